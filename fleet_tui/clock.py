@@ -1,0 +1,75 @@
+"""One place for now, and one for reading the times that writers wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], datetime]
+
+# Seconds, milliseconds, microseconds since 1970 all occur; the size tells which (1e11 s would be the year 5138).
+_EPOCH_UNITS = ((1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
+
+
+class Written(StrEnum):
+    """How a time was written, which is what can be trusted of it."""
+
+    UTC = "UTC"
+    OFFSET = "offset"
+    NAIVE = "no zone, read as UTC"
+    EPOCH = "epoch"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """A point in time, always UTC, and how it was written."""
+
+    at: datetime
+    written: Written = Written.UTC
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def frozen(at: datetime) -> Clock:
+    """A clock that stands still, for the demo and for tests."""
+    return lambda: at
+
+
+def read_time(value: object) -> Moment | None:
+    """The moment a stored value means, or None for garbage; naive text is read as UTC and says so."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return _read_epoch(value)
+    if not isinstance(value, str) or len(value) < 10:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
+    try:
+        return Moment(at.astimezone(UTC), Written.OFFSET if at.utcoffset() else Written.UTC)
+    except OverflowError:
+        return None
+
+
+def stamp(at: datetime) -> str:
+    """The canonical text of a moment: `2025-11-17T10:15:23Z`, with a fraction only where there is one."""
+    text = at.astimezone(UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def _read_epoch(value: float) -> Moment | None:
+    try:
+        unit = next(unit for limit, unit in _EPOCH_UNITS if abs(value) >= limit)
+        return Moment(datetime.fromtimestamp(value / unit, UTC), Written.EPOCH)
+    except (ValueError, OverflowError, OSError, StopIteration):
+        return None

@@ -1,0 +1,137 @@
+"""The words in which the data model is written: kinds, paths, fields, containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Final, TypeAlias
+
+Document: TypeAlias = Mapping[str, object]
+
+WRITTEN: Final = "_ts"  # the service's own time of the last write, in epoch seconds: always there, always indexed
+
+
+class Kind(StrEnum):
+    """What a field's recorded values are; a value of another kind never matches and is never shown."""
+
+    STRING = "string"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    LIST = "list"
+    LENGTH = "length"
+
+
+class Holds(StrEnum):
+    """How a path holds its value, where the kind leaves a choice."""
+
+    VALUE = "value"
+    ARRAY = "array"  # a list as a JSON array
+    TEXT = "text"  # a list as "A,B" or as lines "A: what it does"
+    EPOCH = "epoch"  # a time in seconds since 1970
+
+
+class Match(StrEnum):
+    """What a filter word means for a string field."""
+
+    EXACT = "exact"
+    WORDS = "contains"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The steps from the root of a document to a value."""
+
+    steps: tuple[str, ...]
+    holds: Holds = Holds.VALUE
+
+    def __str__(self) -> str:
+        """The steps with dots, as documentation writes them."""
+        return ".".join(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What one can list (`json` names it), filter (`match`) or sort by.
+
+    `derive` names the record's attribute where no path of the document answers.
+    """
+
+    name: str
+    json: str
+    kind: Kind
+    paths: tuple[Path, ...] = ()
+    derive: str = ""
+    label: str = ""
+    match: Match | None = Match.EXACT
+    sortable: bool = False
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """A filter word that stands for another term; `template` takes the value, `words` answers fixed ones."""
+
+    name: str
+    label: str
+    template: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorPolicy:
+    """How embeddings are indexed; the number of dimensions is asked when a container is made."""
+
+    path: Path
+    data_type: str = "float32"
+    distance: str = "cosine"
+    index: str = "quantizedFlat"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container: its key, lifetime, lean indexing policy, and fields."""
+
+    name: str
+    noun: str
+    partition_key: Path
+    fields: tuple[Field, ...]
+    ttl: int | None = None  # seconds; -1 is "on, per item"; None is off
+    excluded: tuple[Path, ...] = ()
+    composites: tuple[tuple[tuple[Path, bool], ...], ...] = ()  # (path, descending)
+    vector: VectorPolicy | None = None
+    optional: bool = False
+    words: Field | None = None  # what a bare word of a filter searches
+    shorthands: tuple[Shorthand, ...] = ()
+    reads: tuple[Path, ...] = ()  # what derived fields need besides the paths of the others
+    times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without one
+
+    def field(self, name: str) -> Field:
+        """The field of that filter word."""
+        return next(each for each in self.fields if each.name == name)
+
+    def indexed(self, path: Path) -> bool:
+        """Whether both index policies, baseline and lean, index the path."""
+        return not any(path.steps[: len(tree.steps)] == tree.steps for tree in self.excluded)
+
+    def listed(self) -> Iterator[Field]:
+        """The fields of a JSON row, in order."""
+        return (each for each in self.fields if each.json)
+
+
+@cache
+def at(*dotted: str) -> tuple[Path, ...]:
+    """Paths of plain values, the data model's first."""
+    return tuple(Path(tuple(each.split("."))) for each in dotted)
+
+
+def array(*dotted: str) -> tuple[Path, ...]:
+    """Paths of lists held as JSON arrays."""
+    return tuple(Path(tuple(each.split(".")), Holds.ARRAY) for each in dotted)
+
+
+def joined(*dotted: str) -> tuple[Path, ...]:
+    """Paths of lists held as one text."""
+    return tuple(Path(tuple(each.split(".")), Holds.TEXT) for each in dotted)

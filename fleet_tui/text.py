@@ -1,0 +1,63 @@
+"""The one door for text from the database: whatever a stored string holds, the terminal only ever sees it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# C0 but newline and tab, DEL, C1, separators, bidi marks and isolates, surrogates that no encoder takes, and what
+# Unicode lets a terminal ignore, but for the joiners and variants that emoji, Persian and Indic scripts need: each of
+# them moves, hides, reorders or breaks what is printed.
+_INVISIBLE: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_UNSAFE: Final = re.compile(f"[{_INVISIBLE}]")
+_UNSAFE_LINE: Final = re.compile(f"[{_INVISIBLE}\t\n]")
+_SPACES: Final = re.compile(r"[ \t\r\n]+")
+
+
+def visible(text: str) -> str:
+    """Text for a block of several lines: newlines stay, tabs become spaces, all else that acts is made visible."""
+    if _UNSAFE.search(text):
+        text = _UNSAFE.sub(_escape, text.replace("\r\n", "\n"))
+    return text.expandtabs(4) if "\t" in text else text
+
+
+def one_line(text: str) -> str:
+    """Text for a cell: white space runs become one space, and everything that acts is made visible."""
+    if "  " not in text and not _UNSAFE_LINE.search(text):
+        return text.strip(" ")
+    return _UNSAFE.sub(_escape, _SPACES.sub(" ", text).strip(" "))
+
+
+def escape_json(text: str) -> str:
+    r"""JSON text in which every character that acts on a terminal stands as its \uXXXX escape; still the same JSON."""
+    return _UNSAFE.sub(_json_escape, text)
+
+
+def clip(text: str, size: int) -> str:
+    """The first `size` characters, the last of them `…` when something was cut."""
+    return text if len(text) <= size else text[: max(size - 1, 0)] + "…"
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code == 0x0D:
+        return " "  # inside a string JSON has it escaped already: this one stands between tokens
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
