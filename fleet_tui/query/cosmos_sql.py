@@ -1,0 +1,156 @@
+"""What a query means as parameterised Cosmos SQL; every leaf is total, so no row vanishes for having another kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Path
+from fleet_tui.query.evaluate import bound
+from fleet_tui.query.projection import LENGTHS, Tree, projection
+from fleet_tui.query.query import Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Term
+
+_GUARD: Final[dict[Kind, str]] = {
+    Kind.STRING: "IS_STRING",
+    Kind.TIME: "IS_STRING",
+    Kind.NUMBER: "IS_NUMBER",
+    Kind.BOOLEAN: "IS_BOOL",
+    Kind.LIST: "IS_ARRAY",
+    Kind.LENGTH: "IS_ARRAY",
+}
+_GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SELECT in parts; a sort over several paths compiles to several, each ordered by one path."""
+
+    select: str
+    conditions: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, Scalar], ...] = ()
+    order: Path | None = None
+    descending: bool = True
+
+    @property
+    def text(self) -> str:
+        """The SQL."""
+        where = f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+        direction = "DESC" if self.descending else "ASC"
+        order = f" ORDER BY {_reference(self.order)} {direction}" if self.order else ""
+        return f"{self.select}{where}{order}"
+
+    def starting_at(self, key: Scalar) -> Statement:
+        """The same stream from a sort key on, that key included, to go on after its partition range has split."""
+        if self.order is None:
+            return self
+        guard = "IS_NUMBER" if isinstance(key, int | float) else "IS_STRING"
+        path, sign = _reference(self.order), "<=" if self.descending else ">="
+        condition = f"({guard}({path}) AND {path} {sign} @from)"
+        return replace(self, conditions=(*self.conditions, condition), parameters=(*self.parameters, ("@from", key)))
+
+
+def compile_streams(query: Query) -> tuple[Statement, ...]:
+    """The statements whose merged rows answer the query, one for each path of the sorted field."""
+    conditions, parameters = _where(query.terms)
+    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container)} FROM c"
+    order = query.order
+    return tuple(
+        Statement(select, (*conditions, *_stream(order, index)), parameters, path, order.descending)
+        for index, path in enumerate(order.field.paths)
+    )
+
+
+def compile_count(query: Query) -> Statement:
+    """The statement that counts what the query matches, whatever its sort and limit."""
+    conditions, parameters = _where(query.terms)
+    return Statement("SELECT VALUE COUNT(1) FROM c", conditions, parameters)
+
+
+def _stream(order: Sort, index: int) -> tuple[str, ...]:
+    """Recorded at this path and at none before it: each document is in exactly one stream."""
+    field = order.field
+    if field.paths[index].steps == (WRITTEN,):
+        return ()  # the service writes it into every document: a guard could only cost
+    earlier = " OR ".join(_recorded(field, path) for path in field.paths[:index])
+    own = _recorded(field, field.paths[index])
+    return (own, f"NOT ({earlier})") if earlier else (own,)
+
+
+def _where(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[tuple[str, Scalar], ...]]:
+    parameters: list[tuple[str, Scalar]] = []
+
+    def bind(value: Scalar) -> str:
+        parameters.append((f"@p{len(parameters)}", value))
+        return parameters[-1][0]
+
+    conditions: list[str] = []
+    for term in terms:
+        leaves = " OR ".join(_leaf(term, path, bind) for path in term.field.paths)
+        conditions.append(f"NOT ({leaves})" if term.negated else f"({leaves})")
+    return tuple(conditions), tuple(parameters)
+
+
+def _leaf(term: Term, path: Path, bind: Callable[[Scalar], str]) -> str:
+    """One predicate at one path, true or false whatever is stored there."""
+    kind = term.field.kind
+    reference = _reference(path)
+    value = f"ARRAY_LENGTH({reference})" if kind is Kind.LENGTH else reference
+    match term.predicate:
+        case Eq(wanted):
+            tests = [f"{value} = {bind(wanted)}"]
+        case OneOf(values):
+            tests = [f"{value} IN ({', '.join(map(bind, values))})"]
+        case Range():
+            tests = _range(term.predicate, value, path, bind)
+        case Contains(needles):
+            tests = [_any(f"CONTAINS({value}, {bind(each)}, true)" for each in needles)]
+        case Has(values) if path.holds is Holds.TEXT:
+            tests = [_any(f"CONTAINS({value}, {bind(each)}, true)" for each in values)]
+        case Has(values):
+            tests = [_any(f"ARRAY_CONTAINS({value}, {bind(each)})" for each in values)]
+        case _:
+            tests = []
+    guard = _recorded(term.field, path)
+    return f"({' AND '.join([guard, *tests])})" if tests else guard
+
+
+def _range(span: Range, value: str, path: Path, bind: Callable[[Scalar], str]) -> list[str]:
+    low, high = bound(span.low, path.holds), bound(span.high, path.holds)
+    tests = []
+    if low is not None:
+        tests.append(f"{value} {'>' if span.low_open else '>='} {bind(low)}")
+    if high is not None:
+        tests.append(f"{value} {'<' if span.high_open else '<='} {bind(high)}")
+    return tests
+
+
+def _any(tests: Iterable[str]) -> str:
+    found = list(tests)
+    return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
+
+
+def _recorded(field: Field, path: Path) -> str:
+    guard = _GUARD_BY_HOLDS.get(path.holds, _GUARD[field.kind])
+    return f"{guard}({_reference(path)})"
+
+
+def _reference(path: Path) -> str:
+    return f"c.{path}"
+
+
+def _columns(container: Container) -> str:
+    values, lengths = projection(container)
+    columns = [f"{_literal(branch, f'c.{key}')} AS {key}" if branch else f"c.{key}" for key, branch in values.items()]
+    if lengths:
+        measured = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)
+        columns.append(f"{{{measured}}} AS {LENGTHS}")
+    return ", ".join(columns)
+
+
+def _literal(tree: Tree, reference: str) -> str:
+    members = (
+        f'"{key}": {_literal(branch, f"{reference}.{key}") if branch else f"{reference}.{key}"}'
+        for key, branch in tree.items()
+    )
+    return f"{{{', '.join(members)}}}"

@@ -1,0 +1,171 @@
+"""What a query means over documents in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TypeAlias, TypeGuard
+
+from fleet_tui.clock import stamp
+from fleet_tui.fields import Container, Document, Field, Holds, Kind
+from fleet_tui.query.projection import length_at, project, value_at
+from fleet_tui.query.query import Bound, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scalar, Sort, Term
+
+Test: TypeAlias = Callable[[object], bool]
+
+
+def run(query: Query, documents: Iterable[Document]) -> list[Document]:
+    """The documents that match, sorted, cut, and projected unless whole ones are asked for.
+
+    Documents that tie in the sort keep the order they come in.
+    """
+    matching = list(filter(matcher(query.terms), documents))
+    found = ordered(matching, query.order)[: query.limit]
+    return found if query.whole else [project(query.container, each) for each in found]
+
+
+def ordered(documents: Sequence[Document], sort: Sort) -> list[Document]:
+    """The documents that record a value to sort by, in order; the others are left out."""
+    keyed = [(key, each) for each in documents if (key := sort_key(each, sort.field)) is not None]
+    # reverse=True keeps ties in the order they came in, as reversing the result would not
+    keyed.sort(key=lambda pair: pair[0], reverse=sort.descending)
+    return [each for _, each in keyed]
+
+
+def sort_key(document: Document, field: Field) -> str | float | None:
+    """The value at the first path that records one: what a stream of that path is ordered by."""
+    for path in field.paths:
+        found = value_at(document, path)
+        if _is_number(found):
+            if (field.kind is Kind.NUMBER or path.holds is Holds.EPOCH) and found == found:  # noqa: PLR0124
+                return double(found)  # NaN, which a file can hold, has no place in an order
+        elif isinstance(found, str) and field.kind in (Kind.STRING, Kind.TIME) and path.holds is Holds.VALUE:
+            return found
+    return None
+
+
+def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
+    """One function for all terms, made once and called for each document."""
+    checks = [_check(term) for term in terms]
+    return lambda document: all(check(document) for check in checks)
+
+
+def holds(predicate: Predicate, value: object) -> bool:
+    """Whether a predicate holds for one value that a record derived itself."""
+    if isinstance(predicate, Has):
+        return _test(predicate, Kind.LIST, Holds.ARRAY)(value)
+    kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
+    return _test(predicate, kind, Holds.VALUE)(value)
+
+
+def recorded(container: Container, name: str, document: Document) -> object:
+    """The value a field shows: the first path that holds one of the field's kind, else None."""
+    field = container.field(name)
+    if field.kind is Kind.LENGTH:
+        return next((n for path in field.paths if (n := length_at(document, path)) is not None), None)
+    for path in field.paths:
+        found = value_at(document, path)
+        if _test(Defined(), field.kind, path.holds)(found):
+            return found
+    return None
+
+
+def double(number: float) -> float:
+    """A number as the IEEE double that the service would store; too large for one is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf") if number > 0 else float("-inf")
+
+
+def _check(term: Term) -> Callable[[Document], bool]:
+    field = term.field
+    leaves = [(path, _test(term.predicate, field.kind, path.holds)) for path in field.paths]
+    read = length_at if field.kind is Kind.LENGTH else value_at
+    if term.negated:
+        return lambda document: not any(test(read(document, path)) for path, test in leaves)
+    return lambda document: any(test(read(document, path)) for path, test in leaves)
+
+
+def _test(predicate: Predicate, kind: Kind, how: Holds) -> Test:
+    if kind is Kind.LIST:
+        return _list_test(predicate, how)
+    right_kind = _is_number if how is Holds.EPOCH else _RIGHT_KIND[kind]
+    match predicate:
+        case Eq(value):
+            return _equality_test((value,), right_kind)
+        case OneOf(values):
+            return _equality_test(values, right_kind)
+        case Contains(needles):
+            return partial(_contains, tuple(each.lower() for each in needles))
+        case Range():
+            return _range_test(predicate, right_kind, how)
+        case _:
+            return right_kind
+
+
+def _list_test(predicate: Predicate, how: Holds) -> Test:
+    values = predicate.values if isinstance(predicate, Has) else ()
+    if how is Holds.TEXT:
+        return partial(_contains, tuple(each.lower() for each in values)) if values else _is_text
+    if values:
+        return lambda found: isinstance(found, list) and any(each in values for each in found if isinstance(each, str))
+    return lambda found: isinstance(found, list)
+
+
+def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:
+    low, high = _comparable(bound(span.low, how)), _comparable(bound(span.high, how))
+
+    def within(found: object) -> bool:
+        if not right_kind(found):
+            return False
+        value = found if isinstance(found, str) else double(found)  # type: ignore[arg-type]  # right_kind saw to it
+        above = low is None or (value > low if span.low_open else value >= low)  # type: ignore[operator]
+        return above and (high is None or (value < high if span.high_open else value <= high))  # type: ignore[operator]
+
+    return within
+
+
+def bound(value: Bound | None, how: Holds) -> str | float | None:
+    """A bound as the path holds its values: seconds for an epoch, UTC text without a suffix for a written time."""
+    if not isinstance(value, datetime):
+        return value
+    return value.timestamp() if how is Holds.EPOCH else stamp(value).removesuffix("Z")
+
+
+def _equality_test(values: Iterable[Scalar], right_kind: Test) -> Test:
+    wanted = frozenset(_comparable(value) for value in values if right_kind(value))  # Python holds True for 1
+    return lambda found: right_kind(found) and _comparable(found) in wanted
+
+
+def _contains(needles: tuple[str, ...], found: object) -> bool:
+    if not isinstance(found, str):
+        return False
+    text = found.lower()
+    return any(needle in text for needle in needles)
+
+
+def _comparable(value: object) -> Scalar:
+    return double(value) if _is_number(value) else value  # type: ignore[return-value]  # only scalars come here
+
+
+def _is_text(found: object) -> bool:
+    return isinstance(found, str)
+
+
+def _is_number(found: object) -> TypeGuard[float]:
+    return isinstance(found, int | float) and not isinstance(found, bool)
+
+
+def _is_boolean(found: object) -> bool:
+    return isinstance(found, bool)
+
+
+_RIGHT_KIND: dict[Kind, Test] = {
+    Kind.STRING: _is_text,
+    Kind.TIME: _is_text,
+    Kind.NUMBER: _is_number,
+    Kind.LENGTH: _is_number,
+    Kind.BOOLEAN: _is_boolean,
+}

@@ -1,0 +1,263 @@
+"""The one grammar of filter bar and command line: text to terms, and back.
+
+query = term { ws term } ; term = ["-"] ( field ":" val | text )
+val = cmp item | item ".." item | item { "," item } ; cmp = > >= < <= ; item, text = word | '"' chars '"'
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NoReturn
+
+from fleet_tui.clock import stamp
+from fleet_tui.errors import FilterError
+from fleet_tui.fields import Container, Field, Kind, Match, Shorthand
+from fleet_tui.query.filter_values import Item, numbers, times
+from fleet_tui.query.query import Bound, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scalar, Sort, Term
+
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ITEM: Final = re.compile(rf'{_QUOTED.pattern}|[^\s,"]+', re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_MINUS: Final = re.compile(r"-(?=\S)")
+_FIELD: Final = re.compile(r"([A-Za-z_]+):")
+_WORD: Final = re.compile(r'[^\s"]+')
+_COMPARISON: Final = re.compile(r">=|<=|>|<")
+_PLAIN: Final = re.compile(r'[^\s,"<>=:\-][^\s,":]*')
+_SORT: Final = "sort"
+_YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a filter text asks: terms that a source can answer, terms only a record can, and an order."""
+
+    terms: tuple[Term, ...] = ()
+    derived: tuple[Term, ...] = ()
+    sort: Sort | None = None
+
+    def query(self, container: Container, *extra: Term) -> Query:
+        """The question to a source: everything but the derived terms."""
+        return Query(container, (*extra, *self.terms), self.sort)
+
+
+def parse(text: str, container: Container, now: datetime) -> Filter:
+    """Read a filter; relative times count from `now`.
+
+    Raises:
+        FilterError: with the column, and what was probably meant.
+    """
+    terms: list[Term] = []
+    sort: Sort | None = None
+    for found in _Scanner(text, container, now).terms():
+        if isinstance(found, Sort):
+            sort = found
+        else:
+            terms.append(found)
+    asked = tuple(term for term in terms if term.field.paths)
+    return Filter(asked, tuple(term for term in terms if not term.field.paths), sort)
+
+
+def format_filter(parsed: Filter) -> str:
+    """The text that parses to the same filter at any time: times stand absolute."""
+    words = [format_term(term) for term in (*parsed.terms, *parsed.derived)]
+    if parsed.sort:
+        words.append(f"{'-' if parsed.sort.descending else ''}{_SORT}:{parsed.sort.field.name}")
+    return " ".join(words)
+
+
+def format_term(term: Term) -> str:
+    """One term as the user would type it."""
+    sign = "-" if term.negated else ""
+    if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
+        return sign + " ".join(_quoted(each) for each in term.predicate.needles)
+    return f"{sign}{term.field.name}:{_format_value(term.predicate)}"
+
+
+def filter_words(container: Container) -> list[tuple[str, str]]:
+    """Every word the grammar knows for a container, with what it means; for help, completion and suggestions."""
+    words = [(field.name, field.label or field.name) for field in container.fields if field.match]
+    return words + [(each.name, each.label) for each in container.shorthands]
+
+
+class _Scanner:
+    """Reads terms from left to right and knows the column for every complaint."""
+
+    def __init__(self, text: str, container: Container, now: datetime) -> None:
+        self.text = text
+        self.container = container
+        self.now = now
+        self.at = 0
+
+    def terms(self) -> Iterator[Term | Sort]:
+        while self._skip_space():
+            negated = _MINUS.match(self.text, self.at) is not None
+            self.at += negated
+            start = self.at
+            named = _FIELD.match(self.text, self.at)
+            if named:
+                self.at = named.end()
+                found = self._named(named[1].lower(), start, negated)
+            else:
+                found = self._text(negated)
+            if self.at < len(self.text) and not self.text[self.at].isspace():
+                self._fail(self.at, "a space is missing here", 'quote a value whole, as in user:"a b"')
+            yield found
+
+    def _skip_space(self) -> bool:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+        return self.at < len(self.text)
+
+    def _text(self, negated: bool) -> Term:
+        if self.container.words is None:
+            self._fail(self.at, "this list has no text to search", "use field:value")
+        start = self.at
+        quoted = _QUOTED.match(self.text, start)
+        word = quoted or _WORD.match(self.text, start)
+        if not word:
+            self._fail_open_quote()
+        self.at = word.end()
+        needle = _unquoted(word[0])
+        return Term(self.container.words, Contains((needle,)), negated)
+
+    def _named(self, name: str, start: int, negated: bool) -> Term | Sort:
+        if name == _SORT:
+            return self._sort(negated)
+        shorthand = next((each for each in self.container.shorthands if each.name == name), None)
+        if shorthand:
+            return self._expand(shorthand, negated)
+        field = next((each for each in self.container.fields if each.name == name and each.match), None)
+        if field is None:
+            self._fail(start, f"unknown field {name!r}", self._suggest(name))
+        value_at = self.at
+        comparison = _COMPARISON.match(self.text, self.at) if field.kind in _ORDERED else None
+        if comparison:
+            self.at = comparison.end()
+        items = self._items()
+        if not comparison and items in ([Item("none", False)], [Item("any", False)]):
+            return Term(field, Defined(), negated != (items[0].text == "none"))
+        try:
+            predicate = self._predicate(field, comparison[0] if comparison else "", items)
+        except ValueError as error:
+            self._fail(value_at, str(error), "")
+        return Term(field, predicate, negated)
+
+    def _items(self) -> list[Item]:
+        items: list[Item] = []
+        while True:
+            found = _ITEM.match(self.text, self.at)
+            if not found and self.text.startswith('"', self.at):
+                self._fail_open_quote()
+            if not found:
+                self._fail(self.at, "a value is missing here", "as in status:failed, score:>7 or since:24h")
+            self.at = found.end()
+            items.append(Item(_unquoted(found[0]), found[0].startswith('"')))
+            if not self.text.startswith(",", self.at):
+                return items
+            self.at += 1
+
+    def _predicate(self, field: Field, comparison: str, items: list[Item]) -> Predicate:
+        texts = tuple(dict.fromkeys(each.text for each in items))
+        match field.kind:
+            case Kind.NUMBER | Kind.LENGTH:
+                return numbers(comparison, items)
+            case Kind.TIME:
+                return times(comparison, items, self.now)
+            case Kind.BOOLEAN:
+                if len(texts) > 1 or texts[0].lower() not in _YES_NO:
+                    raise ValueError(f"{field.name} is yes or no")
+                return Eq(_YES_NO[texts[0].lower()])
+            case Kind.LIST:
+                return Has(texts)
+            case Kind.STRING if field.match is Match.WORDS:
+                return Contains(texts)
+            case _:
+                words = tuple(dict.fromkeys(word for each in texts for word in (each, *field.aliases.get(each, ()))))
+                return Eq(words[0]) if len(words) == 1 else OneOf(words)
+
+    def _sort(self, negated: bool) -> Sort:
+        start = self.at
+        items = self._items()
+        if len(items) > 1:
+            self._fail(start, "one field to sort by", "as in -sort:score")
+        name = items[0].text.lower()
+        field = next((each for each in self.container.fields if each.name == name and each.sortable), None)
+        if field is None:
+            names = [each.name for each in self.container.fields if each.sortable]
+            self._fail(start, f"cannot sort by {name!r}", f"sortable: {', '.join(names)}")
+        return Sort(field, descending=negated)
+
+    def _expand(self, shorthand: Shorthand, negated: bool) -> Term | Sort:
+        start = self.at
+        self._items()
+        value = self.text[start : self.at]
+        term = shorthand.words.get(value.lower()) or (shorthand.template and shorthand.template.format(value))
+        if not term:
+            self._fail(start, f"{shorthand.name} is {' or '.join(shorthand.words)}", "")
+        try:
+            found = next(_Scanner(term, self.container, self.now).terms())
+        except FilterError as error:
+            self._fail(start, error.cause, error.next_step)
+        return Term(found.field, found.predicate, found.negated != negated) if isinstance(found, Term) else found
+
+    def _suggest(self, name: str) -> str:
+        words = [word for word, _ in filter_words(self.container)] + [_SORT]
+        close = difflib.get_close_matches(name, words, n=1)
+        guess = f"did you mean {close[0]!r}?" if close else f"fields: {' '.join(words)}"
+        return f'{guess} · to search for the text, quote it: "{name}:…"'
+
+    def _fail_open_quote(self) -> NoReturn:
+        self._fail(self.at, "a quote is not closed", 'close it with "')
+
+    def _fail(self, column: int, cause: str, next_step: str) -> NoReturn:
+        raise FilterError(cause, self.text, column, next_step)
+
+
+_ORDERED: Final = (Kind.NUMBER, Kind.LENGTH, Kind.TIME)
+
+
+def _unquoted(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text[1:-1]) if text.startswith('"') else text
+
+
+def _quoted(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text not in ("none", "any"):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _format_value(predicate: Predicate) -> str:
+    match predicate:
+        case Eq(value):
+            return _format_scalar(value)
+        case OneOf(values) | Has(values):
+            return _join(values)
+        case Contains(needles):
+            return _join(needles)
+        case Range(low, None, low_open) if low is not None:
+            return f">{'' if low_open else '='}{_format_bound(low)}"
+        case Range(None, high, _, high_open) if high is not None:
+            return f"<{'' if high_open else '='}{_format_bound(high)}"
+        case Range(low, high) if low is not None and high is not None:
+            return f"{_format_bound(low)}..{_format_bound(high)}"
+        case _:
+            return "any"
+
+
+def _join(values: Iterable[Scalar]) -> str:
+    return ",".join(map(_format_scalar, values))
+
+
+def _format_scalar(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _quoted(value) if isinstance(value, str) else _format_bound(value)
+
+
+def _format_bound(value: Bound) -> str:
+    return stamp(value) if isinstance(value, datetime) else repr(value)

@@ -1,0 +1,112 @@
+"""Numbers and times as one types them into a filter."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from fleet_tui.query.query import Eq, OneOf, Predicate, Range
+
+_AGO: Final = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK_TIME: Final = re.compile(rf"{_DAY.pattern}[T ]\d{{2}}:.+")
+_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value as typed; quoted or not decides whether `none` and `any` are words."""
+
+    text: str
+    quoted: bool
+
+
+def numbers(comparison: str, items: list[Item]) -> Predicate:
+    """Equal to, between, or on one side of numbers; `a..b` includes a and excludes b.
+
+    Raises:
+        ValueError: with a message for the user.
+    """
+    low, dots, high = items[0].text.partition("..")
+    if dots and len(items) == 1 and not comparison:
+        return Range(_number(low), _number(high), high_open=True)
+    values = tuple(dict.fromkeys(_number(each.text) for each in items))
+    if not comparison:
+        return Eq(values[0]) if len(values) == 1 else OneOf(values)
+    if len(items) > 1:
+        raise ValueError(f"{comparison} takes one number")
+    if comparison.startswith(">"):
+        return Range(low=values[0], low_open=comparison == ">")
+    return Range(high=values[0], high_open=comparison == "<")
+
+
+def times(comparison: str, items: list[Item], now: datetime) -> Range:
+    """A half-open stretch of time, exact to the second: low included, high excluded.
+
+    Raises:
+        ValueError: with a message for the user.
+    """
+    if len(items) > 1:
+        raise ValueError("one time, or a stretch as in 2025-11-01..2025-11-17")
+    low, dots, high = items[0].text.partition("..")
+    if dots and not comparison:
+        return _stretch(_time(low, now)[0], _time(high, now)[2])
+    start, just_after, end = _time(items[0].text, now)
+    match comparison:
+        case ">":
+            return _stretch(just_after, None)
+        case ">=":
+            return _stretch(start, None)
+        case "<":
+            return _stretch(None, start)
+        case "<=":
+            return _stretch(None, just_after)
+    if _AGO.fullmatch(items[0].text):
+        return _stretch(start, None)  # `created:24h`: in the last 24 hours
+    return _stretch(start, end if end > start else just_after)
+
+
+def _stretch(low: datetime | None, high: datetime | None) -> Range:
+    return Range(low, high, high_open=high is not None)
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no number") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is no number")
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
+    """Where a typed time starts, what is just after it, and where it ends as the far side of a stretch."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    ago = _AGO.fullmatch(text)
+    try:
+        if ago:
+            at = now - timedelta(seconds=float(ago[1]) * _SECONDS[ago[2]])
+            return at.replace(microsecond=0), at.replace(microsecond=0) + _SECOND, at.replace(microsecond=0)
+        if _DAY.fullmatch(text) or text in ("today", "yesterday"):
+            day = _day(text, now)
+            return day, day + timedelta(days=1), day + timedelta(days=1)
+        if not _CLOCK_TIME.fullmatch(text):
+            raise ValueError  # Python reads `20251117` too, as a moment and not as the day that is meant
+        at = datetime.fromisoformat(text)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is no time: 24h, 7d, today, 2025-11-17 or 2025-11-17T10:00Z") from None
+    at = at.replace(microsecond=0)
+    return at, at + _SECOND, at
+
+
+def _day(text: str, now: datetime) -> datetime:
+    if _DAY.fullmatch(text):
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    midnight = now.replace(hour=0, minute=0, second=0)
+    return midnight - timedelta(days=1) if text == "yesterday" else midnight

@@ -1,0 +1,88 @@
+"""Which part of a document a list row needs, as a tree that both meanings walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final, TypeAlias
+
+from fleet_tui.fields import WRITTEN, Container, Document, Kind, Path
+
+# Lengths stand under this key of a partial document, so that the lists themselves need not be read.
+LENGTHS: Final = "_len"
+
+Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
+
+
+@cache
+def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
+    """The tree of values and the paths of lengths that a list of this container reads."""
+    values: Tree = {}
+    lengths: list[Path] = []
+    for step in ("id", *container.partition_key.steps, WRITTEN, "_etag"):
+        values[step] = {}
+    for field in container.fields:
+        if field.kind is Kind.LENGTH:
+            lengths.extend(field.paths)
+        else:
+            _graft(values, field.paths)
+    if container.words:
+        _graft(values, container.words.paths)
+    _graft(values, container.reads)
+    return values, tuple(lengths)
+
+
+class Partial(dict[str, object]):
+    """A row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name."""
+
+
+def project(container: Container, document: Document) -> Partial:
+    """The partial document, in the shape that the compiled SELECT returns."""
+    values, lengths = projection(container)
+    partial = Partial(_pick(values, document))
+    if lengths:
+        measured = ((path, value_at(document, path)) for path in lengths)
+        partial[LENGTHS] = {str(path): len(found) for path, found in measured if isinstance(found, list)}
+    return partial
+
+
+def value_at(document: object, path: Path) -> object:
+    """The stored value at a path, or None where a step is missing or leads through something that is no object."""
+    for step in path.steps:
+        if not isinstance(document, Mapping):
+            return None
+        document = document.get(step)
+    return document
+
+
+def length_at(document: Document, path: Path) -> int | None:
+    """How long the list at a path is: of a row of a list, the length that stands for it."""
+    found = value_at(document, path)
+    if isinstance(found, list):
+        return len(found)
+    stored = document.get(LENGTHS) if isinstance(document, Partial) else None
+    length = stored.get(str(path)) if isinstance(stored, Mapping) else None
+    return length if isinstance(length, int) and not isinstance(length, bool) else None
+
+
+def _graft(tree: Tree, paths: Iterable[Path]) -> None:
+    """Add paths to the tree; a value asked for whole swallows what was asked of its parts."""
+    for path in paths:
+        branch = tree
+        for step in path.steps[:-1]:
+            if step in branch and not branch[step]:
+                break  # already read whole
+            branch = branch.setdefault(step, {})
+        else:
+            branch[path.steps[-1]] = {}
+
+
+def _pick(tree: Tree, document: Document) -> dict[str, object]:
+    picked: dict[str, object] = {}
+    for key, branch in tree.items():
+        if branch:
+            below = document.get(key)
+            picked[key] = _pick(branch, below if isinstance(below, Mapping) else {})
+        elif key in document:
+            picked[key] = document[key]
+    return picked
