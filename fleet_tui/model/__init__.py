@@ -1,0 +1,1 @@
+"""What documents mean: frozen records made by tolerant readers that never raise."""

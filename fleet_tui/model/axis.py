@@ -1,0 +1,211 @@
+"""The order of a run's rows: by time, ties and rows without a time where they were stored."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final
+
+from fleet_tui.clock import Moment, read_time
+from fleet_tui.fields import Document
+from fleet_tui.model.event import KIND_BY_WORD, Event, EventKind, headline
+from fleet_tui.model.judge import JudgeRound, judge_rounds
+from fleet_tui.model.phases import stand_ins
+from fleet_tui.model.reader import Reader
+from fleet_tui.model.segments import in_order, missing
+
+_SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
+_EMPTY: Final[Mapping[str, object]] = {}
+
+
+@dataclass(slots=True)
+class _Stored:
+    """All that will be rows, in stored order: raw events, or events made here; and where each came from."""
+
+    events: list[object] = field(default_factory=list)
+    times: list[float | None] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # position where each origin begins
+    origins: list[int | None] = field(default_factory=list)
+    judges: dict[int, JudgeRound] = field(default_factory=dict)
+
+    def begin(self, origin: int | None) -> None:
+        self.starts.append(len(self.events))
+        self.origins.append(origin)
+
+    def add(self, event: object) -> None:
+        self.events.append(event)
+        self.times.append(_time_of(event))
+
+    def origin(self, position: int) -> int | None:
+        return self.origins[bisect_right(self.starts, position) - 1]
+
+
+class Axis:
+    """Events in order, made when asked for."""
+
+    def __init__(self, stored: _Stored, start: float | None, end: float | None, note: str) -> None:
+        self._stored = stored
+        self._completed = end
+        self.note = note
+        keys, self._back = _carried(stored.times)
+        self._order = sorted(range(len(keys)), key=keys.__getitem__)
+        known = [each for each in stored.times if each is not None]
+        first = min(known, default=None)
+        self.start = (
+            min(start, first) if start is not None and first is not None else first if first is not None else start
+        )
+        self.offsets = [max(keys[position] - (self.start or 0.0), 0.0) for position in self._order]
+        self.duration = self.offsets[-1] if self.offsets and known else 0.0
+        self.event = lru_cache(maxsize=4096)(self._event)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._order)
+
+    def offset(self, index: int) -> float | None:
+        """Seconds from the start, None for a row without a time of its own."""
+        return None if self._stored.times[self._order[index]] is None else self.offsets[index]
+
+    def steps_back(self, index: int) -> bool:
+        """Whether the row was stored after one with a later time."""
+        return self._order[index] in self._back
+
+    def late(self, index: int) -> bool:
+        """Whether the row is from after the run's completion."""
+        at = self._stored.times[self._order[index]]
+        return at is not None and self._completed is not None and at > self._completed + _SAME_ROUND
+
+    def _event(self, index: int) -> Event:
+        position = self._order[index]
+        stored = self._stored.events[position]
+        if isinstance(stored, Event):
+            return stored
+        event = Event.from_document(stored, position, self._stored.origin(position))
+        judge = self._stored.judges.get(position)
+        return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
+
+
+def build_axis(run: Document, segments: Sequence[Document] = ()) -> Axis:
+    """Put everything that a run recorded on one axis."""
+    read = Reader(run)
+    stored = _Stored()
+    _add_segments(stored, run, segments)
+    stored.begin(None)
+    events = read.items("events")
+    note = ""
+    if not events and not stored.events:
+        events, note = stand_ins(run)
+    for event in events:
+        stored.add(event)
+    started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
+    _place_phases(stored, started, note)
+    _add_judges(stored, judge_rounds(run))
+    _add_run_error(stored, read)
+    ended = read.moment("execution_summary.completedAt")
+    return Axis(stored, _seconds(started), _seconds(ended), note)
+
+
+def _add_segments(stored: _Stored, run: Document, documents: Sequence[Document]) -> None:
+    segments = in_order(documents)
+    absent = missing(run, segments) if segments or documents else ()
+    highest = max([*absent, *(each.index or 0 for each in segments)], default=0)
+    parts = [(each.index, each.events) for each in segments] + [(index, None) for index in absent]
+    for index, events in sorted(parts, key=lambda part: (part[0] is None, part[0] or 0)):
+        stored.begin(index)
+        if events is None:
+            stored.add(_made(EventKind.GAP, f"segment:{index}", f"segment {index} of {highest} is missing"))
+        for event in events or ():
+            stored.add(event)
+
+
+def _place_phases(stored: _Stored, started: Moment | None, note: str) -> None:
+    """Phases have durations and an order but no times: one begins where the one before ended."""
+    at = _seconds(started)
+    if not note or at is None or any(each is not None for each in stored.times):
+        return
+    for position, event in enumerate(stored.events):
+        stored.times[position] = at
+        at += Reader(event).number("durationSeconds") or 0.0
+
+
+def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> None:
+    events = [
+        position
+        for position, event in enumerate(stored.events)
+        if isinstance(event, Mapping) and KIND_BY_WORD.get(str(event.get("type")).lower()) is EventKind.JUDGE
+    ]
+    for judge in rounds:
+        at = _seconds(judge.moment)
+        same = next((each for each in events if _same_round(stored, each, judge, at)), None)
+        if same is not None:
+            stored.judges[same] = judge
+            events.remove(same)
+            continue
+        score = "no score" if judge.score is None else f"score {judge.score:g}"
+        text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
+        stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
+        stored.times.append(at)
+
+
+def _same_round(stored: _Stored, position: int, judge: JudgeRound, at: float | None) -> bool:
+    read = Reader(stored.events[position])
+    number = read.number("payload.round", "round")
+    if number is not None:
+        return number == judge.round
+    time = stored.times[position]
+    return at is not None and time is not None and abs(at - time) <= _SAME_ROUND
+
+
+def _add_run_error(stored: _Stored, read: Reader) -> None:
+    error = read.text("error")
+    if error:
+        ended = read.moment("execution_summary.completedAt", "end_time")
+        at = _seconds(ended)
+        known = [each for each in stored.times if each is not None]
+        # an upload's clock may be behind the agents': the run's own error is still the last thing that happened
+        stored.events.append(
+            _made(EventKind.RUN_ERROR, "error", headline(error), ended, {"error": read.document["error"]})
+        )
+        stored.times.append(max([at, *known]) if at is not None and known else at)
+
+
+def _made(
+    kind: EventKind,
+    anchor: str,
+    text: str,
+    moment: Moment | None = None,
+    document: Mapping[str, object] = _EMPTY,
+    judge: JudgeRound | None = None,
+) -> Event:
+    """An event that nobody recorded as one."""
+    agent = "judge" if judge else "run"
+    return Event(anchor, kind, str(kind), agent, None, text, moment, document, judge=judge)
+
+
+def _carried(times: Sequence[float | None]) -> tuple[list[float], frozenset[int]]:
+    """A sort key for every position, carried over where there is no time, and the positions that step back."""
+    keys: list[float] = []
+    back: set[int] = set()
+    last = next((each for each in times if each is not None), 0.0)
+    highest = float("-inf")
+    for position, each in enumerate(times):
+        if each is not None:
+            last = each
+            if each < highest:
+                back.add(position)
+            highest = max(highest, each)
+        keys.append(last)
+    return keys, frozenset(back)
+
+
+def _time_of(event: object) -> float | None:
+    if isinstance(event, Event):
+        return _seconds(event.moment)
+    found = event.get("timestamp", event.get("createdAt", event.get("time"))) if isinstance(event, Mapping) else None
+    return _seconds(read_time(found))
+
+
+def _seconds(moment: Moment | None) -> float | None:
+    return None if moment is None else moment.at.timestamp()

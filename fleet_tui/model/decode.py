@@ -1,0 +1,65 @@
+"""Reading the JSON text of one document, whatever stands in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+import orjson
+
+# A line that is no JSON object becomes {"_raw": its text, "_problem": why}: a document like any other, that lists,
+# opens and says what is wrong with it. Neither key is part of the data model.
+RAW_TEXT: Final = "_raw"
+PROBLEM: Final = "_problem"
+
+
+def decode(text: bytes) -> dict[str, object]:
+    """The JSON object that a text holds, else its raw text under `_raw` and the reason under `_problem`.
+
+    What orjson refuses (NaN, lone surrogates, bytes that are no UTF-8) the standard library still reads; a byte that is
+    no UTF-8 becomes a lone surrogate.
+    """
+    try:
+        found: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        try:
+            found = json.loads(_characters(text))
+        except (ValueError, RecursionError) as error:
+            return _undecoded(text, _reason(error))
+    return found if isinstance(found, dict) else _undecoded(text, "not a JSON object")
+
+
+def encode(document: Mapping[str, object]) -> bytes:
+    """JSON text that `decode` reads back as it was.
+
+    Raises:
+        RecursionError: for a document nested about as deeply as `decode` can read.
+    """
+    try:
+        text = orjson.dumps(document)
+    except TypeError:
+        return json.dumps(document).encode()
+    # orjson writes NaN and the infinities as null
+    return text if orjson.loads(text) == document else json.dumps(document).encode()
+
+
+def problem(document: Mapping[str, object]) -> str | None:
+    """Why the text of a document could not be read, for a document that `decode` made from raw text."""
+    found = document.get(PROBLEM)
+    return found if isinstance(found, str) else None
+
+
+def _characters(text: bytes) -> str:
+    return text.decode("utf-8-sig", "surrogateescape")
+
+
+def _undecoded(text: bytes, reason: str) -> dict[str, object]:
+    return {RAW_TEXT: _characters(text), PROBLEM: reason}
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+    # what else json refuses is an integer longer than Python converts
+    return "nested too deeply to be read" if isinstance(error, RecursionError) else "holds a number too long to be read"

@@ -1,0 +1,54 @@
+"""Rows for a run that recorded no events: what its phases, agents and handoffs tell instead."""
+
+from __future__ import annotations
+
+from fleet_tui.fields import Document
+from fleet_tui.model.reader import Reader
+
+FROM_PHASES = "no events recorded · made from phase timings"
+FROM_AGENTS = "no events recorded · made from agent executions and handoffs"
+NOTHING = "no events, phase timings or agent executions are recorded for this run"
+
+
+def stand_ins(run: Document) -> tuple[list[object], str]:
+    """Documents in the shape of events, in recorded order, and the sentence that says what they were made of."""
+    read = Reader(run)
+    agents = [_execution(each) for each in read.items("agent_executions")]
+    handoffs = [_handoff(each) for each in read.items("handoff_history")]
+    if agents or handoffs:
+        return [*agents, *handoffs], FROM_AGENTS
+    timings, statuses = read.mapping("phase_timings"), read.mapping("phase_status")
+    names = list(dict.fromkeys([*timings, *statuses]))
+    return [_phase(name, timings.get(name), statuses.get(name)) for name in names], FROM_PHASES if names else NOTHING
+
+
+def _phase(name: str, seconds: object, status: object) -> dict[str, object]:
+    return {
+        "eventId": f"phase:{name}",
+        "type": "phase",
+        "agentId": name,
+        "durationSeconds": seconds,
+        "payload": {"message": f"{name} {status}" if status is not None else name, "status": status},
+    }
+
+
+def _execution(stored: object) -> dict[str, object]:
+    read = Reader(stored)
+    return {
+        "type": "message",
+        "agentId": read.text("agent", "agent_name", "agentId"),
+        "timestamp": read.document.get("timestamp", read.document.get("start_time")),
+        "durationSeconds": read.number("duration", "duration_seconds", "durationSeconds", "execution_time"),
+        "payload": {**read.document, "message": read.text("output", "result", "task", "message", "status")},
+    }
+
+
+def _handoff(stored: object) -> dict[str, object]:
+    read = Reader(stored)
+    to, reason = read.text("to_agent", "to"), read.text("reason", "message")
+    return {
+        "type": "handoff",
+        "agentId": read.text("from_agent", "from"),
+        "timestamp": read.document.get("timestamp"),
+        "payload": {**read.document, "message": f"→ {to or '?'}" + (f": {reason}" if reason else "")},
+    }

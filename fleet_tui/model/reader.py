@@ -1,0 +1,116 @@
+"""Tolerant reading of one document: what is missing or of the wrong kind becomes None and an `Issue`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from fleet_tui.clock import Moment, read_time
+from fleet_tui.fields import Document, Path, at
+from fleet_tui.query.evaluate import double
+from fleet_tui.query.projection import value_at
+from fleet_tui.text import visible
+
+T = TypeVar("T")
+
+_KIND_NAMES: Final[Mapping[type, str]] = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a document holds that is not what the data model says."""
+
+    path: str
+    what: str
+
+
+def kind_name(value: object) -> str:
+    """What a stored value is, in words."""
+    return _KIND_NAMES.get(type(value), "null")
+
+
+class Reader:
+    """Reads values at paths, the first path that holds one of the right kind, and notes what was not as it should."""
+
+    def __init__(self, document: object) -> None:
+        self.document: Document = document if isinstance(document, Mapping) else {}
+        self.issues: list[Issue] = []
+        if not isinstance(document, Mapping):
+            self.issues.append(Issue("", f"{kind_name(document)} where an object belongs"))
+
+    def text(self, *paths: str) -> str | None:
+        """A string, already safe to show."""
+        found = self._first(paths, (str,), "text")
+        return None if found is None else visible(found)
+
+    def number(self, *paths: str) -> float | None:
+        """A number as a double; true and false are none."""
+        found = self._first(paths, (int, float), "a number")
+        return None if found is None else double(found)
+
+    def boolean(self, *paths: str) -> bool | None:
+        """True or false, nothing that only looks like it."""
+        return self._first(paths, (bool,), "true or false")
+
+    def moment(self, *paths: str) -> Moment | None:
+        """A point in time, in any form that writers use."""
+        for path in at(*paths):
+            found = value_at(self.document, path)
+            if found is None:
+                continue
+            moment = read_time(found)
+            if moment is not None:
+                return moment
+            self._note(path, f"{visible(str(found))[:40]!r} is no time")
+        return None
+
+    def strings(self, *paths: str) -> tuple[str, ...]:
+        """A list of strings; a list held as "A,B" or as lines "A: what it does" is taken apart."""
+        for path in at(*paths):
+            found = value_at(self.document, path)
+            if isinstance(found, list):
+                return tuple(visible(each) for each in found if isinstance(each, str))
+            if isinstance(found, str):
+                return tuple(map(visible, split_joined(found)))
+            if found is not None:
+                self._note(path, f"{kind_name(found)} where a list belongs")
+        return ()
+
+    def items(self, *paths: str) -> list[object]:
+        """A list of anything."""
+        return self._first(paths, (list,), "a list") or []
+
+    def mapping(self, *paths: str) -> dict[str, object]:
+        """An object."""
+        return self._first(paths, (dict,), "an object") or {}
+
+    def _first(self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str) -> T | None:
+        misfit: tuple[Path, object] | None = None
+        for path in at(*paths):
+            found = value_at(self.document, path)
+            if isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds):
+                return found
+            if found is not None and misfit is None:
+                misfit = (path, found)
+        if misfit:
+            self._note(misfit[0], f"{kind_name(misfit[1])} where {name} belongs")
+        return None
+
+    def _note(self, path: Path, what: str) -> None:
+        self.issues.append(Issue(str(path), what))
+
+
+def split_joined(text: str) -> list[str]:
+    """The names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    described = "\n" in text or ": " in text
+    parts = text.splitlines() if described else text.split(",")
+    names = (each.partition(":")[0] if described else each for each in parts)
+    return [name for each in names if (name := each.strip(" -*\t"))]

@@ -1,0 +1,159 @@
+"""A workflow run as a list shows it, from a partial or a whole document of either shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from fleet_tui.clock import Moment
+from fleet_tui.fields import Container, Document, Kind
+from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.query.evaluate import recorded
+from fleet_tui.query.projection import value_at
+from fleet_tui.schema import RUNS, STATUS_ALIASES
+from fleet_tui.text import visible
+
+
+class Outcome(StrEnum):
+    """What a status word means; a word nobody knows is unknown and shown as it stands."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    NOT_RECORDED = "not recorded"
+
+
+_OUTCOMES: Final = {
+    "running": Outcome.RUNNING,
+    **{word: Outcome(meaning) for meaning, words in STATUS_ALIASES.items() for word in (meaning, *words)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRun:
+    """One supervisor run; every text is safe to show, `document` is as stored."""
+
+    document: Document
+    id: str
+    user: str | None
+    status: str | None
+    outcome: Outcome
+    task: str | None
+    score: float | None
+    pending: bool
+    threshold: float | None
+    rounds: int | None
+    events: int | None
+    duration_seconds: float | None
+    created: Moment | None
+    written: Moment | None
+    agents: tuple[str, ...]
+    tools: tuple[str, ...]
+    mode: str | None
+    error: str | None
+    project: str | None
+    tag: str | None
+    tokens_prompt: float | None
+    tokens_completion: float | None
+    disagreements: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def container(self) -> Container:
+        """Where runs are stored."""
+        return RUNS
+
+    @property
+    def stored_id(self) -> str:
+        """The id as stored, for reading the run again; never to be shown."""
+        return stored_text(self.document, "id")
+
+    @property
+    def partition_key(self) -> str:
+        """The partition key as stored; a partial or foreign document without one is looked for under its id."""
+        return stored_text(self.document, "workflowId") or self.stored_id
+
+    @property
+    def tokens(self) -> float | None:
+        """Prompt and answer tokens together, None where neither is recorded."""
+        known = [each for each in (self.tokens_prompt, self.tokens_completion) if each is not None]
+        return sum(known) if known else None
+
+    @property
+    def refined(self) -> bool:
+        """More than one judge round was needed."""
+        return (self.rounds or 0) > 1
+
+    @classmethod
+    def from_document(cls, document: Document) -> WorkflowRun:
+        """Read a stored run; never raises."""
+        read = Reader(document)
+        status = read.text("execution_summary.status", "status")
+        return cls(
+            document=document,
+            id=read.text("id") or read.text("workflowId") or "(no id)",
+            user=read.text("userId"),
+            status=status,
+            outcome=outcome_of(status),
+            task=read.text("task.input", "task"),
+            score=read.number("quality.overallScore", "quality.score"),
+            pending=read.boolean("quality.pending") or False,
+            threshold=read.number("configSnapshot.quality.judge_threshold"),
+            rounds=_length(document, "rounds"),
+            events=_length(document, "events"),
+            duration_seconds=_duration(read),
+            created=read.moment("task.createdAt", "createdAt", "start_time"),
+            written=read.moment("_ts"),
+            agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
+            tools=read.strings("execution_summary.toolsUsed"),
+            mode=read.text("routing.mode"),
+            error=read.text("error"),
+            project=read.text("projectId"),
+            tag=read.text("runTag"),
+            tokens_prompt=read.number("result.tokens.prompt"),
+            tokens_completion=read.number("result.tokens.completion"),
+            disagreements=tuple(_disagreements(document)),
+            issues=tuple(read.issues),
+        )
+
+
+def outcome_of(status: str | None) -> Outcome:
+    """What a stored status word means."""
+    return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status, Outcome.UNKNOWN)
+
+
+def stored_text(document: Document, key: str) -> str:
+    """A stored string exactly as it is, empty if it is none; for reading again, never to be shown."""
+    found = document.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _length(document: Document, name: str) -> int | None:
+    found = recorded(RUNS, name, document)
+    return found if isinstance(found, int) else None
+
+
+def _duration(read: Reader) -> float | None:
+    """Seconds as recorded, else between two recorded times of the same kind; naive ones share one wall clock."""
+    seconds = read.number("execution_summary.durationSeconds", "total_time_seconds")
+    if seconds is not None:
+        return seconds
+    started = read.moment("execution_summary.startedAt", "start_time")
+    ended = read.moment("execution_summary.completedAt", "end_time")
+    if started and ended and started.written == ended.written:
+        return (ended.at - started.at).total_seconds()
+    return None
+
+
+def _disagreements(document: Document) -> list[str]:
+    """Fields whose paths hold different values: which one is true nobody can tell."""
+    found = []
+    for field in RUNS.fields:
+        if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1:
+            values = [value for path in field.paths if isinstance(value := value_at(document, path), str | float | int)]
+            if any(value != values[0] for value in values[1:]):
+                found.append(f"{field.name}: {' / '.join(visible(str(value)) for value in values)}")
+    return found

@@ -1,0 +1,54 @@
+"""Which older events of a large run are at hand, in order, and which are known to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fleet_tui.fields import Document
+from fleet_tui.model.reader import Issue, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class RunSegment:
+    """One stored part of a run's older events; `index` is None where none can be read."""
+
+    index: int | None
+    events: tuple[object, ...]
+    document: Document
+    issues: tuple[Issue, ...] = ()
+
+    @classmethod
+    def from_document(cls, document: Document) -> RunSegment:
+        """Read a stored segment; an index written as text counts."""
+        read = Reader(document)
+        stored = document.get("segmentIndex")
+        digits = stored if isinstance(stored, str) and stored.strip().lstrip("-").isdigit() else None
+        number = float(digits) if digits is not None else read.number("segmentIndex")
+        whole = number is not None and number.is_integer()
+        return cls(
+            int(number) if number is not None and whole else None,
+            tuple(read.items("events")),
+            document,
+            tuple(read.issues),
+        )
+
+
+def in_order(documents: Iterable[Document]) -> tuple[RunSegment, ...]:
+    """The segments by index, those without one last; doubled indices keep the order they came in."""
+    segments = [RunSegment.from_document(each) for each in documents]
+    return tuple(sorted(segments, key=lambda each: (each.index is None, each.index or 0)))
+
+
+def missing(run: Document, segments: Sequence[RunSegment]) -> tuple[int, ...]:
+    """Indices from 1 on that should be there, by what the run says and by the highest one found."""
+    present = {each.index for each in segments if each.index is not None}
+    said = Reader(run).number("segments.maxSegmentIndex")
+    highest = max([*present, int(said) if said is not None and 0 <= said < 10_000 else 0], default=0)
+    return tuple(index for index in range(1, highest + 1) if index not in present)
+
+
+def expected(run: Document) -> int | None:
+    """How many segments the run says it has, None where it says nothing of segments."""
+    said = Reader(run).number("segments.maxSegmentIndex")
+    return int(said) if said is not None and 0 <= said < 10_000 else None

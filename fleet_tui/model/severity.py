@@ -1,0 +1,130 @@
+"""What counts as an error, a warning, a recovered error, and where a failed run opens: decided here and nowhere else.
+
+Documents have no severity field. The first rule that applies decides:
+
+    error    the event's type is error, failed, exception or timeout
+    warning  HTTP 429: `payload.status` 429, or a message or output that says so
+    error    `payload.error` or `payload.exception` is set, or `payload.level` is error, critical or fatal
+    error    `payload.status` is "failed" or "error", or a number of 400 or more
+    error    message or tool output opens with an exception or a traceback
+    warning  `payload.level` is warning, `payload.retry` is set, or the message speaks of a retry
+    warning  a judge round below the threshold
+
+An error is *recovered* when the same agent later succeeds: with the same tool for a tool's error, with a message,
+analysis or handoff for an error without a tool. It keeps its glyph.
+
+A failed run opens on: the run's own error; else the last unrecovered error; else the last judge round below the
+threshold; else the last row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import IntEnum, StrEnum
+from typing import Final, NamedTuple
+
+from fleet_tui.model.event import Event, EventKind
+
+
+class Severity(IntEnum):
+    """How bad a row is; RECOVERED is an error that did not last."""
+
+    NONE = 0
+    WARNING = 1
+    RECOVERED = 2
+    ERROR = 3
+
+
+class Landing(StrEnum):
+    """Which rule chose the row that a failed run opens on."""
+
+    RUN_ERROR = "the run's own error"
+    LAST_ERROR = "last unrecovered error"
+    JUDGE_BELOW = "last judge round below the threshold"
+    LAST_ROW = "last row, no error is recorded"
+    FIRST_ROW = "first row"
+
+
+_ERROR_TYPES: Final = frozenset(("error", "failed", "exception", "timeout"))
+_ERROR_LEVELS: Final = frozenset(("error", "critical", "fatal"))
+_ERROR_WORDS: Final = frozenset(("failed", "error", "failure"))
+# An exception's name, with or without its module, alone or behind the file it came from: `cost_model.py: ValueError: …`
+_OPENS_WITH_EXCEPTION: Final = re.compile(
+    r"\s*(?:Traceback \(most recent call last\)"
+    r"|(?:[\w./\\-]+:\s+)?(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Exceeded|Exit)\b(?=\s*[:(\n]|\s*$))"
+)
+_THROTTLED: Final = re.compile(
+    r"\bHTTP[ /]?(?:1\.1 )?429\b|\b429 Too Many|\bToo Many Requests\b|\bRateLimit", re.IGNORECASE
+)
+_RETRY: Final = re.compile(r"\bretr(?:y|ying|ied|ies)\b(?! \d+\))", re.IGNORECASE)
+_OPENING: Final = 300  # characters in which a message says what it is; the rest may quote anything
+_WORKING: Final = frozenset((EventKind.MESSAGE, EventKind.ANALYSIS, EventKind.HANDOFF, EventKind.ROUTING))
+
+
+def severity_of(event: Event) -> Severity:
+    """How bad one event is by itself, before anyone looks whether it was recovered."""
+    if event.kind is EventKind.RUN_ERROR:
+        return Severity.ERROR
+    if event.type.lower() in _ERROR_TYPES:
+        return Severity.ERROR
+    payload = event.payload
+    texts = [text[:_OPENING] for text in (payload.get("message"), event.output) if isinstance(text, str)]
+    status = payload.get("status")
+    if status == 429 or any(map(_THROTTLED.search, texts)):
+        return Severity.WARNING
+    if _is_error(payload, status) or any(map(_OPENS_WITH_EXCEPTION.match, texts)):
+        return Severity.ERROR
+    if payload.get("level") in ("warning", "warn") or payload.get("retry") or any(map(_RETRY.search, texts)):
+        return Severity.WARNING
+    return Severity.WARNING if event.judge and event.judge.below else Severity.NONE
+
+
+class Work(NamedTuple):
+    """What `recover` and `landing` need to know of a row; small, so that a long timeline can keep one of each."""
+
+    kind: EventKind
+    agent: str | None
+    tool: str | None
+    below: bool
+
+
+def work_of(event: Event) -> Work:
+    """The part of an event that decides whether it recovers an earlier one."""
+    return Work(event.kind, event.agent, event.tool, event.judge is not None and event.judge.below)
+
+
+def recover(works: Sequence[Work], severities: bytearray) -> None:
+    """Mark, in place, each error that the same agent got over later; rows are in the order of the timeline."""
+    working: set[tuple[str | None, str | None]] = set()
+    for index in range(len(works) - 1, -1, -1):
+        work = works[index]
+        key = (work.agent, work.tool)
+        if severities[index] == Severity.NONE and (work.tool or work.kind in _WORKING):
+            working.add(key)
+        elif severities[index] == Severity.ERROR and key in working and work.kind is not EventKind.RUN_ERROR:
+            severities[index] = Severity.RECOVERED
+
+
+def landing(works: Sequence[Work], severities: bytearray) -> tuple[int, Landing]:
+    """The row a failed run opens on and the rule that chose it; row 0 of an empty timeline."""
+    rules = (
+        (Landing.RUN_ERROR, lambda index: works[index].kind is EventKind.RUN_ERROR),
+        (Landing.LAST_ERROR, lambda index: severities[index] == Severity.ERROR),
+        (Landing.JUDGE_BELOW, lambda index: works[index].below),
+        (Landing.LAST_ROW, lambda index: True),
+    )
+    backwards = range(len(works) - 1, -1, -1)
+    for rule, applies in rules:
+        found = next(filter(applies, backwards), None)
+        if found is not None:
+            return found, rule
+    return 0, Landing.LAST_ROW
+
+
+def _is_error(payload: Mapping[str, object], status: object) -> bool:
+    if payload.get("error") or payload.get("exception") or payload.get("level") in _ERROR_LEVELS:
+        return True
+    if isinstance(status, int | float) and not isinstance(status, bool):
+        return status >= 400
+    return isinstance(status, str) and status.lower() in _ERROR_WORDS

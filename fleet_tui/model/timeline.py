@@ -1,0 +1,173 @@
+"""A run on one axis: its events and segments, judge rounds, phases and its own error, in order of time.
+
+Rows are made when they are looked at, so that a hundred thousand events open as fast as twenty; what needs all of
+them (severities, where a failed run opens) is examined in slices.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.fields import Document
+from fleet_tui.model.axis import Axis, build_axis
+from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.run import Outcome, WorkflowRun
+from fleet_tui.model.severity import Landing, Severity, Work, landing, recover, severity_of, work_of
+
+SLICE: Final = 2_000  # events examined at a time: about 10 ms
+_LOOK_AHEAD: Final = 500  # rows searched for an agent's next event
+_CACHED_ROWS: Final = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the timeline; offsets and durations in seconds."""
+
+    index: int
+    event: Event
+    severity: Severity
+    offset: float | None
+    seconds: float | None  # recorded, or until the agent's next event
+    inferred: bool
+    steps_back: bool  # stored after an event with a later time
+    duplicate: bool  # its id occurs more than once
+    late: bool  # after the run was completed
+
+
+class Timeline(Sequence[Row]):
+    """The rows of a run."""
+
+    def __init__(self, run: WorkflowRun, axis: Axis) -> None:
+        self.run = run
+        self.axis = axis
+        self._rows: dict[int, Row] = {}
+        self._works: list[Work] = []
+        self._severities = bytearray()
+        self._ids: Counter[str] = Counter()
+        self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
+
+    @property
+    def note(self) -> str:
+        """What the rows were made of, where not of events, or why there are none."""
+        return self.axis.note
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the start of the run to its last row."""
+        return self.axis.duration
+
+    @property
+    def examined(self) -> bool:
+        """Whether severities and landing are known."""
+        return len(self._works) == len(self)
+
+    @property
+    def landing(self) -> tuple[int, Landing]:
+        """The row the run opens on and the rule that chose it: what broke it, or the first row if it did not fail."""
+        return self._landing
+
+    def examine(self, size: int = SLICE) -> bool:
+        """Look at the next rows; True when all are known."""
+        for index in range(len(self._works), min(len(self._works) + size, len(self))):
+            event = self.axis.event(index)
+            self._works.append(work_of(event))
+            self._severities.append(severity_of(event))
+            if event.kind is not EventKind.GAP:
+                self._ids[event.id] += 1
+        if self.examined:
+            recover(self._works, self._severities)
+            if self.run.outcome is Outcome.FAILED or (self.run.outcome is Outcome.NOT_RECORDED and self.run.error):
+                self._landing = landing(self._works, self._severities)
+            self._rows.clear()
+        return self.examined
+
+    def examine_all(self) -> Timeline:
+        """Look at every row at once."""
+        self.examine(len(self))
+        return self
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.axis)
+
+    def __getitem__(self, index: int) -> Row:  # type: ignore[override]  # a slice of a timeline is never asked for
+        """The row at an index, counted from 0."""
+        if index not in self._rows:
+            if not 0 <= index < len(self):
+                raise IndexError(index)
+            if len(self._rows) >= _CACHED_ROWS:
+                self._rows.clear()
+            self._rows[index] = self._make(index)
+        return self._rows[index]
+
+    def severity(self, index: int) -> Severity:
+        """How bad a row is; none while it has not been examined."""
+        return Severity(self._severities[index]) if index < len(self._severities) else Severity.NONE
+
+    def counts(self) -> tuple[int, int]:
+        """How many errors (recovered ones too) and warnings there are."""
+        found = Counter(self._severities)
+        return found[Severity.ERROR] + found[Severity.RECOVERED], found[Severity.WARNING]
+
+    def find(self, anchor: str) -> int | None:
+        """The row an address names: `ev_010`, `error`, `judge:2`; None if there is none."""
+        if anchor == "error":
+            return self.landing[0] if len(self) else None
+        named, colon, number = anchor.partition(":")
+        wanted = int(number) if colon and named == "judge" and number.isdigit() else None
+        for index in range(len(self)):
+            event = self.axis.event(index)
+            if event.id == anchor or (wanted is not None and event.judge and event.judge.round == wanted):
+                return index
+        return None
+
+    def index_of(self, event: Event) -> int | None:
+        """Where an event of another timeline of the same run stands in this one."""
+        for index in range(len(self)):
+            found = self.axis.event(index)
+            if found.document is event.document and found.id == event.id and found.kind is event.kind:
+                return index
+        return None
+
+    def walk(self, start: int, step: int) -> Iterator[int]:
+        """The indices after `start` in one direction."""
+        return iter(range(start + step, len(self) if step > 0 else -1, step))
+
+    def at_offset(self, seconds: float) -> int:
+        """The first row at or after an offset; the last row where there is none."""
+        return min(bisect_left(self.axis.offsets, seconds), max(len(self) - 1, 0))
+
+    def _make(self, index: int) -> Row:
+        event = self.axis.event(index)
+        offset = self.axis.offset(index)
+        return Row(
+            index=index,
+            event=event,
+            severity=self.severity(index),
+            offset=offset,
+            seconds=event.seconds if event.seconds is not None else self._until_next(index, event),
+            inferred=event.seconds is None,
+            steps_back=self.axis.steps_back(index),
+            duplicate=self._ids[event.id] > 1,
+            late=self.axis.late(index),
+        )
+
+    def _until_next(self, index: int, event: Event) -> float | None:
+        """Seconds to the same agent's next event."""
+        start = self.axis.offset(index)
+        if start is None or event.agent is None:
+            return None
+        for later in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(self))):
+            end = self.axis.offset(later)
+            if end is not None and self.axis.event(later).agent == event.agent:
+                return end - start
+        return None
+
+
+def build_timeline(document: Document, segments: Sequence[Document] = ()) -> Timeline:
+    """The timeline of a whole run document and its segments, not examined yet; never raises."""
+    return Timeline(WorkflowRun.from_document(document), build_axis(document, segments))
