@@ -1,0 +1,33 @@
+"""Where one stands, as text that can be copied, typed and opened again: `fleet://run/wf_…@ev_010`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote
+
+_SCHEME: Final = "fleet://"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A record by noun and id, and the place in it: `ev_010`, `error`, `judge:2`, or none."""
+
+    noun: str
+    id: str
+    anchor: str = ""
+
+    def __str__(self) -> str:
+        """The full form; whatever could act on a terminal or split the address is percent-encoded."""
+        place = f"@{quote(self.anchor, safe=':#')}" if self.anchor else ""
+        return f"{_SCHEME}{self.noun}/{quote(self.id, safe='')}{place}"
+
+    @classmethod
+    def parse(cls, text: str, noun: str = "run") -> Address:
+        """Read the full form, or `ID@place` as typed; an id that holds an `@` wants the full form."""
+        if text.startswith(_SCHEME):
+            noun, _, rest = text.removeprefix(_SCHEME).partition("/")
+            stored, _, anchor = rest.partition("@")
+            return cls(noun, unquote(stored), unquote(anchor))
+        stored, _, anchor = text.rpartition("@") if "@" in text else (text, "", "")
+        return cls(noun, stored, anchor)

@@ -1,0 +1,130 @@
+"""The seam: what any source of documents can be asked, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Container, Document
+from fleet_tui.query.query import Query, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a read took: request units (a lower bound; 0 for files), seconds, underlying requests."""
+
+    charge: float = 0.0
+    elapsed: float = 0.0
+    requests: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        """Both together."""
+        return Cost(self.charge + other.charge, self.elapsed + other.elapsed, self.requests + other.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeFailure:
+    """A partition range that did not answer; the rows of the others stand."""
+
+    range_id: str
+    error: FleetError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One whole document; `raw` holds a file's own bytes, None where the service had it decoded."""
+
+    document: Document
+    cost: Cost = Cost()
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The next rows of a query, in order; `more` is False only after a complete read."""
+
+    documents: tuple[Document, ...]
+    cost: Cost = Cost()
+    scope: Scope = Scope.CROSS
+    failed: tuple[RangeFailure, ...] = ()
+    more: bool = False
+    raw: tuple[bytes, ...] = ()  # of a file and for whole documents only: each document's own bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many documents match; a lower bound when a range failed."""
+
+    n: int
+    cost: Cost = Cost()
+    failed: tuple[RangeFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One underlying request, as the request log shows it."""
+
+    operation: str
+    container: str
+    partition: str  # a partition key value, or CROSS
+    charge: float
+    elapsed: float  # seconds
+    activity_id: str = ""
+    size: int = 0  # bytes of the reply, 0 where unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the state cell says about where the rows come from."""
+
+    name: str  # `account/db`, or a file
+    read_only_word: str = "RO"
+    live: bool = False  # a network is involved
+
+
+class Source(Protocol):
+    """Documents to be read; there is nothing in it that writes.
+
+    Every method raises `FleetError` and nothing else, and may be cancelled at any await.
+    """
+
+    @property
+    def identity(self) -> Identity:
+        """Where this source reads from."""
+        ...
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        """One document by a point read; None if there is none under that id and partition key."""
+        ...
+
+    def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        """Pages of at most `size` documents; a paused generator is how to go on later, `aclosing` how to end."""
+        ...
+
+    async def count(self, query: Query) -> Counted:
+        """How many documents match, whatever the sort and limit."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections and files; safe to call twice."""
+        ...
+
+
+@dataclass(slots=True)
+class RequestLog:
+    """The last requests of a session and their sum; sources write it, the screen reads it."""
+
+    keep: int = 500
+    requests: list[Request] = field(default_factory=list)
+    charge: float = 0.0
+    listeners: list[Callable[[Request], None]] = field(default_factory=list)
+
+    def add(self, request: Request) -> None:
+        """Note one request and tell whoever listens."""
+        self.requests.append(request)
+        del self.requests[: -self.keep]
+        self.charge += request.charge
+        for listener in self.listeners:
+            listener(request)
