@@ -1,0 +1,131 @@
+"""The app: what it is made of, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from fleet_tui.address import Address
+from fleet_tui.fleet import Fleet
+from fleet_tui.source.base import RequestLog
+from fleet_tui.ui.commands import bindings, commands_of
+from fleet_tui.ui.panes.runs import RunsPane
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.screens.frame import FrameScreen
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.theme import FLEET_DARK
+
+
+class FleetApp(App[Address | None]):
+    """A read-only explorer of one source."""
+
+    TITLE = "fleet"
+    CSS_PATH = "styles/fleet.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared on the instance by Textual
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-wide"),
+        (160, "-huge"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as above
+
+    def __init__(
+        self, session: Session, *, filter_text: str = "", user: str | None = None, address: Address | None = None
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self._filter_text = filter_text
+        self._user = user
+        self._address = address
+        self.register_theme(FLEET_DARK)
+        self.theme = FLEET_DARK.name
+
+    def get_default_screen(self) -> RunsPane:
+        """The runs are what one starts from."""
+        return RunsPane(self.session, self._filter_text, self._user)
+
+    def on_mount(self) -> None:
+        """Open the record that was asked for, on top of its list."""
+        if self._address:
+            from fleet_tui.ui.screens.run_screen import RunScreen
+
+            where = self.frame.trail if self.frame else ("fleet",)
+            self.push_screen(RunScreen(self.session, self._address, where))
+
+    @property
+    def frame(self) -> FrameScreen | None:
+        """The topmost screen with a frame, below any menu."""
+        return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
+
+    def action_reload(self) -> None:
+        """Read again."""
+        if self.frame:
+            self.frame.reload()
+
+    def action_copy(self) -> None:
+        """Copy the address of what the cursor is on, by OSC 52."""
+        if self.frame and self.frame.address:
+            text = str(self.frame.address)
+            self.copy_to_clipboard(text)
+            self.frame.notice([(f" copied {text}", Tone.GOOD)])
+
+    async def action_raw(self) -> None:
+        """The stored document."""
+        from fleet_tui.ui.screens.text_screen import TextScreen, raw_layout
+
+        if self.frame and self.frame.document is not None:
+            await self.push_screen(
+                TextScreen(self.session, (*self.frame.trail, "raw"), raw_layout(self.frame.document))
+            )
+
+    async def action_requests(self) -> None:
+        """The request log."""
+        from fleet_tui.ui.screens.text_screen import TextScreen, requests_layout
+
+        if self.frame:
+            layout = requests_layout(self.session.log)
+            await self.push_screen(TextScreen(self.session, (*self.frame.trail, "requests"), layout))
+
+    async def action_help(self) -> None:
+        """All keys."""
+        from fleet_tui.ui.screens.text_screen import TextScreen, help_layout
+
+        if self.frame:
+            await self.push_screen(
+                TextScreen(self.session, (*self.frame.trail, "help"), help_layout(self.frame.PLACES))
+            )
+
+    async def action_commands(self) -> None:
+        """Run a command by name."""
+        from fleet_tui.ui.screens.pick_screen import PickScreen
+
+        if self.frame:
+            named = {each.id: each for each in commands_of(*self.frame.PLACES) if each.id != "commands"}
+            options = [(each.id, f"{each.key_text:<6} {each.help}") for each in named.values()]
+            await self.push_screen(PickScreen("command", options), self._run_command)
+
+    async def _run_command(self, choice: str | None) -> None:
+        if choice:
+            target = "app." if choice in {each.id for each in commands_of("everywhere")} else ""
+            await self.run_action(f"{target}{choice}", default_namespace=self.screen.focused or self.screen)
+
+    async def action_quit(self) -> None:
+        """Leave, and say where one was."""
+        self.exit(self.frame.address if self.frame else None)
+
+
+def run_app(
+    fleet: Fleet,
+    log: RequestLog,
+    *,
+    filter_text: str = "",
+    user: str | None = None,
+    address: Address | None = None,
+    mouse: bool = True,
+) -> Address | None:
+    """Show the screen until the user leaves; what the cursor was on then."""
+    return FleetApp(Session(fleet, log), filter_text=filter_text, user=user, address=address).run(mouse=mouse)

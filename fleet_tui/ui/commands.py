@@ -1,0 +1,120 @@
+"""Every key of the app, declared once; footer, help, palette, keymap and the README table only list it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its action is `action_<id>` of the screen or widget that `where` names."""
+
+    id: str
+    keys: str  # Textual's key names, with commas
+    label: str
+    help: str
+    where: str
+    footer: int = 0  # position in the footer, 0 is not there
+    shown: str = ""  # how the keys are written for people, where not as they are
+    priority: bool = False
+
+    @property
+    def key_text(self) -> str:
+        """The keys as they stand on a keyboard."""
+        return self.shown or " ".join(_NAMES.get(key, key) for key in self.keys.split(","))
+
+
+_NAMES: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "exclamation_mark": "!",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "down": "↓",
+    "up": "↑",
+}
+
+PLACES: Final = {
+    "everywhere": "everywhere",
+    "move": "rows",
+    "list": "a list",
+    "runs": "runs",
+    "run": "a run",
+    "screen": "what was opened",
+}
+
+COMMANDS: Final = (
+    Command("down", "j,down", "down", "one row down", "move"),
+    Command("up", "k,up", "up", "one row up", "move"),
+    Command("page_down", "pagedown", "page down", "one page down", "move"),
+    Command("page_up", "pageup", "page up", "one page up", "move"),
+    Command("first", "g,home", "first", "to the first row", "move"),
+    Command("last", "G,end", "last", "to the last row", "move"),
+    Command("open", "enter", "open", "open the row; in a run: read the segments that are left", "move"),
+    Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", "list", 2),
+    Command("next_failed", "e", "next failed", "to the next failed run", "runs", 3),
+    Command("previous_failed", "E", "previous failed", "to the failed run before", "runs"),
+    Command(
+        "failed_only", "exclamation_mark", "failed only", "add status:failed to the filter, or take it out", "runs", 4
+    ),
+    Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter", "list"),
+    Command("user", "u", "user", "show the runs of one user, or of all", "list", 5),
+    Command("clear", "escape", "clear", "clear the filter", "list"),
+    Command("next_error", "e", "error", "to the next error", "run", 2),
+    Command("previous_error", "E", "previous error", "to the error before", "run"),
+    Command("next_agent", "a", "agent", "to the next change of agent", "run", 3),
+    Command("previous_agent", "A", "previous agent", "to the change of agent before", "run"),
+    Command("next_tool", "t", "tool call", "to the next tool call", "run"),
+    Command("previous_tool", "T", "previous tool call", "to the tool call before", "run"),
+    Command("next_judge", "right_square_bracket", "judge", "to the next judge round", "run", 4),
+    Command("previous_judge", "left_square_bracket", "previous judge", "to the judge round before", "run"),
+    Command("next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", "run", 5),
+    Command("previous_slow", "S", "previous slow", "to the slow-down before", "run"),
+    Command("landing", "0", "what broke it", "to where it failed", "run", 6),
+    Command("back", "escape", "back", "back to where this was opened from", "screen", 9),
+    Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", "everywhere", 7),
+    Command("copy", "y", "copy", "copy the address of what the cursor is on", "everywhere", 6),
+    Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
+    Command("requests", "i", "requests", "the request log: charge, time, activity id", "everywhere"),
+    Command("commands", "colon", "commands", "run a command by name", "everywhere"),
+    Command("help", "question_mark", "help", "all keys", "everywhere", 10),
+    Command("quit", "q", "quit", "leave; the address of where you were is printed", "everywhere", 11),
+    Command("quit", "ctrl+c", "quit", "leave from anywhere", "everywhere", shown="ctrl+c", priority=True),
+)
+
+
+def bindings(where: str) -> list[BindingType]:
+    """What Textual needs of the commands of one place."""
+    return [
+        Binding(
+            each.keys,
+            f"{'app.' if where == 'everywhere' else ''}{each.id}",
+            each.label,
+            show=False,
+            priority=each.priority,
+        )
+        for each in commands_of(where)
+    ]
+
+
+def commands_of(*places: str) -> tuple[Command, ...]:
+    """The commands of some places, in the order they are declared."""
+    return tuple(each for each in COMMANDS if each.where in places)
+
+
+def footer_text(places: Iterable[str], width: int) -> str:
+    """As many commands as fit, by their position; `? help` is never the one that is dropped."""
+    listed = sorted((each for each in commands_of(*places) if each.footer), key=lambda each: each.footer)
+    gap = "  " if width >= 100 else " "
+    words = {each.id: f"{each.key_text} {each.label}" for each in listed}
+    while len(gap.join(words.values())) > width - 1 and len(words) > 1:
+        words.pop(next(each for each in reversed(words) if each not in ("help", "quit", "back")), None)
+    return gap.join(words.values())

@@ -1,0 +1,1 @@
+"""From records to cells and text: pure, no widget in sight."""

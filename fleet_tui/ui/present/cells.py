@@ -1,0 +1,102 @@
+"""Text in columns: cut and padded to terminal cells, where a CJK character takes two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+
+from fleet_tui.ui.present.glyphs import Tone
+
+R = TypeVar("R")
+Piece: TypeAlias = tuple[str, Tone]
+Line: TypeAlias = Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column of a list: how wide (0 takes what is left), from which screen width on, and what stands in it."""
+
+    label: str
+    width: int
+    cell: Callable[[R], Piece]
+    right: bool = False
+    from_width: int = 0
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Exactly `width` cells: padded, or cut with `…`."""
+    length = len(text) if text.isascii() else cell_len(text)
+    if length > width:
+        return set_cell_size(text, width - 1) + "…" if width > 0 else ""
+    padding = " " * (width - length)
+    return padding + text if right else text + padding
+
+
+def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
+    """The columns that a screen of that width shows."""
+    return [each for each in columns if width >= each.from_width]
+
+
+def widths(columns: Sequence[Column[R]], width: int) -> list[int]:
+    """Each column's cells; the one of width 0 gets what the others and the gaps between leave."""
+    left = width - sum(each.width for each in columns) - (len(columns) - 1)
+    return [each.width or max(left, 8) for each in columns]
+
+
+def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[Piece]:
+    """One row, one space between the columns."""
+    pieces: list[Piece] = []
+    for column, size in zip(columns, sizes, strict=True):
+        text, tone = column.cell(record)
+        if pieces:
+            pieces.append((" ", Tone.PLAIN))
+        pieces.append((fit(text, size, right=column.right), tone))
+    return pieces
+
+
+def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
+    """The labels over the columns."""
+    return " ".join(fit(each.label, size, right=each.right) for each, size in zip(columns, sizes, strict=True))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, broken at spaces where there are any; an empty text is one empty line."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        if len(paragraph) <= width and paragraph.isascii():
+            lines.append(paragraph)
+            continue
+        lines.extend(_wrap_paragraph(paragraph, max(width, 2)))
+    return lines
+
+
+def fold(line_: Line, width: int, indent: int) -> list[Line]:
+    """One line as several, where it is wider than the screen: its last piece goes on below, indented."""
+    *head, (text, tone) = line_
+    used = sum(cell_len(piece) for piece, _ in head)
+    if used + len(text) <= width and text.isascii():
+        return [line_]
+    first, *rest = wrap(text, max(width - max(used, indent), 8))
+    return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
+
+
+def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
+    lines: list[str] = []
+    rest = paragraph
+    while rest:
+        head, size = "", 0
+        for character in rest:
+            size += 1 if character.isascii() else cell_len(character)
+            if size > width:
+                break
+            head += character
+        if len(head) < len(rest):
+            space = head.rfind(" ")
+            if space > width // 3:
+                head = head[: space + 1]
+        lines.append(head.rstrip())
+        rest = rest[len(head) :]
+    return lines or [""]

@@ -1,0 +1,153 @@
+"""All there is to know of one row of the timeline, as lines: what, who and when first, then message, error, tool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fleet_tui.model.event import Event, EventKind, headline
+from fleet_tui.model.judge import JudgeRound
+from fleet_tui.model.row import canonical
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.text import visible
+from fleet_tui.ui.present.cells import Line, wrap
+from fleet_tui.ui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
+from fleet_tui.ui.present.json_lines import json_lines
+from fleet_tui.ui.present.quantities import exact_duration, offset, wall_time
+
+SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
+_TOLD: Final = frozenset(("message", "error", "exception"))
+_EVENT_KEYS: Final = frozenset(
+    (
+        "eventId",
+        "id",
+        "timestamp",
+        "agentId",
+        "agent",
+        "type",
+        "toolName",
+        "toolInput",
+        "toolOutputSummary",
+        "toolOutput",
+        "payload",
+    )
+)
+
+
+def detail_lines(timeline: Timeline, row: Row, width: int) -> list[Line]:
+    """The detail of a row, wrapped to a width."""
+    event = row.event
+    lines = [_what(row), _when(timeline, row), *_remarks(row)]
+    if event.judge:
+        lines += _judge(event.judge, width)
+    payload = event.payload
+    error = payload.get("error", payload.get("exception", event.document.get("error")))
+    if isinstance(error, str) and error:
+        lines += _block(error, width, Tone.BAD)
+    if not event.judge and event.kind is not EventKind.RUN_ERROR:
+        lines += _message(event, row, width)
+    if event.input is not None:
+        lines += [[], [("▾ toolInput", Tone.ACCENT)], *json_lines(canonical(event.input), width, indent=2)]
+    if event.output is not None:
+        lines += _output(event.output, width)
+    others = {key: value for key, value in payload.items() if key not in _TOLD}
+    others |= {key: value for key, value in event.document.items() if key not in _EVENT_KEYS | _TOLD}
+    if others and not event.judge:
+        lines += [[], [("▾ payload", Tone.ACCENT)], *json_lines(canonical(others), width, indent=2)]
+    return lines
+
+
+def plain_detail(timeline: Timeline, row: Row, width: int) -> str:
+    """The detail as text, for the command line."""
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in detail_lines(timeline, row, width))
+
+
+def _what(row: Row) -> Line:
+    event = row.event
+    glyph, tone = SEVERITY[row.severity]
+    parts = dict.fromkeys((event.agent or "agent not recorded", event.type, event.tool or ""))
+    pieces = [(f"{glyph} " if row.severity else "", tone), (" ".join(filter(None, parts)), Tone.PLAIN)]
+    if row.severity is Severity.RECOVERED:
+        pieces.append(("  recovered", Tone.WARN))
+    return pieces
+
+
+def _when(timeline: Timeline, row: Row) -> Line:
+    before = _distance(timeline, row.index - 1, row.index)
+    after = _distance(timeline, row.index, row.index + 1)
+    took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
+    text = f"{offset(row.offset)} ({wall_time(row.event.moment)})  Δprev {before}  Δnext {after}{took}"
+    return [(text, Tone.DIM)]
+
+
+def _distance(timeline: Timeline, first: int, second: int) -> str:
+    if first < 0 or second >= len(timeline):
+        return NOT_RECORDED
+    start, end = timeline.axis.offset(first), timeline.axis.offset(second)
+    return exact_duration(end - start) if start is not None and end is not None else NOT_RECORDED
+
+
+def _remarks(row: Row) -> Iterator[Line]:
+    """What is odd about the row itself."""
+    if row.event.origin is not None:
+        yield [(f"from segment {row.event.origin}", Tone.DIM)]
+    if row.steps_back:
+        yield [("↶ stored after an event with a later time", Tone.WARN)]
+    if row.duplicate:
+        yield [("' this event id occurs more than once", Tone.WARN)]
+    if row.late:
+        yield [("after the run's completion", Tone.WARN)]
+    for issue in row.event.issues:
+        yield [(f"! {issue.path}: {issue.what}", Tone.WARN)]
+
+
+def _judge(judge: JudgeRound, width: int) -> list[Line]:
+    score = NOT_RECORDED if judge.score is None else f"{judge.score:g}"
+    limit = "no threshold recorded" if judge.threshold is None else f"threshold {judge.threshold:g}"
+    verdict = "below" if judge.below else "passed" if judge.score is not None and judge.threshold is not None else ""
+    delta = "" if judge.delta is None else f" ({judge.delta:+.1f})"
+    lines: list[Line] = [
+        [
+            (f"round {judge.round}  score {score}{delta}  {limit}  ", Tone.PLAIN),
+            (verdict, Tone.WARN if judge.below else Tone.GOOD),
+        ]
+    ]
+    lines += _block(judge.reasoning or "no reasoning recorded", width)
+    for each in judge.suggestions:
+        first, *rest = wrap(each, max(width - 3, 10))
+        lines += [[(" • ", Tone.DIM), (first, Tone.PLAIN)], *([("   ", Tone.DIM), (line, Tone.PLAIN)] for line in rest)]
+    return lines
+
+
+def _message(event: Event, row: Row, width: int) -> list[Line]:
+    stored = event.payload.get("message", event.document.get("message"))
+    tone = Tone.BAD if row.severity is Severity.ERROR else Tone.PLAIN
+    if isinstance(stored, str) and stored:
+        return _block(stored, width, tone)
+    if isinstance(event.output, str) and row.severity:
+        return _block(headline(event.output), width, tone)  # of a traceback the line that says it
+    return _block(event.text, width, tone) if event.text and event.output is None and event.input is None else []
+
+
+def _output(output: object, width: int) -> list[Line]:
+    if not isinstance(output, str):
+        return [[], [("▾ output", Tone.ACCENT)], *json_lines(canonical(output), width, indent=2)]
+    count = output.count("\n") + 1
+    size = f"{count} lines, {size_text(len(output.encode('utf-8', 'replace')))}" if count > 1 else ""
+    label = f"▾ output ({size})" if size else "▾ output"
+    return [[], [(label, Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(output, width - 2))]
+
+
+def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
+    lines: list[Line] = [[(line, tone)] for line in wrap(visible(text[:SHOWN_TEXT]), max(width, 10))]
+    if len(text) > SHOWN_TEXT:
+        lines.append([(f"… {size_text(len(text) - SHOWN_TEXT)} more, x shows all", Tone.WARN)])
+    return lines
+
+
+def size_text(size: int) -> str:
+    """A size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,58 @@
+"""Meaning is in the glyph and the word; colour only repeats it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from fleet_tui.model.event import EventKind
+from fleet_tui.model.run import Outcome
+from fleet_tui.model.severity import Severity
+
+
+class Tone(StrEnum):
+    """What a piece of text means; themes give each a colour."""
+
+    PLAIN = "plain"
+    DIM = "dim"
+    ACCENT = "accent"
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+
+
+OUTCOME: Final = {
+    Outcome.SUCCEEDED: ("✓", Tone.GOOD),
+    Outcome.FAILED: ("✗", Tone.BAD),
+    Outcome.RUNNING: ("»", Tone.ACCENT),
+    Outcome.CANCELLED: ("⊘", Tone.DIM),
+    Outcome.UNKNOWN: ("?", Tone.WARN),
+    Outcome.NOT_RECORDED: ("—", Tone.DIM),
+}
+
+SEVERITY: Final = {
+    Severity.NONE: (" ", Tone.PLAIN),
+    Severity.WARNING: ("!", Tone.WARN),
+    Severity.RECOVERED: ("✗", Tone.WARN),
+    Severity.ERROR: ("✗", Tone.BAD),
+}
+
+EVENT: Final = {
+    EventKind.ANALYSIS: "◆",
+    EventKind.ROUTING: "⇄",
+    EventKind.MESSAGE: "·",
+    EventKind.TOOL_CALL: "λ",
+    EventKind.HANDOFF: "→",
+    EventKind.JUDGE: "≡",
+    EventKind.ERROR: "✗",
+    EventKind.STATUS: "»",
+    EventKind.PHASE: "◆",
+    EventKind.RUN_ERROR: "✗",
+    EventKind.GAP: "?",
+    EventKind.OTHER: "?",
+}
+
+REFINED: Final = "↻"
+BACK_IN_TIME: Final = "↶"
+CURSOR: Final = ">"
+NOT_RECORDED: Final = "—"

@@ -1,0 +1,65 @@
+"""A stored value as indented JSON lines, every string safe to show and a very long one cut with its size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from fleet_tui.text import clip, escape_json
+from fleet_tui.ui.present.cells import Line, fold
+from fleet_tui.ui.present.glyphs import Tone
+
+_LONG: Final = 2_000  # characters of one string that a line shows
+_DEEP: Final = 200  # levels; deeper ones are shown as text, so that no nesting can exhaust the stack
+
+
+def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True) -> list[Line]:
+    """The value on as many lines as it takes, folded to the width; what fits on one line stays on one if `compact`."""
+    room = width if compact else 0
+    return [part for each in _lines(value, "", "", indent, room, 0) for part in fold(each, width, len(each[0][0]) + 2)]
+
+
+def _lines(value: object, name: str, comma: str, indent: int, width: int, depth: int) -> Iterator[Line]:
+    space = " " * indent
+    label = f"{_scalar(name)}: " if name else ""
+    flat = _flat(value, width - indent - len(label) - len(comma))
+    if flat is not None or depth >= _DEEP:
+        text = flat if flat is not None else clip(escape_json(repr(value)[:_LONG]), _LONG)
+        yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (text + comma, Tone.PLAIN)]
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (opening, Tone.PLAIN)]
+    members = list(value.items()) if isinstance(value, dict) else [("", each) for each in value]  # type: ignore[attr-defined]
+    for position, (key, each) in enumerate(members):
+        yield from _lines(each, key, "," if position < len(members) - 1 else "", indent + 2, width, depth + 1)
+    yield [(space + closing + comma, Tone.PLAIN)]
+
+
+def _flat(value: object, room: int) -> str | None:
+    """The value on one line, or None where it takes more."""
+    if not isinstance(value, dict | list):
+        return _scalar(value)
+    if not value:
+        return "{}" if isinstance(value, dict) else "[]"
+    if room < 8 or len(value) > room // 2 or any(isinstance(each, dict) for each in _values(value)):
+        return None
+    parts = [_flat(each, room - 2) for each in _values(value)]
+    if any(part is None for part in parts):
+        return None
+    if isinstance(value, dict):
+        text = "{" + ", ".join(f"{_scalar(key)}: {part}" for key, part in zip(value, parts, strict=True)) + "}"
+    else:
+        text = "[" + ", ".join(part for part in parts if part is not None) + "]"
+    return text if len(text) <= room else None
+
+
+def _values(value: dict[str, object] | list[object]) -> list[object]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, str) and len(value) > _LONG:
+        rest = len(value) - _LONG
+        return escape_json(json.dumps(value[:_LONG], ensure_ascii=False)) + f" … {rest:,} characters more"
+    return escape_json(json.dumps(value, ensure_ascii=False, default=str))

@@ -1,0 +1,120 @@
+"""A run in a list, in a summary line, and in a preview."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.clock import Clock
+from fleet_tui.model.run import Outcome, WorkflowRun
+from fleet_tui.text import one_line
+from fleet_tui.ui.present.cells import Column, Line
+from fleet_tui.ui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.ui.present.quantities import age, count, day_time, duration, exact_duration, number
+
+_MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
+_ERROR_SHOWN: Final = 200
+
+
+def run_columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
+    """The columns of the runs list; the narrow screen keeps what tells runs apart, ages count from the clock."""
+    return (
+        Column("", 2, _status),
+        Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
+        Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
+        Column("task", 0, lambda run: (one_line(run.task) if run.task else NOT_RECORDED, Tone.PLAIN)),
+        Column(
+            "agents",
+            13,
+            lambda run: (" ".join(name[:2] for name in run.agents) or NOT_RECORDED, Tone.DIM),
+            from_width=110,
+        ),
+        Column("mode", 4, lambda run: (_MODES.get(run.mode or "", run.mode or NOT_RECORDED), Tone.DIM), from_width=100),
+        Column("score", 5, _score, right=True),
+        Column("ev", 4, lambda run: (count(run.events), Tone.DIM), right=True, from_width=60),
+        Column("rd", 2, lambda run: (count(run.rounds), Tone.DIM), right=True, from_width=60),
+        Column("dur", 5, _duration, right=True, from_width=60),
+        Column("tok", 6, lambda run: (count(run.tokens), Tone.DIM), right=True, from_width=100),
+        Column("user", 10, lambda run: (one_line(run.user) if run.user else NOT_RECORDED, Tone.DIM), from_width=140),
+    )
+
+
+def short_id(run_id: str) -> str:
+    """The end of an id, where ids of one day differ."""
+    text = one_line(run_id)
+    return text if len(text) <= 8 else f"…{text[-7:]}"
+
+
+def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
+    """What there is to know of an opened run before its events, most important first."""
+    glyph, tone = OUTCOME[run.outcome]
+    word = run.status or "status not recorded"
+    pieces = [(f"{glyph} {one_line(word).upper() if run.outcome is not Outcome.UNKNOWN else one_line(word)}", tone)]
+    if run.pending:
+        pieces.append((" not evaluated yet", Tone.DIM))
+    elif run.score is not None:
+        limit = f"/{run.threshold:g}" if run.threshold is not None else ""
+        pieces.append((f" {run.score:.1f}{limit}", Tone.PLAIN))
+    facts = [
+        f"{run.rounds} rounds" if (run.rounds or 0) > 1 else f"{run.rounds} round" if run.rounds else "",
+        f"{rows} ev" if rows is not None else "",
+        f"{errors} err" if errors else "",
+        f"{warnings} warn" if warnings else "",
+        exact_duration(run.duration_seconds) if run.duration_seconds is not None else "",
+        f"{count(run.tokens)} tok" if run.tokens is not None else "",
+        one_line(run.mode or ""),
+    ]
+    pieces.append(("  " + "  ".join(fact for fact in facts if fact), Tone.PLAIN))
+    return pieces
+
+
+def peek(run: WorkflowRun, now: datetime) -> Line:
+    """One line about the run under the cursor: why it failed as far as the list knows, else where it stands."""
+    if run.error:
+        return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
+    parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
+    if run.outcome is Outcome.UNKNOWN:
+        parts.append(f"status {one_line(run.status or '')}")
+    if run.disagreements:
+        parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
+    parts.append(f"{run.status or 'status not recorded'}, written {age(run.written, now)} ago")
+    return [("  ".join(parts), Tone.DIM)]
+
+
+def preview(run: WorkflowRun) -> list[Line]:
+    """The run's listed values, one a line, for the third pane of a wide screen."""
+    facts = (
+        ("id", run.id),
+        ("user", run.user),
+        ("status", run.status),
+        ("created", day_time(run.created)),
+        ("written", day_time(run.written)),
+        ("duration", exact_duration(run.duration_seconds)),
+        ("score", number(run.score)),
+        ("agents", ", ".join(run.agents) or None),
+        ("tools", ", ".join(run.tools) or None),
+        ("project", run.project),
+        ("tag", run.tag),
+        ("error", run.error),
+        ("task", run.task),
+    )
+    lines: list[Line] = [[(f"{name:<9}", Tone.DIM), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in facts]
+    lines += [[("! ", Tone.WARN), (f"{issue.path}: {issue.what}", Tone.PLAIN)] for issue in run.issues]
+    return lines
+
+
+def _status(run: WorkflowRun) -> tuple[str, Tone]:
+    glyph, tone = OUTCOME[run.outcome]
+    badge = "!" if run.disagreements else REFINED if run.refined else ""
+    return glyph + badge, tone
+
+
+def _score(run: WorkflowRun) -> tuple[str, Tone]:
+    if run.pending:
+        return "pend", Tone.DIM
+    below = run.score is not None and run.threshold is not None and run.score < run.threshold
+    return number(run.score), Tone.WARN if below else Tone.PLAIN
+
+
+def _duration(run: WorkflowRun) -> tuple[str, Tone]:
+    return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.DIM

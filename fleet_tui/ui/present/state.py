@@ -1,0 +1,93 @@
+"""The state cell, and what a pane says when there is nothing else to see."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from fleet_tui.errors import FilterError, FleetError, Throttled
+from fleet_tui.fleet import Emptiness
+from fleet_tui.source.base import Identity, RangeFailure, RequestLog
+from fleet_tui.text import one_line, visible
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
+
+
+class State(StrEnum):
+    """How far what is on screen can be trusted."""
+
+    LOADING = "loading"
+    OK = "ok"
+    PARTIAL = "partial"
+    STALE = "stale"
+    ERROR = "error"
+
+
+MARK: Final = {
+    State.LOADING: ("◌ reading", Tone.ACCENT),
+    State.OK: ("●", Tone.GOOD),
+    State.PARTIAL: ("! partial", Tone.WARN),
+    State.STALE: ("✗ stale", Tone.BAD),
+    State.ERROR: ("✗ error", Tone.BAD),
+}
+
+
+def state_cell(identity: Identity, state: State, log: RequestLog, charge: float) -> Line:
+    """Where the rows come from, whether they can be trusted, and what they cost."""
+    pieces: list[tuple[str, Tone]] = [(f"{identity.name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
+    mark, tone = MARK[state]
+    pieces.append((mark, tone))
+    if identity.live and log.requests:
+        if state is State.OK:
+            pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
+        pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
+    return [*pieces, (" ", Tone.PLAIN)]
+
+
+def error_lines(error: FleetError) -> list[Line]:
+    """An error in the body of a pane: cause, next step, and what belongs into a ticket."""
+    lines: list[Line] = [[("✗ ", Tone.BAD), (visible(error.cause), Tone.PLAIN)]]
+    if error.next_step:
+        lines.append([("  ", Tone.PLAIN), (visible(error.next_step), Tone.PLAIN)])
+    if error.reply.activity_id:
+        lines.append([(f"  activity id {visible(error.reply.activity_id)}", Tone.DIM)])
+    return [*lines, [], [("  r tries again · i shows the requests", Tone.DIM)]]
+
+
+def error_line(error: FleetError, rows: int) -> Line:
+    """An error while rows stay: one line."""
+    wait = f" · retry in {error.retry_after:.0f}s" if isinstance(error, Throttled) else ""
+    kept = f"{rows} rows stay · " if rows else ""
+    return [("✗ ", Tone.BAD), (one_line(error.cause) + wait, Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+
+
+def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
+    """Some partition ranges did not answer; the rows of the others stand."""
+    causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
+    ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+
+
+def filter_error_lines(error: FilterError) -> list[Line]:
+    """A filter that cannot be read: what is wrong, and what was probably meant."""
+    shown = one_line(error.text)
+    return [
+        [("/ ", Tone.ACCENT), (shown, Tone.PLAIN)],
+        [(" " * (error.column + 2) + "^ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)],
+        [("  " + one_line(error.next_step), Tone.DIM)],
+    ]
+
+
+def empty_lines(noun: str, text: str, user: str | None, why: Emptiness | None) -> list[Line]:
+    """Which of three kinds of nothing this is, claimed only after a complete read."""
+    whose = f" of {one_line(user)}" if user else ""
+    if why is None or not why.total:
+        first = f"no {noun}s{whose} are stored here"
+        second = "u shows another user's, or all" if user else ""
+    elif why.never_recorded:
+        first = f"no {noun}{whose} ever recorded {', '.join(why.never_recorded)}"
+        second = f"{why.total} {noun}s are here · esc clears the filter"
+    else:
+        first = f"0 of {why.total} {noun}s{whose} · {one_line(text)}"
+        second = "the filter hides them · esc clears it"
+    return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]

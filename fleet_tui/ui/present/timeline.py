@@ -1,0 +1,96 @@
+"""A row of the timeline, its bar, and the axis over the bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.text import one_line
+from fleet_tui.ui.present.cells import Line, fit
+from fleet_tui.ui.present.glyphs import BACK_IN_TIME, EVENT, SEVERITY, Tone
+from fleet_tui.ui.present.quantities import offset
+
+_OFFSET: Final = 8
+_MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
+_NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
+_TICKS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Cells for each part of a row on a screen of one width."""
+
+    agent: int
+    message: int
+    bar: int
+
+    @classmethod
+    def of(cls, width: int) -> Layout:
+        """Messages matter more than bars."""
+        bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
+        agent = 10 if width >= _NO_BAR_BELOW else 6
+        fixed = 2 + _OFFSET + 1 + agent + 1 + 2 + (1 if bar else 0)
+        return cls(agent, max(width - fixed - bar, 8), bar)
+
+
+def heading(timeline: Timeline, width: int) -> Line:
+    """The axis: ticks at even parts of the run's duration."""
+    layout = Layout.of(width)
+    if not layout.bar:
+        return []
+    step = layout.bar // _TICKS
+    ticks = "".join(fit(f"╷{_tick(timeline.duration * index * step / layout.bar)}", step) for index in range(_TICKS))
+    return [(" " * (width - layout.bar), Tone.PLAIN), (fit(ticks, layout.bar), Tone.DIM)]
+
+
+def row_line(row: Row, timeline: Timeline, width: int) -> Line:
+    """Severity, offset, agent, what, message, bar."""
+    layout = Layout.of(width)
+    event = row.event
+    glyph, tone = SEVERITY[row.severity]
+    strong = row.severity is Severity.ERROR
+    badge = BACK_IN_TIME if row.steps_back else "'" if row.duplicate else " "
+    pieces = [
+        (glyph, tone),
+        (badge, Tone.WARN),
+        (fit(offset(row.offset), _OFFSET, right=True), Tone.DIM),
+        (" ", Tone.PLAIN),
+        (fit(event.agent or "—", layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
+        (" ", Tone.PLAIN),
+        (EVENT[event.kind] + " ", Tone.ACCENT),
+        (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
+    ]
+    if layout.bar:
+        pieces += [(" ", Tone.PLAIN), *_bar(row, timeline.duration, layout.bar)]
+    return pieces
+
+
+def message(event: Event) -> str:
+    """What happened, in words: a tool's name stands before what it answered, an unknown type before its message."""
+    text = one_line(event.text)
+    if event.kind is EventKind.TOOL_CALL and event.tool:
+        return f"{event.tool.removesuffix('Tool')}: {text}" if text else event.tool
+    if event.kind is EventKind.OTHER:
+        return f"{event.type}: {text}" if text else event.type
+    return text or event.type
+
+
+def _bar(row: Row, duration: float, width: int) -> Line:
+    """Where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
+    if row.offset is None or duration <= 0:
+        return [(" " * width, Tone.PLAIN)]
+    start = min(int(row.offset / duration * (width - 1)), width - 1)
+    length = int((row.seconds or 0.0) / duration * (width - 1))
+    body = ("░" if row.inferred else "█") * min(length, width - 1 - start)
+    glyph, tone = SEVERITY[row.severity]
+    head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.ACCENT)
+    return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
+
+
+def _tick(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f}s"
+    return f"{seconds / 60:.0f}m" if seconds < 7200 else f"{seconds / 3600:.0f}h"

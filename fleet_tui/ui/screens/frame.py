@@ -1,0 +1,93 @@
+"""The frame of every screen: breadcrumb and state above, notice and keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widget import Widget
+
+from fleet_tui.address import Address
+from fleet_tui.fields import Document
+from fleet_tui.ui.commands import footer_text
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.state import State, state_cell
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.bar import Bar
+
+_SMALLEST = (40, 10)
+
+
+class FrameScreen(Screen[None]):
+    """A screen with the frame around its body."""
+
+    PLACES: tuple[str, ...] = ("move", "everywhere")
+    AUTO_FOCUS = "LineList"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.state = State.OK
+        self.charge = 0.0
+        self.title_bar = Bar(id="title")
+        self.notice_bar = Bar(id="notice")
+        self.footer_bar = Bar(id="footer")
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Where one is, outermost first."""
+        return ("fleet",)
+
+    @property
+    def address(self) -> Address | None:
+        """What the cursor is on, to be copied and opened again."""
+        return None
+
+    @property
+    def document(self) -> Document | None:
+        """The stored document of what the cursor is on, whole or as far as it was read."""
+        return None
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield self.title_bar
+        yield from self.body()
+        yield self.notice_bar
+        yield self.footer_bar
+
+    def body(self) -> Iterator[Widget]:
+        """The widgets between title and notice."""
+        yield from ()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit the frame, or say that it can't be fitted."""
+        too_small = event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1]
+        self.set_class(too_small, "too-small")
+        self.draw_frame()
+        if too_small:
+            self.title_bar.show([("fleet_tui needs 40x10", Tone.BAD)], [])
+
+    def draw_frame(self) -> None:
+        """Bring title and footer up to date."""
+        trail = " ▸ ".join(self.trail)
+        cell = state_cell(self.session.fleet.identity, self.state, self.session.log, self.charge)
+        self.title_bar.show([(f" {trail}", Tone.PLAIN)], cell)
+        self.footer_bar.show([(footer_text(self.PLACES, self.size.width), Tone.DIM)])
+
+    def set_state(self, state: State, charge: float | None = None) -> None:
+        """Say how far what is shown can be trusted."""
+        self.state = state
+        if charge is not None:
+            self.charge = charge
+        self.draw_frame()
+
+    def notice(self, line: Line) -> None:
+        """One line above the keys; an empty one takes it away."""
+        self.notice_bar.show(line)
+        self.notice_bar.display = bool(line)
+
+    def reload(self) -> None:
+        """Read again what is shown."""

@@ -1,0 +1,83 @@
+"""Choosing by typing: the palette, the sort menu, the user switch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from fleet_tui.text import one_line
+from fleet_tui.ui.present.cells import Line, fit
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.widgets.line_list import LineList
+
+
+class Choices(LineList, can_focus=False):
+    """What can be chosen, narrowed by what is typed."""
+
+    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._options = options
+        self.shown = list(options)
+
+    def narrow(self, typed: str) -> None:
+        """Keep what holds every typed word."""
+        words = typed.lower().split()
+        self.shown = [each for each in self._options if all(word in " ".join(each).lower() for word in words)]
+        self.rows_changed(0)
+
+    def row_count(self) -> int:
+        """Options left."""
+        return len(self.shown)
+
+    def row_line(self, index: int, width: int) -> Line:
+        """Its name, and what it does."""
+        name, meaning = self.shown[index]
+        return [(f" {fit(one_line(name), 18)} ", Tone.PLAIN), (fit(one_line(meaning), max(width - 20, 0)), Tone.DIM)]
+
+
+class PickScreen(ModalScreen[str | None]):
+    """One line to type in, the options below; enter takes the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, options: Sequence[tuple[str, str]], *, free: bool = False) -> None:
+        super().__init__()
+        self._prompt = title
+        self._free = free
+        self._choices = Choices(options)
+
+    def compose(self) -> ComposeResult:
+        """The input over the options."""
+        with Vertical(id="pick"):
+            yield Input(placeholder=self._prompt, compact=True)
+            yield self._choices
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._choices.narrow(event.value)
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        if self._choices.shown:
+            self.dismiss(self._choices.shown[self._choices.cursor][0])
+        else:
+            self.dismiss(event.value.strip() if self._free and event.value.strip() else None)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor among the options."""
+        self._choices.cursor += step
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)

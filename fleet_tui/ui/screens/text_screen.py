@@ -1,0 +1,93 @@
+"""Text over the whole screen: the raw document, the request log, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from fleet_tui.fields import Document
+from fleet_tui.source.base import Request, RequestLog
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import PLACES, bindings, commands_of
+from fleet_tui.ui.present.cells import Line, fit
+from fleet_tui.ui.present.event_detail import size_text
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.json_lines import json_lines
+from fleet_tui.ui.screens.frame import FrameScreen
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.text_view import Layout, TextView
+
+
+class TextScreen(FrameScreen):
+    """Something to read; esc goes back."""
+
+    PLACES = ("screen", "move", "everywhere")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+
+    def __init__(self, session: Session, where: tuple[str, ...], layout: Layout) -> None:
+        super().__init__(session)
+        self._where = where
+        self._text = layout
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Where this was opened from, then what it is."""
+        return self._where
+
+    def body(self) -> Iterator[Widget]:
+        """The text."""
+        view = TextView(id="text")
+        view.show(self._text)
+        yield view
+
+    def action_back(self) -> None:
+        """Back to where this was opened from."""
+        self.app.pop_screen()
+
+
+def raw_layout(document: Document) -> Layout:
+    """A stored document as JSON."""
+    return lambda width: json_lines(dict(document), width, compact=False)
+
+
+def requests_layout(log: RequestLog) -> Layout:
+    """The requests of the session, newest first: what one pastes into a ticket."""
+
+    def lay_out(width: int) -> list[Line]:
+        if not log.requests:
+            return [[("  no request was made: files and the demo are read without a network", Tone.DIM)]]
+        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least", Tone.PLAIN)]
+        head = [
+            ("  operation      container            partition           RU      ms     size  activity id", Tone.DIM)
+        ]
+        return [total, head, *(_request(each, width) for each in reversed(log.requests))]
+
+    return lay_out
+
+
+def help_layout(places: tuple[str, ...]) -> Layout:
+    """Every key by place, those of the present screen first."""
+    ordered = [*places, *(each for each in PLACES if each not in places)]
+
+    def lay_out(width: int) -> list[Line]:
+        lines: list[Line] = []
+        for place in ordered:
+            lines += [[], [(f"  {PLACES[place]}", Tone.ACCENT)]]
+            for each in commands_of(place):
+                lines.append([(f"  {fit(each.key_text, 8)} ", Tone.PLAIN), (fit(each.help, width - 12), Tone.DIM)])
+        return lines
+
+    return lay_out
+
+
+def _request(request: Request, width: int) -> Line:
+    size = size_text(request.size) if request.size else "—"
+    partition = fit(one_line(request.partition), 16)
+    text = (
+        f"  {fit(request.operation, 14)} {fit(request.container, 20)} {partition} "
+        f"{request.charge:5.1f} {request.elapsed * 1000:7.0f} {size:>8}  {one_line(request.activity_id)}"
+    )
+    return [(fit(text, width), Tone.PLAIN)]

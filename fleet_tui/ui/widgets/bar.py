@@ -1,0 +1,44 @@
+"""One line of the frame: something on the left, something on the right."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.strip import Strip
+
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.widgets.line_widget import LineWidget
+
+
+class Bar(LineWidget):
+    """A row of the frame; what is on the right is kept whole, what is on the left is cut."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def __init__(self, left: Line = (), right: Line = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._left = left
+        self._right = right
+
+    @property
+    def text(self) -> str:
+        """What the row says, left then right."""
+        return "".join(text for text, _ in [*self._left, *self._right])
+
+    def show(self, left: Line | None = None, right: Line | None = None) -> None:
+        """Replace one side or both; nothing is drawn when nothing changed."""
+        changed = (left is not None and list(left) != list(self._left)) or (
+            right is not None and list(right) != list(self._right)
+        )
+        if changed:
+            self._left = self._left if left is None else left
+            self._right = self._right if right is None else right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is only line 0
+        """The one line."""
+        width = self.size.width
+        right = sum(cell_len(text) for text, _ in self._right)
+        room = max(width - right, 0)
+        left = self.paint([*self._left, ("", Tone.PLAIN)], room)
+        return Strip.join([left, self.paint(self._right, width - room)]) if right else left

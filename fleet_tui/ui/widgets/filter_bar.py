@@ -1,0 +1,87 @@
+"""The line in which a filter is edited, with completion and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+_DEBOUNCE = 0.15  # seconds without a key before the loaded rows are narrowed
+
+
+class FilterBar(Input):
+    """An input that tells what is typed after a pause, and what is asked at enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("tab", "complete", show=False),
+        Binding("up", "history(-1)", show=False),
+        Binding("down", "history(1)", show=False),
+    ]
+
+    class Typed(Message):
+        """The text rested for a moment."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Asked(Typed):
+        """Enter: the source shall answer."""
+
+    class Left(Message):
+        """Escape: the filter stays as it was."""
+
+    def __init__(self, text: str, complete: Callable[[str], Sequence[str]], history: Sequence[str]) -> None:
+        super().__init__(text, compact=True, select_on_focus=False, id="filter")
+        self._complete = complete
+        self._history = [*history, text]
+        self._place = len(self._history) - 1
+        self._rest: Timer | None = None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Wait for a pause."""
+        event.stop()
+        if self._rest:
+            self._rest.stop()
+        self._rest = self.set_timer(_DEBOUNCE, lambda: self.post_message(self.Typed(self.value)))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Ask."""
+        event.stop()
+        if self._rest:
+            self._rest.stop()
+        self.post_message(self.Asked(self.value.strip()))
+
+    def action_leave(self) -> None:
+        """Give up the edit."""
+        if self._rest:
+            self._rest.stop()
+        self.post_message(self.Left())
+
+    def action_complete(self) -> None:
+        """Complete the word before the cursor: to the one candidate, or to what all of them share."""
+        before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
+        head, space, word = before.rpartition(" ")
+        candidates = self._complete(word)
+        if candidates:
+            completed = head + space + _shared(candidates)
+            self.value = completed + after
+            self.cursor_position = len(completed)
+
+    def action_history(self, step: int) -> None:
+        """An earlier or later filter."""
+        self._place = min(max(self._place + step, 0), len(self._history) - 1)
+        self.value = self._history[self._place]
+        self.cursor_position = len(self.value)
+
+
+def _shared(words: Sequence[str]) -> str:
+    """The longest beginning that all words have."""
+    first, last = min(words), max(words)
+    size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:size]

@@ -1,0 +1,204 @@
+"""The virtual list that every pane and the timeline share: only rows in sight are drawn, two lines a cursor move."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import CURSOR, Tone
+from fleet_tui.ui.widgets.line_widget import LineWidget
+
+
+class LineList(LineWidget, can_focus=True):
+    """Rows of one line each, with a cursor; at the edge it jumps half a page, which costs a slow link least."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("move")
+    DEFAULT_CSS = "LineList { height: 1fr; }"
+    SHOWS_CURSOR: ClassVar[bool] = True
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The row the cursor is on; 0 in an empty list."""
+
+    class Highlighted(Message):
+        """The cursor came to rest on another row."""
+
+        def __init__(self, line_list: LineList, index: int) -> None:
+            super().__init__()
+            self.line_list = line_list
+            self.index = index
+
+        @property
+        def control(self) -> LineList:
+            """The list it happened in."""
+            return self.line_list
+
+    class Opened(Highlighted):
+        """Enter, or a click on the cursor's row."""
+
+    class EndNear(Highlighted):
+        """The cursor is within a page of the last row: time to read on."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.top = 0
+        self.placeholder: list[Line] = []  # what stands in the list while it has no rows
+
+    @abstractmethod
+    def row_count(self) -> int:
+        """How many rows there are."""
+
+    @abstractmethod
+    def row_line(self, index: int, width: int) -> Line:
+        """What stands in a row."""
+
+    def heading_lines(self, width: int) -> list[Line]:  # noqa: ARG002 - a list without a heading ignores its width
+        """Lines that stay above the rows, over the whole width."""
+        return []
+
+    @property
+    def page_height(self) -> int:
+        """Rows in sight."""
+        return max(self.size.height - self._above, 1)
+
+    @property
+    def _above(self) -> int:
+        return len(self.heading_lines(self.size.width))
+
+    def rows_changed(self, cursor: int | None = None) -> None:
+        """Draw anew after rows came, went or changed; the cursor goes where it is told or stays in range."""
+        last = max(self.row_count() - 1, 0)
+        wanted = min(max(self.cursor if cursor is None else cursor, 0), last)
+        moved = wanted != self.cursor
+        self.set_reactive(LineList.cursor, wanted)
+        self._scroll_into_view(centred=moved)
+        self.refresh(layout=self.styles.is_auto_height)
+        self._tell()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
+        """All rows and what stands above them, where the stylesheet asks for no more room than needed."""
+        return self.row_count() + len(self.heading_lines(width))
+
+    def say(self, lines: list[Line]) -> None:
+        """What to show while there are no rows."""
+        self.placeholder = lines
+        if not self.row_count():
+            self.refresh()
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row, in the middle of the page if it was out of sight."""
+        self.cursor = index
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on a row."""
+        return min(max(cursor, 0), max(self.row_count() - 1, 0))
+
+    def watch_cursor(self, before: int, cursor: int) -> None:
+        """Redraw the two rows, or the page if it moved."""
+        if self._scroll_into_view(centred=True):
+            self.refresh()
+        else:
+            above = self._above
+            for index in (before, cursor):
+                self.refresh(Region(0, above + index - self.top, self.size.width, 1))
+        self._tell()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._scroll_into_view(centred=False)
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Three rows down."""
+        event.stop()
+        self.cursor += 3
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Three rows up."""
+        event.stop()
+        self.cursor -= 3
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row, open it if it was there."""
+        index = self.top + event.y - self._above
+        if event.y < self._above or index >= self.row_count():
+            return
+        if index == self.cursor:
+            self.action_open()
+        else:
+            self.cursor = index
+
+    def action_down(self) -> None:
+        """One row down."""
+        self.cursor += 1
+
+    def action_up(self) -> None:
+        """One row up."""
+        self.cursor -= 1
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        self.cursor += self.page_height
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        self.cursor -= self.page_height
+
+    def action_first(self) -> None:
+        """To the first row."""
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        """To the last row."""
+        self.cursor = self.row_count() - 1
+
+    def action_open(self) -> None:
+        """Tell that the row is wanted."""
+        if self.row_count():
+            self.post_message(self.Opened(self, self.cursor))
+
+    def render_line(self, y: int) -> Strip:
+        """A heading line, a row, or nothing."""
+        width = self.size.width
+        headings = self.heading_lines(width) if self.row_count() else []
+        if y < len(headings):
+            return self.paint(headings[y], width)
+        index = self.top + y - len(headings)
+        if not self.row_count() and 0 < y <= len(self.placeholder):
+            return self.paint([("  ", Tone.PLAIN), *self.placeholder[y - 1]], width)
+        if index >= self.row_count():
+            return self.paint((), width)
+        if not self.SHOWS_CURSOR:
+            return self.paint(self.row_line(index, width), width)
+        at_cursor = index == self.cursor
+        mark = (CURSOR if at_cursor else " ", Tone.ACCENT)  # a sign too, for terminals without reverse
+        return self.paint([mark, *self.row_line(index, width - 1)], width, cursor=at_cursor)
+
+    def _scroll_into_view(self, *, centred: bool) -> bool:
+        height = self.page_height
+        top = self.top
+        if not top <= self.cursor < top + height:
+            near = self.cursor in (top - 1, top + height)
+            if centred or near:
+                top = self.cursor - height // 2
+            else:
+                top = self.cursor if self.cursor < top else self.cursor - height + 1
+        top = min(max(top, 0), max(self.row_count() - height, 0))
+        moved = top != self.top
+        self.top = top
+        return moved
+
+    def _tell(self) -> None:
+        if not self.row_count():
+            return
+        self.post_message(self.Highlighted(self, self.cursor))
+        if self.cursor + self.page_height >= self.row_count() - 1:
+            self.post_message(self.EndNear(self, self.cursor))

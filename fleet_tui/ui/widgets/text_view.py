@@ -1,0 +1,67 @@
+"""Lines to be read: scrolled, not chosen from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.widgets.line_list import LineList
+
+# Lines that depend on the width are laid out when the width is known, and again when it changes.
+Layout: TypeAlias = Callable[[int], Sequence[Line]]
+
+
+class TextView(LineList):
+    """Text under an optional title rule; the cursor is the first line in sight."""
+
+    SHOWS_CURSOR = False
+
+    def __init__(self, *, titled: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._titled = titled
+        self._rule_title = ""
+        self._lay_out: Layout = lambda width: ()
+        self._text_lines: Sequence[Line] = ()
+        self._laid_out = -1
+
+    def show(self, layout: Layout, title: str = "") -> None:
+        """Replace the text; it starts at its first line."""
+        self._lay_out, self._rule_title, self._laid_out = layout, title, -1
+        self.rows_changed(0)
+
+    def heading_lines(self, width: int) -> list[Line]:
+        """A rule with the title in it; bright when the keys go here."""
+        if not self._titled:
+            return []
+        tone = Tone.ACCENT if self.has_focus else Tone.DIM
+        return [[(f"─{self._rule_title}".ljust(width, "─"), tone)]]
+
+    def row_count(self) -> int:
+        """Lines of text at the present width."""
+        return len(self._laid_out_lines())
+
+    def row_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
+        """One line of the text."""
+        return self._laid_out_lines()[index]
+
+    def validate_cursor(self, cursor: int) -> int:
+        """The last page is full as long as there is enough text."""
+        return min(max(cursor, 0), max(self.row_count() - self.page_height, 0))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The title shows where the keys go."""
+        super().watch_has_focus(_has_focus)
+        self.refresh()
+
+    def _laid_out_lines(self) -> Sequence[Line]:
+        if self._laid_out != self.size.width:
+            self._laid_out = self.size.width
+            self._text_lines = self._lay_out(self.size.width)
+        return self._text_lines
+
+    def _scroll_into_view(self, *, centred: bool) -> bool:  # noqa: ARG002 - the cursor is the top
+        moved = self.top != self.cursor
+        self.top = self.cursor
+        return moved
