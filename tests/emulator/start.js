@@ -1,0 +1,63 @@
+"use strict";
+
+// Starts the server for tests on a free port of 127.0.0.1 and prints the port. It ends on SIGTERM and when its stdin
+// closes, so that a test run that is killed leaves no server behind.
+//
+// What is changed here, and the service's behaviour that each change restores:
+//
+// * A point read of a document that does not exist answers 404 NotFound; the server answers 500.
+// * A query of one feed range needs no permission to cross partitions: requests that name a partition key range get
+//   the header x-ms-documentdb-query-enablecrosspartition, without which the server answers 400.
+// * CONTAINS(p, v, true) ignores case: it is rewritten to two arguments over LOWER (rewrite.js), the only form that
+//   the engine knows.
+// * A query of nested parentheses is parsed at once: the engine's parser takes seconds to minutes (engine.js).
+//
+// One change restores nothing: a document written with the header x-fleet-test-ts gets that number as its `_ts`, so
+// that files and the server can hold the same documents.
+
+require("./engine"); // first: the server takes what it finds loaded
+const { readOperation } = require("@vercel/cosmosdb-server/lib/handler/_document-operations");
+
+const WRITERS = ["create-document", "upsert-document", "replace-document", "patch-document"];
+
+/** Puts `wrap(handler)` in the place of one of the server's own handlers; only before the server is loaded. */
+function override(name, wrap) {
+  const handler = require(`@vercel/cosmosdb-server/lib/handler/${name}`);
+  handler.default = wrap(handler.default);
+}
+
+override("read-document", (read) => (account, request, response, where) => {
+  const collection = account.database(where.dbId).collection(where.collId);
+  const partitionKey = request.headers["x-ms-documentdb-partitionkey"];
+  if (collection.read() && partitionKey) {
+    const { statusCode, body } = readOperation(collection, { partitionKey, id: where.docId });
+    if (statusCode === 404) {
+      response.statusCode = statusCode;
+      return body;
+    }
+  }
+  return read(account, request, response, where);
+});
+
+for (const name of WRITERS) {
+  override(name, (write) => async (account, request, response, where) => {
+    const stored = await write(account, request, response, where);
+    const written = request.headers["x-fleet-test-ts"];
+    if (written && response.statusCode < 300) stored._ts = Number(written); // the very object that the server keeps
+    return stored;
+  });
+}
+
+const { createHttpsServer } = require("@vercel/cosmosdb-server");
+
+const server = createHttpsServer({ keepAlive: true });
+
+server.prependListener("request", ({ headers }) => {
+  if (headers["x-ms-documentdb-partitionkeyrangeid"]) headers["x-ms-documentdb-query-enablecrosspartition"] = "true";
+});
+
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+
+const stop = () => process.exit(0);
+process.on("SIGTERM", stop);
+process.stdin.on("end", stop).resume();
