@@ -71,8 +71,8 @@ class OpenedRun:
     cost: Cost
     raw: bytes | None = None
 
-    def timeline(self, segments: Sequence[Document] = ()) -> Timeline:
-        """The run on one axis, with the segments that are at hand; not examined yet."""
+    def timeline(self, segments: Sequence[Document] | None = None) -> Timeline:
+        """The run on one axis, with its segments or, as long as they are not read, without; not examined yet."""
         return build_timeline(self.document, segments)
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from fleet_tui.clock import Moment, read_time
+from fleet_tui.clock import Moment, Written, read_time
 from fleet_tui.fields import Document
 from fleet_tui.model.event import KIND_BY_WORD, Event, EventKind, headline
 from fleet_tui.model.judge import JudgeRound, judge_rounds
 from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
-from fleet_tui.model.segments import in_order, missing
+from fleet_tui.model.segments import RunSegment, in_order, missing
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
 _EMPTY: Final[Mapping[str, object]] = {}
@@ -45,8 +45,11 @@ class _Stored:
 class Axis:
     """Events in order, made when asked for."""
 
-    def __init__(self, stored: _Stored, start: float | None, end: float | None, note: str) -> None:
+    def __init__(
+        self, stored: _Stored, start: float | None, end: float | None, note: str, missing_segments: tuple[int, ...]
+    ) -> None:
         self._stored = stored
+        self.missing_segments = missing_segments
         self._completed = end
         self.note = note
         keys, self._back = _carried(stored.times)
@@ -87,11 +90,13 @@ class Axis:
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
 
-def build_axis(run: Document, segments: Sequence[Document] = ()) -> Axis:
-    """Put everything that a run recorded on one axis."""
+def build_axis(run: Document, documents: Sequence[Document] | None = None) -> Axis:
+    """Put everything that a run recorded on one axis; None stands for segments that nobody has read yet."""
     read = Reader(run)
     stored = _Stored()
-    _add_segments(stored, run, segments)
+    segments = in_order(documents or ())
+    absent = missing(run, segments) if documents is not None else ()
+    _add_segments(stored, segments, absent)
     stored.begin(None)
     events = read.items("events")
     note = ""
@@ -100,16 +105,14 @@ def build_axis(run: Document, segments: Sequence[Document] = ()) -> Axis:
     for event in events:
         stored.add(event)
     started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
-    _place_phases(stored, started, note)
-    _add_judges(stored, judge_rounds(run))
+    placed = _place_phases(stored, started, note)
+    _add_judges(stored, judge_rounds(run), started.written if started and placed else None)
     _add_run_error(stored, read)
     ended = read.moment("execution_summary.completedAt")
-    return Axis(stored, _seconds(started), _seconds(ended), note)
+    return Axis(stored, _seconds(started), _seconds(ended), note, absent)
 
 
-def _add_segments(stored: _Stored, run: Document, documents: Sequence[Document]) -> None:
-    segments = in_order(documents)
-    absent = missing(run, segments) if segments or documents else ()
+def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Sequence[int]) -> None:
     highest = max([*absent, *(each.index or 0 for each in segments)], default=0)
     parts = [(each.index, each.events) for each in segments] + [(index, None) for index in absent]
     for index, events in sorted(parts, key=lambda part: (part[0] is None, part[0] or 0)):
@@ -120,17 +123,19 @@ def _add_segments(stored: _Stored, run: Document, documents: Sequence[Document])
             stored.add(event)
 
 
-def _place_phases(stored: _Stored, started: Moment | None, note: str) -> None:
+def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
     """Phases have durations and an order but no times: one begins where the one before ended."""
     at = _seconds(started)
     if not note or at is None or any(each is not None for each in stored.times):
-        return
+        return False
     for position, event in enumerate(stored.events):
         stored.times[position] = at
         at += Reader(event).number("durationSeconds") or 0.0
+    return True
 
 
-def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> None:
+def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | None) -> None:
+    """Rounds that are no events yet; beside phases on another clock (local time without a zone) they come last."""
     events = [
         position
         for position, event in enumerate(stored.events)
@@ -146,7 +151,8 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> None:
         score = "no score" if judge.score is None else f"score {judge.score:g}"
         text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
         stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
-        stored.times.append(at)
+        comparable = clock is None or (judge.moment is not None and judge.moment.written is clock)
+        stored.times.append(at if comparable else None)
 
 
 def _same_round(stored: _Stored, position: int, judge: JudgeRound, at: float | None) -> bool:

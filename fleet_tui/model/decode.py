@@ -40,8 +40,9 @@ def encode(document: Mapping[str, object]) -> bytes:
         text = orjson.dumps(document)
     except TypeError:
         return json.dumps(document).encode()
-    # orjson writes NaN and the infinities as null
-    return text if orjson.loads(text) == document else json.dumps(document).encode()
+    if orjson.loads(text) != document:  # orjson writes NaN and the infinities as null
+        return json.dumps(document).encode()
+    return bytes(memoryview(text))  # a copy: what orjson returns holds on to 4 KB, however short it is
 
 
 def problem(document: Mapping[str, object]) -> str | None:

@@ -113,12 +113,17 @@ class Event:
 
 
 def headline(text: str) -> str:
-    """The one line that says what a text is about: of a traceback the last line, of anything else the first."""
+    """The one line that says what a text is about: of a traceback the exception, of anything else the first line."""
     if _TRACEBACK.match(text):
-        lines = text.rstrip().rsplit("\n", 1)
-        return clip(one_line(lines[-1]), _ROW_TEXT)
+        return clip(one_line(_exception_line(text)), _ROW_TEXT)
     first = text[:_ROW_TEXT].lstrip().partition("\n")[0]
     return clip(one_line(first), _ROW_TEXT)
+
+
+def _exception_line(text: str) -> str:
+    """What a traceback ends in: the first line behind its last frames that is not indented."""
+    frames = text[text.rfind("Traceback (most recent call last)") :].splitlines()[1:]
+    return next((line for line in frames if line.strip() and not line.startswith((" ", "\t"))), "Traceback")
 
 
 def _headline(read: Reader) -> str:

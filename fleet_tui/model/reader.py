@@ -94,11 +94,13 @@ class Reader:
 
     def _first(self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str) -> T | None:
         misfit: tuple[Path, object] | None = None
-        for path in at(*paths):
+        ways = at(*paths)
+        for path in ways:
             found = value_at(self.document, path)
             if isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds):
                 return found
-            if found is not None and misfit is None:
+            passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in ways)
+            if found is not None and not passed and misfit is None:
                 misfit = (path, found)
         if misfit:
             self._note(misfit[0], f"{kind_name(misfit[1])} where {name} belongs")
@@ -106,6 +108,11 @@ class Reader:
 
     def _note(self, path: Path, what: str) -> None:
         self.issues.append(Issue(str(path), what))
+
+
+def _leads_through(path: Path, other: Path) -> bool:
+    """Whether one path goes on where another ends: `task.input` is in an object that `task` may be text instead of."""
+    return path.steps[: len(other.steps)] == other.steps
 
 
 def split_joined(text: str) -> list[str]:

@@ -168,6 +168,6 @@ class Timeline(Sequence[Row]):
         return None
 
 
-def build_timeline(document: Document, segments: Sequence[Document] = ()) -> Timeline:
-    """The timeline of a whole run document and its segments, not examined yet; never raises."""
+def build_timeline(document: Document, segments: Sequence[Document] | None = None) -> Timeline:
+    """The timeline of a whole run document and its segments, None before they are read; not examined; never raises."""
     return Timeline(WorkflowRun.from_document(document), build_axis(document, segments))

@@ -52,6 +52,15 @@ class FilteredScreen(FrameScreen, Generic[R]):
     def peek(self, record: R) -> Line:
         """One line about the record under the cursor."""
 
+    @abstractmethod
+    def draw_second(self) -> None:
+        """Bring the line with the filter up to date."""
+
+    @property
+    def editing(self) -> bool:
+        """Whether a filter is being typed; the notice line speaks of it then."""
+        return bool(self.query(FilterBar))
+
     def refuse(self, error: FilterError) -> None:
         """Say what is wrong with a filter, with a caret under the place; rows that are there stay."""
         self.list.say(words.filter_error_lines(error))
@@ -60,10 +69,10 @@ class FilteredScreen(FrameScreen, Generic[R]):
 
     async def action_filter(self) -> None:
         """Edit the filter where it stands; keys typed meanwhile wait for it."""
-        if not self.query(FilterBar):
+        if not self.editing:
             bar = FilterBar(self.filter_text, self._completions, self._history)
             self.second_bar.display = False
-            await self.mount(bar, before=self.list)
+            await self.mount(bar, after=self.second_bar)
             self.set_focus(bar)
 
     @on(FilterBar.Typed)
@@ -89,6 +98,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
         self.query(FilterBar).remove()
         self.second_bar.display = True
         self.list.narrow(None)
+        self.draw_second()
         self.list.focus()
         self.notice(self.peek(self.list.current) if self.list.current else [])
 

@@ -108,7 +108,7 @@ class Pane(FilteredScreen[R]):
         self._more_wanted.clear()
         self.set_state(State.LOADING)
         self.notice([])
-        self._draw_second()
+        self.draw_second()
         self.set_timer(_PATIENCE, self._say_reading)
         self.run_worker(self._read(self._listing), group="pages", exclusive=True)
         return True
@@ -150,7 +150,7 @@ class Pane(FilteredScreen[R]):
         self.set_state(State.PARTIAL if page.page.failed else State.OK, page.page.cost.charge)
         if page.page.failed:
             self.notice(words.partial_line(page.page.failed, len(self.list.records)))
-        self._draw_second()
+        self.draw_second()
 
     @on(ReadFailed)
     def _show_error(self, message: ReadFailed) -> None:
@@ -160,7 +160,7 @@ class Pane(FilteredScreen[R]):
         self.set_state(State.STALE if rows else State.ERROR)
         self.list.say(words.error_lines(message.error))
         self.notice(words.error_line(message.error, rows) if rows else [])
-        self._draw_second()
+        self.draw_second()
 
     @on(Explained)
     def _show_empty(self, message: Explained) -> None:
@@ -171,12 +171,12 @@ class Pane(FilteredScreen[R]):
     @on(LineList.Highlighted)
     def _show_peek(self) -> None:
         record = self.list.current
-        if record and self.state in (State.OK, State.LOADING):
+        if record and self.state in (State.OK, State.LOADING) and not self.editing:
             self.notice(self.peek(record))
 
     @on(LineList.EndNear)
     def _want_more(self) -> None:
-        if self._more and not self._first_page_due:
+        if self._more and not self._first_page_due and not self.editing:
             self._more_wanted.set()
 
     def _say_reading(self) -> None:
@@ -184,7 +184,8 @@ class Pane(FilteredScreen[R]):
             whose = f" of {one_line(self.user)}" if self.user else ""
             self.list.say([[(f"reading {self.container.noun}s{whose} (page 1)…", Tone.DIM)]])
 
-    def _draw_second(self) -> None:
+    def draw_second(self) -> None:
+        """The filter, and how much of its answer is here in which order."""
         shown, loaded = len(self.list.shown), len(self.list.records)
         count = f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
         order = self._listing.query.order if self._listing else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.containers import Container
+from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.fleet import Listing
@@ -16,9 +18,11 @@ from fleet_tui.schema import RUNS
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.panes.pane import Pane
 from fleet_tui.ui.present import runs as present
-from fleet_tui.ui.present.cells import Column, Line
+from fleet_tui.ui.present.cells import Column, Line, fold
 from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.text_view import TextView
 
 _FAILED = "status:failed"
 
@@ -30,9 +34,20 @@ class RunsPane(Pane[WorkflowRun]):
     PLACES = ("runs", "list", "move", "everywhere")
     container = RUNS
 
+    def __init__(self, session: Session, filter_text: str = "", user: str | None = None) -> None:
+        super().__init__(session, filter_text, user)
+        self.preview = TextView(titled=True, id="preview")
+
     def columns(self) -> Sequence[Column[WorkflowRun]]:
         """Ages count from the session's clock."""
         return present.run_columns(self.session.fleet.clock)
+
+    def body(self) -> Iterator[Widget]:
+        """The list, and on a very wide screen all that it knows of the run beside it."""
+        yield self.second_bar
+        with Container(id="records-and-preview"):
+            yield self.list
+            yield self.preview
 
     def ask(self, parsed: Filter) -> Listing[WorkflowRun]:
         """Runs of the user, if one is chosen."""
@@ -59,6 +74,13 @@ class RunsPane(Pane[WorkflowRun]):
     def action_previous_failed(self) -> None:
         """To the failed run before."""
         self._seek_failed(-1)
+
+    @on(LineList.Highlighted, "#records")
+    def _show_preview(self) -> None:
+        run = self.list.current
+        if run and self.preview.display:
+            lines = present.preview(run)
+            self.preview.show(lambda width: [part for each in lines for part in fold(each, width, 10)], "run")
 
     @on(LineList.Opened)
     def _open(self) -> None:

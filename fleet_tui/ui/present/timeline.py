@@ -37,13 +37,14 @@ class Layout:
 
 
 def heading(timeline: Timeline, width: int) -> Line:
-    """The axis: ticks at even parts of the run's duration."""
+    """What the rows were made of, where not of events, and the axis: ticks at even parts of the duration."""
     layout = Layout.of(width)
+    note = (fit(f" {timeline.note}" if timeline.note else "", width - layout.bar), Tone.WARN)
     if not layout.bar:
-        return []
+        return [note]
     step = layout.bar // _TICKS
     ticks = "".join(fit(f"╷{_tick(timeline.duration * index * step / layout.bar)}", step) for index in range(_TICKS))
-    return [(" " * (width - layout.bar), Tone.PLAIN), (fit(ticks, layout.bar), Tone.DIM)]
+    return [note, (fit(ticks, layout.bar), Tone.DIM)]
 
 
 def row_line(row: Row, timeline: Timeline, width: int) -> Line:

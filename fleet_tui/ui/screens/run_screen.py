@@ -151,7 +151,11 @@ class RunScreen(FrameScreen):
         timeline, segments = message.timeline, message.segments
         if segments is not None:
             self.segments = segments
-            self.tab.more = "" if segments.complete else "enter reads older segments"
+            absent = ",".join(map(str, timeline.axis.missing_segments))
+            self.tab.more = f"segment {absent} missing" if absent else ""
+            self.tab.partial = not segments.complete
+            if self.tab.partial:
+                self.tab.more = "enter reads older segments"
             self.set_state(State.PARTIAL if segments.failed else State.OK, self.charge + segments.cost.charge)
             if segments.failed:
                 self.notice(words.partial_line(segments.failed, len(timeline)))

@@ -34,10 +34,12 @@ class TimelineTab(Container):
         self.place_bar = Bar(id="place")
         self.rows = TimelineList(id="timeline")
         self.detail = TextView(titled=True, id="detail")
-        self.more = ""  # what is still to be read
+        self.more = ""  # what is known of segments that are not here
+        self.partial = True  # whether some may still be read
         self._said = ""  # what the last step had to say
         self._rest: Timer | None = None
         self._slow: steps.Place | None = None
+        self._told: Row | None = None  # the row the detail tells of
 
     @property
     def timeline(self) -> Timeline | None:
@@ -59,7 +61,9 @@ class TimelineTab(Container):
     def show(self, timeline: Timeline, cursor: int) -> None:
         """Show a timeline with the cursor on a row."""
         self._slow = None
+        self.rows.say([[(timeline.note, Tone.DIM)]])
         self.rows.show(timeline, cursor)
+        self.draw_place()
         self._follow()
 
     @on(LineList.Highlighted, "#timeline")
@@ -79,17 +83,13 @@ class TimelineTab(Container):
         """Which row of how many, why the cursor was put here, and what there is further on."""
         timeline = self.timeline
         if not timeline:
-            self.place_bar.show(
-                [(" [timeline]", Tone.ACCENT), (f"  {timeline.note if timeline is not None else ''}", Tone.DIM)], []
-            )
+            self.place_bar.show([(" [timeline]", Tone.ACCENT)], [])
             return
         cursor = self.rows.cursor
         below = sum(steps.is_error(timeline, index) for index in timeline.walk(cursor, 1)) if timeline.examined else 0
-        parts = [f"ev {cursor + 1}/{len(timeline)}{'+' if self.more else ''}", self.more]
+        parts = [f"ev {cursor + 1}/{len(timeline)}{'+' if self.partial else ''}", self.more]
         parts.append(f"e: {below} more below" if below else "")
         left = [(" [timeline]", Tone.ACCENT)]
-        if timeline.note:
-            left.append((f"  {timeline.note}", Tone.WARN))
         if cursor == timeline.landing[0] and timeline.landing[1] is not Landing.FIRST_ROW:
             left.append((f"  stands on: {landing_words(timeline)}", Tone.PLAIN))
         right = (self._said, Tone.WARN) if self._said else ("  ".join(filter(None, parts)), Tone.DIM)
@@ -98,6 +98,9 @@ class TimelineTab(Container):
     def _follow(self) -> None:
         """The detail of the row the cursor rests on."""
         timeline, row = self.timeline, self.row
+        if row == self._told:
+            return  # what is being read does not jump back to its top
+        self._told = row
         if timeline is not None and row is not None:
             self.detail.show(lambda width: detail_lines(timeline, row, width), f"event {row.event.id}")
         else:

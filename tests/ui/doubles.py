@@ -1,0 +1,58 @@
+"""Sources that go wrong on purpose: each wraps a real one and stands for what a network does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+
+from fleet_tui.errors import FleetError, Unreachable
+from fleet_tui.fields import Container
+from fleet_tui.query.query import Query
+from fleet_tui.source.base import Counted, Found, Identity, Page, RangeFailure, Source
+
+OFFLINE = Unreachable("127.0.0.1:8081 refused the connection", "check the endpoint, or the network")
+
+
+class Troubled:
+    """A source that answers until it is told to fail."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.error: FleetError | None = None  # raised by every read while set
+        self.range_failure: FleetError | None = None  # reported beside the rows while set
+        self.hold: asyncio.Event | None = None  # waited for before every answer while set
+        self.gets = 0
+        self.queries: list[Query] = []
+
+    @property
+    def identity(self) -> Identity:
+        return self._source.identity
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        self.gets += 1
+        await self._trouble()
+        return await self._source.get(container, document_id, partition_key)
+
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        self.queries.append(query)
+        async with aclosing(self._source.pages(query, size)) as pages:
+            await self._trouble()
+            async for page in pages:
+                failed = (RangeFailure("1", self.range_failure),) if self.range_failure else ()
+                yield replace(page, failed=failed)
+                await self._trouble()
+
+    async def count(self, query: Query) -> Counted:
+        await self._trouble()
+        return await self._source.count(query)
+
+    async def aclose(self) -> None:
+        await self._source.aclose()
+
+    async def _trouble(self) -> None:
+        if self.hold:
+            await self.hold.wait()
+        if self.error:
+            raise self.error

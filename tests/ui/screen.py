@@ -1,0 +1,84 @@
+"""How a test sits in front of the app: it starts it, presses keys, and reads what stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+
+from fleet_tui.address import Address
+from fleet_tui.clock import frozen
+from fleet_tui.demo import FOLDER, NOW
+from fleet_tui.fleet import Fleet
+from fleet_tui.source.base import Identity, RequestLog, Source
+from fleet_tui.source.local import LocalSource
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.session import Session
+from tests.demo_data.cases import CASES
+
+_PATIENCE = 5.0  # seconds until what was waited for is called missing
+
+
+def demo_source() -> LocalSource:
+    """The demo's documents."""
+    return LocalSource(FOLDER, identity=Identity("DEMO"))
+
+
+def app_on(
+    source: Source | None = None, filter_text: str = "", user: str | None = None, address: Address | None = None
+) -> FleetApp:
+    """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
+    session = Session(Fleet(source or demo_source(), frozen(NOW)), RequestLog())
+    return FleetApp(session, filter_text=filter_text, user=user, address=address)
+
+
+def app_at(case: str, anchor: str = "") -> FleetApp:
+    """The app opened on a run of the demo."""
+    return app_on(address=Address("run", CASES[case], anchor))
+
+
+def text_of(pilot: Pilot[object]) -> str:
+    """What stands on the screen, line by line."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def row_at_cursor(pilot: Pilot[object]) -> str:
+    """The row that carries the cursor's sign."""
+    return next((line for line in text_of(pilot).split("\n") if line.startswith(">")), "")
+
+
+def rows_of(pilot: Pilot[object], pattern: str = r"…\w{7}") -> list[str]:
+    """What matches in each line, first match only: by default the run ids of a list."""
+    found = (re.search(pattern, line) for line in text_of(pilot).split("\n")[1:])
+    return [each[0] for each in found if each]
+
+
+async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "") -> None:
+    """Wait for something to become true; the failure shows the screen."""
+    waited = 0.0
+    while not holds():
+        await pilot.pause(0.02)
+        waited += 0.02
+        if waited > _PATIENCE:
+            raise AssertionError(f"{what or 'it'} did not come true on this screen:\n{text_of(pilot)}")
+    await pilot.pause()
+
+
+async def seen(pilot: Pilot[object], *texts: str) -> str:
+    """Wait until all the texts stand on the screen, and return it."""
+    await until(pilot, lambda: all(text in text_of(pilot) for text in texts), repr(texts))
+    return text_of(pilot)
+
+
+async def gone(pilot: Pilot[object], text: str) -> str:
+    """Wait until a text stands nowhere on the screen, and return it."""
+    await until(pilot, lambda: text not in text_of(pilot), f"without {text!r}")
+    return text_of(pilot)
+
+
+async def typed(pilot: Pilot[object], text: str) -> None:
+    """Type a text as it stands, key by key."""
+    names = {":": "colon", " ": "space", ">": "greater_than_sign", "/": "slash", '"': "quotation_mark", "-": "minus"}
+    await pilot.press(*[names.get(each, each) for each in text])
