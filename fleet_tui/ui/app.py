@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from contextlib import suppress
+from typing import ClassVar, Final
 
 from textual.app import App
 from textual.binding import BindingType
@@ -16,6 +18,8 @@ from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.theme import FLEET_DARK
+
+_GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
 class FleetApp(App[Address | None]):
@@ -41,6 +45,7 @@ class FleetApp(App[Address | None]):
         self._filter_text = filter_text
         self._user = user
         self._address = address
+        self.defect: Exception | None = None
         self.register_theme(FLEET_DARK)
         self.theme = FLEET_DARK.name
 
@@ -109,9 +114,26 @@ class FleetApp(App[Address | None]):
             await self.push_screen(PickScreen("command", options), self._run_command)
 
     async def _run_command(self, choice: str | None) -> None:
-        if choice:
-            target = "app." if choice in {each.id for each in commands_of("everywhere")} else ""
-            await self.run_action(f"{target}{choice}", default_namespace=self.screen.focused or self.screen)
+        """Do as the command's key would: the innermost widget around the keys that knows it does it."""
+        start = (self.frame.focused or self.frame) if self.frame else None
+        if choice and start:
+            owner = next((each for each in start.ancestors_with_self if hasattr(each, f"action_{choice}")), None)
+            if owner is not None:
+                await self.run_action(choice, default_namespace=owner)
+
+    async def on_unmount(self) -> None:
+        """Let go of the source while the loop still runs; one that does not answer is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                await self.session.fleet.aclose()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A defect of ours ends the screen in order, and is told in one line where it was started from."""
+        if self.is_headless:
+            super()._handle_exception(error)  # a test wants to see it
+        else:
+            self.defect = self.defect or error
+            self.exit(return_code=1)
 
     async def action_quit(self) -> None:
         """Leave, and say where one was."""
@@ -128,4 +150,8 @@ def run_app(
     mouse: bool = True,
 ) -> Address | None:
     """Show the screen until the user leaves; what the cursor was on then."""
-    return FleetApp(Session(fleet, log), filter_text=filter_text, user=user, address=address).run(mouse=mouse)
+    app = FleetApp(Session(fleet, log), filter_text=filter_text, user=user, address=address)
+    last = app.run(mouse=mouse)
+    if app.defect:
+        raise app.defect
+    return last

@@ -91,9 +91,12 @@ class Pane(FilteredScreen[R]):
         return self.list.current.document if self.list.current else None
 
     def on_mount(self) -> None:
-        """Ask the first question."""
+        """Ask the first question; on a network after the first paint, which loading the SDK would hold up."""
         self.notice([])
-        self.set_filter(self.filter_text)
+        if self.session.fleet.identity.live:
+            self.call_after_refresh(self.set_filter, self.filter_text)
+        else:
+            self.set_filter(self.filter_text)
 
     def set_filter(self, text: str) -> bool:
         """Ask the source; a filter that cannot be read says so and leaves the rows alone."""

@@ -1,0 +1,67 @@
+"""The README is held to what is true: its commands, its tables, its lines of Python."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from fleet_tui.schema import RUNS
+from fleet_tui.ui.commands import COMMANDS, PLACES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def keys_table() -> str:
+    """The table of keys, as the registry has them."""
+    rows = ["| keys | what they do |", "| --- | --- |"]
+    for place in ("everywhere", "move", "list", "runs", "run", "screen"):
+        rows.append(f"| **{PLACES[place]}** | |")
+        for command in COMMANDS:
+            if command.where == place:
+                keys = command.key_text.replace("|", "\\|")
+                rows.append(f"| `{keys}` | {command.help} |")
+    return "\n".join(rows)
+
+
+def fields_table() -> str:
+    """The JSON names of a row, with the filter word of each."""
+    rows = ["| JSON name | filter word | stored at |", "| --- | --- | --- |"]
+    for field in RUNS.fields:
+        where = ", ".join(f"`{path}`" for path in field.paths) or "derived"
+        if field.json:
+            rows.append(f"| `{field.json}` | {f'`{field.name}`' if field.match else '—'} | {where} |")
+    return "\n".join(rows)
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_ci_runs_the_very_line_that_the_readme_gives_for_the_tests() -> None:
+    demo, tests = blocks("sh")[0].strip().split("\n")
+    assert demo.endswith("fleet-tui --demo")
+    assert tests.endswith("pytest -q")
+    assert tests in (ROOT / ".ci" / "run").read_text(encoding="utf-8").split("\n")
+
+
+def test_the_tables_of_keys_and_fields_are_what_the_code_says() -> None:
+    assert keys_table() in README
+    assert fields_table() in README
+
+
+def test_the_lines_of_python_in_the_readme_run_and_print_failed_runs() -> None:
+    code = blocks("python")[0]
+    assert len(code.strip().split("\n")) <= 8
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stderr == ""
+    assert "wf_01KA8PY0FTJDKRP49SG1Q2PEWD" in done.stdout
+
+
+def test_every_picture_that_the_readme_shows_is_there() -> None:
+    pictures = re.findall(r"\]\((screenshots/[^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / each).is_file() for each in pictures)

@@ -1,0 +1,159 @@
+"""What every screen has: its keys, its help, its addresses, its way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleet_tui.source.base import Request
+from fleet_tui.ui.commands import COMMANDS, PLACES, commands_of, footer_text
+from tests.demo_data.cases import CASES
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
+
+
+async def test_help_lists_every_command_of_every_place() -> None:
+    async with app_on().run_test(size=(120, 90)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("question_mark")
+        screen = await seen(pilot, "▸ help")
+        for command in COMMANDS:
+            assert command.help[:80] in screen
+        for place in PLACES.values():
+            assert f"  {place}" in screen
+        await pilot.press("escape")
+        await seen(pilot, "newest first")
+
+
+async def test_the_palette_runs_a_command_by_name_even_when_typed_fast() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon", *"failed_only", "enter")
+        await seen(pilot, "/ status:failed")
+        await pilot.press("colon")
+        await typed(pilot, "help")
+        await pilot.press("enter")
+        await seen(pilot, "▸ help")
+
+
+async def test_the_palette_runs_commands_of_an_opened_run() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("colon")
+        await typed(pilot, "previous_error")
+        await pilot.press("enter")
+        await seen(pilot, "event ev_009")
+
+
+async def test_copying_says_what_was_copied_and_puts_it_on_the_clipboard() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("y")
+        address = f"fleet://run/{CASES['judge-never-satisfied']}@ev_018"
+        await seen(pilot, f"copied {address}"[:79])
+        assert pilot.app.clipboard == address
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_leaving_returns_the_address_of_where_one_was(key: str) -> None:
+    app = app_at("judge-never-satisfied")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("k", key)
+        await until(pilot, lambda: not app.is_running, "the app ended")
+    assert str(app.return_value) == f"fleet://run/{CASES['judge-never-satisfied']}@ev_017"
+
+
+async def test_ctrl_c_leaves_even_while_a_filter_is_typed() -> None:
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("slash", "q", "ctrl+c")
+        await until(pilot, lambda: not app.is_running, "the app ended")
+
+
+async def test_letters_typed_into_the_filter_are_text() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("slash", *"query")
+        assert "query" in text_of(pilot).split("\n")[1]
+        assert pilot.app.is_running
+
+
+async def test_the_request_log_of_files_says_that_there_are_none() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("i")
+        await seen(pilot, "no request was made")
+
+
+async def test_the_request_log_shows_what_belongs_into_a_ticket() -> None:
+    app = app_on()
+    app.session.log.add(Request("query", "workflowRuns", "CROSS", 2.8, 0.012, "0f-activity", 4_096))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("i")
+        screen = await seen(pilot, "1 requests, 2.8 RU at least")
+        row = next(line for line in screen.split("\n") if "CROSS" in line)
+        assert row.split() == ["query", "workflowRuns", "CROSS", "2.8", "12", "4.1", "kB", "0f-activity"]
+
+
+async def test_a_terminal_that_is_too_small_says_so_in_one_line_and_recovers() -> None:
+    async with app_on().run_test(size=(39, 10)) as pilot:
+        await seen(pilot, "fleet_tui needs 40x10")
+        await pilot.resize_terminal(40, 10)
+        await gone(pilot, "needs")
+        await seen(pilot, "fleet ▸")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24), (120, 36), (200, 60)])
+async def test_no_line_is_wider_than_the_screen_and_the_footer_always_offers_help(size: tuple[int, int]) -> None:
+    async with app_on().run_test(size=size) as pilot:
+        await seen(pilot, "✗")
+        lines = text_of(pilot).split("\n")
+        assert len(lines) == size[1]
+        assert "? help" in lines[-1]
+        await pilot.press("e", "enter")
+        await seen(pilot, "[timeline]", "event ")
+        assert "? help" in text_of(pilot).split("\n")[-1]
+
+
+async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("j")
+        assert row_at_cursor(pilot).startswith(">")
+        assert sum(line.startswith(">") for line in text_of(pilot).split("\n")) == 1
+
+
+def test_every_command_of_a_place_has_its_action() -> None:
+    from fleet_tui.ui.app import FleetApp
+    from fleet_tui.ui.panes.runs import RunsPane
+    from fleet_tui.ui.screens.run_screen import RunScreen
+    from fleet_tui.ui.screens.text_screen import TextScreen
+    from fleet_tui.ui.screens.timeline_tab import TimelineTab
+    from fleet_tui.ui.widgets.line_list import LineList
+
+    owners = {
+        "everywhere": [FleetApp],
+        "move": [LineList],
+        "list": [RunsPane],
+        "runs": [RunsPane],
+        "run": [TimelineTab],
+        "screen": [RunScreen, TextScreen],
+    }
+    assert set(owners) == set(PLACES)
+    for place, classes in owners.items():
+        for command in commands_of(place):
+            assert all(hasattr(each, f"action_{command.id}") for each in classes), command.id
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    for places in (("list", "runs", "move", "everywhere"), ("run", "screen", "move", "everywhere")):
+        keys = [key for each in commands_of(*places) for key in each.keys.split(",")]
+        assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("width", range(20, 200, 7))
+def test_the_footer_fits_and_keeps_help_to_the_last(width: int) -> None:
+    text = footer_text(("list", "runs", "move", "everywhere"), width)
+    assert "? help" in text
+    assert len(text) < max(width, 20)
