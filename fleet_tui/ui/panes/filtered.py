@@ -30,6 +30,7 @@ _ALL_USERS = "(all users)"
 class FilteredScreen(FrameScreen, Generic[R]):
     """A list with a filter, an order, and a user."""
 
+    KEEPS_NOTICE = True
     container: ClassVar[Container]
 
     def __init__(self, session: Session, filter_text: str, user: str | None) -> None:

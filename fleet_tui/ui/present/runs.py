@@ -26,16 +26,18 @@ def run_columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column(
             "agents",
             13,
-            lambda run: (" ".join(name[:2] for name in run.agents) or NOT_RECORDED, Tone.DIM),
+            lambda run: (" ".join(name[:2] for name in run.agents) or NOT_RECORDED, Tone.PLAIN),
             from_width=110,
         ),
-        Column("mode", 4, lambda run: (_MODES.get(run.mode or "", run.mode or NOT_RECORDED), Tone.DIM), from_width=100),
+        Column(
+            "mode", 4, lambda run: (_MODES.get(run.mode or "", run.mode or NOT_RECORDED), Tone.PLAIN), from_width=100
+        ),
         Column("score", 5, _score, right=True),
-        Column("ev", 4, lambda run: (count(run.events), Tone.DIM), right=True, from_width=60),
-        Column("rd", 2, lambda run: (count(run.rounds), Tone.DIM), right=True, from_width=60),
+        Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
+        Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
         Column("dur", 5, _duration, right=True, from_width=60),
-        Column("tok", 6, lambda run: (count(run.tokens), Tone.DIM), right=True, from_width=100),
-        Column("user", 10, lambda run: (one_line(run.user) if run.user else NOT_RECORDED, Tone.DIM), from_width=140),
+        Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
+        Column("user", 10, lambda run: (one_line(run.user) if run.user else NOT_RECORDED, Tone.PLAIN), from_width=140),
     )
 
 
@@ -117,4 +119,4 @@ def _score(run: WorkflowRun) -> tuple[str, Tone]:
 
 
 def _duration(run: WorkflowRun) -> tuple[str, Tone]:
-    return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.DIM
+    return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.PLAIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -26,6 +27,7 @@ class FrameScreen(Screen[None]):
 
     PLACES: tuple[str, ...] = ("move", "everywhere")
     AUTO_FOCUS = "LineList"
+    KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -34,6 +36,7 @@ class FrameScreen(Screen[None]):
         self.charge = 0.0
         self.title_bar = Bar(id="title")
         self.notice_bar = Bar(id="notice")
+        self.notice_bar.display = self.KEEPS_NOTICE
         self.footer_bar = Bar(id="footer")
 
     @property
@@ -85,9 +88,10 @@ class FrameScreen(Screen[None]):
         self.draw_frame()
 
     def notice(self, line: Line) -> None:
-        """One line above the keys; an empty one takes it away."""
+        """One line above the keys; an empty one takes it away, unless the screen always keeps one."""
         self.notice_bar.show(line)
-        self.notice_bar.display = bool(line)
+        if not self.KEEPS_NOTICE:
+            self.notice_bar.display = bool(line)
 
     def reload(self) -> None:
         """Read again what is shown."""

@@ -25,7 +25,7 @@ class LineList(LineWidget, can_focus=True):
     DEFAULT_CSS = "LineList { height: 1fr; }"
     SHOWS_CURSOR: ClassVar[bool] = True
 
-    cursor: reactive[int] = reactive(0, repaint=False)
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The row the cursor is on; 0 in an empty list."""
 
     class Highlighted(Message):
@@ -113,8 +113,8 @@ class LineList(LineWidget, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._scroll_into_view(centred=False)
-        self.refresh()
+        if self._scroll_into_view(centred=False):
+            self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows down."""

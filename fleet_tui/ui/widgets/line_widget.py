@@ -40,10 +40,21 @@ class LineWidget(Widget):
         plain = self._style(None if cursor else Tone.PLAIN)
         segments: list[Segment] = []
         length = 0
+        run, run_style = "", plain
         for text, tone in line:
-            segments.append(Segment(text, plain if cursor else self._style(tone)))
+            style = plain if cursor else self._style(tone)
+            # a blank looks alike in any tone: left to its neighbour it costs a slow link no change of colour
+            if style is not run_style and not text.isspace():
+                segments.append(Segment(run, run_style))
+                run, run_style = "", style
+            run += text
             length += len(text) if text.isascii() else cell_len(text)
-        return Strip(segments, length).adjust_cell_length(width, plain)
+        segments.append(Segment(run, run_style))
+        if length < width:
+            segments.append(Segment(" " * (width - length), plain))
+            length = width
+        strip = Strip([each for each in segments if each.text], length)
+        return strip if length == width else strip.adjust_cell_length(width, plain)
 
     def _style(self, tone: Tone | None) -> Style:
         if tone not in self._tones:
