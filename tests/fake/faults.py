@@ -1,0 +1,110 @@
+"""What can happen to an answer on its way: each function here makes a `Fault` for `FakeCosmos.fail`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aiohttp import web
+
+from tests.fake.wire import Reply, refusal
+
+
+@dataclass
+class Delivery:
+    """A reply, and how it goes out."""
+
+    reply: Reply
+    share: float = 1.0  # of the body, before the connection is cut; 0 is nothing at all, not even the head
+    interval: float = 0.0  # seconds after each byte
+    hangs: bool = False
+
+
+Fault = Callable[[Reply], Delivery]
+
+_CODES: Final = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    408: "RequestTimeout",
+    410: "Gone",
+    413: "RequestEntityTooLarge",
+    429: "429",
+    449: "449",
+    500: "InternalServerError",
+    503: "ServiceUnavailable",
+}
+
+
+def status(code: int, sub_status: int = 0, retry_after: float | None = None, message: str = "") -> Fault:
+    """An error of the service in the place of the answer; `retry_after` is in seconds, as 429 and 449 tell it."""
+    error = refusal(code, _CODES.get(code, str(code)), message or f"The fake answers {code} on purpose.", sub_status)
+    if retry_after is not None:
+        error.headers["x-ms-retry-after-ms"] = str(round(retry_after * 1000))
+
+    def fault(reply: Reply) -> Delivery:
+        activity = {"x-ms-activity-id": reply.headers["x-ms-activity-id"]}
+        return Delivery(replace(error, headers=error.headers | activity))
+
+    return fault
+
+
+def drop(after: float = 0.0) -> Fault:
+    """The connection is cut: before the head of the answer, or after that share (0 to 1) of the body."""
+    return lambda reply: Delivery(reply, share=after)
+
+
+def drip(interval: float) -> Fault:
+    """The body comes one byte at a time, every `interval` seconds."""
+    return lambda reply: Delivery(reply, interval=interval)
+
+
+def truncated() -> Fault:
+    """The first half of the body, sent as if it were the whole: JSON that ends too soon."""
+    return lambda reply: Delivery(replace(reply, body=reply.body[: len(reply.body) // 2]))
+
+
+def html(code: int = 200) -> Fault:
+    """The page of some proxy in the place of the answer."""
+    page = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>"
+    return lambda _reply: Delivery(Reply(page, code, {"content-type": "text/html"}))
+
+
+def hang() -> Fault:
+    """No answer, while the connection stays open."""
+    return lambda reply: Delivery(reply, hangs=True)
+
+
+async def deliver(http: web.BaseRequest, delivery: Delivery, done: Callable[[int], None]) -> web.StreamResponse:
+    """Sends it; `done` is told the status before the last bytes leave, so that the client can't be ahead of it."""
+    reply = delivery.reply
+    if delivery.hangs:
+        await asyncio.Event().wait()
+    headers = {"content-type": "application/json", "x-ms-request-charge": f"{reply.charge:.2f}"} | reply.headers
+    response = web.StreamResponse(status=reply.status, headers=headers)
+    response.content_length = len(reply.body)
+    if delivery.share == 1:
+        if delivery.interval:
+            await _drip(http, response, delivery)
+        done(reply.status)
+        await response.prepare(http)
+        await response.write(reply.body[-1:] if delivery.interval else reply.body)
+        await response.write_eof()
+        return response
+    if delivery.share:
+        await response.prepare(http)
+        await response.write(reply.body[: int(len(reply.body) * delivery.share)])
+        await asyncio.sleep(0.01)  # what is written leaves before the connection is cut
+    if http.transport is not None:
+        http.transport.abort()
+    return response  # for aiohttp, which finds nobody to send it to
+
+
+async def _drip(http: web.BaseRequest, response: web.StreamResponse, delivery: Delivery) -> None:
+    await response.prepare(http)
+    for byte in delivery.reply.body[:-1]:
+        await response.write(bytes([byte]))
+        await asyncio.sleep(delivery.interval)

@@ -1,0 +1,184 @@
+"""A small, strict Cosmos DB over HTTP on 127.0.0.1, for what the server in tests/emulator can't show.
+
+That is: several partition ranges, splits in the middle of a list, pages that are empty, latency, and every fault of
+faults.py. It answers what a viewer asks, through the real SDK: account, database, container, ranges, point reads,
+queries of one range, of one partition key or of all ranges, and query plans. A write is refused with 403 and kept in
+`writes`. It refuses, rather than guesses, whatever else it is asked.
+
+    from tests.fake.faults import drop, status
+    from tests.fake.server import FakeCosmos, kind
+
+    with FakeCosmos() as fake:
+        runs = fake.container("agentic-fleet", "workflowRuns", "/workflowId", ranges=2).add(*documents)
+        fake.latency = 0.03                                     # seconds, for each request
+        fake.fail(kind("query"), status(429, retry_after=0.1), times=1)
+        fake.fail(lambda request: request.range_id == "1", drop(after=0.5))
+        async with CosmosClient(fake.endpoint, credential=fake.key) as client: ...
+        runs.split("0")                                         # the next request to range 0 answers 410, 1002
+        fake.heal()
+        assert [request.range_id for request in fake.of("query")] == ["0", "1", "1"]
+        assert not fake.writes
+        fake.stop(); fake.start()                               # on the same port, with the same documents
+
+What it does not do: TLS, and so Entra ID, whose tokens the SDK sends over TLS only; TTL, session tokens, more regions,
+indexing policies, vector search, feeds of databases or containers, merges of ranges. Charges are invented: 1 for a
+read, 2 and a tenth of each document read for a query. A query of all ranges in one request reads in the order of
+storing, not range by range. Nothing of it was compared with a live account.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Self
+
+from aiohttp import web
+
+from tests.fake.faults import Delivery, Fault, deliver
+from tests.fake.service import Service
+from tests.fake.store import Container
+from tests.fake.wire import Request, kind_of
+
+When = Callable[[Request], bool]
+
+
+def kind(*kinds: str) -> When:
+    """A predicate for `FakeCosmos.fail`: requests of these kinds (wire.KINDS)."""
+    return lambda request: request.kind in kinds
+
+
+@dataclass
+class Rule:
+    """A fault, when it happens, and how many times still; `hits` counts."""
+
+    when: When
+    how: Fault
+    left: int | None
+    hits: int = 0
+
+
+class FakeCosmos:
+    """The server, in a thread of its own; everything public may be used from any thread while it runs."""
+
+    key: Final = base64.b64encode(bytes(range(64))).decode()
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.latency = 0.0  # seconds before each answer
+        self.scan: int | None = None  # documents that one query reads at most for a page: pages get short, or empty
+        self.busiest = 0  # the most requests that were open at once
+        self._rules: list[Rule] = []
+        self._service = Service()
+        self._open = 0
+        self._port = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """Where it listens; the port stays the same over `stop` and `start`."""
+        return f"http://127.0.0.1:{self._port}/"
+
+    @property
+    def writes(self) -> list[Request]:
+        """The requests that would have changed something."""
+        return self.of("write")
+
+    def of(self, *kinds: str) -> list[Request]:
+        """The requests of these kinds, in the order in which they came."""
+        return [each for each in list(self.requests) if each.kind in kinds]
+
+    def container(self, database: str, name: str, partition_key: str, ranges: int = 1) -> Container:
+        """Makes a container with that many ranges, and its database."""
+        return self._service.add(Container(database, name, partition_key, ranges))
+
+    def fail(self, when: When, how: Fault, times: int | None = None) -> Rule:
+        """From now on: the first rule that fits a request decides its answer; `times` None is for ever."""
+        rule = Rule(when, how, times)
+        self._rules.append(rule)
+        return rule
+
+    def heal(self) -> None:
+        """No fault and no latency from now on."""
+        self._rules.clear()
+        self.latency = 0.0
+
+    def start(self) -> Self:
+        """Returns when it listens."""
+        ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, args=(self._loop, ready), name="fake cosmos", daemon=True)
+        self._thread.start()
+        if not ready.wait(10):
+            raise RuntimeError("the fake does not start")
+        return self
+
+    def stop(self) -> None:
+        """Cuts every connection and listens no more; documents, faults and requests stay."""
+        if self._loop is None or self._thread is None:
+            return
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop = self._thread = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _run(self, loop: asyncio.AbstractEventLoop, ready: threading.Event) -> None:
+        asyncio.set_event_loop(loop)
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            handler = runner.run(self._handler())
+            server = runner.run(self._listen(handler))
+            ready.set()
+            loop.run_forever()
+            server.close()
+            for connection in handler.connections:
+                if connection.transport is not None:
+                    connection.transport.abort()
+            runner.run(asyncio.sleep(0))
+
+    async def _handler(self) -> web.Server:
+        return web.Server(self._handle, handler_cancellation=True, access_log=None)
+
+    async def _listen(self, handler: web.Server) -> asyncio.Server:
+        server = await asyncio.get_running_loop().create_server(handler, "127.0.0.1", self._port)
+        self._port = server.sockets[0].getsockname()[1]
+        return server
+
+    async def _handle(self, http: web.BaseRequest) -> web.StreamResponse:
+        request = Request(http.method, http.path.strip("/"), http.headers, await http.read(), time.monotonic())
+        request.kind = kind_of(request)
+        request.range_id = self._service.range_id(request)
+        self.requests.append(request)
+        self._open += 1
+        self.busiest = max(self.busiest, self._open)
+        try:
+            fault = self._fault(request)
+            await asyncio.sleep(self.latency)
+            reply = self._service.answer(request, self.endpoint, self.key, self.scan)
+            reply.headers["x-ms-activity-id"] = request.headers.get("x-ms-activity-id", "")
+            request.size, request.charge = len(reply.body), reply.charge
+            return await deliver(http, fault(reply), partial(self._done, request))
+        finally:
+            if request.status is None:
+                self._open -= 1
+
+    def _done(self, request: Request, status: int) -> None:
+        request.status, request.seconds = status, time.monotonic() - request.received
+        self._open -= 1
+
+    def _fault(self, request: Request) -> Fault:
+        for rule in self._rules:
+            if rule.left != 0 and rule.when(request):
+                rule.left = None if rule.left is None else rule.left - 1
+                rule.hits += 1
+                return rule.how
+        return Delivery
