@@ -185,3 +185,10 @@ async def test_a_one_megabyte_output_is_cut_and_labelled_with_its_size() -> None
         await seen(pilot, "λ", "kB)" if "kB)" in text_of(pilot) else "MB)")
         await pilot.press("enter", "G")
         await seen(pilot, "more, x shows all")
+
+
+async def test_what_is_not_as_the_data_model_says_is_told_and_the_document_is_one_key_away() -> None:
+    async with app_at("mistyped-fields").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "! userId: a number where text belongs and", "x shows the document")
+        await pilot.press("x")
+        await seen(pilot, "▸ raw")

@@ -70,6 +70,16 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
     return pieces
 
 
+def oddities(run: WorkflowRun) -> Line:
+    """What in the document is not as the data model says; empty where all is well."""
+    found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
+    found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
+    if not found:
+        return []
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return [("! ", Tone.WARN), (f"{found[0]}{more}", Tone.PLAIN), (" · x shows the document", Tone.DIM)]
+
+
 def peek(run: WorkflowRun, now: datetime) -> Line:
     """One line about the run under the cursor: why it failed as far as the list knows, else where it stands."""
     if run.error:

@@ -144,6 +144,7 @@ class RunScreen(FrameScreen):
         self.opened = message.opened
         self.run = message.opened.run
         self.tab.more = "reading segments"
+        self.notice(present.oddities(message.opened.run))
         self.set_state(State.LOADING, message.opened.cost.charge)
 
     @on(TimelineReady)
