@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +24,8 @@ class State(StrEnum):
     ERROR = "error"
 
 
+_NAME: Final = 22  # characters of account and database that a narrow screen has room for
+
 MARK: Final = {
     State.LOADING: ("◌ reading", Tone.ACCENT),
     State.OK: ("●", Tone.GOOD),
@@ -32,9 +35,12 @@ MARK: Final = {
 }
 
 
-def state_cell(identity: Identity, state: State, log: RequestLog, charge: float) -> Line:
-    """Where the rows come from, whether they can be trusted, and what they cost."""
-    pieces: list[tuple[str, Tone]] = [(f"{identity.name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
+def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
+    """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
+    name = one_line(identity.name)
+    if narrow and len(name) > _NAME:
+        name = "…" + name[1 - _NAME :]
+    pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
     mark, tone = MARK[state]
     pieces.append((mark, tone))
     if identity.live and log.requests:
@@ -42,6 +48,15 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float)
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
         pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
     return [*pieces, (" ", Tone.PLAIN)]
+
+
+def breadcrumb(trail: Sequence[str], room: int) -> str:
+    """Where one is, as much of the inner end as there is room for."""
+    for dropped in range(len(trail)):
+        text = " ▸ ".join(["…", *trail[dropped:]] if dropped else trail)
+        if len(text) <= room:
+            return text
+    return trail[-1]
 
 
 def error_lines(error: FleetError) -> list[Line]:

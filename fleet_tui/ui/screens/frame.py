@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
@@ -15,11 +16,12 @@ from fleet_tui.fields import Document
 from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.state import State, state_cell
+from fleet_tui.ui.present.state import State, breadcrumb, state_cell
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 
 _SMALLEST = (40, 10)
+_ROOMY = 100  # columns from which on names stand in full
 
 
 class FrameScreen(Screen[None]):
@@ -75,9 +77,11 @@ class FrameScreen(Screen[None]):
 
     def draw_frame(self) -> None:
         """Bring title and footer up to date."""
-        trail = " ▸ ".join(self.trail)
-        cell = state_cell(self.session.fleet.identity, self.state, self.session.log, self.charge)
-        self.title_bar.show([(f" {trail}", Tone.PLAIN)], cell)
+        width = self.size.width
+        session = self.session
+        cell = state_cell(session.fleet.identity, self.state, session.log, self.charge, narrow=width < _ROOMY)
+        room = width - sum(cell_len(text) for text, _ in cell) - 2
+        self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
         self.footer_bar.show([(footer_text(self.PLACES, self.size.width), Tone.DIM)])
 
     def set_state(self, state: State, charge: float | None = None) -> None:

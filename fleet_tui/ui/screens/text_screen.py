@@ -20,6 +20,8 @@ from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import Layout, TextView
 
+_ONE_LINE = 116  # columns that a request takes with its activity id
+
 
 class TextScreen(FrameScreen):
     """Something to read; esc goes back."""
@@ -60,10 +62,8 @@ def requests_layout(log: RequestLog) -> Layout:
         if not log.requests:
             return [[("  no request was made: files and the demo are read without a network", Tone.DIM)]]
         total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least", Tone.PLAIN)]
-        head = [
-            ("  operation      container            partition           RU      ms     size  activity id", Tone.DIM)
-        ]
-        return [total, head, *(_request(each, width) for each in reversed(log.requests))]
+        head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
+        return [total, head, *(line for each in reversed(log.requests) for line in _request(each, width))]
 
     return lay_out
 
@@ -83,11 +83,14 @@ def help_layout(places: tuple[str, ...]) -> Layout:
     return lay_out
 
 
-def _request(request: Request, width: int) -> Line:
+def _request(request: Request, width: int) -> list[Line]:
+    """One request; its activity id stands beside it or, on a narrow screen, below."""
     size = size_text(request.size) if request.size else "—"
-    partition = fit(one_line(request.partition), 16)
     text = (
-        f"  {fit(request.operation, 14)} {fit(request.container, 20)} {partition} "
-        f"{request.charge:5.1f} {request.elapsed * 1000:7.0f} {size:>8}  {one_line(request.activity_id)}"
+        f"  {fit(request.operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "
+        f"{request.charge:5.1f} {request.elapsed * 1000:6.0f} {size:>8}"
     )
-    return [(fit(text, width), Tone.PLAIN)]
+    activity = one_line(request.activity_id) or "no activity id"
+    if width >= _ONE_LINE:
+        return [[(text, Tone.PLAIN), (f"  {activity}", Tone.DIM)]]
+    return [[(text, Tone.PLAIN)], [(f"    {activity}", Tone.DIM)]]
