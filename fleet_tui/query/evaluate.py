@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,21 @@ from typing import TypeAlias, TypeGuard
 from fleet_tui.clock import stamp
 from fleet_tui.fields import Container, Document, Field, Holds, Kind
 from fleet_tui.query.projection import length_at, project, value_at
-from fleet_tui.query.query import Bound, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scalar, Sort, Term
+from fleet_tui.query.query import (
+    LEGAL,
+    Bound,
+    Contains,
+    Defined,
+    Eq,
+    Has,
+    OneOf,
+    Predicate,
+    Query,
+    Range,
+    Scalar,
+    Sort,
+    Term,
+)
 
 Test: TypeAlias = Callable[[object], bool]
 
@@ -38,8 +53,9 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     for path in field.paths:
         found = value_at(document, path)
         if _is_number(found):
-            if (field.kind is Kind.NUMBER or path.holds is Holds.EPOCH) and found == found:  # noqa: PLR0124
-                return double(found)  # NaN, which a file can hold, has no place in an order
+            number = double(found)
+            if (field.kind is Kind.NUMBER or path.holds is Holds.EPOCH) and not math.isnan(number):
+                return number  # NaN, which a file can hold, has no place in an order
         elif isinstance(found, str) and field.kind in (Kind.STRING, Kind.TIME) and path.holds is Holds.VALUE:
             return found
     return None
@@ -56,7 +72,7 @@ def holds(predicate: Predicate, value: object) -> bool:
     if isinstance(predicate, Has):
         return _test(predicate, Kind.LIST, Holds.ARRAY)(value)
     kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
-    return _test(predicate, kind, Holds.VALUE)(value)
+    return isinstance(predicate, LEGAL[kind]) and _test(predicate, kind, Holds.VALUE)(value)
 
 
 def recorded(container: Container, name: str, document: Document) -> object:
@@ -146,8 +162,8 @@ def _contains(needles: tuple[str, ...], found: object) -> bool:
     return any(needle in text for needle in needles)
 
 
-def _comparable(value: object) -> Scalar:
-    return double(value) if _is_number(value) else value  # type: ignore[return-value]  # only scalars come here
+def _comparable(value: object) -> object:
+    return double(value) if _is_number(value) else value
 
 
 def _is_text(found: object) -> bool:

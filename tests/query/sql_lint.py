@@ -1,0 +1,275 @@
+"""What compiled SQL may be: a grammar so narrow that all that is forbidden has no place in it.
+
+It reads a statement by itself, with nothing of the compiler: one that it cannot read, or whose leaves are not guarded
+by the kind they compare, is a `Complaint`. No DISTINCT, TOP, GROUP BY, OFFSET, JOIN, second sort key, `!=`, `??`,
+IS_DEFINED, nor a literal: there is no rule that reads one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple, NoReturn
+
+from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind
+from fleet_tui.query.query import Scalar
+
+_TOKEN: Final = re.compile(r'@\w+|[A-Za-z_]\w*|"\w+(?:\.\w+)*"|<=|>=|[=<>(){},.:*]|1(?=\))|\s+|.', re.ASCII | re.DOTALL)
+_WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_PARAMETER: Final = re.compile(r"@[a-z]+\d*", re.ASCII)
+_RESERVED: Final = re.compile(
+    "and|array|as|asc|between|by|case|cast|convert|cross|desc|distinct|else|end|escape|exists|false|for|from|group|"
+    "having|in|inner|insert|into|is|join|left|let|like|limit|not|null|offset|on|or|order|outer|over|rank|right|select|"
+    "set|then|top|true|udf|undefined|update|value|when|where|with",
+    re.IGNORECASE,
+)
+_GUARDS: Final[dict[str, tuple[type, ...]]] = {
+    "IS_STRING": (str,),
+    "IS_NUMBER": (int, float),
+    "IS_BOOL": (bool,),
+    "IS_ARRAY": (),
+}
+_COMPARED: Final = ("=", "<", "<=", ">", ">=")
+# Heavy, and of no use to a list, beside what lean does not index; of an array a list may have the length.
+_HEAVY: Final = ("events", "embedding", "program_snapshot", "result.answer", "dspy_analysis")
+
+
+class Complaint(AssertionError):
+    """What is wrong with a statement, and where."""
+
+
+class Guard(NamedTuple):
+    """`IS_STRING(c.status)`."""
+
+    function: str
+    path: str
+
+
+def lint(text: str, parameters: Sequence[tuple[str, Scalar]], container: Container) -> None:
+    """Hold one statement against the rules.
+
+    Raises:
+        Complaint: on the first rule it breaks.
+    """
+    _Reader(text, parameters, container).statement()
+
+
+class _Reader:
+    """Reads from left to right; each method reads one construct."""
+
+    def __init__(self, text: str, parameters: Sequence[tuple[str, Scalar]], container: Container) -> None:
+        self.text = text
+        self.tokens: list[str] = [each for each in _TOKEN.findall(text) if not each.isspace()]
+        self.at = 0
+        self.values = dict(parameters)
+        self.used: set[str] = set()
+        self.container = container
+        key = Field("partition", "", Kind.STRING, (container.partition_key,))
+        self.fields = [*container.fields, key, *([container.words] if container.words else [])]
+        self.asked = {str(path) for field in self.fields for path in field.paths}
+        system = {"id", WRITTEN, "_etag", str(container.partition_key)}
+        self.listed = self.asked | system | {str(path) for path in container.reads}
+        self.guards: list[Guard] = []  # that the whole condition requires
+        if len(self.values) != len(parameters):
+            self.complain("one parameter is given twice")
+
+    def complain(self, what: str) -> NoReturn:
+        raise Complaint(f"{what}, before {' '.join(self.tokens[self.at : self.at + 8])!r} in: {self.text}")
+
+    @property
+    def next(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def maybe(self, *wanted: str) -> str:
+        """Reads the next token if it is one of these; else returns "" and reads nothing."""
+        found = self.next
+        if found not in wanted:
+            return ""
+        self.at += 1
+        return found
+
+    def take(self, *wanted: str) -> None:
+        for each in wanted:
+            if not self.maybe(each):
+                self.complain(f"{each} is missing")
+
+    def statement(self) -> None:
+        self.take("SELECT")
+        counts = bool(self.maybe("VALUE"))
+        if counts:
+            self.take("COUNT", "(", "1", ")")
+        elif not self.maybe("*"):
+            self.columns()
+        self.take("FROM", "c")
+        if self.maybe("WHERE"):
+            self.condition()
+            while self.maybe("AND"):
+                self.condition()
+        if self.maybe("ORDER"):
+            self.take("BY")
+            self.order(self.path(self.asked))
+            if not self.maybe("ASC", "DESC"):
+                self.complain("no direction")
+        if self.next:
+            self.complain("more than one statement can say")
+        if unused := self.values.keys() - self.used:
+            self.complain(f"{unused} are given and not used")
+
+    def columns(self) -> None:
+        while True:
+            self.value(lengths=True)
+            if self.maybe("AS"):
+                self.name()
+            if not self.maybe(","):
+                return
+
+    def value(self, *, lengths: bool = False) -> None:
+        """A path that a list needs, an object of such; or an object of lengths."""
+        if not self.maybe("{"):
+            if lengths or not self.maybe("ARRAY_LENGTH"):
+                self.light(self.path(self.listed))
+            else:
+                self.take("(")
+                self.path(self.asked)
+                self.take(")")
+            return
+        while True:
+            if not self.next.startswith('"'):
+                self.complain("no key")
+            self.take(self.next, ":")
+            self.value()
+            if not self.maybe(","):
+                break
+        self.take("}")
+
+    def light(self, path: str) -> None:
+        for heavy in (*_HEAVY, *map(str, self.container.excluded)):
+            if f"{heavy}.".startswith(f"{path}.") or f"{path}.".startswith(f"{heavy}."):
+                self.complain(f"{path} brings {heavy}")
+
+    def order(self, path: str) -> None:
+        fields = [each for each in self.container.fields if path in map(str, each.paths) and each.sortable]
+        if not fields:
+            self.complain(f"no sortable field has the path {path}")
+        if not self.container.indexed(next(each for each in fields[0].paths if str(each) == path)):
+            self.complain(f"{path} is not indexed by both policies")
+        if path != WRITTEN and not any(Guard(each, path) in self.guards for each in guards_of(fields[0], path)):
+            self.complain(f"rows that hold another kind at {path} are ordered, too")
+
+    def condition(self) -> None:
+        """One of the conditions that all have to hold."""
+        if self.maybe("NOT"):
+            self.take("(")
+            self.alternatives()
+        elif self.maybe("("):
+            self.alternatives()
+        else:
+            self.guards.append(self.guard())
+
+    def alternatives(self) -> None:
+        """Guarded leaves joined by OR, or one leaf without parentheses of its own, to the closing one."""
+        while True:
+            if self.maybe("("):
+                self.tests(self.guard())
+                self.take(")")
+            else:
+                guard = self.guard()
+                if self.next == "AND":
+                    self.tests(guard)
+                    break
+            if not self.maybe("OR"):
+                break
+        self.take(")")
+
+    def guard(self) -> Guard:
+        function = self.maybe(*_GUARDS)
+        if not function:
+            self.complain("a leaf without a guard")
+        self.take("(")
+        path = self.path(self.asked)
+        self.take(")")
+        if not any(function in guards_of(each, path) for each in self.fields):
+            self.complain(f"{function} guards {path}, which no field holds so")
+        return Guard(function, path)
+
+    def tests(self, guard: Guard) -> None:
+        while self.maybe("AND"):
+            if self.maybe("("):
+                self.test(guard)
+                while self.maybe("OR"):
+                    self.test(guard)
+                self.take(")")
+            else:
+                self.test(guard)
+
+    def test(self, guard: Guard) -> None:
+        """A comparison of the guarded path with parameters of the guarded kind."""
+        kinds = _GUARDS[guard.function]
+        if called := self.maybe("CONTAINS", "ARRAY_CONTAINS"):
+            if guard.function != {"CONTAINS": "IS_STRING", "ARRAY_CONTAINS": "IS_ARRAY"}[called]:
+                self.complain(f"{called} under {guard.function}")
+            self.take("(")
+            self.same(guard)
+            self.take(",")
+            self.parameter((str,))
+            self.take(*([",", "true", ")"] if called == "CONTAINS" else [")"]))
+            return
+        if self.maybe("ARRAY_LENGTH"):
+            self.take("(")
+            self.same(guard, only="IS_ARRAY")
+            self.take(")")
+            kinds = (int, float)
+        else:
+            self.same(guard)
+        if self.maybe("IN"):
+            self.take("(")
+            self.parameter(kinds)
+            while self.maybe(","):
+                self.parameter(kinds)
+            self.take(")")
+        elif self.maybe(*_COMPARED):
+            self.parameter(kinds)
+        else:
+            self.complain("no comparison that both engines know")
+
+    def same(self, guard: Guard, only: str = "") -> None:
+        if self.path(self.asked) != guard.path or (only and guard.function != only):
+            self.complain(f"a path that {guard.function}({guard.path}) does not guard")
+
+    def parameter(self, kinds: tuple[type, ...]) -> None:
+        name = self.next
+        if not _PARAMETER.fullmatch(name) or name not in self.values:
+            self.complain("a value that is no parameter")
+        if type(self.values[name]) not in kinds:
+            self.complain(f"{name} is {self.values[name]!r}, which the guard does not let in")
+        self.used.add(self.maybe(name))
+
+    def path(self, known: set[str]) -> str:
+        self.take("c")
+        steps: list[str] = []
+        while self.maybe("."):
+            steps.append(self.name())
+        path = ".".join(steps)
+        if path not in known:
+            self.complain(f"{path!r} is no path of the schema")
+        return path
+
+    def name(self) -> str:
+        name = self.next
+        if not _WORD.fullmatch(name) or _RESERVED.fullmatch(name):
+            self.complain("a name that the service reserves, or none")
+        return self.maybe(name)
+
+
+def guards_of(field: Field, path: str) -> set[str]:
+    """The guards that the field's kind asks for at one of its paths, which may hold a list in two ways."""
+    by_kind = {
+        Kind.STRING: "IS_STRING",
+        Kind.TIME: "IS_STRING",
+        Kind.NUMBER: "IS_NUMBER",
+        Kind.BOOLEAN: "IS_BOOL",
+        Kind.LIST: "IS_ARRAY",
+        Kind.LENGTH: "IS_ARRAY",
+    }
+    by_holds = {Holds.EPOCH: "IS_NUMBER", Holds.TEXT: "IS_STRING"}
+    return {by_holds.get(each.holds, by_kind[field.kind]) for each in field.paths if str(each) == path}

@@ -1,0 +1,257 @@
+"""Every statement the product can compile is one the service answers in full, whatever is stored and asked."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path as File
+from typing import Any
+
+import pytest
+
+import fleet_tui
+from fleet_tui.fields import Container, Kind, Path, at
+from fleet_tui.query import cosmos_sql
+from fleet_tui.query.cosmos_sql import Statement, compile_count, compile_streams
+from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
+from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.source.cosmos_reader import by_id
+from tests.query.random_cases import ASKED, fields, queries
+from tests.query.sql_lint import Complaint, lint
+
+HOSTILE = (
+    "' OR 1=1 --",
+    '") OR true OR CONTAINS(c.id, "',
+    "@p0",
+    "c.userId",
+    "true",
+    "\x00\n\u2028",
+    "} AS x, c.embedding",
+    "*/ SELECT",
+)
+DAY = datetime(2025, 11, 17, tzinfo=UTC)
+
+
+def predicates(kind: Kind, value: Any, other: Any) -> Iterator[Predicate]:
+    """Each legal predicate of a kind, in every form that compiles differently."""
+    forms: dict[type[Predicate], list[Any]] = {
+        Eq: [(value,)],
+        OneOf: [((value,),), ((value, other),), ((value, other, value),)],
+        Range: [(value, None), (None, value), (value, other), (value, other, True, True)],
+        Contains: [((value,),), ((value, other),)],
+        Has: [((value,),), ((value, other),)],
+        Defined: [()],
+    }
+    for predicate in LEGAL[kind]:
+        for arguments in forms[predicate]:
+            yield predicate(*arguments)
+
+
+def values(kind: Kind) -> list[tuple[Any, Any]]:
+    """Pairs of values; of texts several, for these a user chooses freely."""
+    match kind:
+        case Kind.STRING | Kind.LIST:
+            return list(zip(HOSTILE, HOSTILE[1:] + HOSTILE[:1], strict=True))
+        case Kind.TIME:
+            return [(DAY, DAY.replace(year=2026)), (DAY.replace(year=1), DAY.replace(microsecond=5))]
+        case Kind.BOOLEAN:
+            return [(True, False), (False, True)]
+        case _:
+            return [(1, 2.5), (-1e30, 10**20)]
+
+
+def asked(container: Container) -> Iterator[Query]:
+    """One query for each field, predicate, sign, sort and way of reading; and for every two fields together."""
+    sorts = [
+        None,
+        *(Sort(each, down) for each in container.fields if each.sortable for down in (True, False)),
+    ]
+    for whole in (False, True):
+        yield from (Query(container, (), sort, None, whole) for sort in sorts)
+    yield by_id(container, HOSTILE[0], HOSTILE[1])
+    for number, field in enumerate(fields(container)):
+        for pair in values(field.kind):
+            for predicate in predicates(field.kind, *pair):
+                for negated in (False, True):
+                    term = Term(field, predicate, negated)
+                    yield Query(container, (term,), sorts[number % len(sorts)])
+                    yield Query(container, (term, Term(container.field("written"), Defined())), None, 10, True)
+        for sort in sorts:
+            yield Query(container, (Term(field, Defined(), True), Term(container.fields[0], Contains(("x",)))), sort)
+
+
+def statements(query: Query) -> Iterator[Statement]:
+    """All that a query is asked with: its streams, each going on after a split, and its count."""
+    for stream in compile_streams(query):
+        yield stream
+        epoch = query.order.field.paths[0].steps == ("_ts",) or query.order.field.kind is Kind.NUMBER
+        for key in (1, -2.5) if epoch else HOSTILE[:2]:
+            yield stream.starting_at(key)
+    yield compile_count(query)
+
+
+@pytest.mark.parametrize("container", ASKED, ids=lambda each: each.name)
+def test_every_statement_keeps_to_what_the_service_answers_in_full(container: Container) -> None:
+    seen = set()
+    for query in asked(container):
+        for statement in statements(query):
+            alike = statement.text, *(type(value) for _, value in statement.parameters)
+            if alike not in seen:
+                lint(statement.text, statement.parameters, container)
+            seen.add(alike)
+    assert len(seen) > 100
+
+
+def test_random_statements_keep_to_it_too() -> None:
+    for query in queries(300, seed=9):
+        for statement in statements(query):
+            lint(statement.text, statement.parameters, query.container)
+
+
+@pytest.mark.parametrize("container", ASKED, ids=lambda each: each.name)
+def test_no_text_of_the_user_reaches_the_sql(container: Container) -> None:
+    """A question with other values is the same text to the letter."""
+    for field in fields(container):
+        for form in zip(*(predicates(field.kind, *pair) for pair in values(field.kind)), strict=True):
+            asked_alike = [Query(container, (Term(field, each),)) for each in form]
+            texts = {tuple(statement.text for statement in compile_streams(query)) for query in asked_alike}
+            texts |= {tuple(statement.text for statement in compile_streams(replace(asked_alike[0], limit=3)))}
+            assert len(texts) == 1, (field.name, form)
+            assert len({compile_count(query).text for query in asked_alike}) == 1
+
+
+def test_no_text_of_a_stored_key_reaches_the_sql() -> None:
+    (stream,) = compile_streams(Query(RUNS, sort=Sort(RUNS.field("tag"))))
+    assert len({stream.starting_at(key).text for key in HOSTILE}) == 1
+
+
+@pytest.mark.parametrize("container", CONTAINERS, ids=lambda each: each.name)
+def test_what_can_be_sorted_by_is_indexed_by_both_policies_and_of_one_kind(container: Container) -> None:
+    for field in container.fields:
+        if field.sortable:
+            assert field.paths, field.name
+            assert all(container.indexed(path) for path in field.paths), field.name
+            assert len({path.holds for path in field.paths}) == 1, field.name
+            assert field.kind in (Kind.STRING, Kind.NUMBER, Kind.TIME), field.name
+
+
+ONE = "SELECT * FROM c WHERE ((IS_STRING(c.userId) AND c.userId = @p0))"
+SORTED = "SELECT * FROM c WHERE IS_STRING(c.runTag) ORDER BY c.runTag DESC"
+LISTED = "SELECT c.id, c._ts FROM c"
+
+PLANTED = {
+    "a leaf without a guard": (ONE, "IS_STRING(c.userId) AND ", ""),
+    "a leaf behind another guard": (ONE, "(IS_STRING(c.userId)", "(IS_STRING(c.projectId)"),
+    "a guard of another kind": (ONE, "IS_STRING", "IS_NUMBER"),
+    "a guard that lets every kind in": (ONE, "IS_STRING", "IS_DEFINED"),
+    "a guard that is only one of two ways": (ONE, " AND c", " OR c"),
+    "an unguarded leaf beside a guarded one": (ONE, "))", ") OR c.userId = @p0)"),
+    "an unguarded condition beside a guarded one": (ONE, "))", ")) AND c.userId = @p0"),
+    "unequal": (ONE, "=", "!="),
+    "unequal, the other way to write it": (ONE, "=", "<>"),
+    "a default": (ONE, "c.userId =", '(c.userId ?? "") ='),
+    "a literal": (ONE, "@p0", '"user"'),
+    "a literal in quotes of the other kind": (ONE, "@p0", "'user'"),
+    "a number": (ONE, "@p0", "1"),
+    "a parameter that is not given": (ONE, "@p0", "@p1"),
+    "a parameter that is not used": (ONE, "userId = @p0", "userId IN (@p1)"),
+    "a path the schema does not have": (ONE, "userId", "password"),
+    "a path in brackets": (ONE, "c.userId =", 'c["userId"] ='),
+    "a reserved word as a step": (ONE, "userId", "value"),
+    "a pattern": (ONE, "c.userId = @p0", "c.userId LIKE @p0"),
+    "a function of the path": (ONE, "AND c.userId", "AND LOWER(c.userId)"),
+    "contains that minds case": (ONE, "c.userId = @p0", "CONTAINS(c.userId, @p0)"),
+    "distinct": (LISTED, "SELECT ", "SELECT DISTINCT "),
+    "top": (LISTED, "SELECT ", "SELECT TOP 10 "),
+    "a value of another shape": (LISTED, "SELECT c.id, c._ts", "SELECT VALUE c.id"),
+    "two counts": (LISTED, "c.id, c._ts", "COUNT(1), COUNT(1)"),
+    "groups": (LISTED, "FROM c", "FROM c GROUP BY c.id"),
+    "an offset": (LISTED, "FROM c", "FROM c OFFSET 0 LIMIT 10"),
+    "a join": (LISTED, "FROM c", "FROM c JOIN e IN c.events"),
+    "another statement": (LISTED, "FROM c", "FROM c; SELECT * FROM c"),
+    "a comment": (LISTED, "FROM c", "FROM c -- all"),
+    "events": (LISTED, "c._ts", "c.events"),
+    "an answer": (LISTED, "c._ts", "c.result.answer"),
+    "all of the result": (LISTED, "c._ts", "c.result"),
+    "an answer in an object": (LISTED, "c._ts", '{"answer": c.result.answer} AS result'),
+    "a column by a reserved name": (LISTED, "c._ts", "c._ts AS order"),
+    "an order that is not guarded": (SORTED, " WHERE IS_STRING(c.runTag)", ""),
+    "an order guarded by another kind": (SORTED, "IS_STRING", "IS_NUMBER"),
+    "an order guarded either way": (SORTED, "IS_STRING(c.runTag)", "(IS_STRING(c.runTag) OR IS_STRING(c.userId))"),
+    "two orders": (SORTED, "DESC", "DESC, c._ts DESC"),
+    "an order without a direction": (SORTED, " DESC", ""),
+    "an order by what is not sortable": (SORTED, "runTag", "error"),
+}
+
+
+def complaint(text: str, container: Container = RUNS) -> str:
+    """What the lint says, empty if nothing."""
+    try:
+        lint(text, (("@p0", "user"),) if "@p" in text else (), container)
+    except Complaint as found:
+        return str(found)
+    return ""
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_fault_is_found(planted: str) -> None:
+    good, old, new = PLANTED[planted]
+    assert complaint(good) == ""
+    assert old in good
+    assert complaint(good.replace(old, new))
+
+
+@pytest.mark.parametrize("value", [1, True, None])
+def test_a_value_of_another_kind_than_its_guard_is_found(value: Any) -> None:
+    with pytest.raises(Complaint, match="the guard does not let in"):
+        lint(ONE, (("@p0", value),), RUNS)
+
+
+def test_a_parameter_given_twice_is_found() -> None:
+    with pytest.raises(Complaint, match="twice"):
+        lint(ONE, (("@p0", "a"), ("@p0", "b")), RUNS)
+
+
+def test_a_compiler_that_forgets_a_guard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaf = cosmos_sql._leaf
+    monkeypatch.setattr(cosmos_sql, "_leaf", lambda *given: re.sub(r"IS_\w+\([\w.]+\) AND ", "", leaf(*given)))
+    (statement,) = compile_streams(Query(RUNS, (Term(RUNS.field("user"), Eq("a"), negated=True),)))
+    with pytest.raises(Complaint, match="a leaf without a guard"):
+        lint(statement.text, statement.parameters, RUNS)
+
+
+@pytest.mark.parametrize("path", ["events", "result", "result.answer", "judge_evaluations.score", "dspy_analysis"])
+def test_a_schema_that_reads_something_heavy_into_lists_is_found(path: str) -> None:
+    heavy = replace(RUNS, reads=at(path))
+    (statement,) = compile_streams(Query(heavy))
+    with pytest.raises(Complaint, match="brings"):
+        lint(statement.text, statement.parameters, heavy)
+
+
+def test_an_order_by_what_lean_does_not_index_is_found() -> None:
+    heavy = replace(RUNS, excluded=(Path(("runTag",)),))
+    assert "not indexed" in complaint(SORTED, heavy)
+
+
+def test_sql_is_written_in_one_file() -> None:
+    """What the lint cannot see, it cannot hold: no other module holds a piece of a statement."""
+    sql = re.compile(r"\b(SELECT|FROM c|WHERE|ORDER BY|VALUE COUNT|IS_DEFINED|IS_STRING)\b")
+    root = File(fleet_tui.__file__).parent
+    found = {
+        str(file.relative_to(root))
+        for file in root.rglob("*.py")
+        for text in strings(ast.parse(file.read_text()))
+        if sql.search(text)
+    }
+    assert found == {"query/cosmos_sql.py"}
+
+
+def strings(tree: ast.Module) -> Iterator[str]:
+    """The texts of a module that are no docstrings."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value

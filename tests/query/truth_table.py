@@ -1,0 +1,511 @@
+"""The truth table: which stored document a predicate holds for, written down by hand.
+
+One block a predicate, one line a document: the verdict, the document, and after `#` the reason. What is *yes* is *no*
+for the negated predicate, and the other way round: a predicate is never undefined.
+
+The tables after the first hold documents that no SQL can be asked about, and say why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fleet_tui.fields import Container, Field, Kind, at
+from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS, SEGMENTS
+
+# No stored field is yes or no today (`expired` is derived): the kind is held to the table by one of the model's own.
+FLAGGED: Final = replace(RUNS, fields=(*RUNS.fields, Field("pending", "pending", Kind.BOOLEAN, at("quality.pending"))))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One document and the verdict on it."""
+
+    document: dict[str, Any]
+    holds: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One predicate on one field, and its lines."""
+
+    container: Container
+    field: str
+    predicate: Predicate
+    lines: str
+
+    def __str__(self) -> str:
+        """As the ids of tests name it."""
+        return f"{self.container.noun} {self.field} {self.predicate}"
+
+    @property
+    def of(self) -> Field:
+        """The field; `text` is what a bare word searches."""
+        words = self.container.words
+        return words if words and self.field == words.name else self.container.field(self.field)
+
+    def read(self) -> Iterator[Line]:
+        """Each line, its document with an id if it has none."""
+        for number, line in enumerate(self.lines.strip().splitlines()):
+            verdict, rest = line.strip().split(None, 1)
+            document, end = json.JSONDecoder().raw_decode(rest)
+            reason = rest[end:].strip().removeprefix("#").strip()
+            yield Line({"id": f"line {number}", **document}, {"yes": True, "no": False}[verdict], reason)
+
+
+def moment(text: str) -> datetime:
+    """A UTC time."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+DAY: Final = Range(moment("2025-11-17"), moment("2025-11-18"), high_open=True)
+
+TABLE: Final = (
+    Truth(RUNS, "status", Eq("failed"), """
+        yes  {"execution_summary": {"status": "failed"}}                     # the data model's path
+        yes  {"status": "failed"}                                            # the path real writers use
+        yes  {"execution_summary": {"status": "succeeded"}, "status": "failed"}   # any path will do
+        yes  {"execution_summary": {"status": null}, "status": "failed"}
+        yes  {"execution_summary": "failed", "status": "failed"}
+        no   {}                                                              # missing
+        no   {"status": null}
+        no   {"execution_summary": {}}
+        no   {"execution_summary": "failed"}                                 # a step through a text
+        no   {"execution_summary": ["failed"]}                               # a step through a list
+        no   {"execution_summary": null}
+        no   {"status": "Failed"}                                            # exact: case counts
+        no   {"status": "failed "}
+        no   {"status": ["failed"]}
+        no   {"status": {"status": "failed"}}
+        no   {"status": 0}
+        no   {"status": false}
+    """),
+    Truth(RUNS, "status", OneOf(("failed", "error")), """
+        yes  {"execution_summary": {"status": "failed"}}
+        yes  {"status": "error"}
+        yes  {"execution_summary": {"status": "error"}, "status": "failed"}
+        no   {"status": "succeeded"}
+        no   {"status": null}
+        no   {"status": ["failed", "error"]}
+        no   {}
+    """),
+    Truth(RUNS, "status", Defined(), """
+        yes  {"status": ""}                                                  # empty is recorded
+        yes  {"execution_summary": {"status": "failed"}}
+        yes  {"execution_summary": {"status": 1}, "status": "failed"}        # recorded at the second path
+        no   {}
+        no   {"status": null}                                                # null is not recorded
+        no   {"status": 1}                                                   # another kind is not recorded
+        no   {"status": true}
+        no   {"status": ["failed"]}
+        no   {"execution_summary": {"status": {}}}
+    """),
+    Truth(RUNS, "user", Eq("1"), """
+        yes  {"userId": "1"}
+        no   {"userId": 1}                                                   # a number is no text
+        no   {"userId": true}
+        no   {"userId": "１"}                                                 # a fullwidth digit
+        no   {}
+    """),
+    Truth(RUNS, "user", Eq("true"), """
+        yes  {"userId": "true"}
+        no   {"userId": true}
+        no   {"userId": "True"}
+    """),
+    Truth(RUNS, "user", Eq(""), """
+        yes  {"userId": ""}
+        no   {"userId": null}
+        no   {}
+    """),
+    Truth(RUNS, "user", Eq("Zoë 東京 😀"), """
+        yes  {"userId": "Zoë 東京 😀"}
+        no   {"userId": "Zoe\\u0308 東京 😀"}                                 # not normalised: as stored
+        no   {"userId": "zoë 東京 😀"}
+    """),
+    Truth(RUNS, "user", Eq("' OR 1=1 --"), """
+        yes  {"userId": "' OR 1=1 --"}                                       # a value, never SQL
+        no   {"userId": "1"}
+        no   {}
+    """),
+    Truth(RUNS, "task", Contains(("report",)), """
+        yes  {"task": {"input": "Write a Report."}}                          # whatever the case
+        yes  {"task": "REPORTS"}                                             # the flat shape
+        no   {"task": {"input": "rep ort"}}
+        no   {"task": {"input": ["report"]}}
+        no   {"task": ["report"]}
+        no   {"task": {"report": true}}
+        no   {"task": {"input": null}}
+        no   {"task": null}
+        no   {"input": "report"}
+        no   {}
+    """),
+    Truth(RUNS, "task", Contains(("report", "draft")), """
+        yes  {"task": {"input": "a draft"}}
+        yes  {"task": "report, draft"}
+        no   {"task": "neither"}
+        no   {"task": 1}
+    """),
+    Truth(RUNS, "task", Contains(("",)), """
+        yes  {"task": ""}                                                    # every text holds the empty one
+        yes  {"task": {"input": "x"}}
+        no   {"task": {}}
+        no   {}
+    """),
+    Truth(RUNS, "task", Contains(("straße İ ΟΔΌΣ K",)), """
+        yes  {"task": "STRAßE İ ΟΔΌς \\u212a"}                                # lower case on both sides, Kelvin as k
+        no   {"task": "STRASSE İ ΟΔΌΣ K"}                                    # ß is not ss
+        no   {"task": "straße i ΟΔΌΣ K"}                                     # İ keeps its dot; the service may differ
+    """),
+    Truth(RUNS, "task", Contains(("100%_[a]",)), """
+        yes  {"task": "to 100%_[A]!"}                                        # nothing in it is a pattern
+        no   {"task": "100xya"}
+    """),
+    Truth(RUNS, "text", Contains(("wf_1",)), """
+        yes  {"id": "WF_12"}
+        yes  {"id": "x1", "runTag": "wf_1"}
+        yes  {"id": "x2", "error": "in wf_1"}
+        yes  {"id": "x3", "task": {"input": "see wf_1"}}
+        no   {"id": "x4", "status": "wf_1"}                                  # not one of the fields a word searches
+        no   {"id": "x5", "error": {"message": "wf_1"}}
+    """),
+    Truth(MEMORIES, "source", Defined(), """
+        yes  {"metadata": {"sourceWorkflowId": "wf"}}
+        yes  {"workflowId": "wf"}
+        yes  {"metadata": {"source": "cli"}}                                 # the third path
+        no   {"metadata": "cli"}
+        no   {"metadata": {"source": null}}
+    """),
+    Truth(RUNS, "score", Eq(1), """
+        yes  {"quality": {"overallScore": 1}}
+        yes  {"quality": {"overallScore": 1.0}}                              # one number, however it is written
+        yes  {"quality": {"score": 1}}
+        yes  {"quality": {"overallScore": "1", "score": 1}}
+        no   {"quality": {"overallScore": true}}                             # true is never 1
+        no   {"quality": {"overallScore": "1"}}
+        no   {"quality": {"overallScore": [1]}}
+        no   {"quality": {"overallScore": null}}
+        no   {"quality": {"overallScore": 1.0000000000000002}}
+        no   {"quality": 1}
+        no   {}
+    """),
+    Truth(RUNS, "score", Eq(0), """
+        yes  {"quality": {"score": 0}}
+        yes  {"quality": {"score": 0.0}}
+        yes  {"quality": {"score": -0.0}}
+        no   {"quality": {"score": false}}                                   # false is never 0
+        no   {"quality": {"score": ""}}
+        no   {"quality": {"score": null}}
+        no   {"quality": {}}
+    """),
+    Truth(RUNS, "score", Eq(9007199254740992), """
+        yes  {"quality": {"score": 9007199254740992}}
+        yes  {"quality": {"score": 9007199254740993}}                        # numbers are doubles: the same one
+        no   {"quality": {"score": 9007199254740994}}
+        no   {"quality": {"score": "9007199254740992"}}
+    """),
+    Truth(RUNS, "score", Eq(1e30), """
+        yes  {"quality": {"score": 1000000000000000000000000000000}}         # thirty digits
+        yes  {"quality": {"score": 1e30}}
+        no   {"quality": {"score": 1e31}}
+    """),
+    Truth(RUNS, "score", OneOf((7, 8.5)), """
+        yes  {"quality": {"score": 7.0}}
+        yes  {"quality": {"overallScore": 8.5}}
+        yes  {"quality": {"overallScore": 1, "score": 7}}
+        no   {"quality": {"score": 8}}
+        no   {"quality": {"score": "7"}}
+        no   {"quality": {"score": [7, 8.5]}}
+        no   {}
+    """),
+    Truth(RUNS, "score", OneOf((0, 1)), """
+        yes  {"quality": {"score": 1}}
+        no   {"quality": {"score": true}}
+        no   {"quality": {"score": false}}
+    """),
+    Truth(RUNS, "score", Range(low=0), """
+        yes  {"quality": {"score": 0}}                                       # the bound is included
+        yes  {"quality": {"score": 1e308}}
+        no   {"quality": {"score": -0.1}}
+        no   {"quality": {"score": null}}                                    # null is no number, not even the least
+        no   {"quality": {"score": true}}
+        no   {"quality": {"score": "5"}}
+        no   {"quality": {"score": []}}
+        no   {}
+    """),
+    Truth(RUNS, "score", Range(low=7, high=8.5, low_open=True, high_open=True), """
+        yes  {"quality": {"score": 7.5}}
+        yes  {"quality": {"overallScore": 1, "score": 8}}
+        no   {"quality": {"score": 7}}
+        no   {"quality": {"score": 8.5}}
+        no   {"quality": {"overallScore": 9, "score": 6}}                    # both bounds at one and the same path
+        no   {"quality": {"score": "7.5"}}
+    """),
+    Truth(RUNS, "score", Range(high=7), """
+        yes  {"quality": {"score": 7}}
+        yes  {"quality": {"score": -1000000000000000000000000000000}}
+        no   {"quality": {"score": 7.000001}}
+        no   {"quality": {"score": false}}
+        no   {}
+    """),
+    Truth(RUNS, "score", Range(low=9007199254740993, low_open=True), """
+        yes  {"quality": {"score": 9007199254740994}}
+        no   {"quality": {"score": 9007199254740993}}
+        no   {"quality": {"score": 9007199254740992}}                        # the bound is a double, too
+    """),
+    Truth(RUNS, "score", Defined(), """
+        yes  {"quality": {"score": 0}}
+        yes  {"quality": {"overallScore": "good", "score": -1.5}}
+        no   {"quality": {"score": "8.5"}}
+        no   {"quality": {"score": true}}
+        no   {"quality": {"score": null}}
+        no   {"quality": [8.5]}
+        no   {}
+    """),
+    Truth(FLAGGED, "pending", Eq(True), """
+        yes  {"quality": {"pending": true}}
+        no   {"quality": {"pending": false}}
+        no   {"quality": {"pending": 1}}                                     # 1 is never true
+        no   {"quality": {"pending": "true"}}
+        no   {"quality": {"pending": [true]}}
+        no   {"quality": {"pending": null}}
+        no   {}
+    """),
+    Truth(FLAGGED, "pending", Eq(False), """
+        yes  {"quality": {"pending": false}}
+        no   {"quality": {"pending": 0}}
+        no   {"quality": {"pending": ""}}
+        no   {"quality": {"pending": null}}
+        no   {}
+    """),
+    Truth(FLAGGED, "pending", OneOf((True, False)), """
+        yes  {"quality": {"pending": true}}
+        yes  {"quality": {"pending": false}}
+        no   {"quality": {"pending": 0}}
+        no   {}
+    """),
+    Truth(FLAGGED, "pending", Defined(), """
+        yes  {"quality": {"pending": false}}
+        no   {"quality": {"pending": 0}}
+        no   {"quality": {"pending": "false"}}
+        no   {"quality": {"pending": null}}
+    """),
+    Truth(RUNS, "created", DAY, """
+        yes  {"task": {"createdAt": "2025-11-17T10:15:23.512Z"}}             # the data model's form
+        yes  {"createdAt": "2025-11-17T10:15:23.512345+00:00"}               # the form real writers use
+        yes  {"createdAt": "2025-11-17T00:00:00Z"}                           # midnight is included
+        yes  {"createdAt": "2025-11-17T00:00:00+00:00"}
+        yes  {"createdAt": "2025-11-17T00:00:00"}                            # naive: by its written wall time
+        yes  {"createdAt": "2025-11-17T23:59:59.999999+00:00"}
+        yes  {"createdAt": "2025-11-17T23:30:00-05:00"}                      # another offset: its wall time, too
+        yes  {"task": {"createdAt": "2025-11-16"}, "createdAt": "2025-11-17T12:00:00Z"}
+        no   {"createdAt": "2025-11-18T00:00:00Z"}                           # the next midnight is not
+        no   {"createdAt": "2025-11-18T00:00:00+00:00"}
+        no   {"createdAt": "2025-11-16T23:59:59.999Z"}
+        no   {"createdAt": "2025-11-17"}                                     # before the first second, as text
+        no   {"createdAt": 1763380800}                                       # seconds are no text
+        no   {"createdAt": "yesterday"}
+        no   {"createdAt": ""}
+        no   {"createdAt": null}
+        no   {"createdAt": ["2025-11-17T12:00:00Z"]}
+        no   {"task": "2025-11-17T12:00:00Z"}
+        no   {}
+    """),
+    Truth(RUNS, "created", Range(low=moment("2025-11-17T10:15:23")), """
+        yes  {"createdAt": "2025-11-17T10:15:23Z"}                           # exact to the second, in both forms
+        yes  {"createdAt": "2025-11-17T10:15:23+00:00"}
+        yes  {"createdAt": "2025-11-17T10:15:23"}
+        yes  {"createdAt": "2025-11-17T10:15:23.000Z"}
+        no   {"createdAt": "2025-11-17T10:15:22.999Z"}
+        no   {"createdAt": "2025-11-17T10:15:22+00:00"}
+        no   {"createdAt": 1763380800}
+    """),
+    Truth(RUNS, "created", Range(high=moment("2025-11-17T10:15:23"), high_open=True), """
+        yes  {"createdAt": "2025-11-17T10:15:22.999Z"}
+        yes  {"createdAt": "2025-11-17T10:15:22+00:00"}
+        yes  {"createdAt": "0001-01-01T00:00:00Z"}
+        no   {"createdAt": "2025-11-17T10:15:23Z"}
+        no   {"createdAt": "2025-11-17T10:15:23+00:00"}
+        no   {"createdAt": "2025-11-17T10:15:23"}
+        no   {}
+    """),
+    Truth(RUNS, "created", Defined(), """
+        yes  {"createdAt": "garbage"}                                        # recorded, whatever it says
+        yes  {"task": {"createdAt": "2025-11-17T10:15:23Z"}}
+        no   {"createdAt": 1763380800}
+        no   {"createdAt": null}
+        no   {}
+    """),
+    Truth(RUNS, "written", DAY, """
+        yes  {"_ts": 1763337600}                                             # midnight
+        yes  {"_ts": 1763423999}
+        yes  {"_ts": 1763380800.5}
+        no   {"_ts": 1763337599}
+        no   {"_ts": 1763424000}                                             # the next midnight
+        no   {"_ts": 1763380800000}                                          # milliseconds are far in the future
+        no   {"_ts": "2025-11-17T12:00:00Z"}                                 # a stranger's text is no epoch
+        no   {"_ts": true}
+        no   {}
+    """),
+    Truth(RUNS, "written", Defined(), """
+        yes  {"_ts": 0}
+        no   {"_ts": "0"}
+        no   {"_ts": null}
+        no   {}
+    """),
+    Truth(RUNS, "agent", Has(("writer",)), """
+        yes  {"execution_summary": {"agentsUsed": ["researcher", "writer"]}}
+        yes  {"routing": {"assigned_to": ["writer"]}}
+        yes  {"execution_summary": {"agentsUsed": [1, true, null, ["x"], {}, "writer"]}}   # whatever stands beside it
+        no   {"execution_summary": {"agentsUsed": ["Writer"]}}               # exact: case counts
+        no   {"execution_summary": {"agentsUsed": ["copywriter"]}}
+        no   {"execution_summary": {"agentsUsed": [["writer"]]}}             # not inside a member
+        no   {"execution_summary": {"agentsUsed": [{"name": "writer"}]}}
+        no   {"execution_summary": {"agentsUsed": "writer"}}                 # a text is no list at this path
+        no   {"execution_summary": {"agentsUsed": {"writer": 1}}}
+        no   {"execution_summary": {"agentsUsed": []}}
+        no   {"execution_summary": {"agentsUsed": null}}
+        no   {}
+    """),
+    Truth(RUNS, "agent", Has(("1", "true", "null")), """
+        yes  {"routing": {"assigned_to": ["1"]}}
+        no   {"routing": {"assigned_to": [1, true, null]}}                   # members of another kind never match
+        no   {"routing": {"assigned_to": [[], {}]}}
+    """),
+    Truth(RUNS, "agent", Has(("writer", "reviewer")), """
+        yes  {"routing": {"assigned_to": ["reviewer"]}}                      # any of them
+        yes  {"execution_summary": {"agentsUsed": []}, "routing": {"assigned_to": ["writer"]}}
+        no   {"routing": {"assigned_to": ["researcher"]}}
+    """),
+    Truth(RUNS, "agent", Defined(), """
+        yes  {"routing": {"assigned_to": []}}                                # an empty list is recorded
+        yes  {"execution_summary": {"agentsUsed": [1]}}
+        no   {"routing": {"assigned_to": "writer"}}
+        no   {"routing": {"assigned_to": {}}}
+        no   {"routing": {"assigned_to": null}}
+        no   {}
+    """),
+    Truth(EXAMPLES, "team", Has(("analyst",)), """
+        yes  {"team": ["analyst"]}
+        yes  {"team": "researcher,analyst"}                                  # a list held as text
+        yes  {"team": "researcher: searches\\nanalyst: counts"}
+        yes  {"team": "Senior Analysts"}                                     # approximate: searched as text
+        no   {"team": ["Analyst"]}
+        no   {"team": ["analysts"]}
+        no   {"team": "researcher"}
+        no   {"team": {"analyst": 1}}
+        no   {"team": 1}
+        no   {}
+    """),
+    Truth(EXAMPLES, "team", Defined(), """
+        yes  {"team": []}
+        yes  {"team": ""}
+        no   {"team": 5}
+        no   {"team": false}
+        no   {"team": null}
+        no   {"team": {}}
+        no   {}
+    """),
+    Truth(RUNS, "events", Eq(2), """
+        yes  {"events": [1, null]}
+        no   {"events": []}
+        no   {"events": [1, 2, 3]}
+        no   {"events": "ab"}                                                # a text has no length here
+        no   {"events": {"length": 2}}
+        no   {"events": 2}
+        no   {"_len": {"events": 2}}                                         # a stored _len counts nothing
+        no   {}
+    """),
+    Truth(RUNS, "events", Eq(0), """
+        yes  {"events": []}
+        yes  {"events": [], "_len": {"events": 5}}
+        no   {"events": ""}
+        no   {"events": {}}
+        no   {"events": null}
+        no   {}
+    """),
+    Truth(RUNS, "rounds", OneOf((1, 3)), """
+        yes  {"judge_evaluations": [{}]}
+        yes  {"judge_evaluations": [1, 2, 3]}
+        no   {"judge_evaluations": [1, 2]}
+        no   {"judge_evaluations": true}
+        no   {}
+    """),
+    Truth(RUNS, "rounds", Range(low=1, low_open=True), """
+        yes  {"judge_evaluations": [{}, {}]}
+        no   {"judge_evaluations": [{}]}
+        no   {"judge_evaluations": "aa"}
+        no   {"_len": {"judge_evaluations": 5}}
+        no   {}
+    """),
+    Truth(SEGMENTS, "events", Range(low=0.5, high=2), """
+        yes  {"events": [1]}
+        yes  {"events": [1, 2]}
+        no   {"events": []}
+        no   {"events": [1, 2, 3]}
+        no   {}
+    """),
+    Truth(RUNS, "events", Defined(), """
+        yes  {"events": []}
+        no   {"events": "[]"}
+        no   {"events": null}
+        no   {"_len": {"events": 0}}
+        no   {}
+    """),
+    Truth(CACHE, "key", Eq("sha256:3d"), """
+        yes  {"cacheKey": "sha256:3d"}
+        no   {"cacheKey": "sha256:3D"}
+        no   {"key": "sha256:3d"}
+        no   {}
+    """),
+)  # fmt: skip
+
+# Rows of lists: SQL made them, no SQL is ever asked about them.
+ROWS: Final = (
+    Truth(RUNS, "events", Eq(2), """
+        yes  {"_len": {"events": 2}}
+        no   {"_len": {"events": 3}}
+        no   {"_len": {}}
+        no   {"_len": {"judge_evaluations": 2}}
+        no   {}
+    """),
+    Truth(RUNS, "rounds", Range(low=1, low_open=True), """
+        yes  {"_len": {"judge_evaluations": 2}}
+        no   {"_len": {"judge_evaluations": 1}}
+        no   {"_len": {"judge_evaluations": true}}
+        no   {"_len": {"judge_evaluations": "2"}}
+        no   {"_len": null}
+        no   {"_len": 2}
+    """),
+    Truth(RUNS, "events", Defined(), """
+        yes  {"_len": {"events": 0}}
+        no   {"_len": {"events": null}}
+        no   {"_len": {}}
+    """),
+)  # fmt: skip
+
+# Documents of files: the service could not store them, and the bridge to the npm engine refuses NaN.
+FILES: Final = (
+    Truth(RUNS, "score", Defined(), """
+        yes  {"quality": {"score": NaN}}                                     # recorded, and like no other number
+        yes  {"quality": {"score": 1e999}}
+    """),
+    Truth(RUNS, "score", Range(low=5), """
+        yes  {"quality": {"score": 1e999}}                                   # too large for a double is infinite
+        no   {"quality": {"score": -1e999}}
+        no   {"quality": {"score": NaN}}
+    """),
+    Truth(RUNS, "score", Eq(5), """
+        no   {"quality": {"score": NaN}}
+        no   {"quality": {"score": 1e999}}
+    """),
+    Truth(RUNS, "task", Contains(("report",)), """
+        yes  {"task": "a lone surrogate \\ud800 and a report"}
+        no   {"task": "\\ud800"}
+    """),
+)  # fmt: skip

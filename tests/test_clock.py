@@ -1,0 +1,101 @@
+"""Times as writers wrote them, and the one form in which they are shown."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from fleet_tui.clock import Moment, Written, frozen, read_time, stamp, system_clock
+
+NOON = datetime(2025, 11, 17, 12, tzinfo=UTC)
+SECONDS = 1_763_380_800  # NOON
+
+
+@pytest.mark.parametrize(
+    ("stored", "moment"),
+    [
+        ("2025-11-17T12:00:00Z", Moment(NOON)),
+        ("2025-11-17T12:00:00+00:00", Moment(NOON)),
+        ("2025-11-17T12:00:00.000000Z", Moment(NOON)),
+        ("2025-11-17T14:00:00+02:00", Moment(NOON, Written.OFFSET)),
+        ("2025-11-17T03:30:00-08:30", Moment(NOON, Written.OFFSET)),
+        ("2025-11-17T12:00:00", Moment(NOON, Written.NAIVE)),
+        ("2025-11-17 12:00:00", Moment(NOON, Written.NAIVE)),
+        ("2025-11-17T12:00", Moment(NOON, Written.NAIVE)),
+        ("2025-11-17", Moment(NOON.replace(hour=0), Written.NAIVE)),
+        ("2025-11-17T12:00:00.512Z", Moment(NOON + timedelta(milliseconds=512))),
+        ("2025-11-17T12:00:00.1234567Z", Moment(NOON + timedelta(microseconds=123_456))),
+        ("2999-01-01T00:00:00Z", Moment(datetime(2999, 1, 1, tzinfo=UTC))),
+        (SECONDS, Moment(NOON, Written.EPOCH)),
+        (SECONDS + 0.5, Moment(NOON + timedelta(seconds=0.5), Written.EPOCH)),
+        (SECONDS * 1_000, Moment(NOON, Written.EPOCH)),
+        (SECONDS * 1_000_000, Moment(NOON, Written.EPOCH)),
+        (0, Moment(datetime(1970, 1, 1, tzinfo=UTC), Written.EPOCH)),
+        (-86_400, Moment(datetime(1969, 12, 31, tzinfo=UTC), Written.EPOCH)),
+        (100_000_000_000, Moment(datetime(1973, 3, 3, 9, 46, 40, tzinfo=UTC), Written.EPOCH)),
+        (99_999_999_999, Moment(datetime(5138, 11, 16, 9, 46, 39, tzinfo=UTC), Written.EPOCH)),
+    ],
+)
+def test_a_time_is_read_in_every_form_that_occurs_and_its_form_is_kept(stored: object, moment: Moment) -> None:
+    assert read_time(stored) == moment
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        True,
+        False,
+        "",
+        "yesterday",
+        "2025-11",
+        "2025-13-17T12:00:00Z",
+        "2025-11-17T25:00:00Z",
+        "2025-11-17T12:00:60Z",
+        "17.11.2025 12:00",
+        "1763380800",
+        " 2025-11-17T12:00:00Z",
+        "0001-01-01T00:00:00+10:00",
+        "9999-12-31T23:59:59-10:00",
+        math.nan,
+        math.inf,
+        -math.inf,
+        10**30,
+        10**400,
+        -(10**400),
+        [SECONDS],
+        {"$date": SECONDS},
+        "2025-11-17T12:00:00\x1b[31mZ",
+    ],
+)
+def test_garbage_is_no_time_and_no_error(stored: object) -> None:
+    assert read_time(stored) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (NOON, "2025-11-17T12:00:00Z"),
+        (NOON + timedelta(milliseconds=512), "2025-11-17T12:00:00.512Z"),
+        (NOON.astimezone(timezone(timedelta(hours=-7))), "2025-11-17T12:00:00Z"),
+        (datetime(33, 1, 2, tzinfo=UTC), "0033-01-02T00:00:00Z"),
+    ],
+)
+def test_a_moment_has_one_text_which_reads_as_the_same_moment(at: datetime, text: str) -> None:
+    assert stamp(at) == text
+    assert read_time(text) == Moment(at.astimezone(UTC))
+
+
+def test_moments_sort_by_time_whatever_their_form() -> None:
+    forms = ["2025-11-17T14:00:01+02:00", "2025-11-17T12:00:00", SECONDS - 1, "2025-11-17T12:00:02Z"]
+    moments = sorted(moment for each in forms if (moment := read_time(each)))
+    assert [each.at.second for each in moments] == [59, 0, 1, 2]
+
+
+def test_a_frozen_clock_stands_still_and_the_system_clock_is_utc() -> None:
+    clock = frozen(NOON)
+    assert clock() == clock() == NOON
+    assert abs(system_clock() - datetime.now(UTC)) < timedelta(seconds=5)
+    assert system_clock().tzinfo is UTC
