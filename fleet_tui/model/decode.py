@@ -61,6 +61,6 @@ def _undecoded(text: bytes, reason: str) -> dict[str, object]:
 
 def _reason(error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        return f"not JSON: {error.msg}: line {error.lineno} column {error.colno}"
     # what else json refuses is an integer longer than Python converts
     return "nested too deeply to be read" if isinstance(error, RecursionError) else "holds a number too long to be read"

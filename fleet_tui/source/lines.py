@@ -1,0 +1,228 @@
+"""The bytes of a file and where its documents stand in them: one a line, in an array, or one after the other."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+from fleet_tui.errors import Unreadable
+from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.text import one_line
+
+SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
+_FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
+_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
+# Runs over everything up to the next bracket that stands in no string, or to the end; it never looks back.
+_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))*+([\[\]{}]|\Z)', re.DOTALL)
+
+
+class Line(NamedTuple):
+    """The text of one document, where it starts in its file, and its number there, 0 where that is yet to be counted.
+
+    Lines are numbered from 1 as an editor does, blank ones too; the documents of an array by their place in it.
+    """
+
+    start: int
+    text: bytes
+    number: int = 0
+
+
+class Slab(NamedTuple):
+    """Whole lines of a file, and where they start in it."""
+
+    start: int
+    text: bytes
+
+
+class FileBytes:
+    """The bytes that a file held when it was opened, readable at any place and from any thread.
+
+    They stay readable when the file is replaced by another, and what is appended is not seen.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, modified: float) -> None:
+        self.name = one_line(name)
+        self.modified = modified  # epoch seconds
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._counted = (0, 1)  # a place, and the number of the line that it is in
+        # not __del__: an iterator that was dropped half-way must not leave a warning on the screen
+        self.close = weakref.finalize(self, stream.close)
+        self.end = stream.seek(0, io.SEEK_END)
+        self.start = self._after_mark()
+
+    @classmethod
+    def open(cls, path: Path) -> FileBytes:
+        """Open a file.
+
+        Raises:
+            Unreadable: when the system refuses, or the text is no UTF-8.
+        """
+        try:
+            stream = path.open("rb", buffering=0)
+            return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime)
+        except OSError as error:
+            raise refused(path.name, error) from error
+
+    @classmethod
+    def of(cls, content: bytes, name: str) -> FileBytes:
+        """What came through a pipe, as a file written now."""
+        return cls(io.BytesIO(content), name, time.time())
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from one place to another.
+
+        Raises:
+            Unreadable: when the system refuses, or the file has become shorter.
+        """
+        try:
+            with self._lock:
+                self._stream.seek(start)
+                found = self._stream.read(end - start)
+        except (OSError, ValueError) as error:
+            raise refused(self.name, error) from error
+        if len(found) < end - start:
+            raise changed(self.name)
+        return found
+
+    def number_at(self, place: int) -> int:
+        """The number of the line that starts at a place, by counting the lines before it."""
+        known, number = self._counted
+        low, high = sorted((known, place))
+        lines = sum(self.read(at, min(at + SLAB, high)).count(b"\n") for at in range(low, high, SLAB))
+        number += lines if place >= known else -lines
+        self._counted = (place, number)
+        return number
+
+    def _after_mark(self) -> int:
+        head = self.read(0, min(3, self.end))
+        encoding = _MARKS.get(head[:2])
+        if encoding:
+            raise Unreadable(f"{self.name} is written in {encoding}", "save it as UTF-8")
+        return len(_UTF8_MARK) if head == _UTF8_MARK else 0
+
+
+def changed(name: str) -> Unreadable:
+    """The error for a file that no longer holds what was listed from it."""
+    return Unreadable(f"{name} was changed while it was read", "reload to read it anew")
+
+
+def refused(name: str, error: Exception) -> Unreadable:
+    """The error for a file that the system does not let us read."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
+
+
+def has_lines(file: FileBytes) -> bool:
+    """Whether a file holds one document a line; else it is an array, or documents that span lines."""
+    if file.read(file.start, min(file.start + 64, file.end)).lstrip().startswith(b"["):
+        return False
+    first = next((found[0].text for slab in forward(file, _FIRST_SLAB) if (found := lines(slab))), b"{")
+    if first.strip() == b"{":
+        return False
+    return PROBLEM not in decode(first) or file.name.endswith((".jsonl", ".ndjson"))
+
+
+def end_of_lines(file: FileBytes) -> int:
+    """Where the complete lines of a file end: a last one still being written does not count yet."""
+    last = next(backward(file), None)
+    if last is None or last.text.endswith(b"\n"):
+        return file.end
+    unfinished = last.text[last.text.rfind(b"\n") + 1 :]
+    return file.end - len(unfinished) if PROBLEM in decode(unfinished) else file.end
+
+
+def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
+    """Whole lines from the start of a file, a slab at a time; a longer line is a slab of its own."""
+    start, size = file.start, first or SLAB
+    while start < file.end:
+        text = file.read(start, min(start + size, file.end))
+        whole = len(text) if start + len(text) == file.end else text.rfind(b"\n") + 1
+        if not whole:
+            size *= 2
+            continue
+        yield Slab(start, text[:whole])
+        start, size = start + whole, SLAB
+
+
+def backward(file: FileBytes) -> Iterator[Slab]:
+    """Whole lines from the end of a file, small slabs first; lines within a slab stand in their own order."""
+    end, size = file.end, _FIRST_SLAB
+    while end > file.start:
+        start = max(end - size, file.start)
+        text = file.read(start, end)
+        cut = 0 if start == file.start else text.find(b"\n") + 1
+        if start > file.start and cut in (0, len(text)):
+            size *= 2
+            continue
+        yield Slab(start + cut, text[cut:])
+        end, size = start + cut, min(size * 2, SLAB)
+
+
+def lines(slab: Slab, number: int = 0) -> list[Line]:
+    """The lines of a slab that are not blank, numbered if the number of the first line is known."""
+    found = []
+    start = slab.start
+    step = 1 if number else 0
+    for text in slab.text.split(b"\n"):
+        if text and not text.isspace():
+            found.append(Line(start, text[:-1] if text.endswith(b"\r") else text, number))
+        start += len(text) + 1
+        number += step
+    return found
+
+
+def count_lines(slab: Slab) -> int:
+    """How many lines of a slab are not blank."""
+    return sum(not text.isspace() for text in slab.text.split(b"\n") if text)
+
+
+def numbered(file: FileBytes) -> Iterator[list[Line]]:
+    """All lines of a file from its start, a slab at a time."""
+    number = 1
+    for slab in forward(file):
+        yield lines(slab, number)
+        number += slab.text.count(b"\n")
+
+
+def spanning(file: FileBytes) -> Iterator[list[Line]]:
+    """The documents of an array, or of values one after the other, whatever their line breaks.
+
+    A last one that is cut off is among them, as far as it goes.
+    """
+    text = file.read(0, file.end)
+    found: list[Line] = []
+    size = 0
+    for number, (start, end) in enumerate(_spans(text), 1):
+        found.append(Line(start, text[start:end], number))
+        size += end - start
+        if size > SLAB:
+            yield found
+            found, size = [], 0
+    yield found
+
+
+def _spans(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where each value begins and ends that is an object or array and, in a file that is an array, stands in it."""
+    base = 1 if text.removeprefix(_UTF8_MARK).lstrip().startswith(b"[") else 0
+    depth = start = 0
+    for match in _BRACKET.finditer(text):
+        place = match.start(1)
+        if text[place : place + 1] in (b"[", b"{"):
+            if depth == base:
+                start = place
+            depth += 1
+        elif place < len(text):
+            depth = max(depth - 1, 0)
+            if depth == base:
+                yield start, place + 1
+    if depth > base:
+        yield start, len(text)

@@ -1,0 +1,80 @@
+"""Whatever stands in a line becomes a document."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from fleet_tui.model.decode import PROBLEM, RAW_TEXT, decode, encode, problem
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        (b'{"a": [1, 2.5, true, null, "x"]}', {"a": [1, 2.5, True, None, "x"]}),
+        (b' {"a": 1} \r', {"a": 1}),
+        (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        ('{"task": "調査 😀"}'.encode(), {"task": "調査 😀"}),
+        (b'{"a": 1, "a": 2}', {"a": 2}),
+        (b'{"a": "\\ud800"}', {"a": "\ud800"}),
+        (b'{"a": "\xff"}', {"a": "\udcff"}),
+        (b'{"a": 1e999}', {"a": math.inf}),
+        (b'{"a": 123456789012345678901234567890}', {"a": 123456789012345678901234567890.0}),
+        (
+            b'{"a": -Infinity, "b": 123456789012345678901234567890}',
+            {"a": -math.inf, "b": 123456789012345678901234567890},
+        ),
+    ],
+)
+def test_a_document_is_read_however_odd_its_json_is(text: bytes, document: dict[str, Any]) -> None:
+    assert decode(text) == document
+
+
+def test_nan_is_read_as_the_number_it_is() -> None:
+    found = decode(b'{"score": NaN}')["score"]
+    assert isinstance(found, float)
+    assert math.isnan(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b'{"id": "wf", "ta', "not JSON: Unterminated string starting at: line 1 column 14"),
+        (b"<html>", "not JSON: Expecting value: line 1 column 1"),
+        (b"", "not JSON: Expecting value: line 1 column 1"),
+        (b"[1, 2]", "not a JSON object"),
+        (b"null", "not a JSON object"),
+        (b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", "nested too deeply to be read"),
+        (b'{"a":' + b"1" * 5000 + b', "b": NaN}', "holds a number too long to be read"),
+    ],
+)
+def test_what_is_no_document_is_shown_as_its_text_with_the_reason(text: bytes, reason: str) -> None:
+    found = decode(text)
+    assert found == {RAW_TEXT: text.decode(), PROBLEM: reason}
+    assert problem(found) == reason
+
+
+def test_an_ordinary_document_has_no_problem() -> None:
+    assert problem(decode(b'{"id": "wf"}')) is None
+    assert problem({PROBLEM: 1}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"a": "\\ud800", "b": 1}',
+        b'{"a": Infinity}',
+        b'{"a": 123456789012345678901234567890, "b": -Infinity}',
+        '{"a": "調査", "b": {"c": [1.0, 8]}}'.encode(),
+    ],
+)
+def test_what_was_read_can_be_kept_as_text_and_read_again(text: bytes) -> None:
+    assert decode(encode(decode(text))) == decode(text)
+
+
+def test_nan_is_kept_as_nan_and_never_becomes_null() -> None:
+    assert json.loads(encode(decode(b'{"a": NaN, "b": 1}'))).keys() == {"a", "b"}
+    assert math.isnan(json.loads(encode(decode(b'{"a": NaN, "b": 1}')))["a"])
