@@ -55,7 +55,7 @@ def test_the_tables_of_keys_and_fields_are_what_the_code_says() -> None:
 
 def test_the_lines_of_python_in_the_readme_run_and_print_failed_runs() -> None:
     code = blocks("python")[0]
-    assert len(code.strip().split("\n")) <= 8
+    assert len([line for line in code.split("\n") if line.strip()]) <= 9
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stderr == ""
     assert "wf_01KA8PY0FTJDKRP49SG1Q2PEWD" in done.stdout

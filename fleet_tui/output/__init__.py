@@ -1,0 +1,1 @@
+"""What the command line prints: JSON, aligned text, or documents as stored."""

@@ -1,0 +1,75 @@
+"""Data on stdout, words on stderr."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+from fleet_tui.errors import FleetError
+from fleet_tui.output.json_line import json_line
+
+
+class Streams:
+    """The two streams of a command, either None where the shell closed it; text is laid out in `width` cells.
+
+    Raises, where rows are written:
+        BrokenPipeError: when nobody reads any more.
+        FleetError: when the system refuses for another reason, a full disk say.
+    """
+
+    def __init__(self, out: TextIO | None, err: TextIO | None, width: int) -> None:
+        self.width = width
+        self._out = out
+        self._err = err
+
+    def line(self, text: str) -> None:
+        """A line of text; a character that the stream's encoding lacks stands as its escape."""
+        encoding = (self._out and self._out.encoding) or "utf-8"
+        self.raw(text.encode(encoding, "backslashreplace"))
+
+    def json(self, value: object) -> None:
+        """A value on one line, UTF-8 whatever the locale."""
+        self.raw(json_line(value).encode())
+
+    def raw(self, text: bytes) -> None:
+        """Bytes exactly as they are, and the end of a line."""
+        if self._out is None:
+            raise FleetError("standard output is closed", "send it to a file or a pipe")
+        with _writing():
+            self._out.buffer.write(text + b"\n")
+
+    def flush(self) -> None:
+        """Hand over what has been written, so that a reader sees a page as soon as it is there."""
+        if self._out is not None:
+            with _writing():
+                self._out.flush()
+
+    def say(self, words: str) -> None:
+        """Words for whoever sits at the terminal, after the rows written so far; never raises."""
+        try:
+            self.flush()
+        except (BrokenPipeError, FleetError):
+            self.abandon()
+        if self._err is not None:
+            with suppress(OSError):
+                print(words, file=self._err, flush=True)
+
+    def abandon(self) -> None:
+        """Let what is not written yet go: at exit Python would wait for its reader, or complain of one that is gone."""
+        if self._out is not None:
+            with suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, self._out.fileno())
+                os.close(nowhere)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FleetError(f"standard output cannot be written: {error.strerror}") from error

@@ -1,0 +1,223 @@
+"""The one client of an account: made late and off the loop, patient with throttling, counting what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from fleet_tui import __version__
+from fleet_tui.errors import Throttled, Unreachable
+from fleet_tui.settings import Account
+from fleet_tui.source.base import Cost, Request, RequestLog
+from fleet_tui.source.cosmos_errors import Refused, dropped, explain, faults, refused
+from fleet_tui.source.ranges import Gone
+
+if TYPE_CHECKING:
+    from azure.cosmos.aio import CosmosClient
+
+T = TypeVar("T")
+
+_CLOSING: Final = 2.0  # seconds
+_LEFT_TO_SDK: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
+_BEGAN: Final = "fleet_tui.began"
+RANGES: Final = "ranges"
+_KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
+
+
+@dataclass(slots=True)
+class Meter:
+    """What all requests of one action took together."""
+
+    charge: float = 0.0
+    requests: int = 0
+    began: float = field(default_factory=monotonic)
+
+    @property
+    def cost(self) -> Cost:
+        """So far."""
+        return Cost(self.charge, monotonic() - self.began, self.requests)
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+class Connection:
+    """Asks the account, each time at most twice; `patience` is the longest wait in seconds that throttling may ask."""
+
+    def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
+        self.account = account
+        self.found: set[str] = set()  # containers that were there when last asked
+        self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
+        self._patience = patience
+        self._log = log
+        self._client: CosmosClient | None = None
+        self._credential: Any = None
+        self._connecting = asyncio.Lock()
+        self._closed = False
+        self._calm_at = 0.0  # monotonic time before which the service wants no request
+
+    async def attempt(
+        self,
+        ask: Callable[[CosmosClient], Awaitable[T]],
+        meter: Meter,
+        container: str = "",
+        *,
+        splits: bool = False,
+    ) -> T:
+        """What `ask` returns, if need be at the second try.
+
+        Raises:
+            FleetError: in plain words, about this container.
+            Gone: with `splits`, instead of trying the same range again.
+        """
+        for last in (False, True):
+            await self._calm()
+            try:
+                with _metered(meter):
+                    return await ask(await self._connected())
+            except Exception as error:
+                if not isinstance(error, faults()):
+                    raise
+                answer = refused(error)
+                if splits and answer and answer.status == 410:
+                    raise Gone from None
+                if answer and answer.retry_after is not None:
+                    self._calm_at = max(self._calm_at, monotonic() + answer.retry_after)
+                if last or not (answer.transient if answer else dropped(error)):
+                    raise explain(error, self.account, container) from None
+        raise AssertionError  # the second try returns or raises
+
+    async def aclose(self) -> None:
+        """Lets go of all connections within two seconds; nothing can be asked afterwards."""
+        self._closed = True
+        client, self._client = self._client, None
+        credential, self._credential = self._credential, None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING):
+                for each in filter(None, (client, credential)):
+                    await each.close()
+
+    async def _calm(self) -> None:
+        """Wait until the service wants requests again."""
+        while (wait := self._calm_at - monotonic()) > 0:
+            if wait > self._patience:
+                raise Throttled(
+                    f"the service wants no request for {wait:.0f} s (429)", wait, "wait, or raise the throughput"
+                )
+            await asyncio.sleep(wait)
+
+    async def _connected(self) -> CosmosClient:
+        async with self._connecting:
+            if self._closed:
+                raise Unreachable("the connection is closed", "start again")
+            if self._client is None:
+                client = await asyncio.to_thread(self._make)  # half a second of imports, during which keys must work
+                try:
+                    await client.__aenter__()
+                except BaseException:
+                    await client.close()
+                    raise
+                self._client = client
+            return self._client
+
+    def _make(self) -> CosmosClient:
+        from azure.core.pipeline.transport import AioHttpTransport
+        from azure.cosmos.aio import CosmosClient
+
+        silence()
+        if self.account.key is None and self._credential is None:
+            from azure.identity.aio import DefaultAzureCredential
+
+            self._credential = DefaultAzureCredential()
+        return CosmosClient(
+            self.account.endpoint,
+            self.account.key or self._credential,
+            connection_timeout=5,
+            read_timeout=15,
+            retry_total=0,
+            retry_connect=0,
+            retry_read=0,
+            retry_status=0,
+            user_agent_suffix=f"fleet-tui/{__version__}",
+            # The environment is read once, for its proxies: left to itself, the transport reads it and ~/.netrc in
+            # a thread before each request, and fails where ~/.netrc has an entry for the host.
+            transport=AioHttpTransport(use_env_settings=False),
+            proxies=_proxies(self.account),
+            raw_request_hook=_begin,
+            raw_response_hook=self._heard,
+        )
+
+    def _heard(self, response: Any) -> None:
+        """Note every answer, and stop the SDK from trying again by itself after a refusal."""
+        http, request = response.http_response, response.http_request
+        charge = float(http.headers.get("x-ms-request-charge") or 0)
+        meter = _METER.get()
+        if meter:
+            meter.charge += charge
+            meter.requests += 1
+        body = http.body()
+        elapsed = monotonic() - response.context.get(_BEGAN, monotonic())
+        activity = http.headers.get("x-ms-activity-id", "")
+        operation, container, partition = _about(request)
+        self._log.add(Request(operation, container, partition, charge, elapsed, activity, len(body)))
+        if operation == RANGES and http.status_code == 200:
+            self.routings += 1
+        if http.status_code >= 400:
+            answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
+            if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
+                raise answer
+
+
+def silence() -> None:
+    """Keep the SDK's logging off the terminal: it warns on stderr, and tells ids of documents at INFO."""
+    logger = logging.getLogger("azure")
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+def _proxies(account: Account) -> dict[str, str]:
+    """The environment's proxies, by the scheme of the address, unless NO_PROXY names the host."""
+    if proxy_bypass(urlsplit(account.endpoint).hostname or ""):
+        return {}
+    return {scheme: proxy for scheme, proxy in getproxies().items() if scheme in ("http", "https")}
+
+
+def _begin(request: Any) -> None:
+    request.context[_BEGAN] = monotonic()
+
+
+@contextmanager
+def _metered(meter: Meter) -> Iterator[None]:
+    """The meter hears of all requests in here, in tasks that start in here too."""
+    token = _METER.set(meter)
+    try:
+        yield
+    finally:
+        _METER.reset(token)
+
+
+def _about(request: Any) -> tuple[str, str, str]:
+    """Operation, container and partition of a request, as the request log names them."""
+    steps = unquote(urlsplit(request.url).path).strip("/").split("/")
+    container = steps[3] if len(steps) > 3 else ""
+    if "docs" not in steps[4:5]:
+        return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], "account"), container, ""
+    operation = "query" if request.method == "POST" else "point read"
+    key = request.headers.get("x-ms-documentdb-partitionkey")
+    return operation, container, _value(key) if key else "CROSS"
+
+
+def _value(key: str) -> str:
+    """The partition key of a header such as `["w1"]`."""
+    values = json.loads(key)
+    return str(values[0]) if len(values) == 1 else key

@@ -1,0 +1,239 @@
+"""What can come back from Cosmos DB in the place of rows, and what each of it means in plain words."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Final
+
+from fleet_tui.errors import (
+    ContainerMissing,
+    FleetError,
+    Forbidden,
+    Reply,
+    ServiceFailed,
+    Throttled,
+    TimedOut,
+    Unauthorized,
+    Unreachable,
+    Unreadable,
+)
+from fleet_tui.settings import Account
+from fleet_tui.text import clip, one_line
+
+OWNER_MISSING: Final = 1003  # of 404: the database or container, not the document
+_SESSION_NOT_AVAILABLE: Final = 1002  # of 404: this replica has not caught up yet
+_NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
+
+_TEXT: Final = 300  # characters of the service's own words
+_AGAIN: Final = "try again in a moment"
+_SECRETS: Final = re.compile(r"(AccountKey=|sig(?:=|%3D)|Bearer\s+|SharedKey\s+)[^\s;&,'\"<>]+", re.IGNORECASE)
+_ERRORS: Final = re.compile(r'"Errors":\["(.*?)"\]')
+_ACTION: Final = re.compile(r"action \[([^\]]+)\]")
+_PRINCIPAL: Final = re.compile(r"principal \[([^\]]+)\]")
+_ORIGIN: Final = re.compile(r"from (?:client )?IP(?: address)? ([0-9A-Fa-f.:]+[0-9A-Fa-f])")
+
+
+@dataclass(eq=False)
+class Refused(Exception):
+    """The service's answer with a status of 400 or above; `retry_after` is in seconds."""
+
+    status: int
+    sub_status: int
+    activity_id: str
+    retry_after: float | None
+    date: str
+    words: str
+
+    @classmethod
+    def read(cls, status: int, headers: Mapping[str, str], body: str) -> Refused:
+        """The answer as its headers and body tell it."""
+        wait = headers.get("x-ms-retry-after-ms", "1000" if status == 429 else "")
+        return cls(
+            status,
+            int(sub) if (sub := headers.get("x-ms-substatus", "0")).isdigit() else 0,
+            one_line(headers.get("x-ms-activity-id", "")),
+            float(wait) / 1000 if wait.replace(".", "", 1).isdigit() else None,
+            one_line(headers.get("date", "")),
+            body,
+        )
+
+    @property
+    def transient(self) -> bool:
+        """Whether the very same request may well succeed a little later."""
+        behind = self.status == 404 and self.sub_status == _SESSION_NOT_AVAILABLE
+        return behind or self.status in (408, 410, 429, 449) or self.status >= 500
+
+    @property
+    def no_document(self) -> bool:
+        """Whether all is there but the document."""
+        return self.status == 404 and self.sub_status not in (_SESSION_NOT_AVAILABLE, OWNER_MISSING)
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """All that the SDK lets through; malformed replies make it stumble over their shape."""
+    from aiohttp import ClientError
+    from azure.core.exceptions import AzureError
+
+    stumbles = (LookupError, ValueError, TypeError, AttributeError, RuntimeError)
+    return (Refused, AzureError, ClientError, OSError, *stumbles)
+
+
+def refused(error: Exception) -> Refused | None:
+    """The service's answer behind an error, if it answered."""
+    from azure.cosmos.exceptions import CosmosHttpResponseError
+
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, CosmosHttpResponseError):
+        return Refused.read(error.status_code or 0, error.headers, str(error.http_error_message))
+    return None
+
+
+def dropped(error: Exception) -> bool:
+    """Whether the connection ended before the answer did, which for a reader is no harm to try again."""
+    from aiohttp import ClientPayloadError, ServerDisconnectedError
+
+    ends = (ClientPayloadError, ServerDisconnectedError, ConnectionResetError, BrokenPipeError)
+    return any(isinstance(each, ends) for each in _causes(error))
+
+
+def explain(error: Exception, account: Account, container: str = "") -> FleetError:
+    """What went wrong with a request about a container, and what to do: the one place that decides."""
+    from azure.core.exceptions import ClientAuthenticationError, DecodeError, ServiceResponseTimeoutError
+
+    answer = refused(error)
+    if answer:
+        cause, next_step, kind = _refusal(answer, account, container)
+        reply = Reply(answer.status, answer.sub_status or None, answer.activity_id or None)
+        cause, next_step = redact(cause, account), redact(next_step, account)
+        if answer.status == 429:
+            return Throttled(cause, answer.retry_after or 1.0, next_step, reply)
+        return kind(cause, next_step, reply)
+    if dropped(error):
+        return Unreachable(f"{account.host}: the connection was dropped before the answer was complete", _AGAIN)
+    # what the SDK adds to its words is the reply itself, documents and all
+    words = redact(clip(one_line(str(error).partition("Content:")[0]), _TEXT), account)
+    if isinstance(error, DecodeError):
+        return Unreadable(f"the reply of {account.host} is unreadable: {words}", "see whether a proxy is in between")
+    if isinstance(error, ClientAuthenticationError):
+        return Unauthorized(f"Entra ID gave no token: {words}", "run `az login`, or set AZURE_COSMOS_KEY")
+    if isinstance(error, ServiceResponseTimeoutError):
+        return TimedOut(f"{account.host} did not answer in time", "try again, or ask for less with a filter")
+    return _unreached(error, account) or Unreadable(f"the reply of {account.host} is unreadable: {words}", _AGAIN)
+
+
+def redact(text: str, account: Account) -> str:
+    """Text without the key, signatures and tokens."""
+    if account.key:
+        text = text.replace(account.key, "…")
+    return _SECRETS.sub(r"\1…", text)
+
+
+def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, str, Callable[..., FleetError]]:
+    words = _words(answer)
+    match answer.status:
+        case 401:
+            return *_unauthorized(answer, account), Unauthorized
+        case 403:
+            return *_forbidden(words, account), Forbidden
+        case 404 if not answer.transient:
+            what = f"container {container} in database {account.database}" if container else account.database
+            return (
+                f"{account.host} has no {what}",
+                "check the database name, or create the containers",
+                ContainerMissing,
+            )
+        case 410:
+            return "the partition ranges are changing (410)", _AGAIN, ServiceFailed
+        case 429:
+            wait = f"wait {answer.retry_after:g} s, or raise the throughput"
+            return "the request units of this second are used up (429)", wait, Throttled
+        case status if answer.transient:
+            return f"the service could not answer ({status}): {words}", _AGAIN, ServiceFailed
+        case status:
+            return (
+                f"the service refused the request ({status}): {words}",
+                "give the activity id to who runs it",
+                ServiceFailed,
+            )
+
+
+def _unauthorized(answer: Refused, account: Account) -> tuple[str, str]:
+    if answer.sub_status == _NO_LOCAL_AUTH:
+        return "the account takes no keys (401)", "set AZURE_COSMOS_USE_MANAGED_IDENTITY=true to log in with Entra ID"
+    here = format_datetime(datetime.now(UTC), usegmt=True)
+    clocks = f"the service's clock says {answer.date or 'nothing'}, this one {here}"
+    if account.key is None:
+        return f"{account.host} does not accept the Entra ID token (401)", f"run `az login` again · {clocks}"
+    return f"{account.host} does not accept the key (401)", f"check the key and the clock: {clocks}"
+
+
+def _forbidden(words: str, account: Account) -> tuple[str, str]:
+    action, origin = _ACTION.search(words), _ORIGIN.search(words)
+    if "firewall" in words.lower():
+        address = f"the address {origin[1]}" if origin else "this address"
+        return f"the account's firewall keeps {address} out (403)", "allow it under Networking of the account"
+    if action is None:
+        return f"the account forbids this (403): {words}", "ask who runs the account for the role to read its data"
+    principal = _PRINCIPAL.search(words)
+    command = (
+        f"az cosmosdb sql role assignment create --account-name {account.name.partition('/')[0]}"
+        " --resource-group GROUP --scope / --role-definition-name 'Cosmos DB Built-in Data Reader'"
+        f" --principal-id {principal[1] if principal else 'ID'}"
+    )
+    return f"the identity may not {action[1]} (403)", command
+
+
+def _words(answer: Refused) -> str:
+    """The service's own words without what it wraps them in."""
+    if "<html" in answer.words.lower():
+        return "an HTML page, as a proxy sends it"
+    found = re.search(r'"message"\s*:\s*"((?:[^"\\]|\\.)*)"', answer.words)
+    text = found[1].replace('\\"', '"').replace("\\r\\n", " ") if found else answer.words
+    errors = _ERRORS.search(text)
+    text = errors[1] if errors else text.partition("ActivityId:")[0]
+    return clip(one_line(text), _TEXT).strip(" ,")
+
+
+def _unreached(error: Exception, account: Account) -> FleetError | None:
+    """The connection's own failures, each named by what is to be checked."""
+    import aiohttp
+
+    where = account.host
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return Unreachable(
+                    f"{where}: its certificate is not trusted: {cause.verify_message}", "see who signs it"
+                )
+            case ssl.SSLError():
+                return Unreachable(f"{where}: the TLS handshake failed", "see whether that port speaks https")
+            case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+                return Unreachable(f"{where}: the proxy lets nothing through", "check HTTPS_PROXY and NO_PROXY")
+            case socket.gaierror():
+                return Unreachable(f"{where}: no such host name", "check the endpoint and the network")
+            case ConnectionRefusedError():
+                return Unreachable(f"{where}: connection refused", "see whether the server runs and the port is right")
+            case TimeoutError():
+                return Unreachable(f"{where}: no connection in time", "check the network and the firewall")
+    if isinstance(error, OSError) or any(isinstance(each, aiohttp.ClientError) for each in _causes(error)):
+        words = redact(clip(one_line(str(error)), _TEXT), account)
+        return Unreachable(f"{where}: {words}", "check the endpoint and the network")
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and those behind it, as exceptions and the SDK chain them."""
+    seen: list[BaseException] = []
+    inner: object = error
+    while isinstance(inner, BaseException) and inner not in seen:
+        yield inner
+        seen.append(inner)
+        inner = getattr(inner, "os_error", None) or getattr(inner, "inner_exception", None) or inner.__cause__
+        inner = inner or seen[-1].__context__

@@ -1,0 +1,83 @@
+"""Partition ranges as something to be asked, and the time and the charge that asking may take."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Final, Protocol
+
+from fleet_tui.errors import TimedOut
+from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.source.base import Cost
+
+DEADLINE: Final = 30.0  # seconds for one page, one document, one count
+
+
+class Gone(Exception):
+    """The range was split, merged or moved, and what it would answer now is not its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one request, and the token to go on with; without one the range is read to its end."""
+
+    rows: Sequence[Any]
+    token: str | None = None
+
+
+class RangeReader(Protocol):
+    """Raises `FleetError` and `Gone`, and may be cancelled at any await."""
+
+    @property
+    def spent(self) -> Cost:
+        """What all requests so far took together, those that failed included."""
+        ...
+
+    async def ranges(self, *, again: bool) -> Sequence[str]:
+        """The names of all ranges, always in the same order; `again` asks the service, not a cache."""
+        ...
+
+    async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
+        """About `size` rows of one range; the same request may be made again."""
+        ...
+
+
+class Spell:
+    """The time that one action of the user may take, in seconds, and what it has cost so far."""
+
+    def __init__(self, reader: RangeReader, seconds: float) -> None:
+        self.reader = reader
+        self.restarts = 0
+        self._seconds = seconds
+        self._began = monotonic()
+        self._until = asyncio.get_running_loop().time() + seconds
+        self._before = reader.spent
+
+    @property
+    def cost(self) -> Cost:
+        """Charge and requests of all ranges together, and the time on the clock."""
+        now = self.reader.spent
+        charge, requests = now.charge - self._before.charge, now.requests - self._before.requests
+        return Cost(charge, monotonic() - self._began, requests)
+
+    async def ranges(self, *, again: bool = False) -> Sequence[str]:
+        """The reader's ranges, if it names them in time."""
+        async with self.limit():
+            return await self.reader.ranges(again=again)
+
+    @asynccontextmanager
+    async def limit(self) -> AsyncIterator[None]:
+        """Ends what is waited for when the time is over.
+
+        Raises:
+            TimedOut: it was.
+        """
+        try:
+            async with asyncio.timeout_at(self._until):
+                yield
+        except TimeoutError:
+            next_step = "try again, or ask for less with a filter"
+            raise TimedOut(f"no answer within {self._seconds:g} s", next_step) from None

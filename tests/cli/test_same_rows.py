@@ -1,0 +1,97 @@
+"""The same command prints the same rows from the demo, from a folder of it, and from a server that holds it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from fleet_tui.demo import FOLDER
+from fleet_tui.schema import CONTAINERS
+from tests.emulator.server import TestServer, load
+
+FILTERS = (
+    "",
+    "status:failed",
+    "-status:failed",
+    "sort:created",
+    "-sort:created",
+    "sort:score",
+    "-sort:score status:succeeded",
+    "agent:writer score:>8",
+    "rounds:>1",
+    "events:10..20 mode:sequential",
+    "gpu",
+    "tool:TavilySearchTool -gpu",
+    "error:any",
+    "error:none score:none",
+    "tokens:>5000",
+    "duration:<30 user:user_456",
+    "created:2025-11-16",
+    "since:2025-11-15 until:2025-11-17T06:00Z",
+    "refined:yes",
+    "id:KJ7A1B2",
+    "user:none",
+)
+_SORTED_BY = {"sort:created": "created_at", "sort:score": "score"}
+
+
+@pytest.fixture(scope="module")
+def account(server: TestServer) -> dict[str, str]:
+    """The environment of an account that holds the demo, its times of writing kept."""
+
+    async def fill() -> None:
+        from azure.cosmos.aio import CosmosClient
+
+        async with CosmosClient(server.endpoint, server.key) as client:
+            for container in CONTAINERS:
+                lines = (FOLDER / f"{container.name}.jsonl").read_bytes().split(b"\n")
+                documents = [json.loads(line) for line in lines if line.strip()]
+                await load(client, "same-rows", container.name, documents, f"/{container.partition_key}")
+
+    asyncio.run(fill())
+    return {
+        "AZURE_COSMOS_ENDPOINT": server.endpoint,
+        "AZURE_COSMOS_KEY": server.key,
+        "AZURE_COSMOS_DATABASE": "same-rows",
+    }
+
+
+def printed(*arguments: str, account: dict[str, str] | None = None) -> list[bytes]:
+    """The lines that a command prints."""
+    kept = {key: value for key, value in os.environ.items() if "COSMOS" not in key and "AGENTICFLEET" not in key}
+    command = [sys.executable, "-m", "fleet_tui", *arguments]
+    done = subprocess.run(command, capture_output=True, check=False, env={**kept, **(account or {})})
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.split(b"\n")[:-1]
+
+
+@pytest.mark.parametrize("words", FILTERS)
+def test_demo_folder_and_account_print_the_same_rows_in_the_same_order(words: str, account: dict[str, str]) -> None:
+    listing = ("runs", words, "--limit", "0", "--json")
+    demo = printed(*listing, "--demo")
+    assert printed(*listing, "--data", str(FOLDER)) == demo
+    live = printed(*listing, account=account)
+    assert sorted(live) == sorted(demo)
+    key = next((name for term, name in _SORTED_BY.items() if term in words), "written_at")
+    # documents that tie may come in either order: what they are ordered by may not
+    assert [json.loads(row)[key] for row in live] == [json.loads(row)[key] for row in demo]
+
+
+def test_the_filters_pick_some_and_leave_some() -> None:
+    """A comparison of empty lists would prove nothing."""
+    everything = len(printed("runs", "--limit", "0", "--json", "--demo"))
+    for words in FILTERS[1:]:
+        count = len(printed("runs", words, "--limit", "0", "--json", "--demo"))
+        assert 0 < count < everything or (count and "sort" in words), words
+
+
+def test_an_opened_run_prints_the_same_from_all_three(account: dict[str, str]) -> None:
+    for run in ("wf_01HZYR7VQ23G8X9T3C5KJ7A1B2", "wf_01KA7ZBMNRPDZX52NSG5TGXEJ3"):
+        demo = printed("run", run, "--json", "--demo")
+        assert printed("run", run, "--json", "--data", str(FOLDER)) == demo
+        assert printed("run", run, "--json", account=account) == demo

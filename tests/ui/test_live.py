@@ -1,0 +1,117 @@
+"""The screen on an account: a real server that goes away, and a fake one that throttles, splits and stalls."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from fleet_tui.address import Address
+from fleet_tui.clock import frozen
+from fleet_tui.demo import FOLDER, NOW
+from fleet_tui.fleet import Fleet
+from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.settings import Account
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.session import Session
+from tests.demo_data.cases import MODEL_RUN
+from tests.emulator.server import TestServer, load
+from tests.fake.faults import status
+from tests.fake.server import FakeCosmos
+from tests.ui.screen import rows_of, seen, text_of, until
+
+
+def demo_documents(name: str) -> list[dict[str, object]]:
+    """The demo's documents of a container."""
+    lines = (FOLDER / f"{name}.jsonl").read_bytes().split(b"\n")
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def app_on_account(account: Account, address: Address | None = None) -> FleetApp:
+    """The app on an account, as `fleet-tui` with its settings opens it."""
+    log = RequestLog()
+    return FleetApp(Session(Fleet(CosmosSource(account, log), frozen(NOW)), log), address=address)
+
+
+@pytest.fixture
+async def own_server(server: TestServer) -> AsyncIterator[TestServer]:  # noqa: ARG001 - skips where there is no Node
+    """A server of this test's own, that it may stop; it holds the demo's runs and segments."""
+    from azure.cosmos.aio import CosmosClient
+
+    own = await asyncio.to_thread(TestServer().start)
+    async with CosmosClient(own.endpoint, own.key) as client:
+        for container in (RUNS, SEGMENTS):
+            key = f"/{container.partition_key}"
+            await load(client, "agentic-fleet", container.name, demo_documents(container.name), key)
+    yield own
+    own.stop()
+
+
+async def test_a_server_that_is_stopped_while_a_list_is_open_leaves_the_rows_and_q_works_at_once(
+    own_server: TestServer,
+) -> None:
+    app = app_on_account(Account(own_server.endpoint, "agentic-fleet", own_server.key))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded, newest first, more ↓", "RO ●", "RU")
+        before = rows_of(pilot)
+        own_server.stop()
+        await pilot.press("r")
+        await seen(pilot, "✗ stale", "connection refused", "rows stay · r tries again")
+        assert rows_of(pilot) == before
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running, "the app ended")
+
+
+async def test_opening_a_run_of_an_account_is_one_point_read_and_its_segments(own_server: TestServer) -> None:
+    account = Account(own_server.endpoint, "agentic-fleet", own_server.key)
+    app = app_on_account(account, Address("run", MODEL_RUN))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "ev 1/4")
+        await pilot.press("i")
+        screen = await seen(pilot, "point read")
+        assert screen.count("point read") == 1
+        assert screen.count("workflowRunSegments") <= 2  # its query, and once a session whether it is there
+
+
+def filled(fake: FakeCosmos, ranges: int) -> Account:
+    """An account whose runs lie in several partition ranges."""
+    fake.container("db", RUNS.name, "/workflowId", ranges=ranges).add(*demo_documents(RUNS.name))
+    return Account(fake.endpoint, "db", fake.key)
+
+
+async def test_a_range_that_fails_leaves_the_rows_of_the_others_marked_partial() -> None:
+    with FakeCosmos() as fake:
+        account = filled(fake, 2)
+        fake.fail(lambda request: request.kind == "query" and request.range_id == "1", status(503))
+        async with app_on_account(account).run_test(size=(120, 36)) as pilot:
+            await seen(pilot, "! partial", "1 partition range did not answer", "loaded")
+            assert rows_of(pilot)
+
+
+async def test_throttled_for_ever_the_pane_says_so_counts_its_requests_and_q_leaves() -> None:
+    with FakeCosmos() as fake:
+        account = filled(fake, 32)
+        fake.fail(lambda request: request.kind == "query", status(429, retry_after=0.2))
+        app = app_on_account(account)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await seen(pilot, "✗ error", "r tries again")
+            assert "429" in text_of(pilot) or "throttl" in text_of(pilot).lower()
+            assert len(fake.of("query")) <= 64
+            await pilot.press("q")
+            await until(pilot, lambda: not app.is_running, "the app ended")
+
+
+async def test_a_viewer_writes_nothing() -> None:
+    with FakeCosmos() as fake:
+        account = filled(fake, 2)
+        async with app_on_account(account).run_test(size=(80, 24)) as pilot:
+            await seen(pilot, "50 loaded")
+            await pilot.press("e", "enter")
+            await seen(pilot, "[timeline]")
+            await pilot.press("x", "escape", "r", "escape", "exclamation_mark")
+            await seen(pilot, "status:failed")
+        assert fake.writes == []
