@@ -95,27 +95,23 @@ class Listing(Generic[R]):
     async def pages(self) -> AsyncGenerator[RecordPage[R], None]:
         """Pages in order; with derived terms a page may come up empty after having searched a few, and say so."""
         async with aclosing(self._source.pages(self._asked, self._size)) as pages:
+            parts: list[Page] = []  # read since the last page that was given out
             kept: list[R] = []
             searched = delivered = 0
-            cost = Cost()
-            since = 0
             async for page in pages:
-                records = [each for each in map(self._make, page.documents) if self._matches(each)]
-                kept += records
-                cost += page.cost
+                parts.append(page)
+                kept += [each for each in map(self._make, page.documents) if self._matches(each)]
                 searched += len(page.documents)
-                since += 1
-                wanted = self._left(delivered)
-                if self.derived and page.more and len(kept) < min(self._size, wanted) and since < PAGES_PER_ACTION:
+                wanted = min(self._size, self._left(delivered))
+                if self.derived and page.more and len(kept) < wanted and len(parts) < PAGES_PER_ACTION:
                     continue
-                kept = kept[:wanted]
+                kept = kept[: self._left(delivered)]
                 delivered += len(kept)
-                more = page.more and self._left(delivered) > 0
-                summed = Page(page.documents, cost, page.scope, page.failed, more, page.raw)
-                yield RecordPage(tuple(kept), summed, searched)
-                if not more:
+                whole = _joined(parts, more=page.more and self._left(delivered) > 0)
+                yield RecordPage(tuple(kept), whole, searched)
+                if not whole.more:
                     return
-                kept, cost, since = [], Cost(), 0
+                parts, kept = [], []
 
     @property
     def _asked(self) -> Query:
@@ -134,6 +130,16 @@ class Listing(Generic[R]):
             async for page in pages:
                 for record in page.records:
                     yield record
+
+
+def _joined(pages: Sequence[Page], *, more: bool) -> Page:
+    """Several pages of one answer as one: all that was read, all it cost, all that failed."""
+    cost = Cost()
+    for page in pages:
+        cost += page.cost
+    documents = tuple(each for page in pages for each in page.documents)
+    failed = tuple(each for page in pages for each in page.failed)
+    return Page(documents, cost, pages[0].scope, failed, more, tuple(each for page in pages for each in page.raw))
 
 
 class Fleet:

@@ -1,0 +1,89 @@
+"""An account that answers in part, or not at all, as one reads it in a script's log."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from fleet_tui.schema import RUNS
+from tests.cli.conftest import clean, spawned
+from tests.fake.faults import status
+from tests.fake.server import FakeCosmos, kind
+from tests.fake.wire import Request
+
+DATABASE = "agentic-fleet"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeCosmos]:
+    """An account with twenty runs in two ranges, and no container of segments."""
+    with FakeCosmos() as fake:
+        runs = fake.container(DATABASE, RUNS.name, f"/{RUNS.partition_key}", ranges=2)
+        runs.add(*({"id": f"wf_{n}", "workflowId": f"wf_{n}", "userId": "ann", "_ts": n, "n": 8.0} for n in range(20)))
+        yield fake
+
+
+def account(fake: FakeCosmos) -> dict[str, str]:
+    return {**clean(os.environ), "AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+
+
+def test_rows_come_from_all_ranges_newest_write_first(fake: FakeCosmos) -> None:
+    done = spawned("runs", "--limit", "3", "--plain", env=account(fake))
+    assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == [b"wf_19", b"wf_18", b"wf_17"]
+    assert (done.returncode, done.stderr) == (0, b"fleet-tui: 3 printed, there are more: --limit 0 prints all\n")
+
+
+def test_a_run_opens_where_no_container_of_segments_is(fake: FakeCosmos) -> None:
+    done = spawned("run", "last", "--json", env=account(fake))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'"id":"wf_19"' in done.stdout
+
+
+def test_raw_documents_are_as_the_account_gave_them(fake: FakeCosmos) -> None:
+    done = spawned("runs", "--limit", "1", "--raw", env=account(fake))
+    assert b'"n":8.0' in done.stdout
+    assert done.stdout.count(b"\n") == 1
+
+
+def test_rows_of_a_range_that_answers_are_printed_and_the_other_is_an_exit_code(fake: FakeCosmos) -> None:
+    whole = spawned("runs", "--json", env=account(fake)).stdout.splitlines()
+
+    def second_range(request: Request) -> bool:
+        return request.kind == "query" and request.range_id == "1"
+
+    fake.fail(second_range, status(503))
+    done = spawned("runs", "--json", env=account(fake))
+    assert done.returncode == 1
+    assert 0 < len(done.stdout.splitlines()) < 20
+    assert set(done.stdout.splitlines()) < set(whole)
+    assert done.stderr.startswith(b"fleet-tui: runs may be missing, 1 partition range did not answer\n  ")
+    newest = spawned("run", "last", "--json", env=account(fake))
+    assert (newest.returncode, newest.stdout) == (1, b"")
+
+
+@pytest.mark.parametrize("code", [401, 403, 500])
+def test_a_refusal_is_a_sentence_without_the_key_and_without_a_traceback(fake: FakeCosmos, code: int) -> None:
+    fake.fail(kind("account", "database", "container", "pkranges", "query", "point"), status(code))
+    done = spawned("runs", "--json", env=account(fake))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"fleet-tui: ")
+    assert fake.key.encode() not in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Unclosed" not in done.stderr
+
+
+def test_an_account_that_is_not_there_is_told_with_host_and_port(fake: FakeCosmos) -> None:
+    env = account(fake)
+    fake.stop()
+    done = spawned("runs", env=env)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert fake.endpoint.removeprefix("http://").rstrip("/").encode() in done.stderr
+
+
+def test_nothing_is_ever_written(fake: FakeCosmos) -> None:
+    for words in (["runs", "--json"], ["run", "last"], ["runs", "tag:x"]):
+        assert spawned(*words, env=account(fake)).returncode == 0
+    assert fake.requests
+    assert fake.writes == []

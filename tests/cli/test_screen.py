@@ -1,0 +1,117 @@
+"""When the screen opens: on a terminal in all three directions, unless rows are asked for."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+import pytest
+
+from fleet_tui.address import Address
+from tests.cli.conftest import Typed, clean
+
+_OPENS = b"\x1b[?1049h"
+_MOUSE = b"\x1b[?1000h"
+_PATIENCE = 20.0  # seconds
+
+
+class Left(NamedTuple):
+    """What a command left on the terminal, and on a stream that was none."""
+
+    code: int
+    terminal: bytes
+    elsewhere: bytes
+
+    @property
+    def opened(self) -> bool:
+        return _OPENS in self.terminal + self.elsewhere
+
+
+def on_terminal(*words: str, seen: str = "", not_a_terminal: str = "", **environ: str) -> Left:
+    """Type a command on a terminal of its own; once the screen shows a text, press q."""
+    terminal, inside = pty.openpty()
+    streams: dict[str, int] = {"stdin": inside, "stdout": inside, "stderr": inside}
+    if not_a_terminal:
+        streams[not_a_terminal] = subprocess.DEVNULL if not_a_terminal == "stdin" else subprocess.PIPE
+    env = {**clean(os.environ), "TERM": "xterm-256color", **environ}
+    command = [sys.executable, "-m", "fleet_tui", *words]
+    with subprocess.Popen(command, env=env, start_new_session=True, **streams) as process:  # type: ignore[call-overload]
+        os.close(inside)
+        shown = _read_on(terminal, process, seen.encode())
+        elsewhere = b"".join(each.read() for each in (process.stdout, process.stderr) if each)
+        return Left(process.wait(_PATIENCE), shown, elsewhere)
+
+
+def _read_on(terminal: int, process: subprocess.Popen[bytes], seen: bytes) -> bytes:
+    shown, pressed = b"", False
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            if select.select([terminal], [], [], 0.1)[0]:
+                shown += os.read(terminal, 1 << 16)
+        except OSError:  # the other end is closed: it has ended
+            break
+        if seen and seen in shown and not pressed:
+            os.write(terminal, b"q")
+            pressed = True
+    else:
+        process.kill()
+    os.close(terminal)
+    return shown
+
+
+def test_the_screen_opens_and_where_one_stood_is_said_when_it_is_gone(typed: Typed) -> None:
+    (newest,) = typed("runs", "--demo", "--limit", "1", "--json").rows()
+    left = on_terminal("--demo", seen=newest["id"][-7:])
+    assert left.opened
+    assert left.code == 0
+    assert left.terminal.endswith(str(Address("run", newest["id"])).encode() + b"\r\n")
+    assert left.terminal.rindex(b"\x1b[?1049l") < left.terminal.rindex(b"fleet://")
+
+
+def test_the_last_failed_run_opens_on_what_broke_it(typed: Typed) -> None:
+    (found,) = typed("run", "last-failed", "--demo", "--json").rows()
+    left = on_terminal("run", "last-failed", "--demo", seen=found["cause"]["text"][:30])
+    assert left.opened
+    assert left.terminal.endswith(str(Address("run", found["id"], found["cause"]["at"])).encode() + b"\r\n")
+
+
+def test_over_ssh_the_mouse_is_the_terminals_own() -> None:
+    over_ssh = {"seen": "quit", "SSH_CONNECTION": "10.0.0.1 22 10.0.0.2 22"}
+    assert _MOUSE not in on_terminal("--demo", **over_ssh).terminal
+    assert _MOUSE in on_terminal("--demo", "--mouse", **over_ssh).terminal
+
+
+@pytest.mark.parametrize("form", ["--json", "--plain", "--raw"])
+def test_asking_for_rows_prints_them_on_a_terminal_too(form: str) -> None:
+    left = on_terminal("runs", "--demo", form, "--limit", "1")
+    assert not left.opened
+    assert left.code == 0
+    assert b"wf_" in left.terminal or "…".encode() in left.terminal
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_no_screen_while_a_stream_is_no_terminal(stream: str) -> None:
+    left = on_terminal("runs", "--demo", "--limit", "1", not_a_terminal=stream)
+    assert not left.opened
+    assert left.code == 0
+    assert "…".encode() in (left.elsewhere if stream == "stdout" else left.terminal)
+
+
+def test_a_dumb_terminal_gets_rows() -> None:
+    left = on_terminal("runs", "--demo", "--limit", "1", TERM="dumb")
+    assert not left.opened
+    assert left.code == 0
+    assert on_terminal("--demo", TERM="dumb").code == 2
+
+
+def test_a_mistake_in_the_filter_is_told_before_the_screen() -> None:
+    left = on_terminal("runs", "statsu:failed", "--demo")
+    assert not left.opened
+    assert left.code == 2
+    assert left.terminal.startswith(b"statsu:failed\r\n^\r\n")
