@@ -212,6 +212,9 @@ def _on_terminal() -> bool:
 
 def _screen(ctx: click.Context, streams: Streams, text: str = "", address: Address | None = None) -> None:
     """Open the screen; where one stood last is said when it is gone, so that it can be opened again."""
+    import gc
+
+    gc.disable()  # a full collection amid imports and first paint takes as long as the paint; the app turns it on
     from fleet_tui.query.filter_text import parse
     from fleet_tui.schema import RUNS
     from fleet_tui.ui.app import run_app

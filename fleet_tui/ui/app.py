@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -120,6 +121,11 @@ class FleetApp(App[Address | None]):
             owner = next((each for each in start.ancestors_with_self if hasattr(each, f"action_{choice}")), None)
             if owner is not None:
                 await self.run_action(choice, default_namespace=owner)
+
+    def on_ready(self) -> None:
+        """What start-up made stays for good: the collector need never look at it again."""
+        gc.freeze()
+        gc.enable()
 
     async def on_unmount(self) -> None:
         """Let go of the source while the loop still runs; one that does not answer is not waited for."""

@@ -13,7 +13,7 @@ from fleet_tui.fields import Container
 from fleet_tui.model.row import Record
 from fleet_tui.query.evaluate import holds, matcher
 from fleet_tui.query.filter_text import Filter, filter_words, parse
-from fleet_tui.ui.present import state as words
+from fleet_tui.ui import state as words
 from fleet_tui.ui.present.cells import Column, Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen

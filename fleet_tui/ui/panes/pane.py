@@ -19,13 +19,13 @@ from fleet_tui.fleet import Emptiness, Listing, RecordPage
 from fleet_tui.model.row import Record
 from fleet_tui.query.filter_text import Filter, format_term, parse
 from fleet_tui.text import one_line
+from fleet_tui.ui import state as words
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.panes.filtered import FilteredScreen
-from fleet_tui.ui.present import state as words
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.state import State
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.line_list import LineList
 
 R = TypeVar("R", bound=Record)

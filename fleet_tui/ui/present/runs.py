@@ -26,11 +26,14 @@ def run_columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column(
             "agents",
             13,
-            lambda run: (" ".join(name[:2] for name in run.agents) or NOT_RECORDED, Tone.PLAIN),
+            lambda run: (one_line(" ".join(name[:2] for name in run.agents)) or NOT_RECORDED, Tone.PLAIN),
             from_width=110,
         ),
         Column(
-            "mode", 4, lambda run: (_MODES.get(run.mode or "", run.mode or NOT_RECORDED), Tone.PLAIN), from_width=100
+            "mode",
+            4,
+            lambda run: (_MODES.get(run.mode or "") or one_line(run.mode or NOT_RECORDED), Tone.PLAIN),
+            from_width=100,
         ),
         Column("score", 5, _score, right=True),
         Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
@@ -89,7 +92,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
         parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
-    parts.append(f"{run.status or 'status not recorded'}, written {age(run.written, now)} ago")
+    written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
+    parts.append(f"{one_line(run.status or 'status not recorded')}, {written}")
     return [("  ".join(parts), Tone.DIM)]
 
 

@@ -16,8 +16,8 @@ from fleet_tui.fields import Document
 from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.state import State, breadcrumb, state_cell
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.state import State, breadcrumb, state_cell
 from fleet_tui.ui.widgets.bar import Bar
 
 _SMALLEST = (40, 10)

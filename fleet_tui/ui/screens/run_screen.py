@@ -18,15 +18,15 @@ from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import SLICE, Timeline
 from fleet_tui.text import one_line
+from fleet_tui.ui import state as words
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.present import runs as present
-from fleet_tui.ui.present import state as words
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.state import State
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.timeline_tab import TimelineTab
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
 
@@ -131,7 +131,7 @@ class RunScreen(FrameScreen):
         except FleetError as error:
             self.post_message(self.ReadFailed(error, "segments"))
             return
-        timeline = await _examined(opened.timeline(segments.documents))
+        timeline = await _examined(opened.timeline(segments))
         self.post_message(self.TimelineReady(timeline, segments))
 
     @on(RunArrived)
