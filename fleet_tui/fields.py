@@ -52,7 +52,7 @@ class Path:
         return ".".join(self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Field:
     """What one can list (`json` names it), filter (`match`) or sort by.
 
@@ -67,17 +67,17 @@ class Field:
     label: str = ""
     match: Match | None = Match.EXACT
     sortable: bool = False
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False, compare=False)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Shorthand:
     """A filter word that stands for another term; `template` takes the value, `words` answers fixed ones."""
 
     name: str
     label: str
     template: str = ""
-    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class VectorPolicy:
     index: str = "quantizedFlat"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Container:
     """One container: its key, lifetime, lean indexing policy, and fields."""
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.timeline import Timeline, build_timeline
 from fleet_tui.query.evaluate import holds
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
 from fleet_tui.schema import RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Identity, Page, RangeFailure, Source
-from fleet_tui.text import visible
+from fleet_tui.text import clip, one_line
+
+if TYPE_CHECKING:
+    from fleet_tui.model.timeline import Timeline
 
 R = TypeVar("R", bound=Record)
 
@@ -71,9 +73,12 @@ class OpenedRun:
     cost: Cost
     raw: bytes | None = None
 
-    def timeline(self, segments: Sequence[Document] | None = None) -> Timeline:
+    def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
         """The run on one axis, with its segments or, as long as they are not read, without; not examined yet."""
-        return build_timeline(self.document, segments)
+        if segments is None:
+            return build_timeline(self.document)
+        whole = segments.complete and not segments.failed
+        return build_timeline(self.document, segments.documents, complete=whole)
 
 
 class Listing(Generic[R]):
@@ -112,6 +117,8 @@ class Listing(Generic[R]):
                 if not whole.more:
                     return
                 parts, kept = [], []
+            if parts:  # a source with a failed range says there is more, and ends
+                yield RecordPage(tuple(kept[: self._left(delivered)]), _joined(parts, more=True), searched)
 
     @property
     def _asked(self) -> Query:
@@ -134,12 +141,15 @@ class Listing(Generic[R]):
 
 def _joined(pages: Sequence[Page], *, more: bool) -> Page:
     """Several pages of one answer as one: all that was read, all it cost, all that failed."""
-    cost = Cost()
-    for page in pages:
-        cost += page.cost
+    cost = sum((page.cost for page in pages), Cost())
     documents = tuple(each for page in pages for each in page.documents)
-    failed = tuple(each for page in pages for each in page.failed)
-    return Page(documents, cost, pages[0].scope, failed, more, tuple(each for page in pages for each in page.raw))
+    raw = tuple(each for page in pages for each in page.raw)
+    return Page(documents, cost, pages[0].scope, _failures(pages), more, raw)
+
+
+def _failures(pages: Iterable[Page]) -> tuple[RangeFailure, ...]:
+    """Each range that failed, once: a page repeats the failures of the pages before it."""
+    return tuple({each.range_id: each for page in pages for each in page.failed}.values())
 
 
 class Fleet:
@@ -187,36 +197,33 @@ class Fleet:
         return OpenedRun(WorkflowRun.from_document(found.document), found.document, found.cost, found.raw)
 
     async def why_empty(self, query: Query, user: str | None) -> Emptiness:
-        """What an empty list may claim, by at most one count for each term."""
+        """What an empty list may claim, by at most one count for each term.
+
+        Raises:
+            FleetError: also when only some partition ranges answered, for then it may claim nothing.
+        """
         owner = self._owner(query.container, user)
-        total = (await self.source.count(Query(query.container, owner))).n
+        total = await self._count(Query(query.container, owner))
         fields = dict.fromkeys(term.field for term in query.terms if term not in owner) if total else {}
         asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}
-        never = [name for name, defined in asked.items() if not (await self.source.count(defined)).n]
+        never = [name for name, defined in asked.items() if not await self._count(defined)]
         return Emptiness(total, tuple(never))
-
-    async def last(self, text: str | Filter = "", *, user: str | None = None) -> WorkflowRun | None:
-        """The first run of a list, the newest one if the filter does not sort."""
-        async for record in self.runs(text, user=user, limit=1, size=10):
-            return record
-        return None
 
     async def segments(self, run: WorkflowRun, at_most: int | None = EVENTS_AT_ONCE) -> SegmentsRead:
         """The older events of a run, by one single-partition query; stops after about `at_most` events."""
         owner = Term(SEGMENTS.field("run"), Eq(run.partition_key))
         query = Query(SEGMENTS, (owner,), Sort(SEGMENTS.field("written")), whole=True)
-        documents: list[Document] = []
-        failed: list[RangeFailure] = []
-        cost, events = Cost(), 0
+        parts: list[Page] = []
+        events, complete = 0, True
         async with aclosing(self.source.pages(query, _SEGMENTS_PER_PAGE)) as pages:
             async for page in pages:
-                documents += page.documents
-                failed += page.failed
-                cost += page.cost
+                parts.append(page)
                 events += sum(len(found) for each in page.documents if isinstance(found := each.get("events"), list))
-                if page.more and at_most is not None and events >= at_most:
-                    return SegmentsRead(tuple(documents), False, cost, tuple(failed))
-        return SegmentsRead(tuple(documents), True, cost, tuple(failed))
+                complete = not (page.more and at_most is not None and events >= at_most)
+                if not complete:
+                    break
+        documents = tuple(each for page in parts for each in page.documents)
+        return SegmentsRead(documents, complete, sum((page.cost for page in parts), Cost()), _failures(parts))
 
     async def aclose(self) -> None:
         """Let go of the source."""
@@ -250,22 +257,39 @@ class Fleet:
     def _owner(container: Container, user: str | None) -> tuple[Term, ...]:
         return (Term(container.field("user"), Eq(user)),) if user else ()
 
+    async def _count(self, query: Query) -> int:
+        counted = await self.source.count(query)
+        if counted.failed:
+            raise counted.failed[0].error
+        return counted.n
+
     async def _resolve(self, part: str) -> WorkflowRun | None:
-        term = Term(RUNS.field("id"), Contains((part,)))
-        listing = Listing(self.source, Query(RUNS, (term,)), (), WorkflowRun.from_document, PAGE_SIZE)
-        wanted = part.lower()
-        ends = (wanted, wanted.lstrip("…"))
+        wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
+        if not wanted:
+            return None
+        query = Query(RUNS, (Term(RUNS.field("id"), Contains((wanted,))),))
         candidates: list[WorkflowRun] = []
-        async for record in listing:
-            stored = record.stored_id.lower()
-            if stored.startswith(wanted) or stored.endswith(ends):
-                candidates.append(record)
-            if len(candidates) >= _CANDIDATES:
-                break
+        failed: tuple[RangeFailure, ...] = ()
+        async with aclosing(Listing(self.source, query, (), WorkflowRun.from_document, PAGE_SIZE).pages()) as pages:
+            async for page in pages:
+                failed = page.page.failed
+                found = ((each, each.stored_id.lower()) for each in page.records)
+                candidates += [each for each, stored in found if stored.startswith(wanted) or stored.endswith(wanted)]
+                if len(candidates) > _CANDIDATES:
+                    break
         exact = [each for each in candidates if each.stored_id == part]
         if len(exact) == 1 or len(candidates) == 1:
             return (exact or candidates)[0]
+        if not candidates and failed:
+            raise failed[0].error  # it may be where nobody answers
         if not candidates:
             return None
-        names = "\n".join(f"  {each.id}  {each.status or '—'}  {each.task or '—'}"[:100] for each in candidates)
-        raise UsageError(f"{len(candidates)} runs have {visible(part)!r} in their id:\n{names}", "give more of it")
+        raise UsageError(_ambiguous(part, candidates), "give more of it")
+
+
+def _ambiguous(part: str, candidates: Sequence[WorkflowRun]) -> str:
+    shown = candidates[:_CANDIDATES]
+    count = f"{len(shown)} runs or more" if len(candidates) > len(shown) else f"{len(shown)} runs"
+    facts = ((each.id, each.status or "—", each.task or "—") for each in shown)
+    lines = (clip("  " + "  ".join(map(one_line, each)), 100) for each in facts)
+    return "\n".join((f"{count} have {one_line(part)!r} in their id:", *lines))
