@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 _SCHEME: Final = "fleet://"
+_ERRORS: Final = "surrogatepass"  # an id may hold half a character, and is found only by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Address:
 
     def __str__(self) -> str:
         """The full form; whatever could act on a terminal or split the address is percent-encoded."""
-        place = f"@{quote(self.anchor, safe=':#')}" if self.anchor else ""
-        return f"{_SCHEME}{self.noun}/{quote(self.id, safe='')}{place}"
+        place = f"@{quote(self.anchor, safe=':#', errors=_ERRORS)}" if self.anchor else ""
+        return f"{_SCHEME}{self.noun}/{quote(self.id, safe='', errors=_ERRORS)}{place}"
 
     @classmethod
     def parse(cls, text: str, noun: str = "run") -> Address:
@@ -28,6 +29,6 @@ class Address:
         if text.startswith(_SCHEME):
             noun, _, rest = text.removeprefix(_SCHEME).partition("/")
             stored, _, anchor = rest.partition("@")
-            return cls(noun, unquote(stored), unquote(anchor))
+            return cls(noun, unquote(stored, errors=_ERRORS), unquote(anchor, errors=_ERRORS))
         stored, _, anchor = text.rpartition("@") if "@" in text else (text, "", "")
         return cls(noun, stored, anchor)

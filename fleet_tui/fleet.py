@@ -75,6 +75,8 @@ class OpenedRun:
 
     def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
         """The run on one axis, with its segments or, as long as they are not read, without; not examined yet."""
+        from fleet_tui.model.timeline import build_timeline
+
         if segments is None:
             return build_timeline(self.document)
         whole = segments.complete and not segments.failed

@@ -6,11 +6,20 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from fleet_tui.clock import Moment, Written, read_time
 from fleet_tui.fields import Document
-from fleet_tui.model.event import KIND_BY_WORD, Event, EventKind, headline
+from fleet_tui.model.event import (
+    KIND_BY_WORD,
+    TIME_PATHS,
+    TYPE_PATHS,
+    Event,
+    EventKind,
+    headline,
+    recorded_seconds,
+)
 from fleet_tui.model.judge import JudgeRound, judge_rounds
 from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
@@ -29,6 +38,8 @@ class _Stored:
     starts: list[int] = field(default_factory=list)  # position where each origin begins
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
+    end: float | None = None  # when the last phase was over
+    closed: bool = False  # the last row comes last whatever its time
 
     def begin(self, origin: int | None) -> None:
         self.starts.append(len(self.events))
@@ -38,8 +49,36 @@ class _Stored:
         self.events.append(event)
         self.times.append(_time_of(event))
 
-    def origin(self, position: int) -> int | None:
-        return self.origins[bisect_right(self.starts, position) - 1]
+    def event(self, position: int) -> Event:
+        stored = self.events[position]
+        if isinstance(stored, Event):
+            return stored
+        part = bisect_right(self.starts, position) - 1
+        event = Event.from_document(stored, position - self.starts[part], self.origins[part])
+        judge = self.judges.get(position)
+        return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
+
+    def carried(self) -> tuple[list[float], frozenset[int]]:
+        """A sort key for every position, carried over where there is no time, and the positions that step back.
+
+        What was stored apart is compared apart: a segment may lie anywhere in time.
+        """
+        keys: list[float] = []
+        back: set[int] = set()
+        last = next((each for each in self.times if each is not None), 0.0)
+        for low, high in pairwise([*self.starts, len(self.times)]):
+            last = next((each for each in self.times[low:high] if each is not None), last)
+            highest = float("-inf")
+            for position, each in enumerate(self.times[low:high], low):
+                if each is not None:
+                    last = each
+                    if each < highest:
+                        back.add(position)
+                    highest = max(highest, each)
+                keys.append(last)
+        if self.closed:
+            keys[-1] = max(keys)
+        return keys, frozenset(back)
 
 
 class Axis:
@@ -52,7 +91,7 @@ class Axis:
         self.missing_segments = missing_segments
         self._completed = end
         self.note = note
-        keys, self._back = _carried(stored.times)
+        keys, self._back = stored.carried()
         self._order = sorted(range(len(keys)), key=keys.__getitem__)
         known = [each for each in stored.times if each is not None]
         first = min(known, default=None)
@@ -60,8 +99,9 @@ class Axis:
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
         self.offsets = [max(keys[position] - (self.start or 0.0), 0.0) for position in self._order]
-        self.duration = self.offsets[-1] if self.offsets and known else 0.0
-        self.event = lru_cache(maxsize=4096)(self._event)
+        ends = self.offsets[-1:] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
+        self.duration = max(ends) if ends and known else 0.0
+        self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -80,22 +120,16 @@ class Axis:
         at = self._stored.times[self._order[index]]
         return at is not None and self._completed is not None and at > self._completed + _SAME_ROUND
 
-    def _event(self, index: int) -> Event:
-        position = self._order[index]
-        stored = self._stored.events[position]
-        if isinstance(stored, Event):
-            return stored
-        event = Event.from_document(stored, position, self._stored.origin(position))
-        judge = self._stored.judges.get(position)
-        return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
+def build_axis(run: Document, documents: Sequence[Document] | None = None, *, complete: bool = True) -> Axis:
+    """Put everything that a run recorded on one axis.
 
-def build_axis(run: Document, documents: Sequence[Document] | None = None) -> Axis:
-    """Put everything that a run recorded on one axis; None stands for segments that nobody has read yet."""
+    None stands for segments that nobody has read yet; of those that are not `complete` none is called missing.
+    """
     read = Reader(run)
     stored = _Stored()
     segments = in_order(documents or ())
-    absent = missing(run, segments) if documents is not None else ()
+    absent = missing(run, segments) if documents is not None and complete else ()
     _add_segments(stored, segments, absent)
     stored.begin(None)
     events = read.items("events")
@@ -130,24 +164,17 @@ def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
         return False
     for position, event in enumerate(stored.events):
         stored.times[position] = at
-        at += Reader(event).number("durationSeconds") or 0.0
+        at += recorded_seconds(Reader(event)) or 0.0
+    stored.end = at
     return True
 
 
 def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | None) -> None:
     """Rounds that are no events yet; beside phases on another clock (local time without a zone) they come last."""
-    events = [
-        position
-        for position, event in enumerate(stored.events)
-        if isinstance(event, Mapping) and KIND_BY_WORD.get(str(event.get("type")).lower()) is EventKind.JUDGE
-    ]
-    for judge in rounds:
+    left = _match_judges(stored, rounds)
+    stored.begin(None)
+    for judge in left:
         at = _seconds(judge.moment)
-        same = next((each for each in events if _same_round(stored, each, judge, at)), None)
-        if same is not None:
-            stored.judges[same] = judge
-            events.remove(same)
-            continue
         score = "no score" if judge.score is None else f"score {judge.score:g}"
         text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
         stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
@@ -155,18 +182,40 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | 
         stored.times.append(at if comparable else None)
 
 
-def _same_round(stored: _Stored, position: int, judge: JudgeRound, at: float | None) -> bool:
-    read = Reader(stored.events[position])
-    number = read.number("payload.round", "round")
-    if number is not None:
-        return number == judge.round
-    time = stored.times[position]
+def _match_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> list[JudgeRound]:
+    """Note which events are rounds: those that name one, then those within a second of one; the rounds left over."""
+    events = [position for position, event in enumerate(stored.events) if rounds and _is_judge(event)]
+    left = dict(enumerate(rounds))
+    for same in (_names_round, _near_in_time):
+        for position in [each for each in events if each not in stored.judges]:
+            number = next((each for each in left if same(stored, position, left[each])), None)
+            if number is not None:
+                stored.judges[position] = left.pop(number)
+    return list(left.values())
+
+
+def _is_judge(event: object) -> bool:
+    if not isinstance(event, Mapping):
+        return False
+    word = event.get("type")
+    if not isinstance(word, str):
+        word = Reader(event).text(*TYPE_PATHS) or ""
+    return KIND_BY_WORD.get(word.lower()) is EventKind.JUDGE
+
+
+def _names_round(stored: _Stored, position: int, judge: JudgeRound) -> bool:
+    return Reader(stored.events[position]).number("payload.round", "round") == judge.round
+
+
+def _near_in_time(stored: _Stored, position: int, judge: JudgeRound) -> bool:
+    at, time = _seconds(judge.moment), stored.times[position]
     return at is not None and time is not None and abs(at - time) <= _SAME_ROUND
 
 
 def _add_run_error(stored: _Stored, read: Reader) -> None:
     error = read.text("error")
     if error:
+        stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")
         at = _seconds(ended)
         known = [each for each in stored.times if each is not None]
@@ -175,6 +224,7 @@ def _add_run_error(stored: _Stored, read: Reader) -> None:
             _made(EventKind.RUN_ERROR, "error", headline(error), ended, {"error": read.document["error"]})
         )
         stored.times.append(max([at, *known]) if at is not None and known else at)
+        stored.closed = True
 
 
 def _made(
@@ -190,27 +240,16 @@ def _made(
     return Event(anchor, kind, str(kind), agent, None, text, moment, document, judge=judge)
 
 
-def _carried(times: Sequence[float | None]) -> tuple[list[float], frozenset[int]]:
-    """A sort key for every position, carried over where there is no time, and the positions that step back."""
-    keys: list[float] = []
-    back: set[int] = set()
-    last = next((each for each in times if each is not None), 0.0)
-    highest = float("-inf")
-    for position, each in enumerate(times):
-        if each is not None:
-            last = each
-            if each < highest:
-                back.add(position)
-            highest = max(highest, each)
-        keys.append(last)
-    return keys, frozenset(back)
-
-
 def _time_of(event: object) -> float | None:
     if isinstance(event, Event):
         return _seconds(event.moment)
-    found = event.get("timestamp", event.get("createdAt", event.get("time"))) if isinstance(event, Mapping) else None
-    return _seconds(read_time(found))
+    if not isinstance(event, Mapping):
+        return None
+    for path in TIME_PATHS:
+        moment = read_time(event.get(path))
+        if moment is not None:
+            return moment.at.timestamp()
+    return None
 
 
 def _seconds(moment: Moment | None) -> float | None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Final
 
 from fleet_tui.clock import Moment
+from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.text import clip, one_line, visible
+from fleet_tui.text import clip, one_line
 
 
 class EventKind(StrEnum):
@@ -52,6 +54,9 @@ KIND_BY_WORD: Final[Mapping[str, EventKind]] = {
     "phase": EventKind.PHASE,
 }
 
+TYPE_PATHS: Final = ("type", "eventType", "payload.type")
+TIME_PATHS: Final = ("timestamp", "createdAt", "time")
+
 # A row shows one line and the detail re-reads the document, so a megabyte of output need not be made safe for a list.
 _ROW_TEXT: Final = 400
 _TRACEBACK: Final = re.compile(r"\s*Traceback \(most recent call last\)")
@@ -76,24 +81,32 @@ class Event:
 
     @classmethod
     def from_document(cls, stored: object, position: int, origin: int | None = None) -> Event:
-        """Read a stored event; never raises, and something that is no object becomes an event that says so."""
+        """Read a stored event; never raises, and something that is no object becomes an event that says so.
+
+        `position` counts from 0 in what it came in: an event without an id is named by it.
+        """
         read = Reader(stored)
-        word = read.text("type", "eventType", "payload.type") or ""
+        word = read.text(*TYPE_PATHS) or ""
         tool = read.text("toolName", "payload.toolName", "payload.tool")
         kind = KIND_BY_WORD.get(word.lower(), EventKind.TOOL_CALL if tool and not word else EventKind.OTHER)
         return cls(
-            id=read.text("eventId", "id") or f"#{position + 1}",
+            id=one_line(read.text("eventId", "id") or "") or _place(position, origin),
             kind=kind,
             type=one_line(word) or "(no type)",
             agent=_name(read.text("agentId", "agent", "payload.agent")),
             tool=_name(tool),
-            text=_headline(read) if read.document else f"not an event: {clip(one_line(str(stored)), _ROW_TEXT)}",
-            moment=read.moment("timestamp", "createdAt", "time"),
+            text=_headline(read.document) if isinstance(stored, Mapping) else f"not an event: {_told(stored)}",
+            moment=read.moment(*TIME_PATHS),
             document=read.document,
-            seconds=_seconds(read),
+            seconds=recorded_seconds(read),
             origin=origin,
             issues=tuple(read.issues),
         )
+
+    @property
+    def message(self) -> object:
+        """What was said, as stored."""
+        return _message(self.document)
 
     @property
     def input(self) -> object:
@@ -103,7 +116,7 @@ class Event:
     @property
     def output(self) -> object:
         """What a tool answered, as stored."""
-        return self.document.get("toolOutputSummary", self.document.get("toolOutput"))
+        return _output(self.document)
 
     @property
     def payload(self) -> Mapping[str, object]:
@@ -126,27 +139,47 @@ def _exception_line(text: str) -> str:
     return next((line for line in frames if line.strip() and not line.startswith((" ", "\t"))), "Traceback")
 
 
-def _headline(read: Reader) -> str:
-    document = read.document
-    payload = document.get("payload")
-    found = payload.get("message") if isinstance(payload, Mapping) else payload
-    for text in (found, document.get("message"), document.get("toolOutputSummary"), _payload_error(payload)):
+def recorded_seconds(read: Reader) -> float | None:
+    """How long it took, where the writer says so and it can be."""
+    milliseconds = read.number("payload.durationMs", "durationMs")
+    if milliseconds is not None:
+        seconds: float | None = milliseconds / 1000
+    else:
+        seconds = read.number("payload.durationSeconds", "durationSeconds")
+    return seconds if seconds is not None and isfinite(seconds) and seconds >= 0 else None
+
+
+def _headline(document: Mapping[str, object]) -> str:
+    for text in (_message(document), _output(document), _payload_error(document.get("payload"))):
         if isinstance(text, str) and text.strip():
             return headline(text)
-    return clip(one_line(visible(str(document.get("toolInput") or ""))), _ROW_TEXT)
+    given = document.get("toolInput")
+    return _told(given) if given else ""
+
+
+def _told(value: object) -> str:
+    return headline(value) if isinstance(value, str) else inline(value, _ROW_TEXT)
+
+
+def _place(position: int, origin: int | None) -> str:
+    return f"#{position + 1}" if origin is None else f"#{origin}.{position + 1}"
+
+
+def _output(document: Mapping[str, object]) -> object:
+    found = document.get("toolOutputSummary")
+    return document.get("toolOutput") if found is None else found
+
+
+def _message(document: Mapping[str, object]) -> object:
+    """In the payload, the payload itself where it is text, or beside it."""
+    payload = document.get("payload")
+    found = payload.get("message") if isinstance(payload, Mapping) else payload
+    return found if isinstance(found, str) and found else document.get("message", found)
 
 
 def _payload_error(payload: object) -> object:
-    return payload.get("error", payload.get("exception")) if isinstance(payload, Mapping) else None
+    return (payload.get("error") or payload.get("exception")) if isinstance(payload, Mapping) else None
 
 
 def _name(text: str | None) -> str | None:
     return one_line(text) if text else None
-
-
-def _seconds(read: Reader) -> float | None:
-    """How long it took, where the writer says so."""
-    milliseconds = read.number("payload.durationMs", "durationMs")
-    return (
-        milliseconds / 1000 if milliseconds is not None else read.number("payload.durationSeconds", "durationSeconds")
-    )

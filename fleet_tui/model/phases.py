@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fleet_tui.fields import Document
+from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import Reader
 
 FROM_PHASES = "no events recorded · made from phase timings"
@@ -23,12 +24,13 @@ def stand_ins(run: Document) -> tuple[list[object], str]:
 
 
 def _phase(name: str, seconds: object, status: object) -> dict[str, object]:
+    words = name if status is None else f"{name} {status if isinstance(status, str) else inline(status)}"
     return {
         "eventId": f"phase:{name}",
         "type": "phase",
         "agentId": name,
         "durationSeconds": seconds,
-        "payload": {"message": f"{name} {status}" if status is not None else name, "status": status},
+        "payload": {"message": words, "status": status},
     }
 
 

@@ -8,11 +8,14 @@ from typing import Final, TypeVar
 
 from fleet_tui.clock import Moment, read_time
 from fleet_tui.fields import Document, Path, at
+from fleet_tui.model.inline import inline
 from fleet_tui.query.evaluate import double
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
 T = TypeVar("T")
+
+_QUOTED: Final = 40  # characters of a value that an issue quotes
 
 _KIND_NAMES: Final[Mapping[type, str]] = {
     dict: "an object",
@@ -69,7 +72,7 @@ class Reader:
             moment = read_time(found)
             if moment is not None:
                 return moment
-            self._note(path, f"{visible(str(found))[:40]!r} is no time")
+            self._note(path, f"{inline(found, _QUOTED)} is no time")
         return None
 
     def strings(self, *paths: str) -> tuple[str, ...]:

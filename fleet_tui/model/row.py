@@ -44,10 +44,14 @@ def field_value(record: Record, field: Field) -> object:
 
 def canonical(value: object) -> object:
     """The one form of a number that file and service share: 8.0 is 8; containers throughout."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    if isinstance(value, list):
-        return [canonical(each) for each in value]
-    if isinstance(value, dict):
-        return {key: canonical(each) for key, each in value.items()}
-    return value
+    root: list[object] = [value]
+    left: list[list[object] | dict[str, object]] = [root]  # a stack of its own: nesting must not exhaust Python's
+    while left:
+        holder = left.pop()
+        for key, each in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(each, list | dict):
+                holder[key] = copy = each.copy()  # type: ignore[index]  # the key came from this very holder
+                left.append(copy)
+            elif isinstance(each, float) and each.is_integer() and abs(each) < 2**53:
+                holder[key] = int(each)  # type: ignore[index]
+    return root[0]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fleet_tui.fields import Document
 from fleet_tui.model.reader import Issue, Reader
+
+_MOST: Final = 10_000
+_DIGITS: Final = re.compile(r"\s*(-?[0-9]{1,9})\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +28,11 @@ class RunSegment:
         """Read a stored segment; an index written as text counts."""
         read = Reader(document)
         stored = document.get("segmentIndex")
-        digits = stored if isinstance(stored, str) and stored.strip().lstrip("-").isdigit() else None
-        number = float(digits) if digits is not None else read.number("segmentIndex")
-        whole = number is not None and number.is_integer()
-        return cls(
-            int(number) if number is not None and whole else None,
-            tuple(read.items("events")),
-            document,
-            tuple(read.issues),
-        )
+        digits = _DIGITS.fullmatch(stored) if isinstance(stored, str) else None
+        number = float(digits[1]) if digits else read.number("segmentIndex")
+        # no number, or one that no writer counts to, is no index: nobody can tell what would be missing before it
+        index = int(number) if number is not None and number.is_integer() and abs(number) < _MOST else None
+        return cls(index, tuple(read.items("events")), document, tuple(read.issues))
 
 
 def in_order(documents: Iterable[Document]) -> tuple[RunSegment, ...]:
@@ -43,12 +44,11 @@ def in_order(documents: Iterable[Document]) -> tuple[RunSegment, ...]:
 def missing(run: Document, segments: Sequence[RunSegment]) -> tuple[int, ...]:
     """Indices from 1 on that should be there, by what the run says and by the highest one found."""
     present = {each.index for each in segments if each.index is not None}
-    said = Reader(run).number("segments.maxSegmentIndex")
-    highest = max([*present, int(said) if said is not None and 0 <= said < 10_000 else 0], default=0)
+    highest = max([*present, expected(run) or 0])
     return tuple(index for index in range(1, highest + 1) if index not in present)
 
 
 def expected(run: Document) -> int | None:
     """How many segments the run says it has, None where it says nothing of segments."""
     said = Reader(run).number("segments.maxSegmentIndex")
-    return int(said) if said is not None and 0 <= said < 10_000 else None
+    return int(said) if said is not None and 0 <= said < _MOST else None

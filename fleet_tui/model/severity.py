@@ -11,7 +11,7 @@ Documents have no severity field. The first rule that applies decides:
     warning  a judge round below the threshold
 
 An error is *recovered* when the same agent later succeeds: with the same tool for a tool's error, with a message,
-analysis or handoff for an error without a tool. It keeps its glyph.
+analysis or handoff for an error without a tool. A retry that got its answer is a success too. It keeps its glyph.
 
 A failed run opens on: the run's own error; else the last unrecovered error; else the last judge round below the
 threshold; else the last row.
@@ -47,12 +47,13 @@ class Landing(StrEnum):
 
 
 _ERROR_TYPES: Final = frozenset(("error", "failed", "exception", "timeout"))
-_ERROR_LEVELS: Final = frozenset(("error", "critical", "fatal"))
+_ERROR_LEVELS: Final = ("error", "critical", "fatal")  # no set: a stored level may be a list
 _ERROR_WORDS: Final = frozenset(("failed", "error", "failure"))
 # An exception's name, with or without its module, alone or behind the file it came from: `cost_model.py: ValueError: …`
 _OPENS_WITH_EXCEPTION: Final = re.compile(
     r"\s*(?:Traceback \(most recent call last\)"
-    r"|(?:[\w./\\-]+:\s+)?(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Exceeded|Exit)\b(?=\s*[:(\n]|\s*$))"
+    r"|(?:[\w./\\-]+:\s+)?(?:[A-Za-z_]\w*\.)*"
+    r"(?:Error|Exception|[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Exceeded|Exit))\b(?=\s*[:(\n]|\s*$))"
 )
 _THROTTLED: Final = re.compile(
     r"\bHTTP[ /]?(?:1\.1 )?429\b|\b429 Too Many|\bToo Many Requests\b|\bRateLimit", re.IGNORECASE
@@ -68,12 +69,10 @@ def severity_of(event: Event) -> Severity:
         return Severity.ERROR
     if event.type.lower() in _ERROR_TYPES:
         return Severity.ERROR
-    payload = event.payload
-    texts = [text[:_OPENING] for text in (payload.get("message"), event.output) if isinstance(text, str)]
-    status = payload.get("status")
-    if status == 429 or any(map(_THROTTLED.search, texts)):
+    payload, texts = event.payload, _openings(event)
+    if _throttled(event):
         return Severity.WARNING
-    if _is_error(payload, status) or any(map(_OPENS_WITH_EXCEPTION.match, texts)):
+    if _is_error(payload) or any(map(_OPENS_WITH_EXCEPTION.match, texts)):
         return Severity.ERROR
     if payload.get("level") in ("warning", "warn") or payload.get("retry") or any(map(_RETRY.search, texts)):
         return Severity.WARNING
@@ -87,11 +86,13 @@ class Work(NamedTuple):
     agent: str | None
     tool: str | None
     below: bool
+    retried: bool  # a second try that got its answer: a warning, and a success all the same
 
 
 def work_of(event: Event) -> Work:
     """The part of an event that decides whether it recovers an earlier one."""
-    return Work(event.kind, event.agent, event.tool, event.judge is not None and event.judge.below)
+    retried = bool(event.payload.get("retry")) and not _throttled(event)
+    return Work(event.kind, event.agent, event.tool, event.judge is not None and event.judge.below, retried)
 
 
 def recover(works: Sequence[Work], severities: bytearray) -> None:
@@ -100,9 +101,10 @@ def recover(works: Sequence[Work], severities: bytearray) -> None:
     for index in range(len(works) - 1, -1, -1):
         work = works[index]
         key = (work.agent, work.tool)
-        if severities[index] == Severity.NONE and (work.tool or work.kind in _WORKING):
+        succeeded = severities[index] == Severity.NONE or (severities[index] == Severity.WARNING and work.retried)
+        if succeeded and (work.tool or work.kind in _WORKING):
             working.add(key)
-        elif severities[index] == Severity.ERROR and key in working and work.kind is not EventKind.RUN_ERROR:
+        elif severities[index] == Severity.ERROR and key in working:
             severities[index] = Severity.RECOVERED
 
 
@@ -122,9 +124,19 @@ def landing(works: Sequence[Work], severities: bytearray) -> tuple[int, Landing]
     return 0, Landing.LAST_ROW
 
 
-def _is_error(payload: Mapping[str, object], status: object) -> bool:
+def _openings(event: Event) -> list[str]:
+    """How message and output begin."""
+    return [text[:_OPENING] for text in (event.message, event.output) if isinstance(text, str)]
+
+
+def _throttled(event: Event) -> bool:
+    return event.payload.get("status") == 429 or any(map(_THROTTLED.search, _openings(event)))
+
+
+def _is_error(payload: Mapping[str, object]) -> bool:
     if payload.get("error") or payload.get("exception") or payload.get("level") in _ERROR_LEVELS:
         return True
+    status = payload.get("status")
     if isinstance(status, int | float) and not isinstance(status, bool):
         return status >= 400
     return isinstance(status, str) and status.lower() in _ERROR_WORDS

@@ -7,7 +7,6 @@ them (severities, where a failed run opens) is examined in slices.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +17,7 @@ from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.run import Outcome, WorkflowRun
 from fleet_tui.model.severity import Landing, Severity, Work, landing, recover, severity_of, work_of
 
-SLICE: Final = 2_000  # events examined at a time: about 10 ms
+SLICE: Final = 500  # events examined at a time: about 10 ms
 _LOOK_AHEAD: Final = 500  # rows searched for an agent's next event
 _CACHED_ROWS: Final = 4_096
 
@@ -47,8 +46,10 @@ class Timeline(Sequence[Row]):
         self._rows: dict[int, Row] = {}
         self._works: list[Work] = []
         self._severities = bytearray()
-        self._ids: Counter[str] = Counter()
+        self._ids: set[str] = set()
+        self._doubled: set[str] = set()
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
+        self._concluded = False
 
     @property
     def note(self) -> str:
@@ -63,7 +64,7 @@ class Timeline(Sequence[Row]):
     @property
     def examined(self) -> bool:
         """Whether severities and landing are known."""
-        return len(self._works) == len(self)
+        return len(self._severities) == len(self)
 
     @property
     def landing(self) -> tuple[int, Landing]:
@@ -72,18 +73,24 @@ class Timeline(Sequence[Row]):
 
     def examine(self, size: int = SLICE) -> bool:
         """Look at the next rows; True when all are known."""
-        for index in range(len(self._works), min(len(self._works) + size, len(self))):
+        before = len(self._severities)
+        for index in range(before, min(before + size, len(self))):
             event = self.axis.event(index)
             self._works.append(work_of(event))
             self._severities.append(severity_of(event))
             if event.kind is not EventKind.GAP:
-                self._ids[event.id] += 1
-        if self.examined:
-            recover(self._works, self._severities)
-            if self.run.outcome is Outcome.FAILED or (self.run.outcome is Outcome.NOT_RECORDED and self.run.error):
-                self._landing = landing(self._works, self._severities)
-            self._rows.clear()
+                (self._doubled if event.id in self._ids else self._ids).add(event.id)
+        if self.examined and not self._concluded:
+            self._conclude()
         return self.examined
+
+    def _conclude(self) -> None:
+        recover(self._works, self._severities)
+        if self.run.outcome is Outcome.FAILED or (self.run.outcome is Outcome.NOT_RECORDED and self.run.error):
+            self._landing = landing(self._works, self._severities)
+        self._concluded = True
+        self._works, self._ids = [], set()  # of a long run they take more room than all that is kept
+        self._rows.clear()
 
     def examine_all(self) -> Timeline:
         """Look at every row at once."""
@@ -108,20 +115,23 @@ class Timeline(Sequence[Row]):
         """How bad a row is; none while it has not been examined."""
         return Severity(self._severities[index]) if index < len(self._severities) else Severity.NONE
 
+    def errors_from(self, index: int) -> int:
+        """How many errors, recovered ones too, there are from a row on."""
+        return sum(self._severities.count(each, index) for each in (Severity.ERROR, Severity.RECOVERED))
+
     def counts(self) -> tuple[int, int]:
         """How many errors (recovered ones too) and warnings there are."""
-        found = Counter(self._severities)
-        return found[Severity.ERROR] + found[Severity.RECOVERED], found[Severity.WARNING]
+        return self.errors_from(0), self._severities.count(Severity.WARNING)
 
     def find(self, anchor: str) -> int | None:
         """The row an address names: `ev_010`, `error`, `judge:2`; None if there is none."""
         if anchor == "error":
             return self.landing[0] if len(self) else None
         named, colon, number = anchor.partition(":")
-        wanted = int(number) if colon and named == "judge" and number.isdigit() else None
+        wanted = number if colon and named == "judge" else None
         for index in range(len(self)):
             event = self.axis.event(index)
-            if event.id == anchor or (wanted is not None and event.judge and event.judge.round == wanted):
+            if event.id == anchor or (wanted is not None and event.judge and str(event.judge.round) == wanted):
                 return index
         return None
 
@@ -129,7 +139,8 @@ class Timeline(Sequence[Row]):
         """Where an event of another timeline of the same run stands in this one."""
         for index in range(len(self)):
             found = self.axis.event(index)
-            if found.document is event.document and found.id == event.id and found.kind is event.kind:
+            same = found.document is event.document or not found.document or found.kind is EventKind.RUN_ERROR
+            if same and (found.id, found.kind, found.origin) == (event.id, event.kind, event.origin):
                 return index
         return None
 
@@ -152,7 +163,7 @@ class Timeline(Sequence[Row]):
             seconds=event.seconds if event.seconds is not None else self._until_next(index, event),
             inferred=event.seconds is None,
             steps_back=self.axis.steps_back(index),
-            duplicate=self._ids[event.id] > 1,
+            duplicate=event.id in self._doubled,
             late=self.axis.late(index),
         )
 
@@ -168,6 +179,11 @@ class Timeline(Sequence[Row]):
         return None
 
 
-def build_timeline(document: Document, segments: Sequence[Document] | None = None) -> Timeline:
-    """The timeline of a whole run document and its segments, None before they are read; not examined; never raises."""
-    return Timeline(WorkflowRun.from_document(document), build_axis(document, segments))
+def build_timeline(
+    document: Document, segments: Sequence[Document] | None = None, *, complete: bool = True
+) -> Timeline:
+    """The timeline of a whole run document and its segments, not examined yet; never raises.
+
+    Segments are None before they are read, and not `complete` while some are left to be read.
+    """
+    return Timeline(WorkflowRun.from_document(document), build_axis(document, segments, complete=complete))

@@ -11,7 +11,6 @@ from fleet_tui.fleet import OpenedRun, SegmentsRead
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.row import canonical, json_row
 from fleet_tui.model.run import Outcome, WorkflowRun
-from fleet_tui.model.segments import in_order, missing
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.table import Table
@@ -32,7 +31,7 @@ _NOTHING: Final = "nothing but the status is recorded"
 
 def opened_timeline(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
     """The whole timeline, examined to the end."""
-    timeline = opened.timeline(segments.documents)
+    timeline = opened.timeline(segments)
     while not timeline.examine():
         pass
     return timeline
@@ -58,13 +57,13 @@ def locate(timeline: Timeline, anchor: str) -> Row:
     return timeline[index]
 
 
-def run_object(opened: OpenedRun, timeline: Timeline, segments: SegmentsRead, row: Row | None) -> dict[str, object]:
+def run_object(opened: OpenedRun, timeline: Timeline, row: Row | None) -> dict[str, object]:
     """The run's row, why it failed, every row of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
         **json_row(opened.run),
         "cause": _cause(timeline),
         "timeline": [_row_object(each) for each in timeline],
-        "segments_missing": list(missing(opened.document, in_order(segments.documents))),
+        "segments_missing": list(timeline.axis.missing_segments),
     }
     return found if row is None else {**found, "event": canonical(event_object(row))}
 

@@ -16,7 +16,7 @@ from fleet_tui.output.words import missing_words, partial_words
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 
-_NONE: Final = SegmentsRead(())
+_NONE: Final = SegmentsRead((), complete=False)
 NEWEST: Final = {"last": "", "last-failed": "status:failed"}  # names in place of an id, and what they ask for
 
 
@@ -94,7 +94,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         timeline = opened_timeline(opened, read.segments)
         row = locate(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
-            streams.json(run_object(opened, timeline, read.segments, row))
+            streams.json(run_object(opened, timeline, row))
         elif form is Form.RAW and row:
             streams.json(event_object(row))
         else:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from fleet_tui import __version__
-from fleet_tui.errors import Throttled, Unreachable
+from fleet_tui.errors import FleetError, Throttled, Unreachable
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Cost, Request, RequestLog
 from fleet_tui.source.cosmos_errors import Refused, dropped, explain, faults, refused
@@ -118,11 +118,13 @@ class Connection:
     async def _connected(self) -> CosmosClient:
         async with self._connecting:
             if self._closed:
-                raise Unreachable("the connection is closed", "start again")
+                raise _over()
             if self._client is None:
                 client = await asyncio.to_thread(self._make)  # half a second of imports, during which keys must work
                 try:
                     await client.__aenter__()
+                    if self._closed:
+                        raise _over()
                 except BaseException:
                     await client.close()
                     raise
@@ -144,9 +146,6 @@ class Connection:
             connection_timeout=5,
             read_timeout=15,
             retry_total=0,
-            retry_connect=0,
-            retry_read=0,
-            retry_status=0,
             user_agent_suffix=f"fleet-tui/{__version__}",
             # The environment is read once, for its proxies: left to itself, the transport reads it and ~/.netrc in
             # a thread before each request, and fails where ~/.netrc has an entry for the host.
@@ -175,6 +174,10 @@ class Connection:
             answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
             if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
                 raise answer
+
+
+def _over() -> FleetError:
+    return Unreachable("the connection to the account was closed", "open it again")
 
 
 def silence() -> None:

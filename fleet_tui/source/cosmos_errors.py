@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import ssl
@@ -115,11 +116,10 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
         if answer.status == 429:
             return Throttled(cause, answer.retry_after or 1.0, next_step, reply)
         return kind(cause, next_step, reply)
-    if dropped(error):
-        return Unreachable(f"{account.host}: the connection was dropped before the answer was complete", _AGAIN)
     # what the SDK adds to its words is the reply itself, documents and all
     words = redact(clip(one_line(str(error).partition("Content:")[0]), _TEXT), account)
     if isinstance(error, DecodeError):
+        words = "the connection was dropped on its way" if dropped(error) else words
         return Unreadable(f"the reply of {account.host} is unreadable: {words}", "see whether a proxy is in between")
     if isinstance(error, ClientAuthenticationError):
         return Unauthorized(f"Entra ID gave no token: {words}", "run `az login`, or set AZURE_COSMOS_KEY")
@@ -194,8 +194,10 @@ def _words(answer: Refused) -> str:
     """The service's own words without what it wraps them in."""
     if "<html" in answer.words.lower():
         return "an HTML page, as a proxy sends it"
-    found = re.search(r'"message"\s*:\s*"((?:[^"\\]|\\.)*)"', answer.words)
-    text = found[1].replace('\\"', '"').replace("\\r\\n", " ") if found else answer.words
+    try:
+        text = str(json.loads(answer.words)["message"])
+    except (ValueError, LookupError, TypeError):
+        text = answer.words
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]
     return clip(one_line(text), _TEXT).strip(" ,")
@@ -222,6 +224,8 @@ def _unreached(error: Exception, account: Account) -> FleetError | None:
                 return Unreachable(f"{where}: connection refused", "see whether the server runs and the port is right")
             case TimeoutError():
                 return Unreachable(f"{where}: no connection in time", "check the network and the firewall")
+    if dropped(error):
+        return Unreachable(f"{where}: the connection was dropped", _AGAIN)
     if isinstance(error, OSError) or any(isinstance(each, aiohttp.ClientError) for each in _causes(error)):
         words = redact(clip(one_line(str(error)), _TEXT), account)
         return Unreachable(f"{where}: {words}", "check the endpoint and the network")

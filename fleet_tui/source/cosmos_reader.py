@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What the SDK refuses in an address, and what a URL takes for a step up or leaves out.
-_NO_ADDRESS: Final = re.compile(r"[/\\?#]|[ \n]\Z|\A\.{0,2}\Z")
+# What the SDK refuses in an address, half a character, which no URL holds, and what a URL takes for a step up.
+_NO_ADDRESS: Final = re.compile(r"[/\\?#\ud800-\udfff]|[ \n]\Z|\A\.{0,2}\Z")
 
 
 class Reader:
@@ -78,11 +78,14 @@ class Reader:
 
         async def ask(client: CosmosClient) -> Document | None:
             try:
-                return dict(await self._proxy(client).read_item(document_id, partition_key))
+                document = dict(await self._proxy(client).read_item(document_id, partition_key))
             except Refused as refused:
                 if refused.no_document:
                     return None
                 raise
+            if document.get("id") != document_id:
+                raise ValueError("it holds another document than was asked for")
+            return document
 
         return await self._attempt(ask) if await self._exists() else None
 
@@ -122,9 +125,17 @@ class _Progress:
     resume: str | None
     next: str | None = None
 
-    def __call__(self, headers: Mapping[str, str], reply: Mapping[str, object]) -> None:
+    def __call__(self, headers: Mapping[str, str], reply: object) -> None:
+        """Takes note of a reply; one without a list of documents would pass for the end of the range.
+
+        Raises:
+            ValueError: it has none.
+        """
+        rows = reply.get("Documents") if isinstance(reply, Mapping) else None
+        if not isinstance(rows, list):
+            raise ValueError("it holds no list of documents")  # the reply is wrong, not the program
         self.next = headers.get("x-ms-continuation") or None
-        if self.next and not reply.get("Documents"):
+        if self.next and not rows:
             self.resume = self.next
 
 

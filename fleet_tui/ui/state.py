@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+from rich.cells import cell_len
+
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fleet import Emptiness
 from fleet_tui.source.base import Identity, RangeFailure, RequestLog
@@ -54,18 +56,18 @@ def breadcrumb(trail: Sequence[str], room: int) -> str:
     """Where one is, as much of the inner end as there is room for."""
     for dropped in range(len(trail)):
         text = " ▸ ".join(["…", *trail[dropped:]] if dropped else trail)
-        if len(text) <= room:
+        if cell_len(text) <= room:
             return text
     return trail[-1]
 
 
 def error_lines(error: FleetError) -> list[Line]:
     """An error in the body of a pane: cause, next step, and what belongs into a ticket."""
-    lines: list[Line] = [[("✗ ", Tone.BAD), (visible(error.cause), Tone.PLAIN)]]
-    if error.next_step:
-        lines.append([("  ", Tone.PLAIN), (visible(error.next_step), Tone.PLAIN)])
+    told = [(visible(error.cause), Tone.PLAIN), (visible(error.next_step), Tone.PLAIN)]
     if error.reply.activity_id:
-        lines.append([(f"  activity id {visible(error.reply.activity_id)}", Tone.DIM)])
+        told.append((f"activity id {one_line(error.reply.activity_id)}", Tone.DIM))
+    lines: list[Line] = [[("  ", Tone.PLAIN), (each, tone)] for text, tone in told if text for each in text.split("\n")]
+    lines[:1] = [[("✗ ", Tone.BAD), *lines[0][1:]]]
     return [*lines, [], [("  r tries again · i shows the requests", Tone.DIM)]]
 
 
@@ -85,10 +87,10 @@ def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
 
 def filter_error_lines(error: FilterError) -> list[Line]:
     """A filter that cannot be read: what is wrong, and what was probably meant."""
-    shown = one_line(error.text)
+    shown, caret, *_ = error.pointed().split("\n")
     return [
-        [("/ ", Tone.ACCENT), (shown, Tone.PLAIN)],
-        [(" " * (error.column + 2) + "^ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)],
+        [("/ ", Tone.ACCENT), (visible(shown), Tone.PLAIN)],
+        [(f"  {caret} ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)],
         [("  " + one_line(error.next_step), Tone.DIM)],
     ]
 
@@ -96,13 +98,16 @@ def filter_error_lines(error: FilterError) -> list[Line]:
 def empty_lines(noun: str, text: str, user: str | None, why: Emptiness | None) -> list[Line]:
     """Which of three kinds of nothing this is, claimed only after a complete read."""
     whose = f" of {one_line(user)}" if user else ""
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     if why is None or not why.total:
-        first = f"no {noun}s{whose} are stored here"
+        first = f"no {many}{whose} are stored here"
         second = "u shows another user's, or all" if user else ""
-    elif why.never_recorded:
+        return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]
+    named, are, them = (noun, "is", "it") if why.total == 1 else (many, "are", "them")
+    if why.never_recorded:
         first = f"no {noun}{whose} ever recorded {', '.join(why.never_recorded)}"
-        second = f"{why.total} {noun}s are here · esc clears the filter"
+        second = f"{why.total} {named} {are} here · esc clears the filter"
     else:
-        first = f"0 of {why.total} {noun}s{whose} · {one_line(text)}"
-        second = "the filter hides them · esc clears it"
+        first = f"0 of {why.total} {named}{whose} · {one_line(text)}"
+        second = f"the filter hides {them} · esc clears it"
     return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]

@@ -81,7 +81,7 @@ async def test_an_empty_list_says_which_kind_of_nothing_it_is(filter_text: str, 
 async def test_a_field_that_nobody_recorded_is_named(tmp_path: Path) -> None:
     (tmp_path / "workflowRuns.jsonl").write_text('{"id":"a","workflowId":"a","status":"failed"}\n')
     async with app_on(LocalSource(tmp_path), filter_text="tag:nightly").run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "no run ever recorded tag", "1 runs are here")
+        await seen(pilot, "no run ever recorded tag", "1 run is here")
 
 
 async def test_failed_only_is_one_key_there_and_back() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Iterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
@@ -69,7 +69,6 @@ class Pane(FilteredScreen[R]):
         self._first_page_due = False
         self._more = False
         self._more_wanted = asyncio.Event()
-        self._answered = asyncio.Event()  # something has come back, be it an error
         self._searched = 0
 
     @abstractmethod
@@ -97,14 +96,7 @@ class Pane(FilteredScreen[R]):
         if self.session.fleet.identity.live:
             self.call_after_refresh(self.set_filter, self.filter_text)
         else:
-            self.run_worker(self._paint_with_rows(), group="paint")
             self.set_filter(self.filter_text)
-
-    async def _paint_with_rows(self) -> None:
-        """Hold the first paint until it has rows, unless they take long: an empty frame would only be painted over."""
-        with self.app.batch_update(), suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                await self._answered.wait()
 
     def set_filter(self, text: str) -> bool:
         """Ask the source; a filter that cannot be read says so and leaves the rows alone."""
@@ -150,7 +142,6 @@ class Pane(FilteredScreen[R]):
         if message.listing is not self._listing:
             return  # the answer to a question nobody asks any more
         page = message.page
-        self._answered.set()
         self._more = page.more
         self._searched = page.searched
         if self._first_page_due:
@@ -168,7 +159,6 @@ class Pane(FilteredScreen[R]):
     def _show_error(self, message: ReadFailed) -> None:
         if message.listing is not self._listing:
             return
-        self._answered.set()
         rows = len(self.list.records)
         self.set_state(State.STALE if rows else State.ERROR)
         self.list.say(words.error_lines(message.error))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from fleet_tui.ui.present.glyphs import Tone
 
@@ -74,11 +74,19 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def fold(line_: Line, width: int, indent: int) -> list[Line]:
-    """One line as several, where it is wider than the screen: its last piece goes on below, indented."""
+    """One line as several, where it is wider than the screen: its last piece goes on below, indented.
+
+    Pieces before it that leave no room for it go the same way, all but a first one that is short.
+    """
     *head, (text, tone) = line_
     used = sum(cell_len(piece) for piece, _ in head)
-    if used + len(text) <= width and text.isascii():
+    if "\n" not in text and used + cell_len(text) <= width:
         return [line_]
+    if used > width * 2 // 3:
+        kept = 1 if cell_len(head[0][0]) <= width // 2 else 0
+        text = "".join(piece for piece, _ in head[kept:]) + text
+        head = head[:kept]
+        used = sum(cell_len(piece) for piece, _ in head)
     first, *rest = wrap(text, max(width - max(used, indent), 8))
     return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
 
@@ -87,16 +95,13 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
     lines: list[str] = []
     rest = paragraph
     while rest:
-        head, size = "", 0
-        for character in rest:
-            size += 1 if character.isascii() else cell_len(character)
-            if size > width:
-                break
-            head += character
-        if len(head) < len(rest):
+        head = rest[:width]
+        if not head.isascii() and cell_len(head) > width:
+            head = chop_cells(head, width)[0]
+        if not rest.startswith(" ", len(head)) and len(head) < len(rest):
             space = head.rfind(" ")
             if space > width // 3:
                 head = head[: space + 1]
         lines.append(head.rstrip())
-        rest = rest[len(head) :]
+        rest = rest[len(head) :].removeprefix(" ")
     return lines or [""]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fleet_tui.model.event import Event, EventKind, headline
+from fleet_tui.model.event import Event, headline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.row import canonical
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.text import visible
-from fleet_tui.ui.present.cells import Line, wrap
+from fleet_tui.ui.present.cells import Line, fold, wrap
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
 from fleet_tui.ui.present.json_lines import json_lines
 from fleet_tui.ui.present.quantities import exact_duration, offset, wall_time
 
 SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 _TOLD: Final = frozenset(("message", "error", "exception"))
+_JUDGE_KEYS: Final = frozenset(
+    ("round", "timestamp", "score", "overallScore", "reasoning", "suggested_improvements", "message")
+)
 _EVENT_KEYS: Final = frozenset(
     (
         "eventId",
@@ -38,24 +41,17 @@ _EVENT_KEYS: Final = frozenset(
 def detail_lines(timeline: Timeline, row: Row, width: int) -> list[Line]:
     """The detail of a row, wrapped to a width."""
     event = row.event
-    lines = [_what(row), _when(timeline, row), *_remarks(row)]
-    if event.judge:
-        lines += _judge(event.judge, width)
-    payload = event.payload
-    error = payload.get("error", payload.get("exception", event.document.get("error")))
-    if isinstance(error, str) and error:
+    head = [_what(row), _when(timeline, row), *_remarks(row)]
+    lines = [part for each in head for part in fold(each, width, 2)]
+    lines += _judge(event.judge, width) if event.judge else _message(row, width)
+    for error in _errors(event):
         lines += _block(error, width, Tone.BAD)
-    if not event.judge and event.kind is not EventKind.RUN_ERROR:
-        lines += _message(event, row, width)
     if event.input is not None:
-        lines += [[], [("▾ toolInput", Tone.ACCENT)], *json_lines(canonical(event.input), width, indent=2)]
+        lines += _values("toolInput", event.input, width)
     if event.output is not None:
         lines += _output(event.output, width)
-    others = {key: value for key, value in payload.items() if key not in _TOLD}
-    others |= {key: value for key, value in event.document.items() if key not in _EVENT_KEYS | _TOLD}
-    if others and not event.judge:
-        lines += [[], [("▾ payload", Tone.ACCENT)], *json_lines(canonical(others), width, indent=2)]
-    return lines
+    others = _others(event)
+    return lines + _values("payload", others, width) if others else lines
 
 
 def plain_detail(timeline: Timeline, row: Row, width: int) -> str:
@@ -99,7 +95,7 @@ def _remarks(row: Row) -> Iterator[Line]:
     if row.late:
         yield [("after the run's completion", Tone.WARN)]
     for issue in row.event.issues:
-        yield [(f"! {issue.path}: {issue.what}", Tone.WARN)]
+        yield [(f"! {issue.path or 'the event'}: {issue.what}", Tone.WARN)]
 
 
 def _judge(judge: JudgeRound, width: int) -> list[Line]:
@@ -107,12 +103,11 @@ def _judge(judge: JudgeRound, width: int) -> list[Line]:
     limit = "no threshold recorded" if judge.threshold is None else f"threshold {judge.threshold:g}"
     verdict = "below" if judge.below else "passed" if judge.score is not None and judge.threshold is not None else ""
     delta = "" if judge.delta is None else f" ({judge.delta:+.1f})"
-    lines: list[Line] = [
-        [
-            (f"round {judge.round}  score {score}{delta}  {limit}  ", Tone.PLAIN),
-            (verdict, Tone.WARN if judge.below else Tone.GOOD),
-        ]
+    first_line = [
+        (f"round {judge.round}  score {score}{delta}  {limit}  ", Tone.PLAIN),
+        (verdict, Tone.WARN if judge.below else Tone.GOOD),
     ]
+    lines = fold(first_line, width, 2)
     lines += _block(judge.reasoning or "no reasoning recorded", width)
     for each in judge.suggestions:
         first, *rest = wrap(each, max(width - 3, 10))
@@ -120,22 +115,51 @@ def _judge(judge: JudgeRound, width: int) -> list[Line]:
     return lines
 
 
-def _message(event: Event, row: Row, width: int) -> list[Line]:
-    stored = event.payload.get("message", event.document.get("message"))
+def _message(row: Row, width: int) -> list[Line]:
+    """What was said; where nothing was, what an output that went wrong comes down to, or what the row itself says."""
+    event = row.event
     tone = Tone.BAD if row.severity is Severity.ERROR else Tone.PLAIN
-    if isinstance(stored, str) and stored:
-        return _block(stored, width, tone)
+    if isinstance(event.message, str) and event.message:
+        return _block(event.message, width, tone)
     if isinstance(event.output, str) and row.severity:
-        return _block(headline(event.output), width, tone)  # of a traceback the line that says it
-    return _block(event.text, width, tone) if event.text and event.output is None and event.input is None else []
+        return _block(headline(event.output), width, tone)
+    told = event.input is not None or event.output is not None or _errors(event)
+    return _block(event.text, width, tone) if event.text and not told else []
+
+
+def _errors(event: Event) -> list[str]:
+    """The texts of its errors, each once."""
+    holders = (event.payload, event.document)
+    found = (holder.get(key) for holder in holders for key in ("error", "exception"))
+    return list(dict.fromkeys(each for each in found if isinstance(each, str) and each))
+
+
+def _others(event: Event) -> dict[str, object]:
+    """What the payload, the event and the judge's entry hold beside what has been told."""
+    told = [event.message, *_errors(event)]
+    found: dict[str, object] = dict(event.payload)
+    stored = event.document.get("payload")
+    if not isinstance(stored, str | Mapping | None):
+        found["payload"] = stored
+    found |= {key: value for key, value in event.document.items() if key not in _EVENT_KEYS}
+    if event.judge:
+        found = {**found, **event.judge.document}
+        found = {key: value for key, value in found.items() if key not in _JUDGE_KEYS}
+    return {
+        key: value for key, value in found.items() if not (key in _TOLD and isinstance(value, str) and value in told)
+    }
+
+
+def _values(label: str, value: object, width: int) -> list[Line]:
+    return [[], [(f"▾ {label}", Tone.ACCENT)], *json_lines(canonical(value), width, indent=2)]
 
 
 def _output(output: object, width: int) -> list[Line]:
     if not isinstance(output, str):
-        return [[], [("▾ output", Tone.ACCENT)], *json_lines(canonical(output), width, indent=2)]
-    count = output.count("\n") + 1
-    size = f"{count} lines, {size_text(len(output.encode('utf-8', 'replace')))}" if count > 1 else ""
-    label = f"▾ output ({size})" if size else "▾ output"
+        return _values("output", output, width)
+    count = output.removesuffix("\n").count("\n") + 1
+    size = f" ({count:,} line{'s' if count > 1 else ''}, {size_text(len(output.encode('utf-8', 'replace')))})"
+    label = f"▾ output{size if count > 1 or len(output) > SHOWN_TEXT else ''}"
     return [[], [(label, Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(output, width - 2))]
 
 

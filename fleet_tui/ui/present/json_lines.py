@@ -4,35 +4,52 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from fleet_tui.text import clip, escape_json
+from fleet_tui.model.inline import inline
+from fleet_tui.text import escape_json
 from fleet_tui.ui.present.cells import Line, fold
 from fleet_tui.ui.present.glyphs import Tone
 
 _LONG: Final = 2_000  # characters of one string that a line shows
-_DEEP: Final = 200  # levels; deeper ones are shown as text, so that no nesting can exhaust the stack
+_DEEP: Final = 200  # levels; what is deeper is only hinted at, so that no nesting can exhaust the stack
+_HINT: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where the lines go: a width, an indentation of all lines, and whether what fits on one line stays there."""
+
+    width: int
+    indent: int
+    compact: bool
+
+    def space(self, depth: int) -> str:
+        """The indentation of a level; half of the width is left for the values, however deep."""
+        return " " * min(self.indent + 2 * depth, self.width // 2)
 
 
 def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True) -> list[Line]:
     """The value on as many lines as it takes, folded to the width; what fits on one line stays on one if `compact`."""
-    room = width if compact else 0
-    return [part for each in _lines(value, "", "", indent, room, 0) for part in fold(each, width, len(each[0][0]) + 2)]
+    page = _Page(width, indent, compact)
+    lines = _lines(value, None, "", 0, page)
+    return [part for each in lines for part in fold(each, width, min(len(each[0][0]) + 2, width // 2))]
 
 
-def _lines(value: object, name: str, comma: str, indent: int, width: int, depth: int) -> Iterator[Line]:
-    space = " " * indent
-    label = f"{_scalar(name)}: " if name else ""
-    flat = _flat(value, width - indent - len(label) - len(comma))
-    if flat is not None or depth >= _DEEP:
-        text = flat if flat is not None else clip(escape_json(repr(value)[:_LONG]), _LONG)
-        yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (text + comma, Tone.PLAIN)]
+def _lines(value: object, name: str | None, comma: str, depth: int, page: _Page) -> Iterator[Line]:
+    space = page.space(depth)
+    label = "" if name is None else f"{_scalar(name)}: "
+    room = page.width - len(space) - len(label) - len(comma) if page.compact else 0
+    flat = inline(value, _HINT) if depth >= _DEEP else _flat(value, room)
+    if flat is not None:
+        yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (flat + comma, Tone.PLAIN)]
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (opening, Tone.PLAIN)]
-    members = list(value.items()) if isinstance(value, dict) else [("", each) for each in value]  # type: ignore[attr-defined]
+    members = list(value.items()) if isinstance(value, dict) else [(None, each) for each in value]  # type: ignore[attr-defined]
     for position, (key, each) in enumerate(members):
-        yield from _lines(each, key, "," if position < len(members) - 1 else "", indent + 2, width, depth + 1)
+        yield from _lines(each, key, "," if position < len(members) - 1 else "", depth + 1, page)
     yield [(space + closing + comma, Tone.PLAIN)]
 
 

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import isfinite
+from math import inf, isfinite
+from typing import Final
 
 from fleet_tui.clock import Moment, Written
 from fleet_tui.ui.present.glyphs import NOT_RECORDED
 
+# up to how many seconds, in which unit
+_AGES: Final[tuple[tuple[float, int, str], ...]] = (
+    (3_600, 60, "m"),
+    (172_800, 3_600, "h"),
+    (86_400_000, 86_400, "d"),
+    (inf, 31_557_600, "y"),
+)
+
 
 def age(moment: Moment | None, now: datetime) -> str:
-    """How long ago, in one unit: `0m`, `41h`, `9d`; a time yet to come stands with a plus."""
+    """How long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus."""
     if moment is None:
         return NOT_RECORDED
     seconds = (now - moment.at).total_seconds()
     sign = "+" if seconds < -1 else ""
     seconds = abs(seconds)
-    unit, letter = (60.0, "m") if seconds < 3600 else (3600.0, "h") if seconds < 172_800 else (86_400.0, "d")
+    unit, letter = next((unit, letter) for limit, unit, letter in _AGES if seconds < limit)
     return f"{sign}{int(seconds // unit)}{letter}"
 
 
 def duration(seconds: float | None) -> str:
-    """How long, in three or four characters: `0.8s`, `14s`, `12m`, `3.1h`."""
+    """How long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`."""
     if seconds is None or not isfinite(seconds):
         return NOT_RECORDED
     if seconds < 0:
@@ -30,7 +39,11 @@ def duration(seconds: float | None) -> str:
         return f"{seconds:.1f}s"
     if seconds < 99.5:
         return f"{seconds:.0f}s"
-    return f"{seconds / 60:.0f}m" if seconds < 5970 else f"{seconds / 3600:.1f}h"
+    if seconds < 5970:
+        return f"{seconds / 60:.0f}m"
+    if seconds < 359_820:
+        return f"{seconds / 3600:.1f}h"
+    return f"{seconds / 86_400:.0f}d" if seconds < 863_956_800 else f"{seconds:.0e}s"
 
 
 def exact_duration(seconds: float | None) -> str:
@@ -56,12 +69,14 @@ def number(value: float | None, digits: int = 1) -> str:
 
 
 def count(value: float | None) -> str:
-    """A count in at most five characters: `812`, `12.4k`, `1.2M`."""
+    """A count in at most six characters: `812`, `12.4k`, `1.2M`, `1e+29`."""
     if value is None:
         return NOT_RECORDED
-    if abs(value) < 1000:
+    if abs(value) < 999.5:
         return f"{value:.0f}"
-    return f"{value / 1000:.1f}k" if abs(value) < 999_950 else f"{value / 1_000_000:.1f}M"
+    if abs(value) < 999_950:
+        return f"{value / 1000:.1f}k"
+    return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else f"{value:.0e}"
 
 
 def wall_time(moment: Moment | None) -> str:

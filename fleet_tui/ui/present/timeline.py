@@ -17,6 +17,7 @@ _OFFSET: Final = 8
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _TICKS: Final = 4
+_TICK: Final = 5  # cells that the longest label of a tick needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def heading(timeline: Timeline, width: int) -> Line:
     note = (fit(f" {timeline.note}" if timeline.note else "", width - layout.bar), Tone.WARN)
     if not layout.bar:
         return [note]
-    step = layout.bar // _TICKS
-    ticks = "".join(fit(f"╷{_tick(timeline.duration * index * step / layout.bar)}", step) for index in range(_TICKS))
-    return [note, (fit(ticks, layout.bar), Tone.DIM)]
+    count = min(_TICKS, layout.bar // _TICK) if timeline.duration > 0 else 0
+    step = layout.bar // max(count, 1)
+    seconds = (timeline.duration * index * step / (layout.bar - 1) for index in range(count))
+    return [note, (fit("".join(fit(f"╷{_tick(each)}", step) for each in seconds), layout.bar), Tone.DIM)]
 
 
 def row_line(row: Row, timeline: Timeline, width: int) -> Line:
@@ -83,9 +85,11 @@ def _bar(row: Row, duration: float, width: int) -> Line:
     """Where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
     if row.offset is None or duration <= 0:
         return [(" " * width, Tone.PLAIN)]
-    start = min(int(row.offset / duration * (width - 1)), width - 1)
-    length = int((row.seconds or 0.0) / duration * (width - 1))
-    body = ("░" if row.inferred else "█") * min(length, width - 1 - start)
+    start, end = (
+        min(int(seconds / duration * (width - 1)), width - 1)
+        for seconds in (row.offset, row.offset + (row.seconds or 0.0))
+    )
+    body = ("░" if row.inferred else "█") * (end - start)
     glyph, tone = SEVERITY[row.severity]
     head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.ACCENT)
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
@@ -94,4 +98,6 @@ def _bar(row: Row, duration: float, width: int) -> Line:
 def _tick(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f}s"
-    return f"{seconds / 60:.0f}m" if seconds < 7200 else f"{seconds / 3600:.0f}h"
+    if seconds < 7_200:
+        return f"{seconds / 60:.0f}m"
+    return f"{seconds / 3_600:.0f}h" if seconds < 360_000 else f"{seconds / 86_400:.0f}d"

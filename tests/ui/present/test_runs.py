@@ -89,6 +89,8 @@ def test_a_score_below_the_threshold_is_a_warning_and_no_score_a_dash() -> None:
     sizes = widths(shown, 80)
     assert tone_of(line(of("judge-never-satisfied"), shown, sizes), "5.8") == "warn"
     assert tone_of(line(read(documents("workflowRuns")[0]), shown, sizes), "8.5") == "plain"
+    exact = read({"quality": {"score": 7.5}, "configSnapshot": {"quality": {"judge_threshold": 7.5}}})
+    assert tone_of(line(exact, shown, sizes), "7.5") == "plain"
     assert "    — " in row("no-quality", 80)
 
 
@@ -110,6 +112,7 @@ def test_hostile_text_is_inert_in_every_column_and_line(field: str) -> None:
         {"execution_summary": {"agentsUsed": ["a\nb", "\tc"], "toolsUsed": [HOSTILE], "status": HOSTILE}},
         {"task": {"input": "a"}, "status": "x\ny", "quality": {"score": HOSTILE}},
         {"status": "failed\n", "execution_summary": {"status": HOSTILE}},
+        {"userId": "a\nb", "task": "a\nb", "id": "a\nb", "status": "a\nb"},
     ],
 )
 def test_hostile_text_anywhere_is_inert(document: dict[str, Any]) -> None:

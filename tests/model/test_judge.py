@@ -1,0 +1,77 @@
+"""Judge rounds: score, difference, threshold, verdict, and what the judge wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleet_tui.model.judge import judge_rounds
+from tests.demo.reading import run as demo_run
+from tests.model.making import THRESHOLD, judged, run
+
+
+def test_each_round_has_its_difference_from_the_one_before_and_the_runs_threshold() -> None:
+    rounds = judge_rounds(demo_run("judge-never-satisfied"))
+    assert [(each.round, each.score, each.threshold, each.below) for each in rounds] == [
+        (1, 6.1, 7.5, True),
+        (2, 7.2, 7.5, True),
+        (3, 5.8, 7.5, True),
+    ]
+    assert rounds[0].delta is None
+    assert [round(each.delta or 0, 6) for each in rounds[1:]] == [1.1, -1.4]
+    assert rounds[2].reasoning
+    assert rounds[2].suggestions == tuple(
+        demo_run("judge-never-satisfied")["judge_evaluations"][2]["suggested_improvements"]
+    )
+    assert rounds[0].moment is not None
+
+
+@pytest.mark.parametrize(
+    ("score", "snapshot", "below"),
+    [
+        (7.49, THRESHOLD, True),
+        (7.5, THRESHOLD, False),
+        (None, THRESHOLD, False),
+        (0.0, {}, False),
+        (0.0, THRESHOLD, True),
+        ("6.0", THRESHOLD, False),
+        (5.0, {"quality": {"judge_threshold": "7.5"}}, False),
+    ],
+)
+def test_a_round_is_below_only_if_both_score_and_threshold_say_so(
+    score: Any, snapshot: dict[str, Any], below: bool
+) -> None:
+    (found,) = judge_rounds(run(judge_evaluations=[judged(1, 0, score)], configSnapshot=snapshot))
+    assert found.below is below
+
+
+def test_a_round_without_a_score_breaks_the_chain_of_differences() -> None:
+    rounds = judge_rounds(run(judge_evaluations=[judged(1, 0, 6.0), judged(2, 1, None), judged(3, 2, 7.0)]))
+    assert [each.delta for each in rounds] == [None, None, None]
+
+
+def test_a_round_without_a_usable_number_is_counted_by_its_place() -> None:
+    numbers = ["one", None, float("nan"), float("inf"), 1e300, 7, 2.0]
+    rounds = judge_rounds(run(judge_evaluations=[{"round": each, "score": 5} for each in numbers]))
+    assert [each.round for each in rounds] == [1, 2, 3, 4, 5, 7, 2]
+    assert rounds[0].issues[0].path == "round"
+
+
+def test_the_score_has_two_names() -> None:
+    (found,) = judge_rounds(run(judge_evaluations=[{"overallScore": 8}]))
+    assert found.score == 8.0
+
+
+@pytest.mark.parametrize("stored", [None, {}, "rounds", 3, []])
+def test_what_is_no_list_of_rounds_has_none(stored: object) -> None:
+    assert judge_rounds({"judge_evaluations": stored}) == ()
+
+
+def test_rounds_that_are_no_objects_are_kept_as_rounds_of_which_nothing_is_known() -> None:
+    rounds = judge_rounds({"judge_evaluations": [None, "good", 8.5]})
+    assert [(each.round, each.score, each.reasoning, len(each.issues)) for each in rounds] == [
+        (1, None, "", 1),
+        (2, None, "", 1),
+        (3, None, "", 1),
+    ]
