@@ -17,7 +17,8 @@ from fleet_tui.output.table import Table
 from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Column, fit
 from fleet_tui.ui.present.event_detail import plain_detail
-from fleet_tui.ui.present.glyphs import EVENT, NOT_RECORDED, Tone
+from fleet_tui.ui.present.event_glyphs import EVENT
+from fleet_tui.ui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.ui.present.quantities import day_time, offset
 from fleet_tui.ui.present.runs import summary
 from fleet_tui.ui.present.timeline import message

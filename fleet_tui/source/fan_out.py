@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, sqrt
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Document
@@ -24,6 +24,8 @@ from fleet_tui.query.projection import Partial, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Page, RangeFailure
 from fleet_tui.source.ranges import DEADLINE, Batch, Gone, RangeReader, Spell
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 32  # requests: one round trip for most accounts
 FEWEST: Final = 6  # rows a request asks for: fewer save next to nothing and often cost another round trip
@@ -56,9 +58,7 @@ async def count(reader: RangeReader, statement: Statement, deadline: float = DEA
     slots = asyncio.Semaphore(AT_ONCE)
     for attempt in range(RESTARTS + 1):
         names = await spell.ranges(again=attempt > 0)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_total(spell, slots, name, statement)) for name in names]
-        answers = [task.result() for task in tasks]
+        answers = await _together(_total(spell, slots, name, statement) for name in names)
         if None not in answers:
             break
     counted = [each for each in answers if isinstance(each, int)]
@@ -83,6 +83,16 @@ async def _total(spell: Spell, slots: asyncio.Semaphore, name: str, statement: S
         return error
     except Gone:
         return None
+
+
+async def _together(asking: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """All results in order; each begins in a turn of the loop of its own, for what comes before sending adds up."""
+    async with asyncio.TaskGroup() as group:
+        tasks = []
+        for each in asking:
+            tasks.append(group.create_task(each))
+            await asyncio.sleep(0)
+    return [task.result() for task in tasks]
 
 
 def _sum(batch: Batch) -> int:
@@ -185,10 +195,8 @@ class _Merge:
         """
         live = [stream for stream in self._streams if not stream.done]
         share = want / len(live)
-        async with asyncio.TaskGroup() as group:
-            for stream in live:
-                if stream.waiting or len(stream.rows) < share + 2 * sqrt(share):
-                    group.create_task(self._ask(stream, spell))
+        low = (each for each in live if each.waiting or len(each.rows) < share + 2 * sqrt(share))
+        await _together(self._ask(stream, spell) for stream in low)
         if gone := [stream for stream in live if stream.gone]:
             await self._regroup(gone, spell)
 

@@ -12,7 +12,8 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.text import visible
 from fleet_tui.ui.present.cells import Line, fold, wrap
-from fleet_tui.ui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
+from fleet_tui.ui.present.event_glyphs import SEVERITY
+from fleet_tui.ui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.ui.present.json_lines import json_lines
 from fleet_tui.ui.present.quantities import exact_duration, offset, wall_time
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from fleet_tui.model.event import EventKind
 from fleet_tui.model.run import Outcome
-from fleet_tui.model.severity import Severity
 
 
 class Tone(StrEnum):
@@ -28,28 +26,6 @@ OUTCOME: Final = {
     Outcome.CANCELLED: ("⊘", Tone.DIM),
     Outcome.UNKNOWN: ("?", Tone.WARN),
     Outcome.NOT_RECORDED: ("—", Tone.DIM),
-}
-
-SEVERITY: Final = {
-    Severity.NONE: (" ", Tone.PLAIN),
-    Severity.WARNING: ("!", Tone.WARN),
-    Severity.RECOVERED: ("✗", Tone.WARN),
-    Severity.ERROR: ("✗", Tone.BAD),
-}
-
-EVENT: Final = {
-    EventKind.ANALYSIS: "◆",
-    EventKind.ROUTING: "⇄",
-    EventKind.MESSAGE: "·",
-    EventKind.TOOL_CALL: "λ",
-    EventKind.HANDOFF: "→",
-    EventKind.JUDGE: "≡",
-    EventKind.ERROR: "✗",
-    EventKind.STATUS: "»",
-    EventKind.PHASE: "◆",
-    EventKind.RUN_ERROR: "✗",
-    EventKind.GAP: "?",
-    EventKind.OTHER: "?",
 }
 
 REFINED: Final = "↻"

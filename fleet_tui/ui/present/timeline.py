@@ -10,7 +10,8 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Line, fit
-from fleet_tui.ui.present.glyphs import BACK_IN_TIME, EVENT, SEVERITY, Tone
+from fleet_tui.ui.present.event_glyphs import EVENT, SEVERITY
+from fleet_tui.ui.present.glyphs import BACK_IN_TIME, Tone
 from fleet_tui.ui.present.quantities import offset
 
 _OFFSET: Final = 8

@@ -19,6 +19,7 @@ from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.state import State, breadcrumb, state_cell
 from fleet_tui.ui.widgets.bar import Bar
+from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 
 _SMALLEST = (40, 10)
 _ROOMY = 100  # columns from which on names stand in full
@@ -27,6 +28,7 @@ _ROOMY = 100  # columns from which on names stand in full
 class FrameScreen(Screen[None]):
     """A screen with the frame around its body."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     PLACES: tuple[str, ...] = ("move", "everywhere")
     AUTO_FOCUS = "LineList"
     KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves

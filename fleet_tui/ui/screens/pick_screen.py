@@ -16,6 +16,7 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Line, fit
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 
 
 class Choices(LineList, can_focus=False):
@@ -45,6 +46,7 @@ class Choices(LineList, can_focus=False):
 class PickScreen(ModalScreen[str | None]):
     """One line to type in, the options below; enter takes the one under the cursor."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "move(1)", show=False, priority=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,22 +13,16 @@ from textual.widget import Widget
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 
+TONE_CLASSES: Final = frozenset(f"line--{tone}" for tone in Tone)
+
 
 class LineWidget(Widget):
-    """A widget that paints toned lines; the stylesheet says what a tone looks like."""
+    """A widget that paints toned lines; what a tone looks like, the stylesheet says once for its whole screen.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--cursor"} | {f"line--{tone}" for tone in Tone}
-    DEFAULT_CSS = """
-    LineWidget {
-        width: 1fr;
-        & > .line--dim { color: $text-muted; }
-        & > .line--accent { color: $accent; }
-        & > .line--good { color: $success; }
-        & > .line--bad { color: $error; text-style: bold; }
-        & > .line--warn { color: $warning; }
-        & > .line--cursor { text-style: reverse; }
-    }
+    The screen it is on has `TONE_CLASSES` as its component classes.
     """
+
+    DEFAULT_CSS = "LineWidget { width: 1fr; }"
 
     def notify_style_update(self) -> None:
         """Forget the styles of the theme before."""
@@ -45,8 +39,10 @@ class LineWidget(Widget):
             style = plain if cursor else self._style(tone)
             # a blank looks alike in any tone: left to its neighbour it costs a slow link no change of colour
             if style is not run_style and not text.isspace():
-                segments.append(Segment(run, run_style))
-                run, run_style = "", style
+                if run and not run.isspace():
+                    segments.append(Segment(run, run_style))
+                    run = ""
+                run_style = style
             run += text
             length += len(text) if text.isascii() else cell_len(text)
         segments.append(Segment(run, run_style))
@@ -58,6 +54,6 @@ class LineWidget(Widget):
 
     def _style(self, tone: Tone | None) -> Style:
         if tone not in self._tones:
-            name = "line--cursor" if tone is None else f"line--{tone}"
-            self._tones[tone] = self.get_component_rich_style(name)
+            look = self.screen.get_component_rich_style(f"line--{tone or Tone.PLAIN}", partial=True)
+            self._tones[tone] = self.rich_style + (look if tone else Style(reverse=True))
         return self._tones[tone]

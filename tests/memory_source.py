@@ -1,0 +1,94 @@
+"""A source that holds its documents in memory and counts what it is asked, and documents to put there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any
+
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.errors import ServiceFailed
+from fleet_tui.fields import Container
+from fleet_tui.fleet import Fleet, Listing, RecordPage
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.evaluate import run as evaluate
+from fleet_tui.query.query import Query
+from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.source.base import Cost, Counted, Found, Identity, Page, RangeFailure
+from tests.model.making import Document, run, said, segment
+
+FAILURE = RangeFailure("2", ServiceFailed("partition range 2 answered 503"))
+
+
+class Memory:
+    """Documents in memory behind the seam; it writes down what it was asked, and each answer costs 1 RU."""
+
+    def __init__(self, runs: Iterable[Document] = (), segments: Iterable[Document] = ()) -> None:
+        self.documents = {RUNS.name: list(runs), SEGMENTS.name: list(segments)}
+        self.asked: list[tuple[str, str, str]] = []
+        self.failing_from: int | None = None  # the page from which one range does not answer
+        self.failing_counts = False
+        self.gone = False  # what a query still lists, a point read no longer finds
+        self.open = 0
+        self.closed = False
+
+    @property
+    def identity(self) -> Identity:
+        return Identity("memory")
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        self.asked.append(("get", container.name, document_id))
+        for each in self.documents[container.name]:
+            if not self.gone and each.get("id") == document_id and each.get("workflowId") == partition_key:
+                return Found(each, Cost(1.0, 0.01, 1), b"stored")
+        return None
+
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        found = evaluate(query, self.documents[query.container.name])
+        starts = range(0, max(len(found), 1), size)
+        self.open += 1
+        try:
+            for number, start in enumerate(starts):
+                self.asked.append(("page", query.container.name, query.scope))
+                failed = (FAILURE,) if self.failing_from is not None and number >= self.failing_from else ()
+                more = bool(failed) or number < len(starts) - 1
+                part = tuple(found[start : start + size])
+                yield Page(part, Cost(1.0, 0.01, 1), query.scope, failed, more, tuple(b"x" for _ in part))
+        finally:
+            self.open -= 1
+
+    async def count(self, query: Query) -> Counted:
+        self.asked.append(("count", query.container.name, query.scope))
+        n = len(evaluate(query, self.documents[query.container.name]))
+        return Counted(0, failed=(FAILURE,)) if self.failing_counts else Counted(n)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def stored(name: str, written: int = 0, user: str = "user_1", **more: Any) -> Document:
+    return {**run(said("ev_1", 1, "")), "id": name, "workflowId": name, "_ts": written, "userId": user, **more}
+
+
+def lasting(name: str, seconds: float | None, written: int) -> Document:
+    summary = {} if seconds is None else {"durationSeconds": seconds}
+    return stored(name, written, execution_summary=summary)
+
+
+def fleet_of(*runs: Document, segments: Iterable[Document] = ()) -> tuple[Fleet, Memory]:
+    memory = Memory(runs, segments)
+    return Fleet(memory, frozen(NOW)), memory
+
+
+def large(index: int, events: int = 5_000) -> Document:
+    return {**segment(index, *([{}] * events)), "_ts": index}
+
+
+async def names(records: Listing[WorkflowRun]) -> list[str]:
+    """All ids of a list, in order."""
+    return [each.id async for each in records]
+
+
+async def pages_of(listing: Listing[WorkflowRun]) -> list[RecordPage[WorkflowRun]]:
+    """All pages of a list."""
+    return [page async for page in listing.pages()]
