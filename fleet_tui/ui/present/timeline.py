@@ -64,7 +64,7 @@ def row_line(row: Row, timeline: Timeline, width: int) -> Line:
         (" ", Tone.PLAIN),
         (fit(event.agent or "—", layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
         (" ", Tone.PLAIN),
-        (EVENT[event.kind] + " ", Tone.ACCENT),
+        (EVENT[event.kind] + " ", Tone.PLAIN),
         (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
     ]
     if layout.bar:
@@ -92,7 +92,7 @@ def _bar(row: Row, duration: float, width: int) -> Line:
     )
     body = ("░" if row.inferred else "█") * (end - start)
     glyph, tone = SEVERITY[row.severity]
-    head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.ACCENT)
+    head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.DIM)
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import on
@@ -141,7 +142,7 @@ class RunScreen(FrameScreen):
             gone = "gone since it was listed" if self.run else "not found"
             self._say_instead([[("✗ ", Tone.BAD), (f"run {one_line(self._wanted.id)}: {gone}", Tone.PLAIN)]])
             return
-        self.opened = message.opened
+        self.opened = replace(message.opened, raw=None)  # the bytes of a large run are as large again as the run
         self.run = message.opened.run
         self.tab.more = "reading segments"
         self.notice(present.oddities(message.opened.run))

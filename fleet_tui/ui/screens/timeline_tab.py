@@ -86,7 +86,7 @@ class TimelineTab(Container):
             self.place_bar.show([(" [timeline]", Tone.ACCENT)], [])
             return
         cursor = self.rows.cursor
-        below = sum(steps.is_error(timeline, index) for index in timeline.walk(cursor, 1)) if timeline.examined else 0
+        below = timeline.errors_from(cursor + 1)
         parts = [f"ev {cursor + 1}/{len(timeline)}{'+' if self.partial else ''}", self.more]
         parts.append(f"e: {below} more below" if below else "")
         left = [(" [timeline]", Tone.ACCENT)]
