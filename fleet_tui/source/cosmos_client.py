@@ -29,8 +29,8 @@ T = TypeVar("T")
 _CLOSING: Final = 2.0  # seconds
 _LEFT_TO_SDK: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
 _BEGAN: Final = "fleet_tui.began"
-RANGES: Final = "ranges"
-_KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
+_RANGES: Final = "ranges"
+_KINDS: Final = {"pkranges": _RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class Connection:
         from azure.core.pipeline.transport import AioHttpTransport
         from azure.cosmos.aio import CosmosClient
 
-        silence()
+        _silence()
         if self.account.key is None and self._credential is None:
             from azure.identity.aio import DefaultAzureCredential
 
@@ -168,7 +168,7 @@ class Connection:
         activity = http.headers.get("x-ms-activity-id", "")
         operation, container, partition = _about(request)
         self._log.add(Request(operation, container, partition, charge, elapsed, activity, len(body)))
-        if operation == RANGES and http.status_code == 200:
+        if operation == _RANGES and http.status_code == 200:
             self.routings += 1
         if http.status_code >= 400:
             answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
@@ -180,7 +180,7 @@ def _over() -> FleetError:
     return Unreachable("the connection to the account was closed", "open it again")
 
 
-def silence() -> None:
+def _silence() -> None:
     """Keep the SDK's logging off the terminal: it warns on stderr, and tells ids of documents at INFO."""
     logger = logging.getLogger("azure")
     logger.propagate = False

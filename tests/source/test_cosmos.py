@@ -68,9 +68,9 @@ async def test_a_split_that_another_list_has_noticed_first_loses_no_run_either(f
         fake.requests.clear()
         found += [page async for page in reading]
     assert 410 not in [request.status for request in fake.requests], "the other list has had the news"
-    for each in (found, other):
-        assert Counter(ids(each)) == Counter(f"r{i}" for i in range(600))
-        assert falling(each)
+    for read in (found, other):
+        assert Counter(ids(read)) == Counter(f"r{i}" for i in range(600))
+        assert falling(read)
 
 
 async def test_opening_a_run_is_one_point_read(fake: FakeCosmos) -> None:

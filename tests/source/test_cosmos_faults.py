@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from azure.core.exceptions import ClientAuthenticationError
 
 from fleet_tui.errors import (
     ContainerMissing,
@@ -255,6 +256,29 @@ async def test_connections_that_are_cut_for_ever_are_tried_twice(fake: FakeCosmo
         with pytest.raises(Unreachable, match="dropped"):
             await first(source)
     assert len(fake.of("query")) == 2 * 3
+
+
+async def test_without_a_key_entra_id_logs_in_and_says_how_when_it_cannot(
+    fake: FakeCosmos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = []
+
+    class NoCredential:
+        async def get_token(self, *_: str, **__: object) -> None:
+            raise ClientAuthenticationError(message="AADSTS700082: The refresh token has expired. sig=abc")
+
+        async def close(self) -> None:
+            closed.append(self)
+
+    monkeypatch.setattr("azure.identity.aio.DefaultAzureCredential", NoCredential)
+    async with source_of(fake, endpoint=fake.endpoint.replace("http:", "https:"), key=None) as source:
+        for question in QUESTIONS.values():
+            with pytest.raises(Unauthorized, match="AADSTS700082: The refresh token has expired") as told:
+                await question(source)
+    assert "az login" in told.value.next_step
+    assert "sig=abc" not in str(told.value)
+    assert len(closed) == 1, "one credential for all questions"
+    assert not fake.requests
 
 
 async def test_a_missing_database_or_container_is_named_with_the_account(fake: FakeCosmos) -> None:

@@ -160,7 +160,7 @@ async def test_ties_come_in_the_same_order_whichever_range_answers_first() -> No
             answer: Batch = await calm(*asked)
             return answer
 
-        ranges.read = uneven  # type: ignore[method-assign]
+        ranges.read = uneven  # type: ignore[assignment,method-assign]
         orders.append(ids(rows(await read(ranges, query, 40))))
     assert all(order == orders[0] for order in orders)
 
@@ -189,7 +189,7 @@ async def test_a_limit_is_cut_where_the_ranges_meet_and_claims_to_be_the_end() -
 
 async def test_the_first_request_of_a_range_asks_for_twice_its_share_and_hot_ranges_are_asked_for_more() -> None:
     query = Query(RUNS)
-    cold = [{"id": f"c{i}", "workflowId": "w", "_ts": i} for i in range(40)]
+    cold: list[Document] = [{"id": f"c{i}", "workflowId": "w", "_ts": i} for i in range(40)]
     hot = [{"id": f"h{i}", "workflowId": "w", "_ts": 10_000 + i} for i in range(900)]
     ranges = over(cold, 20, query)
     ranges.places += [(0.52, each) for each in hot]
@@ -222,6 +222,7 @@ async def test_little_is_read_ahead_and_nothing_while_nobody_reads(ranges: int) 
 async def test_a_page_over_many_ranges_takes_few_round_trips() -> None:
     stored, query = documents(5000, times=10**6), Query(RUNS)
     ranges = over(stored, 32, query)
+    ranges.latency = 0.02  # so that requests of one round trip are open together
     async with aclosing(fan_out.pages(ranges, query, 50)) as pages:
         await anext(pages)
         assert ranges.waves <= 2
@@ -236,6 +237,30 @@ async def test_at_most_the_agreed_number_of_requests_is_open_at_once() -> None:
     ranges.latency = 0.001
     assert_exact(rows(await read(ranges, query, 50)), stored, query)
     assert ranges.busiest == fan_out.AT_ONCE
+
+
+async def test_a_key_that_is_pressed_meanwhile_waits_for_one_request_to_begin_and_not_for_all() -> None:
+    query = Query(RUNS)
+    ranges = over(documents(100), 20, query)
+    turn, turns = 0, []
+    honest = ranges.read
+
+    async def loop() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    async def noted(*asked: Any) -> Batch:
+        turns.append(turn)
+        return await honest(*asked)
+
+    ranges.read = noted  # type: ignore[assignment,method-assign]
+    other = asyncio.create_task(loop())
+    async with aclosing(fan_out.pages(ranges, query, 10)) as pages:
+        await anext(pages)
+    other.cancel()
+    assert len(set(turns[:20])) == 20
 
 
 async def test_a_range_that_fails_leaves_its_earlier_rows_and_all_rows_of_the_others() -> None:
@@ -424,7 +449,7 @@ async def test_a_range_that_answers_another_kind_than_it_is_sorted_by_does_not_s
         answer = await honest(name, *rest)
         return Batch([{**each, "_ts": "x"} for each in answer.rows], answer.token) if name == bad else answer
 
-    ranges.read = odd  # type: ignore[method-assign]
+    ranges.read = odd  # type: ignore[assignment,method-assign]
     assert sorted(map(str, ids(rows(await read(ranges, query, 50))))) == sorted(str(each["id"]) for each in stored)
 
 
@@ -438,7 +463,7 @@ async def test_a_row_without_its_sort_key_makes_its_range_unreadable_not_the_lis
         answer = await honest(name, *rest)
         return Batch([{**each, "_ts": value} for each in answer.rows]) if name == bad else answer
 
-    ranges.read = odd  # type: ignore[method-assign]
+    ranges.read = odd  # type: ignore[assignment,method-assign]
     found = await read(ranges, query)
     assert isinstance(found[-1].failed[0].error, Unreadable)
     assert len(rows(found)) > 20
