@@ -43,16 +43,16 @@ def frozen(at: datetime) -> Clock:
 
 def read_time(value: object) -> Moment | None:
     """The moment a stored value means, or None for garbage; naive text is read as UTC and says so."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return _read_epoch(value)
-    if not isinstance(value, str) or len(value) < 10:
+    if not isinstance(value, str):
+        return _read_epoch(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if len(value) < 10:
         return None
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
         return None
+    if at.tzinfo is UTC:  # as nearly all of them are
+        return Moment(at)
     if at.tzinfo is None:
         return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
     try:

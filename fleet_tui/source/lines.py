@@ -128,13 +128,16 @@ def has_lines(file: FileBytes) -> bool:
     first = next((found[0].text for slab in forward(file, _FIRST_SLAB) if (found := lines(slab))), b"{")
     if first.strip() == b"{":
         return False
-    return PROBLEM not in decode(first) or file.name.endswith((".jsonl", ".ndjson"))
+    # the name first: a line may be as long as the file
+    return file.name.endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
 
 
 def end_of_lines(file: FileBytes) -> int:
     """Where the complete lines of a file end: a last one still being written does not count yet."""
+    if file.read(max(file.end - 1, file.start), file.end) == b"\n":
+        return file.end
     last = next(backward(file), None)
-    if last is None or last.text.endswith(b"\n"):
+    if last is None:
         return file.end
     unfinished = last.text[last.text.rfind(b"\n") + 1 :]
     return file.end - len(unfinished) if PROBLEM in decode(unfinished) else file.end

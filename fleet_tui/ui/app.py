@@ -20,6 +20,7 @@ from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.theme import FLEET_DARK
 
+_COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -125,6 +126,7 @@ class FleetApp(App[Address | None]):
     def on_ready(self) -> None:
         """What start-up made stays for good: the collector need never look at it again."""
         gc.freeze()
+        gc.set_threshold(*_COLLECT)
         gc.enable()
 
     async def on_unmount(self) -> None:

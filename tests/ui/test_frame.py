@@ -98,7 +98,8 @@ async def test_the_request_log_shows_what_belongs_into_a_ticket() -> None:
 
 async def test_a_terminal_that_is_too_small_says_so_in_one_line_and_recovers() -> None:
     async with app_on().run_test(size=(39, 10)) as pilot:
-        await seen(pilot, "fleet_tui needs 40x10")
+        screen = await seen(pilot, "fleet_tui needs 40x10")
+        assert screen.strip() == "fleet_tui needs 40x10"
         await pilot.resize_terminal(40, 10)
         await gone(pilot, "needs")
         await seen(pilot, "fleet ▸")

@@ -124,16 +124,18 @@ class RunScreen(FrameScreen):
         if len(timeline) > _AT_ONCE:
             self.post_message(self.TimelineReady(timeline))  # shown before it is examined
         self.post_message(self.TimelineReady(await _examined(timeline)))
-        await self._read_segments(opened, EVENTS_AT_ONCE)
+        await self._read_segments(opened, EVENTS_AT_ONCE, timeline)
 
-    async def _read_segments(self, opened: OpenedRun, at_most: int | None) -> None:
+    async def _read_segments(self, opened: OpenedRun, at_most: int | None, shown: Timeline | None = None) -> None:
         try:
             segments = await self.session.fleet.segments(opened.run, at_most)
         except FleetError as error:
             self.post_message(self.ReadFailed(error, "segments"))
             return
-        timeline = await _examined(opened.timeline(segments))
-        self.post_message(self.TimelineReady(timeline, segments))
+        timeline = opened.timeline(segments)
+        if shown is not None and len(timeline) == len(shown):
+            timeline = shown  # there are no segments, and none is missing: what is shown is all there is
+        self.post_message(self.TimelineReady(await _examined(timeline), segments))
 
     @on(RunArrived)
     def _show_run(self, message: RunArrived) -> None:

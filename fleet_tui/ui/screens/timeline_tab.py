@@ -66,10 +66,16 @@ class TimelineTab(Container):
         self.draw_place()
         self._follow()
 
-    @on(LineList.Highlighted, "#timeline")
-    def _highlighted(self) -> None:
+    def on_mount(self) -> None:
+        """Draw the place in the same frame as the cursor: a message would come one frame later."""
+        self.watch(self.rows, "cursor", self._moved, init=False)
+
+    def _moved(self) -> None:
         self._said = ""
         self.draw_place()
+
+    @on(LineList.Highlighted, "#timeline")
+    def _highlighted(self) -> None:
         if self._rest:
             self._rest.stop()
         self._rest = self.set_timer(_REST, self._follow)

@@ -1,0 +1,103 @@
+"""From readings to verdicts: ratios inside each round, their median and spread, beside each goal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from statistics import median
+from typing import Final, TypeAlias
+
+# What was read of each program in one round: times in seconds, sizes in bytes.
+Round: TypeAlias = Mapping[str, Mapping[str, float]]
+
+_HEADINGS: Final = ("", "what", "measured", "min-max", "goal", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A reading of one program that must not exceed `limit` times that of another, or `limit` bytes without one.
+
+    `less` names, for each of the two, a program whose reading is taken off first.
+    """
+
+    id: str
+    what: str
+    reading: str
+    ours: str
+    other: str | None
+    limit: float
+    less: tuple[str, str] | None = None
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """All whose readings are needed."""
+        return tuple(filter(None, (self.ours, self.other, *(self.less or ()))))
+
+    def value(self, readings: Round) -> float:
+        """The ratio, or the bytes, of one round."""
+        own, other = readings[self.ours][self.reading], 1.0
+        if self.other:
+            other = readings[self.other][self.reading]
+        if self.less:
+            own -= readings[self.less[0]][self.reading]
+            other -= readings[self.less[1]][self.reading]
+        return own / other
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A goal, and its value in each round."""
+
+    goal: Goal
+    values: tuple[float, ...]
+
+    @classmethod
+    def of(cls, goal: Goal, rounds: Sequence[Round]) -> Verdict:
+        """Each round by itself: what slowed one round down slowed both programs."""
+        return cls(goal, tuple(map(goal.value, rounds)))
+
+    @property
+    def median(self) -> float:
+        """Of all rounds."""
+        return median(self.values)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the median keeps to the goal."""
+        return self.median <= self.goal.limit
+
+    def cells(self) -> tuple[str, ...]:
+        """The row of the table."""
+        goal, show = self.goal, _times if self.goal.other else _bytes
+        low, high = show(min(self.values)), show(max(self.values))
+        against = f" {goal.other}" if goal.other else ""
+        word = "reached" if self.reached else "NOT REACHED"
+        return goal.id, goal.what, show(self.median) + against, f"{low}-{high}", f"<= {show(goal.limit)}", word
+
+    def row(self) -> dict[str, object]:
+        """The same as a JSON row."""
+        goal = self.goal
+        named = {"goal": goal.id, "what": goal.what, "ours": goal.ours, "against": goal.other, "limit": goal.limit}
+        return named | {"median": self.median, "values": self.values, "reached": self.reached}
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0 to 1) of all values do not exceed, by nearest rank."""
+    return sorted(values)[max(ceil(share * len(values)), 1) - 1]
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows under their headings, aligned."""
+    every = [_HEADINGS, *rows]
+    sizes = [max(map(len, column)) for column in zip(*every, strict=True)]
+    lines = ("  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)) for row in every)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f} x" if ratio >= 0.1 else f"{ratio:.3f} x"
+
+
+def _bytes(size: float) -> str:
+    return f"{size:,.0f} B"

@@ -1,0 +1,108 @@
+"""The bench measures what it says; how fast anything is no test decides."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fleet_tui.fleet import Fleet
+from fleet_tui.source.local import LocalSource
+from tests.bench.__main__ import GOALS
+from tests.bench.figures import Goal, Round, Verdict, percentile, table
+from tests.bench.files import RUN_ID, write_history, write_run
+from tests.bench.programs import programs
+from tests.bench.terminal import NotShown, Terminal, plain
+
+START = Goal("G1", "start", "frame", "ours", "other", 1.15)
+
+
+def test_escape_sequences_of_every_kind_are_taken_out_of_what_was_drawn() -> None:
+    colours = "\x1b[?2026h\x1b[1;1H\x1b[38;5;251;48;5;235mfleet \x1b(B▸\x1b[0m runs"
+    others = "\x1b]22;default\x07!\x1b]0;t\x1b\\\x1b=\x1bP1$r\x1b\\"
+    assert plain((colours + others).encode()) == "fleet ▸ runs!"
+
+
+def test_a_sequence_that_has_not_come_to_its_end_hides_nothing_before_it() -> None:
+    assert plain(b"row 3\x1b[38;5") == "row 3\x1b[38;5"
+
+
+def test_each_round_is_a_ratio_of_its_own_and_the_verdict_is_their_median() -> None:
+    rounds: list[Round] = [
+        {"ours": {"frame": own}, "other": {"frame": other}} for own, other in ((3.0, 1.0), (1.1, 1.0), (20.0, 19.0))
+    ]
+    kept, missed = Verdict.of(START, rounds), Verdict.of(replace(START, limit=1.09), rounds)
+    assert list(kept.values) == [3, 1.1, 20 / 19]
+    assert kept.median == 1.1
+    assert (kept.reached, missed.reached) == (True, False)
+
+
+def test_what_is_added_is_what_is_left_when_the_small_case_is_taken_off() -> None:
+    added = replace(START, reading="memory", less=("ours small", "other small"))
+    readings = {"ours": 90, "ours small": 50, "other": 180, "other small": 80}
+    assert added.value({name: {"memory": value} for name, value in readings.items()}) == 0.4
+    assert added.programs == ("ours", "other", "ours small", "other small")
+
+
+def test_without_another_program_the_reading_itself_is_held_against_the_goal() -> None:
+    verdict = Verdict.of(replace(START, reading="bytes", other=None, limit=4096), [{"ours": {"bytes": 5000.0}}])
+    assert verdict.cells() == ("G1", "start", "5,000 B", "5,000 B-5,000 B", "<= 4,096 B", "NOT REACHED")
+
+
+def test_the_table_shows_each_ratio_beside_its_goal() -> None:
+    rounds = [{"ours": {"frame": own}, "other": {"frame": 100}} for own in (2, 3, 110)]
+    assert table([Verdict.of(START, rounds).cells()]).splitlines() == [
+        "    what   measured       min-max         goal",
+        "G1  start  0.030 x other  0.020 x-1.10 x  <= 1.15 x  reached",
+    ]
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 50), (0.99, 99), (0.991, 100), (1, 100), (0, 1)])
+def test_a_percentile_is_one_of_the_values(share: float, value: int) -> None:
+    assert percentile(list(range(100, 0, -1)), share) == value
+
+
+def test_every_goal_is_measured_of_programs_that_exist(tmp_path: Path) -> None:
+    known = programs(tmp_path)
+    assert {name for goal in GOALS for name in goal.programs} == set(known)
+
+
+async def test_the_long_run_opens_with_its_events_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "workflowRuns.jsonl"
+    write_run(path, 60)
+    async with Fleet(LocalSource(path)) as fleet:
+        opened = await fleet.run(RUN_ID)
+    assert opened
+    timeline = opened.timeline().examine_all()
+    assert [row.event.text[5:12] for row in timeline] == [f"{number:07}" for number in range(60)]
+    assert timeline.counts() == (2, 0)
+
+
+async def test_the_long_history_is_listed_newest_first(tmp_path: Path) -> None:
+    path = tmp_path / "execution_history.jsonl"
+    write_history(path, 25_000)
+    assert len([json.loads(line) for line in path.read_bytes().splitlines()]) == 25_000
+    async with Fleet(LocalSource(path)) as fleet:
+        assert [run.id async for run in fleet.runs(limit=2)] == ["0024999", "0024998"]
+
+
+def test_a_program_is_read_until_it_settles_and_answers_keys() -> None:
+    echo = "import sys, tty; tty.setraw(0); print('\\33[1mready', flush=True); print(sys.stdin.read(1) * 9, flush=True)"
+    with Terminal((sys.executable, "-c", echo + "; sys.stdin.read(1)"), 80, 24) as terminal:
+        started = terminal.start("^ready", quiet=0.1)
+        pressed = terminal.press(b"x", quiet=0.1)
+        memory = terminal.memory()
+    assert (started.size, pressed.size) == (len("\33[1mready\n"), len("xxxxxxxxx\n"))
+    assert 0 < started.shown <= started.settled
+    assert 1 << 20 < memory["memory"] <= memory["peak memory"]
+
+
+def test_a_program_that_ends_before_it_has_shown_anything_is_told_with_what_it_said() -> None:
+    with (
+        Terminal((sys.executable, "-c", "print('no such file')"), 80, 24) as terminal,
+        pytest.raises(NotShown, match="no such file"),
+    ):
+        terminal.start("first row", quiet=0.1)
