@@ -40,7 +40,7 @@ class FrameScreen(Screen[None]):
         self.charge = 0.0
         self.title_bar = Bar(id="title")
         self.notice_bar = Bar(id="notice")
-        self.notice_bar.display = self.KEEPS_NOTICE
+        self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
         self.footer_bar = Bar(id="footer")
 
     @property
@@ -96,8 +96,7 @@ class FrameScreen(Screen[None]):
     def notice(self, line: Line) -> None:
         """One line above the keys; an empty one takes it away, unless the screen always keeps one."""
         self.notice_bar.show(line)
-        if not self.KEEPS_NOTICE:
-            self.notice_bar.display = bool(line)
+        self.notice_bar.set_class(not line and not self.KEEPS_NOTICE, "hidden")
 
     def reload(self) -> None:
         """Read again what is shown."""
