@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fleet_tui.errors import Unreadable
 from fleet_tui.source.local import LocalSource
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, rows_of, seen, text_of, typed, until
@@ -176,6 +177,15 @@ async def test_an_error_before_any_row_fills_the_pane_with_cause_and_next_step()
     source.error = OFFLINE
     async with app_on(source).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "✗ 127.0.0.1:8081 refused the connection", "check the endpoint", "r tries again")
+
+
+async def test_a_long_error_is_read_to_its_end_on_a_narrow_screen() -> None:
+    source = Troubled(demo_source())
+    cause = "the proxy between here and the account answered with a page of HTML instead of JSON, as captive portals do"
+    source.error = Unreadable(cause, "log in to the network, or set NO_PROXY for the account")
+    async with app_on(source).run_test(size=(60, 16)) as pilot:
+        screen = await seen(pilot, "✗ the proxy", "captive portals do", "NO_PROXY for the account")
+        assert cause in " ".join(screen.split())
 
 
 async def test_rows_beside_a_range_that_failed_are_marked_partial() -> None:

@@ -78,6 +78,8 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
 
     Pieces before it that leave no room for it go the same way, all but a first one that is short.
     """
+    if not line_:
+        return [line_]
     *head, (text, tone) = line_
     used = sum(cell_len(piece) for piece, _ in head)
     if "\n" not in text and used + cell_len(text) <= width:

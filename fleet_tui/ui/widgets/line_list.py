@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.cells import Line, fold
 from fleet_tui.ui.present.glyphs import CURSOR, Tone
 from fleet_tui.ui.widgets.line_widget import LineWidget
 
@@ -172,8 +172,9 @@ class LineList(LineWidget, can_focus=True):
         if y < len(headings):
             return self.paint(headings[y], width)
         index = self.top + y - len(headings)
-        if not self.row_count() and 0 < y <= len(self.placeholder):
-            return self.paint([("  ", Tone.PLAIN), *self.placeholder[y - 1]], width)
+        if not self.row_count():
+            said = [part for each in self.placeholder for part in fold(each, width - 2, 2)]
+            return self.paint([("  ", Tone.PLAIN), *said[y - 1]] if 0 < y <= len(said) else (), width)
         if index >= self.row_count():
             return self.paint((), width)
         if not self.SHOWS_CURSOR:
