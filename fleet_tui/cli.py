@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
@@ -233,10 +234,14 @@ def _ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awa
 
     # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
     opening = _open(ctx, streams)
+    folder = Path(_typed(ctx).get("data", ".")).is_dir()  # whose files say by their names what they hold
 
     async def asked() -> T:
         async with opening.fleet:
-            return await question(opening)
+            answer = await question(opening)
+            for sentence in () if folder else opening.fleet.source.recognised:
+                streams.say(f"fleet-tui: {sentence}")
+            return answer
 
     return asyncio.run(asked())
 

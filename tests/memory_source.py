@@ -36,6 +36,8 @@ class Memory:
     def identity(self) -> Identity:
         return Identity("memory")
 
+    recognised: tuple[str, ...] = ()
+
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         self.asked.append(("get", container.name, document_id))
         for each in self.documents[container.name]:

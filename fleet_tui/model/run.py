@@ -8,6 +8,7 @@ from typing import Final
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
+from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import Issue, Reader
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
@@ -116,8 +117,14 @@ class WorkflowRun:
             tokens_prompt=read.number("result.tokens.prompt"),
             tokens_completion=read.number("result.tokens.completion"),
             disagreements=tuple(_disagreements(document)),
-            issues=tuple(read.issues),
+            issues=(*_unreadable(document), *read.issues),
         )
+
+
+def _unreadable(document: Document) -> tuple[Issue, ...]:
+    """What is wrong with a line of a file that is no JSON; its raw text is all there is."""
+    reason = problem(document)
+    return (Issue("", visible(reason)),) if reason else ()
 
 
 def outcome_of(status: str | None) -> Outcome:

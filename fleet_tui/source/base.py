@@ -95,6 +95,11 @@ class Source(Protocol):
         """Where this source reads from."""
         ...
 
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        """Which files have been read as what so far, in sentences."""
+        ...
+
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         """One document by a point read; None if there is none under that id and partition key."""
         ...

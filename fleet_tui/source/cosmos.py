@@ -32,6 +32,11 @@ class CosmosSource:
         """`account/database`."""
         return Identity(self._connection.account.name, live=True)
 
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        """Nothing: an account's containers have names."""
+        return ()
+
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         """One document by a point read, or by a query where its id cannot stand in a URL."""
         reader = Reader(self._connection, container, partition_key)

@@ -94,7 +94,7 @@ class FleetApp(App[Address | None]):
         from fleet_tui.ui.screens.text_screen import TextScreen, requests_layout
 
         if self.frame:
-            layout = requests_layout(self.session.log)
+            layout = requests_layout(self.session.log, self.session.fleet.source.recognised)
             await self.push_screen(TextScreen(self.session, (*self.frame.trail, "requests"), layout))
 
     async def action_help(self) -> None:

@@ -30,6 +30,10 @@ class Troubled:
     def identity(self) -> Identity:
         return self._source.identity
 
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        return self._source.recognised
+
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         self.gets += 1
         await self._trouble()

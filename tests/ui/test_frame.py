@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fleet_tui.source.base import Request
+from fleet_tui.source.local import LocalSource
 from fleet_tui.ui.commands import COMMANDS, PLACES, commands_of, footer_text
 from tests.demo_data.cases import CASES
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
@@ -83,6 +86,15 @@ async def test_the_request_log_of_files_says_that_there_are_none() -> None:
         await seen(pilot, "50 loaded")
         await pilot.press("i")
         await seen(pilot, "no request was made")
+
+
+async def test_of_a_pasted_file_it_tells_what_it_was_read_as(tmp_path: Path) -> None:
+    pasted = tmp_path / "pasted.json"
+    pasted.write_text('{"id":"a","workflowId":"a","task":"t","routing":{},"status":"failed"}')
+    async with app_on(LocalSource(pasted)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("i")
+        await seen(pilot, "pasted.json: 1 document read as workflowRuns")
 
 
 async def test_the_request_log_shows_what_belongs_into_a_ticket() -> None:

@@ -192,3 +192,12 @@ async def test_what_is_not_as_the_data_model_says_is_told_and_the_document_is_on
         await seen(pilot, "! userId: a number where text belongs and", "x shows the document")
         await pilot.press("x")
         await seen(pilot, "▸ raw")
+
+
+async def test_a_line_that_is_no_json_still_opens_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    (tmp_path / "workflowRuns.jsonl").write_text("{broken\n")
+    address = Address("run", "workflowRuns.jsonl:1")
+    async with app_on(LocalSource(tmp_path), address=address).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "! the document: not JSON", "x shows the document")
+        await pilot.press("x")
+        await seen(pilot, "{broken")

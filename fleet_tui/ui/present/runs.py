@@ -7,13 +7,14 @@ from typing import Final
 
 from fleet_tui.clock import Clock
 from fleet_tui.model.run import Outcome, WorkflowRun
-from fleet_tui.text import one_line
+from fleet_tui.text import clip, one_line
 from fleet_tui.ui.present.cells import Column, Line
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
 from fleet_tui.ui.present.quantities import age, count, day_time, duration, exact_duration, number
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _ERROR_SHOWN: Final = 200
+_ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
 def run_columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
@@ -80,7 +81,7 @@ def oddities(run: WorkflowRun) -> Line:
     if not found:
         return []
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return [("! ", Tone.WARN), (f"{found[0]}{more}", Tone.PLAIN), (" · x shows the document", Tone.DIM)]
+    return [("! ", Tone.WARN), (f"{clip(found[0], _ODDITY)}{more}", Tone.PLAIN), (" · x shows the document", Tone.DIM)]
 
 
 def peek(run: WorkflowRun, now: datetime) -> Line:

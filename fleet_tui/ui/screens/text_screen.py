@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -55,12 +55,13 @@ def raw_layout(document: Document) -> Layout:
     return lambda width: json_lines(dict(document), width, compact=False)
 
 
-def requests_layout(log: RequestLog) -> Layout:
-    """The requests of the session, newest first: what one pastes into a ticket."""
+def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
+    """The requests of the session, newest first, or what files were read as: what one pastes into a ticket."""
 
     def lay_out(width: int) -> list[Line]:
         if not log.requests:
-            return [[("  no request was made: files and the demo are read without a network", Tone.DIM)]]
+            files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
+            return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
         total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least", Tone.PLAIN)]
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
         return [total, head, *(line for each in reversed(log.requests) for line in _request(each, width))]
