@@ -92,12 +92,19 @@ class VectorPolicy:
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Container:
-    """One container: its key, lifetime, lean indexing policy, and fields."""
+    """One container: its key, lifetime, lean indexing policy, and fields.
+
+    `noun` names one record in addresses, on the command line, and the module of its model; `section` the list of them
+    there, and the module of its pane. A container without a section has neither list nor pane.
+    """
 
     name: str
     noun: str
     partition_key: Path
     fields: tuple[Field, ...]
+    section: str = ""
+    singular: str = ""  # in sentences, where it is not the noun
+    plural: str = ""
     ttl: int | None = None  # seconds; -1 is "on, per item"; None is off
     excluded: tuple[Path, ...] = ()
     composites: tuple[tuple[tuple[Path, bool], ...], ...] = ()  # (path, descending)
@@ -106,11 +113,22 @@ class Container:
     words: Field | None = None  # what a bare word of a filter searches
     shorthands: tuple[Shorthand, ...] = ()
     reads: tuple[Path, ...] = ()  # what derived fields need besides the paths of the others
+    links: tuple[Field, ...] = ()  # what links between containers ask by: never listed, no words of the filter
     times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without one
 
     def field(self, name: str) -> Field:
-        """The field of that filter word."""
-        return next(each for each in self.fields if each.name == name)
+        """The field of that filter word, or of that link."""
+        return next(each for each in (*self.fields, *self.links) if each.name == name)
+
+    @property
+    def one(self) -> str:
+        """One of its records, in a sentence."""
+        return self.singular or self.noun
+
+    @property
+    def many(self) -> str:
+        """Several of its records, in a sentence."""
+        return self.plural or f"{self.one}s"
 
     def indexed(self, path: Path) -> bool:
         """Whether both index policies, baseline and lean, index the path."""

@@ -51,6 +51,7 @@ _USER_THEN_TASK_CREATED = ((Path(("userId",)), False), (Path(("task", "createdAt
 RUNS: Final = Container(
     name="workflowRuns",
     noun="run",
+    section="runs",
     partition_key=Path(("workflowId",)),
     excluded=at("events", "judge_evaluations"),
     composites=(_USER_THEN_TASK_CREATED, _USER_THEN_STATUS, _USER_THEN_CREATED),
@@ -108,13 +109,15 @@ SEGMENTS: Final = Container(
 MEMORIES: Final = Container(
     name="agentMemory",
     noun="memory",
+    section="memories",
+    plural="memories",
     partition_key=Path(("userId",)),
     ttl=-1,
     excluded=at("embedding"),
     vector=VectorPolicy(Path(("embedding",), Holds.ARRAY)),
     words=_words("content"),
     shorthands=(_SINCE, _UNTIL),
-    reads=at("ttl"),
+    reads=at("ttl", "metadata.source"),
     times=at("updatedAt", "metadata.createdAt", "createdAt"),
     fields=(
         _ID,
@@ -123,7 +126,7 @@ MEMORIES: Final = Container(
         Field("type", "type", S, at("memoryType"), sortable=True),
         Field("importance", "importance", N, at("metadata.importance"), sortable=True),
         Field("content", "content", S, at("content"), match=WORDS),
-        Field("source", "source", S, at("metadata.sourceWorkflowId", "workflowId", "metadata.source")),
+        Field("source", "source", S, at("metadata.sourceWorkflowId", "workflowId"), label="the run it comes from"),
         _created("metadata.createdAt", "createdAt"),
         _WRITTEN,
     ),
@@ -132,6 +135,7 @@ MEMORIES: Final = Container(
 EXAMPLES: Final = Container(
     name="dspyExamples",
     noun="example",
+    section="examples",
     partition_key=Path(("userId",)),
     words=_words("task", "context"),
     shorthands=(_SINCE, _UNTIL),
@@ -153,12 +157,17 @@ EXAMPLES: Final = Container(
 OPTIMIZATIONS: Final = Container(
     name="dspyOptimizationRuns",
     noun="optimization",
+    section="optimizations",
     partition_key=Path(("userId",)),
     excluded=at("program_snapshot"),
     composites=(_USER_THEN_CREATED,),
     words=_words("id", "optimizerType", "optimizerConfig.metric"),
     shorthands=(_SINCE, _UNTIL),
-    reads=(*array("metricProgression"), *at("completedAt")),
+    reads=(
+        *array("metricProgression"),
+        *at("completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "trainExampleCount", "valExampleCount"),
+    ),
+    links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),
     fields=(
         _ID,
@@ -167,6 +176,9 @@ OPTIMIZATIONS: Final = Container(
         Field("metric", "metric", S, at("optimizerConfig.metric"), sortable=True),
         Field("status", "status", S, at("status"), sortable=True, aliases=STATUS_ALIASES),
         Field("best", "best", N, derive="best"),
+        Field("rounds", "rounds", LEN, array("metricProgression")),
+        Field("train", "train_examples", LEN, array("trainExampleIds"), label="train examples"),
+        Field("eval", "eval_examples", LEN, array("evalExampleIds"), label="eval examples"),
         _created("createdAt"),
         _WRITTEN,
     ),
@@ -174,13 +186,16 @@ OPTIMIZATIONS: Final = Container(
 
 CACHE: Final = Container(
     name="cache",
-    noun="cache entry",
+    noun="cache",
+    section="cache",
+    singular="cache entry",
+    plural="cache entries",
     partition_key=Path(("cacheKey",)),
     ttl=3600,
     excluded=at("result"),
     words=_words("request.task", "taskPreview", "cacheKey"),
     shorthands=(_SINCE, _UNTIL),
-    reads=at("ttl", "ttlSeconds"),
+    reads=at("ttl", "ttlSeconds", "agentName", "responseType", "taskLength"),
     times=at("updatedAt", "createdAt"),
     fields=(
         _ID,
@@ -194,9 +209,19 @@ CACHE: Final = Container(
     ),
 )
 
-CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, EXAMPLES, OPTIMIZATIONS, CACHE)
+CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
 
 
 def container(name: str) -> Container:
     """The container of that stored name."""
     return next(each for each in CONTAINERS if each.name == name)
+
+
+def of_noun(noun: str) -> Container | None:
+    """The container of the records that a noun names, None where it names none."""
+    return next((each for each in CONTAINERS if each.noun == noun), None)
+
+
+def sections() -> tuple[Container, ...]:
+    """The containers that have a list, in the order of their number keys."""
+    return tuple(each for each in CONTAINERS if each.section)

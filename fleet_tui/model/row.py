@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from datetime import datetime
+from typing import ClassVar, Protocol
 
 from fleet_tui.clock import read_time, stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind
-from fleet_tui.model.reader import split_joined
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Path, at
+from fleet_tui.model.decode import problem
+from fleet_tui.model.reader import Issue, split_joined
 from fleet_tui.query.evaluate import recorded
+from fleet_tui.query.projection import value_at
+from fleet_tui.text import visible
 
 
 class Record(Protocol):
-    """What every record type has in common."""
+    """What every record type has in common; every text of it is safe to show but for those called stored."""
 
     @property
     def document(self) -> Document:
@@ -19,20 +23,86 @@ class Record(Protocol):
         ...
 
     @property
+    def id(self) -> str:
+        """Its id, or a word for that there is none."""
+        ...
+
+    @property
+    def user(self) -> str | None:
+        """Whose it is."""
+        ...
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What in the document is not as the data model says."""
+        ...
+
+    @property
     def container(self) -> Container:
         """Where such documents are stored."""
         ...
 
+    @property
+    def stored_id(self) -> str:
+        """The id as stored, for reading the record again; never to be shown."""
+        ...
 
-def json_row(record: Record) -> dict[str, object]:
+    @property
+    def partition_key(self) -> str:
+        """The partition key as stored; never to be shown."""
+        ...
+
+
+class StoredRecord:
+    """What a record type gets from its document alone."""
+
+    __slots__ = ()
+    CONTAINER: ClassVar[Container]
+    document: Document
+
+    @property
+    def container(self) -> Container:
+        """Where such documents are stored."""
+        return self.CONTAINER
+
+    @property
+    def stored_id(self) -> str:
+        """The id as stored, for reading the record again; never to be shown."""
+        return stored_text(self.document, at("id")[0])
+
+    @property
+    def partition_key(self) -> str:
+        """The partition key as stored; empty where a document records none."""
+        return stored_text(self.document, self.CONTAINER.partition_key)
+
+
+def stored_text(document: Document, path: Path) -> str:
+    """A stored string exactly as it is, empty if it is none; for reading again, never to be shown."""
+    found = value_at(document, path)
+    return found if isinstance(found, str) else ""
+
+
+def unreadable(document: Document) -> tuple[Issue, ...]:
+    """What is wrong with a line of a file that is no JSON; its raw text is all there is."""
+    reason = problem(document)
+    return (Issue("", visible(reason)),) if reason else ()
+
+
+def json_row(record: Record, now: datetime) -> dict[str, object]:
     """The row that `--json` prints; a field nobody recorded is null."""
-    return {field.json: field_value(record, field) for field in record.container.listed()}
+    return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
 
-def field_value(record: Record, field: Field) -> object:
+def derive(record: Record, field: Field, now: datetime) -> object:
+    """What the record's attribute answers for a field without paths; a method is asked what it is now."""
+    found = getattr(record, field.derive)
+    return found(now) if callable(found) else found
+
+
+def field_value(record: Record, field: Field, now: datetime) -> object:
     """What a record holds for a field: derived by the record, or stored at the first path that records it."""
     if field.derive:
-        return canonical(getattr(record, field.derive))
+        return canonical(derive(record, field, now))
     found = recorded(record.container, field.name, record.document)
     if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):
         moment = read_time(found)

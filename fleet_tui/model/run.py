@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
-from fleet_tui.model.decode import problem
+from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.row import StoredRecord, stored_text, unreadable
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
-from fleet_tui.schema import RUNS, STATUS_ALIASES
+from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
 
-class Outcome(StrEnum):
-    """What a status word means; a word nobody knows is unknown and shown as it stands."""
-
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    RUNNING = "running"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-    NOT_RECORDED = "not recorded"
-
-
-_OUTCOMES: Final = {
-    "running": Outcome.RUNNING,
-    **{word: Outcome(meaning) for meaning, words in STATUS_ALIASES.items() for word in (meaning, *words)},
-}
-
-
 @dataclass(frozen=True, slots=True)
-class WorkflowRun:
+class WorkflowRun(StoredRecord):
     """One supervisor run; every text is safe to show, `document` is as stored."""
+
+    CONTAINER: ClassVar[Container] = RUNS
 
     document: Document
     id: str
@@ -63,19 +48,9 @@ class WorkflowRun:
     issues: tuple[Issue, ...]
 
     @property
-    def container(self) -> Container:
-        """Where runs are stored."""
-        return RUNS
-
-    @property
-    def stored_id(self) -> str:
-        """The id as stored, for reading the run again; never to be shown."""
-        return stored_text(self.document, "id")
-
-    @property
     def partition_key(self) -> str:
         """The partition key as stored; a partial or foreign document without one is looked for under its id."""
-        return stored_text(self.document, "workflowId") or self.stored_id
+        return stored_text(self.document, RUNS.partition_key) or self.stored_id
 
     @property
     def tokens(self) -> float | None:
@@ -117,25 +92,8 @@ class WorkflowRun:
             tokens_prompt=read.number("result.tokens.prompt"),
             tokens_completion=read.number("result.tokens.completion"),
             disagreements=tuple(_disagreements(document)),
-            issues=(*_unreadable(document), *read.issues),
+            issues=(*unreadable(document), *read.issues),
         )
-
-
-def _unreadable(document: Document) -> tuple[Issue, ...]:
-    """What is wrong with a line of a file that is no JSON; its raw text is all there is."""
-    reason = problem(document)
-    return (Issue("", visible(reason)),) if reason else ()
-
-
-def outcome_of(status: str | None) -> Outcome:
-    """What a stored status word means."""
-    return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status, Outcome.UNKNOWN)
-
-
-def stored_text(document: Document, key: str) -> str:
-    """A stored string exactly as it is, empty if it is none; for reading again, never to be shown."""
-    found = document.get(key)
-    return found if isinstance(found, str) else ""
 
 
 def _length(document: Document, name: str) -> int | None:

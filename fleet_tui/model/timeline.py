@@ -14,7 +14,8 @@ from typing import Final
 from fleet_tui.fields import Document
 from fleet_tui.model.axis import Axis, build_axis
 from fleet_tui.model.event import Event, EventKind
-from fleet_tui.model.run import Outcome, WorkflowRun
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing, Severity, Work, landing, recover, severity_of, work_of
 
 SLICE: Final = 500  # events examined at a time: about 10 ms

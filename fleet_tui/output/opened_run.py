@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import OpenedRun, SegmentsRead
 from fleet_tui.model.event import EventKind
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.row import canonical, json_row
-from fleet_tui.model.run import Outcome, WorkflowRun
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.table import Table
@@ -58,10 +60,10 @@ def locate(timeline: Timeline, anchor: str) -> Row:
     return timeline[index]
 
 
-def run_object(opened: OpenedRun, timeline: Timeline, row: Row | None) -> dict[str, object]:
+def run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: datetime) -> dict[str, object]:
     """The run's row, why it failed, every row of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
-        **json_row(opened.run),
+        **json_row(opened.record, now),
         "cause": _cause(timeline),
         "timeline": [_row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from fleet_tui.address import Address
@@ -29,6 +30,7 @@ class RunRead:
     """
 
     opened: OpenedRun
+    now: datetime
     anchor: str = ""
     segments: SegmentsRead = _NONE
     missing: str = ""
@@ -42,7 +44,9 @@ async def newest(fleet: Fleet, address: Address, text: str, user: str | None) ->
     """
     asked = parse(text, RUNS, fleet.clock())
     named = parse(NEWEST[address.id], RUNS, fleet.clock())
-    listing = fleet.runs(Filter((*named.terms, *asked.terms), asked.derived, asked.sort), user=user, limit=1, size=10)
+    listing = fleet.records(
+        RUNS, Filter((*named.terms, *asked.terms), asked.derived, asked.sort), user=user, limit=1, size=10
+    )
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             if page.page.failed:
@@ -67,13 +71,13 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
             f"no run {address.id!r} in {fleet.identity.name}, of whatever user", "fleet-tui runs lists what there is"
         )
     if form is Form.RAW and not address.anchor:
-        return RunRead(opened, address.anchor)
+        return RunRead(opened, fleet.clock(), address.anchor)
     try:
-        segments = await fleet.segments(opened.run, at_most=None)
+        segments = await fleet.segments(opened.record, at_most=None)
     except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, address.anchor, missing=missing_words("older events", error))
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_words("older events", error))
     lost = partial_words("older events", segments.failed) if segments.failed else ""
-    return RunRead(opened, address.anchor, segments, lost)
+    return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
 
 
 def print_run(streams: Streams, form: Form, read: RunRead) -> int:
@@ -94,7 +98,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         timeline = opened_timeline(opened, read.segments)
         row = locate(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
-            streams.json(run_object(opened, timeline, row))
+            streams.json(run_object(opened, timeline, row, read.now))
         elif form is Form.RAW and row:
             streams.json(event_object(row))
         else:

@@ -12,8 +12,9 @@ from fleet_tui.output.form import Form
 from fleet_tui.output.streams import Streams
 from fleet_tui.output.table import Table
 from fleet_tui.output.words import empty_words, more_words, partial_words, searched_words
+from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
-from fleet_tui.ui.present.runs import run_columns
+from fleet_tui.ui.present.runs import columns
 
 _PAGE: Final = 101  # the default limit and the one row that tells whether there is more, in one page
 _WHOLE_PAGE: Final = 20  # a whole document may be 2 MB
@@ -27,7 +28,7 @@ async def print_runs(fleet: Fleet, streams: Streams, form: Form, text: str, user
     """
     whole = form is Form.RAW
     size = _WHOLE_PAGE if whole else min(limit + 1, _PAGE) if limit else _PAGE
-    listing = fleet.runs(text, user=user, limit=limit + 1 if limit else None, size=size, whole=whole)
+    listing = fleet.records(RUNS, text, user=user, limit=limit + 1 if limit else None, size=size, whole=whole)
     printer = _Printer(fleet, streams, form)
     failed: dict[str, RangeFailure] = {}
     left_out = ""
@@ -58,7 +59,8 @@ class _Printer:
         self.printed = 0
         self._streams = streams
         self._form = form
-        self._table: Table[WorkflowRun] = Table(run_columns(fleet.clock), streams.width)
+        self._now = fleet.clock()
+        self._table: Table[WorkflowRun] = Table(columns(fleet.clock), streams.width)
 
     def print(self, page: RecordPage[WorkflowRun], room: int) -> None:
         """The first rows of a page, as many as there is room for."""
@@ -66,7 +68,7 @@ class _Printer:
         for run in page.records[:room]:
             match self._form:
                 case Form.JSON:
-                    self._streams.json(json_row(run))
+                    self._streams.json(json_row(run, self._now))
                 case Form.RAW if raw := stored.get(id(run.document)):
                     self._streams.raw(raw.replace(b"\n", b" "))  # between the tokens of an array's element
                 case Form.RAW:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import ClassVar, Final
+from functools import partial
+from typing import Any, ClassVar, Final
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from fleet_tui.address import Address
-from fleet_tui.fleet import Fleet
+from fleet_tui.fields import Container
+from fleet_tui.fleet import Fleet, Link
+from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
-from fleet_tui.ui.commands import bindings, commands_of
-from fleet_tui.ui.panes.runs import RunsPane
+from fleet_tui.ui.commands import bindings, commands_of, section_commands
+from fleet_tui.ui.panes.sections import pane_type
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
+from fleet_tui.ui.screens.opened_screen import Opener
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.theme import FLEET_DARK
 
@@ -40,28 +46,71 @@ class FleetApp(App[Address | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(
-        self, session: Session, *, filter_text: str = "", user: str | None = None, address: Address | None = None
+        self, session: Session, *, section: str = "", filter_text: str = "", address: Address | None = None
     ) -> None:
+        started = (address and of_noun(address.noun)) or next(
+            each for each in sections() if section in ("", each.section)
+        )
+        self.DEFAULT_MODE = started.section  # type: ignore[misc]  # Textual reads it of the instance when it begins
         super().__init__()
         self.session = session
-        self._filter_text = filter_text
-        self._user = user
         self._address = address
+        self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         self.register_theme(FLEET_DARK)
         self.theme = FLEET_DARK.name
+        for each in sections():
+            self.add_mode(each.section, partial(self._section_screen, each, filter_text if each is started else ""))
+        for command in section_commands():
+            self.bind(command.keys, command.action, description=command.label, show=False)
 
-    def get_default_screen(self) -> RunsPane:
-        """The runs are what one starts from."""
-        return RunsPane(self.session, self._filter_text, self._user)
+    def _section_screen(self, container: Container, filter_text: str) -> Screen[Any]:
+        return pane_type(container)(self.session, filter_text)
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
-        if self._address:
+        if self._address and self.frame:
+            self.push_screen(self.screen_of(self._address, self.frame.trail))
+
+    def screen_of(self, address: Address, where: Sequence[str], opener: Opener | None = None) -> Screen[Any]:
+        """The screen of one record."""
+        if address.noun == RUNS.noun:
             from fleet_tui.ui.screens.run_screen import RunScreen
 
-            where = self.frame.trail if self.frame else ("fleet",)
-            self.push_screen(RunScreen(self.session, self._address, where))
+            return RunScreen(self.session, address, where, opener=opener)
+        from fleet_tui.ui.screens.record_screen import RecordScreen
+
+        return RecordScreen(self.session, address, where, opener=opener)
+
+    async def follow(self, link: Link) -> None:
+        """Show the records that a link leads to: one by itself, several as a list."""
+        where = self.frame.trail if self.frame else ("fleet",)
+        if len(link.ids) == 1:
+            await self.push_screen(self.screen_of(Address(link.container.noun, link.ids[0]), where))
+        else:
+            await self.push_screen(pane_type(link.container)(self.session, link=link, where=where))
+
+    async def action_section(self, section: str) -> None:
+        """To another section, as one left it."""
+        if section != self.current_mode:
+            self._before.append(self.current_mode)
+            await self.switch_mode(section)
+
+    async def action_last_view(self) -> None:
+        """Back to where a jump or a link came from, else to the section before."""
+        if self.frame and self.frame.retrace():
+            return
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        elif self._before:
+            await self.switch_mode(self._before.pop())
+
+    async def action_links(self) -> None:
+        """Choose among what belongs to the record that the cursor is on."""
+        from fleet_tui.ui.following import follow_links
+
+        if self.frame:
+            await follow_links(self, self.frame)
 
     @property
     def frame(self) -> FrameScreen | None:
@@ -152,13 +201,14 @@ def run_app(
     fleet: Fleet,
     log: RequestLog,
     *,
+    section: str = "",
     filter_text: str = "",
     user: str | None = None,
     address: Address | None = None,
     mouse: bool = True,
 ) -> Address | None:
     """Show the screen until the user leaves; what the cursor was on then."""
-    app = FleetApp(Session(fleet, log), filter_text=filter_text, user=user, address=address)
+    app = FleetApp(Session(fleet, log, user), section=section, filter_text=filter_text, address=address)
     last = app.run(mouse=mouse)
     if app.defect:
         raise app.defect

@@ -8,6 +8,8 @@ from typing import Final
 
 from textual.binding import Binding, BindingType
 
+from fleet_tui.schema import sections
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -21,6 +23,12 @@ class Command:
     footer: int = 0  # position in the footer, 0 is not there
     shown: str = ""  # how the keys are written for people, where not as they are
     priority: bool = False
+    does: str = ""  # the action, where it is not `action_<id>`
+
+    @property
+    def action(self) -> str:
+        """What Textual runs, in the namespace of the screen or widget, or of the app for what works everywhere."""
+        return f"{'app.' if self.where == 'everywhere' else ''}{self.does or self.id}"
 
     @property
     def key_text(self) -> str:
@@ -40,14 +48,18 @@ _NAMES: Final = {
     "pageup": "PgUp",
     "down": "↓",
     "up": "↑",
+    "right": "→",
+    "left": "←",
 }
 
 PLACES: Final = {
     "everywhere": "everywhere",
     "move": "rows",
     "list": "a list",
-    "runs": "runs",
+    "outcomes": "a list of what can fail",
     "run": "a run",
+    "timeline": "a timeline",
+    "record": "an opened record",
     "screen": "what was opened",
 }
 
@@ -60,26 +72,37 @@ COMMANDS: Final = (
     Command("last", "G,end", "last", "to the last row", "move"),
     Command("open", "enter", "open", "open the row; in a run: read the segments that are left", "move"),
     Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", "list", 2),
-    Command("next_failed", "e", "next failed", "to the next failed run", "runs", 3),
-    Command("previous_failed", "E", "previous failed", "to the failed run before", "runs"),
+    Command("next_failed", "e", "next failed", "to the next that failed", "outcomes", 3),
+    Command("previous_failed", "E", "previous failed", "to the one before that failed", "outcomes"),
     Command(
-        "failed_only", "exclamation_mark", "failed only", "add status:failed to the filter, or take it out", "runs", 4
+        "failed_only",
+        "exclamation_mark",
+        "failed only",
+        "add status:failed to the filter, or take it out",
+        "outcomes",
+        4,
     ),
     Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter", "list"),
-    Command("user", "u", "user", "show the runs of one user, or of all", "list", 5),
+    Command("user", "u", "user", "show the records of one user, or of all", "list", 5),
     Command("clear", "escape", "clear", "clear the filter", "list"),
-    Command("next_error", "e", "error", "to the next error", "run", 2),
-    Command("previous_error", "E", "previous error", "to the error before", "run"),
-    Command("next_agent", "a", "agent", "to the next change of agent", "run", 3),
-    Command("previous_agent", "A", "previous agent", "to the change of agent before", "run"),
-    Command("next_tool", "t", "tool call", "to the next tool call", "run"),
-    Command("previous_tool", "T", "previous tool call", "to the tool call before", "run"),
-    Command("next_judge", "right_square_bracket", "judge", "to the next judge round", "run", 4),
-    Command("previous_judge", "left_square_bracket", "previous judge", "to the judge round before", "run"),
-    Command("next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", "run", 5),
-    Command("previous_slow", "S", "previous slow", "to the slow-down before", "run"),
-    Command("landing", "0", "what broke it", "to where it failed", "run", 6),
+    Command("next_error", "e", "error", "to the next error", "timeline", 2),
+    Command("previous_error", "E", "previous error", "to the error before", "timeline"),
+    Command("next_agent", "a", "agent", "to the next change of agent", "timeline", 3),
+    Command("previous_agent", "A", "previous agent", "to the change of agent before", "timeline"),
+    Command("next_tool", "t", "tool call", "to the next tool call", "timeline"),
+    Command("previous_tool", "T", "previous tool call", "to the tool call before", "timeline"),
+    Command("next_judge", "right_square_bracket", "judge", "to the next judge round", "timeline", 4),
+    Command("previous_judge", "left_square_bracket", "previous judge", "to the judge round before", "timeline"),
+    Command("next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", "timeline", 5),
+    Command("previous_slow", "S", "previous slow", "to the slow-down before", "timeline"),
+    Command("landing", "0", "what broke it", "to where it failed", "timeline", 6),
+    Command("next_tab", "right", "next tab", "to the next tab", "run"),
+    Command("previous_tab", "left", "previous tab", "to the tab before", "run"),
+    Command("next_record", "J", "next", "to the next of the list this was opened from", "record"),
+    Command("previous_record", "K", "previous", "to the one before it in that list", "record"),
     Command("back", "escape", "back", "back to where this was opened from", "screen", 9),
+    Command("links", "o", "links", "what belongs to this: its run, its memories, its examples", "everywhere", 8),
+    Command("last_view", "backspace", "last view", "back along the links and sections", "everywhere"),
     Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", "everywhere", 7),
     Command("copy", "y", "copy", "copy the address of what the cursor is on", "everywhere", 6),
     Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
@@ -91,23 +114,33 @@ COMMANDS: Final = (
 )
 
 
-def bindings(where: str) -> list[BindingType]:
-    """What Textual needs of the commands of one place."""
-    return [
-        Binding(
-            each.keys,
-            f"{'app.' if where == 'everywhere' else ''}{each.id}",
-            each.label,
-            show=False,
-            priority=each.priority,
+def section_commands() -> tuple[Command, ...]:
+    """One command a section, by its number."""
+    return tuple(
+        Command(
+            f"section_{each.section}",
+            str(number),
+            each.section,
+            f"the section of {each.many}",
+            "everywhere",
+            does=f"section('{each.section}')",
         )
-        for each in commands_of(where)
+        for number, each in enumerate(sections(), 1)
+    )
+
+
+def bindings(*places: str) -> list[BindingType]:
+    """What Textual needs of the commands of some places; one without a key is run by its name."""
+    return [
+        Binding(each.keys, each.action, each.label, show=False, priority=each.priority)
+        for each in commands_of(*places)
+        if each.keys
     ]
 
 
 def commands_of(*places: str) -> tuple[Command, ...]:
-    """The commands of some places, in the order they are declared."""
-    return tuple(each for each in COMMANDS if each.where in places)
+    """The commands of some places, in the order they are declared, those of the sections last."""
+    return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
 
 
 def footer_text(places: Iterable[str], width: int) -> str:

@@ -1,4 +1,4 @@
-"""What every screen is given: the query module and the request log."""
+"""What every screen is given: the query module, the request log, and whose records are shown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
-    """One source, asked through one fleet, for as long as the screen is up."""
+    """One source, asked through one fleet, for as long as the screen is up; `user` holds for all sections."""
 
     fleet: Fleet
     log: RequestLog
+    user: str | None = None

@@ -9,6 +9,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from fleet_tui.errors import FilterError, FleetError, Throttled
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
 from fleet_tui.source.base import Identity, RangeFailure, RequestLog
 from fleet_tui.text import one_line, visible
@@ -95,17 +96,17 @@ def filter_error_lines(error: FilterError) -> list[Line]:
     ]
 
 
-def empty_lines(noun: str, text: str, user: str | None, why: Emptiness | None) -> list[Line]:
+def empty_lines(container: Container, text: str, user: str | None, why: Emptiness | None) -> list[Line]:
     """Which of three kinds of nothing this is, claimed only after a complete read."""
     whose = f" of {one_line(user)}" if user else ""
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    one, many = container.one, container.many
     if why is None or not why.total:
         first = f"no {many}{whose} are stored here"
         second = "u shows another user's, or all" if user else ""
         return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]
-    named, are, them = (noun, "is", "it") if why.total == 1 else (many, "are", "them")
+    named, are, them = (one, "is", "it") if why.total == 1 else (many, "are", "them")
     if why.never_recorded:
-        first = f"no {noun}{whose} ever recorded {', '.join(why.never_recorded)}"
+        first = f"no {one}{whose} ever recorded {', '.join(why.never_recorded)}"
         second = f"{why.total} {named} {are} here · esc clears the filter"
     else:
         first = f"0 of {why.total} {named}{whose} · {one_line(text)}"

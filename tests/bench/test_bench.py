@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.fleet import Fleet
+from fleet_tui.schema import RUNS
 from fleet_tui.source.local import LocalSource
 from tests.bench.__main__ import GOALS
 from tests.bench.figures import Goal, Round, Verdict, percentile, table
@@ -86,7 +87,7 @@ async def test_the_long_history_is_listed_newest_first(tmp_path: Path) -> None:
     write_history(path, 25_000)
     assert len([json.loads(line) for line in path.read_bytes().splitlines()]) == 25_000
     async with Fleet(LocalSource(path)) as fleet:
-        assert [run.id async for run in fleet.runs(limit=2)] == ["0024999", "0024998"]
+        assert [run.id async for run in fleet.records(RUNS, limit=2)] == ["0024999", "0024998"]
 
 
 def test_a_program_is_read_until_it_settles_and_answers_keys() -> None:

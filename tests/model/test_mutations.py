@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fleet_tui.demo import NOW
 from fleet_tui.model.row import json_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline, build_timeline
@@ -41,7 +42,7 @@ def check(document: Document, *segments: Document) -> Timeline:
         assert not ACTS.search(text), repr(text)
     assert all(row.offset is None or 0 <= row.offset < float("inf") for row in timeline)
     assert len(timeline) == 0 or 0 <= timeline.landing[0] < len(timeline)
-    assert next(iter(json_row(run))) == "id"
+    assert next(iter(json_row(run, NOW))) == "id"
     return timeline
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fleet_tui.demo import NOW
 from fleet_tui.model.row import canonical, json_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
@@ -36,7 +37,7 @@ KEYS = [
 
 
 def row(case: str) -> dict[str, object]:
-    return json_row(WorkflowRun.from_document(run(case)))
+    return json_row(WorkflowRun.from_document(run(case)), NOW)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -46,11 +47,11 @@ def test_every_row_has_all_keys_in_one_order_and_nothing_is_left_out(case: str) 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_row_is_the_same_from_the_part_that_a_list_reads(case: str) -> None:
-    assert json_row(WorkflowRun.from_document(project(RUNS, run(case)))) == row(case)
+    assert json_row(WorkflowRun.from_document(project(RUNS, run(case))), NOW) == row(case)
 
 
 def test_the_data_models_run_as_a_row() -> None:
-    found = json_row(WorkflowRun.from_document(documents("workflowRuns")[0]))
+    found = json_row(WorkflowRun.from_document(documents("workflowRuns")[0]), NOW)
     assert found.pop("written_at") == "2025-11-17T10:30:01Z"
     assert found == {
         "id": "wf_01HZYR7VQ23G8X9T3C5KJ7A1B2",
@@ -99,8 +100,8 @@ def test_values_are_as_stored_hostile_or_not_and_mistyped_ones_are_null() -> Non
 def test_agents_are_those_that_ran_or_else_those_it_was_routed_to() -> None:
     routed = {"routing": {"assigned_to": ["a", "b"]}}
     ran = {**routed, "execution_summary": {"agentsUsed": ["c"]}}
-    assert json_row(WorkflowRun.from_document(routed))["agents"] == ["a", "b"]
-    assert json_row(WorkflowRun.from_document(ran))["agents"] == ["c"]
+    assert json_row(WorkflowRun.from_document(routed), NOW)["agents"] == ["a", "b"]
+    assert json_row(WorkflowRun.from_document(ran), NOW)["agents"] == ["c"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_making_numbers_canonical_leaves_the_stored_value_alone_and_knows_no_dep
 
 def test_not_even_nan_stops_a_row() -> None:
     found = json_row(
-        WorkflowRun.from_document({"quality": {"score": float("nan")}, "total_time_seconds": float("inf")})
+        WorkflowRun.from_document({"quality": {"score": float("nan")}, "total_time_seconds": float("inf")}), NOW
     )
     assert str(found["score"]) == "nan"
     assert found["duration_seconds"] == float("inf")

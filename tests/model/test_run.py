@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from fleet_tui.clock import Written
-from fleet_tui.model.run import Outcome, WorkflowRun, outcome_of
+from fleet_tui.model.outcome import Outcome, outcome_of
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
 from fleet_tui.schema import RUNS, STATUS_ALIASES
 from tests.demo.reading import documents, run

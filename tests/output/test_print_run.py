@@ -14,6 +14,7 @@ from fleet_tui.errors import FleetError, Throttled, TimedOut
 from fleet_tui.fleet import Fleet
 from fleet_tui.output.form import Form
 from fleet_tui.output.print_run import newest, print_run, read_run
+from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Page, RangeFailure
 from fleet_tui.source.local import LocalSource
 from tests.output.scripted import Kept, ScriptedSource, fleet, runs
@@ -63,7 +64,7 @@ async def test_an_empty_id_names_no_run() -> None:
 @pytest.mark.parametrize("form", Form)
 async def test_every_run_of_the_demo_prints_and_nothing_in_it_acts_on_the_terminal(form: Form) -> None:
     async with Fleet(LocalSource(demo.FOLDER), frozen(demo.NOW)) as opened:
-        ids = [each.stored_id async for each in opened.runs()]
+        ids = [each.stored_id async for each in opened.records(RUNS)]
         assert len(ids) >= 60
         for each in ids:
             streams = Kept()

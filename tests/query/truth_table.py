@@ -177,9 +177,9 @@ TABLE: Final = (
     Truth(MEMORIES, "source", Defined(), """
         yes  {"metadata": {"sourceWorkflowId": "wf"}}
         yes  {"workflowId": "wf"}
-        yes  {"metadata": {"source": "cli"}}                                 # the third path
+        no   {"metadata": {"source": "cli"}}                                 # what kind of thing it is, no run
         no   {"metadata": "cli"}
-        no   {"metadata": {"source": null}}
+        no   {"metadata": {"sourceWorkflowId": null}}
     """),
     Truth(RUNS, "score", Eq(1), """
         yes  {"quality": {"overallScore": 1}}

@@ -17,7 +17,7 @@ from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import CASES
 
-_PATIENCE = 5.0  # seconds until what was waited for is called missing
+_PATIENCE = 20.0  # seconds until what was waited for is called missing
 
 
 def demo_source() -> LocalSource:
@@ -26,11 +26,15 @@ def demo_source() -> LocalSource:
 
 
 def app_on(
-    source: Source | None = None, filter_text: str = "", user: str | None = None, address: Address | None = None
+    source: Source | None = None,
+    filter_text: str = "",
+    user: str | None = None,
+    address: Address | None = None,
+    section: str = "",
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
-    session = Session(Fleet(source or demo_source(), frozen(NOW)), RequestLog())
-    return FleetApp(session, filter_text=filter_text, user=user, address=address)
+    session = Session(Fleet(source or demo_source(), frozen(NOW)), RequestLog(), user)
+    return FleetApp(session, section=section, filter_text=filter_text, address=address)
 
 
 def app_at(case: str, anchor: str = "") -> FleetApp:

@@ -14,8 +14,8 @@ from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, 
 
 
 async def test_help_lists_every_command_of_every_place() -> None:
-    async with app_on().run_test(size=(120, 90)) as pilot:
-        await seen(pilot, "50 loaded")
+    async with app_on().run_test(size=(120, 160)) as pilot:
+        await seen(pilot, "loaded, newest first")
         await pilot.press("question_mark")
         screen = await seen(pilot, "▸ help")
         for command in COMMANDS:
@@ -140,27 +140,34 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.app import FleetApp
     from fleet_tui.ui.panes.runs import RunsPane
+    from fleet_tui.ui.screens.record_screen import RecordScreen
     from fleet_tui.ui.screens.run_screen import RunScreen
+    from fleet_tui.ui.screens.tabs.timeline_tab import TimelineTab
     from fleet_tui.ui.screens.text_screen import TextScreen
-    from fleet_tui.ui.screens.timeline_tab import TimelineTab
     from fleet_tui.ui.widgets.line_list import LineList
 
     owners = {
         "everywhere": [FleetApp],
         "move": [LineList],
         "list": [RunsPane],
-        "runs": [RunsPane],
-        "run": [TimelineTab],
-        "screen": [RunScreen, TextScreen],
+        "outcomes": [RunsPane],
+        "run": [RunScreen],
+        "timeline": [TimelineTab],
+        "record": [RunScreen, RecordScreen],
+        "screen": [RunScreen, RecordScreen, TextScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
         for command in commands_of(place):
-            assert all(hasattr(each, f"action_{command.id}") for each in classes), command.id
+            action = command.does.partition("(")[0] or command.id
+            assert all(hasattr(each, f"action_{action}") for each in classes), command.id
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
-    for places in (("list", "runs", "move", "everywhere"), ("run", "screen", "move", "everywhere")):
+    for places in (
+        ("list", "outcomes", "move", "everywhere"),
+        ("timeline", "run", "screen", "record", "move", "everywhere"),
+    ):
         keys = [key for each in commands_of(*places) for key in each.keys.split(",")]
         assert len(keys) == len(set(keys))
 

@@ -184,7 +184,7 @@ async def test_more_than_twenty_thousand_events_wait_for_enter(tmp_path: Path) -
 
 
 async def test_a_one_megabyte_output_is_cut_and_labelled_with_its_size() -> None:
-    async with app_at("one-megabyte-string").run_test(size=(80, 24)) as pilot:
+    async with app_at("one-megabyte-string").run_test(size=(100, 36)) as pilot:
         await seen(pilot, "[timeline]")
         await pilot.press("t")
         await seen(pilot, "λ", "kB)" if "kB)" in text_of(pilot) else "MB)")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Container
+from fleet_tui.fleet import satisfies
 from fleet_tui.model.row import Record
-from fleet_tui.query.evaluate import holds, matcher
+from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, filter_words, parse
 from fleet_tui.ui import state as words
-from fleet_tui.ui.present.cells import Column, Line
+from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.presentation import presentation
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
@@ -33,25 +36,29 @@ class FilteredScreen(FrameScreen, Generic[R]):
     KEEPS_NOTICE = True
     container: ClassVar[Container]
 
-    def __init__(self, session: Session, filter_text: str, user: str | None) -> None:
+    MARKS: ClassVar[str] = ""  # the letters by which rows can be marked
+
+    def __init__(self, session: Session, filter_text: str) -> None:
         super().__init__(session)
         self.filter_text = filter_text
-        self.user = user
         self.second_bar = Bar(id="second")
-        self.list: RecordList[R] = RecordList(self.columns(), id="records")
+        self.presentation = presentation(self.container)
+        columns = self.presentation.columns(session.fleet.clock)
+        self.list: RecordList[R] = RecordList(columns, marks=self.MARKS, id="records")
         self._history: list[str] = []
-
-    @abstractmethod
-    def columns(self) -> Sequence[Column[R]]:
-        """The columns of the list."""
 
     @abstractmethod
     def set_filter(self, text: str) -> bool:
         """Ask the source; False when the text cannot be read, which has been said then."""
 
     @abstractmethod
-    def peek(self, record: R) -> Line:
+    def hint(self) -> Line:
         """One line about the record under the cursor."""
+
+    @property
+    @abstractmethod
+    def user(self) -> str | None:
+        """Whose records are shown, None for everybody's."""
 
     @abstractmethod
     def draw_second(self) -> None:
@@ -83,7 +90,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
         except FilterError as error:
             self.refuse(error)
             return
-        self.list.narrow(_record_matcher(parsed))
+        self.list.narrow(_record_matcher(parsed, self.session.fleet.clock()))
         shown, loaded = len(self.list.shown), len(self.list.records)
         self.list.say([[("0 of the loaded rows · enter asks for all", Tone.DIM)]])
         self.notice([(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)])
@@ -101,7 +108,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
         self.list.narrow(None)
         self.draw_second()
         self.list.focus()
-        self.notice(self.peek(self.list.current) if self.list.current else [])
+        self.notice(self.hint())
 
     def _completions(self, word: str) -> Sequence[str]:
         """Fields that begin so, or values seen in the loaded rows once the field is there."""
@@ -119,11 +126,6 @@ class FilteredScreen(FrameScreen, Generic[R]):
             value = getattr(record, attribute, None) or getattr(record, f"{attribute}s", None)
             found.update(value if isinstance(value, tuple) else [value] if isinstance(value, str) else [])
         return sorted(each for each in found if " " not in each)
-
-    def action_clear(self) -> None:
-        """Take the filter out; without one there is nothing further back."""
-        if self.filter_text:
-            self.set_filter("")
 
     def toggle_term(self, term: str) -> None:
         """Put a term into the filter, or take it out."""
@@ -154,18 +156,13 @@ class FilteredScreen(FrameScreen, Generic[R]):
 
     def _switch_user(self, choice: str | None) -> None:
         if choice:
-            self.user = None if choice == _ALL_USERS else choice
+            self.session.user = None if choice == _ALL_USERS else choice
             self.list.replace([])
             self.reload()
 
 
-def _record_matcher(parsed: Filter) -> Callable[[Record], bool]:
+def _record_matcher(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
     """What the filter means for a record that is loaded."""
     matches = matcher(parsed.terms)
 
-    def check(record: Record) -> bool:
-        return matches(record.document) and all(
-            holds(term.predicate, getattr(record, term.field.derive)) != term.negated for term in parsed.derived
-        )
-
-    return check
+    return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)

@@ -1,202 +1,164 @@
-"""What all sections have in common: a filtered list that reads page by page and never loses its rows."""
+"""What all sections have in common: one container as a list, with a detail beside it and links out of it."""
 
 from __future__ import annotations
 
-import asyncio
-from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import aclosing
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Final, TypeVar
 
-from textual import on
+from textual import containers, on
 from textual.binding import BindingType
-from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
-from fleet_tui.errors import FilterError, FleetError
-from fleet_tui.fields import Document
-from fleet_tui.fleet import Emptiness, Listing, RecordPage
+from fleet_tui.address import Address
+from fleet_tui.fleet import Link, Listing
 from fleet_tui.model.row import Record
-from fleet_tui.query.filter_text import Filter, format_term, parse
-from fleet_tui.text import one_line
-from fleet_tui.ui import state as words
+from fleet_tui.query.filter_text import Filter
+from fleet_tui.text import clip, one_line
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.panes.filtered import FilteredScreen
+from fleet_tui.ui.panes.reading import ReadingScreen
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_PATIENCE = 0.15  # seconds of reading before it is said
+_REST: Final = 0.12  # seconds the cursor rests before the detail follows
+_NAMED: Final = 3  # ids of a link that are named where they are not found
 
 
-class Pane(FilteredScreen[R]):
-    """A section of the app: one container as a list."""
+class Pane(ReadingScreen[R]):
+    """A section of the app, or the records of one container that a link leads to."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
     PLACES: tuple[str, ...] = ("list", "move", "everywhere")
 
-    class PageArrived(Message):
-        """A worker has read the next page."""
+    def __init__(
+        self, session: Session, filter_text: str = "", *, link: Link | None = None, where: Sequence[str] = ()
+    ) -> None:
+        super().__init__(session, filter_text)
+        self.link = link
+        self._where = tuple(where)
+        self._rest: Timer | None = None
+        self._told: Record | None = None
+        self.detail_view = TextView(titled=True, id="detail")
 
-        def __init__(self, listing: Listing[Any], page: RecordPage[Any]) -> None:
-            super().__init__()
-            self.listing = listing
-            self.page = page
-
-    class ReadFailed(Message):
-        """A worker could not read on."""
-
-        def __init__(self, listing: Listing[Any], error: FleetError) -> None:
-            super().__init__()
-            self.listing = listing
-            self.error = error
-
-    class Explained(Message):
-        """A worker knows why the list is empty."""
-
-        def __init__(self, listing: Listing[Any], why: Emptiness | None) -> None:
-            super().__init__()
-            self.listing = listing
-            self.why = why
-
-    def __init__(self, session: Session, filter_text: str = "", user: str | None = None) -> None:
-        super().__init__(session, filter_text, user)
-        self._listing: Listing[R] | None = None
-        self._first_page_due = False
-        self._more = False
-        self._more_wanted = asyncio.Event()
-        self._searched = 0
-
-    @abstractmethod
     def ask(self, parsed: Filter) -> Listing[R]:
-        """The question to the query module."""
+        """The records of the user if one is chosen, or those of the link."""
+        within = self.link.terms if self.link else ()
+        return self.session.fleet.records(self.container, parsed, user=self.user, within=within)
 
-    def body(self) -> Iterator[Widget]:
-        """The filter over the list."""
-        yield self.second_bar
-        yield self.list
+    @property
+    def user(self) -> str | None:
+        """Whose records are shown; a link decides that by itself."""
+        return None if self.link else self.session.user
 
     @property
     def trail(self) -> tuple[str, ...]:
-        """User and section."""
-        return ("fleet", one_line(self.user) if self.user else "all users", f"{self.container.noun}s")
+        """User and section, or where the link starts and what it is."""
+        if self.link:
+            return (*self._where, self.link.title)
+        return ("fleet", one_line(self.user) if self.user else "all users", self.container.section)
 
     @property
-    def document(self) -> Document | None:
-        """As far as the list has read it."""
-        return self.list.current.document if self.list.current else None
+    def record(self) -> Record | None:
+        """The one under the cursor."""
+        return self.list.current
+
+    @property
+    def address(self) -> Address | None:
+        """The record under the cursor."""
+        record = self.list.current
+        return Address(self.container.noun, record.stored_id) if record else None
+
+    def body(self) -> Iterator[Widget]:
+        """The filter over the list; the detail below it or beside it."""
+        yield self.second_bar
+        with containers.Container(id="records-and-detail"):
+            yield self.list
+            yield self.detail_view
 
     def on_mount(self) -> None:
-        """Ask the first question; on a network after the first paint, which loading the SDK would hold up."""
-        self.notice([])
-        if self.session.fleet.identity.live:
-            self.call_after_refresh(self.set_filter, self.filter_text)
-        else:
-            self.set_filter(self.filter_text)
+        """A link shows its own place in the tree of screens: esc and backspace lead back."""
+        super().on_mount()
+        self.set_class(self.link is not None, "-linked")
 
-    def set_filter(self, text: str) -> bool:
-        """Ask the source; a filter that cannot be read says so and leaves the rows alone."""
-        try:
-            parsed = parse(text, self.container, self.session.fleet.clock())
-        except FilterError as error:
-            self.refuse(error)
-            return False
-        self.filter_text = text
-        self._listing = self.ask(parsed)
-        self._first_page_due, self._searched = True, 0
-        self._more_wanted.clear()
-        self.set_state(State.LOADING)
-        self.notice([])
-        self.draw_second()
-        self.set_timer(_PATIENCE, self._say_reading)
-        self.run_worker(self._read(self._listing), group="pages", exclusive=True)
-        return True
+    def hint(self) -> Line:
+        """What is missing of a link, else what there is to know of the row."""
+        missing = self._missing()
+        if missing:
+            return missing
+        return self.presentation.peek(self.list.current, self.session.fleet.clock()) if self.list.current else []
 
-    def reload(self) -> None:
-        """Ask the same again; relative times count from now."""
-        self.set_filter(self.filter_text)
+    def _missing(self) -> Line:
+        """The ids of a link that are in no document, once all have been read."""
+        if not (self.link and self.link.ids and self.whole_read and not self.filter_text):
+            return []
+        here = {each.stored_id for each in self.list.records}
+        absent = [each for each in self.link.ids if each not in here]
+        if not absent:
+            return []
+        named = ", ".join(one_line(each) for each in absent[:_NAMED])
+        more = " …" if len(absent) > _NAMED else ""
+        text = f"{len(absent)} of {len(self.link.ids)} not in this container: {named}{more}"
+        return [("! ", Tone.WARN), (clip(text, 400), Tone.PLAIN)]
 
-    async def _read(self, listing: Listing[R]) -> None:
-        """Read a page whenever one is wanted; the paused iterator is where it goes on."""
-        try:
-            async with aclosing(listing.pages()) as pages:
-                empty = True
-                async for page in pages:
-                    empty = empty and not page.records
-                    self.post_message(self.PageArrived(listing, page))
-                    if page.more:
-                        await self._more_wanted.wait()
-                        self._more_wanted.clear()
-            if empty:
-                why = await self.session.fleet.why_empty(listing.query, self.user)
-                self.post_message(self.Explained(listing, why))
-        except FleetError as error:
-            self.post_message(self.ReadFailed(listing, error))
+    @on(LineList.Highlighted, "#records")
+    def _highlighted(self) -> None:
+        if self._rest:
+            self._rest.stop()
+        self._rest = self.set_timer(_REST, self.show_detail)
 
-    @on(PageArrived)
-    def _show_page(self, message: PageArrived) -> None:
-        if message.listing is not self._listing:
-            return  # the answer to a question nobody asks any more
-        page = message.page
-        self._more = page.more
-        self._searched = page.searched
-        if self._first_page_due:
-            self._first_page_due = False
-            self.list.narrow(None)
-            self.list.replace(page.records)
-        else:
-            self.list.extend(page.records)
-        self.set_state(State.PARTIAL if page.page.failed else State.OK, page.page.cost.charge)
-        if page.page.failed:
-            self.notice(words.partial_line(page.page.failed, len(self.list.records)))
-        self.draw_second()
-
-    @on(ReadFailed)
-    def _show_error(self, message: ReadFailed) -> None:
-        if message.listing is not self._listing:
-            return
-        rows = len(self.list.records)
-        self.set_state(State.STALE if rows else State.ERROR)
-        self.list.say(words.error_lines(message.error))
-        self.notice(words.error_line(message.error, rows) if rows else [])
-        self.draw_second()
-
-    @on(Explained)
-    def _show_empty(self, message: Explained) -> None:
-        if message.listing is self._listing and not self.list.records and self.state is not State.PARTIAL:
-            text = self.filter_text
-            self.list.say(words.empty_lines(self.container.noun, text, self.user, message.why))
-
-    @on(LineList.Highlighted)
-    def _show_peek(self) -> None:
+    def show_detail(self) -> None:
+        """The detail of the record under the cursor, unless it is told already or has no room."""
         record = self.list.current
-        if record and self.state in (State.OK, State.LOADING) and not self.editing:
-            self.notice(self.peek(record))
+        if record is self._told or record is None or not self.detail_view.display:
+            return
+        self._told = record
+        now = self.session.fleet.clock()
+        self.detail_view.show(lambda width: self.presentation.detail(record, width, now), self.container.one)
 
-    @on(LineList.EndNear)
-    def _want_more(self) -> None:
-        if self._more and not self._first_page_due and not self.editing:
-            self._more_wanted.set()
+    @on(LineList.Opened, "#records")
+    async def _open(self) -> None:
+        if self.list.current:
+            await self.open_record(self.list.current)
 
-    def _say_reading(self) -> None:
-        if self.state is State.LOADING and not self.list.records:
-            whose = f" of {one_line(self.user)}" if self.user else ""
-            self.list.say([[(f"reading {self.container.noun}s{whose} (page 1)…", Tone.DIM)]])
+    async def open_record(self, record: R) -> None:
+        """Show the whole record."""
+        from fleet_tui.ui.screens.record_screen import RecordScreen
 
-    def draw_second(self) -> None:
-        """The filter, and how much of its answer is here in which order."""
-        shown, loaded = len(self.list.shown), len(self.list.records)
-        count = f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
-        order = self._listing.query.order if self._listing else None
-        by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
-        newest = order is None or (order.field.name == "written" and order.descending)
-        parts = [count, "newest first" if newest else f"{by}, only rows with one", "more ↓" if self._more else ""]
-        if self._listing and self._listing.derived:
-            chips = ",".join(format_term(each) for each in self._listing.derived)
-            parts.insert(0, f"{chips} after reading, searched {self._searched}")
-        right: Line = [(", ".join(filter(None, parts)) + " ", Tone.DIM)] if self._listing else []
-        self.second_bar.show([(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)], right)
+        address = Address(self.container.noun, record.stored_id)
+        await self.app.push_screen(RecordScreen(self.session, address, self.trail, listed=record, opener=self))
+
+    def step(self, direction: int) -> R | None:
+        """Move to the next record of the list in a direction, for a screen that was opened from it."""
+        index = self.list.cursor + direction
+        if not 0 <= index < self.list.row_count():
+            return None
+        self.list.cursor = index
+        return self.list.current
+
+    def action_clear(self) -> None:
+        """Out of the detail, else take the filter out, else back to where a link came from."""
+        if self.detail_view.has_focus:
+            self.list.focus()
+        elif self.filter_text:
+            self.set_filter("")
+        elif self.link:
+            self.app.pop_screen()
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away."""
+        record = self.list.current
+        if record and not self.list.toggle_mark(record):
+            self.notice([(f"all {len(self.MARKS)} marks are given: space on a marked row takes one away", Tone.WARN)])
+        elif record:
+            self.list.action_down()
+
+    def set_state(self, state: State, charge: float | None = None) -> None:
+        """A new page may bring another record under the cursor."""
+        super().set_state(state, charge)
+        self._told = None if state is State.LOADING else self._told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from fleet_tui.model.run import Outcome
+from fleet_tui.model.outcome import Outcome
 
 
 class Tone(StrEnum):

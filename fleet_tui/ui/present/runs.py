@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Clock
-from fleet_tui.model.run import Outcome, WorkflowRun
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.text import clip, one_line
-from fleet_tui.ui.present.cells import Column, Line
+from fleet_tui.ui.present.cells import Column, Line, fold
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
 from fleet_tui.ui.present.quantities import age, count, day_time, duration, exact_duration, number
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
+_NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 200
+_LABEL: Final = 9
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
-def run_columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
+def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
     """The columns of the runs list; the narrow screen keeps what tells runs apart, ages count from the clock."""
     return (
         Column("", 2, _status),
@@ -74,6 +78,22 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
     return pieces
 
 
+def about(run: WorkflowRun, stands_on: str) -> Line:
+    """The second line of an opened run: by which rule it stands where it does, then what it was for."""
+    chosen = [(f"{stands_on} · ", Tone.WARN)] if stands_on else []
+    task = one_line(run.task) if run.task else "task not recorded"
+    return [*chosen, (task, Tone.PLAIN if run.task else Tone.DIM)]
+
+
+def tab_names(names: Sequence[str], current: str, width: int) -> Line:
+    """The tabs of a run; a narrow screen names the current one only."""
+    if width < _NAMES_FIT:
+        return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→", Tone.ACCENT)]
+    pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
+    named = ((f"[{each}]", Tone.ACCENT) if each == current else (f" {each} ", Tone.DIM) for each in names)
+    return [*pieces, *named, (" ←→ ", Tone.DIM)]
+
+
 def oddities(run: WorkflowRun) -> Line:
     """What in the document is not as the data model says; empty where all is well."""
     found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
@@ -98,8 +118,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     return [("  ".join(parts), Tone.DIM)]
 
 
-def preview(run: WorkflowRun) -> list[Line]:
-    """The run's listed values, one a line, for the third pane of a wide screen."""
+def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:  # noqa: ARG001 - days, not ages
+    """The run's listed values, for the third pane of a wide screen."""
     facts = (
         ("id", run.id),
         ("user", run.user),
@@ -115,9 +135,11 @@ def preview(run: WorkflowRun) -> list[Line]:
         ("error", run.error),
         ("task", run.task),
     )
-    lines: list[Line] = [[(f"{name:<9}", Tone.DIM), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in facts]
+    lines: list[Line] = [
+        [(f"{name:<{_LABEL}}", Tone.DIM), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in facts
+    ]
     lines += [[("! ", Tone.WARN), (f"{issue.path}: {issue.what}", Tone.PLAIN)] for issue in run.issues]
-    return lines
+    return [part for each in lines for part in fold(each, width, _LABEL)]
 
 
 def _status(run: WorkflowRun) -> tuple[str, Tone]:

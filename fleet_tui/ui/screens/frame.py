@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
+from fleet_tui.model.row import Record
 from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
@@ -57,6 +58,15 @@ class FrameScreen(Screen[None]):
     def document(self) -> Document | None:
         """The stored document of what the cursor is on, whole or as far as it was read."""
         return None
+
+    @property
+    def record(self) -> Record | None:
+        """The record that the cursor is on or that is opened: what links start from."""
+        return None
+
+    def retrace(self) -> bool:
+        """Go back to where a jump within this screen came from; False when there was none."""
+        return False
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""

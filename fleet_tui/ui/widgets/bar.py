@@ -25,6 +25,11 @@ class Bar(LineWidget):
         """What the row says, left then right."""
         return "".join(text for text, _ in [*self._left, *self._right])
 
+    @property
+    def text_width(self) -> int:
+        """Cells that what it says takes."""
+        return sum(cell_len(text) for text, _ in [*self._left, *self._right])
+
     def show(self, left: Line | None = None, right: Line | None = None) -> None:
         """Replace one side or both; nothing is drawn when nothing changed."""
         changed = (left is not None and list(left) != list(self._left)) or (

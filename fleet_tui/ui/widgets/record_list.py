@@ -17,9 +17,18 @@ R = TypeVar("R", bound=Record)
 class RecordList(LineList, Generic[R]):
     """Records, of which those are shown that a matcher lets through."""
 
-    def __init__(self, columns: Sequence[Column[R]], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        *,
+        marks: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
         self._columns = columns
+        self._marks = marks
+        self.marked: dict[str, R] = {}
+        """What is marked, by its mark; there are as many marks as the list was given letters."""
         self._matcher: Callable[[R], bool] | None = None
         self.records: list[R] = []
         self.shown: list[R] = []
@@ -50,6 +59,24 @@ class RecordList(LineList, Generic[R]):
         self._narrow()
         self.rows_changed(next((i for i, each in enumerate(self.shown) if each is kept), 0))
 
+    def mark_of(self, record: R) -> str:
+        """The mark of a record, empty where it has none."""
+        key = _identity(record.document)
+        return next((mark for mark, each in self.marked.items() if _identity(each.document) == key), "")
+
+    def toggle_mark(self, record: R) -> bool:
+        """Mark a record, or take its mark away; False when all marks are given."""
+        mark = self.mark_of(record)
+        if mark:
+            del self.marked[mark]
+        else:
+            mark = next((each for each in self._marks if each not in self.marked), "")
+            if not mark:
+                return False
+            self.marked = dict(sorted({**self.marked, mark: record}.items()))
+        self.refresh()
+        return True
+
     def seek(self, direction: int, matches: Callable[[R], bool]) -> int | None:
         """The next shown record in a direction (1 or -1) that matches."""
         stop = len(self.shown) if direction > 0 else -1
@@ -58,7 +85,8 @@ class RecordList(LineList, Generic[R]):
     def heading_lines(self, width: int) -> list[Line]:
         """The labels of the columns."""
         columns = columns_for(self._columns, width)
-        return [[(f" {heading(columns, widths(columns, width - 1))}", Tone.DIM)]]
+        margin = 2 if self._marks else 1
+        return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin))}", Tone.DIM)]]
 
     def row_count(self) -> int:
         """Records shown."""
@@ -66,8 +94,12 @@ class RecordList(LineList, Generic[R]):
 
     def row_line(self, index: int, width: int) -> Line:
         """One record."""
+        record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
-        return line(self.shown[index], columns, widths(columns, width))
+        if not self._marks:
+            return line(record, columns, widths(columns, width))
+        mark = (self.mark_of(record) or " ", Tone.ACCENT)
+        return [mark, *line(record, columns, widths(columns, width - 1))]
 
     def _narrow(self) -> None:
         self.shown = list(filter(self._matcher, self.records)) if self._matcher else self.records

@@ -10,14 +10,14 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.ui.present.cells import columns_for, heading, line, widths
-from fleet_tui.ui.present.runs import oddities, peek, preview, run_columns, short_id, summary
+from fleet_tui.ui.present.runs import columns, detail, oddities, peek, short_id, summary
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
 from tests.model.test_mutations import ACTS
 from tests.ui.present.reading import block_of, text_of, tone_of, width_of
 
-COLUMNS = run_columns(frozen(NOW))
+COLUMNS = columns(frozen(NOW))
 HOSTILE = TITLE + CLIPBOARD + CLEAR + C1 + BIDI + NUL + "\nsecond line\ud83d"
 
 
@@ -126,7 +126,7 @@ def check_inert(found: WorkflowRun) -> None:
         assert "\n" not in text_of(each)
         assert not ACTS.search(text_of(each))
     assert width_of(one_liners[0]) == 200
-    assert not ACTS.search(block_of(preview(found)))
+    assert not ACTS.search(block_of(detail(found, 80, NOW)))
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,9 @@ def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> N
 
 
 def test_the_preview_shows_every_listed_value_or_a_dash() -> None:
-    found = block_of(preview(of("judge-never-satisfied")))
+    found = block_of(detail(of("judge-never-satisfied"), 400, NOW))
     assert f"id       {CASES['judge-never-satisfied']}" in found
     assert "duration 83.6s\nscore    5.8\n" in found
     assert "agents   researcher, analyst, writer, reviewer" in found
     assert "error    —" in found
-    assert "! userId: a number where text belongs" in block_of(preview(of("mistyped-fields")))
+    assert "! userId: a number where text belongs" in block_of(detail(of("mistyped-fields"), 400, NOW))

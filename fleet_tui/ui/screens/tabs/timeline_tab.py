@@ -10,13 +10,16 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.timer import Timer
 
+from fleet_tui.fleet import OpenedRun, SegmentsRead
 from fleet_tui.model import steps
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.event_detail import detail_lines
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.widgets.bar import Bar
+from fleet_tui.ui.screens.tabs.run_tab import RunTab
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 from fleet_tui.ui.widgets.timeline_list import TimelineList
@@ -24,14 +27,15 @@ from fleet_tui.ui.widgets.timeline_list import TimelineList
 _REST: Final = 0.12  # seconds the cursor rests before the detail follows
 
 
-class TimelineTab(Container):
+class TimelineTab(RunTab):
     """Rows above, detail below; side by side on a very wide screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("run")
+    NAME = "timeline"
+    PLACES = ("timeline",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("timeline")
 
     def __init__(self) -> None:
-        super().__init__(id="timeline-tab")
-        self.place_bar = Bar(id="place")
+        super().__init__()
         self.rows = TimelineList(id="timeline")
         self.detail = TextView(titled=True, id="detail")
         self.more = ""  # what is known of segments that are not here
@@ -40,6 +44,7 @@ class TimelineTab(Container):
         self._rest: Timer | None = None
         self._slow: steps.Place | None = None
         self._told: Row | None = None  # the row the detail tells of
+        self._placed = -1  # where the cursor was put: it is moved again only from there
 
     @property
     def timeline(self) -> Timeline | None:
@@ -52,18 +57,91 @@ class TimelineTab(Container):
         return self.timeline[self.rows.cursor] if self.timeline else None
 
     def compose(self) -> ComposeResult:
-        """Place line, then rows and detail."""
-        yield self.place_bar
+        """Rows and detail."""
         with Container(id="panes"):
             yield self.rows
             yield self.detail
 
-    def show(self, timeline: Timeline, cursor: int) -> None:
-        """Show a timeline with the cursor on a row."""
+    @property
+    def spot(self) -> str:
+        """The event under the cursor."""
+        return self.row.event.id if self.row else ""
+
+    @property
+    def stands_on(self) -> str:
+        """The rule that chose where a run that failed is opened."""
+        timeline = self.timeline
+        chosen = timeline is not None and timeline.landing[1] is not Landing.FIRST_ROW
+        return f"stands on: {landing_words(timeline)}" if timeline is not None and chosen else ""
+
+    @property
+    def place(self) -> Line:
+        """Which row of how many, and what there is further on; or what the last step had to say."""
+        timeline = self.timeline
+        if self._said or not timeline:
+            return [(self._said, Tone.WARN)]
+        cursor = self.rows.cursor
+        below = timeline.errors_from(cursor + 1)
+        parts = [f"ev {cursor + 1}/{len(timeline)}{'+' if self.partial else ''}", self.more]
+        parts.append(f"e: {below} more below" if below else "")
+        return [("  ".join(filter(None, parts)), Tone.DIM)]
+
+    def show(self, opened: OpenedRun, timeline: Timeline) -> None:
+        """Nothing to do: the screen hands the timeline over by `place_cursor`, on every news."""
+
+    def forget(self) -> None:
+        """Another run comes."""
+        self._placed, self.more, self.partial = -1, "", True
+        self.rows.timeline = None
+        self.rows.rows_changed(0)
+
+    def segments_read(self, timeline: Timeline, segments: SegmentsRead) -> None:
+        """What is known of the older events now."""
+        absent = ",".join(map(str, timeline.axis.missing_segments))
+        self.more = f"segment {absent} missing" if absent else ""
+        self.partial = not segments.complete
+        if self.partial:
+            self.more = "enter reads older segments"
+
+    def place_cursor(self, timeline: Timeline, wanted: str, *, complete: bool) -> None:
+        """Show a timeline where the user went, else at the place that was asked for, else at what broke the run."""
+        before = self.row
+        if before is not None and self.rows.cursor != self._placed:
+            kept = timeline.index_of(before.event)
+            self._show_at(timeline, kept if kept is not None else self.rows.cursor)
+            return
+        asked = timeline.find(wanted) if wanted else None
+        if asked is None and wanted and complete:
+            self.call_after_refresh(self.say_place, f"no {one_line(wanted)} in this run")
+        if asked is None and before is not None and timeline.landing[0] == 0:
+            asked = timeline.index_of(before.event)  # older segments came in above: stay where the eyes are
+        self._placed = asked if asked is not None else timeline.landing[0]
+        self._show_at(timeline, self._placed)
+
+    def go(self, anchor: str) -> None:
+        """To the place that an anchor names."""
+        found = self.timeline.find(anchor) if self.timeline else None
+        if found is None:
+            self.say_place(f"no {one_line(anchor)} in this run")
+        else:
+            self.rows.move_to(found)
+
+    def leave(self) -> bool:
+        """Out of the detail."""
+        if not self.detail.has_focus:
+            return False
+        self.rows.focus()
+        return True
+
+    def say(self, lines: list[Line]) -> None:
+        """What to show instead of rows."""
+        self.rows.say(lines)
+
+    def _show_at(self, timeline: Timeline, cursor: int) -> None:
         self._slow = None
         self.rows.say([[(timeline.note, Tone.DIM)]])
         self.rows.show(timeline, cursor)
-        self.draw_place()
+        self.on_place()
         self._follow()
 
     def on_mount(self) -> None:
@@ -72,7 +150,7 @@ class TimelineTab(Container):
 
     def _moved(self) -> None:
         self._said = ""
-        self.draw_place()
+        self.on_place()
 
     @on(LineList.Highlighted, "#timeline")
     def _highlighted(self) -> None:
@@ -80,26 +158,10 @@ class TimelineTab(Container):
             self._rest.stop()
         self._rest = self.set_timer(_REST, self._follow)
 
-    def say(self, text: str) -> None:
+    def say_place(self, text: str) -> None:
         """Say something in place of the position, until the cursor moves."""
         self._said = text
-        self.draw_place()
-
-    def draw_place(self) -> None:
-        """Which row of how many, why the cursor was put here, and what there is further on."""
-        timeline = self.timeline
-        if not timeline:
-            self.place_bar.show([(" [timeline]", Tone.ACCENT)], [])
-            return
-        cursor = self.rows.cursor
-        below = timeline.errors_from(cursor + 1)
-        parts = [f"ev {cursor + 1}/{len(timeline)}{'+' if self.partial else ''}", self.more]
-        parts.append(f"e: {below} more below" if below else "")
-        left = [(" [timeline]", Tone.ACCENT)]
-        if cursor == timeline.landing[0] and timeline.landing[1] is not Landing.FIRST_ROW:
-            left.append((f"  stands on: {landing_words(timeline)}", Tone.PLAIN))
-        right = (self._said, Tone.WARN) if self._said else ("  ".join(filter(None, parts)), Tone.DIM)
-        self.place_bar.show(left, [right, (" ", Tone.PLAIN)])
+        self.on_place()
 
     def _follow(self) -> None:
         """The detail of the row the cursor rests on."""
@@ -122,7 +184,7 @@ class TimelineTab(Container):
             return
         later, behind = ("later", "above") if direction > 0 else ("earlier", "below")
         rest = f", {found.behind} {behind}" if found.behind else ""
-        self.say(f"no {later} {name}{rest}")
+        self.say_place(f"no {later} {name}{rest}")
 
     def _step_slow(self, direction: int) -> None:
         if self.timeline:
@@ -175,7 +237,7 @@ class TimelineTab(Container):
             index, rule = self.timeline.landing
             self.rows.move_to(index)
             if rule is Landing.FIRST_ROW:
-                self.say("this run did not fail: its first row")
+                self.say_place("this run did not fail: its first row")
 
 
 def landing_words(timeline: Timeline) -> str:
@@ -185,3 +247,6 @@ def landing_words(timeline: Timeline) -> str:
     if rule is Landing.JUDGE_BELOW and judge is not None and judge.threshold is not None:
         return f"judge round {judge.round} below {judge.threshold:g}"
     return str(rule)
+
+
+TAB = TimelineTab

@@ -1,0 +1,8 @@
+"""The command line: what was typed, and what it calls; all that is heavy loads inside the commands."""
+
+from __future__ import annotations
+
+from fleet_tui.cli import runs
+from fleet_tui.cli.group import cli
+
+__all__ = ["cli", "runs"]

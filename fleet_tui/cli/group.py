@@ -1,0 +1,38 @@
+"""The command itself: without a noun it opens the screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from fleet_tui import __version__
+from fleet_tui.cli.opening import on_terminal, show, streams, told
+from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.errors import UsageError
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")
+@takes(*SOURCE)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """See what multi-agent workflows did, recorded in Azure Cosmos DB.
+
+    On a terminal this opens the screen. Elsewhere, and with --json, --plain or --raw, rows are printed: data on
+    stdout, words on stderr; exit code 1 is a failure, 2 a mistake in what was typed or set.
+
+    \b
+      fleet-tui --demo                                      try it, no account needed
+      fleet-tui runs 'status:failed since:24h'              what failed since yesterday
+      fleet-tui runs 'agent:writer score:<6' --json | jq -r .id
+      fleet-tui run last-failed                             why the last failed run failed
+      fleet-tui run ID@judge:2 --plain                      its second judge round
+    """  # noqa: D301  # click wants the character, not the letters
+    if ctx.invoked_subcommand is None:
+        with told(streams()) as out:
+            if not on_terminal():
+                raise UsageError("there is no terminal to open the screen on", "fleet-tui runs prints, -h says more")
+            show(ctx, out)

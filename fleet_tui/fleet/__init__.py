@@ -1,0 +1,23 @@
+"""The query module in domain words: what a pane, the command line and a script ask."""
+
+from __future__ import annotations
+
+from fleet_tui.fleet.fleet import EVENTS_AT_ONCE, Fleet
+from fleet_tui.fleet.links import Link
+from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+
+__all__ = [
+    "EVENTS_AT_ONCE",
+    "PAGES_PER_ACTION",
+    "PAGE_SIZE",
+    "Emptiness",
+    "Fleet",
+    "Link",
+    "Listing",
+    "Opened",
+    "OpenedRun",
+    "RecordPage",
+    "SegmentsRead",
+    "satisfies",
+]

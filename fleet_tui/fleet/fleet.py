@@ -1,0 +1,195 @@
+"""Everything one can ask of a source, in domain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from types import TracebackType
+from typing import Any, Final, Self
+
+from fleet_tui.clock import Clock, system_clock
+from fleet_tui.errors import UsageError
+from fleet_tui.fields import Container
+from fleet_tui.fleet.links import Link, links_of
+from fleet_tui.fleet.listing import PAGE_SIZE, Emptiness, Listing, failures
+from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+from fleet_tui.model.records import record_type
+from fleet_tui.model.row import Record
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.filter_text import Filter, parse
+from fleet_tui.query.projection import Partial
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
+from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
+from fleet_tui.text import clip, one_line
+
+EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
+_SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
+_CANDIDATES: Final = 20
+
+
+class Fleet:
+    """Everything one can ask of a source; use it with `async with`, or close it with `aclose`."""
+
+    def __init__(self, source: Source, clock: Clock = system_clock) -> None:
+        self.source = source
+        self.clock = clock
+
+    @property
+    def identity(self) -> Identity:
+        """Where the records come from."""
+        return self.source.identity
+
+    def records(
+        self,
+        container: Container,
+        text: str | Filter = "",
+        *,
+        user: str | None = None,
+        limit: int | None = None,
+        size: int = PAGE_SIZE,
+        whole: bool = False,
+        within: tuple[Term, ...] = (),
+    ) -> Listing[Any]:
+        """Records that match a filter, newest write first unless it sorts; of all users unless one is named.
+
+        `within` are the terms of a link, which hold besides the filter.
+
+        Raises:
+            FilterError: when the text cannot be parsed.
+        """
+        parsed = parse(text, container, self.clock()) if isinstance(text, str) else text
+        terms = (*self._owner(container, user), *within, *parsed.terms)
+        query = Query(container, terms, parsed.sort, limit, whole)
+        make = record_type(container).from_document
+        return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
+
+    async def run(self, run_id: str) -> OpenedRun | None:
+        """One run by its id, or by a start or end of an id that only one run has.
+
+        Raises:
+            UsageError: when several runs have such an id; it names them.
+        """
+        found = await self.source.get(RUNS, run_id, run_id)
+        if found is None:
+            listed = await self._resolve(RUNS, run_id)
+            found = None if listed is None else await self._whole(listed)
+        return None if found is None else OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw)
+
+    async def record(self, container: Container, record_id: str, partition_key: str = "") -> Opened[Any] | None:
+        """One whole record by its id: a point read where its partition key is known, else it is looked for.
+
+        Raises:
+            UsageError: when several records have such an id; it names them.
+        """
+        found = await self.source.get(container, record_id, partition_key) if partition_key else None
+        if found is None:
+            listed = await self._resolve(container, record_id)
+            found = None if listed is None else await self._whole(listed)
+        if found is None:
+            return None
+        return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
+
+    async def links(self, record: Record) -> tuple[Link, ...]:
+        """The records that belong to one; of a row of a list after a read of the whole, which names them.
+
+        Raises:
+            FleetError: when it cannot be read.
+        """
+        if isinstance(record.document, Partial) and (found := await self._whole(record)) is not None:
+            record = record_type(record.container).from_document(found.document)
+        return links_of(record)
+
+    async def why_empty(self, query: Query, user: str | None) -> Emptiness:
+        """What an empty list may claim, by at most one count for each term.
+
+        Raises:
+            FleetError: also when only some partition ranges answered, for then it may claim nothing.
+        """
+        owner = self._owner(query.container, user)
+        total = await self._count(Query(query.container, owner))
+        fields = dict.fromkeys(term.field for term in query.terms if term not in owner) if total else {}
+        asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}
+        never = [name for name, defined in asked.items() if not await self._count(defined)]
+        return Emptiness(total, tuple(never))
+
+    async def segments(self, run: WorkflowRun, at_most: int | None = EVENTS_AT_ONCE) -> SegmentsRead:
+        """The older events of a run, by one single-partition query; stops after about `at_most` events."""
+        owner = Term(SEGMENTS.field("run"), Eq(run.partition_key))
+        query = Query(SEGMENTS, (owner,), Sort(SEGMENTS.field("written")), whole=True)
+        parts: list[Page] = []
+        events, complete = 0, True
+        async with aclosing(self.source.pages(query, _SEGMENTS_PER_PAGE)) as pages:
+            async for page in pages:
+                parts.append(page)
+                events += sum(len(found) for each in page.documents if isinstance(found := each.get("events"), list))
+                complete = not (page.more and at_most is not None and events >= at_most)
+                if not complete:
+                    break
+        documents = tuple(each for page in parts for each in page.documents)
+        return SegmentsRead(documents, complete, sum((page.cost for page in parts), Cost()), failures(parts))
+
+    async def aclose(self) -> None:
+        """Let go of the source."""
+        await self.source.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Nothing is opened before the first question."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the source."""
+        await self.aclose()
+
+    @staticmethod
+    def _owner(container: Container, user: str | None) -> tuple[Term, ...]:
+        return (Term(container.field("user"), Eq(user)),) if user else ()
+
+    async def _count(self, query: Query) -> int:
+        counted = await self.source.count(query)
+        if counted.failed:
+            raise counted.failed[0].error
+        return counted.n
+
+    async def _whole(self, listed: Record) -> Found | None:
+        return await self.source.get(listed.container, listed.stored_id, listed.partition_key)
+
+    async def _resolve(self, container: Container, part: str) -> Record | None:
+        """The one record whose id is, starts or ends so."""
+        wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
+        if not wanted:
+            return None
+        candidates: list[Record] = []
+        failed: tuple[RangeFailure, ...] = ()
+        named = Term(container.field("id"), Contains((wanted,)))
+        async with aclosing(self.records(container, within=(named,)).pages()) as pages:
+            async for page in pages:
+                failed = page.page.failed
+                found = ((each, each.stored_id.lower()) for each in page.records)
+                candidates += [each for each, stored in found if stored.startswith(wanted) or stored.endswith(wanted)]
+                if len(candidates) > _CANDIDATES:
+                    break
+        exact = [each for each in candidates if each.stored_id == part]
+        if len(exact) == 1 or len(candidates) == 1:
+            return (exact or candidates)[0]
+        if not candidates and failed:
+            raise failed[0].error  # it may be where nobody answers
+        if not candidates:
+            return None
+        raise UsageError(_ambiguous(container, part, candidates), "give more of it")
+
+
+def _ambiguous(container: Container, part: str, candidates: Sequence[Record]) -> str:
+    shown = candidates[:_CANDIDATES]
+    many = container.many
+    count = f"{len(shown)} {many} or more" if len(candidates) > len(shown) else f"{len(shown)} {many}"
+    lines = (clip("  " + "  ".join(map(one_line, _facts(each))), 100) for each in shown)
+    return "\n".join((f"{count} have {one_line(part)!r} in their id:", *lines))
+
+
+def _facts(record: Record) -> tuple[str, ...]:
+    """What tells records of nearly the same id apart, as far as their type has it."""
+    found = (getattr(record, name) for name in ("status", "task", "content", "user") if hasattr(record, name))
+    return (record.id, *(each or "—" for each in found))

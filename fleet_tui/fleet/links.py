@@ -1,0 +1,91 @@
+"""Which records belong to a record: only where the data stores a link, each as one bounded question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.fields import Container, Document, Path, at
+from fleet_tui.model.row import Record, stored_text
+from fleet_tui.query.projection import value_at
+from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
+
+IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list has its limits
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A question for the records that belong to another; `ids` are those it names, if it names any, as stored."""
+
+    title: str
+    container: Container
+    terms: tuple[Term, ...]
+    ids: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """Whether one partition answers, or all have to be asked."""
+        return Query(self.container, self.terms).scope
+
+
+def links_of(record: Record) -> tuple[Link, ...]:
+    """The links of a record, of a whole document where they stand in what no list reads; those that are stored only."""
+    document = record.document
+    match record.container.noun:
+        case RUNS.noun:
+            return _of_run(record)
+        case MEMORIES.noun:
+            source = _first(document, MEMORIES.field("source").paths)
+            return (_run("its source run", source),) if source else ()
+        case CACHE.noun:
+            return _of_cached(record)
+        case OPTIMIZATIONS.noun:
+            named = (("train", "trainExampleIds"), ("eval", "evalExampleIds"))
+            found = ((f"{word} examples", _strings(document, at(path)[0])) for word, path in named)
+            return tuple(_examples(title, ids, record.partition_key) for title, ids in found if ids)
+        case EXAMPLES.noun:
+            used = Term(OPTIMIZATIONS.field("example"), Has((record.stored_id,)))
+            title = "optimizations that used it"
+            return (Link(title, OPTIMIZATIONS, (*_owner(OPTIMIZATIONS, record.partition_key), used)),)
+        case _:
+            return ()
+
+
+def _of_run(record: Record) -> tuple[Link, ...]:
+    """Memories within the run's own user, cache entries of whatever key."""
+    user = stored_text(record.document, RUNS.field("user").paths[0])
+    run = record.partition_key
+    left = Term(MEMORIES.field("source"), Eq(run))
+    cached = Term(CACHE.field("run"), Eq(run))
+    memories = Link("memories it left", MEMORIES, (*_owner(MEMORIES, user), left))
+    return (memories, Link("cache entries", CACHE, (cached,)))
+
+
+def _of_cached(record: Record) -> tuple[Link, ...]:
+    """Its run, and whatever else is stored under its key."""
+    run = stored_text(record.document, CACHE.field("run").paths[0])
+    same = Link("all entries of its key", CACHE, (Term(CACHE.field("key"), Eq(record.partition_key)),))
+    return (*((_run("its run", run),) if run else ()), same)
+
+
+def _run(title: str, run_id: str) -> Link:
+    return Link(title, RUNS, (Term(RUNS.field("id"), Eq(run_id)),), (run_id,))
+
+
+def _examples(title: str, ids: tuple[str, ...], user: str) -> Link:
+    asked = ids[:IDS_AT_MOST]
+    return Link(title, EXAMPLES, (*_owner(EXAMPLES, user), Term(EXAMPLES.field("id"), OneOf(asked))), ids)
+
+
+def _owner(container: Container, user: str) -> tuple[Term, ...]:
+    return (Term(container.field("user"), Eq(user)),) if user else ()
+
+
+def _first(document: Document, paths: tuple[Path, ...]) -> str:
+    return next(filter(None, (stored_text(document, path) for path in paths)), "")
+
+
+def _strings(document: Document, path: Path) -> tuple[str, ...]:
+    found = value_at(document, path)
+    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()

@@ -1,0 +1,126 @@
+"""A question asked page by page, and what each page answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from fleet_tui.fields import Document
+from fleet_tui.model.row import Record, derive
+from fleet_tui.query.evaluate import holds
+from fleet_tui.query.query import Query, Term
+from fleet_tui.source.base import Cost, Page, RangeFailure, Source
+
+R = TypeVar("R", bound=Record)
+
+PAGE_SIZE: Final = 50
+PAGES_PER_ACTION: Final = 5  # pages searched for one record that only derived terms can pick
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage(Generic[R]):
+    """The next records of a list; `searched` counts the documents that derived terms went through."""
+
+    records: tuple[R, ...]
+    page: Page
+    searched: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more to ask for."""
+        return self.page.more
+
+
+@dataclass(frozen=True, slots=True)
+class Emptiness:
+    """Why a list is empty: how many documents there are without the filter, and which fields none of them records."""
+
+    total: int
+    never_recorded: tuple[str, ...] = ()
+
+
+class Listing(Generic[R]):
+    """One question, asked page by page: `async for` gives every record, `pages()` what a pane wants."""
+
+    def __init__(
+        self,
+        source: Source,
+        query: Query,
+        derived: tuple[Term, ...],
+        make: Callable[[Document], R],
+        *,
+        size: int,
+        now: datetime,
+    ) -> None:
+        self.query = query
+        self.derived = derived
+        self._source = source
+        self._make = make
+        self._size = size
+        self._now = now
+
+    def __aiter__(self) -> AsyncIterator[R]:
+        """Every record, reading on as they are used."""
+        return self._records()
+
+    async def pages(self) -> AsyncGenerator[RecordPage[R], None]:
+        """Pages in order; with derived terms a page may come up empty after having searched a few, and say so."""
+        async with aclosing(self._source.pages(self._asked, self._size)) as pages:
+            parts: list[Page] = []  # read since the last page that was given out
+            kept: list[R] = []
+            searched = delivered = 0
+            async for page in pages:
+                parts.append(page)
+                kept += [each for each in map(self._make, page.documents) if self._matches(each)]
+                searched += len(page.documents)
+                wanted = min(self._size, self._left(delivered))
+                if self.derived and page.more and len(kept) < wanted and len(parts) < PAGES_PER_ACTION:
+                    continue
+                kept = kept[: self._left(delivered)]
+                delivered += len(kept)
+                whole = _joined(parts, more=page.more and self._left(delivered) > 0)
+                yield RecordPage(tuple(kept), whole, searched)
+                if not whole.more:
+                    return
+                parts, kept = [], []
+            if parts:  # a source with a failed range says there is more, and ends
+                yield RecordPage(tuple(kept[: self._left(delivered)]), _joined(parts, more=True), searched)
+
+    @property
+    def _asked(self) -> Query:
+        """A limit cuts what derived terms leave, so the source must not cut before them."""
+        query = self.query
+        return query if not self.derived else Query(query.container, query.terms, query.sort, None, query.whole)
+
+    def _left(self, delivered: int) -> int:
+        return 1 << 62 if self.query.limit is None else self.query.limit - delivered
+
+    def _matches(self, record: R) -> bool:
+        return satisfies(record, self.derived, self._now)
+
+    async def _records(self) -> AsyncGenerator[R, None]:
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for record in page.records:
+                    yield record
+
+
+def _joined(pages: Sequence[Page], *, more: bool) -> Page:
+    """Several pages of one answer as one: all that was read, all it cost, all that failed."""
+    cost = sum((page.cost for page in pages), Cost())
+    documents = tuple(each for page in pages for each in page.documents)
+    raw = tuple(each for page in pages for each in page.raw)
+    return Page(documents, cost, pages[0].scope, failures(pages), more, raw)
+
+
+def satisfies(record: Record, derived: Iterable[Term], now: datetime) -> bool:
+    """Whether a record is as the terms want it that no path of a document answers."""
+    return all(holds(each.predicate, derive(record, each.field, now)) != each.negated for each in derived)
+
+
+def failures(pages: Iterable[Page]) -> tuple[RangeFailure, ...]:
+    """Each range that failed, once: a page repeats the failures of the pages before it."""
+    return tuple({each.range_id: each for page in pages for each in page.failed}.values())

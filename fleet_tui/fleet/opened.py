@@ -1,0 +1,54 @@
+"""One record read whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from fleet_tui.fields import Document
+from fleet_tui.model.row import Record
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.source.base import Cost, RangeFailure
+
+if TYPE_CHECKING:
+    from fleet_tui.model.timeline import Timeline
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Generic[R]):
+    """A whole document, as stored and as read; `raw` holds a file's own bytes."""
+
+    record: R
+    cost: Cost = Cost()
+    raw: bytes | None = None
+
+    @property
+    def document(self) -> Document:
+        """As stored."""
+        return self.record.document
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsRead:
+    """The stored segments of a run; `complete` is False when more are left to be asked for."""
+
+    documents: tuple[Document, ...]
+    complete: bool = True
+    cost: Cost = Cost()
+    failed: tuple[RangeFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRun(Opened[WorkflowRun]):
+    """A whole run, whose events can be put on one axis."""
+
+    def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
+        """The run on one axis, with its segments or, as long as they are not read, without; not examined yet."""
+        from fleet_tui.model.timeline import build_timeline
+
+        if segments is None:
+            return build_timeline(self.document)
+        whole = segments.complete and not segments.failed
+        return build_timeline(self.document, segments.documents, complete=whole)

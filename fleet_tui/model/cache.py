@@ -1,0 +1,64 @@
+"""A cached result, from a partial or a whole document of either shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from fleet_tui.clock import Moment
+from fleet_tui.fields import Container, Document
+from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.row import StoredRecord, unreadable
+from fleet_tui.schema import CACHE
+
+
+@dataclass(frozen=True, slots=True)
+class CacheEntry(StoredRecord):
+    """One cached result; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
+
+    CONTAINER: ClassVar[Container] = CACHE
+
+    document: Document
+    id: str
+    key: str | None
+    user: str | None
+    run: str | None
+    task: str | None
+    agent: str | None
+    ttl: float | None
+    created: Moment | None
+    updated: Moment | None
+    written: Moment | None
+    issues: tuple[Issue, ...]
+
+    @classmethod
+    def from_document(cls, document: Document) -> CacheEntry:
+        """Read a stored entry; never raises."""
+        read = Reader(document)
+        return cls(
+            document=document,
+            id=read.text("id") or "(no id)",
+            key=read.text("cacheKey"),
+            user=read.text("userId"),
+            run=read.text("workflowId"),
+            task=read.text("request.task", "taskPreview"),
+            agent=read.text("agentName"),
+            ttl=read.number("ttl", "ttlSeconds"),
+            created=read.moment("createdAt"),
+            updated=read.moment("updatedAt"),
+            written=read.moment("_ts"),
+            issues=(*unreadable(document), *read.issues),
+        )
+
+    def expired(self, now: datetime) -> bool | None:
+        """Whether that time has passed; None where nobody can tell."""
+        ends = self.expires()
+        return None if ends is None else ends <= now
+
+    def expires(self) -> datetime | None:
+        """When the service may drop it, estimated: its last write and its own lifetime, else the data model's."""
+        seconds = CACHE.ttl if self.ttl is None else self.ttl
+        if self.written is None or seconds is None or not 0 < seconds < 1e10:
+            return None
+        return self.written.at + timedelta(seconds=seconds)

@@ -1,0 +1,30 @@
+"""What a stored status word means."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from fleet_tui.schema import STATUS_ALIASES
+
+
+class Outcome(StrEnum):
+    """What a status word means; a word nobody knows is unknown and shown as it stands."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    NOT_RECORDED = "not recorded"
+
+
+_OUTCOMES: Final = {
+    "running": Outcome.RUNNING,
+    **{word: Outcome(meaning) for meaning, words in STATUS_ALIASES.items() for word in (meaning, *words)},
+}
+
+
+def outcome_of(status: str | None) -> Outcome:
+    """What a stored status word means."""
+    return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status, Outcome.UNKNOWN)

@@ -1,0 +1,16 @@
+"""The section of cache."""
+
+from __future__ import annotations
+
+from fleet_tui.model.cache import CacheEntry
+from fleet_tui.schema import CACHE
+from fleet_tui.ui.panes.pane import Pane
+
+
+class CachePane(Pane[CacheEntry]):
+    """Cache, newest write first."""
+
+    container = CACHE
+
+
+PANE = CachePane

@@ -1,0 +1,95 @@
+"""Reading a run: a point read that is painted at once, its older segments following in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from textual.message import Message
+
+from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
+from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import SLICE, Timeline
+from fleet_tui.ui.screens.opened_screen import OpenedScreen, Opener
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.state import State
+
+_AT_ONCE: Final = 2 * SLICE  # rows that may be examined before the first paint
+
+
+class RunReading(OpenedScreen):
+    """The part of a run's screen that reads; it tells by messages what has come."""
+
+    class RunArrived(Message):
+        """A worker has read the run; None if there is none under that id any more."""
+
+        def __init__(self, opened: OpenedRun | None) -> None:
+            super().__init__()
+            self.opened = opened
+
+    class TimelineReady(Message):
+        """A worker has put what is known on one axis and examined it; `segments` if it read any."""
+
+        def __init__(self, timeline: Timeline, segments: SegmentsRead | None = None) -> None:
+            super().__init__()
+            self.timeline = timeline
+            self.segments = segments
+
+    class ReadFailed(Message):
+        """A worker could not read the run, or only not its segments."""
+
+        def __init__(self, error: FleetError, what: str) -> None:
+            super().__init__()
+            self.error = error
+            self.what = what
+
+    def __init__(self, session: Session, wanted: Address, where: Sequence[str], opener: Opener | None) -> None:
+        super().__init__(session, wanted, where, opener)
+        self.run: WorkflowRun | None = None
+        self.opened: OpenedRun | None = None
+
+    def reload(self) -> None:
+        """Read the run again; its rows stay until the new ones are here."""
+        self.set_state(State.LOADING)
+        self.run_worker(self._read(), group="run", exclusive=True)
+
+    async def _read(self) -> None:
+        try:
+            opened = await self.session.fleet.run(self.run.stored_id if self.run else self.wanted.id)
+        except FleetError as error:
+            self.post_message(self.ReadFailed(error, "run"))
+            return
+        self.post_message(self.RunArrived(opened))
+        if opened is None:
+            return
+        timeline = opened.timeline()
+        if len(timeline) > _AT_ONCE:
+            self.post_message(self.TimelineReady(timeline))  # shown before it is examined
+        self.post_message(self.TimelineReady(await _examined(timeline)))
+        await self._read_segments(opened, EVENTS_AT_ONCE, timeline)
+
+    def read_segments(self, opened: OpenedRun) -> None:
+        """Read all that is left of the segments."""
+        self.run_worker(self._read_segments(opened, None), group="run", exclusive=True)
+
+    async def _read_segments(self, opened: OpenedRun, at_most: int | None, shown: Timeline | None = None) -> None:
+        try:
+            segments = await self.session.fleet.segments(opened.record, at_most)
+        except FleetError as error:
+            self.post_message(self.ReadFailed(error, "segments"))
+            return
+        timeline = opened.timeline(segments)
+        if shown is not None and len(timeline) == len(shown):
+            timeline = shown  # there are no segments, and none is missing: what is shown is all there is
+        self.post_message(self.TimelineReady(await _examined(timeline), segments))
+
+
+async def _examined(timeline: Timeline) -> Timeline:
+    """The timeline with every row looked at, other work let in between."""
+    for _ in range(len(timeline) // SLICE + 1):
+        timeline.examine()
+        await asyncio.sleep(0)
+    return timeline
