@@ -130,6 +130,17 @@ class Container:
         """Several of its records, in a sentence."""
         return self.plural or f"{self.one}s"
 
+    @property
+    def vector_path(self) -> Path:
+        """Where its documents keep their vectors.
+
+        Raises:
+            LookupError: they have none: a programming mistake, never the user's.
+        """
+        if self.vector is None:
+            raise LookupError(f"{self.name} has no vectors")
+        return self.vector.path
+
     def indexed(self, path: Path) -> bool:
         """Whether both index policies, baseline and lean, index the path."""
         return not any(path.steps[: len(tree.steps)] == tree.steps for tree in self.excluded)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Path
 from fleet_tui.query.evaluate import bound
-from fleet_tui.query.projection import LENGTHS, Tree, projection
+from fleet_tui.query.likeness import Vector
+from fleet_tui.query.projection import LENGTHS, SIMILARITY, Tree, projection
 from fleet_tui.query.query import Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Term
+
+Value: TypeAlias = Scalar | Vector
 
 _GUARD: Final[dict[Kind, str]] = {
     Kind.STRING: "IS_STRING",
@@ -28,16 +31,18 @@ class Statement:
 
     select: str
     conditions: tuple[str, ...] = ()
-    parameters: tuple[tuple[str, Scalar], ...] = ()
+    parameters: tuple[tuple[str, Value], ...] = ()
     order: Path | None = None
     descending: bool = True
+    distance: str = ""  # what it is ordered by instead of a path: the nearest vector first
 
     @property
     def text(self) -> str:
         """The SQL."""
         where = f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         direction = "DESC" if self.descending else "ASC"
-        order = f" ORDER BY {_reference(self.order)} {direction}" if self.order else ""
+        by = f"{_reference(self.order)} {direction}" if self.order else self.distance
+        order = f" ORDER BY {by}" if by else ""
         return f"{self.select}{where}{order}"
 
     def starting_at(self, key: Scalar) -> Statement:
@@ -65,6 +70,21 @@ def compile_count(query: Query) -> Statement:
     """The statement that counts what the query matches, whatever its sort and limit."""
     conditions, parameters = _where(query.terms)
     return Statement("SELECT VALUE COUNT(1) FROM c", conditions, parameters)
+
+
+def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
+    """The statement that asks for the rows whose vectors are nearest, by the container's own measure."""
+    conditions, parameters = _where(query.terms)
+    distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
+    select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
+    return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), distance=distance)
+
+
+def compile_vectors(query: Query) -> Statement:
+    """The statement that asks for nothing but ids and vectors, newest write first."""
+    conditions, parameters = _where(query.terms)
+    select = f"SELECT c.id, {_reference(query.container.vector_path)} FROM c"
+    return Statement(select, conditions, parameters, Path((WRITTEN,)))
 
 
 def _stream(order: Sort, index: int) -> tuple[str, ...]:

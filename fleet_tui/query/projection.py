@@ -10,6 +10,8 @@ from fleet_tui.fields import WRITTEN, Container, Document, Kind, Path
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
+# How like a given vector the document's own is stands under this key of a row that was asked for by it.
+SIMILARITY: Final = "_similarity"
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.query.evaluate import matcher, sort_key
+from fleet_tui.query.likeness import Ranking
 from fleet_tui.query.query import Query, Term
 from fleet_tui.source.lines import FileBytes, backward, count_lines, forward, lines
 from fleet_tui.source.rows import IndexedRow, LineRow, Row, Rows
@@ -71,6 +72,18 @@ def count_rows(parts: Sequence[Rows], query: Query) -> Iterator[int]:
     matches = matcher(query.terms)
     for part, positions in _slices(parts):
         yield sum(matches(part.small(each)) for each in positions) if query.terms else len(positions)
+
+
+def rank_rows(parts: Sequence[Rows], query: Query, ranking: Ranking[IndexedRow]) -> Iterator[int]:
+    """Show a ranking every row that matches, later ones first; how many it has seen, in parts."""
+    matches = matcher(query.terms)
+    for part, positions in _slices(parts):
+        found = [each for each in positions if matches(part.small(each))]
+        yield 0
+        for start in range(0, len(found), _CHUNK):
+            chunk = found[start : start + _CHUNK]
+            ranking.add((IndexedRow(part, each), part.vector(each)) for each in chunk)
+            yield len(chunk)
 
 
 def find_lines(file: FileBytes, container: Container, document_id: str) -> Iterator[list[Row]]:

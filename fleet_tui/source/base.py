@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
 
 
@@ -51,6 +52,16 @@ class Page:
     failed: tuple[RangeFailure, ...] = ()
     more: bool = False
     raw: tuple[bytes, ...] = ()  # of a file and for whole documents only: each document's own bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest(Page):
+    """Rows in the order of their likeness to a vector, which stands under `SIMILARITY`; there is no next page."""
+
+    compared: int | None = None  # vectors that were compared one by one; None where an index of the service was asked
+    other_length: int = 0  # of more or fewer numbers, so left out; not counted where an index was asked
+    unusable: int = 0  # what is stored in the place of a vector and is none; likewise
+    cut: bool = False  # only so many were fetched for comparing, and there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,10 @@ class Source(Protocol):
 
     async def count(self, query: Query) -> Counted:
         """How many documents match, whatever the sort and limit."""
+        ...
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        """The `k` matching documents of one partition whose vectors are most like one, whatever the sort and limit."""
         ...
 
     async def aclose(self) -> None:

@@ -7,10 +7,11 @@ from contextlib import aclosing
 
 from fleet_tui.fields import Container
 from fleet_tui.query.cosmos_sql import compile_count
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
-from fleet_tui.source import fan_out
-from fleet_tui.source.base import Counted, Found, Identity, Page, RequestLog
+from fleet_tui.source import fan_out, vector_search
+from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
 from fleet_tui.source.cosmos_client import Connection
 from fleet_tui.source.cosmos_reader import Reader, by_id, has_address
 from fleet_tui.source.ranges import DEADLINE, Spell
@@ -58,6 +59,11 @@ class CosmosSource:
         """How many documents match; each range counts its own."""
         reader = Reader(self._connection, query.container, query.partition)
         return await fan_out.count(reader, compile_count(query), self.deadline)
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        """The nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
+        reader = Reader(self._connection, query.container, query.partition)
+        return await vector_search.nearest(reader, query, vector, k, self.deadline)
 
     async def aclose(self) -> None:
         """Closes the client and the credential, within two seconds."""

@@ -9,13 +9,23 @@ from time import perf_counter
 from typing import Final, Generic, TypeVar
 
 from fleet_tui.fields import Container, Document
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.likeness import Ranking, Vector
+from fleet_tui.query.projection import SIMILARITY, Partial, value_at
 from fleet_tui.query.query import Query
-from fleet_tui.source.answer import by_write_order, count_matching, count_rows, find_lines, find_rows, in_order, stream
-from fleet_tui.source.base import Cost, Counted, Found, Identity, Page
+from fleet_tui.source.answer import (
+    by_write_order,
+    count_matching,
+    count_rows,
+    find_lines,
+    find_rows,
+    in_order,
+    rank_rows,
+    stream,
+)
+from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page
 from fleet_tui.source.files import Files, OpenFile, Place
 from fleet_tui.source.lines import FileBytes
-from fleet_tui.source.rows import Row, Rows
+from fleet_tui.source.rows import IndexedRow, Row, Rows
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -91,6 +101,23 @@ class LocalSource:
         while (part := await steps.next()) is not None:
             n += part
         return Counted(n, Cost(elapsed=perf_counter() - began))
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        """The matching documents whose vectors are most like one; every one of them is compared."""
+        began = perf_counter()
+        opened = self._files.of(query.container)
+        ranking = Ranking[IndexedRow](vector, k)
+        steps = _Steps(rank_rows(await self._parts(query.container, opened), query, ranking), opened)
+        while await steps.next() is not None:
+            pass
+        return Nearest(
+            tuple(Partial({**row.listed(), SIMILARITY: alike}) for alike, row in ranking.best),
+            Cost(elapsed=perf_counter() - began),
+            query.scope,
+            compared=ranking.compared,
+            other_length=ranking.other_length,
+            unusable=ranking.unusable,
+        )
 
     async def aclose(self) -> None:
         """Let go of the files."""

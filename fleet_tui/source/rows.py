@@ -105,6 +105,20 @@ class Rows:
         found = self.small(position)
         return found if isinstance(found, Partial) else listed(self.container, found)
 
+    def vector(self, position: int) -> object:
+        """What a document, read again from its place, stores as its vector.
+
+        Raises:
+            Unreadable: when another document stands there now.
+        """
+        path = self.container.vector_path
+        if self._projected[position]:
+            return value_at(self.whole(position)[0], path)
+        raw = self.file.read(self._starts[position], self._ends[position])
+        if self.texts[position] not in (raw, without_vector(raw)):
+            raise changed(self.file.name)
+        return value_at(decode(raw), path)
+
     def whole(self, position: int) -> tuple[Loaded, bytes]:
         """A document, read again from its place, and its own bytes.
 

@@ -6,6 +6,7 @@ compares by code point, and arrays or objects tie with their like in ORDER BY.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
@@ -111,6 +112,13 @@ def array_contains(array: Any, value: Any) -> Any:
 def array_length(array: Any) -> Any:
     """ARRAY_LENGTH(array)."""
     return len(array) if kind_of(array) is Kind.ARRAY else UNDEFINED
+
+
+def cosine(value: Any, vector: Any) -> Any:
+    """VectorDistance under the data model's policy; undefined for what is no vector of that length."""
+    numbers = isinstance(value, list) and all(kind_of(each) is Kind.NUMBER for each in value)
+    lengths = math.hypot(*value) * math.hypot(*vector) if numbers and len(value) == len(vector) else 0
+    return sum(map(operator.mul, value, vector)) / lengths if lengths else UNDEFINED
 
 
 def rank(value: Any) -> tuple[int, Any] | None:

@@ -2,8 +2,9 @@
 
 It stands for the service's query engine, for exactly what `fleet_tui.query.cosmos_sql` can say, and what the SDK makes
 of that by means of a query plan. Object literals omit undefined members, WHERE keeps only what is true, ORDER BY takes
-one path and leaves out the documents where it is undefined. It knows no other SQL: anything else is a `SqlError`,
-lower-case keywords and reserved words as steps of a path included. What it can't show is told in logic.py.
+one path, or the distance of a vector, and leaves out the documents where it is undefined. It knows no other SQL:
+anything else is a `SqlError`, lower-case keywords and reserved words as steps of a path included. What it can't show is
+told in logic.py.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Select:
     descending: bool = False
     counts: bool = False
     wrapped: bool = False  # a count as the query plan has it
+    top: int | None = None
 
     def keeps(self, document: Any) -> bool:
         """False and undefined are alike here."""
@@ -138,6 +140,8 @@ class _Parser:
     def select(self) -> Select:
         self.take("SELECT")
         found = Select(whole, "c", always, "")
+        if self.maybe("TOP"):
+            found = replace(found, top=self.parameter())
         if self.maybe("VALUE"):
             found = replace(found, counts=True, wrapped=self.count())
         elif not self.maybe("*"):
@@ -151,8 +155,10 @@ class _Parser:
         if not found.counts and self.maybe("ORDER"):
             self.take("BY")
             first = self.at
-            order = self.path()
-            found = replace(found, order=order, path=self.source(first), descending=self.maybe("ASC", "DESC") == "DESC")
+            distance = bool(self.maybe("VectorDistance"))
+            found = replace(found, order=self.distance() if distance else self.path(), path=self.source(first))
+            nearest_first = distance or self.maybe("ASC", "DESC") == "DESC"
+            found = replace(found, descending=nearest_first)
         self.take("")
         return found
 
@@ -186,6 +192,8 @@ class _Parser:
         """What can be selected: a path, a length, an object of such, an array of one."""
         if self.maybe("ARRAY_LENGTH"):
             return self.length()
+        if self.maybe("VectorDistance"):
+            return self.distance()
         if self.maybe("["):
             only = self.value()
             self.take("]")
@@ -215,6 +223,13 @@ class _Parser:
         array = self.argument()
         self.take(")")
         return lambda document: logic.array_length(array(document))
+
+    def distance(self) -> Expression:
+        vector = self.argument()
+        self.take(",")
+        wanted = self.parameter()
+        self.take(")")
+        return lambda document: logic.cosine(vector(document), wanted)
 
     def argument(self) -> Expression:
         self.take("(")

@@ -202,6 +202,8 @@ class Container:
         ranked = ((stored, select.rank(stored.document)) for stored in inside)
         found = [(stored, rank, select.keeps(stored.document)) for stored, rank in ranked if rank is not None]
         found.sort(key=lambda each: each[1], reverse=select.descending)  # ties stay in the order of storing
+        if select.top is not None:
+            found = [each for each in found if each[2]][: select.top]
         self._sorted[asked, scope] = found
         return found
 

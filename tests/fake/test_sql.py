@@ -166,7 +166,7 @@ def test_a_sort_orders_by_kind_and_leaves_out_what_is_undefined() -> None:
     ("text", "near"),
     [
         ("select * FROM c", "select"),
-        ("SELECT TOP 5 * FROM c", "TOP"),
+        ("SELECT TOP 5 * FROM c", "5"),
         ("SELECT * FROM runs c", "runs"),
         ("SELECT * FROM c WHERE c.x != @v", "!="),
         ("SELECT * FROM c WHERE c.x <> @v", "> @v"),
@@ -243,3 +243,14 @@ def test_the_plan_of_a_count_asks_for_items() -> None:
     again = bound(select.plan["rewrittenQuery"], v="1")
     assert (select.counted(3), again.counted(3)) == (3, [{"item": 3}])
     assert (again.keeps({"id": "1"}), again.keeps({"id": "2"})) == (True, False)
+
+
+def test_the_nearest_come_first_and_what_has_no_distance_not_at_all() -> None:
+    text = "SELECT TOP @k c.id, VectorDistance(c.v, @v) AS d FROM c ORDER BY VectorDistance(c.v, @v)"
+    select = bound(text, k=2, v=(0.0, 2.0))
+    assert (select.top, select.descending) == (2, True)
+    assert select.row({"id": "1", "v": [0, 3]}) == {"id": "1", "d": 1.0}
+    assert select.rank({"v": [0, 1]}) > select.rank({"v": [1, 1]}) > select.rank({"v": [1, 0]})
+    for vector in ("text", [1], [0, 0], [None, 1], None):
+        assert select.rank({"v": vector}) is None
+        assert select.row({"id": "1", "v": vector}) == {"id": "1"}

@@ -1,18 +1,21 @@
 """What compiled SQL may be: a grammar so narrow that all that is forbidden has no place in it.
 
 It reads a statement by itself, with nothing of the compiler: one that it cannot read, or whose leaves are not guarded
-by the kind they compare, is a `Complaint`. No DISTINCT, TOP, GROUP BY, OFFSET, JOIN, second sort key, `!=`, `??`,
-IS_DEFINED, nor a literal: there is no rule that reads one.
+by the kind they compare, is a `Complaint`. No DISTINCT, GROUP BY, OFFSET, JOIN, second sort key, `!=`, `??`,
+IS_DEFINED, nor a literal: there is no rule that reads one. TOP and VectorDistance only come together, and vectors are
+only asked for, or asked about, within one partition.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import isfinite
 from typing import Final, NamedTuple, NoReturn
 
 from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind
-from fleet_tui.query.query import Scalar
+from fleet_tui.query.cosmos_sql import Value
+from fleet_tui.query.projection import SIMILARITY
 
 _TOKEN: Final = re.compile(r'@\w+|[A-Za-z_]\w*|"\w+(?:\.\w+)*"|<=|>=|[=<>(){},.:*]|1(?=\))|\s+|.', re.ASCII | re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -29,6 +32,7 @@ _GUARDS: Final[dict[str, tuple[type, ...]]] = {
     "IS_BOOL": (bool,),
     "IS_ARRAY": (),
 }
+_EQUAL: Final = re.compile(r"\( IS_STRING \( c \. [\w. ]+ \) AND c \. ([\w. ]+) = @\w+ \) \)")
 _COMPARED: Final = ("=", "<", "<=", ">", ">=")
 # Heavy, and of no use to a list, beside what lean does not index; of an array a list may have the length.
 _HEAVY: Final = ("events", "embedding", "program_snapshot", "result.answer", "dspy_analysis")
@@ -45,7 +49,7 @@ class Guard(NamedTuple):
     path: str
 
 
-def lint(text: str, parameters: Sequence[tuple[str, Scalar]], container: Container) -> None:
+def lint(text: str, parameters: Sequence[tuple[str, Value]], container: Container) -> None:
     """Hold one statement against the rules.
 
     Raises:
@@ -57,7 +61,7 @@ def lint(text: str, parameters: Sequence[tuple[str, Scalar]], container: Contain
 class _Reader:
     """Reads from left to right; each method reads one construct."""
 
-    def __init__(self, text: str, parameters: Sequence[tuple[str, Scalar]], container: Container) -> None:
+    def __init__(self, text: str, parameters: Sequence[tuple[str, Value]], container: Container) -> None:
         self.text = text
         self.tokens: list[str] = [each for each in _TOKEN.findall(text) if not each.isspace()]
         self.at = 0
@@ -70,6 +74,7 @@ class _Reader:
         system = {"id", WRITTEN, "_etag", str(container.partition_key)}
         self.listed = self.asked | system | {str(path) for path in container.reads}
         self.guards: list[Guard] = []  # that the whole condition requires
+        self.equal: list[str] = []  # paths that the whole condition requires to equal one value
         if len(self.values) != len(parameters):
             self.complain("one parameter is given twice")
 
@@ -95,33 +100,71 @@ class _Reader:
 
     def statement(self) -> None:
         self.take("SELECT")
-        counts = bool(self.maybe("VALUE"))
-        if counts:
-            self.take("COUNT", "(", "1", ")")
-        elif not self.maybe("*"):
+        nearest = bool(self.maybe("TOP"))
+        if nearest:
+            self.parameter((int,))
             self.columns()
+        of_vectors = nearest or self.selection()
         self.take("FROM", "c")
         if self.maybe("WHERE"):
             self.condition()
             while self.maybe("AND"):
                 self.condition()
-        if self.maybe("ORDER"):
+        if nearest:
+            self.take("ORDER", "BY")
+            self.distance()
+        elif self.maybe("ORDER"):
             self.take("BY")
             self.order(self.path(self.asked))
             if not self.maybe("ASC", "DESC"):
                 self.complain("no direction")
+        if of_vectors and str(self.container.partition_key) not in self.equal:
+            self.complain("vectors of more than one partition")
         if self.next:
             self.complain("more than one statement can say")
         if unused := self.values.keys() - self.used:
             self.complain(f"{unused} are given and not used")
 
+    def selection(self) -> bool:
+        """Reads what is selected; whether vectors are."""
+        if self.vectors():
+            return True
+        if self.maybe("VALUE"):
+            self.take("COUNT", "(", "1", ")")
+        elif not self.maybe("*"):
+            self.columns()
+        return False
+
     def columns(self) -> None:
         while True:
+            if self.next == "VectorDistance":
+                self.distance()
+                self.take("AS", SIMILARITY)
+                return
             self.value(lengths=True)
             if self.maybe("AS"):
                 self.name()
             if not self.maybe(","):
                 return
+
+    def vectors(self) -> bool:
+        """Reads the id and the vector, if they and nothing else are selected."""
+        wanted = ["c", ".", "id", ",", "c", ".", str(self.container.vector and self.container.vector.path), "FROM"]
+        if self.tokens[self.at : self.at + 8] != wanted:
+            return False
+        self.at += 7
+        return True
+
+    def distance(self) -> None:
+        """How far the vectors of the container are from one of finite numbers."""
+        self.take("VectorDistance", "(")
+        self.path({str(self.container.vector and self.container.vector.path)})
+        self.take(",")
+        vector = self.values.get(self.next)
+        self.parameter((tuple,))
+        if not isinstance(vector, tuple) or not all(type(each) is float and isfinite(each) for each in vector):
+            self.complain("a vector that is none")
+        self.take(")")
 
     def value(self, *, lengths: bool = False) -> None:
         """A path that a list needs, an object of such; or an object of lengths."""
@@ -162,9 +205,16 @@ class _Reader:
             self.take("(")
             self.alternatives()
         elif self.maybe("("):
+            begin = self.at
             self.alternatives()
+            self.note_equal(self.tokens[begin : self.at])
         else:
             self.guards.append(self.guard())
+
+    def note_equal(self, tokens: list[str]) -> None:
+        """Notes the path of `((IS_STRING(c.p) AND c.p = @p0))`, which is all that a condition has to say."""
+        if found := _EQUAL.fullmatch(" ".join(tokens)):
+            self.equal.append(found[1].replace(" ", ""))
 
     def alternatives(self) -> None:
         """Guarded leaves joined by OR, or one leaf without parentheses of its own, to the closing one."""

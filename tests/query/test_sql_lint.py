@@ -15,9 +15,9 @@ import pytest
 import fleet_tui
 from fleet_tui.fields import Container, Kind, Path, at
 from fleet_tui.query import cosmos_sql
-from fleet_tui.query.cosmos_sql import Statement, compile_count, compile_streams
+from fleet_tui.query.cosmos_sql import Statement, compile_count, compile_nearest, compile_streams, compile_vectors
 from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
-from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.schema import CONTAINERS, MEMORIES, RUNS
 from fleet_tui.source.cosmos_reader import by_id
 from tests.query.random_cases import ASKED, fields, queries
 from tests.query.sql_lint import Complaint, lint
@@ -91,6 +91,11 @@ def statements(query: Query) -> Iterator[Statement]:
         for key in (1, -2.5) if epoch else HOSTILE[:2]:
             yield stream.starting_at(key)
     yield compile_count(query)
+    if query.container.vector:
+        owner = Term(query.container.field("user"), Eq(HOSTILE[0]))
+        own = replace(query, terms=(owner, *query.terms))
+        yield compile_nearest(own, (0.5, -1.0), 20)
+        yield compile_vectors(own)
 
 
 @pytest.mark.parametrize("container", ASKED, ids=lambda each: each.name)
@@ -141,6 +146,10 @@ def test_what_can_be_sorted_by_is_indexed_by_both_policies_and_of_one_kind(conta
 ONE = "SELECT * FROM c WHERE ((IS_STRING(c.userId) AND c.userId = @p0))"
 SORTED = "SELECT * FROM c WHERE IS_STRING(c.runTag) ORDER BY c.runTag DESC"
 LISTED = "SELECT c.id, c._ts FROM c"
+OWN = "WHERE ((IS_STRING(c.userId) AND c.userId = @p0))"
+DISTANCE = "VectorDistance(c.embedding, @v)"
+NEAREST = f"SELECT TOP @k c.id, {DISTANCE} AS _similarity FROM c {OWN} ORDER BY {DISTANCE}"
+VECTORS = f"SELECT c.id, c.embedding FROM c {OWN} ORDER BY c._ts DESC"
 
 PLANTED = {
     "a leaf without a guard": (ONE, "IS_STRING(c.userId) AND ", ""),
@@ -186,11 +195,27 @@ PLANTED = {
     "an order by what is not sortable": (SORTED, "runTag", "error"),
 }
 
+OF_VECTORS = {
+    "the nearest of all partitions": (NEAREST, f" {OWN}", ""),
+    "the nearest of a partition or another": (NEAREST, "))", ") OR (IS_STRING(c.agentId) AND c.agentId = @p0))"),
+    "the nearest of all partitions but one": (NEAREST, "WHERE", "WHERE NOT"),
+    "the nearest without an end": (NEAREST, "TOP @k ", ""),
+    "the first of no order": (NEAREST, f" ORDER BY {DISTANCE}", ""),
+    "the first of another order": (NEAREST, f"ORDER BY {DISTANCE}", "ORDER BY c._ts DESC"),
+    "the nearest with their vectors": (NEAREST, "c.id,", "c.id, c.embedding,"),
+    "all of the nearest": (NEAREST, f"c.id, {DISTANCE} AS _similarity", "*"),
+    "a distance of what is no vector": (NEAREST, "c.embedding", "c.content"),
+    "a distance from a text": (NEAREST, "@v", "@p0"),
+    "vectors of all partitions": (VECTORS, f" {OWN}", ""),
+    "vectors and more": (VECTORS, "c.embedding", "c.embedding, c.content"),
+}
+
 
 def complaint(text: str, container: Container = RUNS) -> str:
     """What the lint says, empty if nothing."""
+    given = (("@p0", "user"), ("@k", 20), ("@v", (0.5, -1.0)))
     try:
-        lint(text, (("@p0", "user"),) if "@p" in text else (), container)
+        lint(text, [(name, value) for name, value in given if name in text], container)
     except Complaint as found:
         return str(found)
     return ""
@@ -202,6 +227,20 @@ def test_a_planted_fault_is_found(planted: str) -> None:
     assert complaint(good) == ""
     assert old in good
     assert complaint(good.replace(old, new))
+
+
+@pytest.mark.parametrize("planted", OF_VECTORS)
+def test_a_planted_fault_about_vectors_is_found(planted: str) -> None:
+    good, old, new = OF_VECTORS[planted]
+    assert complaint(good, MEMORIES) == ""
+    assert old in good
+    assert complaint(good.replace(old, new), MEMORIES)
+
+
+@pytest.mark.parametrize("vector", [("a", 1.0), (float("nan"),), (True, 1.0)])
+def test_a_vector_that_is_none_is_found(vector: Any) -> None:
+    with pytest.raises(Complaint, match="a vector that is none"):
+        lint(NEAREST, (("@p0", "user"), ("@k", 20), ("@v", vector)), MEMORIES)
 
 
 @pytest.mark.parametrize("value", [1, True, None])
@@ -238,7 +277,7 @@ def test_an_order_by_what_lean_does_not_index_is_found() -> None:
 
 def test_sql_is_written_in_one_file() -> None:
     """What the lint cannot see, it cannot hold: no other module holds a piece of a statement."""
-    sql = re.compile(r"\b(SELECT|FROM c|WHERE|ORDER BY|VALUE COUNT|IS_DEFINED|IS_STRING)\b")
+    sql = re.compile(r"\b(SELECT|FROM c|WHERE|ORDER BY|VALUE COUNT|IS_DEFINED|IS_STRING|VectorDistance)\b")
     root = File(fleet_tui.__file__).parent
     found = {
         str(file.relative_to(root))

@@ -1,0 +1,109 @@
+"""The nearest vectors of one partition: by the account's vector search, or fetched and compared where it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import aclosing
+from typing import Final
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Document
+from fleet_tui.query.cosmos_sql import compile_nearest, compile_vectors
+from fleet_tui.query.likeness import Ranking, Vector
+from fleet_tui.query.projection import SIMILARITY, Partial, value_at
+from fleet_tui.query.query import OneOf, Query, Term
+from fleet_tui.source import fan_out
+from fleet_tui.source.base import Nearest, RangeFailure
+from fleet_tui.source.ranges import DEADLINE, RangeReader, Spell
+
+FETCHED_AT_MOST: Final = 2_000  # documents whose vectors are compared here; one of 1,536 numbers takes some 30 KB
+_AT_ONCE: Final = 100  # of them in one request
+_REFUSED: Final = 400
+
+
+async def nearest(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float = DEADLINE) -> Nearest:
+    """The `k` nearest rows of the query's one partition, within `deadline` seconds for each way of finding them.
+
+    Raises:
+        ValueError: the query is bound to no partition: a programming mistake, never the user's.
+    """
+    if query.partition is None:
+        raise ValueError("vectors are compared within one partition")
+    try:
+        return await _asked(reader, query, vector, k, deadline)
+    except FleetError as error:
+        if error.reply.status != _REFUSED:
+            raise
+    return await _compared(reader, query, vector, k, deadline)
+
+
+async def _asked(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
+    """What the service's VectorDistance finds; it answers 400 where the account or the container is not made for it."""
+    statement = compile_nearest(query, vector, k)
+    spell = Spell(reader, deadline)
+    rows: list[Document] = []
+    async with spell.limit():
+        for name in await spell.ranges():
+            token: str | None = None
+            while len(rows) < k:
+                batch = await reader.read(name, statement, k, token)
+                rows += (Partial(each) for each in batch.rows if isinstance(each.get(SIMILARITY), int | float))
+                token = batch.token
+                if token is None:
+                    break
+    return Nearest(tuple(rows[:k]), spell.cost, query.scope)
+
+
+async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
+    """The nearest of the newest documents, by their ids and vectors alone; then the rows of those that are."""
+    ranking = Ranking[str](vector, k)
+    spell = Spell(reader, deadline)
+    failed, cut = await _fetch(spell, query, ranking)
+    rows, cost = [], spell.cost
+    alike = {each: similarity for similarity, each in ranking.best}
+    if alike:
+        among = Term(query.container.field("id"), OneOf(tuple(alike)))
+        own = Query(query.container, (*query.terms, among), limit=len(alike))
+        before = cost
+        async with aclosing(fan_out.pages(reader, own, len(alike), deadline)) as pages:
+            page = await anext(pages)
+        rows, cost = _ranked(page.documents, alike), before + page.cost
+    return Nearest(
+        tuple(rows),
+        cost,
+        query.scope,
+        failed,
+        compared=ranking.compared,
+        other_length=ranking.other_length,
+        unusable=ranking.unusable,
+        cut=cut,
+    )
+
+
+async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tuple[RangeFailure, ...], bool]:
+    """Compare document by document; what failed after the first of them came, and whether there are more."""
+    statement = compile_vectors(query)
+    path = query.container.vector_path
+    seen = 0
+    for name in await spell.ranges():
+        token: str | None = None
+        while seen < FETCHED_AT_MOST:
+            try:
+                async with spell.limit():
+                    batch = await spell.reader.read(name, statement, _AT_ONCE, token)
+            except FleetError as error:
+                if not seen:
+                    raise
+                return (RangeFailure(name, error),), True
+            ranking.add((str(each.get("id")), value_at(each, path)) for each in batch.rows)
+            seen += len(batch.rows)
+            token = batch.token
+            if token is None:
+                return (), False
+    return (), seen >= FETCHED_AT_MOST
+
+
+def _ranked(documents: Iterable[Document], alike: Mapping[str, float]) -> list[Document]:
+    """Rows with their similarity, most alike first."""
+    found = [Partial({**each, SIMILARITY: alike[str(each["id"])]}) for each in documents]
+    return sorted(found, key=lambda each: alike[str(each["id"])], reverse=True)
