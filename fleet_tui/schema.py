@@ -139,6 +139,7 @@ EXAMPLES: Final = Container(
     partition_key=Path(("userId",)),
     words=_words("task", "context"),
     shorthands=(_SINCE, _UNTIL),
+    reads=at("assigned_to", "available_tools", "tool_requirements"),
     times=at("createdAt"),
     fields=(
         _ID,

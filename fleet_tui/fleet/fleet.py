@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar, cast
 
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
@@ -13,15 +13,19 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet.links import Link, links_of
 from fleet_tui.fleet.listing import PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+from fleet_tui.fleet.similar import SIMILAR, Similar
+from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.records import record_type
 from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
-from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term, of_partition
+from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
+
+R = TypeVar("R", bound=Record)
 
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
@@ -64,6 +68,20 @@ class Fleet:
         make = record_type(container).from_document
         return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
 
+    def partition(self, container: Container, partition_key: str, *, whole: bool = False) -> Listing[Any]:
+        """All records under one partition key, such as all entries of a cache key, by one single-partition query."""
+        return self.records(container, whole=whole, within=(of_partition(container, partition_key),))
+
+    def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = SIMILAR) -> Similar:
+        """The memories of its user that are most like a whole memory and match a filter, without the memory itself.
+
+        Raises:
+            FilterError: when the text cannot be parsed.
+            UsageError: when the memory has nothing to be compared by; it says what is missing.
+        """
+        parsed = parse(text, MEMORIES, self.clock()) if isinstance(text, str) else text
+        return Similar(self.source, memory, parsed, k, self.clock())
+
     async def run(self, run_id: str) -> OpenedRun | None:
         """One run by its id, or by a start or end of an id that only one run has.
 
@@ -96,17 +114,22 @@ class Fleet:
         Raises:
             FleetError: when it cannot be read.
         """
-        if isinstance(record.document, Partial) and (found := await self._whole(record)) is not None:
-            record = record_type(record.container).from_document(found.document)
-        return links_of(record)
+        return links_of(await self.whole(record) or record)
 
-    async def why_empty(self, query: Query, user: str | None) -> Emptiness:
-        """What an empty list may claim, by at most one count for each term.
+    async def whole(self, record: R) -> R | None:
+        """The record with all that is stored of it, by a point read if it is a row of a list; None if it is gone."""
+        if not isinstance(record.document, Partial):
+            return record
+        found = await self._whole(record)
+        return None if found is None else cast("R", record_type(record.container).from_document(found.document))
+
+    async def why_empty(self, query: Query, user: str | None, within: tuple[Term, ...] = ()) -> Emptiness:
+        """What an empty list may claim, by at most one count for each term; `within` are the terms of a link.
 
         Raises:
             FleetError: also when only some partition ranges answered, for then it may claim nothing.
         """
-        owner = self._owner(query.container, user)
+        owner = (*self._owner(query.container, user), *within)
         total = await self._count(Query(query.container, owner))
         fields = dict.fromkeys(term.field for term in query.terms if term not in owner) if total else {}
         asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}

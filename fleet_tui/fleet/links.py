@@ -8,7 +8,7 @@ from typing import Final
 from fleet_tui.fields import Container, Document, Path, at
 from fleet_tui.model.row import Record, stored_text
 from fleet_tui.query.projection import value_at
-from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term
+from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 
 IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list has its limits
@@ -70,7 +70,7 @@ def _of_cached(record: Record) -> tuple[Link, ...]:
 
 
 def _run(title: str, run_id: str) -> Link:
-    return Link(title, RUNS, (Term(RUNS.field("id"), Eq(run_id)),), (run_id,))
+    return Link(title, RUNS, (of_partition(RUNS, run_id),), (run_id,))
 
 
 def _examples(title: str, ids: tuple[str, ...], user: str) -> Link:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
+from fleet_tui.model.lifetime import end_of_life
 from fleet_tui.model.reader import Issue, Reader
 from fleet_tui.model.row import StoredRecord, unreadable
 from fleet_tui.schema import CACHE
@@ -26,6 +27,12 @@ class CacheEntry(StoredRecord):
     run: str | None
     task: str | None
     agent: str | None
+    options: dict[str, object] | None  # how it was asked, as stored
+    task_length: float | None  # characters of the task, where only a preview of it is stored
+    response_type: str | None
+    answer: str | None  # or a summary of it
+    sources: tuple[str, ...]
+    full_result: str | None  # where the whole answer is
     ttl: float | None
     created: Moment | None
     updated: Moment | None
@@ -44,6 +51,12 @@ class CacheEntry(StoredRecord):
             run=read.text("workflowId"),
             task=read.text("request.task", "taskPreview"),
             agent=read.text("agentName"),
+            options=read.mapping("request.options") or None,
+            task_length=read.number("taskLength"),
+            response_type=read.text("responseType"),
+            answer=read.text("result.answerSummary"),
+            sources=read.strings("result.topSources"),
+            full_result=read.text("result.fullResultRef"),
             ttl=read.number("ttl", "ttlSeconds"),
             created=read.moment("createdAt"),
             updated=read.moment("updatedAt"),
@@ -58,7 +71,4 @@ class CacheEntry(StoredRecord):
 
     def expires(self) -> datetime | None:
         """When the service may drop it, estimated: its last write and its own lifetime, else the data model's."""
-        seconds = CACHE.ttl if self.ttl is None else self.ttl
-        if self.written is None or seconds is None or not 0 < seconds < 1e10:
-            return None
-        return self.written.at + timedelta(seconds=seconds)
+        return end_of_life(CACHE, self.ttl, self.written)

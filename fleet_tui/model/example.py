@@ -7,9 +7,19 @@ from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
-from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.reader import Issue, Reader, strings_of
 from fleet_tui.model.row import StoredRecord, unreadable
 from fleet_tui.schema import EXAMPLES
+from fleet_tui.text import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One agent of the team; `tools` is None where nobody recorded which ones it needs."""
+
+    name: str
+    assigned: bool
+    tools: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +38,28 @@ class DspyExample(StoredRecord):
     team: tuple[str, ...]
     assigned: tuple[str, ...]
     tools: tuple[str, ...]
+    tools_text: str | None  # the list of tools as it was written, where that was as text
+    needs: tuple[tuple[str, tuple[str, ...]], ...]  # which tools each agent needs
+    needed: tuple[str, ...]  # tools that are needed, whoever uses them
     category: str | None
     difficulty: str | None
     created: Moment | None
     written: Moment | None
     issues: tuple[Issue, ...]
 
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Everybody of the team, and whoever else is assigned or needs a tool."""
+        needs = dict(self.needs)
+        names = dict.fromkeys((*self.team, *self.assigned, *needs))
+        return tuple(Member(each, each in self.assigned, needs.get(each)) for each in names)
+
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
         """Read a stored example; never raises."""
         read = Reader(document)
+        tools, needs = document.get("available_tools"), document.get("tool_requirements")
+        by_agent = needs if isinstance(needs, dict) else {}
         return cls(
             document=document,
             id=read.text("id") or read.text("exampleId") or "(no id)",
@@ -49,6 +71,9 @@ class DspyExample(StoredRecord):
             team=read.strings("team"),
             assigned=read.strings("assigned_to"),
             tools=read.strings("available_tools"),
+            tools_text=visible(tools) if isinstance(tools, str) else None,
+            needs=tuple((visible(agent), strings_of(each)) for agent, each in by_agent.items()),
+            needed=() if isinstance(needs, dict) else read.strings("tool_requirements"),
             category=read.text("labels.category"),
             difficulty=read.text("labels.difficulty"),
             created=read.moment("createdAt"),

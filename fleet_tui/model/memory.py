@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.inline import inline
+from fleet_tui.model.lifetime import end_of_life
 from fleet_tui.model.reader import Issue, Reader
 from fleet_tui.model.row import StoredRecord, unreadable
+from fleet_tui.model.turns import Turn, turns_of
+from fleet_tui.query.projection import SIMILARITY, Partial
 from fleet_tui.schema import MEMORIES
 
 
@@ -25,13 +29,15 @@ class AgentMemoryItem(StoredRecord):
     agent: str | None
     type: str | None
     importance: float | None
-    content: str | None  # of an object or a list, its JSON on one line
+    content: str | None  # of messages, a line for each; of another object or list, its JSON on one line
+    turns: tuple[Turn, ...]  # of a message or several
     source: str | None  # the run it comes from
     origin: str | None  # what kind of thing wrote it
     ttl: float | None
     created: Moment | None
     updated: Moment | None
     written: Moment | None
+    similarity: float | None  # of a row that was asked for by its likeness to another memory
     issues: tuple[Issue, ...]
 
     @property
@@ -45,6 +51,7 @@ class AgentMemoryItem(StoredRecord):
         read = Reader(document)
         content = document.get("content")
         spoken = isinstance(content, dict | list)
+        turns = turns_of(content) if spoken else ()
         return cls(
             document=document,
             id=read.text("id") or read.text("memoryId") or "(no id)",
@@ -52,12 +59,22 @@ class AgentMemoryItem(StoredRecord):
             agent=read.text("agentId"),
             type=read.text("memoryType"),
             importance=read.number("metadata.importance"),
-            content=inline(content) if spoken else read.text("content"),
+            content=_spoken(turns, content) if spoken else read.text("content"),
+            turns=turns,
             source=read.text("metadata.sourceWorkflowId", "workflowId"),
             origin=read.text("metadata.source"),
             ttl=read.number("ttl"),
             created=read.moment("metadata.createdAt", "createdAt"),
             updated=read.moment("updatedAt"),
             written=read.moment("_ts"),
+            similarity=read.number(SIMILARITY) if isinstance(document, Partial) else None,
             issues=(*unreadable(document), *read.issues),
         )
+
+    def expires(self) -> datetime | None:
+        """When the service may drop it, estimated; None for never, which is what the data model says of most."""
+        return end_of_life(MEMORIES, self.ttl, self.written)
+
+
+def _spoken(turns: tuple[Turn, ...], content: object) -> str:
+    return "\n".join(f"{each.role}: {each.text}" for each in turns) if turns else inline(content)

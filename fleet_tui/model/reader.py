@@ -79,10 +79,8 @@ class Reader:
         """A list of strings; a list held as "A,B" or as lines "A: what it does" is taken apart."""
         for path in at(*paths):
             found = value_at(self.document, path)
-            if isinstance(found, list):
-                return tuple(visible(each) for each in found if isinstance(each, str))
-            if isinstance(found, str):
-                return tuple(map(visible, split_joined(found)))
+            if isinstance(found, list | str):
+                return strings_of(found)
             if found is not None:
                 self._note(path, f"{kind_name(found)} where a list belongs")
         return ()
@@ -116,6 +114,13 @@ class Reader:
 def _leads_through(path: Path, other: Path) -> bool:
     """Whether one path goes on where another ends: `task.input` is in an object that `task` may be text instead of."""
     return path.steps[: len(other.steps)] == other.steps
+
+
+def strings_of(stored: object) -> tuple[str, ...]:
+    """The strings of a list, or of a text that lists them, safe to show; none of anything else."""
+    if isinstance(stored, str):
+        stored = split_joined(stored)
+    return tuple(visible(each) for each in stored if isinstance(each, str)) if isinstance(stored, list) else ()
 
 
 def split_joined(text: str) -> list[str]:

@@ -113,6 +113,11 @@ class Term:
             raise TypeError(f"{self.predicate} means nothing for {self.field.kind} {self.field.name!r}")
 
 
+def of_partition(container: Container, key: str) -> Term:
+    """The term that binds a query to one partition."""
+    return Term(Field("partition", "", Kind.STRING, (container.partition_key,)), Eq(key))
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """One field, one direction."""

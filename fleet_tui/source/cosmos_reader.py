@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fleet_tui.errors import ContainerMissing
-from fleet_tui.fields import Container, Document, Field, Kind
+from fleet_tui.fields import Container, Document
 from fleet_tui.query.cosmos_sql import Statement
-from fleet_tui.query.query import Eq, Query, Term
+from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos_client import Connection, Meter
 from fleet_tui.source.cosmos_errors import OWNER_MISSING, Refused
@@ -152,6 +152,5 @@ def has_address(document_id: str) -> bool:
 
 def by_id(container: Container, document_id: str, partition_key: str) -> Query:
     """The query that stands for a point read."""
-    key = Field("partition", "", Kind.STRING, (container.partition_key,))
-    terms = Term(container.field("id"), Eq(document_id)), Term(key, Eq(partition_key))
+    terms = Term(container.field("id"), Eq(document_id)), of_partition(container, partition_key)
     return Query(container, terms, limit=1, whole=True)

@@ -74,18 +74,14 @@ class FleetApp(App[Address | None]):
 
     def screen_of(self, address: Address, where: Sequence[str], opener: Opener | None = None) -> Screen[Any]:
         """The screen of one record."""
-        if address.noun == RUNS.noun:
-            from fleet_tui.ui.screens.run_screen import RunScreen
+        from fleet_tui.ui.screens.record_types import screen_type
 
-            return RunScreen(self.session, address, where, opener=opener)
-        from fleet_tui.ui.screens.record_screen import RecordScreen
-
-        return RecordScreen(self.session, address, where, opener=opener)
+        return screen_type(of_noun(address.noun) or RUNS)(self.session, address, where, opener=opener)
 
     async def follow(self, link: Link) -> None:
-        """Show the records that a link leads to: one by itself, several as a list."""
+        """Show the records that a link leads to as a list; the one run, which its id alone finds, by itself."""
         where = self.frame.trail if self.frame else ("fleet",)
-        if len(link.ids) == 1:
+        if link.container is RUNS and len(link.ids) == 1:
             await self.push_screen(self.screen_of(Address(link.container.noun, link.ids[0]), where))
         else:
             await self.push_screen(pane_type(link.container)(self.session, link=link, where=where))

@@ -96,10 +96,12 @@ def filter_error_lines(error: FilterError) -> list[Line]:
     ]
 
 
-def empty_lines(container: Container, text: str, user: str | None, why: Emptiness | None) -> list[Line]:
-    """Which of three kinds of nothing this is, claimed only after a complete read."""
+def empty_lines(container: Container, text: str, user: str | None, why: Emptiness | None, link: str = "") -> list[Line]:
+    """Which of three kinds of nothing this is, claimed only after a complete read; `link` is the title of one."""
     whose = f" of {one_line(user)}" if user else ""
     one, many = container.one, container.many
+    if (why is None or not why.total) and link:
+        return [[(f"{one_line(link)}: none is stored", Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
     if why is None or not why.total:
         first = f"no {many}{whose} are stored here"
         second = "u shows another user's, or all" if user else ""

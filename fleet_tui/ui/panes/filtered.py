@@ -16,7 +16,7 @@ from fleet_tui.model.row import Record
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, filter_words, parse
 from fleet_tui.ui import state as words
-from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.cells import Column, Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.present.presentation import presentation
 from fleet_tui.ui.screens.frame import FrameScreen
@@ -43,9 +43,12 @@ class FilteredScreen(FrameScreen, Generic[R]):
         self.filter_text = filter_text
         self.second_bar = Bar(id="second")
         self.presentation = presentation(self.container)
-        columns = self.presentation.columns(session.fleet.clock)
-        self.list: RecordList[R] = RecordList(columns, marks=self.MARKS, id="records")
+        self.list: RecordList[R] = RecordList(self.columns(), marks=self.MARKS, id="records")
         self._history: list[str] = []
+
+    def columns(self) -> Sequence[Column[R]]:
+        """The columns of the list."""
+        return self.presentation.columns(self.session.fleet.clock)
 
     @abstractmethod
     def set_filter(self, text: str) -> bool:

@@ -11,10 +11,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from fleet_tui.address import Address
-from fleet_tui.fleet import Link, Listing
+from fleet_tui.fleet import Emptiness, Link, Listing
 from fleet_tui.model.row import Record
 from fleet_tui.query.filter_text import Filter
+from fleet_tui.query.query import Term
 from fleet_tui.text import clip, one_line
+from fleet_tui.ui import state as words
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.panes.reading import ReadingScreen
 from fleet_tui.ui.present.cells import Line
@@ -48,8 +50,17 @@ class Pane(ReadingScreen[R]):
 
     def ask(self, parsed: Filter) -> Listing[R]:
         """The records of the user if one is chosen, or those of the link."""
-        within = self.link.terms if self.link else ()
-        return self.session.fleet.records(self.container, parsed, user=self.user, within=within)
+        return self.session.fleet.records(self.container, parsed, user=self.user, within=self.within)
+
+    @property
+    def within(self) -> tuple[Term, ...]:
+        """The terms of the link."""
+        return self.link.terms if self.link else ()
+
+    def empty_words(self, why: Emptiness | None) -> list[Line]:
+        """Of a link, that it leads to nothing."""
+        title = self.link.title if self.link else ""
+        return words.empty_lines(self.container, self.filter_text, self.user, why, title)
 
     @property
     def user(self) -> str | None:
@@ -128,10 +139,10 @@ class Pane(ReadingScreen[R]):
 
     async def open_record(self, record: R) -> None:
         """Show the whole record."""
-        from fleet_tui.ui.screens.record_screen import RecordScreen
+        from fleet_tui.ui.screens.record_types import screen_type
 
-        address = Address(self.container.noun, record.stored_id)
-        await self.app.push_screen(RecordScreen(self.session, address, self.trail, listed=record, opener=self))
+        address, of = Address(self.container.noun, record.stored_id), screen_type(self.container)
+        await self.app.push_screen(of(self.session, address, self.trail, listed=record, opener=self))
 
     def step(self, direction: int) -> R | None:
         """Move to the next record of the list in a direction, for a screen that was opened from it."""

@@ -15,6 +15,7 @@ from fleet_tui.fields import Document
 from fleet_tui.fleet import Emptiness, Listing, RecordPage
 from fleet_tui.model.row import Record
 from fleet_tui.query.filter_text import Filter, format_term, parse
+from fleet_tui.query.query import Term
 from fleet_tui.text import one_line
 from fleet_tui.ui import state as words
 from fleet_tui.ui.panes.filtered import FilteredScreen
@@ -63,6 +64,7 @@ class ReadingScreen(FilteredScreen[R]):
         self._more = False
         self._more_wanted = asyncio.Event()
         self._searched = 0
+        self._page: RecordPage[R] | None = None  # the last that came
         self._asked_of: str | None = None  # whose records the rows are
 
     @property
@@ -73,6 +75,27 @@ class ReadingScreen(FilteredScreen[R]):
     @abstractmethod
     def ask(self, parsed: Filter) -> Listing[R]:
         """The question to the query module."""
+
+    @property
+    def within(self) -> tuple[Term, ...]:
+        """What holds besides user and filter."""
+        return ()
+
+    def reading_words(self) -> Line:
+        """What is being read, while there is nothing else to see."""
+        whose = f" of {one_line(self.user)}" if self.user else ""
+        return [(f"reading {self.container.many}{whose} (page 1)…", Tone.DIM)]
+
+    def empty_words(self, why: Emptiness | None) -> list[Line]:
+        """Why there is nothing to see."""
+        return words.empty_lines(self.container, self.filter_text, self.user, why)
+
+    def extent(self, page: RecordPage[R] | None, count: str) -> list[str]:  # noqa: ARG002 - others look at the page
+        """How much of the answer is here, and in which order; `count` tells how many rows."""
+        order = self._listing.query.order if self._listing else None
+        by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
+        newest = order is None or (order.field.name == "written" and order.descending)
+        return [count, "newest first" if newest else f"{by}, only rows with one", "more ↓" if self._more else ""]
 
     @property
     def document(self) -> Document | None:
@@ -128,7 +151,7 @@ class ReadingScreen(FilteredScreen[R]):
                         await self._more_wanted.wait()
                         self._more_wanted.clear()
             if empty:
-                why = await self.session.fleet.why_empty(listing.query, self.user)
+                why = await self.session.fleet.why_empty(listing.query, self.user, self.within)
                 self.post_message(self.Explained(listing, why))
         except FleetError as error:
             self.post_message(self.ReadFailed(listing, error))
@@ -139,6 +162,7 @@ class ReadingScreen(FilteredScreen[R]):
             return  # the answer to a question nobody asks any more
         page = message.page
         self._more = page.more
+        self._page = page
         self._searched = page.searched
         if self._first_page_due:
             self._first_page_due = False
@@ -164,8 +188,7 @@ class ReadingScreen(FilteredScreen[R]):
     @on(Explained)
     def _show_empty(self, message: Explained) -> None:
         if message.listing is self._listing and not self.list.records and self.state is not State.PARTIAL:
-            text = self.filter_text
-            self.list.say(words.empty_lines(self.container, text, self.user, message.why))
+            self.list.say(self.empty_words(message.why))
 
     @on(LineList.Highlighted, "#records")
     def _show_hint(self) -> None:
@@ -179,17 +202,13 @@ class ReadingScreen(FilteredScreen[R]):
 
     def _say_reading(self) -> None:
         if self.state is State.LOADING and not self.list.records:
-            whose = f" of {one_line(self.user)}" if self.user else ""
-            self.list.say([[(f"reading {self.container.many}{whose} (page 1)…", Tone.DIM)]])
+            self.list.say([self.reading_words()])
 
     def draw_second(self) -> None:
         """The filter, and how much of its answer is here in which order."""
         shown, loaded = len(self.list.shown), len(self.list.records)
         count = f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
-        order = self._listing.query.order if self._listing else None
-        by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
-        newest = order is None or (order.field.name == "written" and order.descending)
-        parts = [count, "newest first" if newest else f"{by}, only rows with one", "more ↓" if self._more else ""]
+        parts = self.extent(self._page, count)
         if self._listing and self._listing.derived:
             chips = ",".join(format_term(each) for each in self._listing.derived)
             parts.insert(0, f"{chips} after reading, searched {self._searched}")

@@ -12,13 +12,5 @@ class RunsPane(OutcomePane[WorkflowRun]):
 
     container = RUNS
 
-    async def open_record(self, record: WorkflowRun) -> None:
-        """Open the run on what broke it."""
-        from fleet_tui.ui.screens.run_screen import RunScreen
-
-        address = self.address
-        if address:
-            await self.app.push_screen(RunScreen(self.session, address, self.trail, listed=record, opener=self))
-
 
 PANE = RunsPane

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +19,8 @@ from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 
+_NAMED: Final = 28  # cells of a name at most
+
 
 class Choices(LineList, can_focus=False):
     """What can be chosen, narrowed by what is typed."""
@@ -25,6 +28,7 @@ class Choices(LineList, can_focus=False):
     def __init__(self, options: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._options = options
+        self._named = min(max((cell_len(one_line(name)) for name, _ in options), default=0), _NAMED)
         self.shown = list(options)
 
     def narrow(self, typed: str) -> None:
@@ -40,7 +44,8 @@ class Choices(LineList, can_focus=False):
     def row_line(self, index: int, width: int) -> Line:
         """Its name, and what it does."""
         name, meaning = self.shown[index]
-        return [(f" {fit(one_line(name), 18)} ", Tone.PLAIN), (fit(one_line(meaning), max(width - 20, 0)), Tone.DIM)]
+        room = max(width - self._named - 2, 0)
+        return [(f" {fit(one_line(name), self._named)} ", Tone.PLAIN), (fit(one_line(meaning), room), Tone.DIM)]
 
 
 class PickScreen(ModalScreen[str | None]):

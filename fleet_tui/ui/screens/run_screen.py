@@ -242,3 +242,6 @@ class RunScreen(RunReading):
 
 def _padded(line: Line) -> Line:
     return [(" ", Tone.PLAIN), *line]
+
+
+SCREEN = RunScreen

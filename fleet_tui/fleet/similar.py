@@ -1,0 +1,73 @@
+"""The memories most like one: asked of its own user's partition, by the vector that is stored with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.errors import UsageError
+from fleet_tui.fleet.links import Link
+from fleet_tui.fleet.listing import Listing, RecordPage
+from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.query.evaluate import ordered
+from fleet_tui.query.filter_text import Filter
+from fleet_tui.query.likeness import Vector, vector_of
+from fleet_tui.query.projection import value_at
+from fleet_tui.query.query import Eq, Query, Term
+from fleet_tui.schema import MEMORIES
+from fleet_tui.source.base import Source
+from fleet_tui.text import clip, one_line
+
+SIMILAR: Final = 20  # memories, unless another number is asked for
+_NAMED: Final = 28  # characters of a memory that a title quotes
+
+
+class Similar(Listing[AgentMemoryItem]):
+    """One page: the most similar first, or in the order that the filter asks for; its `page` is a `Nearest`."""
+
+    def __init__(self, source: Source, memory: AgentMemoryItem, parsed: Filter, k: int, now: datetime) -> None:
+        terms = (*link_to_similar(memory).terms, *parsed.terms)
+        query = Query(MEMORIES, terms, parsed.sort, k)
+        super().__init__(source, query, parsed.derived, AgentMemoryItem.from_document, size=k, now=now)
+        self._vector = comparable(memory)
+        self._k = k
+
+    async def pages(self) -> AsyncGenerator[RecordPage[AgentMemoryItem], None]:
+        """The only page."""
+        found = await self._source.nearest(self.query, self._vector, self._k)
+        sort = self.query.sort
+        documents = ordered(found.documents, sort) if sort else found.documents
+        records = tuple(each for each in map(self._make, documents) if self._matches(each))
+        yield RecordPage(records, found, len(found.documents))
+
+
+def link_to_similar(memory: AgentMemoryItem) -> Link:
+    """The other memories of its user, among which similar ones are looked for.
+
+    Raises:
+        UsageError: it records no user, so that its partition has no name.
+    """
+    if not memory.partition_key:
+        cause = f"memory {one_line(memory.id)} records no user, among whose memories to look"
+        raise UsageError(cause, "take another memory")
+    owner = Term(MEMORIES.field("user"), Eq(memory.partition_key))
+    itself = Term(MEMORIES.field("id"), Eq(memory.stored_id), negated=True)
+    named = one_line(memory.content or "") or one_line(memory.id)
+    return Link(f"similar to {clip(named, _NAMED)}", MEMORIES, (owner, itself))
+
+
+def comparable(memory: AgentMemoryItem) -> Vector:
+    """The vector of a whole memory.
+
+    Raises:
+        UsageError: there is none, or none that anything is like.
+    """
+    stored = value_at(memory.document, MEMORIES.vector_path)
+    vector = vector_of(stored)
+    if vector is None:
+        named = f"memory {one_line(memory.id)}"
+        if stored is None or stored == []:
+            raise UsageError(f"{named} has no embedding to compare by", "take another memory")
+        raise UsageError(f"the embedding of {named} is no list of numbers, or all zeros", "take another memory")
+    return vector
