@@ -11,10 +11,13 @@ from fleet_tui.errors import ServiceFailed
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, Listing, RecordPage
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.evaluate import run as evaluate
+from fleet_tui.query.likeness import Ranking, Vector
+from fleet_tui.query.projection import SIMILARITY, Partial, project, value_at
 from fleet_tui.query.query import Query
-from fleet_tui.schema import RUNS, SEGMENTS
-from fleet_tui.source.base import Cost, Counted, Found, Identity, Page, RangeFailure
+from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
+from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page, RangeFailure
 from tests.model.making import Document, run, said, segment
 
 FAILURE = RangeFailure("2", ServiceFailed("partition range 2 answered 503"))
@@ -23,8 +26,10 @@ FAILURE = RangeFailure("2", ServiceFailed("partition range 2 answered 503"))
 class Memory:
     """Documents in memory behind the seam; it writes down what it was asked, and each answer costs 1 RU."""
 
-    def __init__(self, runs: Iterable[Document] = (), segments: Iterable[Document] = ()) -> None:
-        self.documents = {RUNS.name: list(runs), SEGMENTS.name: list(segments)}
+    def __init__(
+        self, runs: Iterable[Document] = (), segments: Iterable[Document] = (), memories: Iterable[Document] = ()
+    ) -> None:
+        self.documents = {RUNS.name: list(runs), SEGMENTS.name: list(segments), MEMORIES.name: list(memories)}
         self.asked: list[tuple[str, str, str]] = []
         self.failing_from: int | None = None  # the page from which one range does not answer
         self.failing_counts = False
@@ -41,7 +46,8 @@ class Memory:
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         self.asked.append(("get", container.name, document_id))
         for each in self.documents[container.name]:
-            if not self.gone and each.get("id") == document_id and each.get("workflowId") == partition_key:
+            stored_key = value_at(each, container.partition_key)
+            if not self.gone and each.get("id") == document_id and stored_key == partition_key:
                 return Found(each, Cost(1.0, 0.01, 1), b"stored")
         return None
 
@@ -63,6 +69,16 @@ class Memory:
         self.asked.append(("count", query.container.name, query.scope))
         n = len(evaluate(query, self.documents[query.container.name]))
         return Counted(0, failed=(FAILURE,)) if self.failing_counts else Counted(n)
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        self.asked.append(("nearest", query.container.name, query.scope))
+        ranking = Ranking[Document](vector, k)
+        path = query.container.vector_path
+        matching = filter(matcher(query.terms), self.documents[query.container.name])
+        ranking.add((each, value_at(each, path)) for each in matching)
+        rows = (Partial({**project(query.container, each), SIMILARITY: alike}) for alike, each in ranking.best)
+        left = (ranking.compared, ranking.other_length, ranking.unusable)
+        return Nearest(tuple(rows), Cost(1.0, 0.01, 1), query.scope, (), False, (), *left)
 
     async def aclose(self) -> None:
         self.closed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Final
 
 from fleet_tui.errors import FleetError
@@ -29,24 +30,25 @@ async def nearest(reader: RangeReader, query: Query, vector: Vector, k: int, dea
     """
     if query.partition is None:
         raise ValueError("vectors are compared within one partition")
+    spell = Spell(reader, deadline)
     try:
-        return await _asked(reader, query, vector, k, deadline)
+        return await _asked(spell, query, vector, k)
     except FleetError as error:
         if error.reply.status != _REFUSED:
             raise
-    return await _compared(reader, query, vector, k, deadline)
+    found = await _compared(reader, query, vector, k, deadline)
+    return replace(found, cost=spell.cost)  # of what was refused, too
 
 
-async def _asked(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
+async def _asked(spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
     """What the service's VectorDistance finds; it answers 400 where the account or the container is not made for it."""
     statement = compile_nearest(query, vector, k)
-    spell = Spell(reader, deadline)
     rows: list[Document] = []
     async with spell.limit():
         for name in await spell.ranges():
             token: str | None = None
             while len(rows) < k:
-                batch = await reader.read(name, statement, k, token)
+                batch = await spell.reader.read(name, statement, k, token)
                 rows += (Partial(each) for each in batch.rows if isinstance(each.get(SIMILARITY), int | float))
                 token = batch.token
                 if token is None:
@@ -57,22 +59,18 @@ async def _asked(reader: RangeReader, query: Query, vector: Vector, k: int, dead
 async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
     """The nearest of the newest documents, by their ids and vectors alone; then the rows of those that are."""
     ranking = Ranking[str](vector, k)
-    spell = Spell(reader, deadline)
-    failed, cut = await _fetch(spell, query, ranking)
-    rows, cost = [], spell.cost
+    failed, cut = await _fetch(Spell(reader, deadline), query, ranking)
+    rows: list[Document] = []
     alike = {each: similarity for similarity, each in ranking.best}
     if alike:
         among = Term(query.container.field("id"), OneOf(tuple(alike)))
         own = Query(query.container, (*query.terms, among), limit=len(alike))
-        before = cost
         async with aclosing(fan_out.pages(reader, own, len(alike), deadline)) as pages:
-            page = await anext(pages)
-        rows, cost = _ranked(page.documents, alike), before + page.cost
+            rows = _ranked((await anext(pages)).documents, alike)
     return Nearest(
         tuple(rows),
-        cost,
-        query.scope,
-        failed,
+        scope=query.scope,
+        failed=failed,
         compared=ranking.compared,
         other_length=ranking.other_length,
         unusable=ranking.unusable,

@@ -21,7 +21,7 @@ queries of one range, of one partition key or of all ranges, and query plans. A 
         fake.stop(); fake.start()                               # on the same port, with the same documents
 
 What it does not do: TLS, and so Entra ID, whose tokens the SDK sends over TLS only; TTL, session tokens, more regions,
-indexing policies, vector search, feeds of databases or containers, merges of ranges. Charges are invented: 1 for a
+indexing policies, vector indexes, feeds of databases or containers, merges of ranges. Charges are invented: 1 for a
 read, 2 and a tenth of each document read for a query. A query of all ranges in one request reads in the order of
 storing, not range by range. Nothing of it was compared with a live account.
 """

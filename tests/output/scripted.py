@@ -13,9 +13,10 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet
 from fleet_tui.output.streams import Streams
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS
-from fleet_tui.source.base import Counted, Found, Identity, Page
+from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page
 
 NOW = datetime(2025, 11, 17, 11, tzinfo=UTC)
 
@@ -55,6 +56,10 @@ class ScriptedSource:
     async def count(self, query: Query) -> Counted:
         self.counts.append(query)
         return Counted(self._total)
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:  # noqa: ARG002 - one answer for all
+        self.queries.append(query)
+        return Nearest(())
 
     async def aclose(self) -> None:
         self.closed += 1

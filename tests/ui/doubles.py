@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from fleet_tui.errors import FleetError, Unreachable
 from fleet_tui.fields import Container
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
-from fleet_tui.source.base import Counted, Found, Identity, Page, RangeFailure, Source
+from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RangeFailure, Source
 
 OFFLINE = Unreachable("127.0.0.1:8081 refused the connection", "check the endpoint, or the network")
 
@@ -51,6 +52,11 @@ class Troubled:
     async def count(self, query: Query) -> Counted:
         await self._trouble()
         return await self._source.count(query)
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        self.queries.append(query)
+        await self._trouble()
+        return await self._source.nearest(query, vector, k)
 
     async def aclose(self) -> None:
         await self._source.aclose()
