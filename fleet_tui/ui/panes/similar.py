@@ -50,7 +50,8 @@ class SimilarPane(MemoriesPane):
         if why is None or not why.total or self.filter_text:
             return super().empty_words(why)
         length = len(comparable(self._memory))
-        first = f"none of the {why.total} other memories has an embedding of {length} numbers"
+        others = "other memory" if why.total == 1 else "other memories"
+        first = f"of {why.total} {others} none has an embedding of {length} numbers"
         return [[(first, Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
 
     def reading_words(self) -> Line:
