@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.worker import WorkType
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import comparable, link_to_similar
@@ -26,8 +23,7 @@ def show_similar(app: FleetApp, frame: FrameScreen, filter_text: str) -> None:
     """Read the vector of the memory that the cursor is on, and list what is most like it and matches the filter."""
     record = frame.record
     if isinstance(record, AgentMemoryItem):
-        work: WorkType[None] = partial(_show, app, frame, record, filter_text)
-        app.run_worker(work, group="links", exclusive=True)
+        frame.read_aside("links", _show, app, frame, record, filter_text)
     else:
         frame.notice([(" there is no memory under the cursor", Tone.WARN)])
 

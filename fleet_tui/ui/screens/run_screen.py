@@ -129,7 +129,7 @@ class RunScreen(RunReading):
     def _show_run(self, message: RunReading.RunArrived) -> None:
         if message.opened is None:
             self.set_state(State.ERROR)
-            gone = "gone since it was listed" if self.run else "not found"
+            gone = "gone since it was listed" if self.run else "not in this container"
             self._say_instead([[("✗ ", Tone.BAD), (f"run {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]])
             return
         self.opened = replace(message.opened, raw=None)  # the bytes of a large run are as large again as the run

@@ -1,0 +1,173 @@
+"""Following what belongs together by keys, and going back along it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from fleet_tui.address import Address
+from fleet_tui.query.query import Query, Scope
+from fleet_tui.schema import RUNS
+from tests.demo_data.cases import CASES, DOCUMENTS
+from tests.ui.doubles import OFFLINE, Troubled
+from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, typed, until
+
+
+def opened(noun: str, container: str, case: str, source: Any = None) -> Any:
+    """The app opened on a record of the demo."""
+    return app_on(source, address=Address(noun, DOCUMENTS[container][case]))
+
+
+async def follow(pilot: Pilot[object], *typing: str) -> None:
+    """Ask for the links, and choose one by typing a part of its name."""
+    await pilot.press("o")
+    if typing:
+        await seen(pilot, *typing)
+        await typed(pilot, typing[0])
+        await pilot.press("enter")
+
+
+async def test_a_failed_run_leads_to_a_memory_to_a_similar_one_to_its_run_and_back_to_the_start() -> None:
+    failed = CASES["judge-never-satisfied"]
+    async with app_on(filter_text="status:failed").run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "▸ runs", "/ status:failed", "✗")
+        await until(pilot, lambda: failed[-7:] in text_of(pilot))
+        while failed[-7:] not in row_at_cursor(pilot):
+            await pilot.press("e")
+        await pilot.press("enter")
+        await seen(pilot, "[timeline]", "FAILED")
+        await follow(pilot, "memories it left")
+        await seen(pilot, "▸ memories it left", "3 loaded")
+        await pilot.press("G")
+        await until(pilot, lambda: "User prefers examples focused on Azure" in row_at_cursor(pilot))
+        await pilot.press("m")
+        await seen(pilot, "▸ similar to User prefers", "most similar of 27")
+        assert "0.984" in row_at_cursor(pilot)
+        await follow(pilot)
+        await seen(pilot, f"▸ …{CASES['refined'][-7:]}", "SUCCEEDED", "[timeline]")
+        for place in ("▸ similar to User prefers", "▸ memories it left", "FAILED", "/ status:failed"):
+            await pilot.press("backspace")
+            await seen(pilot, place)
+        assert failed[-7:] in row_at_cursor(pilot)
+
+
+async def test_a_run_leads_to_the_memories_of_its_own_user_and_each_back_to_it() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source, address=Address("run", CASES["refined"])).run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "[timeline]")
+        await follow(pilot, "memories it left", "memories, single-partition", "cache entries, cross-partition")
+        await seen(pilot, "▸ memories it left", "1 loaded", "inference that is cheap to run")
+        assert source.queries[-1].scope is Scope.SINGLE
+        await follow(pilot)
+        await seen(pilot, "[timeline]", f"▸ memories it left ▸ …{CASES['refined'][-7:]}")
+
+
+async def test_a_run_leads_to_its_cache_entries_over_all_partitions_and_each_back_to_it() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source, address=Address("run", CASES["refined"])).run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "[timeline]")
+        await follow(pilot, "cache entries")
+        await seen(pilot, "▸ cache entries", "3 loaded", "Is it worth moving the nightly")
+        assert source.queries[-1].scope is Scope.CROSS
+        await pilot.press("enter")
+        await seen(pilot, "▸ cache entry …", "answer")
+        await follow(pilot, "its run", "1 run, single-partition", "cache entries, single-partition")
+        await seen(pilot, "[timeline]", f"▸ …{CASES['refined'][-7:]}")
+        for place in ("▸ cache entry …", "▸ cache entries", "[timeline]"):
+            await pilot.press("backspace")
+            await seen(pilot, place)
+
+
+async def test_a_cache_entry_leads_to_all_entries_of_its_key() -> None:
+    source = Troubled(demo_source())
+    async with opened("cache", "cache", "several-of-one-key", source).run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "Weekly digest")
+        await follow(pilot)
+        await seen(pilot, "▸ all entries of its key", "3 loaded")
+        assert source.queries[-1].scope is Scope.SINGLE
+
+
+async def test_an_optimization_leads_to_its_examples_and_each_back_to_it() -> None:
+    source = Troubled(demo_source())
+    async with opened("optimization", "dspyOptimizationRuns", "twelve-rounds", source).run_test(
+        size=(120, 36)
+    ) as pilot:
+        await seen(pilot, "▸ optimization …")
+        await follow(pilot, "train examples", "eval examples")
+        await seen(pilot, "▸ train examples", "not in this container")
+        assert source.queries[-1].scope is Scope.SINGLE
+        await pilot.press("enter")
+        await seen(pilot, "▸ example …", "tools it needs")
+        await follow(pilot)
+        await seen(pilot, "▸ optimizations that used it", "loaded, newest first")
+        assert source.queries[-1].scope is Scope.SINGLE
+        for place in ("▸ example …", "▸ train examples", "▸ optimization …"):
+            await pilot.press("backspace")
+            await seen(pilot, place)
+
+
+@pytest.mark.parametrize(
+    ("noun", "container", "case"),
+    [("memory", "agentMemory", "dangling-source"), ("cache", "cache", "dangling-run")],
+)
+async def test_a_run_that_is_gone_is_said_to_be_not_in_this_container(noun: str, container: str, case: str) -> None:
+    async with opened(noun, container, case).run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "o opens")
+        await follow(pilot, *(["its run"] if noun == "cache" else []))
+        await seen(pilot, "not in this container")
+        await pilot.press("backspace")
+        await seen(pilot, "o opens")
+
+
+async def test_a_link_to_nothing_says_so_and_leads_back() -> None:
+    async with app_at("only-error").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "[timeline]")
+        await follow(pilot, "cache entries")
+        await seen(pilot, "cache entries: none is stored", "esc goes back")
+        await pilot.press("escape")
+        await seen(pilot, "[timeline]")
+
+
+async def test_a_filter_among_linked_records_hides_and_says_how_many() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "[timeline]")
+        await follow(pilot, "memories it left")
+        await seen(pilot, "3 loaded")
+        await pilot.press("slash")
+        await typed(pilot, "agent:nobody")
+        await pilot.press("enter")
+        await seen(pilot, "0 of 3 memories · agent:nobody")
+        await pilot.press("escape")
+        await seen(pilot, "3 loaded")
+        await pilot.press("escape")
+        await seen(pilot, "[timeline]")
+
+
+async def test_a_memory_without_a_run_has_no_link() -> None:
+    async with opened("memory", "agentMemory", "zero-vector").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "no run is stored")
+        await follow(pilot)
+        await seen(pilot, "no link is stored in this memory")
+
+
+async def test_links_that_cannot_be_read_are_told_where_one_stands() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source, section="memories").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "50 loaded")
+        source.error = OFFLINE
+        await follow(pilot)
+        await seen(pilot, "refused the connection")
+        source.error = None
+        await follow(pilot)
+        await seen(pilot, "[timeline]")
+
+
+def test_a_run_is_found_by_its_own_partition() -> None:
+    from fleet_tui.fleet.links import links_of
+    from fleet_tui.model.memory import AgentMemoryItem
+
+    memory = AgentMemoryItem.from_document({"id": "m", "metadata": {"sourceWorkflowId": "wf_1"}})
+    (link,) = links_of(memory)
+    assert Query(RUNS, link.terms).partition == "wf_1"
