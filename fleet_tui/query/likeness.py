@@ -1,39 +1,34 @@
-"""How alike vectors are: the cosine of the angle between them, and the few most alike of however many are looked at."""
+"""How alike vectors are: the cosine of the angle between them, and the few most alike of however many are looked at.
+
+In plain Python: each vector is compared once, straight after it was read from its JSON, which takes longer than to
+compare it; to bring it into an array of a numeric library takes longer than both.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import import_module
 from math import hypot, isfinite
 from operator import itemgetter, mul
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
 Vector: TypeAlias = tuple[float, ...]
 
-WORTH_NUMPY: Final = 2_000  # vectors up to which importing numpy takes longer than it saves
-
 
 def vector_of(stored: object) -> Vector | None:
     """A stored vector as it can be compared: a list of finite numbers, not all of them zero; None for all else."""
-    if not isinstance(stored, list) or not set(map(type, stored)) <= {int, float}:
-        return None
-    try:
-        vector = tuple(map(float, stored))
-    except OverflowError:
-        return None
-    length = hypot(*vector)
-    return vector if length and isfinite(length) else None
+    measured = _measured(stored)
+    return tuple(measured[0]) if measured else None
 
 
 class Ranking(Generic[T]):
     """The `k` items whose vectors are most like one; of those that are equally alike, the one that came first."""
 
     def __init__(self, vector: Vector, k: int) -> None:
-        self._vector = vector
+        length = hypot(*vector)
+        self._direction = [each / length for each in vector]
         self._k = k
         self.best: list[tuple[float, T]] = []
         """Similarity, from 1 (the same direction) to -1, and item; most alike first."""
@@ -43,44 +38,35 @@ class Ranking(Generic[T]):
 
     def add(self, found: Iterable[tuple[T, object]]) -> None:
         """Take in items and what is stored as their vectors; nothing, null and an empty list are no vector at all."""
-        items: list[T] = []
-        vectors: list[Vector] = []
+        ranked = list(self.best)
         for item, stored in found:
             if stored is None or stored == []:
                 continue
-            vector = vector_of(stored)
-            if vector is None:
+            measured = _measured(stored)
+            if measured is None:
                 self.unusable += 1
-            elif len(vector) != len(self._vector):
+            elif len(measured[0]) != len(self._direction):
                 self.other_length += 1
             else:
-                items.append(item)
-                vectors.append(vector)
-        self.compared += len(vectors)
-        alike = cosines(self._vector, vectors, fast=self.compared > WORTH_NUMPY)
-        ranked = [*self.best, *zip(alike, items, strict=True)]
+                self.compared += 1
+                ranked.append((self._likeness(*measured), item))
         self.best = heapq.nlargest(self._k, ranked, key=itemgetter(0))
 
-
-def cosines(vector: Vector, others: Sequence[Vector], *, fast: bool) -> list[float]:
-    """The cosine of each other vector with one, all of one length; `fast` means by numpy, where that is installed."""
-    if not others:
-        return []
-    numpy = _numpy() if fast else None
-    if numpy is not None:
-        matrix = numpy.array(others)
-        matrix /= abs(matrix).max(axis=1, keepdims=True)  # else squares of very large or small numbers get lost
-        scaled = matrix / numpy.linalg.norm(matrix, axis=1, keepdims=True)
-        wanted = numpy.array(vector) / hypot(*vector)
-        return [float(each) for each in (scaled @ wanted).clip(-1, 1)]
-    length = hypot(*vector)
-    unit = [each / length for each in vector]
-    return [max(-1.0, min(1.0, sum(map(mul, unit, each)) / hypot(*each))) for each in others]
+    def _likeness(self, numbers: Sequence[float], length: float) -> float:
+        cosine: float = sum(map(mul, self._direction, numbers)) / length
+        return max(-1.0, min(1.0, cosine))
 
 
-@cache
-def _numpy() -> Any:
-    try:
-        return import_module("numpy")
-    except ImportError:
+def _measured(stored: object) -> tuple[Sequence[float], float] | None:
+    """The numbers of a vector, and its length; None where there is none that has a direction."""
+    if not isinstance(stored, list):
         return None
+    kinds = set(map(type, stored))  # a bool is an int in Python, and no number in JSON
+    if not kinds <= {int, float}:
+        return None
+    try:
+        numbers = list(map(float, stored)) if int in kinds else stored
+    except OverflowError:
+        return None
+    length = hypot(*numbers)
+    return (numbers, length) if length and isfinite(length) else None
