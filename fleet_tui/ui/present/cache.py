@@ -13,7 +13,7 @@ from fleet_tui.query.projection import Partial
 from fleet_tui.schema import CACHE
 from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Column, Line, Piece, wrap
-from fleet_tui.ui.present.facts import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.ui.present.facts import fact, folded, issue_lines, rest_lines, text_fact, time_fact
 from fleet_tui.ui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
 from fleet_tui.ui.present.json_lines import json_lines
 from fleet_tui.ui.present.lifetimes import time_left, ttl_text
@@ -74,7 +74,7 @@ def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
         time_fact("written", entry.written, now, width),
         text_fact("id", entry.id, width),
     )
-    return [
+    lines = [
         *_request(entry, width),
         [],
         *_result(entry, width),
@@ -83,6 +83,7 @@ def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
         *issue_lines(entry, width),
         *rest_lines(entry.document, _TOLD, width),
     ]
+    return folded(lines, width)
 
 
 def _request(entry: CacheEntry, width: int) -> list[Line]:

@@ -13,7 +13,7 @@ from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
 from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Column, Line, fit, fold, wrap
-from fleet_tui.ui.present.facts import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.ui.present.facts import fact, folded, issue_lines, rest_lines, text_fact, time_fact
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, Tone
 
 _TOLD: Final = (
@@ -54,7 +54,7 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
         time_fact("written", example.written, now, width),
         text_fact("id", example.id, width),
     )
-    return [
+    lines = [
         *_paragraph(example.task, "no task recorded", width),
         *_context(example, width),
         [],
@@ -66,6 +66,7 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
         *issue_lines(example, width),
         *rest_lines(example.document, _TOLD, width),
     ]
+    return folded(lines, width)
 
 
 def team_table(example: DspyExample, width: int) -> list[Line]:
@@ -78,7 +79,7 @@ def team_table(example: DspyExample, width: int) -> list[Line]:
     lines: list[Line] = [[(head, Tone.DIM)]]
     for each in members:
         lines += _member_lines(each, room, width)
-    return lines
+    return folded(lines, width)
 
 
 def _member_lines(member: Member, room: int, width: int) -> list[Line]:

@@ -21,6 +21,11 @@ LABEL: Final = 11  # characters of a label and the blanks behind it
 _NOT_STORED: Final = ("_rid", "_self", "_etag", "_attachments", "_ts", LENGTHS, SIMILARITY)
 
 
+def folded(lines: Iterable[Line], width: int) -> list[Line]:
+    """The lines of a detail, those that are too wide on several."""
+    return [part for each in lines for part in fold(each, width, 0)]
+
+
 def fact(label: str, text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
     """A label and what it stands for, on as many lines as that takes."""
     return fold([(f"{label:<{LABEL - 1}} ", Tone.DIM), (text, tone)], width, LABEL)

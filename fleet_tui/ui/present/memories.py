@@ -16,7 +16,7 @@ from fleet_tui.query.projection import Partial, value_at
 from fleet_tui.schema import MEMORIES
 from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Column, Line, Piece, wrap
-from fleet_tui.ui.present.facts import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.ui.present.facts import fact, folded, issue_lines, rest_lines, text_fact, time_fact
 from fleet_tui.ui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
 from fleet_tui.ui.present.lifetimes import time_left, ttl_text
 from fleet_tui.ui.present.quantities import age
@@ -86,7 +86,7 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
         text_fact("id", memory.id, width),
     )
     lines = [*content_lines(memory, width), [], *(line for each in facts for line in each)]
-    return [*lines, *issue_lines(memory, width), *rest_lines(memory.document, _TOLD, width)]
+    return folded([*lines, *issue_lines(memory, width), *rest_lines(memory.document, _TOLD, width)], width)
 
 
 def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
