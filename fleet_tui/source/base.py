@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
+
+COMPARED_AT_MOST: Final = 2_000  # documents fetched for their vectors where a source cannot search by vector itself
 
 
 @dataclass(frozen=True, slots=True)

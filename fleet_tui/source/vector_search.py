@@ -14,11 +14,10 @@ from fleet_tui.query.likeness import Ranking, Vector
 from fleet_tui.query.projection import SIMILARITY, Partial, value_at
 from fleet_tui.query.query import OneOf, Query, Term
 from fleet_tui.source import fan_out
-from fleet_tui.source.base import Nearest, RangeFailure
+from fleet_tui.source.base import COMPARED_AT_MOST, Nearest, RangeFailure
 from fleet_tui.source.ranges import DEADLINE, RangeReader, Spell
 
-FETCHED_AT_MOST: Final = 2_000  # documents whose vectors are compared here; one of 1,536 numbers takes some 30 KB
-_AT_ONCE: Final = 100  # of them in one request
+_AT_ONCE: Final = 100  # documents fetched in one request: a vector of 1,536 numbers takes some 30 KB
 _REFUSED: Final = 400
 
 
@@ -85,7 +84,7 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
     seen = 0
     for name in await spell.ranges():
         token: str | None = None
-        while seen < FETCHED_AT_MOST:
+        while seen < COMPARED_AT_MOST:
             try:
                 async with spell.limit():
                     batch = await spell.reader.read(name, statement, _AT_ONCE, token)
@@ -98,7 +97,7 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
             token = batch.token
             if token is None:
                 return (), False
-    return (), seen >= FETCHED_AT_MOST
+    return (), seen >= COMPARED_AT_MOST
 
 
 def _ranked(documents: Iterable[Document], alike: Mapping[str, float]) -> list[Document]:

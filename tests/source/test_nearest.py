@@ -16,9 +16,8 @@ from fleet_tui.query.projection import SIMILARITY
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES
 from fleet_tui.source import answer, local
-from fleet_tui.source.base import Nearest
+from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.source.local import LocalSource
-from fleet_tui.source.vector_search import FETCHED_AT_MOST
 from tests.fake.faults import hang, status
 from tests.fake.server import FakeCosmos, When, kind
 from tests.fake.wire import Request
@@ -104,11 +103,11 @@ async def test_without_vector_search_ids_and_vectors_alone_are_fetched_and_compa
 
 
 async def test_what_is_fetched_has_an_end_and_starts_with_the_newest(fake: FakeCosmos) -> None:
-    store(fake, *memories(FETCHED_AT_MOST + 150))
+    store(fake, *memories(COMPARED_AT_MOST + 150))
     without_vector_search(fake)
     async with source_of(fake) as source:
         found = await source.nearest(OF_ADA, (-1.0, 0.001), 2)
-    assert (found.compared, found.cut, found.more) == (FETCHED_AT_MOST, True, False)
+    assert (found.compared, found.cut, found.more) == (COMPARED_AT_MOST, True, False)
     assert of(found) == ["m00150", "m00151"], "those before it were not looked at"
 
 

@@ -73,7 +73,7 @@ async def test_a_run_leads_to_its_cache_entries_over_all_partitions_and_each_bac
         assert source.queries[-1].scope is Scope.CROSS
         await pilot.press("enter")
         await seen(pilot, "▸ cache entry …", "answer")
-        await follow(pilot, "its run", "1 run, single-partition", "cache entries, single-partition")
+        await follow(pilot, "its run", "1 run, single-partition", "all entries of its key cache entries, single-")
         await seen(pilot, "[timeline]", f"▸ …{CASES['refined'][-7:]}")
         for place in ("▸ cache entry …", "▸ cache entries", "[timeline]"):
             await pilot.press("backspace")

@@ -57,9 +57,7 @@ class SimilarPane(MemoriesPane):
     def reading_words(self) -> Line:
         """What is asked for, and what happens where the account has no vector search."""
         whose = f" of {one_line(self._memory.user)}" if self._memory.user else ""
-        bound = (
-            "; without vector search its newest 2,000 are fetched and compared"
-            if self.session.fleet.identity.live
-            else ""
-        )
-        return [(f"asking for the {SIMILAR} memories{whose} most like this one{bound}…", Tone.DIM)]
+        text = f"asking for the {SIMILAR} memories{whose} most like this one"
+        if self.session.fleet.identity.live:
+            text += f"; without vector search the newest {COMPARED_AT_MOST:,} are fetched and compared"
+        return [(f"{text}…", Tone.DIM)]
