@@ -106,7 +106,7 @@ class Slow(Troubled):
 async def test_while_it_is_asked_the_cost_of_having_no_vector_search_is_announced(fake: FakeCosmos) -> None:
     async with source_of(fake) as source:
         slow = Slow(source)
-        async with app(slow).run_test(size=(120, 24)) as pilot:
+        async with app(slow).run_test(size=(200, 24)) as pilot:
             await seen(pilot, "50 loaded")
             await pilot.press("m")
             await seen(pilot, "asking for the 20 memories of ada most like this one", "newest 2,000 are fetched")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fleet_tui.fleet import SIMILAR, Emptiness, Link, Listing, RecordPage, comparable
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.query.filter_text import Filter
-from fleet_tui.source.base import Nearest
+from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.text import one_line
 from fleet_tui.ui.panes.memories import MemoriesPane
 from fleet_tui.ui.present.cells import Column, Line
