@@ -9,7 +9,8 @@ import pytest
 from fleet_tui.clock import frozen
 from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.errors import FilterError, UsageError
-from fleet_tui.fleet import SIMILAR, Fleet, RecordPage
+from fleet_tui.fleet import Fleet, RecordPage
+from fleet_tui.fleet.fleet import MOST_SIMILAR
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Scope
@@ -77,7 +78,7 @@ async def test_a_filter_holds_too_and_an_order_it_asks_for() -> None:
 
 async def test_twenty_are_asked_for_unless_told_otherwise() -> None:
     fleet, _ = fleet_of(ASKED, *(memory(f"m{n}", 1, n) for n in range(30)))
-    assert names(await only_page(fleet)) == [f"m{n}" for n in range(SIMILAR)]
+    assert names(await only_page(fleet)) == [f"m{n}" for n in range(MOST_SIMILAR)]
     assert [each.id async for each in fleet.similar(record(ASKED))] == [f"m{n}" for n in range(20)]
 
 

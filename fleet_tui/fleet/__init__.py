@@ -6,13 +6,11 @@ from fleet_tui.fleet.fleet import EVENTS_AT_ONCE, Fleet
 from fleet_tui.fleet.links import Link
 from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
-from fleet_tui.fleet.similar import SIMILAR, Similar, comparable, link_to_similar
 
 __all__ = [
     "EVENTS_AT_ONCE",
     "PAGES_PER_ACTION",
     "PAGE_SIZE",
-    "SIMILAR",
     "Emptiness",
     "Fleet",
     "Link",
@@ -21,8 +19,5 @@ __all__ = [
     "OpenedRun",
     "RecordPage",
     "SegmentsRead",
-    "Similar",
-    "comparable",
-    "link_to_similar",
     "satisfies",
 ]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container
-from fleet_tui.fleet.links import Link, links_of
+from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
 from fleet_tui.fleet.listing import PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
-from fleet_tui.fleet.similar import SIMILAR, Similar
-from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.records import record_type
 from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
@@ -25,11 +23,16 @@ from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
+if TYPE_CHECKING:
+    from fleet_tui.fleet.similar import Similar
+    from fleet_tui.model.memory import AgentMemoryItem
+
 R = TypeVar("R", bound=Record)
 
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
 _CANDIDATES: Final = 20
+MOST_SIMILAR: Final = 20  # memories that are asked for unless another number is
 
 
 class Fleet:
@@ -72,13 +75,15 @@ class Fleet:
         """All records under one partition key, such as all entries of a cache key, by one single-partition query."""
         return self.records(container, whole=whole, within=(of_partition(container, partition_key),))
 
-    def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = SIMILAR) -> Similar:
+    def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
         """The memories of its user that are most like a whole memory and match a filter, without the memory itself.
 
         Raises:
             FilterError: when the text cannot be parsed.
             UsageError: when the memory has nothing to be compared by; it says what is missing.
         """
+        from fleet_tui.fleet.similar import Similar
+
         parsed = parse(text, MEMORIES, self.clock()) if isinstance(text, str) else text
         return Similar(self.source, memory, parsed, k, self.clock())
 
@@ -109,12 +114,14 @@ class Fleet:
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
 
     async def links(self, record: Record) -> tuple[Link, ...]:
-        """The records that belong to one; of a row of a list after a read of the whole, which names them.
+        """The records that belong to one; of a row of a list, where need be, after a read of the whole.
 
         Raises:
             FleetError: when it cannot be read.
         """
-        return links_of(await self.whole(record) or record)
+        if record.container in READ_WHOLE:
+            record = await self.whole(record) or record
+        return links_of(record)
 
     async def whole(self, record: R) -> R | None:
         """The record with all that is stored of it, by a point read if it is a row of a list; None if it is gone."""

@@ -11,6 +11,7 @@ from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 
+READ_WHOLE: Final = (OPTIMIZATIONS,)  # whose links stand in what no list reads
 IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list has its limits
 
 

@@ -19,7 +19,6 @@ from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import Source
 from fleet_tui.text import clip, one_line
 
-SIMILAR: Final = 20  # memories, unless another number is asked for
 _NAMED: Final = 28  # characters of a memory that a title quotes
 
 

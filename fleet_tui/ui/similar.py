@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import comparable, link_to_similar
+from fleet_tui.fleet.similar import comparable, link_to_similar
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.query.filter_text import format_filter, parse
 from fleet_tui.schema import MEMORIES

@@ -154,14 +154,23 @@ async def test_a_memory_without_a_run_has_no_link() -> None:
 
 async def test_links_that_cannot_be_read_are_told_where_one_stands() -> None:
     source = Troubled(demo_source())
-    async with app_on(source, section="memories").run_test(size=(100, 30)) as pilot:
-        await seen(pilot, "50 loaded")
+    async with app_on(source, section="optimizations").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "14 loaded")
         source.error = OFFLINE
         await follow(pilot)
         await seen(pilot, "refused the connection")
         source.error = None
         await follow(pilot)
+        await seen(pilot, "train examples")
+
+
+async def test_the_run_of_a_listed_memory_needs_no_other_read() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source, section="memories").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "50 loaded")
+        await follow(pilot)
         await seen(pilot, "[timeline]")
+        assert source.gets == 1
 
 
 def test_a_run_is_found_by_its_own_partition() -> None:

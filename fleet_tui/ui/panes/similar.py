@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleet_tui.fleet import SIMILAR, Emptiness, Link, Listing, RecordPage, comparable
+from fleet_tui.fleet import Emptiness, Link, Listing, RecordPage
+from fleet_tui.fleet.fleet import MOST_SIMILAR
+from fleet_tui.fleet.similar import comparable
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
@@ -57,7 +59,7 @@ class SimilarPane(MemoriesPane):
     def reading_words(self) -> Line:
         """What is asked for, and what happens where the account has no vector search."""
         whose = f" of {one_line(self._memory.user)}" if self._memory.user else ""
-        text = f"asking for the {SIMILAR} memories{whose} most like this one"
+        text = f"asking for the {MOST_SIMILAR} memories{whose} most like this one"
         if self.session.fleet.identity.live:
             text += f"; without vector search the newest {COMPARED_AT_MOST:,} are fetched and compared"
         return [(f"{text}…", Tone.DIM)]

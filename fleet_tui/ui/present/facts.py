@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Document, Path
 from fleet_tui.model.row import Record
 from fleet_tui.query.projection import LENGTHS, SIMILARITY, Partial
@@ -41,7 +41,8 @@ def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> l
     """When something was, and how long ago."""
     if moment is None:
         return fact(label, NOT_RECORDED, width)
-    return fact(label, f"{day_time(moment)} ({_ago(moment, now)})", width)
+    remark = f", {moment.written}" if moment.written is Written.NAIVE else ""
+    return fact(label, f"{day_time(moment)} ({_ago(moment, now)}){remark}", width)
 
 
 def _ago(moment: Moment, now: datetime) -> str:
