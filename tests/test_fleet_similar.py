@@ -135,7 +135,7 @@ async def test_all_entries_of_a_cache_key_are_one_question_to_one_partition() ->
     fleet = Fleet(LocalSource(FOLDER), frozen(NOW))
     opened = await fleet.record(CACHE, DOCUMENTS["cache"]["several-of-one-key"])
     assert opened is not None
-    listing = fleet.partition(CACHE, opened.record.partition_key, whole=True)
+    listing = fleet.records(CACHE, f'key:"{opened.record.key}"', whole=True)
     assert listing.query.scope is Scope.SINGLE
     (page,) = [page async for page in listing.pages()]
     assert len(page.records) == 3

@@ -18,7 +18,7 @@ from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term, of_partition
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
 from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
@@ -70,10 +70,6 @@ class Fleet:
         query = Query(container, terms, parsed.sort, limit, whole)
         make = record_type(container).from_document
         return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
-
-    def partition(self, container: Container, partition_key: str, *, whole: bool = False) -> Listing[Any]:
-        """All records under one partition key, such as all entries of a cache key, by one single-partition query."""
-        return self.records(container, whole=whole, within=(of_partition(container, partition_key),))
 
     def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
         """The memories of its user that are most like a whole memory and match a filter, without the memory itself.
