@@ -10,7 +10,7 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.errors import FilterError, UsageError
 from fleet_tui.fleet import Fleet, RecordPage
-from fleet_tui.fleet.fleet import MOST_SIMILAR
+from fleet_tui.fleet.listing import MOST_SIMILAR
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Scope

@@ -11,7 +11,7 @@ from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container
 from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
-from fleet_tui.fleet.listing import PAGE_SIZE, Emptiness, Listing, failures
+from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.model.records import record_type
 from fleet_tui.model.row import Record
@@ -19,7 +19,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
-from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
+from fleet_tui.schema import RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
@@ -32,7 +32,6 @@ R = TypeVar("R", bound=Record)
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
 _CANDIDATES: Final = 20
-MOST_SIMILAR: Final = 20  # memories that are asked for unless another number is
 
 
 class Fleet:
@@ -80,8 +79,7 @@ class Fleet:
         """
         from fleet_tui.fleet.similar import Similar
 
-        parsed = parse(text, MEMORIES, self.clock()) if isinstance(text, str) else text
-        return Similar(self.source, memory, parsed, k, self.clock())
+        return Similar(self.source, memory, text, k, self.clock())
 
     async def run(self, run_id: str) -> OpenedRun | None:
         """One run by its id, or by a start or end of an id that only one run has.
@@ -109,6 +107,13 @@ class Fleet:
             return None
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
 
+    async def whole(self, record: R) -> R | None:
+        """The record with all that is stored of it, by a point read if it is a row of a list; None if it is gone."""
+        if not isinstance(record.document, Partial):
+            return record
+        found = await self._whole(record)
+        return None if found is None else cast("R", record_type(record.container).from_document(found.document))
+
     async def links(self, record: Record) -> tuple[Link, ...]:
         """The records that belong to one; of a row of a list, where need be, after a read of the whole.
 
@@ -118,13 +123,6 @@ class Fleet:
         if record.container in READ_WHOLE:
             record = await self.whole(record) or record
         return links_of(record)
-
-    async def whole(self, record: R) -> R | None:
-        """The record with all that is stored of it, by a point read if it is a row of a list; None if it is gone."""
-        if not isinstance(record.document, Partial):
-            return record
-        found = await self._whole(record)
-        return None if found is None else cast("R", record_type(record.container).from_document(found.document))
 
     async def why_empty(self, query: Query, user: str | None, within: tuple[Term, ...] = ()) -> Emptiness:
         """What an empty list may claim, by at most one count for each term; `within` are the terms of a link.

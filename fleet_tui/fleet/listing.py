@@ -17,6 +17,7 @@ from fleet_tui.source.base import Cost, Page, RangeFailure, Source
 R = TypeVar("R", bound=Record)
 
 PAGE_SIZE: Final = 50
+MOST_SIMILAR: Final = 20  # memories that are asked for by their likeness to one
 PAGES_PER_ACTION: Final = 5  # pages searched for one record that only derived terms can pick
 
 

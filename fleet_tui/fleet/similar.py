@@ -11,7 +11,7 @@ from fleet_tui.fleet.links import Link
 from fleet_tui.fleet.listing import Listing, RecordPage
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.query.evaluate import ordered
-from fleet_tui.query.filter_text import Filter
+from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.likeness import Vector, vector_of
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Query, Term
@@ -25,7 +25,8 @@ _NAMED: Final = 28  # characters of a memory that a title quotes
 class Similar(Listing[AgentMemoryItem]):
     """One page: the most similar first, or in the order that the filter asks for; its `page` is a `Nearest`."""
 
-    def __init__(self, source: Source, memory: AgentMemoryItem, parsed: Filter, k: int, now: datetime) -> None:
+    def __init__(self, source: Source, memory: AgentMemoryItem, text: str | Filter, k: int, now: datetime) -> None:
+        parsed = parse(text, MEMORIES, now) if isinstance(text, str) else text
         terms = (*link_to_similar(memory).terms, *parsed.terms)
         query = Query(MEMORIES, terms, parsed.sort, k)
         super().__init__(source, query, parsed.derived, AgentMemoryItem.from_document, size=k, now=now)

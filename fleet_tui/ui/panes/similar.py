@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fleet_tui.fleet import Emptiness, Link, Listing, RecordPage
-from fleet_tui.fleet.fleet import MOST_SIMILAR
+from fleet_tui.fleet.listing import MOST_SIMILAR
 from fleet_tui.fleet.similar import comparable
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.query.filter_text import Filter
