@@ -19,7 +19,7 @@ from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 
-_NAMED: Final = 28  # cells of a name at most
+_NAMED: Final = (18, 28)  # cells of a name at least and at most
 
 
 class Choices(LineList, can_focus=False):
@@ -28,7 +28,7 @@ class Choices(LineList, can_focus=False):
     def __init__(self, options: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._options = options
-        self._named = min(max((cell_len(one_line(name)) for name, _ in options), default=0), _NAMED)
+        self._named = min(max((_NAMED[0], *(cell_len(one_line(name)) for name, _ in options))), _NAMED[1])
         self.shown = list(options)
 
     def narrow(self, typed: str) -> None:
