@@ -15,7 +15,9 @@ import click
 from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
 from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.fields import Container
 from fleet_tui.output.streams import Streams
+from fleet_tui.schema import RUNS
 
 if TYPE_CHECKING:
     from fleet_tui.fleet import Fleet
@@ -45,19 +47,35 @@ def on_terminal() -> bool:
     return all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM") != "dumb"
 
 
-def show(ctx: click.Context, streams: Streams, text: str = "", address: Address | None = None) -> None:
+def show(
+    ctx: click.Context,
+    streams: Streams,
+    container: Container | None = None,
+    text: str = "",
+    address: Address | None = None,
+    marked: tuple[str, ...] = (),
+) -> None:
     """Open the screen; where one stood last is said when it is gone, so that it can be opened again."""
     import gc
 
     gc.disable()  # a full collection amid imports and first paint takes as long as the paint; the app turns it on
     from fleet_tui.query.filter_text import parse
-    from fleet_tui.schema import RUNS
     from fleet_tui.ui.app import run_app
 
     opening = open_fleet(ctx, streams)
-    parse(text, RUNS, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
+    section = container or RUNS
+    parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
     mouse = typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ)
-    last = run_app(opening.fleet, opening.log, filter_text=text, user=opening.user, address=address, mouse=mouse)
+    last = run_app(
+        opening.fleet,
+        opening.log,
+        section=section.section,
+        filter_text=text,
+        user=opening.user,
+        address=address,
+        marked=marked,
+        mouse=mouse,
+    )
     if last:
         streams.say(str(last))
 

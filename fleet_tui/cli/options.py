@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from fleet_tui.fields import Container
 from fleet_tui.output.form import Form
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -16,12 +17,16 @@ C = TypeVar("C", bound=Callable[..., Any])
 _NEGATED: Final = re.compile(r"-[A-Za-z_]+:.")
 _GRAMMAR: Final = (
     "Terms must all hold, commas mean or, a leading - negates, a bare word searches the text: "
-    'status:failed  score:<6  rounds:2..4  since:24h  created:2025-11-17  tag:none  task:"two words"'
+    'since:24h  created:2025-11-17  user:none  rounds:2..4  score:<6  "two words"'
 )
 
 
 class FilterCommand(click.Command):
     """A command that takes a filter: `-field:value` is a term of it and no option, and help names the fields."""
+
+    def __init__(self, *args: Any, container: Container, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._container = container
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Set negated terms apart before click looks for options."""
@@ -33,15 +38,14 @@ class FilterCommand(click.Command):
     def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """The words of the grammar, from the schema."""
         from fleet_tui.query.filter_text import filter_words
-        from fleet_tui.schema import RUNS
 
-        words = filter_words(RUNS)
+        words = filter_words(self._container)
         with formatter.section("Filter"):
             formatter.write_text(_GRAMMAR)
         with formatter.section("Fields"):
             formatter.write_text(" ".join(name for name, label in words if label == name))
             formatter.write_dl([each for each in words if each[0] != each[1]])
-            sortable = " ".join(each.name for each in RUNS.fields if each.sortable)
+            sortable = " ".join(each.name for each in self._container.fields if each.sortable)
             formatter.write_dl([("sort:FIELD", f"-sort:FIELD turns it around; by {sortable}")])
 
 
@@ -77,6 +81,25 @@ FORM: Final = (
     _as("--plain", "form", flag_value=str(Form.PLAIN), help="Aligned text, cut to the width of the terminal."),
     _as("--raw", "form", flag_value=str(Form.RAW), help="Documents exactly as stored."),
 )
+
+
+def filter_argument(container: Container, metavar: str = "[FILTER]...") -> Callable[[C], C]:
+    """The words of a filter; a shell completes the fields, a negated one too."""
+
+    def complete(_: click.Context, __: click.Parameter, typed_so_far: str) -> list[str]:
+        from fleet_tui.query.filter_text import filter_words
+
+        sign = "-" if typed_so_far.startswith("-") else ""
+        names = (f"{sign}{name}:" for name, _ in filter_words(container))
+        return [each for each in names if each.startswith(typed_so_far)]
+
+    return click.argument("words", nargs=-1, metavar=metavar, shell_complete=complete)
+
+
+def vectors_of(container: Container) -> tuple[Callable[[C], C], ...]:
+    """The option to print embeddings, for a container that has them."""
+    help_text = "With --raw: keep the embeddings, which are left out otherwise."
+    return (click.option("--vectors", is_flag=True, help=help_text),) if container.vector else ()
 
 
 def takes(*options: Callable[[C], C]) -> Callable[[C], C]:

@@ -13,6 +13,7 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet.links import Link, links_of
 from fleet_tui.fleet.listing import PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.model.records import record_type
 from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
@@ -26,6 +27,7 @@ from fleet_tui.text import clip, one_line
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
 _CANDIDATES: Final = 20
+USERS_PER_PAGE: Final = 200
 
 
 class Fleet:
@@ -99,6 +101,10 @@ class Fleet:
         if isinstance(record.document, Partial) and (found := await self._whole(record)) is not None:
             record = record_type(record.container).from_document(found.document)
         return links_of(record)
+
+    async def users(self) -> UsersSeen:
+        """Whose runs the newest are, among a bounded number of them."""
+        return await users_of(self.records(RUNS, size=USERS_PER_PAGE))
 
     async def why_empty(self, query: Query, user: str | None) -> Emptiness:
         """What an empty list may claim, by at most one count for each term.

@@ -46,7 +46,13 @@ class FleetApp(App[Address | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(
-        self, session: Session, *, section: str = "", filter_text: str = "", address: Address | None = None
+        self,
+        session: Session,
+        *,
+        section: str = "",
+        filter_text: str = "",
+        address: Address | None = None,
+        marked: tuple[str, ...] = (),
     ) -> None:
         started = (address and of_noun(address.noun)) or next(
             each for each in sections() if section in ("", each.section)
@@ -55,6 +61,7 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
+        self._marked = marked
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         self.register_theme(FLEET_DARK)
@@ -205,10 +212,12 @@ def run_app(
     filter_text: str = "",
     user: str | None = None,
     address: Address | None = None,
+    marked: tuple[str, ...] = (),
     mouse: bool = True,
 ) -> Address | None:
     """Show the screen until the user leaves; what the cursor was on then."""
-    app = FleetApp(Session(fleet, log, user), section=section, filter_text=filter_text, address=address)
+    session = Session(fleet, log, user)
+    app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)
     if app.defect:
         raise app.defect

@@ -30,7 +30,7 @@ class Printed(NamedTuple):
 
     def rows(self) -> list[dict[str, Any]]:
         """Standard output as one JSON object a line."""
-        return [json.loads(each) for each in self.out.splitlines()]
+        return [json.loads(each) for each in self.out.split("\n") if each]
 
 
 Typed: TypeAlias = Callable[..., Printed]
