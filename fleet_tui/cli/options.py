@@ -44,7 +44,8 @@ class FilterCommand(click.Command):
             formatter.write_text(_GRAMMAR)
         with formatter.section("Fields"):
             formatter.write_text(" ".join(name for name, label in words if label == name))
-            formatter.write_dl([each for each in words if each[0] != each[1]])
+            if labelled := [each for each in words if each[0] != each[1]]:
+                formatter.write_dl(labelled)
             sortable = " ".join(each.name for each in self._container.fields if each.sortable)
             formatter.write_dl([("sort:FIELD", f"-sort:FIELD turns it around; by {sortable}")])
 

@@ -161,10 +161,13 @@ def key_or_filter(words: Sequence[str]) -> str:
     return f'key:"{quoted}"'
 
 
-for _each in sections():
-    if _each is CACHE:
-        cli.add_command(cache)
-        continue
-    cli.add_command(_list_command(_each))
-    if _each is not RUNS:
-        cli.add_command(_record_command(_each))
+def make_commands(container: Container) -> tuple[click.Command, ...]:
+    """What the command line has for a section: a list by its name, and a record by its noun."""
+    if container is CACHE:
+        return (cache,)
+    listing = _list_command(container)
+    return (listing,) if container is RUNS else (listing, _record_command(container))
+
+
+for _command in (each for section in sections() for each in make_commands(section)):
+    cli.add_command(_command)
