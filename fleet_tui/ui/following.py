@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet_tui.errors import FleetError
@@ -21,7 +22,7 @@ async def follow_links(app: FleetApp, frame: FrameScreen) -> None:
     if record is None:
         frame.notice([(" nothing here has links", Tone.WARN)])
         return
-    app.run_worker(_choose(app, frame, record), group="links", exclusive=True)
+    app.run_worker(partial(_choose, app, frame, record), group="links", exclusive=True)
 
 
 async def _choose(app: FleetApp, frame: FrameScreen, record: Record) -> None:
