@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from fleet_tui.errors import FleetError
@@ -22,7 +21,7 @@ async def follow_links(app: FleetApp, frame: FrameScreen) -> None:
     if record is None:
         frame.notice([(" nothing here has links", Tone.WARN)])
         return
-    app.run_worker(partial(_choose, app, frame, record), group="links", exclusive=True)
+    frame.read_aside("links", _choose, app, frame, record)
 
 
 async def _choose(app: FleetApp, frame: FrameScreen, record: Record) -> None:

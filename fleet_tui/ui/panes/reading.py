@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from contextlib import aclosing
-from functools import partial
 from typing import Any, TypeVar
 
 from textual import on
@@ -104,7 +103,7 @@ class ReadingScreen(FilteredScreen[R]):
         self.notice([])
         self.draw_second()
         self.set_timer(_PATIENCE, self._say_reading)
-        self.run_worker(partial(self._read, self._listing), group="pages", exclusive=True)
+        self.read_aside("pages", self._read, self._listing)
         return True
 
     def reload(self) -> None:

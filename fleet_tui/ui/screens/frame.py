@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -107,6 +108,11 @@ class FrameScreen(Screen[None]):
         """One line above the keys; an empty one takes it away, unless the screen always keeps one."""
         self.notice_bar.show(line)
         self.notice_bar.set_class(not line and not self.KEEPS_NOTICE, "hidden")
+
+    def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
+        """Read in a worker, in place of the one before it of that group; one that never begins leaves nothing behind."""
+        work: Callable[[], Coroutine[None, None, None]] = partial(read, *given)
+        self.run_worker(work, group=group, exclusive=True)
 
     def reload(self) -> None:
         """Read again what is shown."""

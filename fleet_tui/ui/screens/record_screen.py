@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 from textual import on
@@ -112,7 +111,7 @@ class RecordScreen(OpenedScreen):
     def reload(self) -> None:
         """Read it again."""
         self.set_state(State.LOADING)
-        self.run_worker(partial(self._read, self.wanted), group="record", exclusive=True)
+        self.read_aside("record", self._read, self.wanted)
 
     async def _read(self, address: Address) -> None:
         key = self.record.partition_key if self.record else ""
