@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
@@ -110,8 +111,8 @@ class FrameScreen(Screen[None]):
         self.notice_bar.set_class(not line and not self.KEEPS_NOTICE, "hidden")
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
-        """Read in a worker, in place of the one before it of that group; one that never begins leaves nothing behind."""
-        work: Callable[[], Coroutine[None, None, None]] = partial(read, *given)
+        """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""
+        work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 
     def reload(self) -> None:
