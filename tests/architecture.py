@@ -26,7 +26,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "model": ("schema", "query.evaluate", "query.projection"),
     "demo": (),
     "source": ("query", "schema", "settings", "model.decode", "demo"),
-    "admin": ("schema", "settings", "source"),
+    "admin": ("schema", "settings", "source", "query", "model.decode"),
     "fleet": ("schema", "query", "model", "source.base"),
     "ui.present": ("schema", "query", "model"),
     "ui": ("schema", "query", "model", "fleet", "source.base"),

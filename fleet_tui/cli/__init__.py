@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleet_tui.cli import records, runs, users
+from fleet_tui.cli import admin, records, runs, users
 from fleet_tui.cli.group import cli
 
-__all__ = ["cli", "records", "runs", "users"]
+__all__ = ["admin", "cli", "records", "runs", "users"]

@@ -21,6 +21,7 @@ from fleet_tui.schema import RUNS
 
 if TYPE_CHECKING:
     from fleet_tui.fleet import Fleet
+    from fleet_tui.settings import Flags, Settings
     from fleet_tui.source.base import RequestLog
 
 T = TypeVar("T")
@@ -98,23 +99,37 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
     return asyncio.run(asked())
 
 
-def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
+def typed_flags(ctx: click.Context) -> Flags:
     from dataclasses import fields
 
+    from fleet_tui.settings import Flags
+
+    given = typed(ctx)
+    return Flags(**{each.name: given[each.name] for each in fields(Flags) if each.name in given})
+
+
+def settle(ctx: click.Context, streams: Streams) -> Settings:
+    """The settings of what was typed, and of the environment; what they have to remark is said."""
+    from fleet_tui.settings import read_settings
+
+    flags = typed_flags(ctx)
+    settings = read_settings(flags, {} if flags.demo else os.environ)  # nobody's own records are in the demo
+    for note in settings.notes:
+        streams.say(f"fleet-tui: {note}")
+    return settings
+
+
+def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     from fleet_tui.clock import frozen, system_clock
     from fleet_tui.demo import NOW
     from fleet_tui.fleet import Fleet
-    from fleet_tui.settings import Flags, read_settings
     from fleet_tui.source.base import RequestLog
     from fleet_tui.source.open import open_source
 
     given = typed(ctx)
     if given.get("all_users") and given.get("user"):
         raise UsageError("--user and --all-users exclude each other", "give one of them")
-    flags = Flags(**{each.name: given[each.name] for each in fields(Flags) if each.name in given})
-    settings = read_settings(flags, {} if flags.demo else os.environ)  # nobody's own records are in the demo
-    for note in settings.notes:
-        streams.say(f"fleet-tui: {note}")
+    settings = settle(ctx, streams)
     log = RequestLog()
     fleet = Fleet(open_source(settings, log), frozen(NOW) if settings.demo else system_clock)
     return Opening(fleet, None if given.get("all_users") else settings.user, log)

@@ -1,0 +1,201 @@
+"""Writes the documents of files into an account; what is there already with the same content is left alone.
+
+That is also how a load that was broken off goes on: it is started again. No file keeps a state that could be lost, or
+speak of another account; a document that is there costs one point read instead of a write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from fleet_tui.admin.apply import read_container
+from fleet_tui.admin.compare import Aspect, differences
+from fleet_tui.admin.documents import Ready, Refusal, ready, same
+from fleet_tui.admin.wanted import Wanted
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
+from fleet_tui.fields import Container
+from fleet_tui.model.decode import decode
+from fleet_tui.query.query import Query, Sort
+from fleet_tui.schema import CONTAINERS
+from fleet_tui.source.base import Page, Source
+from fleet_tui.source.cosmos_client import Connection, Meter
+from fleet_tui.source.cosmos_reader import Reader
+from fleet_tui.text import one_line
+
+if TYPE_CHECKING:
+    from azure.cosmos.aio import CosmosClient
+
+PATIENCE: Final = 60.0  # seconds that the service may ask to wait, and that may pass without a document stored
+_AT_ONCE: Final = 8  # documents under way
+_PAGE: Final = 64  # documents in memory
+_OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
+
+
+class Outcome(StrEnum):
+    """What became of a document, or would."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    OUTDATED = "outdated"  # a later one of the same id and partition key follows at once
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What became of the documents so far, by container."""
+
+    counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> int:
+        """Documents so far."""
+        return sum(each.total() for each in self.counts.values())
+
+    def count(self, outcome: Outcome) -> int:
+        """Documents that ended so, in all containers."""
+        return sum(each[outcome] for each in self.counts.values())
+
+
+Told: TypeAlias = Callable[[str], None]
+
+
+class Loading:
+    """One load; `refused` hears of each document that was refused, `progress` after each page of documents.
+
+    `stalled` is how many seconds may pass without an answer that is not "too many requests".
+    """
+
+    def __init__(
+        self, source: Source, connection: Connection, *, dry: bool, refused: Told, progress: Callable[[], None]
+    ) -> None:
+        self.loaded = Loaded()
+        self.stalled = PATIENCE
+        self._source = source
+        self._connection = connection
+        self._dry = dry
+        self._refused = refused
+        self._progress = progress
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._calm_since = monotonic()
+
+    async def run(self) -> None:
+        """Load everything, oldest write first, so that the order of writes is that of the files.
+
+        Raises:
+            FleetError: a container is missing, before anything is written; or the account stopped answering.
+        """
+        found = [each for each in CONTAINERS if await self._holds(each)]
+        for each in found:
+            await self._check(each)
+        for each in found:
+            await self._load(each)
+
+    async def _holds(self, container: Container) -> bool:
+        """Whether the files hold any document of a container."""
+        try:
+            async with aclosing(self._source.pages(Query(container, limit=1), 1)) as pages:
+                return bool((await anext(pages)).documents)
+        except ContainerMissing:
+            return False
+
+    async def _check(self, container: Container) -> None:
+        name = self._connection.account.container(container)
+        body = await read_container(self._connection, container)
+        if body is None:
+            step = f"fleet-tui provision {'--segments ' if container.optional else ''}--apply makes it"
+            raise ContainerMissing(f"{self._connection.account.name} has no container {name}", step)
+        key = next(
+            (each for each in differences(container, body, Wanted()) if each.aspect is Aspect.PARTITION_KEY), None
+        )
+        if key:
+            raise FleetError(f"{name} has the partition key {key.now}, not {key.wanted}", key.remark)
+
+    async def _load(self, container: Container) -> None:
+        counts = self.loaded.counts.setdefault(container.name, Counter())
+        oldest_first = Sort(container.field("written"), descending=False)
+        async with aclosing(self._source.pages(Query(container, sort=oldest_first, whole=True), _PAGE)) as pages:
+            async for page in pages:
+                documents = self._ready(container, page, counts)
+                latest = {(each.key, each.id): each for each in documents}
+                counts[Outcome.OUTDATED] += len(documents) - len(latest)
+                await self._store_all(container, latest.values(), counts)
+                self._progress()
+
+    def _ready(self, container: Container, page: Page, counts: Counter[Outcome]) -> Sequence[Ready]:
+        """The documents of a page that may be stored."""
+        found = []
+        for shown, raw in zip(page.documents, page.raw, strict=True):
+            try:
+                found.append(ready(container, decode(raw)))
+            except Refusal as refusal:
+                self._refuse(container, str(shown.get("id")), str(refusal), counts)
+        return found
+
+    async def _store_all(self, container: Container, documents: Iterable[Ready], counts: Counter[Outcome]) -> None:
+        reader = Reader(self._connection, container, None)
+
+        async def store(each: Ready) -> None:
+            async with self._slots:
+                try:
+                    counts[await self._patiently(reader, container, each)] += 1
+                except ServiceFailed as error:
+                    if error.reply.status not in _OWN_FAULT:
+                        raise
+                    self._refuse(container, each.id, error.cause, counts)
+
+        self._calm_since = monotonic()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for each in documents:
+                    group.create_task(store(each))
+        except BaseExceptionGroup as failed:
+            raise _first(failed) from None
+
+    async def _patiently(self, reader: Reader, container: Container, document: Ready) -> Outcome:
+        """Store a document, as often as the account asks to come again."""
+        while True:
+            try:
+                outcome = await self._store(reader, container, document)
+            except Throttled as error:
+                if max(error.retry_after, monotonic() - self._calm_since) > self.stalled:
+                    raise Throttled(
+                        f"the account is throttled for longer than {self.stalled:.0f} s (429)",
+                        error.retry_after,
+                        "raise the throughput, or load later: it goes on where it stopped",
+                        error.reply,
+                    ) from None
+            else:
+                self._calm_since = monotonic()
+                return outcome
+
+    async def _store(self, reader: Reader, container: Container, document: Ready) -> Outcome:
+        stored = await reader.find(document.id, document.key)
+        if stored is not None and same(stored, document.document):
+            return Outcome.UNCHANGED
+        if not self._dry:
+            account, name = self._connection.account, self._connection.account.container(container)
+
+            async def upsert(client: CosmosClient) -> object:
+                proxy = client.get_database_client(account.database).get_container_client(name)
+                return await proxy.upsert_item(document.document)
+
+            await self._connection.attempt(upsert, Meter(), name)
+        return Outcome.NEW if stored is None else Outcome.REPLACED
+
+    def _refuse(self, container: Container, place: str, why: str, counts: Counter[Outcome]) -> None:
+        counts[Outcome.REFUSED] += 1
+        self._refused(one_line(f"{container.name} {place}: {why}"))
+
+
+def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    """One of the errors of tasks that ended together: they have the same reason, mostly."""
+    first = failed.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
