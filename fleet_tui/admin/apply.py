@@ -50,10 +50,27 @@ async def read_actual(connection: Connection, containers: tuple[Container, ...])
 async def database_exists(connection: Connection) -> bool:
     """Whether the database is there."""
     try:
-        await connection.attempt(lambda client: _database(client, connection).read(), Meter())
+        await read_database(connection)
     except ContainerMissing:
         return False
     return True
+
+
+async def read_database(connection: Connection) -> Mapping[str, Any]:
+    """The database as the service shows it.
+
+    Raises:
+        ContainerMissing: there is none of that name.
+    """
+    return await connection.attempt(lambda client: _database(client, connection).read(), Meter())
+
+
+def headers_of(answer: Mapping[str, Any]) -> Mapping[str, str]:
+    """The headers with which a database or container came, in lower case."""
+    from azure.cosmos import CosmosDict
+
+    found = answer.get_response_headers() if isinstance(answer, CosmosDict) else {}
+    return {str(name).lower(): str(value) for name, value in found.items()}
 
 
 async def read_container(connection: Connection, container: Container) -> Mapping[str, Any] | None:

@@ -1,0 +1,111 @@
+"""What is wrong with an account, on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from fleet_tui.cli.account import connected, say, the_account
+from fleet_tui.cli.group import cli
+from fleet_tui.cli.opening import streams, told
+from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.output.streams import Streams
+
+if TYPE_CHECKING:
+    from fleet_tui.admin.finding import Finding
+    from fleet_tui.settings import Account
+
+_SUBJECT: Final = 20  # cells
+_NARROWEST: Final = 60
+
+
+@cli.command()
+@takes(*SOURCE)
+@click.option("--json", "as_json", is_flag=True, help="One finding a line.")
+@click.option(
+    "--sample",
+    type=click.IntRange(0, 1000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="How many of the newest documents of each container are looked at.",
+)
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool, sample: int) -> None:
+    """Look at settings, account, containers and documents, and say what is wrong and what to do.
+
+    Nothing is written, and a bounded sample is read. Exit code 1 says that something does not work; a warning is none.
+
+    \b
+      fleet-tui doctor
+      fleet-tui doctor --json | jq 'select(.grade != "ok")'
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        account = the_account(ctx, out, "doctor")
+        sys.exit(asyncio.run(_examine(account, out, as_json, sample)))
+
+
+async def _examine(account: Account, out: Streams, as_json: bool, sample: int) -> int:
+    from fleet_tui.admin.doctor import examine
+    from fleet_tui.admin.finding import Grade
+    from fleet_tui.admin.tracked_keys import tracked_key_findings
+    from fleet_tui.clock import system_clock
+
+    grades = []
+
+    def tell(finding: Finding) -> None:
+        grades.append(finding.grade)
+        if as_json:
+            out.json(_json(finding))
+        else:
+            for line in _lines(finding, out.width):
+                out.line(line)
+        out.flush()
+
+    for finding in (*_settings(account), *tracked_key_findings(Path())):
+        tell(finding)
+    async with connected(account) as (connection, log):
+        async for finding in examine(connection, system_clock, sample):
+            tell(finding)
+    counted = ", ".join(f"{grades.count(each)} {each}" for each in Grade)
+    say(out, f"{account.name}: {counted}; {len(log.requests)} requests, {log.charge:,.1f} RU")
+    return 1 if Grade.FAIL in grades else 0
+
+
+def _settings(account: Account) -> Iterator[Finding]:
+    from fleet_tui.admin.finding import ok
+
+    yield ok("endpoint", account.endpoint)
+    yield ok("database", account.database)
+    yield ok("key", f"set, {len(account.key)} characters" if account.key else "not used: Entra ID logs in")
+    for name, own in account.containers.items():
+        yield ok("container name", f"{name} is called {own}")
+
+
+def _json(finding: Finding) -> dict[str, object]:
+    return {
+        "subject": finding.subject,
+        "grade": str(finding.grade),
+        "words": finding.words,
+        "next_step": finding.next_step,
+        **({"figures": dict(finding.figures)} if finding.figures else {}),
+    }
+
+
+def _lines(finding: Finding, width: int) -> Iterator[str]:
+    """The finding, and its next step below it, wrapped beside the subject."""
+    from fleet_tui.text import clip, one_line
+
+    head = f"{finding.grade:<4}  {clip(one_line(finding.subject), _SUBJECT):<{_SUBJECT}}  "
+    room = max(width, _NARROWEST) - len(head)
+    first, *rest = textwrap.wrap(one_line(finding.words), room) or [""]
+    yield head + first
+    indent = " " * len(head)
+    steps = textwrap.wrap(f"→ {one_line(finding.next_step)}", room, subsequent_indent="  ") if finding.next_step else []
+    yield from (indent + each for each in (*rest, *steps))

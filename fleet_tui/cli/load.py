@@ -1,0 +1,88 @@
+"""Documents of files into an account, on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from fleet_tui.cli.account import connected, say, the_account
+from fleet_tui.cli.group import cli
+from fleet_tui.cli.opening import streams, told
+from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.output.streams import Streams
+
+if TYPE_CHECKING:
+    from fleet_tui.admin.load import Loaded
+    from fleet_tui.settings import Account
+
+_EVERY: Final = 2.0  # seconds between two words of progress
+
+
+@cli.command()
+@takes(*SOURCE)
+@click.option("--yes", is_flag=True, help="Write: without it nothing is.")
+@click.option("--dry-run", is_flag=True, help="Read and compare only, and say what would be written.")
+@click.argument("path")
+@click.pass_context
+def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
+    """Write the documents of a folder or file into the account.
+
+    PATH is read as --data reads it. What is there already with the same content is left alone, so a load that was
+    broken off is started again to go on; what is there with another content is replaced. What the service would not
+    take is named with the reason. Exit code 1 says that a document was refused, or that the load did not finish.
+
+    \b
+      fleet-tui load exported/ --dry-run
+      fleet-tui load exported/ --yes
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        account = the_account(ctx, out, "load")
+        if yes == dry_run:
+            given = "--yes and --dry-run exclude each other" if yes else f"load writes into {account.name}"
+            raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
+        sys.exit(asyncio.run(_load(account, out, path, dry_run)))
+
+
+async def _load(account: Account, out: Streams, path: str, dry: bool) -> int:
+    from pathlib import Path
+
+    from fleet_tui.admin.load import PATIENCE, Loading, Outcome
+    from fleet_tui.source.local import LocalSource
+
+    source = LocalSource("-" if path == "-" else Path(path))
+    async with connected(account, PATIENCE) as (connection, log):
+        spoken = monotonic()
+
+        def progress() -> None:
+            nonlocal spoken
+            if monotonic() - spoken >= _EVERY:
+                spoken = monotonic()
+                say(out, f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU")
+
+        loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words), progress=progress)
+        say(out, f"{'comparing with' if dry else 'loading into'} {account.name}")
+        try:
+            await loading.run()
+        except FleetError as error:
+            say(out, f"stopped: {_counted(loading.loaded)}")
+            raise error from None
+        finally:
+            for sentence in source.recognised:
+                say(out, sentence)
+            await source.aclose()
+    for name, counts in loading.loaded.counts.items():
+        out.line(f"{name:<22} " + "  ".join(f"{each} {counts[each]}" for each in Outcome if counts[each]))
+    say(out, f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")
+    return 1 if loading.loaded.count(Outcome.REFUSED) else 0
+
+
+def _counted(loaded: Loaded) -> str:
+    from fleet_tui.admin.load import Outcome
+
+    parts = [f"{loaded.count(each):,} {each}" for each in Outcome if loaded.count(each)]
+    return f"{loaded.seen:,} documents: {', '.join(parts)}" if parts else "no documents"
