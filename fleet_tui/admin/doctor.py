@@ -130,6 +130,8 @@ def _clock(date: str, now: datetime) -> Finding:
         return warn("clock", "the server tells no time to compare with", "see whether a proxy is in between")
     words = f"{abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} the server's"
     if abs(apart) < _DRIFT:
-        return ok("clock", words, seconds=apart)
+        return ok("clock", words, seconds=round(apart, 1))
     finding = fail if abs(apart) >= _REFUSED else warn
-    return finding("clock", words, "set the clock: from 15 minutes on the account refuses the key (401)", seconds=apart)
+    return finding(
+        "clock", words, "set the clock: from 15 minutes on the account refuses the key (401)", seconds=round(apart, 1)
+    )

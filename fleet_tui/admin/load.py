@@ -93,8 +93,7 @@ class Loading:
             FleetError: a container is missing, before anything is written; or the account stopped answering.
         """
         found = [each for each in CONTAINERS if await self._holds(each)]
-        for each in found:
-            await self._check(each)
+        await self._check(found)
         for each in found:
             await self._load(each)
 
@@ -106,17 +105,20 @@ class Loading:
         except ContainerMissing:
             return False
 
-    async def _check(self, container: Container) -> None:
-        name = self._connection.account.container(container)
-        body = await read_container(self._connection, container)
-        if body is None:
-            step = f"fleet-tui provision {'--segments ' if container.optional else ''}--apply makes it"
-            raise ContainerMissing(f"{self._connection.account.name} has no container {name}", step)
-        key = next(
-            (each for each in differences(container, body, Wanted()) if each.aspect is Aspect.PARTITION_KEY), None
-        )
-        if key:
-            raise FleetError(f"{name} has the partition key {key.now}, not {key.wanted}", key.remark)
+    async def _check(self, found: Sequence[Container]) -> None:
+        """Whether each container is there, and takes documents under the key that ours are written by."""
+        bodies = [(each, await read_container(self._connection, each)) for each in found]
+        account = self._connection.account
+        missing = [each for each, body in bodies if body is None]
+        if missing:
+            names = ", ".join(account.container(each) for each in missing)
+            step = f"fleet-tui provision {'--segments ' if any(each.optional for each in missing) else ''}--apply"
+            raise ContainerMissing(f"{account.name} has no {names}", f"{step} makes what is missing")
+        for container, body in bodies:
+            for each in differences(container, body or {}, Wanted()):
+                if each.aspect is Aspect.PARTITION_KEY:
+                    words = f"{account.container(container)} has the partition key {each.now}, not {each.wanted}"
+                    raise FleetError(words, each.remark)
 
     async def _load(self, container: Container) -> None:
         counts = self.loaded.counts.setdefault(container.name, Counter())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fleet_tui.admin.finding import Finding, ok, warn
 from fleet_tui.admin.indexing import composites, unlisted
 from fleet_tui.admin.wanted import stored_embedding
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.query.projection import value_at
@@ -30,6 +30,8 @@ _EXAMPLES: Final = 50
 _NEAREST: Final = 10  # memories
 _DEADLINE: Final = 15.0  # seconds
 _SUBJECT: Final = "timing"
+_REFUSED: Final = 400
+_NO_VECTORS: Final = "the server has no vector search; an account needs the capability EnableNoSQLVectorSearch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ async def _timed(what: str, target: float, run: Run) -> Finding:
     except FleetError as error:
         return warn(_SUBJECT, f"{what}: not measured, {error.cause}", error.next_step)
     seconds = monotonic() - began
-    words = f"{what}: {seconds * 1000:.0f} ms, {measured.charge:.1f} RU, {measured.documents} documents"
+    n = measured.documents
+    words = f"{what}: {seconds * 1000:.0f} ms, {measured.charge:.1f} RU, {n} document{'' if n == 1 else 's'}"
     aim = f"target P95 < {target * 1000:.0f} ms; this was one run"
-    figures = {"seconds": seconds, "target": target, "charge": measured.charge, "documents": measured.documents}
+    figures = {"seconds": round(seconds, 4), "target": target, "charge": measured.charge, "documents": n}
     if seconds <= target:
         return ok(_SUBJECT, f"{words} ({aim})", **figures)
     return warn(_SUBJECT, f"{words} ({aim})", "run it again, from a machine in the account's region", **figures)
@@ -134,8 +137,9 @@ async def _point(connection: Connection, name: str, key: str) -> Measured:
 
 def _address(document: Document) -> tuple[str, str] | None:
     name, key = document.get("id"), document.get("cacheKey")
-    known = isinstance(name, str) and isinstance(key, str) and has_address(name)
-    return (name, key) if known else None  # type: ignore[return-value]  # mypy does not see both checks
+    if isinstance(name, str) and isinstance(key, str) and has_address(name):
+        return name, key
+    return None
 
 
 async def _nearest(connection: Connection, memories: Met) -> Finding:
@@ -161,7 +165,12 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
             found = proxy.query_items(text, parameters=parameters, partition_key=memories.user)
             return len([row async for row in found])
 
-        rows = await connection.attempt(ask, meter, account.container(MEMORIES))
+        try:
+            rows = await connection.attempt(ask, meter, account.container(MEMORIES))
+        except ServiceFailed as error:
+            if error.reply.status != _REFUSED:
+                raise
+            raise ServiceFailed(error.cause, _NO_VECTORS, error.reply) from None
         return Measured(rows, meter.cost.charge)
 
     return await _timed(what, 0.15, run)

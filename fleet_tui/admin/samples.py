@@ -77,7 +77,7 @@ def _vectors(
     lengths = [len(found) for each in documents if isinstance(found := value_at(each, policy.path), list)]
     dimensions = stored.get("dimensions")
     other = sum(each != dimensions for each in lengths)
-    words = f"{len(lengths)} of {len(documents)} have a vector, {other} of another length than {dimensions}"
+    words = f"{len(lengths)} of {len(documents)} documents have a vector, {other} of another length than {dimensions}"
     if not lengths or other < TREND * len(lengths):
         yield ok(name, words)
     elif other == len(lengths):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from fleet_tui.output.streams import Streams
 if TYPE_CHECKING:
     from fleet_tui.admin.load import Loaded
     from fleet_tui.settings import Account
+    from fleet_tui.source.local import LocalSource
 
 _EVERY: Final = 2.0  # seconds between two words of progress
 
@@ -45,16 +47,17 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         if yes == dry_run:
             given = "--yes and --dry-run exclude each other" if yes else f"load writes into {account.name}"
             raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
-        sys.exit(asyncio.run(_load(account, out, path, dry_run)))
+        from fleet_tui.source.local import LocalSource
+
+        # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
+        source = LocalSource("-" if path == "-" else Path(path))
+        told_by_names = Path(path).is_dir()  # its files say by them what they hold
+        sys.exit(asyncio.run(_load(account, out, source, dry_run, told_by_names)))
 
 
-async def _load(account: Account, out: Streams, path: str, dry: bool) -> int:
-    from pathlib import Path
-
+async def _load(account: Account, out: Streams, source: LocalSource, dry: bool, told_by_names: bool) -> int:
     from fleet_tui.admin.load import PATIENCE, Loading, Outcome
-    from fleet_tui.source.local import LocalSource
 
-    source = LocalSource("-" if path == "-" else Path(path))
     async with connected(account, PATIENCE) as (connection, log):
         spoken = monotonic()
 
@@ -72,7 +75,7 @@ async def _load(account: Account, out: Streams, path: str, dry: bool) -> int:
             say(out, f"stopped: {_counted(loading.loaded)}")
             raise error from None
         finally:
-            for sentence in source.recognised:
+            for sentence in () if told_by_names else source.recognised:
                 say(out, sentence)
             await source.aclose()
     for name, counts in loading.loaded.counts.items():

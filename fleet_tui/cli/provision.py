@@ -141,4 +141,6 @@ def _next(todo: Plan, account: Account) -> str:
         return "nothing was changed"
     if todo.verdict is Verdict.IN_STEP:
         return ""
+    if any(each.undecided for each in todo.steps):
+        return "with --dimensions N, --apply carries it out"
     return "--apply carries it out" if account.key else "--emit az or --emit bicep prints it for who may do it"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -16,76 +14,26 @@ from fleet_tui.admin.plan_text import plan_lines
 from fleet_tui.admin.wanted import IndexPolicy, Wanted
 from fleet_tui.errors import UsageError
 from fleet_tui.settings import Account
-from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos_client import Connection
-from tests.admin.accounts import DEFAULT
-from tests.emulator.server import TestServer
+from tests.admin.making import by_own_commands, connected, provisioned, read_back
 from tests.fake.faults import Fault, status
 from tests.fake.server import FakeCosmos
 
 WANTED = Wanted(dimensions=8)
 
 
-@pytest.fixture
-def account(server: TestServer, request: pytest.FixtureRequest) -> Account:
-    return Account(server.endpoint, request.node.name, server.key)
-
-
-@pytest.fixture
-async def connection(account: Account) -> AsyncIterator[Connection]:
-    async with connected(account) as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def connected(account: Account) -> AsyncIterator[Connection]:
-    connection = Connection(account, RequestLog(), patience=5)
-    try:
-        yield connection
-    finally:
-        await connection.aclose()
-
-
-async def carry_out(connection: Connection, wanted: Wanted) -> list[str]:
-    done: list[str] = []
-    await apply(connection, await current_plan(connection, wanted), done.append)
-    return done
-
-
-async def read_back(account: Account) -> dict[str, dict[str, Any]]:
-    """Every container of the database, as an SDK of one's own reads it."""
-    async with CosmosClient(account.endpoint, account.key) as client:
-        database = client.get_database_client(account.database)
-        return {each["id"]: dict(each) async for each in database.list_containers()}
-
-
-async def by_own_commands(account: Account) -> None:
-    """What the data model's own set of commands makes."""
-    keys = {
-        "workflowRuns": "/workflowId",
-        "agentMemory": "/userId",
-        "dspyExamples": "/userId",
-        "dspyOptimizationRuns": "/userId",
-        "cache": "/cacheKey",
-    }
-    async with CosmosClient(account.endpoint, account.key) as client:
-        database = await client.create_database(account.database)
-        for name, key in keys.items():
-            await database.create_container(name, PartitionKey(key), indexing_policy=DEFAULT)
-
-
 async def test_a_plan_that_was_applied_is_in_step(connection: Connection) -> None:
     first = await current_plan(connection, WANTED)
     assert (first.verdict, first.database) == (Verdict.DIFFERS, True)
-    done = await carry_out(connection, WANTED)
+    done = await provisioned(connection, dimensions=8)
     assert done[0] == f"database {connection.account.database} made"
     assert done[-1] == "container cache made"
     assert (await current_plan(connection, WANTED)).verdict is Verdict.IN_STEP
-    assert await carry_out(connection, WANTED) == []
+    assert await provisioned(connection, dimensions=8) == []
 
 
 async def test_what_was_applied_reads_back_as_the_data_model_has_it(connection: Connection) -> None:
-    await carry_out(connection, Wanted(dimensions=8, segments=True))
+    await provisioned(connection, dimensions=8, segments=True)
     found = await read_back(connection.account)
     assert {name: body["partitionKey"]["paths"] for name, body in found.items()} == {
         "workflowRuns": ["/workflowId"],
@@ -121,7 +69,7 @@ async def test_the_data_models_own_account_is_added_to_and_keeps_its_documents(c
     async with CosmosClient(account.endpoint, account.key) as client:
         cache = client.get_database_client(account.database).get_container_client("cache")
         await cache.upsert_item({"id": "1", "cacheKey": "k"})
-        assert await carry_out(connection, Wanted()) == ["container cache changed"]
+        assert await provisioned(connection) == ["container cache changed"]
         assert (await cache.read_item("1", "k"))["cacheKey"] == "k"
     after = await read_back(account)
     assert after["cache"]["defaultTtl"] == 3600
@@ -135,7 +83,7 @@ async def test_the_data_models_own_account_is_added_to_and_keeps_its_documents(c
 async def test_lean_is_added_to_an_account_in_default_indexing(connection: Connection) -> None:
     await by_own_commands(connection.account)
     lean = Wanted(index=IndexPolicy.LEAN)
-    done = await carry_out(connection, lean)
+    done = await provisioned(connection, index=IndexPolicy.LEAN)
     assert len(done) == 4  # the examples have nothing to leave out
     assert len((await read_back(connection.account))["workflowRuns"]["indexingPolicy"]["compositeIndexes"]) == 3
     assert (await current_plan(connection, lean)).verdict is Verdict.IN_STEP
@@ -153,7 +101,7 @@ async def test_a_container_with_another_partition_key_is_left_as_it_is(connectio
 
 async def test_nothing_is_made_before_the_dimensions_are_known(connection: Connection) -> None:
     with pytest.raises(UsageError, match="vector policy"):
-        await carry_out(connection, Wanted())
+        await provisioned(connection)
     assert (await current_plan(connection, Wanted())).database
 
 
