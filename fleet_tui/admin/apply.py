@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from fleet_tui.admin.plan import Actual, Doing, Plan, Step, plan
 from fleet_tui.admin.wanted import Wanted
-from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
+from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos_client import Connection, Meter
@@ -115,7 +115,7 @@ async def apply(connection: Connection, todo: Plan, done: Callable[[str], None])
                 await _change(connection, step)
             told(f"container {step.name} {'made' if step.doing is Doing.CREATE else 'changed'}")
     except FleetError as error:
-        raise Unfinished(tuple(finished), error) from None
+        raise Unfinished(tuple(finished), may_not_write(error)) from None
 
 
 async def _make(connection: Connection, name: str, ask: Ask) -> None:
@@ -143,6 +143,15 @@ async def _change(connection: Connection, step: Step) -> None:
             raise
         cause = f"{step.name} was changed by another while it was planned (412)"
         raise ServiceFailed(cause, "run provision again", error.reply) from None
+
+
+def may_not_write(error: FleetError) -> FleetError:
+    """What to do when writing is forbidden, which reading was not; any other error as it is."""
+    if not isinstance(error, Forbidden) or "firewall" in error.cause:
+        return error
+    role = error.next_step.replace("Data Reader", "Data Contributor")
+    step = role if role != error.next_step else "a read-only key writes nothing: set the account's read-write one"
+    return Forbidden(error.cause, step, error.reply)
 
 
 def _offer(wanted: Wanted) -> dict[str, Any]:

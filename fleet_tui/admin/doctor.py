@@ -23,6 +23,7 @@ from fleet_tui.source.cosmos_client import Connection
 from fleet_tui.source.cosmos_reader import Reader
 
 SAMPLE: Final = 20  # documents of each container
+_PAGE: Final = 20
 _DEADLINE: Final = 30.0  # seconds for one sample
 _DRIFT: Final = 60.0  # seconds that clocks may be apart
 _REFUSED: Final = 900.0  # seconds from which on the service refuses a signature
@@ -99,7 +100,9 @@ async def _newest(connection: Connection, container: Container, sample: int) -> 
         return []
     found: list[Document] = []
     query = Query(container, limit=sample, whole=True)
-    async with aclosing(fan_out.pages(Reader(connection, container, None), query, sample, _DEADLINE)) as pages:
+    async with aclosing(
+        fan_out.pages(Reader(connection, container, None), query, min(sample, _PAGE), _DEADLINE)
+    ) as pages:
         async for page in pages:
             found += page.documents
             if page.failed:
@@ -117,7 +120,7 @@ def _account(connection: Connection, headers: Mapping[str, str], now: datetime) 
         yield warn("server", f"{words} permissions and request charges may not be the service's", step)
     yield _clock(headers.get("date", ""), now)
     if account.key:
-        yield ok("identity", "the account's key: it may read, write, and make containers; fleet-tui reads")
+        yield ok("identity", "a key of the account: it may read; a read-only one may neither write nor make containers")
     else:
         words = "Entra ID: it may read what is listed here, and make no containers; whether it may write was not tried"
         yield ok("identity", words)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import encode, problem
 from fleet_tui.query.projection import value_at
+from fleet_tui.source.cosmos_reader import has_address
 from fleet_tui.source.rows import own_id
 
 LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit
@@ -111,6 +112,8 @@ def _checked_id(name: str | None) -> str:
         raise Refusal("its id ends with white space, which no id may")
     if len(_bytes(name)) > _LONGEST_ID:
         raise Refusal(f"its id has more than {_LONGEST_ID} bytes")
+    if not has_address(name):
+        raise Refusal("its id cannot stand in the address of a document")
     return name
 
 

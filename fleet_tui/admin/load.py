@@ -15,7 +15,7 @@ from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from fleet_tui.admin.apply import read_container
+from fleet_tui.admin.apply import may_not_write, read_container
 from fleet_tui.admin.compare import Aspect, differences
 from fleet_tui.admin.documents import Ready, Refusal, ready, same
 from fleet_tui.admin.wanted import Wanted
@@ -68,21 +68,19 @@ Told: TypeAlias = Callable[[str], None]
 
 
 class Loading:
-    """One load; `refused` hears of each document that was refused, `progress` after each page of documents.
+    """One load; `refused` hears of each document that was refused.
 
-    `stalled` is how many seconds may pass without an answer that is not "too many requests".
+    `throttled` counts how often the account asked to come again, `stalled` is how many seconds it may do nothing else.
     """
 
-    def __init__(
-        self, source: Source, connection: Connection, *, dry: bool, refused: Told, progress: Callable[[], None]
-    ) -> None:
+    def __init__(self, source: Source, connection: Connection, *, dry: bool, refused: Told) -> None:
         self.loaded = Loaded()
+        self.throttled = 0
         self.stalled = PATIENCE
         self._source = source
         self._connection = connection
         self._dry = dry
         self._refused = refused
-        self._progress = progress
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._calm_since = monotonic()
 
@@ -129,7 +127,6 @@ class Loading:
                 latest = {(each.key, each.id): each for each in documents}
                 counts[Outcome.OUTDATED] += len(documents) - len(latest)
                 await self._store_all(container, latest.values(), counts)
-                self._progress()
 
     def _ready(self, container: Container, page: Page, counts: Counter[Outcome]) -> Sequence[Ready]:
         """The documents of a page that may be stored."""
@@ -158,7 +155,7 @@ class Loading:
             async with asyncio.TaskGroup() as group:
                 for each in documents:
                     group.create_task(store(each))
-        except BaseExceptionGroup as failed:
+        except ExceptionGroup as failed:
             raise _first(failed) from None
 
     async def _patiently(self, reader: Reader, container: Container, document: Ready) -> Outcome:
@@ -167,6 +164,7 @@ class Loading:
             try:
                 outcome = await self._store(reader, container, document)
             except Throttled as error:
+                self.throttled += 1
                 if max(error.retry_after, monotonic() - self._calm_since) > self.stalled:
                     raise Throttled(
                         f"the account is throttled for longer than {self.stalled:.0f} s (429)",
@@ -197,7 +195,9 @@ class Loading:
         self._refused(one_line(f"{container.name} {place}: {why}"))
 
 
-def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+def _first(failed: ExceptionGroup[Exception]) -> Exception:
     """One of the errors of tasks that ended together: they have the same reason, mostly."""
     first = failed.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+    if isinstance(first, ExceptionGroup):
+        return _first(first)
+    return may_not_write(first) if isinstance(first, FleetError) else first

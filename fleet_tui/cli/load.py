@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -14,12 +13,13 @@ from fleet_tui.cli.account import connected, say, the_account
 from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import streams, told
 from fleet_tui.cli.options import SOURCE, takes
-from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Streams
 
 if TYPE_CHECKING:
-    from fleet_tui.admin.load import Loaded
+    from fleet_tui.admin.load import Loaded, Loading
     from fleet_tui.settings import Account
+    from fleet_tui.source.base import RequestLog
     from fleet_tui.source.local import LocalSource
 
 _EVERY: Final = 2.0  # seconds between two words of progress
@@ -59,22 +59,16 @@ async def _load(account: Account, out: Streams, source: LocalSource, dry: bool, 
     from fleet_tui.admin.load import PATIENCE, Loading, Outcome
 
     async with connected(account, PATIENCE) as (connection, log):
-        spoken = monotonic()
-
-        def progress() -> None:
-            nonlocal spoken
-            if monotonic() - spoken >= _EVERY:
-                spoken = monotonic()
-                say(out, f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU")
-
-        loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words), progress=progress)
+        loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words))
         say(out, f"{'comparing with' if dry else 'loading into'} {account.name}")
+        told = asyncio.create_task(_tell(out, loading, log))
         try:
             await loading.run()
-        except FleetError as error:
+        except BaseException:
             say(out, f"stopped: {_counted(loading.loaded)}")
-            raise error from None
+            raise
         finally:
+            told.cancel()
             for sentence in () if told_by_names else source.recognised:
                 say(out, sentence)
             await source.aclose()
@@ -82,6 +76,14 @@ async def _load(account: Account, out: Streams, source: LocalSource, dry: bool, 
         out.line(f"{name:<22} " + "  ".join(f"{each} {counts[each]}" for each in Outcome if counts[each]))
     say(out, f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")
     return 1 if loading.loaded.count(Outcome.REFUSED) else 0
+
+
+async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
+    """How far it is, every now and then."""
+    while True:
+        await asyncio.sleep(_EVERY)
+        throttled = f", throttled {loading.throttled} times" if loading.throttled else ""
+        say(out, f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
 
 
 def _counted(loaded: Loaded) -> str:

@@ -141,6 +141,7 @@ def _next(todo: Plan, account: Account) -> str:
         return "nothing was changed"
     if todo.verdict is Verdict.IN_STEP:
         return ""
-    if any(each.undecided for each in todo.steps):
-        return "with --dimensions N, --apply carries it out"
-    return "--apply carries it out" if account.key else "--emit az or --emit bicep prints it for who may do it"
+    asked = "with --dimensions N, " if any(each.undecided for each in todo.steps) else ""
+    if account.key is None:
+        return f"Entra ID roles for data make no containers: {asked}--apply prints the commands for who may do it"
+    return f"{asked}--apply carries it out"

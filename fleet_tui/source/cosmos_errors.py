@@ -146,7 +146,7 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
             what = f"container {container} in database {account.database}" if container else account.database
             return (
                 f"{account.host} has no {what}",
-                "check the database name, or create the containers",
+                "check the database name; fleet-tui provision shows what to create",
                 ContainerMissing,
             )
         case 410:

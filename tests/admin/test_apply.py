@@ -125,6 +125,22 @@ async def test_what_was_done_before_a_failure_is_told() -> None:
     assert "run provision again" in str(error)
 
 
+async def test_a_container_that_another_changed_meanwhile_is_not_overwritten() -> None:
+    with FakeCosmos() as fake:
+        for name, key in (("workflowRuns", "workflowId"), ("agentMemory", "userId"), ("dspyExamples", "userId")):
+            fake.container("agentic-fleet", name, f"/{key}")
+        for name, key in (("dspyOptimizationRuns", "userId"), ("cache", "cacheKey")):
+            fake.container("agentic-fleet", name, f"/{key}")
+        fake.fail(lambda request: request.kind == "write", status(412))
+        async with connected(Account(fake.endpoint, key=fake.key)) as connection:
+            todo = await current_plan(connection, Wanted())
+            with pytest.raises(Unfinished, match="cache was changed by another while it was planned") as caught:
+                await apply(connection, todo, lambda _: None)
+        (write,) = fake.writes
+    assert write.headers["if-match"] == todo.todo[0].etag
+    assert caught.value.next_step == "run provision again · nothing was changed"
+
+
 async def test_a_serverless_account_is_explained() -> None:
     words = "Setting offer throughput or autopilot on container is not supported for serverless accounts."
     error = await refused(status(400, message=words), dimensions=0, throughput=400)

@@ -30,7 +30,7 @@ async def examined(connection: Connection, clock: Clock = system_clock, sample: 
 
 async def loaded(connection: Connection, path: Path) -> None:
     source = LocalSource(path)
-    await Loading(source, connection, dry=False, refused=lambda _: None, progress=lambda: None).run()
+    await Loading(source, connection, dry=False, refused=lambda _: None).run()
     await source.aclose()
 
 

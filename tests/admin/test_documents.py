@@ -45,6 +45,8 @@ def test_a_run_without_an_id_has_its_workflows() -> None:
         (RUNS, {**RUN, "id": "a#"}, "its id holds one of"),
         (RUNS, {**RUN, "id": "a "}, "its id ends with white space"),
         (RUNS, {**RUN, "id": "ü" * 512}, "its id has more than 1023 bytes"),
+        (RUNS, {**RUN, "id": ".."}, "its id cannot stand in the address"),
+        (RUNS, {**RUN, "id": "\ud800"}, "its id cannot stand in the address"),
         (RUNS, {"id": "r"}, "it has no workflowId, the partition key of workflowRuns"),
         (RUNS, {**RUN, "workflowId": None}, "it has no workflowId"),
         (MEMORIES, {**MEMORY, "userId": 7}, "its userId, the partition key of agentMemory, is no text"),

@@ -12,7 +12,7 @@ import pytest
 
 from fleet_tui.admin.load import Loading, Outcome
 from fleet_tui.demo import FOLDER
-from fleet_tui.errors import ContainerMissing, FleetError, Throttled
+from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, Throttled
 from fleet_tui.query.query import Query
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.settings import Account
@@ -40,15 +40,8 @@ class Load:
 
     def __init__(self, connection: Connection, path: Path, *, dry: bool = False) -> None:
         self.said: list[str] = []
-        self.pages = 0
         self.source = LocalSource(path)
-        self.loading = Loading(
-            self.source,
-            connection,
-            dry=dry,
-            refused=self.said.append,
-            progress=lambda: setattr(self, "pages", self.pages + 1),
-        )
+        self.loading = Loading(self.source, connection, dry=dry, refused=self.said.append)
 
     async def run(self) -> dict[Outcome, int]:
         try:
@@ -63,7 +56,6 @@ async def test_documents_are_written_once_and_left_alone_afterwards(connection: 
     folder = written(tmp_path, [run(n) for n in range(150)])
     first = Load(connection, folder)
     assert await first.run() == {NEW: 150}
-    assert first.pages == 3
     async with container(connection.account, "workflowRuns") as runs:
         before = await runs.read_item("r7", "w7")
         assert await Load(connection, folder).run() == {UNCHANGED: 150}
@@ -170,7 +162,9 @@ async def test_throttling_is_waited_for(tmp_path: Path) -> None:
     with FakeCosmos() as fake:
         rule = throttled(fake, times=7)
         async with connected(Account(fake.endpoint, key=fake.key)) as connection:
-            assert await Load(connection, written(tmp_path, [run(1)])).run() == {NEW: 1}
+            load = Load(connection, written(tmp_path, [run(1)]))
+            assert await load.run() == {NEW: 1}
+        assert load.loading.throttled == 3
         assert rule.hits == 7
         times = [each.received for each in fake.writes]
         assert all(later - earlier >= 0.02 for earlier, later in pairwise(times))
@@ -210,6 +204,19 @@ async def test_an_account_that_fails_ends_the_load_with_what_was_done(tmp_path: 
                 await load.run()
     assert fake.key not in str(caught.value)
     assert load.loading.loaded.count(NEW) == 0
+
+
+async def test_whoever_may_only_read_is_told_so(tmp_path: Path) -> None:
+    action = "[Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/upsert]"
+    rbac = f"principal [p1] does not have required RBAC permissions to perform action {action}"
+    for message, step in (("read only", "a read-only key writes nothing"), (rbac, "Built-in Data Contributor")):
+        with FakeCosmos() as fake:
+            fake.container("agentic-fleet", "workflowRuns", "/workflowId")
+            fake.fail(lambda request: request.kind == "write", status(403, message=message))
+            async with connected(Account(fake.endpoint, key=fake.key)) as connection:
+                with pytest.raises(Forbidden) as caught:
+                    await Load(connection, written(tmp_path, [run(1)])).run()
+        assert step in caught.value.next_step
 
 
 async def test_a_container_of_another_partition_key_takes_nothing(tmp_path: Path) -> None:
