@@ -121,7 +121,7 @@ def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Ite
     if default is None:
         return
     if default > 0 and not (isinstance(stored, int) and stored > 0):
-        remark = f"{container.many} older than that are then deleted by the service"
+        remark = f"{container.many} older than that, without a ttl of their own, are then deleted by the service"
         yield Difference(Aspect.TTL, lifetime(stored), lifetime(default), remark)
     elif default == -1 and stored is None and wanted.index is IndexPolicy.LEAN:
         yield Difference(Aspect.TTL, lifetime(stored), lifetime(default), f"then the ttl of a {container.one} counts")

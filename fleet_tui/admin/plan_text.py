@@ -21,7 +21,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for step in plan.steps:
         name = one_line(step.name)
         yield f"{_SIGNS[step.doing]} container {name}"
-        yield from _made(step, plan) if step.doing is Doing.CREATE else map(_line, step.differences)
+        if step.doing is Doing.CREATE:
+            yield from _made(step, plan)
+        for each in step.differences:
+            yield from _difference(each)
 
 
 def verdict_words(plan: Plan) -> str:
@@ -37,13 +40,13 @@ def verdict_words(plan: Plan) -> str:
     return f"{plan.account.name}: {made} to make, {changing} to change"
 
 
-def _line(difference: Difference) -> str:
+def _difference(difference: Difference) -> Iterator[str]:
     sign = "!" if difference.fixed else "+"
-    remark = f"  ({difference.remark})" if difference.remark else ""
-    words = f"{difference.now} → {difference.wanted}"
-    if difference.aspect is Aspect.COMPOSITE:
-        words = difference.wanted
-    return f"  {sign} {difference.aspect:<{_LABEL}} {one_line(words + remark)}"
+    added = difference.aspect is Aspect.COMPOSITE
+    words = difference.wanted if added else f"{difference.now} → {difference.wanted}"
+    yield f"  {sign} {difference.aspect:<{_LABEL}} {one_line(words)}"
+    if difference.remark:
+        yield f"    {'':<{_LABEL}} {difference.remark}"
 
 
 def _made(step: Step, plan: Plan) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fleet_tui.address import Address
 from fleet_tui.admin.load import Loading, Outcome
 from fleet_tui.demo import FOLDER
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, Throttled
@@ -20,8 +21,10 @@ from fleet_tui.source.cosmos import CosmosSource
 from fleet_tui.source.cosmos_client import Connection
 from fleet_tui.source.local import LocalSource
 from tests.admin.making import by_own_commands, connected, container, provisioned
+from tests.demo_data.cases import CASES
 from tests.fake.faults import drop, status
 from tests.fake.server import FakeCosmos
+from tests.ui.screen import app_on, seen, typed
 
 NEW, REPLACED, UNCHANGED, REFUSED = Outcome.NEW, Outcome.REPLACED, Outcome.UNCHANGED, Outcome.REFUSED
 
@@ -124,6 +127,20 @@ async def test_the_demo_is_loaded_and_read_as_from_its_files(connection: Connect
     assert hostile
     assert "ttl" not in hostile.document
     assert await Load(connection, FOLDER).run() == {UNCHANGED: counts[NEW], REFUSED: 1}
+
+
+async def test_the_panes_show_what_was_loaded(connection: Connection) -> None:
+    await provisioned(connection, dimensions=8, segments=True)
+    await Load(connection, FOLDER).run()
+    async with app_on(CosmosSource(connection.account)).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded, newest first, more ↓", "RO ●")
+        await pilot.press("slash")
+        await typed(pilot, "status:failed")
+        await pilot.press("enter")
+        await seen(pilot, "status:failed", "✗")
+    run = app_on(CosmosSource(connection.account), address=Address("run", CASES["three-segments"], "ev_001"))
+    async with run.run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "[timeline]", "ev 1/")
 
 
 async def test_nothing_is_written_where_a_container_is_missing(connection: Connection, tmp_path: Path) -> None:

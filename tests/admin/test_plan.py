@@ -13,6 +13,7 @@ from fleet_tui.admin.wanted import IndexPolicy, VectorIndex, Wanted
 from fleet_tui.errors import UsageError
 from tests.admin.accounts import ACCOUNT, DEFAULT, carried_out, own_commands, planned
 
+BELOW = 22 * " "
 LEAN, BASELINE = IndexPolicy.LEAN, IndexPolicy.BASELINE
 
 
@@ -71,7 +72,7 @@ def test_the_data_models_own_account_only_lacks_the_lifetime_of_the_cache() -> N
     assert [each.name for each in plan.todo] == ["cache"]
     (difference,) = plan.todo[0].differences
     assert (difference.aspect, difference.now, difference.wanted) == (Aspect.TTL, "off", "3600 s")
-    assert "~ container cache\n  + TTL               off → 3600 s (cache entries older than that" in text(plan)
+    assert "~ container cache\n  + TTL               off → 3600 s\n{BELOW}cache entries older than that" in text(plan)
     assert planned(carried_out(plan, own_commands())).verdict is Verdict.IN_STEP
 
 
@@ -129,7 +130,12 @@ def test_a_container_that_indexes_nothing_is_made_to_index() -> None:
 @pytest.mark.parametrize(
     ("name", "body", "wanted", "words"),
     [
-        ("cache", {"partitionKey": {"paths": ["/id"]}}, {}, "! partition key     /id → /cacheKey (it cannot be ch"),
+        (
+            "cache",
+            {"partitionKey": {"paths": ["/id"]}},
+            {},
+            f"! partition key     /id → /cacheKey\n{BELOW}it cannot be ch",
+        ),
         ("agentMemory", {}, {"dimensions": 8}, "! vector policy     no vector policy → 8 dimensions, float32, cosine"),
         (
             "agentMemory",
@@ -141,7 +147,7 @@ def test_a_container_that_indexes_nothing_is_made_to_index() -> None:
                 }
             },
             {"dimensions": 8},
-            "! vector policy     8 dimensions, int8, cosine → 8 dimensions, float32, cosine (it cannot be changed: na",
+            f"! vector policy     8 dimensions, int8, cosine → 8 dimensions, float32, cosine\n{BELOW}it cannot be ch",
         ),
     ],
 )
