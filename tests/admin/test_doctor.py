@@ -46,7 +46,7 @@ def one(findings: list[Finding], words: str) -> Finding:
 async def test_the_provisioned_demo_is_all_ok_but_for_what_the_server_lacks(connection: Connection) -> None:
     await provisioned(connection, dimensions=8, segments=True)
     await loaded(connection, FOLDER)
-    found = await examined(connection)
+    found = await examined(connection, sample=1000)
     assert of(found, Grade.FAIL) == []
     server, vectors = of(found, Grade.WARN)
     assert server.subject == "server"

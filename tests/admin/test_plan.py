@@ -72,7 +72,7 @@ def test_the_data_models_own_account_only_lacks_the_lifetime_of_the_cache() -> N
     assert [each.name for each in plan.todo] == ["cache"]
     (difference,) = plan.todo[0].differences
     assert (difference.aspect, difference.now, difference.wanted) == (Aspect.TTL, "off", "3600 s")
-    assert "~ container cache\n  + TTL               off → 3600 s\n{BELOW}cache entries older than that" in text(plan)
+    assert f"~ container cache\n  + TTL               off → 3600 s\n{BELOW}cache entries older than that" in text(plan)
     assert planned(carried_out(plan, own_commands())).verdict is Verdict.IN_STEP
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from azure.core.credentials import AccessToken
 from fleet_tui.demo import FOLDER
 from tests.cli.conftest import Typed
 from tests.emulator.server import TestServer
+from tests.fake.faults import status
 from tests.fake.server import FakeCosmos
 
 AT_REST = (
@@ -172,7 +174,7 @@ def test_the_demo_is_loaded_listed_and_found_in_order(typed: Typed, database: st
     assert again.out.splitlines()[0] == "workflowRuns           unchanged 145"
     listed = {each["id"] for each in typed("runs", "--json", "--limit", "0").rows()}
     assert listed == {each["id"] for each in typed("runs", "--demo", "--json", "--limit", "0").rows()}
-    healthy = typed("doctor")
+    healthy = typed("doctor", "--sample", "1000")
     assert healthy.code == 0
     assert healthy.err.splitlines()[-1].startswith("fleet-tui: 127.0.0.1:")
     assert f"/{database}: " in healthy.err
@@ -199,6 +201,23 @@ def test_no_key_is_ever_printed(typed: Typed, server: TestServer) -> None:
         printed = typed(*words)
         assert server.key not in printed.out + printed.err
         assert "Traceback" not in printed.err
+
+
+def test_a_long_load_says_how_far_it_is_and_that_it_is_throttled(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("fleet_tui.cli.load._EVERY", 0.01)
+    documents = ({"id": f"e{n}", "userId": "ann"} for n in range(80))
+    (tmp_path / "dspyExamples.jsonl").write_text("".join(json.dumps(each) + "\n" for each in documents))
+    with FakeCosmos() as fake:
+        fake.container("agentic-fleet", "dspyExamples", "/userId")
+        fake.fail(lambda request: request.kind == "write", status(429, retry_after=0.03), times=40)
+        fake.fail(lambda request: request.kind == "write", status(201))
+        monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
+        monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
+        done = typed("load", tmp_path, "--yes")
+    assert (done.code, done.out) == (0, "dspyExamples           new 80\n")
+    assert re.search(r"fleet-tui: \d+ documents: \d+ new so far, [\d,]+ RU, throttled \d+ times\n", done.err)
 
 
 def test_the_end_of_a_load_that_fails_says_how_far_it_came(
