@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from fleet_tui.admin.deadline import READING, WRITING, within
 from fleet_tui.admin.plan import Actual, Doing, Plan, Step, plan
 from fleet_tui.admin.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed
@@ -48,11 +49,13 @@ async def read_actual(connection: Connection, containers: tuple[Container, ...])
 
 
 async def database_exists(connection: Connection) -> bool:
-    """Whether the database is there."""
+    """Whether the database is there; whoever may not ask is taken to know it, for a role may be for containers only."""
     try:
         await read_database(connection)
     except ContainerMissing:
         return False
+    except Forbidden:
+        return True
     return True
 
 
@@ -62,7 +65,8 @@ async def read_database(connection: Connection) -> Mapping[str, Any]:
     Raises:
         ContainerMissing: there is none of that name.
     """
-    return await connection.attempt(lambda client: _database(client, connection).read(), Meter())
+    async with within(READING):
+        return await connection.attempt(lambda client: _database(client, connection).read(), Meter())
 
 
 def headers_of(answer: Mapping[str, Any]) -> Mapping[str, str]:
@@ -77,9 +81,10 @@ async def read_container(connection: Connection, container: Container) -> Mappin
     """A container as the service shows it, None if there is none."""
     name = connection.account.container(container)
     try:
-        return await connection.attempt(
-            lambda client: _database(client, connection).get_container_client(name).read(), Meter(), name
-        )
+        async with within(READING):
+            return await connection.attempt(
+                lambda client: _database(client, connection).get_container_client(name).read(), Meter(), name
+            )
     except ContainerMissing:
         return None
 
@@ -121,7 +126,8 @@ async def apply(connection: Connection, todo: Plan, done: Callable[[str], None])
 async def _make(connection: Connection, name: str, ask: Ask) -> None:
     """Make what is not there; what there is by now, be it by a try whose answer was lost, is as good as made."""
     try:
-        await connection.attempt(ask, Meter(), name)
+        async with within(WRITING):
+            await connection.attempt(ask, Meter(), name)
     except ServiceFailed as error:
         if error.reply.status != _CONFLICT:
             raise
@@ -137,7 +143,8 @@ async def _make_container(connection: Connection, step: Step, wanted: Wanted) ->
 
 async def _change(connection: Connection, step: Step) -> None:
     try:
-        await connection.attempt(lambda client: _replace(client, connection.account, step), Meter(), step.name)
+        async with within(WRITING):
+            await connection.attempt(lambda client: _replace(client, connection.account, step), Meter(), step.name)
     except ServiceFailed as error:
         if error.reply.status != _CHANGED:
             raise

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fleet_tui.admin.apply import may_not_write, read_container
 from fleet_tui.admin.compare import Aspect, differences
+from fleet_tui.admin.deadline import within
 from fleet_tui.admin.documents import Ready, Refusal, ready, same
 from fleet_tui.admin.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
@@ -162,7 +163,8 @@ class Loading:
         """Store a document, as often as the account asks to come again."""
         while True:
             try:
-                outcome = await self._store(reader, container, document)
+                async with within(2 * PATIENCE):
+                    outcome = await self._store(reader, container, document)
             except Throttled as error:
                 self.throttled += 1
                 if max(error.retry_after, monotonic() - self._calm_since) > self.stalled:

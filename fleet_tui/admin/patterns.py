@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from fleet_tui.admin.deadline import within
 from fleet_tui.admin.finding import Finding, ok, warn
 from fleet_tui.admin.indexing import composites, unlisted
 from fleet_tui.admin.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
-from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.query.cosmos_sql import Statement, compile_count
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _HISTORY: Final = 20  # runs
 _EXAMPLES: Final = 50
-_NEAREST: Final = 10  # memories
+_NEAREST: Final = "SELECT TOP 10 c.id FROM c"
 _DEADLINE: Final = 15.0  # seconds
 _SUBJECT: Final = "timing"
 _REFUSED: Final = 400
@@ -84,9 +85,10 @@ async def pattern_findings(connection: Connection, met: Mapping[str, Met]) -> As
 
 async def _timed(what: str, target: float, run: Run) -> Finding:
     try:
-        await run()  # the first one pays for connections and routing
-        began = monotonic()
-        measured = await run()
+        async with within(_DEADLINE):
+            await run()  # the first one pays for connections and routing
+            began = monotonic()
+            measured = await run()
     except FleetError as error:
         return warn(_SUBJECT, f"{what}: not measured, {error.cause}", error.next_step)
     seconds = monotonic() - began
@@ -99,7 +101,7 @@ async def _timed(what: str, target: float, run: Run) -> Finding:
     return warn(_SUBJECT, f"{words} ({aim})", "run it again, from a machine in the account's region", **figures)
 
 
-def _of_user(container: Container, user: str, limit: int) -> Query:
+def _of_user(container: Container, user: str, limit: int | None = None) -> Query:
     return Query(container, (Term(container.field("user"), Eq(user)),), limit=limit)
 
 
@@ -116,17 +118,23 @@ async def _list(connection: Connection, query: Query) -> Measured:
 
 async def _by_composite(connection: Connection, user: str) -> Measured:
     """The order that only a composite index can give, over all ranges."""
-    order = ", ".join(f"c{_dotted(each)}" for each in composites(RUNS)[0])
-    text = f"SELECT c.id FROM c WHERE c.userId = @p0 ORDER BY {order}"  # noqa: S608  # paths of the schema
+    order = ", ".join(map(_dotted, composites(RUNS)[0]))
+    statement = _ordered(_of_user(RUNS, user), "SELECT c.id FROM c", order)
     reader = Reader(connection, RUNS, None)
     rows = 0
     for name in await reader.ranges(again=False):
-        rows += len((await reader.read(name, Statement(text, parameters=(("@p0", user),)), _HISTORY, None)).rows)
+        rows += len((await reader.read(name, statement, _HISTORY, None)).rows)
     return Measured(min(rows, _HISTORY), reader.spent.charge)
 
 
+def _ordered(query: Query, select: str, order: str) -> Statement:
+    """The rows that a query matches, in an order that no query has; `order` is made of the schema's paths."""
+    matching = replace(compile_count(query), select=select)
+    return Statement(f"{matching.text} ORDER BY {order}", parameters=matching.parameters)
+
+
 def _dotted(each: Mapping[str, str]) -> str:
-    return each["path"].replace("/", ".") + (" DESC" if each["order"] == "descending" else " ASC")
+    return "c" + each["path"].replace("/", ".") + (" DESC" if each["order"] == "descending" else " ASC")
 
 
 async def _point(connection: Connection, name: str, key: str) -> Measured:
@@ -152,9 +160,10 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
     vector = next((each for each in vectors if isinstance(each, list) and len(each) == dimensions), None)
     if vector is None:
         return ok(_SUBJECT, f"{what}: no vector of {dimensions} dimensions met, so nothing to measure")
-    reference = f"c.{policy.path}"
-    text = f"SELECT TOP {_NEAREST} c.id FROM c WHERE c.userId = @p0 ORDER BY VectorDistance({reference}, @p1)"  # noqa: S608
-    parameters: list[dict[str, object]] = [{"name": "@p0", "value": memories.user}, {"name": "@p1", "value": vector}]
+    of_user = _of_user(MEMORIES, memories.user or "")
+    statement = _ordered(of_user, _NEAREST, f"VectorDistance(c.{policy.path}, @vector)")
+    bound: list[tuple[str, object]] = [*statement.parameters, ("@vector", vector)]
+    parameters: list[dict[str, object]] = [{"name": name, "value": value} for name, value in bound]
 
     async def run() -> Measured:
         meter = Meter()
@@ -162,7 +171,7 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
 
         async def ask(client: CosmosClient) -> int:
             proxy = client.get_database_client(account.database).get_container_client(account.container(MEMORIES))
-            found = proxy.query_items(text, parameters=parameters, partition_key=memories.user)
+            found = proxy.query_items(statement.text, parameters=parameters, partition_key=memories.user)
             return len([row async for row in found])
 
         try:

@@ -9,14 +9,14 @@ from azure.cosmos import PartitionKey
 from azure.cosmos.aio import CosmosClient
 
 from fleet_tui.admin.apply import Unfinished, apply, current_plan
-from fleet_tui.admin.plan import Verdict, plan
+from fleet_tui.admin.plan import Doing, Verdict, plan
 from fleet_tui.admin.plan_text import plan_lines
 from fleet_tui.admin.wanted import IndexPolicy, Wanted
-from fleet_tui.errors import UsageError
+from fleet_tui.errors import TimedOut, UsageError
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos_client import Connection
 from tests.admin.making import by_own_commands, connected, provisioned, read_back
-from tests.fake.faults import Fault, status
+from tests.fake.faults import Fault, hang, status
 from tests.fake.server import FakeCosmos
 
 WANTED = Wanted(dimensions=8)
@@ -153,6 +153,26 @@ async def test_an_account_without_vectors_is_explained() -> None:
     error = await refused(status(400, message=words), dimensions=8)
     assert "capability has not been enabled" in error.cause
     assert "EnableNoSQLVectorSearch" in error.next_step
+
+
+async def test_whoever_may_not_ask_for_the_database_is_still_told_of_its_containers() -> None:
+    with FakeCosmos() as fake:
+        fake.container("agentic-fleet", "workflowRuns", "/workflowId")
+        fake.fail(lambda request: request.kind == "database", status(403))
+        async with connected(Account(fake.endpoint, key=fake.key)) as connection:
+            todo = await current_plan(connection, Wanted(dimensions=0))
+    assert not todo.database
+    assert todo.steps[0].doing is Doing.KEEP
+    assert todo.steps[1].doing is Doing.CREATE
+
+
+async def test_an_account_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fleet_tui.admin.apply.READING", 0.2)
+    with FakeCosmos() as fake:
+        fake.fail(lambda request: request.kind == "database", hang())
+        async with connected(Account(fake.endpoint, key=fake.key)) as connection:
+            with pytest.raises(TimedOut, match=r"no answer within 0\.2 s"):
+                await current_plan(connection, Wanted())
 
 
 async def test_throughput_is_asked_for_each_container_and_only_if_wanted() -> None:

@@ -173,6 +173,13 @@ async def test_a_role_for_containers_only_is_enough() -> None:
     assert any(each.subject == "clock" for each in found)
 
 
+async def test_an_account_that_is_not_there_is_the_one_finding() -> None:
+    async with connected(Account("http://127.0.0.1:9/", key="aaaa")) as connection:
+        (nothing,) = await examined(connection)
+    assert (nothing.grade, nothing.subject) == (Grade.FAIL, "account")
+    assert "connection refused" in nothing.words
+
+
 async def test_documents_that_may_not_be_read_fail_with_what_to_do() -> None:
     message = "principal [p1] does not have required RBAC permissions to perform action [Microsoft.DocumentDB/x/read]."
     found = of(await refusing(kind("query"), status(403, message=message)), Grade.FAIL)
