@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from fleet_tui.admin.indexing import patterns, pointer, unexcluded, unindexed, unlisted
+from fleet_tui.admin.indexing import patterns, pointer, policy_of, unexcluded, unindexed, unlisted
 from fleet_tui.admin.wanted import Body, IndexPolicy, Wanted, embedding, partition_key, stored_embedding
 from fleet_tui.fields import Container
 
@@ -30,7 +30,7 @@ class Aspect(StrEnum):
 class Difference:
     """What a container has and what it should have; `remark` is the consequence, or the way out if it is `fixed`.
 
-    What is fixed can only be had in a new container.
+    What is fixed can only be had in a new container; where it only lacks, the container does without it.
     """
 
     aspect: Aspect
@@ -38,6 +38,7 @@ class Difference:
     wanted: str
     remark: str = ""
     fixed: bool = False
+    lacks: bool = False
 
 
 def differences(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> list[Difference]:
@@ -95,9 +96,10 @@ def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> I
         return
     stored = stored_embedding(actual, container.vector)
     needed = embedding_words(embedding(container.vector, wanted.dimensions))
-    way = f"it cannot be changed: {_way_out()}"
+    way = f"it cannot be changed: {way_out()}"
     if stored is None:
-        yield Difference(Aspect.VECTOR, _NO_VECTOR, needed, f"it cannot be added later: {_way_out()}", fixed=True)
+        remark = f"it cannot be added later: {way_out()}"
+        yield Difference(Aspect.VECTOR, _NO_VECTOR, needed, remark, fixed=True, lacks=True)
         return
     has = embedding_words(stored)
     if has != needed:
@@ -111,7 +113,7 @@ def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference
     needed = partition_key(container)["paths"]
     if paths != needed:
         words = " ".join(paths) or "none"
-        remark = f"it cannot be changed: {_way_out()}"
+        remark = f"it cannot be changed: {way_out()}"
         yield Difference(Aspect.PARTITION_KEY, words, needed[0], remark, fixed=True)
 
 
@@ -128,8 +130,7 @@ def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Ite
 
 
 def _index(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    policy = actual.get("indexingPolicy")
-    policy = policy if isinstance(policy, Mapping) else {}
+    policy = policy_of(actual)
     for path in unindexed(policy, container):
         yield Difference(Aspect.INDEX, "left out", pointer(path), "lists filter or sort by it")
     if wanted.index is not IndexPolicy.LEAN:
@@ -157,5 +158,6 @@ def _exclude(policy: Body, trees: list[str]) -> None:
         policy[name] = [{"path": each} for each in (*first, *others)]
 
 
-def _way_out() -> str:
+def way_out() -> str:
+    """How to have what no container can be changed into."""
     return "name a new container by its AZURE_COSMOS_…_CONTAINER variable, provision it, and load the documents into it"

@@ -16,6 +16,12 @@ def pointer(path: Path) -> str:
     return "/" + "/".join(path.steps)
 
 
+def policy_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The indexing policy that a container shows, or nothing."""
+    policy = body.get("indexingPolicy")
+    return policy if isinstance(policy, Mapping) else {}
+
+
 def default_policy() -> dict[str, Any]:
     """What the service gives a container that is made without a policy."""
     return {

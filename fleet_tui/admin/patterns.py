@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fleet_tui.admin.deadline import within
 from fleet_tui.admin.finding import Finding, ok, warn
-from fleet_tui.admin.indexing import composites, unlisted
+from fleet_tui.admin.indexing import composites, policy_of, unlisted
 from fleet_tui.admin.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
@@ -68,7 +69,7 @@ async def pattern_findings(connection: Connection, met: Mapping[str, Met]) -> As
         user = runs.user
         query = _of_user(RUNS, user, _HISTORY)
         yield await _timed("one user's newest runs", 0.1, lambda: _list(connection, query))
-        if not unlisted(runs.body.get("indexingPolicy") or {}, RUNS):
+        if composites(RUNS)[0] not in unlisted(policy_of(runs.body), RUNS):
             yield await _timed("the same by composite index", 0.1, lambda: _by_composite(connection, user))
     if memories and memories.user:
         yield await _nearest(connection, memories)
@@ -121,10 +122,9 @@ async def _by_composite(connection: Connection, user: str) -> Measured:
     order = ", ".join(map(_dotted, composites(RUNS)[0]))
     statement = _ordered(_of_user(RUNS, user), "SELECT c.id FROM c", order)
     reader = Reader(connection, RUNS, None)
-    rows = 0
-    for name in await reader.ranges(again=False):
-        rows += len((await reader.read(name, statement, _HISTORY, None)).rows)
-    return Measured(min(rows, _HISTORY), reader.spent.charge)
+    ranges = await reader.ranges(again=False)
+    found = await asyncio.gather(*(reader.read(each, statement, _HISTORY, None) for each in ranges))
+    return Measured(min(sum(len(each.rows) for each in found), _HISTORY), reader.spent.charge)
 
 
 def _ordered(query: Query, select: str, order: str) -> Statement:

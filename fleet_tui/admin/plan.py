@@ -14,11 +14,12 @@ from fleet_tui.settings import Account
 
 
 class Doing(StrEnum):
-    """What a step does; BLOCKED is what no step can do."""
+    """What a step does; LACK and BLOCKED are what no step can do, and what the second says keeps it from all steps."""
 
     CREATE = "create"
     CHANGE = "change"
     KEEP = "keep"
+    LACK = "lack"
     BLOCKED = "blocked"
 
 
@@ -70,7 +71,8 @@ class Plan:
         """In step, different, or different in what cannot be changed."""
         if any(each.doing is Doing.BLOCKED for each in self.steps):
             return Verdict.IMPOSSIBLE
-        return Verdict.DIFFERS if self.database or self.todo else Verdict.IN_STEP
+        lacking = any(each.doing is Doing.LACK for each in self.steps)
+        return Verdict.DIFFERS if self.database or self.todo or lacking else Verdict.IN_STEP
 
     def require_decided(self) -> None:
         """Refuse to make what would have to be made anew for a number that was not given.
@@ -101,7 +103,12 @@ def _step(account: Account, wanted: Wanted, container: Container, actual: Mappin
     found = tuple(differences(container, actual, wanted))
     if not found:
         return Step(container, name, Doing.KEEP, dict(actual))
-    doing = Doing.BLOCKED if any(each.fixed for each in found) else Doing.CHANGE
     etag = actual.get("_etag")
     body = changed(container, actual, wanted)
-    return Step(container, name, doing, body, found, etag=etag if isinstance(etag, str) else None)
+    return Step(container, name, _doing(found), body, found, etag=etag if isinstance(etag, str) else None)
+
+
+def _doing(found: tuple[Difference, ...]) -> Doing:
+    if any(each.fixed and not each.lacks for each in found):
+        return Doing.BLOCKED
+    return Doing.LACK if all(each.lacks for each in found) else Doing.CHANGE

@@ -10,7 +10,7 @@ from fleet_tui.admin.indexing import heavy
 from fleet_tui.admin.plan import Doing, Plan, Step, Verdict
 from fleet_tui.text import one_line
 
-_SIGNS: Final = {Doing.CREATE: "+", Doing.CHANGE: "~", Doing.KEEP: "=", Doing.BLOCKED: "!"}
+_SIGNS: Final = {Doing.CREATE: "+", Doing.CHANGE: "~", Doing.KEEP: "=", Doing.LACK: "!", Doing.BLOCKED: "!"}
 _LABEL: Final = 17
 
 
@@ -37,7 +37,9 @@ def verdict_words(plan: Plan) -> str:
             return f"{plan.account.name} is in step"
         case Verdict.IMPOSSIBLE:
             return f"{', '.join(blocked)} cannot be changed into what is wanted"
-    return f"{plan.account.name}: {made} to make, {changing} to change"
+    lacking = {one_line(step.name) for step in plan.steps for each in step.differences if each.lacks}
+    words = f"{plan.account.name}: {made} to make, {changing} to change"
+    return f"{words}, and {', '.join(sorted(lacking))} lacks what cannot be added" if lacking else words
 
 
 def _difference(difference: Difference) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from fleet_tui.admin.compare import Aspect, Difference, differences, embedding_words, lifetime, vector
+from fleet_tui.admin.compare import Aspect, Difference, differences, embedding_words, lifetime, vector, way_out
 from fleet_tui.admin.finding import Finding, fail, ok, warn
-from fleet_tui.admin.indexing import composites, unexcluded
+from fleet_tui.admin.indexing import policy_of, unexcluded, unlisted
 from fleet_tui.admin.wanted import IndexPolicy, Wanted, embedding, stored_embedding
 from fleet_tui.fields import Container, VectorPolicy
 
@@ -30,21 +30,16 @@ def policy_findings(container: Container, name: str, body: Mapping[str, Any]) ->
 def _as_it_is(container: Container, body: Mapping[str, Any]) -> str:
     key = body.get("partitionKey")
     paths = key.get("paths") if isinstance(key, Mapping) else None
-    policy = body.get("indexingPolicy") or {}
+    policy = policy_of(body)
     lean = container.excluded and not unexcluded(policy, container)
     indexing = "lean" if lean else "default" if container.excluded else "everything"
     parts = [f"partition key {' '.join(map(str, paths or ())) or 'none'}", f"TTL {lifetime(body.get('defaultTtl'))}"]
     parts.append(f"indexing {indexing}")
     if container.composites:
-        known = len(composites(container)) - len(_missing(container, body))
-        parts.append(f"{known} of {len(container.composites)} composite indexes")
+        wanted = len(container.composites)
+        parts.append(f"{wanted - len(unlisted(policy, container))} of {wanted} composite indexes")
     stored = stored_embedding(body, container.vector) if container.vector else None
     return ", ".join([*parts, *([f"vectors of {embedding_words(stored)}"] if stored else [])])
-
-
-def _missing(container: Container, body: Mapping[str, Any]) -> list[Difference]:
-    found = differences(container, body, Wanted(index=IndexPolicy.LEAN))
-    return [each for each in found if each.aspect is Aspect.COMPOSITE]
 
 
 def _of_aspect(container: Container, name: str, aspect: Aspect, those: list[Difference]) -> Iterator[Finding]:
@@ -65,18 +60,13 @@ def _of_aspect(container: Container, name: str, aspect: Aspect, those: list[Diff
 def _vector(container: Container, policy: VectorPolicy, name: str, body: Mapping[str, Any]) -> Iterator[Finding]:
     stored = stored_embedding(body, policy)
     if stored is None:
-        anew = (
-            f"it cannot be added: recreate {name} with provision --dimensions N, under another name, and load into it"
-        )
-        yield warn(
-            name, f"no vector policy: {container.many} like another are compared here, among a bounded number", anew
-        )
+        words = f"no vector policy: {container.many} like another are compared here, among a bounded number"
+        yield warn(name, words, f"it cannot be added: {way_out()}, with --dimensions N")
         return
     dimensions = stored.get("dimensions")
     known = dimensions if isinstance(dimensions, int) else 0
     for each in vector(container, body, Wanted(dimensions=known or 1)):
         needed = embedding_words({**embedding(policy, known), "dimensions": "the same" if known else "some"})
         yield fail(name, f"the vector policy has {each.now}, not {needed}", each.remark)
-    kinds = (body.get("indexingPolicy") or {}).get("vectorIndexes") or ()
-    if not kinds:
+    if not policy_of(body).get("vectorIndexes"):
         yield warn(name, "no vector index: each search reads all vectors of the user", "recreate it with provision")

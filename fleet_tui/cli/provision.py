@@ -118,14 +118,15 @@ async def _provision(account: Account, out: Streams, wanted: Wanted, apply: bool
 
     async with connected(account) as (connection, _):
         todo = await current_plan(connection, wanted)
-        by_others = apply and account.key is None and todo.verdict is Verdict.DIFFERS
+        at_work = apply and todo.verdict is Verdict.DIFFERS and (todo.database or bool(todo.todo))
+        by_others = at_work and account.key is None
         for line in plan_lines(todo):
             (out.say if by_others else out.line)(line)
         if by_others:
             todo.require_decided()
             _print_plan_as(out, "az", todo, account.name.partition("/")[0])
             say(out, "Entra ID roles for data make no containers: nothing was changed", "run this script instead")
-        elif not apply or todo.verdict is not Verdict.DIFFERS:
+        elif not at_work:
             say(out, verdict_words(todo), _next(todo, account))
         else:
             await carry_out(connection, todo, lambda words: say(out, words))
@@ -139,7 +140,7 @@ def _next(todo: Plan, account: Account) -> str:
 
     if todo.verdict is Verdict.IMPOSSIBLE:
         return "nothing was changed"
-    if todo.verdict is Verdict.IN_STEP:
+    if not (todo.database or todo.todo):
         return ""
     asked = "with --dimensions N, " if any(each.undecided for each in todo.steps) else ""
     if account.key is None:

@@ -136,7 +136,6 @@ def test_a_container_that_indexes_nothing_is_made_to_index() -> None:
             {},
             f"! partition key     /id → /cacheKey\n{BELOW}it cannot be ch",
         ),
-        ("agentMemory", {}, {"dimensions": 8}, "! vector policy     no vector policy → 8 dimensions, float32, cosine"),
         (
             "agentMemory",
             {
@@ -159,6 +158,19 @@ def test_what_cannot_be_changed_is_named_with_the_way_out(
     assert f"! container {name}\n  {words}" in text(plan)
     assert "AZURE_COSMOS_…_CONTAINER" in text(plan)
     assert verdict_words(plan) == f"{name} cannot be changed into what is wanted"
+
+
+def test_a_vector_policy_that_is_lacking_keeps_nothing_from_being_done() -> None:
+    plan = planned(own_commands(), dimensions=8)
+    lacking = (
+        f"! container agentMemory\n  ! vector policy     no vector policy → 8 dimensions, float32, cosine\n{BELOW}it"
+    )
+    assert lacking in text(plan)
+    assert "AZURE_COSMOS_…_CONTAINER" in text(plan)
+    assert [each.name for each in plan.todo] == ["cache"]
+    assert verdict_words(plan).endswith("0 to make, 1 to change, and agentMemory lacks what cannot be added")
+    after = planned(carried_out(plan, own_commands()), dimensions=8)
+    assert (after.todo, after.verdict) == ((), Verdict.DIFFERS)
 
 
 def test_no_vectors_are_asked_for_unless_their_dimensions_are() -> None:

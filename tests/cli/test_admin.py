@@ -56,12 +56,24 @@ def test_the_dimensions_are_asked_for_before_anything_is_made(typed: Typed, data
 
 
 def test_what_cannot_be_changed_is_a_failure_and_nothing_is(typed: Typed, database: str) -> None:
-    assert typed("provision", "--dimensions", "0", "--apply").code == 0
-    refused = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
+    assert typed("provision", "--dimensions", "8", "--index", "baseline", "--apply").code == 0
+    refused = typed("provision", "--dimensions", "16", "--index", "lean", "--apply")
     assert refused.code == 1
-    assert "  ! vector policy     no vector policy → 8 dimensions" in refused.out
+    assert "  ! vector policy     8 dimensions, float32, cosine → 16 dimensions" in refused.out
+    assert "~ container workflowRuns" in refused.out
     assert refused.err.endswith("agentMemory cannot be changed into what is wanted\n  nothing was changed\n")
     assert typed("provision").out == AT_REST.format(database)
+
+
+@pytest.mark.usefixtures("database")
+def test_what_cannot_be_added_is_told_and_the_rest_is_done(typed: Typed) -> None:
+    assert typed("provision", "--dimensions", "0", "--index", "baseline", "--apply").code == 0
+    done = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
+    assert (done.code, done.err.splitlines()[0]) == (3, "fleet-tui: container workflowRuns changed")
+    assert done.err.endswith("0 to make, 0 to change, and agentMemory lacks what cannot be added\n")
+    again = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
+    assert (again.code, "changed\n" in again.err) == (3, False)
+    assert typed("provision", "--index", "lean").code == 0
 
 
 class Token:
