@@ -135,8 +135,9 @@ def _index(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> I
         yield Difference(Aspect.INDEX, "left out", pointer(path), "lists filter or sort by it")
     if wanted.index is not IndexPolicy.LEAN:
         return
-    for tree in unexcluded(policy, container):
-        yield Difference(Aspect.EXCLUDED, "indexed", tree, "writes then cost less; nothing here filters by it")
+    trees = unexcluded(policy, container)
+    if trees:
+        yield Difference(Aspect.EXCLUDED, "indexed", ", ".join(trees), "writes then cost less, and no list needs it")
     for each in unlisted(policy, container):
         yield Difference(Aspect.COMPOSITE, "none", composite_words(each), "")
 
@@ -158,6 +159,6 @@ def _exclude(policy: Body, trees: list[str]) -> None:
         policy[name] = [{"path": each} for each in (*first, *others)]
 
 
-def way_out() -> str:
-    """How to have what no container can be changed into."""
-    return "name a new container by its AZURE_COSMOS_…_CONTAINER variable, provision it, and load the documents into it"
+def way_out(how: str = "") -> str:
+    """How to have what no container can be changed into; `how` says what to provision it with."""
+    return f"name a new container by AZURE_COSMOS_…_CONTAINER, provision it{how}, and load the documents into it"

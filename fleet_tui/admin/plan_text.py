@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any, Final
 
 from fleet_tui.admin.compare import Aspect, Difference, composite_words, embedding_words, lifetime
@@ -12,6 +13,7 @@ from fleet_tui.text import one_line
 
 _SIGNS: Final = {Doing.CREATE: "+", Doing.CHANGE: "~", Doing.KEEP: "=", Doing.LACK: "!", Doing.BLOCKED: "!"}
 _LABEL: Final = 17
+_REMARK: Final = 56  # characters of a line
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -43,12 +45,12 @@ def verdict_words(plan: Plan) -> str:
 
 
 def _difference(difference: Difference) -> Iterator[str]:
-    sign = "!" if difference.fixed else "+"
-    added = difference.aspect is Aspect.COMPOSITE
-    words = difference.wanted if added else f"{difference.now} → {difference.wanted}"
+    sign = "!" if difference.fixed else "~" if difference.aspect is Aspect.EXCLUDED else "+"
+    alone = difference.aspect in (Aspect.COMPOSITE, Aspect.EXCLUDED)
+    words = difference.wanted if alone else f"{difference.now} → {difference.wanted}"
     yield f"  {sign} {difference.aspect:<{_LABEL}} {one_line(words)}"
-    if difference.remark:
-        yield f"    {'':<{_LABEL}} {difference.remark}"
+    for line in wrap(difference.remark, _REMARK, break_on_hyphens=False):
+        yield f"    {'':<{_LABEL}} {line}"
 
 
 def _made(step: Step, plan: Plan) -> Iterator[str]:

@@ -48,12 +48,12 @@ def _of_aspect(container: Container, name: str, aspect: Aspect, those: list[Diff
         case Aspect.PARTITION_KEY:
             yield fail(name, f"the partition key is {first.now}, not {first.wanted}", first.remark)
         case Aspect.TTL if container.ttl and container.ttl > 0:
-            words = f"TTL {first.now}: {container.many} without a ttl of their own stay for ever, and are paid for"
-            yield warn(name, words, _APPLY)
+            which = "whatever their own ttl" if first.now == lifetime(None) else "unless they have a ttl of their own"
+            yield warn(name, f"TTL {first.now}: {container.many} stay for ever, {which}, and are paid for", _APPLY)
         case Aspect.INDEX:
             yield warn(name, f"not indexed: {all_of_them}; lists by them are refused, or scan all", _APPLY)
         case Aspect.COMPOSITE:
-            words = f"no composite index {all_of_them}: one user's {container.many} in that order cost more"
+            words = f"no composite index {all_of_them}: one user's {container.many} by these cost more"
             yield warn(name, words, _LEAN)
 
 
@@ -61,7 +61,7 @@ def _vector(container: Container, policy: VectorPolicy, name: str, body: Mapping
     stored = stored_embedding(body, policy)
     if stored is None:
         words = f"no vector policy: {container.many} like another are compared here, among a bounded number"
-        yield warn(name, words, f"it cannot be added: {way_out()}, with --dimensions N")
+        yield warn(name, words, f"it cannot be added: {way_out(' with --dimensions N')}")
         return
     dimensions = stored.get("dimensions")
     known = dimensions if isinstance(dimensions, int) else 0
