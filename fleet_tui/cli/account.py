@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.opening import settle
+from fleet_tui.cli.opening import settings_of
 from fleet_tui.cli.options import typed
 from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Streams
@@ -28,10 +28,12 @@ def the_account(ctx: click.Context, out: Streams, command: str) -> Account:
         UsageError: the demo or files are named, which no command of this kind can do anything with.
     """
     refuse_files(ctx, command)
-    account = settle(ctx, out).account
-    if account is None:
+    settings = settings_of(ctx)
+    for note in settings.notes:
+        say(out, note)
+    if settings.account is None:
         raise UsageError(f"{command} needs an account", "name one with --endpoint")
-    return account
+    return settings.account
 
 
 def refuse_files(ctx: click.Context, command: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -99,24 +99,28 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
     return asyncio.run(asked())
 
 
-def typed_flags(ctx: click.Context) -> Flags:
+def settings_of(ctx: click.Context) -> Settings:
+    """What was typed and what the environment says."""
+    from fleet_tui.settings import read_settings
+
+    given = typed(ctx)
+    if given.get("all_users") and given.get("user"):
+        raise UsageError("--user and --all-users exclude each other", "give one of them")
+    return read_settings(flags_of(ctx), environment(ctx))
+
+
+def flags_of(ctx: click.Context) -> Flags:
+    """What was typed of the settings."""
     from dataclasses import fields
 
     from fleet_tui.settings import Flags
 
-    given = typed(ctx)
-    return Flags(**{each.name: given[each.name] for each in fields(Flags) if each.name in given})
+    return Flags(**{each.name: typed(ctx)[each.name] for each in fields(Flags) if each.name in typed(ctx)})
 
 
-def settle(ctx: click.Context, streams: Streams) -> Settings:
-    """The settings of what was typed, and of the environment; what they have to remark is said."""
-    from fleet_tui.settings import read_settings
-
-    flags = typed_flags(ctx)
-    settings = read_settings(flags, {} if flags.demo else os.environ)  # nobody's own records are in the demo
-    for note in settings.notes:
-        streams.say(f"fleet-tui: {note}")
-    return settings
+def environment(ctx: click.Context) -> Mapping[str, str]:
+    """The variables that count: none for the demo, for nobody's own records are in it."""
+    return {} if typed(ctx).get("demo") else os.environ
 
 
 def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
@@ -126,13 +130,12 @@ def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     from fleet_tui.source.base import RequestLog
     from fleet_tui.source.open import open_source
 
-    given = typed(ctx)
-    if given.get("all_users") and given.get("user"):
-        raise UsageError("--user and --all-users exclude each other", "give one of them")
-    settings = settle(ctx, streams)
+    settings = settings_of(ctx)
+    for note in settings.notes:
+        streams.say(f"fleet-tui: {note}")
     log = RequestLog()
     fleet = Fleet(open_source(settings, log), frozen(NOW) if settings.demo else system_clock)
-    return Opening(fleet, None if given.get("all_users") else settings.user, log)
+    return Opening(fleet, None if typed(ctx).get("all_users") else settings.user, log)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import click
 
 from fleet_tui.cli.account import connected, refuse_files, say, the_account
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import streams, told, typed_flags
+from fleet_tui.cli.opening import streams, told, flags_of
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import SettingsError, UsageError
 from fleet_tui.output.streams import Streams
@@ -89,7 +89,7 @@ def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
     from fleet_tui.admin.plan import plan
     from fleet_tui.settings import read_settings
 
-    flags = replace(typed_flags(ctx), use_managed_identity=True)  # no key is needed, so none is asked for
+    flags = replace(flags_of(ctx), use_managed_identity=True)  # no key is needed, so none is asked for
     try:
         settings, known = read_settings(flags, os.environ), True
     except SettingsError:
