@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from fleet_tui.admin.indexing import patterns, pointer, policy_of, unexcluded, unindexed, unlisted
 from fleet_tui.admin.wanted import Body, IndexPolicy, Wanted, embedding, partition_key, stored_embedding
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, VectorPolicy
 
 _NO_VECTOR: Final = "no vector policy"
 
@@ -24,6 +24,7 @@ class Aspect(StrEnum):
     EXCLUDED = "not indexed"
     COMPOSITE = "composite index"
     VECTOR = "vector policy"
+    VECTOR_INDEX = "vector index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,11 @@ def embedding_words(entry: Mapping[str, Any]) -> str:
 
 
 def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    """What stands in the vector policy and cannot be changed; nothing where no dimensions are asked for."""
-    if container.vector is None or not wanted.dimensions:
+    """What stands in the vector policy and cannot be changed; nothing where nothing of it is asked for."""
+    if container.vector is None:
+        return
+    yield from _vector_index(container.vector, actual, wanted)
+    if not wanted.dimensions:
         return
     stored = stored_embedding(actual, container.vector)
     needed = embedding_words(embedding(container.vector, wanted.dimensions))
@@ -104,6 +108,18 @@ def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> I
     has = embedding_words(stored)
     if has != needed:
         yield Difference(Aspect.VECTOR, has, needed, way, fixed=True)
+
+
+def _vector_index(policy: VectorPolicy, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+    if wanted.vector_index is None or stored_embedding(actual, policy) is None:
+        return
+    known = policy_of(actual).get("vectorIndexes") or ()
+    kinds = [str(each.get("type")) for each in known if each.get("path") == pointer(policy.path)]
+    if kinds != [wanted.vector_index]:
+        words = " ".join(kinds) or "none"
+        yield Difference(
+            Aspect.VECTOR_INDEX, words, wanted.vector_index, f"it cannot be changed: {way_out()}", fixed=True
+        )
 
 
 def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference]:

@@ -45,7 +45,7 @@ class Wanted:
 
     index: IndexPolicy | None = None
     dimensions: int | None = None
-    vector_index: VectorIndex = VectorIndex.QUANTIZED_FLAT
+    vector_index: VectorIndex | None = None
     segments: bool = False
     throughput: int | None = None
     autoscale: int | None = None
@@ -115,7 +115,9 @@ def stored_embedding(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[s
 def _add_vector(body: Body, container: Container, vector: VectorPolicy, wanted: Wanted) -> None:
     body["vectorEmbeddingPolicy"] = {"vectorEmbeddings": [embedding(vector, wanted.dimensions or 0)]}
     policy = body["indexingPolicy"]
-    policy["vectorIndexes"] = [{"path": pointer(vector.path), "type": str(wanted.vector_index)}]
+    policy["vectorIndexes"] = [
+        {"path": pointer(vector.path), "type": wanted.vector_index or str(VectorIndex(vector.index))}
+    ]
     known = {each["path"] for each in policy["excludedPaths"]}
     policy["excludedPaths"] = [
         *({"path": tree} for tree in heavy(container) if tree not in known),

@@ -12,7 +12,7 @@ import click
 
 from fleet_tui.cli.account import connected, refuse_files, say, the_account
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import streams, told, flags_of
+from fleet_tui.cli.opening import flags_of, streams, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import SettingsError, UsageError
 from fleet_tui.output.streams import Streams
@@ -33,10 +33,8 @@ _STAND_IN: Final = "https://account.documents.azure.com"  # where no account is 
 @click.option("--dimensions", type=click.IntRange(0, 4096), metavar="N", help="Length of the embeddings, 0 for none.")
 @click.option(
     "--vector-index",
-    type=click.Choice(["diskANN", "flat", "quantizedFlat"]),
-    default="quantizedFlat",
-    show_default=True,
-    help="How the embeddings are indexed.",
+    type=click.Choice(["quantizedFlat", "diskANN", "flat"]),
+    help="How the embeddings of a new container are indexed, else quantizedFlat.",
 )
 @click.option("--segments", is_flag=True, help="Also the optional container for very large runs.")
 @click.option("--throughput", type=click.IntRange(min=400), metavar="N", help="RU/s of each new container.")
@@ -48,7 +46,7 @@ def provision(
     emit: str | None,
     index: str | None,
     dimensions: int | None,
-    vector_index: str,
+    vector_index: str | None,
     segments: bool,
     throughput: int | None,
     autoscale: int | None,
@@ -71,7 +69,7 @@ def provision(
         wanted = Wanted(
             index=IndexPolicy(index) if index else None,
             dimensions=dimensions,
-            vector_index=VectorIndex(vector_index),
+            vector_index=VectorIndex(vector_index) if vector_index else None,
             segments=segments,
             throughput=throughput,
             autoscale=autoscale,

@@ -173,6 +173,15 @@ def test_a_vector_policy_that_is_lacking_keeps_nothing_from_being_done() -> None
     assert (after.todo, after.verdict) == ((), Verdict.DIFFERS)
 
 
+def test_another_vector_index_is_named_only_where_one_is_asked_for() -> None:
+    before = carried_out(planned(dimensions=8, vector_index=VectorIndex.DISK_ANN))
+    assert planned(before, dimensions=8).verdict is Verdict.IN_STEP
+    assert planned(before, vector_index=VectorIndex.DISK_ANN).verdict is Verdict.IN_STEP
+    other = planned(before, vector_index=VectorIndex.FLAT)
+    assert other.verdict is Verdict.IMPOSSIBLE
+    assert "  ! vector index      diskANN → flat" in text(other)
+
+
 def test_no_vectors_are_asked_for_unless_their_dimensions_are() -> None:
     assert step(planned(own_commands()), "agentMemory").doing is Doing.KEEP
 
