@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 
 
-def the_account(ctx: click.Context, out: Streams, command: str) -> Account:
-    """The account of what was typed and of the environment.
+def the_account(ctx: click.Context, out: Streams, command: str) -> tuple[Account, RequestLog]:
+    """The account of what was typed and of the environment, and the log that its requests go into.
 
     Raises:
         UsageError: the demo or files are named, which no command of this kind can do anything with.
     """
+    from fleet_tui.source.base import RequestLog
+
     refuse_files(ctx, command)
     settings = settings_of(ctx)
     for note in settings.notes:
         say(out, note)
     if settings.account is None:
         raise UsageError(f"{command} needs an account", "name one with --endpoint")
-    return settings.account
+    return settings.account, RequestLog()
 
 
 def refuse_files(ctx: click.Context, command: str) -> None:
@@ -45,15 +47,13 @@ def refuse_files(ctx: click.Context, command: str) -> None:
 
 
 @asynccontextmanager
-async def connected(account: Account, patience: float = _PATIENCE) -> AsyncIterator[tuple[Connection, RequestLog]]:
-    """A connection to the account, and the log of its requests."""
-    from fleet_tui.source.base import RequestLog
+async def connected(account: Account, log: RequestLog, patience: float = _PATIENCE) -> AsyncIterator[Connection]:
+    """A connection to the account."""
     from fleet_tui.source.cosmos_client import Connection
 
-    log = RequestLog()
     connection = Connection(account, log, patience)
     try:
-        yield connection, log
+        yield connection
     finally:
         await connection.aclose()
 

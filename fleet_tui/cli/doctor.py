@@ -18,8 +18,9 @@ from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.output.streams import Streams
 
 if TYPE_CHECKING:
-    from fleet_tui.admin.finding import Finding
+    from fleet_tui.admin.finding import Finding, Grade
     from fleet_tui.settings import Account
+    from fleet_tui.source.base import RequestLog
 
 _SUBJECT: Final = 20  # cells
 _NARROWEST: Final = 60
@@ -47,35 +48,46 @@ def doctor(ctx: click.Context, as_json: bool, sample: int) -> None:
       fleet-tui doctor --json | jq 'select(.grade != "ok")'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        account = the_account(ctx, out, "doctor")
-        sys.exit(asyncio.run(_examine(account, out, as_json, sample)))
+        told_so_far = _Telling(out, as_json)
+        account, log = the_account(ctx, out, "doctor")
+        for finding in _settings(account):
+            told_so_far.tell(finding)
+        sys.exit(asyncio.run(_examine(account, log, told_so_far, sample)))
 
 
-async def _examine(account: Account, out: Streams, as_json: bool, sample: int) -> int:
+class _Telling:
+    """Prints findings as they come, and keeps their grades."""
+
+    def __init__(self, out: Streams, as_json: bool) -> None:
+        self.out = out
+        self.grades: list[Grade] = []
+        self._as_json = as_json
+
+    def tell(self, finding: Finding) -> None:
+        """Print one finding, at once."""
+        self.grades.append(finding.grade)
+        if self._as_json:
+            self.out.json(_json(finding))
+        else:
+            for line in _lines(finding, self.out.width):
+                self.out.line(line)
+        self.out.flush()
+
+
+async def _examine(account: Account, log: RequestLog, told_so_far: _Telling, sample: int) -> int:
     from fleet_tui.admin.doctor import examine
     from fleet_tui.admin.finding import Grade
     from fleet_tui.admin.tracked_keys import tracked_key_findings
     from fleet_tui.clock import system_clock
 
-    grades = []
-
-    def tell(finding: Finding) -> None:
-        grades.append(finding.grade)
-        if as_json:
-            out.json(_json(finding))
-        else:
-            for line in _lines(finding, out.width):
-                out.line(line)
-        out.flush()
-
-    for finding in (*_settings(account), *tracked_key_findings(Path())):
-        tell(finding)
-    async with connected(account) as (connection, log):
+    for finding in tracked_key_findings(Path()):
+        told_so_far.tell(finding)
+    async with connected(account, log) as connection:
         async for finding in examine(connection, system_clock, sample):
-            tell(finding)
-    counted = ", ".join(f"{grades.count(each)} {each}" for each in Grade)
-    say(out, f"{account.name}: {counted}; {len(log.requests)} requests, {log.charge:,.1f} RU")
-    return 1 if Grade.FAIL in grades else 0
+            told_so_far.tell(finding)
+    counted = ", ".join(f"{told_so_far.grades.count(each)} {each}" for each in Grade)
+    say(told_so_far.out, f"{account.name}: {counted}; {len(log.requests)} requests, {log.charge:,.1f} RU")
+    return 1 if Grade.FAIL in told_so_far.grades else 0
 
 
 def _settings(account: Account) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
       fleet-tui load exported/ --yes
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        account = the_account(ctx, out, "load")
+        account, log = the_account(ctx, out, "load")
         if yes == dry_run:
             given = "--yes and --dry-run exclude each other" if yes else f"load writes into {account.name}"
             raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
@@ -52,13 +52,15 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
         source = LocalSource("-" if path == "-" else Path(path))
         told_by_names = Path(path).is_dir()  # its files say by them what they hold
-        sys.exit(asyncio.run(_load(account, out, source, dry_run, told_by_names)))
+        sys.exit(asyncio.run(_load(account, log, out, source, dry_run, told_by_names)))
 
 
-async def _load(account: Account, out: Streams, source: LocalSource, dry: bool, told_by_names: bool) -> int:
+async def _load(
+    account: Account, log: RequestLog, out: Streams, source: LocalSource, dry: bool, told_by_names: bool
+) -> int:
     from fleet_tui.admin.load import PATIENCE, Loading, Outcome
 
-    async with connected(account, PATIENCE) as (connection, log):
+    async with connected(account, log, PATIENCE) as connection:
         loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words))
         say(out, f"{'comparing with' if dry else 'loading into'} {account.name}")
         told = asyncio.create_task(_tell(out, loading, log))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fleet_tui.admin.plan import Plan
     from fleet_tui.admin.wanted import Wanted
     from fleet_tui.settings import Account
+    from fleet_tui.source.base import RequestLog
 
 _STAND_IN: Final = "https://account.documents.azure.com"  # where no account is known, and none is asked
 
@@ -79,7 +80,8 @@ def provision(
         if emit:
             _emit(ctx, out, wanted, emit)
             return
-        sys.exit(asyncio.run(_provision(the_account(ctx, out, "provision"), out, wanted, apply)))
+        account, log = the_account(ctx, out, "provision")
+        sys.exit(asyncio.run(_provision(account, log, out, wanted, apply)))
 
 
 def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
@@ -108,13 +110,13 @@ def _print_plan_as(out: Streams, form: str, todo: Plan, account: str | None) -> 
         out.line(line)
 
 
-async def _provision(account: Account, out: Streams, wanted: Wanted, apply: bool) -> int:
+async def _provision(account: Account, log: RequestLog, out: Streams, wanted: Wanted, apply: bool) -> int:
     from fleet_tui.admin.apply import apply as carry_out
     from fleet_tui.admin.apply import current_plan
     from fleet_tui.admin.plan import Verdict
     from fleet_tui.admin.plan_text import plan_lines, verdict_words
 
-    async with connected(account) as (connection, _):
+    async with connected(account, log) as connection:
         todo = await current_plan(connection, wanted)
         at_work = apply and todo.verdict is Verdict.DIFFERS and (todo.database or bool(todo.todo))
         by_others = at_work and account.key is None
