@@ -18,8 +18,9 @@ from fleet_tui.settings import Account
 from fleet_tui.source.cosmos_client import Connection
 from fleet_tui.source.local import LocalSource
 from tests.admin.making import by_own_commands, connected, container, provisioned
-from tests.fake.faults import status
+from tests.fake.faults import Delivery, status
 from tests.fake.server import FakeCosmos, kind
+from tests.fake.wire import Reply
 
 ABSENT = "is not there"
 
@@ -165,6 +166,14 @@ async def test_a_key_that_is_refused_is_the_one_finding() -> None:
     (refused,) = await refusing(kind("account", "database"), status(401))
     assert refused.grade is Grade.FAIL
     assert "clock" in refused.next_step
+
+
+async def test_a_server_that_names_its_version_as_cosmos_db_does_is_taken_for_it() -> None:
+    def versioned(reply: Reply) -> Delivery:
+        return Delivery(replace(reply, headers={**reply.headers, "x-ms-gatewayversion": "version=2.14.0"}))
+
+    (server,) = (each for each in await refusing(kind("database"), versioned) if each.subject == "server")
+    assert (server.grade, server.words.endswith("is Cosmos DB")) == (Grade.OK, True)
 
 
 async def test_a_role_for_containers_only_is_enough() -> None:
