@@ -21,8 +21,9 @@ from fleet_tui.admin.deadline import within
 from fleet_tui.admin.documents import Ready, Refusal, ready, same
 from fleet_tui.admin.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import decode
+from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.base import Page, Source
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 60.0  # seconds that the service may ask to wait, and that may pass without a document stored
 _AT_ONCE: Final = 8  # documents under way
-_PAGE: Final = 64  # documents in memory
+_PAGE: Final = 64  # whole documents in memory
+_LISTED: Final = 1000
 _OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
 
 
@@ -121,18 +123,31 @@ class Loading:
 
     async def _load(self, container: Container) -> None:
         counts = self.loaded.counts.setdefault(container.name, Counter())
-        oldest_first = Sort(container.field("written"), descending=False)
-        async with aclosing(self._source.pages(Query(container, sort=oldest_first, whole=True), _PAGE)) as pages:
+        later = await self._repeated(container)
+        async with aclosing(self._source.pages(_oldest_first(container, whole=True), _PAGE)) as pages:
             async for page in pages:
-                documents = self._ready(container, page, counts)
-                latest = {(each.key, each.id): each for each in documents}
-                counts[Outcome.OUTDATED] += len(documents) - len(latest)
-                await self._store_all(container, latest.values(), counts)
+                found = self._ready(container, page, later, counts)
+                await self._store_all(container, found, counts)
 
-    def _ready(self, container: Container, page: Page, counts: Counter[Outcome]) -> Sequence[Ready]:
-        """The documents of a page that may be stored."""
+    async def _repeated(self, container: Container) -> Counter[int]:
+        """How many documents there are of each id and partition key that several have, by hash: ids may be many."""
+        marks: Counter[int] = Counter()
+        async with aclosing(self._source.pages(_oldest_first(container, whole=False), _LISTED)) as pages:
+            async for page in pages:
+                marks.update(_mark(container, each) for each in page.documents)
+        return Counter({mark: n for mark, n in marks.items() if n > 1})
+
+    def _ready(
+        self, container: Container, page: Page, later: Counter[int], counts: Counter[Outcome]
+    ) -> Sequence[Ready]:
+        """The documents of a page that may be stored, each the last of its id and partition key."""
         found = []
         for shown, raw in zip(page.documents, page.raw, strict=True):
+            mark = _mark(container, shown)
+            if later[mark] > 1:
+                later[mark] -= 1
+                counts[Outcome.OUTDATED] += 1
+                continue
             try:
                 found.append(ready(container, decode(raw)))
             except Refusal as refusal:
@@ -195,6 +210,15 @@ class Loading:
     def _refuse(self, container: Container, place: str, why: str, counts: Counter[Outcome]) -> None:
         counts[Outcome.REFUSED] += 1
         self._refused(one_line(f"{container.name} {place}: {why}"))
+
+
+def _oldest_first(container: Container, *, whole: bool) -> Query:
+    return Query(container, sort=Sort(container.field("written"), descending=False), whole=whole)
+
+
+def _mark(container: Container, document: Document) -> int:
+    """What documents of one id and partition key have in common."""
+    return hash((str(document.get("id")), str(value_at(document, container.partition_key))))
 
 
 def _first(failed: ExceptionGroup[Exception]) -> Exception:

@@ -81,13 +81,14 @@ async def test_what_has_another_content_is_replaced(connection: Connection, tmp_
         assert (await runs.read_item("r2", "w2"))["tag"] == "x"
 
 
-async def test_of_two_documents_of_one_id_the_later_is_stored(connection: Connection, tmp_path: Path) -> None:
+async def test_of_several_documents_of_one_id_the_latest_is_stored(connection: Connection, tmp_path: Path) -> None:
     await provisioned(connection, dimensions=0)
-    folder = written(tmp_path, [run(1, tag="new", _ts=1_700_000_009), run(1, tag="old", _ts=1_700_000_003)])
-    assert await Load(connection, folder).run() == {NEW: 1, Outcome.OUTDATED: 1}
+    others = [run(n) for n in range(1, 100)]  # more than are held in memory at once
+    folder = written(tmp_path, [run(0, tag="new", _ts=1_700_000_200), *others, run(0, tag="old"), run(0, tag="older")])
+    assert await Load(connection, folder).run() == {NEW: 100, Outcome.OUTDATED: 2}
     async with container(connection.account, "workflowRuns") as runs:
-        assert (await runs.read_item("r1", "w1"))["tag"] == "new"
-    assert await Load(connection, folder).run() == {UNCHANGED: 1, Outcome.OUTDATED: 1}
+        assert (await runs.read_item("r0", "w0"))["tag"] == "new"
+    assert await Load(connection, folder).run() == {UNCHANGED: 100, Outcome.OUTDATED: 2}
 
 
 async def test_a_dry_run_compares_and_writes_nothing(connection: Connection, tmp_path: Path) -> None:
