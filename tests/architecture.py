@@ -14,10 +14,11 @@ PACKAGE: Final = "fleet_tui"
 LONGEST_FILE: Final = 300  # lines
 LONGEST_FUNCTION: Final = 50
 
-_LEAVES: Final = ("address", "clock", "errors", "fields", "text")
+_LEAVES: Final = ("address", "clock", "errors", "fields", "redact", "text")
 # Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
+    **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "__init__": (),
     "__main__": ("cli",),
     "schema": (),

@@ -69,7 +69,7 @@ SOURCE: Final = (
     _anywhere("--database", metavar="NAME", help="The database, else AZURE_COSMOS_DATABASE, else agentic-fleet."),
     _anywhere(
         "--managed-identity/--no-managed-identity",
-        "use_managed_identity",
+        "managed_identity",
         help="Log in with Entra ID, not with AZURE_COSMOS_KEY.",
     ),
     _anywhere("--user", metavar="USER", help="Only this user's records, else AGENTICFLEET_DEFAULT_USER_ID's."),
