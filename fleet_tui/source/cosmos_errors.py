@@ -24,6 +24,7 @@ from fleet_tui.errors import (
     Unreachable,
     Unreadable,
 )
+from fleet_tui.redact import redact
 from fleet_tui.settings import Account
 from fleet_tui.text import clip, one_line
 
@@ -33,7 +34,6 @@ _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
 
 _TEXT: Final = 300  # characters of the service's own words
 _AGAIN: Final = "try again in a moment"
-_SECRETS: Final = re.compile(r"(AccountKey=|sig(?:=|%3D)|Bearer\s+|SharedKey\s+)[^\s;&,'\"<>]+", re.IGNORECASE)
 _ERRORS: Final = re.compile(r'"Errors":\["(.*?)"\]')
 _ACTION: Final = re.compile(r"action \[([^\]]+)\]")
 _PRINCIPAL: Final = re.compile(r"principal \[([^\]]+)\]")
@@ -112,12 +112,11 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
     if answer:
         cause, next_step, kind = _refusal(answer, account, container)
         reply = Reply(answer.status, answer.sub_status or None, answer.activity_id or None)
-        cause, next_step = redact(cause, account), redact(next_step, account)
         if answer.status == 429:
             return Throttled(cause, answer.retry_after or 1.0, next_step, reply)
         return kind(cause, next_step, reply)
     # what the SDK adds to its words is the reply itself, documents and all
-    words = redact(clip(one_line(str(error).partition("Content:")[0]), _TEXT), account)
+    words = _clean(str(error).partition("Content:")[0])
     if isinstance(error, DecodeError):
         words = "the connection was dropped on its way" if dropped(error) else words
         return Unreadable(f"the reply of {account.host} is unreadable: {words}", "see whether a proxy is in between")
@@ -126,13 +125,6 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
     if isinstance(error, ServiceResponseTimeoutError):
         return TimedOut(f"{account.host} did not answer in time", "try again, or ask for less with a filter")
     return _unreached(error, account) or Unreadable(f"the reply of {account.host} is unreadable: {words}", _AGAIN)
-
-
-def redact(text: str, account: Account) -> str:
-    """Text without the key, signatures and tokens."""
-    if account.key:
-        text = text.replace(account.key, "…")
-    return _SECRETS.sub(r"\1…", text)
 
 
 def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, str, Callable[..., FleetError]]:
@@ -200,7 +192,12 @@ def _words(answer: Refused) -> str:
         text = answer.words
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]
-    return clip(one_line(text), _TEXT).strip(" ,")
+    return _clean(text).strip(" ,")
+
+
+def _clean(text: str) -> str:
+    """Foreign words in a sentence of ours: a secret goes before the cut, of which half would be left."""
+    return clip(one_line(redact(text)), _TEXT)
 
 
 def _unreached(error: Exception, account: Account) -> FleetError | None:
@@ -227,8 +224,7 @@ def _unreached(error: Exception, account: Account) -> FleetError | None:
     if dropped(error):
         return Unreachable(f"{where}: the connection was dropped", _AGAIN)
     if isinstance(error, OSError) or any(isinstance(each, aiohttp.ClientError) for each in _causes(error)):
-        words = redact(clip(one_line(str(error)), _TEXT), account)
-        return Unreachable(f"{where}: {words}", "check the endpoint and the network")
+        return Unreachable(f"{where}: {_clean(str(error))}", "check the endpoint and the network")
     return None
 
 
