@@ -10,7 +10,7 @@ _HIDDEN: Final = "…"
 _SHORTEST: Final = 16  # characters: what is shorter is no key, and would be found in innocent words
 # A key in a connection string, the signature of a request or of a shared link, a token in a header, a token by itself.
 _WRITTEN: Final = re.compile(
-    r"(AccountKey=|\bsig(?:=|%3D)|\b(?:Bearer|SharedKey)\s+)[^\s;&,'\"<>]+|(\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*",
+    r"(AccountKey=|(?:\b|%26|%3F)sig(?:=|%3D)|\b(?:Bearer|SharedKey)\s+)[^\s;&,'\"<>]+|(\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*",
     re.IGNORECASE,
 )
 _KEPT: Final[set[str]] = set()

@@ -21,6 +21,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "__init__": (),
     "__main__": ("cli",),
+    "log": (),
     "schema": (),
     "settings": ("schema",),
     "query": ("schema",),

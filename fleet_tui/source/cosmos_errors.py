@@ -9,7 +9,8 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from shlex import quote
 from typing import Final
 
 from fleet_tui.errors import (
@@ -32,6 +33,7 @@ OWNER_MISSING: Final = 1003  # of 404: the database or container, not the docume
 _SESSION_NOT_AVAILABLE: Final = 1002  # of 404: this replica has not caught up yet
 _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
 
+_TOLERATED: Final = 15 * 60  # seconds that the clocks may be apart: after that no signature is accepted
 _TEXT: Final = 300  # characters of the service's own words
 _AGAIN: Final = "try again in a moment"
 _ERRORS: Final = re.compile(r'"Errors":\["(.*?)"\]')
@@ -159,11 +161,21 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
 def _unauthorized(answer: Refused, account: Account) -> tuple[str, str]:
     if answer.sub_status == _NO_LOCAL_AUTH:
         return "the account takes no keys (401)", "set AZURE_COSMOS_USE_MANAGED_IDENTITY=true to log in with Entra ID"
-    here = format_datetime(datetime.now(UTC), usegmt=True)
-    clocks = f"the service's clock says {answer.date or 'nothing'}, this one {here}"
+    now = datetime.now(UTC)
+    clocks = f"the service's clock says {answer.date or 'nothing'}, this one {format_datetime(now, usegmt=True)}"
     if account.key is None:
         return f"{account.host} does not accept the Entra ID token (401)", f"run `az login` again · {clocks}"
-    return f"{account.host} does not accept the key (401)", f"check the key and the clock: {clocks}"
+    which = f": {account.key_origin}" if account.key_origin else ""
+    first = "set the clock right" if _apart(answer.date, now) > _TOLERATED else "check the key and the clock"
+    return f"{account.host} does not accept the key (401){which}", f"{first}: {clocks}"
+
+
+def _apart(date: str, now: datetime) -> float:
+    """Seconds between the service's clock and this one; 0 where it does not tell."""
+    try:
+        return abs((parsedate_to_datetime(date) - now).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return 0.0
 
 
 def _forbidden(words: str, account: Account) -> tuple[str, str]:
@@ -177,7 +189,7 @@ def _forbidden(words: str, account: Account) -> tuple[str, str]:
     command = (
         f"az cosmosdb sql role assignment create --account-name {account.name.partition('/')[0]}"
         " --resource-group GROUP --scope / --role-definition-name 'Cosmos DB Built-in Data Reader'"
-        f" --principal-id {principal[1] if principal else 'ID'}"
+        f" --principal-id {quote(principal[1]) if principal else 'ID'}"
     )
     return f"the identity may not {action[1]} (403)", command
 

@@ -1,0 +1,62 @@
+"""The log file: what the app and the SDK say of themselves, without secrets; never a terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import sys
+from typing import Final, TextIO
+
+from fleet_tui import __version__
+from fleet_tui.errors import SettingsError
+from fleet_tui.redact import redact
+from fleet_tui.text import visible
+
+_OWN: Final = "fleet_tui"
+_SDK: Final = "azure"
+_INSTALLED: Final[list[logging.Handler]] = []
+_LINE: Final = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
+
+
+class _Redacting(logging.Formatter):
+    """Writes records without secrets and without characters that act on a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record, its traceback too."""
+        return visible(redact(super().format(record)))
+
+
+def start_log(path: str | None) -> None:
+    """Send all logging and all warnings to a file, or nowhere: on the terminal they would fall into the screen.
+
+    Our own records from DEBUG on, those of others from WARNING on: the SDK tells ids of documents below that.
+
+    Raises:
+        SettingsError: the file cannot be written.
+    """
+    handler: logging.Handler = logging.NullHandler()
+    if path is not None:
+        handler = logging.StreamHandler(_open(path))
+        handler.setFormatter(_Redacting(_LINE, "%Y-%m-%d %H:%M:%S"))
+    for name in ("", _SDK, _OWN):  # the records of the last two go no further than their own logger
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        for each in _INSTALLED:
+            logger.removeHandler(each)
+        logger.addHandler(handler)
+    _INSTALLED[:] = [handler]
+    logging.getLogger(_SDK).setLevel(logging.WARNING)
+    logging.getLogger(_OWN).setLevel(logging.CRITICAL if path is None else logging.DEBUG)
+    logging.captureWarnings(capture=True)
+    term = os.environ.get("TERM", "")
+    own = logging.getLogger(_OWN)
+    own.info("fleet-tui %s, Python %s, %s, TERM=%s", __version__, platform.python_version(), sys.platform, term)
+
+
+def _open(path: str) -> TextIO:
+    """The file to append to, for nobody's eyes but one's own."""
+    try:
+        return open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8")  # noqa: PTH123
+    except OSError as error:
+        raise SettingsError(f"--log {path} cannot be written: {error.strerror}", "give it another place") from None
