@@ -9,7 +9,7 @@ import sys
 from typing import Final, TextIO
 
 from fleet_tui import __version__
-from fleet_tui.errors import SettingsError
+from fleet_tui.errors import FleetError, SettingsError
 from fleet_tui.redact import redact
 from fleet_tui.text import visible
 
@@ -52,6 +52,12 @@ def start_log(path: str | None) -> None:
     term = os.environ.get("TERM", "")
     own = logging.getLogger(_OWN)
     own.info("fleet-tui %s, Python %s, %s, TERM=%s", __version__, platform.python_version(), sys.platform, term)
+
+
+def log_failure(error: Exception) -> None:
+    """What ended a command: words for what was foreseen, a traceback for a defect."""
+    if _INSTALLED:  # else it would be told on stderr, where it is told already
+        logging.getLogger(_OWN).error("%s", error, exc_info=None if isinstance(error, FleetError) else error)
 
 
 def _open(path: str) -> TextIO:

@@ -32,8 +32,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "fleet": ("schema", "query", "model", "source.base"),
     "ui.present": ("schema", "query", "model"),
     "ui": ("schema", "query", "model", "fleet", "source.base"),
-    "output": ("schema", "query", "model", "fleet", "source.base", "ui.present"),
-    "cli": ("schema", "settings", "query", "model", "source", "admin", "demo", "fleet", "output", "ui"),
+    "output": ("schema", "settings", "query", "model", "fleet", "source.base", "ui.present"),
+    "cli": ("schema", "settings", "log", "query", "model", "source", "admin", "demo", "fleet", "output", "ui"),
 }
 # What `--help` must not pay for is imported where it is used.
 _LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "fleet", "query", "source", "ui")}

@@ -9,7 +9,7 @@ import click
 from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import on_terminal, show, streams, told
-from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.cli.options import GROUP, takes
 from fleet_tui.errors import UsageError
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -28,7 +28,7 @@ class AddressGroup(click.Group):
 
 
 @click.group(cls=AddressGroup, invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")
-@takes(*SOURCE)
+@takes(*GROUP)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:

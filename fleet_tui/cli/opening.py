@@ -16,6 +16,7 @@ from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
+from fleet_tui.output.form import Form
 from fleet_tui.output.streams import Streams
 from fleet_tui.schema import RUNS
 
@@ -99,6 +100,30 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
     return asyncio.run(asked())
 
 
+def print_statements(ctx: click.Context, streams: Streams, container: Container, text: str, form: str | None) -> None:
+    """Print what a list would ask of an account; there need be none, and nothing is sent."""
+    from fleet_tui.clock import system_clock
+    from fleet_tui.fleet import question
+    from fleet_tui.output.print_sql import print_sql
+    from fleet_tui.settings import read_user
+
+    user = None if typed(ctx).get("all_users") else read_user(flags_of(ctx), environment(ctx))
+    shape = Form(form or Form.PLAIN)
+    asked, derived = question(container, text, system_clock(), user=user, whole=shape is Form.RAW)
+    print_sql(streams, shape, asked, derived)
+
+
+def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
+    """What the flags, the profile and the environment mean, its notes told."""
+    from fleet_tui.log import start_log
+
+    start_log(typed(ctx).get("log"))
+    settings = settings_of(ctx)
+    for note in settings.notes:
+        streams.say(f"fleet-tui: {note}")
+    return _opened(settings, everybody=typed(ctx).get("all_users", False))
+
+
 def settings_of(ctx: click.Context) -> Settings:
     """What was typed and what the environment says."""
     from fleet_tui.settings import read_settings
@@ -123,19 +148,16 @@ def environment(ctx: click.Context) -> Mapping[str, str]:
     return {} if typed(ctx).get("demo") else os.environ
 
 
-def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
+def _opened(settings: Settings, *, everybody: bool) -> Opening:
     from fleet_tui.clock import frozen, system_clock
     from fleet_tui.demo import NOW
     from fleet_tui.fleet import Fleet
     from fleet_tui.source.base import RequestLog
     from fleet_tui.source.open import open_source
 
-    settings = settings_of(ctx)
-    for note in settings.notes:
-        streams.say(f"fleet-tui: {note}")
-    log = RequestLog()
+    log = RequestLog(limit=settings.max_ru)
     fleet = Fleet(open_source(settings, log), frozen(NOW) if settings.demo else system_clock)
-    return Opening(fleet, None if typed(ctx).get("all_users") else settings.user, log)
+    return Opening(fleet, None if everybody else settings.user, log)
 
 
 @contextmanager
@@ -150,7 +172,9 @@ def told(streams: Streams) -> Iterator[Streams]:
         streams.abandon()
         sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
+        from fleet_tui.log import log_failure
         from fleet_tui.output.words import defect, error_words
 
+        log_failure(error)
         streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))
         sys.exit(2 if isinstance(error, UsageError) else 1)

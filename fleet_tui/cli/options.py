@@ -62,9 +62,13 @@ def typed(ctx: click.Context) -> dict[str, Any]:
 
 
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
-SOURCE: Final = (
+_SHOWN: Final = (
     _anywhere("--demo", is_flag=True, help="Read the demo: made-up records, a clock that stands still."),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
+    _anywhere(
+        "--profile", metavar="NAME", help="An account of ~/.config/fleet-tui/config.toml, else its default_profile."
+    ),
+    _anywhere("--env-file", metavar="PATH", help="Read variables of a file, and of PATH.local over it."),
     _anywhere("--endpoint", metavar="URL", help="The account, else AZURE_COSMOS_ENDPOINT; its key is never an option."),
     _anywhere("--database", metavar="NAME", help="The database, else AZURE_COSMOS_DATABASE, else agentic-fleet."),
     _anywhere(
@@ -75,7 +79,25 @@ SOURCE: Final = (
     _anywhere("--user", metavar="USER", help="Only this user's records, else AGENTICFLEET_DEFAULT_USER_ID's."),
     _anywhere("--mouse/--no-mouse", help="Let the screen take the mouse; over SSH it does not unless asked to."),
     _anywhere("--all-users", is_flag=True, help="Everybody's records, whatever the default user."),
+    _anywhere("--max-ru", metavar="N", type=float, help="Read no further page once N request units are used."),
+    _anywhere("--log", metavar="FILE", help="Write what happens to a file, without keys and documents."),
 )
+
+
+def _rare(*, hidden: bool) -> tuple[Callable[[C], C], ...]:
+    """What is asked of the account's requests; a profile is where it mostly stands, so one help tells it."""
+    rare = partial(_anywhere, hidden=hidden)
+    return (
+        rare("--priority", metavar="Low|High", help="Of every request, where the account has priorities enabled."),
+        rare("--throughput-bucket", metavar="N", type=int, help="Of every request, where the account has buckets."),
+        rare("--preferred-locations", metavar="REGION,...", help="Where to read, the first that answers."),
+        rare("--consistency", metavar="LEVEL", help="Eventual costs half of what Strong and BoundedStaleness do."),
+    )
+
+
+GROUP: Final = (*_SHOWN, *_rare(hidden=False))
+SOURCE: Final = (*_SHOWN, *_rare(hidden=True))
+SQL: Final = click.option("--sql", is_flag=True, help="Print the statements that would be sent, and send nothing.")
 _as = partial(click.option, type=str, default=None)
 FORM: Final = (
     _as("--json", "form", flag_value=str(Form.JSON), help="One JSON object a line, never cut."),

@@ -10,8 +10,8 @@ import click
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
-from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes, vectors_of
+from fleet_tui.cli.opening import Opening, ask, on_terminal, print_statements, show, streams, told
+from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, filter_argument, takes, vectors_of
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.form import Form
@@ -37,13 +37,13 @@ def _list_command(container: Container) -> click.Command:
     """`fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
 
     @click.command(container.section, cls=FilterCommand, container=container)
-    @takes(*SOURCE, *FORM, *vectors_of(container), _LIMIT)
+    @takes(*SOURCE, *FORM, SQL, *vectors_of(container), _LIMIT)
     @filter_argument(container)
     @click.pass_context
     def command(
-        ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, vectors: bool = False
+        ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool, vectors: bool = False
     ) -> None:
-        list_records(ctx, container, " ".join(words), form, limit, vectors=vectors)
+        list_records(ctx, container, " ".join(words), form, limit, sql=sql, vectors=vectors)
 
     shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES.get(container.section, ()))
     command.help = f"List {container.many} that match a filter, newest write first.\n\n\b\n{shown}"
@@ -51,10 +51,20 @@ def _list_command(container: Container) -> click.Command:
 
 
 def list_records(
-    ctx: click.Context, container: Container, text: str, form: str | None, limit: int, *, vectors: bool = False
+    ctx: click.Context,
+    container: Container,
+    text: str,
+    form: str | None,
+    limit: int,
+    *,
+    sql: bool = False,
+    vectors: bool = False,
 ) -> None:
-    """Open the section with a filter on a terminal, else print what matches; leaves by `SystemExit`."""
+    """Open the section with a filter on a terminal, else print what matches, or what would be asked for it."""
     with told(streams()) as out:
+        if sql:
+            print_statements(ctx, out, container, text, form)
+            return
         if form is None and on_terminal():
             show(ctx, out, container, text)
             return
@@ -129,10 +139,10 @@ def _open_screen(ctx: click.Context, container: Container, ids: Sequence[str]) -
 
 
 @click.command(CACHE.noun, cls=FilterCommand, container=CACHE)
-@takes(*SOURCE, *FORM, _LIMIT)
+@takes(*SOURCE, *FORM, SQL, _LIMIT)
 @filter_argument(CACHE, "[KEY | FILTER...]")
 @click.pass_context
-def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int) -> None:
+def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool) -> None:
     """List cached results by a key, or by a filter.
 
     A whole cache key asks its one partition and gives every document of it; anything else is a filter.
@@ -141,7 +151,7 @@ def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: i
       fleet-tui cache sha256:3d1c5f... --raw
       fleet-tui cache 'expired:no user:user_123'
     """  # noqa: D301  # click wants the character, not the letters
-    list_records(ctx, CACHE, key_or_filter(words), form, limit)
+    list_records(ctx, CACHE, key_or_filter(words), form, limit, sql=sql)
 
 
 def key_or_filter(words: Sequence[str]) -> str:

@@ -13,11 +13,12 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet.links import Link, links_of
 from fleet_tui.fleet.listing import PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+from fleet_tui.fleet.question import owner_terms, question
 from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.model.records import record_type
 from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.query.filter_text import Filter, parse
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
 from fleet_tui.schema import RUNS, SEGMENTS
@@ -60,11 +61,10 @@ class Fleet:
         Raises:
             FilterError: when the text cannot be parsed.
         """
-        parsed = parse(text, container, self.clock()) if isinstance(text, str) else text
-        terms = (*self._owner(container, user), *within, *parsed.terms)
-        query = Query(container, terms, parsed.sort, limit, whole)
+        now = self.clock()
+        query, derived = question(container, text, now, user=user, limit=limit, whole=whole, within=within)
         make = record_type(container).from_document
-        return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
+        return Listing(self.source, query, derived, make, size=size, now=now)
 
     async def run(self, run_id: str) -> OpenedRun | None:
         """One run by its id, or by a start or end of an id that only one run has.
@@ -112,7 +112,7 @@ class Fleet:
         Raises:
             FleetError: also when only some partition ranges answered, for then it may claim nothing.
         """
-        owner = self._owner(query.container, user)
+        owner = owner_terms(query.container, user)
         total = await self._count(Query(query.container, owner))
         fields = dict.fromkeys(term.field for term in query.terms if term not in owner) if total else {}
         asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}
@@ -148,10 +148,6 @@ class Fleet:
     ) -> None:
         """Let go of the source."""
         await self.aclose()
-
-    @staticmethod
-    def _owner(container: Container, user: str | None) -> tuple[Term, ...]:
-        return (Term(container.field("user"), Eq(user)),) if user else ()
 
     async def _count(self, query: Query) -> int:
         counted = await self.source.count(query)

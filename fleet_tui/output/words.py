@@ -57,6 +57,12 @@ def searched_words(container: Container, searched: int, derived: Sequence[str]) 
     return _words(f"searched {searched} {container.many} for {fields}, there are more: --limit 0 searches all")
 
 
+def after_reading_words(derived: Sequence[str]) -> str:
+    """That no statement holds all that was asked."""
+    fields = ", ".join(dict.fromkeys(derived))
+    return _words(f"{fields}: worked out after reading, so no statement asks for it")
+
+
 def defect(error: Exception) -> FleetError:
     """An error that nobody foresaw, by its kind and place: its own text may hold anything, a key too."""
     if isinstance(error, RecursionError):

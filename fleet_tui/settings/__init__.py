@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fleet_tui.settings.account import Account, Preferences
 from fleet_tui.settings.profiles import ConfigFile, Profile, config_path, read_config
-from fleet_tui.settings.read import Flags, Settings, read_settings
+from fleet_tui.settings.read import Flags, Settings, read_settings, read_user
 from fleet_tui.settings.survey import Told, survey
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "config_path",
     "read_config",
     "read_settings",
+    "read_user",
     "survey",
 ]

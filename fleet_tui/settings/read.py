@@ -84,6 +84,15 @@ def read_settings(flags: Flags, environ: Mapping[str, str]) -> Settings:
     return Settings(account=account, user=user, max_ru=max_ru, notes=tuple(_notes(found, account)))
 
 
+def read_user(flags: Flags, environ: Mapping[str, str]) -> str | None:
+    """Whose records are meant, wherever they are.
+
+    Raises:
+        SettingsError: the flags name several places, or a file cannot be read.
+    """
+    return layered(flags, environ).layers.value(USER)
+
+
 def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
     """Everything that was said, wherever it stands.
 
