@@ -27,6 +27,7 @@ class State(StrEnum):
     ERROR = "error"
 
 
+_PRODUCTION: Final = "PROD"
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
 
 MARK: Final = {
@@ -41,9 +42,13 @@ MARK: Final = {
 def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
     name = one_line(identity.name)
+    if identity.profile:  # somebody's own name for it says enough where there is little room
+        profile = one_line(identity.profile)
+        name = profile if narrow else f"{profile} {name}"
     if narrow and len(name) > _NAME:
         name = "…" + name[1 - _NAME :]
-    pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
+    warned: list[tuple[str, Tone]] = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
+    pieces = [*warned, (f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
     mark, tone = MARK[state]
     pieces.append((mark, tone))
     if identity.live and log.requests:
@@ -84,6 +89,11 @@ def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
     causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
     ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
     return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+
+
+def stopped_line(error: FleetError, rows: int) -> Line:
+    """A later page did not come: the rows of the pages before it are a beginning."""
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {one_line(error.cause)}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:
