@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fleet_tui.fleet import Fleet
     from fleet_tui.settings import Flags, Settings
     from fleet_tui.source.base import RequestLog
+    from fleet_tui.ui.session import Profiles
 
 T = TypeVar("T")
 
@@ -74,6 +75,7 @@ def show(
         section=section.section,
         filter_text=text,
         user=opening.user,
+        profiles=_profiles(ctx),
         address=address,
         marked=marked,
         mouse=mouse,
@@ -146,6 +148,26 @@ def flags_of(ctx: click.Context) -> Flags:
 def environment(ctx: click.Context) -> Mapping[str, str]:
     """The variables that count: none for the demo, for nobody's own records are in it."""
     return {} if typed(ctx).get("demo") else os.environ
+
+
+def _profiles(ctx: click.Context) -> Profiles:
+    """The accounts that the screen can switch to; a flag that names a place does not hold for them."""
+    from dataclasses import replace
+
+    from fleet_tui.settings import config_path, read_config, read_settings
+    from fleet_tui.ui.session import Profiles, Session
+
+    said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
+    everybody = typed(ctx).get("all_users", False)
+
+    def opened(name: str) -> Session:
+        opening = _opened(read_settings(replace(said, profile=name), os.environ), everybody=everybody)
+        return Session(opening.fleet, opening.log, opening.user)
+
+    def listed() -> list[tuple[str, str]]:
+        return [(each.name, each.summary) for each in read_config(config_path(os.environ)).profiles.values()]
+
+    return Profiles(listed, opened)
 
 
 def _opened(settings: Settings, *, everybody: bool) -> Opening:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fleet_tui.errors import SettingsError
-from fleet_tui.settings.table import KEY, SETTINGS
+from fleet_tui.redact import redact
+from fleet_tui.settings.table import DATABASE, ENDPOINT, KEY, PRODUCTION, SETTINGS
 
 _DEFAULT: Final = "default_profile"
 _PROFILES: Final = "profile"
@@ -25,6 +26,12 @@ class Profile:
 
     name: str
     values: Mapping[str, str] = field(repr=False)
+
+    @property
+    def summary(self) -> str:
+        """What is behind the name, in a few words."""
+        word = "PROD " if self.values.get(PRODUCTION.name) == "true" else ""
+        return f"{word}{redact(self.values.get(ENDPOINT.name, ''))} {self.values.get(DATABASE.name, '')}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from fleet_tui.errors import FleetError, OverBudget
 from fleet_tui.fields import Container, Document
-from fleet_tui.query.query import Query, Scalar, Scope
+from fleet_tui.query.query import Query, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Request:
     size: int = 0  # bytes of the reply, 0 where unknown
     status: int = 200
     sql: str = ""  # of a query, as it was sent, with its parameters
-    parameters: tuple[tuple[str, Scalar], ...] = ()
+    parameters: tuple[tuple[str, object], ...] = ()  # values, a vector as a tuple of numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import json
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from fleet_tui.query.query import Scalar
 from fleet_tui.source.base import Request
 from fleet_tui.text import one_line
 
@@ -44,10 +43,12 @@ def _about(request: Any) -> tuple[str, str, str]:
     return operation, container, _value(key) if key else CROSS
 
 
-def _statement(request: Any) -> tuple[str, tuple[tuple[str, Scalar], ...]]:
+def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
     """The SQL that a request carries, and the values of its parameters."""
     posted = json.loads(request.body or "{}")
-    return posted.get("query", ""), tuple((each["name"], each["value"]) for each in posted.get("parameters") or ())
+    bound = ((each["name"], each["value"]) for each in posted.get("parameters") or ())
+    frozen = ((name, tuple(value) if isinstance(value, list) else value) for name, value in bound)
+    return posted.get("query", ""), tuple(frozen)
 
 
 def _value(key: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -14,19 +14,23 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from fleet_tui.address import Address
+from fleet_tui.errors import FleetError, SettingsError
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
+from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings, commands_of, section_commands
+from fleet_tui.ui.panes.filtered import FilteredScreen
 from fleet_tui.ui.panes.sections import pane_type
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.opened_screen import Opener
-from fleet_tui.ui.session import Session
+from fleet_tui.ui.session import Profiles, Session
 from fleet_tui.ui.theme import FLEET_DARK
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
+_BETWEEN: Final = "between two accounts"
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -66,10 +70,14 @@ class FleetApp(App[Address | None]):
         self.defect: Exception | None = None
         self.register_theme(FLEET_DARK)
         self.theme = FLEET_DARK.name
-        for each in sections():
-            self.add_mode(each.section, partial(self._section_screen, each, filter_text if each is started else ""))
+        self._add_sections(started, filter_text)
         for command in section_commands():
             self.bind(command.keys, command.action, description=command.label, show=False)
+
+    def _add_sections(self, filtered: Container, text: str) -> None:
+        """One mode a section, built when it is first visited; one of them has a filter."""
+        for each in sections():
+            self.add_mode(each.section, partial(self._section_screen, each, text if each is filtered else ""))
 
     def _section_screen(self, container: Container, filter_text: str) -> Screen[Any]:
         return pane_type(container)(self.session, filter_text)
@@ -153,6 +161,49 @@ class FleetApp(App[Address | None]):
             layout = requests_layout(self.session.log, self.session.fleet.source.recognised)
             await self.push_screen(TextScreen(self.session, (*self.frame.trail, "requests"), layout))
 
+    async def action_profile(self) -> None:
+        """Choose another account to read from."""
+        from fleet_tui.ui.screens.pick_screen import PickScreen
+
+        profiles = self.session.profiles
+        with self._refused():
+            choices = profiles.choices() if profiles else ()
+            if not choices:
+                raise SettingsError(
+                    "there are no profiles to choose from", "write some into ~/.config/fleet-tui/config.toml"
+                )
+            await self.push_screen(PickScreen("profile", choices), self._switch_profile)
+
+    async def _switch_profile(self, name: str | None) -> None:
+        if name is not None and self.session.profiles is not None:
+            with self._refused():
+                await self._begin_anew(self.session.profiles.open(name))
+
+    @contextmanager
+    def _refused(self) -> Iterator[None]:
+        """What is wrong with a setting is told, and all stays as it is."""
+        try:
+            yield
+        except FleetError as error:
+            if self.frame:
+                self.frame.notice([("✗ ", Tone.BAD), (one_line(str(error)), Tone.PLAIN)])
+
+    async def _begin_anew(self, opened: Session) -> None:
+        """Read from another account: every section is as on the first visit, the present one keeps its filter."""
+        here = next(each for each in sections() if each.section == self.current_mode)
+        base = self.screen_stack[0]
+        text = base.filter_text if isinstance(base, FilteredScreen) else ""
+        left = self.session.become(opened)
+        self.add_mode(_BETWEEN, Screen)  # the mode that is shown cannot be removed
+        await self.switch_mode(_BETWEEN)
+        for each in sections():
+            await self.remove_mode(each.section)
+        self._before.clear()
+        self._add_sections(here, text)
+        await self.switch_mode(here.section)
+        await self.remove_mode(_BETWEEN)
+        self.run_worker(left.aclose(), group="leaving")
+
     async def action_help(self) -> None:
         """All keys."""
         from fleet_tui.ui.screens.text_screen import TextScreen, help_layout
@@ -211,12 +262,13 @@ def run_app(
     section: str = "",
     filter_text: str = "",
     user: str | None = None,
+    profiles: Profiles | None = None,
     address: Address | None = None,
     marked: tuple[str, ...] = (),
     mouse: bool = True,
 ) -> Address | None:
     """Show the screen until the user leaves; what the cursor was on then."""
-    session = Session(fleet, log, user)
+    session = Session(fleet, log, user, profiles)
     app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)
     if app.defect:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from fleet_tui.fields import Document
 from fleet_tui.source.base import Request, RequestLog
-from fleet_tui.text import one_line
+from fleet_tui.text import clip, one_line
 from fleet_tui.ui.commands import PLACES, bindings, commands_of
 from fleet_tui.ui.present.cells import Line, fit, wrap
 from fleet_tui.ui.present.event_detail import size_text
@@ -22,6 +22,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import Layout, TextView
 
 _ONE_LINE = 116  # columns that a request takes with its activity id
+_LONGEST = 4_000  # characters of a statement or of one value: a vector has 20,000
 _REFUSED = 400  # the status from which on an answer is none
 
 
@@ -100,7 +101,8 @@ def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
         bound = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in parameters)
         yield from ([], [(f"  #{number}", Tone.ACCENT)])
         for text in (sql, *bound):
-            yield from ([(f"  {line}", Tone.PLAIN)] for line in wrap(one_line(text), max(width - 2, 8)))
+            shown = clip(one_line(text), _LONGEST)
+            yield from ([(f"  {line}", Tone.PLAIN)] for line in wrap(shown, max(width - 2, 8)))
 
 
 def _request(request: Request, statement: int | None, width: int) -> list[Line]:
