@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -14,12 +14,10 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError, SettingsError
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings, commands_of, section_commands
 from fleet_tui.ui.panes.filtered import FilteredScreen
 from fleet_tui.ui.panes.sections import pane_type
@@ -163,43 +161,21 @@ class FleetApp(App[Address | None]):
 
     async def action_profile(self) -> None:
         """Choose another account to read from."""
-        from fleet_tui.ui.screens.pick_screen import PickScreen
+        from fleet_tui.ui.switching import choose_profile
 
-        profiles = self.session.profiles
-        with self._refused():
-            choices = profiles.choices() if profiles else ()
-            if not choices:
-                raise SettingsError(
-                    "there are no profiles to choose from", "write some into ~/.config/fleet-tui/config.toml"
-                )
-            await self.push_screen(PickScreen("profile", choices), self._switch_profile)
+        await choose_profile(self)
 
-    async def _switch_profile(self, name: str | None) -> None:
-        if name is not None and self.session.profiles is not None:
-            with self._refused():
-                await self._begin_anew(self.session.profiles.open(name))
-
-    @contextmanager
-    def _refused(self) -> Iterator[None]:
-        """What is wrong with a setting is told, and all stays as it is."""
-        try:
-            yield
-        except FleetError as error:
-            if self.frame:
-                self.frame.notice([("✗ ", Tone.BAD), (one_line(str(error)), Tone.PLAIN)])
-
-    async def _begin_anew(self, opened: Session) -> None:
+    async def begin_anew(self, opened: Session) -> None:
         """Read from another account: every section is as on the first visit, the present one keeps its filter."""
         here = next(each for each in sections() if each.section == self.current_mode)
         base = self.screen_stack[0]
-        text = base.filter_text if isinstance(base, FilteredScreen) else ""
         left = self.session.become(opened)
         self.add_mode(_BETWEEN, Screen)  # the mode that is shown cannot be removed
         await self.switch_mode(_BETWEEN)
         for each in sections():
             await self.remove_mode(each.section)
         self._before.clear()
-        self._add_sections(here, text)
+        self._add_sections(here, base.filter_text if isinstance(base, FilteredScreen) else "")
         await self.switch_mode(here.section)
         await self.remove_mode(_BETWEEN)
         self.run_worker(left.aclose(), group="leaving")

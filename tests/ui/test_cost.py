@@ -114,7 +114,7 @@ def test_a_request_that_was_refused_carries_its_status() -> None:
     log.add(
         Request("query", "workflowRuns", "CROSS", 1.0, 0.01, "id-1", 10, 429, "SELECT 1", (("@v", (0.5,) * 2_000),))
     )
-    for width in (60, 140):
+    for width in (80, 140):
         lines = [words_of(each) for each in requests_layout(log, ())(width)]
         assert any(each.endswith("id-1  429") for each in lines)
         assert any("@v = [0.5, 0.5" in each for each in lines)
