@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from fleet_tui.errors import SettingsError
+from fleet_tui.redact import keep_secret
 from fleet_tui.settings.account import Account, Preferences
 from fleet_tui.settings.env_file import with_files
 from fleet_tui.settings.given import Given
@@ -105,12 +106,15 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
         raise SettingsError(f"{' and '.join(given)} name different places to read from", "give one of them")
     said = {each.name: Given(str(value), each.flag) for each in SETTINGS if (value := _flag(flags, each.name))}
     variables = with_files(environ, flags.env_file)
-    if flags.demo or flags.data:
-        return Layered(Layers(said, None, variables), ConfigFile(None))
-    config = read_config(config_path(environ))
-    name = flags.profile or config.default
-    profile = config.profile(name) if name else None
-    return Layered(Layers(said, profile, variables), config, by_default=not flags.profile)
+    config, profile = ConfigFile(None), None
+    if not (flags.demo or flags.data):
+        config = read_config(config_path(environ))
+        name = flags.profile or config.default
+        profile = config.profile(name) if name else None
+    layers = Layers(said, profile, variables)
+    for each in layers.everywhere(KEY):  # whether it is used or not
+        keep_secret(each.value.strip())
+    return Layered(layers, config, by_default=not flags.profile)
 
 
 def _flag(flags: Flags, name: str) -> str:
