@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.errors import SettingsError
-from fleet_tui.settings import Account, Flags, read_settings, survey
+from fleet_tui.settings import Account, Flags, read_settings
+from fleet_tui.settings.survey import survey
 from tests.test_settings import ENDPOINT, KEY, OTHER_KEY
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from fleet_tui.errors import SettingsError
-from fleet_tui.settings import Flags, Preferences, Settings, config_path, read_config, read_settings
+from fleet_tui.settings import Flags, Preferences, Settings, read_settings
+from fleet_tui.settings.profiles import config_path, read_config
 from tests.test_settings import ACCOUNT, ENDPOINT, KEY, OTHER_KEY
 
 TWO = f"""

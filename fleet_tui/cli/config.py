@@ -20,7 +20,7 @@ def config(ctx: click.Context, *, as_json: bool) -> None:
     What is missing, contradictory or malformed is told below, with exit code 2.
     """
     from fleet_tui.output.print_config import print_config
-    from fleet_tui.settings import survey
+    from fleet_tui.settings.survey import survey
 
     with told(streams()) as out:
         print_config(out, Form.JSON if as_json else Form.PLAIN, survey(flags_of(ctx), environment(ctx)))

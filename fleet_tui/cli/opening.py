@@ -154,7 +154,7 @@ def _profiles(ctx: click.Context) -> Profiles:
     """The accounts that the screen can switch to; a flag that names a place does not hold for them."""
     from dataclasses import replace
 
-    from fleet_tui.settings import config_path, read_config, read_settings
+    from fleet_tui.settings import read_settings
     from fleet_tui.ui.session import Profiles, Session
 
     said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
@@ -165,6 +165,8 @@ def _profiles(ctx: click.Context) -> Profiles:
         return Session(opening.fleet, opening.log, opening.user)
 
     def listed() -> list[tuple[str, str]]:
+        from fleet_tui.settings.profiles import config_path, read_config
+
         return [(each.name, each.summary) for each in read_config(config_path(os.environ)).profiles.values()]
 
     return Profiles(listed, opened)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fleet_tui.output.form import Form
 from fleet_tui.output.streams import Streams
-from fleet_tui.settings import Told
+from fleet_tui.settings.survey import Told
 from fleet_tui.text import one_line
 from fleet_tui.ui.present.glyphs import NOT_RECORDED
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.settings.given import Given
-from fleet_tui.settings.profiles import Profile
 from fleet_tui.settings.table import Setting
+
+if TYPE_CHECKING:
+    from fleet_tui.settings.profiles import Profile
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fleet_tui.errors import SettingsError
@@ -12,7 +13,6 @@ from fleet_tui.settings.account import Account, Preferences
 from fleet_tui.settings.env_file import with_files
 from fleet_tui.settings.given import Given
 from fleet_tui.settings.layers import Layers
-from fleet_tui.settings.profiles import ConfigFile, config_path, read_config
 from fleet_tui.settings.table import (
     CONSISTENCY,
     CONTAINER_NAMES,
@@ -28,6 +28,9 @@ from fleet_tui.settings.table import (
     THROUGHPUT_BUCKET,
     USER,
 )
+
+if TYPE_CHECKING:
+    from fleet_tui.settings.profiles import ConfigFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +66,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Layered:
-    """The layers, and the file of profiles that one of them may come from."""
+    """The layers, and the file of profiles that one of them may come from, None where no account is meant."""
 
     layers: Layers
-    config: ConfigFile
+    config: ConfigFile | None = None
     by_default: bool = False  # nobody named the profile
 
 
@@ -106,8 +109,10 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
         raise SettingsError(f"{' and '.join(given)} name different places to read from", "give one of them")
     said = {each.name: Given(str(value), each.flag) for each in SETTINGS if (value := _flag(flags, each.name))}
     variables = with_files(environ, flags.env_file)
-    config, profile = ConfigFile(None), None
+    config = profile = None
     if not (flags.demo or flags.data):
+        from fleet_tui.settings.profiles import config_path, read_config
+
         config = read_config(config_path(environ))
         name = flags.profile or config.default
         profile = config.profile(name) if name else None
@@ -152,7 +157,7 @@ def _nowhere(found: Layered) -> SettingsError:
     ways = f"set {' or '.join(ENDPOINT.variables)}, give --data FILE, or try --demo"
     if found.layers.profile:
         return SettingsError(f"profile {found.layers.profile.name} names no endpoint, and nothing else does", ways)
-    names = ", ".join(found.config.profiles)
+    names = ", ".join(found.config.profiles) if found.config else ""
     return SettingsError(
         "nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways
     )
@@ -179,6 +184,8 @@ def _notes(found: Layered, account: Account) -> Iterator[str]:
     layers = found.layers
     if account.key is None:
         yield from (f"{each.origin} is ignored: Entra ID logs in" for each in layers.everywhere(KEY))
+    if found.config is None:
+        return
     said = layers.everywhere(ENDPOINT)
     if found.by_default and account.profile and len({ENDPOINT.alike(each.value.strip()) for each in said}) > 1:
         unused = " and ".join(each.origin for each in said[1:])

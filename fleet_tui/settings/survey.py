@@ -36,8 +36,8 @@ def survey(flags: Flags, environ: Mapping[str, str]) -> tuple[Told, ...]:
         Told("demo", "true", "--demo") if flags.demo else Told("data", flags.data, "--data" if flags.data else _UNSET)
     )
     profile = found.layers.profile
-    origin = (f"the default of {found.config.path}" if found.by_default else "--profile") if profile else _UNSET
-    named = Told("profile", profile.name if profile else None, origin)
+    chosen = f"the default of {found.config.path}" if found.config and found.by_default else "--profile"
+    named = Told("profile", profile.name, chosen) if profile else Told("profile", None, _UNSET)
     return (place, named, *(_told(found.layers, each) for each in SETTINGS))
 
 
