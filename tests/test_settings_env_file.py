@@ -106,3 +106,11 @@ def test_a_setting_that_is_wrong_is_told_beside_those_that_are_right() -> None:
     assert told["key"].origin == "AZURE_COSMOS_KEY and COSMOSDB_ACCOUNT_KEY"
     assert "differ" in told["key"].wrong
     assert KEY not in str(told)
+
+
+def test_the_example_of_the_repository_is_read_and_what_is_not_filled_in_is_named(tmp_path: Path) -> None:
+    example = (Path(__file__).parents[1] / ".env.example").read_text("utf-8")
+    with pytest.raises(SettingsError, match=r"AZURE_COSMOS_ENDPOINT in .* still holds a placeholder"):
+        account(write(tmp_path, example))
+    write(tmp_path, f"AZURE_COSMOS_ENDPOINT={ENDPOINT}\nAZURE_COSMOS_KEY={KEY}\n", ".env.local")
+    assert account(str(tmp_path / ".env")) == Account("https://acct.documents.azure.com/", "agentic-fleet", KEY)

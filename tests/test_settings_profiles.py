@@ -203,3 +203,10 @@ def test_the_file_is_where_the_environment_says_configuration_is(tmp_path: Path)
     assert config_path({"HOME": "/h", "XDG_CONFIG_HOME": "relative"}) == Path("/h/.config/fleet-tui/config.toml")
     assert config_path({}) is None
     assert not read_config(tmp_path / "nothing.toml").profiles
+
+
+def test_an_endpoint_that_is_typed_is_read_without_the_default_profile(home: Home) -> None:
+    home.write(TWO)
+    found = home.read({"AZURE_COSMOS_KEY": KEY}, endpoint="https://third.documents.azure.com").account
+    assert found is not None
+    assert (found.name, found.profile, found.key) == ("third/agentic-fleet", "", KEY)

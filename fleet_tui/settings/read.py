@@ -114,7 +114,7 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
         from fleet_tui.settings.profiles import config_path, read_config
 
         config = read_config(config_path(environ))
-        name = flags.profile or config.default
+        name = flags.profile or (None if flags.endpoint else config.default)
         profile = config.profile(name) if name else None
     layers = Layers(said, profile, variables)
     for each in layers.everywhere(KEY):  # whether it is used or not

@@ -167,11 +167,10 @@ class Connection:
             meter.charge += noted.charge
             meter.requests += 1
         self._log.add(noted)
-        _LOG.debug(
-            "%s %s %s: %s, %.2f RU, %.0f ms, activity id %s",
-            *(noted.operation, noted.container, "CROSS" if noted.partition == CROSS else "", noted.status),
-            *(noted.charge, noted.elapsed * 1000, noted.activity_id),
-        )
+        scope = CROSS if noted.partition == CROSS else ""  # a value of a partition key is the account's own
+        what = " ".join(filter(None, (noted.operation, noted.container, scope)))
+        numbers = noted.status, noted.charge, noted.elapsed * 1000, noted.activity_id
+        _LOG.debug("%s: %s, %.2f RU, %.0f ms, activity id %s", what, *numbers)
         if noted.operation == RANGES and http.status_code == 200:
             self.routings += 1
         if http.status_code >= 400:

@@ -108,7 +108,7 @@ COMMANDS: Final = (
     Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
     Command("requests", "i", "requests", "the request log: charge, time, activity id", "everywhere"),
     Command("commands", "colon", "commands", "run a command by name", "everywhere"),
-    Command("profile", "", "profile", "read another account: choose one of your profiles", "everywhere"),
+    Command("profile", "", "profile", "read another account: choose a profile", "everywhere", shown=":profile"),
     Command("help", "question_mark", "help", "all keys", "everywhere", 10),
     Command("quit", "q", "quit", "leave; the address of where you were is printed", "everywhere", 11),
     Command("quit", "ctrl+c", "quit", "leave from anywhere", "everywhere", shown="ctrl+c", priority=True),

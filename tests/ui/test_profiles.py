@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Profiles, Session
 from tests.fake.server import FakeCosmos
 from tests.ui.screen import gone, rows_of, seen, text_of, typed, until
+from tests.ui.test_hostile_pty import terminal
 
 
 @pytest.fixture
@@ -134,3 +136,23 @@ async def test_leaving_the_choice_changes_nothing(fake: FakeCosmos) -> None:
         await gone(pilot, "https://dev")
         assert "DEMO RO" in text_of(pilot)
         assert not switchable.sources
+
+
+def test_the_profiles_of_the_file_are_there_to_be_chosen_on_a_terminal(
+    fake: FakeCosmos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "fleet-tui" / "config.toml"
+    file.parent.mkdir()
+    place = f'endpoint = "{fake.endpoint}"\nkey = "{fake.key}"\ndatabase = "db"\n'
+    file.write_text(f'default_profile = "dev"\n[profile.dev]\n{place}[profile.live]\nproduction = true\n{place}')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with terminal() as screen:
+        screen.until("dev RO ●")
+        screen.press(":")
+        screen.until("command")
+        screen.press("profile\r")
+        screen.until(f"PROD {fake.endpoint} db")
+        screen.press("live\r")
+        screen.until("PROD live RO ●")
+        screen.press("q")
+        assert screen.process.wait(10) == 0

@@ -65,8 +65,8 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
         if not log.requests:
             files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
             return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
-        budget = "" if log.limit is None else f" of {log.limit:g}"
-        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU{budget} at least", Tone.PLAIN)]
+        budget = "" if log.limit is None else f", {log.limit:g} allowed"
+        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least{budget}", Tone.PLAIN)]
         if any(each.sql for each in log.requests):
             total.append((" · G: their statements", Tone.DIM))
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
