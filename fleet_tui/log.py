@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import sys
-from typing import Final, TextIO
+from io import TextIOWrapper
+from typing import Final
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, SettingsError
@@ -27,6 +27,14 @@ class _Redacting(logging.Formatter):
         return visible(redact(super().format(record)))
 
 
+class _OwnFile(logging.FileHandler):
+    """A file to append to, for nobody's eyes but one's own."""
+
+    def _open(self) -> TextIOWrapper:
+        private = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return TextIOWrapper(open(private, "ab"), encoding=self.encoding, line_buffering=True)  # noqa: PTH123
+
+
 def start_log(path: str | None) -> None:
     """Send all logging and all warnings to a file, or nowhere: on the terminal they would fall into the screen.
 
@@ -35,23 +43,23 @@ def start_log(path: str | None) -> None:
     Raises:
         SettingsError: the file cannot be written.
     """
-    handler: logging.Handler = logging.NullHandler()
-    if path is not None:
-        handler = logging.StreamHandler(_open(path))
-        handler.setFormatter(_Redacting(_LINE, "%Y-%m-%d %H:%M:%S"))
+    handler = logging.NullHandler() if path is None else _file(path)
     for name in ("", _SDK, _OWN):  # the records of the last two go no further than their own logger
         logger = logging.getLogger(name)
         logger.propagate = False
         for each in _INSTALLED:
             logger.removeHandler(each)
         logger.addHandler(handler)
+    for each in _INSTALLED:
+        each.close()
     _INSTALLED[:] = [handler]
     logging.getLogger(_SDK).setLevel(logging.WARNING)
     logging.getLogger(_OWN).setLevel(logging.CRITICAL if path is None else logging.DEBUG)
     logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # a full disk is no reason to write on the screen
     term = os.environ.get("TERM", "")
     own = logging.getLogger(_OWN)
-    own.info("fleet-tui %s, Python %s, %s, TERM=%s", __version__, platform.python_version(), sys.platform, term)
+    own.info("fleet-tui %s, Python %s, %s, TERM=%s", __version__, sys.version.split()[0], sys.platform, term)
 
 
 def log_failure(error: Exception) -> None:
@@ -60,9 +68,10 @@ def log_failure(error: Exception) -> None:
         logging.getLogger(_OWN).error("%s", error, exc_info=None if isinstance(error, FleetError) else error)
 
 
-def _open(path: str) -> TextIO:
-    """The file to append to, for nobody's eyes but one's own."""
+def _file(path: str) -> logging.Handler:
     try:
-        return open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8")  # noqa: PTH123
+        handler = _OwnFile(path, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"--log {path} cannot be written: {error.strerror}", "give it another place") from None
+    handler.setFormatter(_Redacting(_LINE, "%Y-%m-%d %H:%M:%S"))
+    return handler

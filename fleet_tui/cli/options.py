@@ -80,7 +80,7 @@ _SHOWN: Final = (
     _anywhere("--mouse/--no-mouse", help="Let the screen take the mouse; over SSH it does not unless asked to."),
     _anywhere("--all-users", is_flag=True, help="Everybody's records, whatever the default user."),
     _anywhere("--max-ru", metavar="N", type=float, help="Read no further page once N request units are used."),
-    _anywhere("--log", metavar="FILE", help="Write what happens to a file, without keys and documents."),
+    _anywhere("--log", metavar="FILE", help="Write what happens to a file; no key is in it."),
 )
 
 

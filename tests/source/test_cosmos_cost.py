@@ -8,6 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from fleet_tui.errors import OverBudget
+from fleet_tui.fleet import Fleet
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.settings import Preferences
@@ -62,6 +63,22 @@ async def test_a_list_stops_before_the_page_after_the_budget_and_keeps_its_rows(
                 await question
         assert len(fake.of("query")) == sent
         assert not fake.of("point")
+
+
+async def test_what_a_search_has_found_is_given_out_before_the_budget_ends_it(fake: FakeCosmos) -> None:
+    documents = runs(500)
+    documents[-20]["execution_summary"] = {"durationSeconds": 90}
+    store(fake, documents, ranges=1)
+    found = []
+    async with source_of(fake) as source:
+        source.log.limit = 20.0
+        async with aclosing(Fleet(source).records(RUNS, "duration:>60").pages()) as pages:
+            found.append(await anext(pages))
+            with pytest.raises(OverBudget):
+                await anext(pages)
+    assert [each.id for page in found for each in page.records] == ["r480"]
+    assert found[-1].more
+    assert 0 < found[-1].searched < 500
 
 
 async def test_a_list_that_ends_within_its_last_page_is_whole_whatever_it_cost(fake: FakeCosmos) -> None:
