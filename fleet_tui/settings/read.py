@@ -156,7 +156,8 @@ def _account(found: Layered) -> Account:
 def _nowhere(found: Layered) -> SettingsError:
     ways = f"set {' or '.join(ENDPOINT.variables)}, give --data FILE, or try --demo"
     if found.layers.profile:
-        return SettingsError(f"profile {found.layers.profile.name} names no endpoint, and nothing else does", ways)
+        cause = f"profile {found.layers.profile.name} names no endpoint, and nothing else does"
+        return SettingsError(cause, 'write endpoint = "https://ACCOUNT.documents.azure.com" there')
     names = ", ".join(found.config.profiles) if found.config else ""
     return SettingsError(
         "nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways
@@ -173,10 +174,10 @@ def _key(layers: Layers, endpoint: str) -> Given | None:
         return None
     key = layers.given(KEY)
     if key is None:
-        raise SettingsError(
-            f"nothing says how to log in to {urlsplit(endpoint).hostname}",
-            f"set {' or '.join(KEY.variables)}, or {IDENTITY.variables[0]}=true to log in with Entra ID",
-        )
+        ways = f"set {' or '.join(KEY.variables)}, or {IDENTITY.variables[0]}=true to log in with Entra ID"
+        if layers.profile:
+            ways += f"; or write {KEY.name} or {IDENTITY.name} = true into profile {layers.profile.name}"
+        raise SettingsError(f"nothing says how to log in to {urlsplit(endpoint).hostname}", ways)
     return Given(KEY.read(key), key.origin)
 
 
