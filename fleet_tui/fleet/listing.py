@@ -117,15 +117,6 @@ class Listing(Generic[R]):
                     yield record
 
 
-async def _to_its_end(pages: AsyncIterator[Page]) -> AsyncIterator[Page | FleetError]:
-    """Pages, and the error that ended them if one did."""
-    try:
-        async for page in pages:
-            yield page
-    except FleetError as error:
-        yield error
-
-
 def _joined(pages: Sequence[Page], *, more: bool) -> Page:
     """Several pages of one answer as one: all that was read, all it cost, all that failed."""
     cost = sum((page.cost for page in pages), Cost())
@@ -142,3 +133,12 @@ def satisfies(record: Record, derived: Iterable[Term], now: datetime) -> bool:
 def failures(pages: Iterable[Page]) -> tuple[RangeFailure, ...]:
     """Each range that failed, once: a page repeats the failures of the pages before it."""
     return tuple({each.range_id: each for page in pages for each in page.failed}.values())
+
+
+async def _to_its_end(pages: AsyncIterator[Page]) -> AsyncIterator[Page | FleetError]:
+    """Pages, and the error that ended them if one did."""
+    try:
+        async for page in pages:
+            yield page
+    except FleetError as error:
+        yield error

@@ -27,8 +27,8 @@ class State(StrEnum):
     ERROR = "error"
 
 
-_PRODUCTION: Final = "PROD"
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
+_PRODUCTION: Final = "PROD"
 
 MARK: Final = {
     State.LOADING: ("◌ reading", Tone.ACCENT),
@@ -47,15 +47,15 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float,
         name = profile if narrow else f"{profile} {name}"
     if narrow and len(name) > _NAME:
         name = "…" + name[1 - _NAME :]
-    warned: list[tuple[str, Tone]] = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
-    pieces = [*warned, (f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
+    pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
     mark, tone = MARK[state]
     pieces.append((mark, tone))
     if identity.live and log.requests:
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
         pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
-    return [*pieces, (" ", Tone.PLAIN)]
+    warned: Line = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
+    return [*warned, *pieces, (" ", Tone.PLAIN)]
 
 
 def breadcrumb(trail: Sequence[str], room: int) -> str:

@@ -82,7 +82,7 @@ class Pane(ReadingScreen[R]):
             yield self.detail_view
 
     def on_mount(self) -> None:
-        """A link shows its own place in the tree of screens; Textual calls the `on_mount` of each base by itself."""
+        """A link shows its own place in the tree of screens: esc and backspace lead back."""
         self.set_class(self.link is not None, "-linked")
 
     def hint(self) -> Line:

@@ -60,7 +60,7 @@ class ReadingScreen(FilteredScreen[R]):
         super().__init__(session, filter_text)
         self._listing: Listing[R] | None = None
         self._first_page_due = False
-        self._page_due = False  # a later page was asked for: until it is here, none is
+        self._page_due = False
         self._more = False
         self._more_wanted = asyncio.Event()
         self._searched = 0
@@ -98,7 +98,7 @@ class ReadingScreen(FilteredScreen[R]):
         self.filter_text = text
         self._listing = self.ask(parsed)
         self._asked_of = self.user
-        self._first_page_due, self._page_due, self._searched = True, False, 0
+        self._first_page_due, self._page_due, self._searched = True, True, 0
         self._more_wanted.clear()
         self.set_state(State.LOADING)
         self.notice([])
@@ -179,7 +179,7 @@ class ReadingScreen(FilteredScreen[R]):
 
     @on(LineList.EndNear, "#records")
     def _want_more(self) -> None:
-        if self._more and not (self._first_page_due or self._page_due or self.editing):
+        if self._more and not self._page_due and not self.editing:
             self._page_due = True
             self._more_wanted.set()
 
