@@ -117,9 +117,6 @@ def print_statements(ctx: click.Context, streams: Streams, container: Container,
 
 def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     """What the flags, the profile and the environment mean, its notes told."""
-    from fleet_tui.log import start_log
-
-    start_log(typed(ctx).get("log"))
     settings = settings_of(ctx)
     for note in settings.notes:
         streams.say(f"fleet-tui: {note}")
@@ -127,10 +124,12 @@ def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
 
 
 def settings_of(ctx: click.Context) -> Settings:
-    """What was typed and what the environment says."""
+    """What was typed and what the environment says; whatever goes wrong from here on is in the log."""
+    from fleet_tui.log import start_log
     from fleet_tui.settings import read_settings
 
     given = typed(ctx)
+    start_log(given.get("log"))
     if given.get("all_users") and given.get("user"):
         raise UsageError("--user and --all-users exclude each other", "give one of them")
     return read_settings(flags_of(ctx), environment(ctx))
