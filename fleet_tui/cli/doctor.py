@@ -13,7 +13,7 @@ import click
 
 from fleet_tui.cli.account import connected, say, the_account
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import streams, told
+from fleet_tui.cli.opening import environment, flags_of, streams, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.output.streams import Streams
 
@@ -50,7 +50,7 @@ def doctor(ctx: click.Context, as_json: bool, sample: int) -> None:
     with told(streams()) as out:
         told_so_far = _Telling(out, as_json)
         account, log = the_account(ctx, out, "doctor")
-        for finding in _settings(account):
+        for finding in _settings(ctx):
             told_so_far.tell(finding)
         sys.exit(asyncio.run(_examine(account, log, told_so_far, sample)))
 
@@ -90,14 +90,15 @@ async def _examine(account: Account, log: RequestLog, told_so_far: _Telling, sam
     return 1 if Grade.FAIL in told_so_far.grades else 0
 
 
-def _settings(account: Account) -> Iterator[Finding]:
+def _settings(ctx: click.Context) -> Iterator[Finding]:
+    """What was said, and where; of what nobody said anything the database only."""
     from fleet_tui.admin.finding import ok
+    from fleet_tui.settings.survey import survey
+    from fleet_tui.settings.table import DATABASE
 
-    yield ok("endpoint", account.endpoint)
-    yield ok("database", account.database)
-    yield ok("key", f"set, {len(account.key)} characters" if account.key else "not used: Entra ID logs in")
-    for name, own in account.containers.items():
-        yield ok("container name", f"{name} is called {own}")
+    for each in survey(flags_of(ctx), environment(ctx)):
+        if each.value is not None and (each.said or each.name == DATABASE.name):
+            yield ok(each.name, f"{each.value}, from {each.origin}")
 
 
 def _json(finding: Finding) -> dict[str, object]:

@@ -89,7 +89,7 @@ def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
     from fleet_tui.admin.plan import plan
     from fleet_tui.settings import read_settings
 
-    flags = replace(flags_of(ctx), use_managed_identity=True)  # no key is needed, so none is asked for
+    flags = replace(flags_of(ctx), managed_identity=True)  # no key is needed, so none is asked for
     try:
         settings, known = read_settings(flags, os.environ), True
     except SettingsError:

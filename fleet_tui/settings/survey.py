@@ -23,6 +23,7 @@ class Told:
     value: str | None
     origin: str
     wrong: str = ""
+    said: bool = True  # False for a default, and where there is none
 
 
 def survey(flags: Flags, environ: Mapping[str, str]) -> tuple[Told, ...]:
@@ -45,13 +46,13 @@ def _told(layers: Layers, setting: Setting[Any]) -> Told:
     try:
         given = layers.given(setting)
         if given is None and not setting.default:
-            return Told(setting.name, None, _UNSET)
-        given = given or Given(setting.default, "the default")
-        value = setting.read(given)
+            return Told(setting.name, None, _UNSET, said=False)
+        stands = given or Given(setting.default, "the default")
+        value = setting.read(stands)
     except SettingsError as error:
         names = " and ".join(each.origin for each in layers.everywhere(setting))
         return Told(setting.name, None, names, error.cause)
-    return Told(setting.name, _shown(setting, value), given.origin)
+    return Told(setting.name, _shown(setting, value), stands.origin, said=given is not None)
 
 
 def _shown(setting: Setting[Any], value: object) -> str:

@@ -200,7 +200,8 @@ def test_findings_are_objects_for_programs_and_wrapped_for_eyes(typed: Typed) ->
     found = missing.rows()
     assert found[-1]["subject"] == "database"
     assert (found[-1]["grade"], found[-1]["next_step"]) == ("fail", "fleet-tui provision shows what is to be made")
-    assert {"subject": "key", "grade": "ok", "words": "set, 88 characters", "next_step": ""} in found
+    told = "set, 88 characters, from AZURE_COSMOS_KEY"
+    assert {"subject": "key", "grade": "ok", "words": told, "next_step": ""} in found
     plain = typed("doctor")
     assert "fail  database              127.0.0.1:" in plain.out
     assert "\n                            → fleet-tui provision shows what is to be made\n" in plain.out
