@@ -1,0 +1,81 @@
+"""The metric of optimizations as curves on common axes, with a crosshair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.strip import Strip
+
+from fleet_tui.text import one_line
+from fleet_tui.ui.present.cells import Line, fold
+from fleet_tui.ui.present.chart import Chart, chart_lines, plot_cells
+from fleet_tui.ui.present.chart_curves import curve_of
+from fleet_tui.ui.present.chart_raster import BRAILLE, Raster
+from fleet_tui.ui.present.overlay import Overlay
+from fleet_tui.ui.widgets.line_widget import LineWidget
+
+
+class MetricChart(LineWidget):
+    """A chart that is drawn when something of it changed, else from the lines drawn before."""
+
+    DEFAULT_CSS = "MetricChart { height: 1fr; }"
+
+    def __init__(self, raster: Raster = BRAILLE, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._raster = raster
+        self._overlay = Overlay("", ())
+        self.chart = Chart("", ())
+        self._instead: Sequence[Line] = ()
+        self._drawn: tuple[object, Sequence[Line]] = (None, ())
+
+    def show(self, overlay: Overlay) -> None:
+        """Chart others; of the same metric the crosshair and the part in sight stay where they are."""
+        if overlay != self._overlay or self._instead:
+            kept = self.chart if overlay.title == self._overlay.title else Chart("", (), self.chart.by_time)
+            self._overlay, self._instead = overlay, ()
+            self._rebuild(kept)
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Lines in place of a chart."""
+        if lines != self._instead:
+            self._instead = lines
+            self._drawn = (None, ())
+            self.refresh()
+
+    def step(self, direction: int) -> None:
+        """Move the crosshair a round on (1) or back (-1); the first step takes it to an end."""
+        self._turn_to(self.chart.stepped(direction, plot_cells(self.size.width)))
+
+    def zoom(self, direction: int) -> None:
+        """Show half as much (1) or twice as much (-1)."""
+        self._turn_to(self.chart.zoomed(direction))
+
+    def toggle_time(self) -> None:
+        """By time in place of by round, or by round again."""
+        self._rebuild(Chart("", (), not self.chart.by_time))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the chart."""
+        width, height = self.size
+        asked = (self.chart, width, height)
+        if self._drawn[0] != asked:
+            said = [part for each in self._instead for part in fold(each, width, 2)]
+            self._drawn = asked, said or chart_lines(self.chart, width, height, self._raster)
+        lines = self._drawn[1]
+        return self.paint(lines[y] if y < len(lines) else (), width)
+
+    def _rebuild(self, kept: Chart) -> None:
+        by_time = kept.by_time
+        curves = tuple(
+            curve_of(run, mark, one_line(run.optimizer or ""), by_time=by_time) for mark, run in self._overlay.runs
+        )
+        chart = Chart(self._overlay.title, curves, by_time, remark=self._overlay.remark)
+        low, high = chart.extent
+        at = kept.at if kept.at is not None and low <= kept.at <= high else None
+        window = kept.window if kept.window and low <= kept.window[0] and kept.window[1] <= high else None
+        self._turn_to(replace(chart, at=at, window=window))
+
+    def _turn_to(self, chart: Chart) -> None:
+        self.chart = chart
+        self.refresh()
