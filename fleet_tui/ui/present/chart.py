@@ -154,7 +154,7 @@ def _ends(
         values = [y for part in curve.stretches for y in part.within(low, high).ys[-1:]]
         last = values[-1] if values else curve.reached(high)
         if last is not None:
-            yield Label(row_of(last), curve.mark, curve.name, text(last), curve.tone)
+            yield Label(row_of(last), last, curve.mark, curve.name, text(last), curve.tone)
 
 
 def _row(canvas: Canvas, row: int, number: str, left: int, end: Line) -> Line:

@@ -73,9 +73,13 @@ class Curve:
 
 def curve_of(run: OptimizationRun, mark: str, name: str, *, by_time: bool = False) -> Curve:
     """The curve of an optimization; by time it counts seconds from its beginning, without one from its first round."""
-    tone = _TONES[(ord(mark) - ord("A")) % len(_TONES)] if mark.isalpha() else _TONES[0]
     points = _by_time(run) if by_time else _by_round(run.progression)
-    return Curve(mark, name, tone, tuple(_stretches(points)))
+    return Curve(mark, name, tone_of(mark), tuple(_stretches(points)))
+
+
+def tone_of(mark: str) -> Tone:
+    """The tone of a letter, wherever it stands."""
+    return _TONES[(ord(mark) - ord("A")) % len(_TONES)] if mark.isalpha() else _TONES[0]
 
 
 def places(curves: Iterable[Curve]) -> tuple[float, ...]:

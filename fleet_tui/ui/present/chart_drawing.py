@@ -18,7 +18,7 @@ Dot: TypeAlias = tuple[int, int]
 
 _A_MEAN: Final = 4  # points at least that a mean is made of
 _BETWEEN_LETTERS: Final = 14  # cells, where a curve has more points than letters have room
-_AT_EVERY_POINT: Final = 3  # cells from point to point from which on each has its letter
+_AT_EVERY_POINT: Final = 2.5  # cells from point to point from which on each has its letter
 
 
 def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], across: Place, scale: Scale) -> None:

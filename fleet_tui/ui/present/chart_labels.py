@@ -18,6 +18,7 @@ class Label:
     """The end of a curve: the row it would like to stand in, its letter, name and last value."""
 
     row: int
+    height: float  # of labels that would like the same row the higher stands higher
     mark: str
     name: str
     value: str
@@ -31,7 +32,7 @@ def gutter_width(width: int) -> int:
 
 def end_labels(labels: Iterable[Label], rows: int, width: int) -> dict[int, Line]:
     """Each label in a row of its own as near as can be to the one it wants; more labels than rows share rows."""
-    ordered = sorted(labels, key=lambda each: each.row)
+    ordered = sorted(labels, key=lambda each: (each.row, -each.height))
     if len(ordered) > rows:
         return _shared(ordered, rows, width)
     placed = _spread([each.row for each in ordered], rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +19,7 @@ from fleet_tui.ui.present.event_detail import SHOWN_TEXT
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
 from fleet_tui.ui.present.json_lines import json_lines
 from fleet_tui.ui.present.overlay import metric_name
-from fleet_tui.ui.present.quantities import age, day_time, duration, wall_time
+from fleet_tui.ui.present.quantities import age, count, day_time, duration, wall_time
 
 _LABEL: Final = 18
 _INDENT: Final = 2
@@ -65,27 +65,51 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
     glyph, tone = OUTCOME[run.outcome]
     status = one_line(run.status) if run.status else "not recorded"
     lines: list[Line] = [[*_label("status"), (f"{glyph} {status}", tone)]]
-    lines += [
-        [*_label(name), (value or NOT_RECORDED, Tone.PLAIN)]
-        for name, value in (
-            ("error", visible(run.error) if run.error else ""),
-            ("run", one_line(run.id)),
-            ("user", one_line(run.user) if run.user else ""),
-            ("optimizer", one_line(run.optimizer) if run.optimizer else ""),
-            ("metric", _metric(run)),
-            ("train / eval", _examples(run)),
-            ("began", _time(run, now)),
-            ("completed", day_time(run.completed)),
-            ("duration", duration(run.duration_seconds)),
-            ("created", day_time(run.created)),
-            ("written", day_time(run.written)),
-        )
-        if name != "error" or value
-    ]
-    others = [each for each in run.document if each not in _TOLD and each not in _OF_THE_SERVICE]
-    lines += [_value(each, run.document[each]) for each in others]
+    lines += [[*_label("error"), (visible(run.error), Tone.BAD)]] if run.error else []
+    lines += [[*_label(name), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in _measured(run, now)]
+    lines += [_value(each, run.document[each]) for each in _others(run)]
+    lines += [[*_label(name), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in _identity(run)]
     lines += [[("! ", Tone.WARN), (f"{issue.path}: {one_line(issue.what)}", Tone.PLAIN)] for issue in run.issues]
     return [part for each in lines for part in fold(each, width, _LABEL)]
+
+
+def budget(run: OptimizationRun) -> str:
+    """How much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
+    auto = f"auto={one_line(run.auto)}" if run.auto else ""
+    calls = f"calls={count(run.calls).replace('.0k', 'k')}" if run.calls is not None else ""
+    return " ".join(filter(None, (auto, calls)))
+
+
+def _measured(run: OptimizationRun, now: datetime) -> Iterator[tuple[str, str]]:
+    yield "optimizer", one_line(run.optimizer) if run.optimizer else ""
+    yield "metric", _metric(run)
+    yield "train / eval", _examples(run)
+    yield "budget", budget(run)
+    yield "began", f"{day_time(run.began)}, {age(run.began, now)} ago" if run.began else ""
+    yield "completed", day_time(run.completed)
+    yield "duration", duration(run.duration_seconds)
+
+
+def _identity(run: OptimizationRun) -> Iterator[tuple[str, str]]:
+    yield "run", one_line(run.id)
+    yield "user", one_line(run.user) if run.user else ""
+    yield "created", day_time(run.created)
+    yield "written", day_time(run.written)
+
+
+def _others(run: OptimizationRun) -> Iterator[str]:
+    """The fields that nothing else tells; those of the flat shape that a line above has told are left out."""
+    told = {
+        "autoMode": run.auto,
+        "maxMetricCalls": run.calls,
+        "trainExampleCount": run.train,
+        "valExampleCount": run.evaluated,
+    }
+    for each in run.document:
+        if each in _TOLD or each in _OF_THE_SERVICE:
+            continue
+        if each not in told or run.document[each] != told[each]:
+            yield each
 
 
 def _metric(run: OptimizationRun) -> str:
@@ -100,10 +124,6 @@ def _metric(run: OptimizationRun) -> str:
 def _examples(run: OptimizationRun) -> str:
     counts = (run.train, run.evaluated)
     return "" if counts == (None, None) else " / ".join(NOT_RECORDED if each is None else str(each) for each in counts)
-
-
-def _time(run: OptimizationRun, now: datetime) -> str:
-    return f"{day_time(run.began)}, {age(run.began, now)} ago" if run.began else ""
 
 
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
