@@ -35,11 +35,13 @@ GOALS: Final = (
     Goal("G10", "filter key over 10,000 rows, painted", "filter cpu", "filter", None, 16.7, unit="ms CPU"),
     Goal("G12", "idle: bytes", "idle bytes", "idle", None, 0, unit="B/s"),
     Goal("G12", "idle: processor", "idle cpu", "idle", None, 0.5, unit="%"),
+    Goal("G11", "chart, 4 x 2,000 points: first drawing", "first", "chart", "textual-plot", 0.2),
+    Goal("G11", "chart, 4 x 2,000 points: drawn again", "again", "chart", "textual-plot", 0.2),
     Goal("G13", "80x24: bytes of the first paint", "paint bytes", "demo 80x24", None, 16 << 10),
     Goal("G13", "80x24: bytes of a step with its detail", "step bytes", "demo 80x24", None, 4 << 10),
     Goal("G13", "80x24: bytes of opening a record", "push bytes", "demo 80x24", None, 8 << 10),
 )
-_ASKED_FOR: Final = ("G6", "G13")  # measured only with --only
+_ASKED_FOR: Final = ("G6", "G11", "G13")  # measured only with --only
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

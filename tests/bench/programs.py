@@ -13,6 +13,7 @@ from statistics import mean, median
 from typing import Final, TypeAlias
 
 import fleet_tui
+from tests.bench import charts
 from tests.bench.figures import percentile
 from tests.bench.files import RUN_ID, write_history, write_run
 from tests.bench.terminal import ENVIRONMENT, Terminal
@@ -119,6 +120,7 @@ def programs(folder: Path) -> dict[str, Program]:
     row = r"…[0-9A-Z]{7} "  # a run's short id
     fleet_run = (_FLEET, "run", RUN_ID, "--data")
     table = (sys.executable, _APPS / "datatable.py")
+    chart = (sys.executable, "-m", "tests.bench.charts")
     item = "item 0000003"
     return {
         "hello": Program((sys.executable, _APPS / "hello.py"), "hello bench", start),
@@ -128,6 +130,8 @@ def programs(folder: Path) -> dict[str, Program]:
         "live keys": Program((_FLEET,), "help", keys_while_loading),
         "idle": Program((_FLEET, "--demo"), row, idle),
         "filter": Program((sys.executable, "-m", "tests.bench.apps.filter_key"), "", filter_key),
+        "chart": Program((*chart, "ours"), "", charts.measure),
+        "textual-plot": Program((*chart, "textual-plot"), "", charts.measure),
         "history": Program((_FLEET, "runs", "--data", history), f"{_LINES - 3:07}", start),
         "run": Program((*fleet_run, long_run), item, keys),
         "short run": Program((*fleet_run, short_run), item, start),

@@ -19,6 +19,7 @@ from fleet_tui.ui.present.glyphs import Tone
 _AROUND: Final = 3  # lines that are not for curves: title, axis, its numbers
 _ROWS_A_TICK: Final = 3
 _CELLS_A_TICK: Final = 10
+_FINER: Final = 20  # parts of the range that values are told apart by
 _LEAST_TITLE: Final = 12
 _ZOOM: Final = 2.0
 
@@ -105,18 +106,20 @@ def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE)
     low, high = chart.shown
     scale = _scale(drawn, low, high)
     marks = ticks(scale.low, scale.high, max(rows // _ROWS_A_TICK, 2))
-    text = number_text(scale.low, scale.high, marks[1] - marks[0] if len(marks) > 1 else scale.span)
-    left = max((len(text(each)) for each in marks), default=1)
+    step = marks[1] - marks[0] if len(marks) > 1 else scale.span
+    tick = number_text(scale.low, scale.high, step)
+    text = number_text(scale.low, scale.high, min(step, scale.span / _FINER))
+    left = max((len(tick(each)) for each in marks), default=1)
     gutter = gutter_width(width)
     canvas = Canvas(max(width - left - 1 - gutter - 1, 4), rows, raster)
     across = _across(chart, canvas.across)
     draw(canvas, drawn, (low, high), across, scale)
     row_of = scale.mapping(rows)
-    numbered = {row_of(each): text(each) for each in reversed(marks)}
+    numbered = {row_of(each): tick(each) for each in reversed(marks)}
     hair = _hair(chart, across, canvas)
     for row in numbered:
         canvas.guide(row)
-    ends = end_labels(_ends(drawn, chart, row_of, text), rows, gutter)
+    ends = end_labels(_ends(drawn, chart, scale, rows, text), rows, gutter)
     body = [_row(canvas, row, numbered.get(row, ""), left, ends.get(row, [])) for row in range(rows)]
     return [_title(chart, width, text), *body, *_floor(chart, canvas, left, across, hair, width)][:height]
 
@@ -146,15 +149,16 @@ def _hair(chart: Chart, across: Callable[[float], int], canvas: Canvas) -> int |
 
 
 def _ends(
-    curves: Sequence[Curve], chart: Chart, row_of: Callable[[float], int], text: Callable[[float], str]
+    curves: Sequence[Curve], chart: Chart, scale: Scale, rows: int, text: Callable[[float], str]
 ) -> Iterator[Label]:
-    """A label for every curve that is in sight, at the row of its last value there."""
+    """A label for every curve, at the row of its last value in sight."""
+    row_of = scale.mapping(rows)
     low, high = chart.shown
     for curve in curves:
         values = [y for part in curve.stretches for y in part.within(low, high).ys[-1:]]
         last = values[-1] if values else curve.reached(high)
         if last is not None:
-            yield Label(row_of(last), last, curve.mark, curve.name, text(last), curve.tone)
+            yield Label(min(max(row_of(last), 0), rows - 1), last, curve.mark, curve.name, text(last), curve.tone)
 
 
 def _row(canvas: Canvas, row: int, number: str, left: int, end: Line) -> Line:

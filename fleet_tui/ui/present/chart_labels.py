@@ -10,7 +10,7 @@ from fleet_tui.ui.present.cells import Line, fit
 from fleet_tui.ui.present.glyphs import Tone
 
 _ROOMY: Final = 76  # columns from which on an end names the optimizer too
-_NAMED, _SHORT = 17, 8  # cells
+_NAMED, _SHORT = 17, 9  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,18 @@ def _shared(labels: Sequence[Label], rows: int, width: int) -> dict[int, Line]:
     room = max((width + 1) // share - 1, 1)
     parts = [labels[start : start + share] for start in range(0, len(labels), share)]
     return {
-        row: [(fit(f"{each.mark}{without_zero(each.value)}", room) + " ", each.tone) for each in part]
-        for row, part in enumerate(parts)
+        row: [(fit(_shortest(each, room), room) + " ", each.tone) for each in part] for row, part in enumerate(parts)
     }
+
+
+def _shortest(label: Label, room: int) -> str:
+    """Letter and value with as many decimals as have room, the letter alone where not even its digits have."""
+    value = without_zero(label.value)
+    whole = value.partition(".")[0]
+    if len(value) < room:
+        return label.mark + value
+    fits = len(whole) + 1 < room and "e" not in value
+    return label.mark + (value[: room - 1] if fits else "")
 
 
 def without_zero(text: str) -> str:

@@ -15,6 +15,7 @@ _TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600,
 _WIDEST: Final = 1.7e308  # what no span may exceed
 _PLAIN_BELOW: Final = 1e6  # from here on numbers are written with an exponent
 _DECIMALS: Final = 6  # and when they need more decimals than that
+_DIGITS: Final = 5  # after the first of a number with an exponent
 _OF_ALIKE: Final = 0.05  # of a value: the span shown around values that are all the same
 
 
@@ -85,15 +86,13 @@ def time_text(seconds: float) -> str:
     return duration(seconds).replace(".0", "")
 
 
-def number_text(low: float, high: float, step: float) -> Callable[[float], str]:
-    """How numbers of a range are written so that two of them a step apart differ."""
+def number_text(low: float, high: float, finest: float) -> Callable[[float], str]:
+    """How numbers of a range are written so that two of them that lie so far apart differ."""
     largest = max(abs(low), abs(high))
-    span = min(high - low, _WIDEST)
-    finest = [-floor(log10(each)) for each in (step, span / 10) if each > 0]
-    decimals = max(*finest, 0) if len(finest) > 1 else 2
+    decimals = max(-floor(log10(finest)), 0) if finest > 0 else 0
     if largest >= _PLAIN_BELOW or decimals > _DECIMALS:
-        digits = min(max(floor(log10(largest)) + decimals, 1), 8) if largest > 0 else 1
-        return lambda value: f"{value:.{digits}e}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
+        digits = min(max(floor(log10(largest)) - floor(log10(finest)), 1), _DIGITS) if finest > 0 else 1
+        return lambda value: _short_exponent(f"{value:.{digits}e}")
     return lambda value: _unsigned_zero(f"{value:.{decimals}f}")
 
 
@@ -103,12 +102,16 @@ def metric_text(value: float | None) -> str:
         return "—"
     size = abs(value)
     if size and size < 0.001:
-        return f"{value:.0e}".replace("e-0", "e-")
+        return _short_exponent(f"{value:.0e}")
     if size < 9.995:
         return _unsigned_zero(f"{value:.2f}")
     if size < 99.95:
         return f"{value:.1f}"
-    return f"{value:.0f}" if size < 99_999.5 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+    return f"{value:.0f}" if size < 99_999.5 else _short_exponent(f"{value:.0e}")
+
+
+def _short_exponent(text: str) -> str:
+    return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
 
 
 def _unsigned_zero(text: str) -> str:
