@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
-
-from fleet_tui.model.row import canonical
 
 _DEEP: Final = 50  # levels; what is deeper is compared whole
 
@@ -28,12 +27,20 @@ class Leaf:
 
 def same(left: object, right: object) -> bool:
     """Whether two stored values are the same value of the same kind."""
-    one, other = canonical(left), canonical(right)
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return _kind(one) is _kind(other) and one == other
+    pairs = [(left, right)]  # a stack of its own: nesting must not exhaust Python's
+    while pairs:
+        one, other = pairs.pop()
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            if one.keys() != other.keys():
+                return False
+            pairs += [(one[key], other[key]) for key in one]
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            pairs += zip(one, other, strict=True)
+        elif _kind(one) is not _kind(other) or (one != other and not (_is_nan(one) and _is_nan(other))):
+            return False
+    return True
 
 
 def leaves(left: object, right: object, path: str = "", depth: int = 0) -> Iterator[Leaf]:
@@ -47,6 +54,10 @@ def leaves(left: object, right: object, path: str = "", depth: int = 0) -> Itera
             yield from leaves(left[key], right[key], inner, depth + 1)
         else:
             yield Leaf(inner, left.get(key), right.get(key), (key in left, key in right))
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and isnan(value)
 
 
 def _kind(value: object) -> type:

@@ -17,11 +17,11 @@ from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.panes.outcomes import OutcomePane
+from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.present.optimization_detail import facts
 from fleet_tui.ui.present.overlay import overlay
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.state import error_line
 from fleet_tui.ui.widgets.metric_chart import MetricChart
 
 _TWO = 2  # are compared at a time
@@ -55,6 +55,7 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
         super().__init__(session, filter_text, link=link, where=where)
         self.chart = MetricChart(id="chart")
         self._to_mark = tuple(marked)
+        self._not_marked: Line = ()
 
     def body(self) -> Iterator[Widget]:
         """The chart between the filter and the list."""
@@ -65,7 +66,6 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
 
     def on_mount(self) -> None:
         """Mark what was asked for, whether or not the first page will hold it."""
-        super().on_mount()
         if self._to_mark:
             self.run_worker(self._find(self._to_mark), group="marks")
 
@@ -87,11 +87,19 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
     @on(Found)
     def _mark_found(self, message: Found) -> None:
         for record in message.records:
-            if not self.list.mark_of(record):
-                self.list.toggle_mark(record)
-        self.draw_chart()
+            if not self.list.mark_of(record) and not self.list.toggle_mark(record):
+                self._not_marked = [
+                    ("! ", Tone.WARN),
+                    (f"the first {len(self.MARKS)} are marked, no more fit", Tone.PLAIN),
+                ]
         if message.missing:
-            self.notice(error_line(message.missing, 0))
+            self._not_marked = [("! ", Tone.WARN), (one_line(str(message.missing)), Tone.PLAIN)]
+        self.notice(self.hint())
+        self.draw_second()
+
+    def hint(self) -> Line:
+        """What could not be marked, as long as nobody has moved on."""
+        return self._not_marked if self._not_marked and not self.list.cursor else super().hint()
 
     def draw_second(self) -> None:
         """Rows came or went, and the chart with them."""

@@ -101,7 +101,7 @@ def _heads(left: Side, right: Side, columns: Columns) -> list[Line]:
     lines = columns.row("", f"{left[0]} {short_id(one.id)}", f"{right[0]} {short_id(other.id)}")
     facts = (
         ("status", *(f"{OUTCOME[each.outcome][0]} {one_line(each.status or 'not recorded')}" for each in (one, other))),
-        ("metric", *(metric_name(each).rstrip(",") for each in (one, other))),
+        ("metric", *(metric_name(each) for each in (one, other))),
         ("first, last, best", *(_way(each) for each in (one, other))),
         ("completed", *(day_time(each.completed) for each in (one, other))),
         ("duration", *(duration(each.duration_seconds) for each in (one, other))),

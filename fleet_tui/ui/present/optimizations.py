@@ -32,7 +32,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("optimizer", 11, lambda run: _text(run.optimizer)),
         Column("metric", 0, lambda run: _text(run.metric)),
         Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True),
-        Column("first→last", 15, _way),
+        Column("first→last", 15, _way, from_width=56),
         Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
         Column("dur", 5, _duration, right=True, from_width=100),

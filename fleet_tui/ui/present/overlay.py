@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.text import clip, one_line
 from fleet_tui.ui.present.chart_raster import BRAILLE
 
-_METRIC = 24  # characters of a metric's name that are shown
+_METRIC: Final = 24  # characters of a metric's name that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,5 @@ def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | No
 
 
 def metric_name(run: OptimizationRun | None) -> str:
-    """The metric of an optimization, in words where none is recorded."""
-    return clip(one_line(run.metric), _METRIC) if run and run.metric else "metric not recorded,"
+    """The metric of an optimization, also where its name is not recorded."""
+    return clip(one_line(run.metric), _METRIC) if run and run.metric else "unnamed metric"
