@@ -65,7 +65,11 @@ def _shared(labels: Sequence[Label], rows: int, width: int) -> dict[int, Line]:
     room = max((width + 1) // share - 1, 1)
     parts = [labels[start : start + share] for start in range(0, len(labels), share)]
     return {
-        row: [(fit(_shortest(each, room), room) + " ", each.tone) for each in part] for row, part in enumerate(parts)
+        row: [
+            (fit(" " * bool(place) + _shortest(each, room), room + bool(place)), each.tone)
+            for place, each in enumerate(part)
+        ]
+        for row, part in enumerate(parts)
     }
 
 
