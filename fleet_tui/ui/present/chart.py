@@ -186,11 +186,14 @@ def _values(chart: Chart, text: Callable[[float], str], room: int) -> Line:
     found = [(each, each.reached(chart.at) if chart.by_time else each.at(chart.at)) for each in chart.curves]
     where = f"{'' if chart.by_time else 'round '}{_place(chart, chart.at)}:"
     told = [(each, text(value)) for each, value in found if value is not None]
-    if len(where) + sum(len(value) + 3 for _, value in told) > room:
-        return [(where, Tone.DIM), *((f" {each.mark}{without_zero(value)}", each.tone) for each, value in told)]
     if not told:
         return [(f"{where} no value", Tone.DIM)]
-    return [(where, Tone.DIM), *((f" {each.mark} {value}", each.tone) for each, value in told)]
+    if len(where) + sum(len(value) + 3 for _, value in told) <= room:
+        return [(where, Tone.DIM), *((f" {each.mark} {value}", each.tone) for each, value in told)]
+    short = [(f" {each.mark}{without_zero(value)}", each.tone) for each, value in told]
+    left = room + _LEAST_TITLE - len(where) - 3
+    fitting = [piece for place, piece in enumerate(short) if sum(len(text) for text, _ in short[: place + 1]) <= left]
+    return [(where, Tone.DIM), *fitting, *([(" …", Tone.DIM)] if len(fitting) < len(short) else [])]
 
 
 def _place(chart: Chart, x: float) -> str:

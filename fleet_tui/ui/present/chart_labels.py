@@ -80,7 +80,7 @@ def _shortest(label: Label, room: int) -> str:
     if len(value) < room:
         return label.mark + value
     fits = len(whole) + 1 < room and "e" not in value
-    return label.mark + (value[: room - 1] if fits else "")
+    return label.mark + (value[: room - 1].rstrip(".") if fits else "")
 
 
 def without_zero(text: str) -> str:

@@ -23,6 +23,8 @@ from fleet_tui.ui.present.quantities import age, count, day_time, duration, wall
 
 _LABEL: Final = 18
 _INDENT: Final = 2
+_EXACT: Final = 46  # columns from which on times of rounds have milliseconds
+_TO_THE_SECOND: Final = 8  # characters of a time of day
 _CHART: Final = 12  # lines
 _TOLD: Final = frozenset(
     (
@@ -54,8 +56,8 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         *_curve(run, width),
         *_program(run.document, width),
         *_object("configuration", run.document.get("optimizerConfig"), width),
-        *_ids("train examples", run.document.get("trainExampleIds"), width),
-        *_ids("eval examples", run.document.get("evalExampleIds"), width),
+        *_ids("train example", run.document.get("trainExampleIds"), width),
+        *_ids("eval example", run.document.get("evalExampleIds"), width),
         *_rounds(run, width),
     ]
 
@@ -153,7 +155,7 @@ def _program(document: Document, width: int) -> list[Line]:
 
 
 def _demos(demos: Sequence[object], width: int) -> list[Line]:
-    lines: list[Line] = [*_heading(f"{len(demos)} demos", width)]
+    lines: list[Line] = [*_heading(_many(len(demos), "demo"), width)]
     for number, demo in enumerate(demos, 1):
         if not isinstance(demo, dict):
             lines += json_lines(demo, width, indent=_INDENT)
@@ -184,37 +186,38 @@ def _ids(title: str, ids: object, width: int) -> list[Line]:
     if ids is None:
         return []
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-        return _object(title, ids, width)
+        return _object(f"{title}s", ids, width)
     text = "  ".join(map(one_line, ids)) or "none"
     indented: Line = [(" " * _INDENT, Tone.PLAIN), (text, Tone.PLAIN)]
-    return [*_heading(f"{len(ids)} {title}", width), *fold(indented, width, _INDENT)]
+    return [*_heading(_many(len(ids), title), width), *fold(indented, width, _INDENT)]
 
 
 def _rounds(run: OptimizationRun, width: int) -> list[Line]:
     """One line a round, in order: value, change since the round before that had one, time."""
     if not run.progression:
         return []
-    lines: list[Line] = [*_heading(f"{len(run.progression)} rounds", width)]
-    lines.append([(f"  {'round':>6} {'metric':>8} {'change':>8}  at", Tone.DIM)])
+    lines: list[Line] = [*_heading(_many(len(run.progression), "round"), width)]
+    lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
     best = run.best_round
     for point in run.progression:
-        lines.append(_round(point, before, best=point.round == best))
+        time = wall_time(point.moment) if point.moment else NOT_RECORDED
+        lines.append(
+            _round(point, before, time if width >= _EXACT else time[:_TO_THE_SECOND], best=point.round == best)
+        )
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
 
 
-def _round(point: MetricPoint, before: float | None, *, best: bool) -> Line:
+def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -> Line:
     value = NOT_RECORDED if point.value is None else f"{point.value:.4g}"
     change = "" if point.value is None or before is None else f"{point.value - before:+.3g}"
-    time = wall_time(point.moment) if point.moment else NOT_RECORDED
-    falls = change.startswith("-")
     return [
-        (f"  {point.round:>6} {value:>8} ", Tone.PLAIN),
-        (f"{change:>8}", Tone.WARN if falls else Tone.PLAIN),
+        ("best " if best else "     ", Tone.GOOD),
+        (f"{point.round:>5} {value:>8} ", Tone.PLAIN),
+        (f"{change:>8}", Tone.WARN if change.startswith("-") else Tone.PLAIN),
         (f"  {time}", Tone.DIM),
-        ("  best" if best else "", Tone.GOOD),
     ]
 
 
@@ -222,6 +225,10 @@ def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
     """What entries hold besides round, metric and time."""
     extra = [each for each in stored if not isinstance(each, dict) or each.keys() - _ENTRY]
     return [*_heading("entries that hold more", width), *json_lines(extra, width, indent=_INDENT)] if extra else []
+
+
+def _many(count: int, one: str) -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 def _heading(title: str, width: int) -> list[Line]:
