@@ -68,14 +68,14 @@ class Chart:
         return self._panned(self.places[min(max(found, 0), len(self.places) - 1)])
 
     def zoomed(self, direction: int) -> Chart:
-        """Half as much, or twice as much, around the crosshair or, without one, up to the end."""
+        """Half as much, or twice as much, around the crosshair or, without one, up to where it ends now."""
         low, high = self.extent
         from_, to = self.shown
         least = 2.0 if not self.by_time else max((high - low) / max(len(self.places), 1), 1.0)
         span = max((to - from_) / _ZOOM, min(least, high - low)) if direction > 0 else (to - from_) * _ZOOM
         if span >= high - low:
             return replace(self, window=None)
-        middle = self.at if self.at is not None else to - span / 2 if self.window is None else (from_ + to) / 2
+        middle = self.at if self.at is not None else to - span / 2
         return replace(self, window=self._kept(middle - span / 2, span))
 
     def _panned(self, at: float) -> Chart:

@@ -88,7 +88,7 @@ def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
     count = f"{many} equal key{'s' if many != 1 else ''}" if many else ""
     note = " · ".join(filter(None, (word, count)))
     title = f"{section.title}{'  ' + note if note and not section.lines else ''} "
-    lines: list[Line] = [[], [(title.ljust(width, "─"), Tone.DIM)], *section.lines]
+    lines: list[Line] = [[], *fold([(title.ljust(width, "─"), Tone.DIM)], width, 4), *section.lines]
     if count and (section.lines or with_equal):
         shown = f"  {count}: {', '.join(section.equal)}" if with_equal else f"  {count} (h shows them)"
         lines += fold([(shown, Tone.DIM)], width, 4)
@@ -227,13 +227,13 @@ def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> S
     left, right = ({each.round: each.value for each in run.progression} for run in (one, other))
     numbers = sorted(left.keys() | right.keys())
     first, second = columns.marks
-    head = f"{'round':>8}  {first:>9}  {second:>9}  {f'{second}-{first}':>9}"
+    head = f"{'round':>7}  {first:>8}  {second:>8}  {f'{second}-{first}':>8}"
     for number in numbers:
         ours, theirs = left.get(number), right.get(number)
         if ours == theirs and number in left and number in right:
             section.equal.append(f"round {number}")
             continue
-        section.lines.append([(f"{number:>8}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
+        section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
     if section.lines:
         section.lines.insert(0, [(head, Tone.DIM)])
     return section
@@ -241,10 +241,10 @@ def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> S
 
 def _values(ours: float | None, theirs: float | None, columns: Columns) -> Iterator[Piece]:
     for side, value in enumerate((ours, theirs)):
-        yield columns.tinted(f"{NOT_RECORDED if value is None else f'{value:.4g}':>9}  ", side)
+        yield columns.tinted(f"{NOT_RECORDED if value is None else f'{value:.4g}':>8}  ", side)
     if ours is not None and theirs is not None:
         change = theirs - ours
-        yield f"{change:>+9.3g}", Tone.WARN if change < 0 else Tone.PLAIN
+        yield f"{change:>+8.3g}", Tone.WARN if change < 0 else Tone.PLAIN
 
 
 def _text(value: object) -> str:
