@@ -144,11 +144,11 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
 
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
 
-    def action_next_round(self) -> None:
+    def action_later_round(self) -> None:
         """Crosshair to the next round."""
         self.chart.step(1)
 
-    def action_previous_round(self) -> None:
+    def action_earlier_round(self) -> None:
         """Crosshair to the round before."""
         self.chart.step(-1)
 

@@ -77,7 +77,7 @@ ASCII: Final = Raster(
     here="^",
     guide="",
     hair="",
-    levels="_.,-~=+#",
+    levels="_.-=+*%#",
     arrow=">",
     nothing="-",
 )
