@@ -140,6 +140,30 @@ async def test_one_without_a_progression_says_so_and_shows_what_there_is() -> No
         await seen(pilot, "by round")
 
 
+async def test_what_stands_in_place_of_a_chart_fits_a_screen_that_changes() -> None:
+    async with app().run_test(size=(60, 24)) as pilot:
+        await seen(pilot, "14 loaded")
+        await pilot.press("G")
+        await seen(pilot, "no metric progression is recorded")
+        await pilot.resize_terminal(100, 30)
+        await seen(pilot, "began           2025-10-18 16:38Z, 29d ago")
+
+
+async def test_marked_ones_without_times_are_named_in_the_chart_by_time(tmp_path: Path) -> None:
+    path = tmp_path / "dspyOptimizationRuns.jsonl"
+    stored = [
+        {"id": f"opt_{i}", "optimizerConfig": {"metric": "f1"}, "_ts": 1_763_000_000 - i, "metricProgression": rounds}
+        for i, rounds in enumerate(
+            ([{"round": 1, "metric": 0.5}], [{"round": 1, "metric": 0.6, "timestamp": "2025-11-17T08:00:00Z"}])
+        )
+    ]
+    path.write_text("".join(json.dumps(each) + "\n" for each in stored))
+    async with app(source=LocalSource(path)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded")
+        await pilot.press("space", "space", "t")
+        await seen(pilot, "f1 by time  (no times: A)")
+
+
 async def test_enter_shows_the_whole_and_escape_returns_to_the_marks() -> None:
     async with app().run_test(size=(80, 36)) as pilot:
         await seen(pilot, "14 loaded")

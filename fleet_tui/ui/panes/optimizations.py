@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -118,11 +120,7 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
         if any(run.values for _, run in chosen.runs):
             self.chart.show(chosen)
             return
-        run = self.list.current
-        said = "no round has a value" if run and run.progression else "no metric progression is recorded"
-        width = max(self.chart.size.width, 1)
-        told = facts(run, width, self.session.fleet.clock()) if run else []
-        self.chart.say([[(f" {said}", Tone.WARN)], *told])
+        self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
 
     def action_mark(self) -> None:
         """Mark the row, or take its mark away; the chart shows it at once."""
@@ -163,6 +161,14 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
     def action_by_time(self) -> None:
         """By time, or by round again."""
         self.chart.toggle_time()
+
+
+def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Line]:
+    """What there is where there is no curve."""
+    if run is None:
+        return []
+    said = "no round has a value" if run.progression else "no metric progression is recorded"
+    return [[(f"  {said}", Tone.WARN)], *facts(run, width, now)]
 
 
 PANE = OptimizationsPane

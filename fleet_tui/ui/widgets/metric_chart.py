@@ -8,12 +8,13 @@ from dataclasses import replace
 from textual.strip import Strip
 
 from fleet_tui.text import one_line
-from fleet_tui.ui.present.cells import Line, fold
+from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.chart import Chart, chart_lines, plot_cells
 from fleet_tui.ui.present.chart_curves import curve_of
 from fleet_tui.ui.present.chart_raster import BRAILLE, Raster
 from fleet_tui.ui.present.overlay import Overlay
 from fleet_tui.ui.widgets.line_widget import LineWidget
+from fleet_tui.ui.widgets.text_view import Layout
 
 
 class MetricChart(LineWidget):
@@ -26,22 +27,20 @@ class MetricChart(LineWidget):
         self._raster = raster
         self._overlay = Overlay("", ())
         self.chart = Chart("", ())
-        self._instead: Sequence[Line] = ()
+        self._instead: Layout | None = None
         self._drawn: tuple[object, Sequence[Line]] = (None, ())
 
     def show(self, overlay: Overlay) -> None:
         """Chart others; of the same metric the crosshair and the part in sight stay where they are."""
-        if overlay != self._overlay or self._instead:
+        if overlay != self._overlay or self._instead is not None:
             kept = self.chart if overlay.title == self._overlay.title else Chart("", (), self.chart.by_time)
-            self._overlay, self._instead = overlay, ()
+            self._overlay, self._instead = overlay, None
             self._rebuild(kept)
 
-    def say(self, lines: Sequence[Line]) -> None:
+    def say(self, layout: Layout) -> None:
         """Lines in place of a chart."""
-        if lines != self._instead:
-            self._instead = lines
-            self._drawn = (None, ())
-            self.refresh()
+        self._instead = layout
+        self.refresh()
 
     def step(self, direction: int) -> None:
         """Move the crosshair a round on (1) or back (-1); the first step takes it to an end."""
@@ -58,10 +57,12 @@ class MetricChart(LineWidget):
     def render_line(self, y: int) -> Strip:
         """One line of the chart."""
         width, height = self.size
-        asked = (self.chart, width, height)
+        asked = (self.chart, self._instead, width, height)
         if self._drawn[0] != asked:
-            said = [part for each in self._instead for part in fold(each, width, 2)]
-            self._drawn = asked, said or chart_lines(self.chart, width, height, self._raster)
+            drawn = (
+                chart_lines(self.chart, width, height, self._raster) if self._instead is None else self._instead(width)
+            )
+            self._drawn = asked, drawn
         lines = self._drawn[1]
         return self.paint(lines[y] if y < len(lines) else (), width)
 
@@ -70,7 +71,9 @@ class MetricChart(LineWidget):
         curves = tuple(
             curve_of(run, mark, one_line(run.optimizer or ""), by_time=by_time) for mark, run in self._overlay.runs
         )
-        chart = Chart(self._overlay.title, curves, by_time, remark=self._overlay.remark)
+        without = " ".join(each.mark for each in curves if not each.stretches)
+        remarks = (self._overlay.remark, f"no times: {without}" if without and by_time else "")
+        chart = Chart(self._overlay.title, curves, by_time, remark=" · ".join(filter(None, remarks)))
         low, high = chart.extent
         at = kept.at if kept.at is not None and low <= kept.at <= high else None
         window = kept.window if kept.window and low <= kept.window[0] and kept.window[1] <= high else None
