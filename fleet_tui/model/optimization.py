@@ -59,11 +59,6 @@ class OptimizationRun(StoredRecord):
     issues: tuple[Issue, ...]
 
     @property
-    def measured(self) -> tuple[MetricPoint, ...]:
-        """The rounds that recorded a value, in order."""
-        return tuple(each for each in self.progression if each.value is not None)
-
-    @property
     def values(self) -> tuple[float, ...]:
         """What the rounds recorded, in order, gaps left out."""
         return tuple(each.value for each in self.progression if each.value is not None)

@@ -89,7 +89,7 @@ COMMANDS: Final = (
     Command("clear", "escape", "clear", "clear the filter", "list"),
     Command("mark", "space", "mark", "mark the row A-H for the chart, or take its mark away", "optimizations", 1),
     Command("difference", "d", "difference", "compare the two that are marked", "optimizations", 1),
-    Command("unmark", "", "unmark", "take all marks away", "optimizations"),
+    Command("unmark", "", "unmark", ":unmark takes all marks away", "optimizations"),
     Command("later_round", "right", "round", "crosshair to the next round", "optimizations", 1),
     Command("earlier_round", "left", "round before", "crosshair to the round before", "optimizations"),
     Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", "optimizations", 1, shown="+"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from fleet_tui.text import clip
 from fleet_tui.ui.present.cells import Line, Piece, fit
 from fleet_tui.ui.present.chart_curves import Curve, places
 from fleet_tui.ui.present.chart_drawing import draw
@@ -20,6 +21,7 @@ _AROUND: Final = 3  # lines that are not for curves: title, axis, its numbers
 _ROWS_A_TICK: Final = 3
 _CELLS_A_TICK: Final = 10
 _FINER: Final = 20  # parts of the range that values are told apart by
+_LEAST_REMARK: Final = 16
 _LEAST_TITLE: Final = 12
 _ZOOM: Final = 2.0
 
@@ -176,7 +178,8 @@ def _title(chart: Chart, width: int, text: Callable[[float], str]) -> Line:
     low, high = chart.shown
     if chart.window:
         title += f", {_place(chart, low)} to {_place(chart, high)} of {_place(chart, chart.extent[1])}"
-    remark = f"  ({chart.remark})" if chart.remark and len(title) + len(chart.remark) + 4 <= room else ""
+    left = room - len(title) - 4  # two blanks and two brackets
+    remark = f"  ({clip(chart.remark, left)})" if chart.remark and left >= _LEAST_REMARK else ""
     return [(fit(title + remark, room), Tone.PLAIN), (" ", Tone.PLAIN), *values]
 
 

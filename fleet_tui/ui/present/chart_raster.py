@@ -19,7 +19,6 @@ class Raster:
     glyphs: str
     light: str  # stands for a cell that only a band goes through; empty: its dots do
     point: str
-    rule: str
     tick: str  # on the vertical axis
     wall: str
     corner: str
@@ -29,8 +28,6 @@ class Raster:
     guide: str
     hair: str
     levels: str  # of a spark, lowest first
-    arrow: str
-    nothing: str
 
     @property
     def spans(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
@@ -48,7 +45,6 @@ BRAILLE: Final = Raster(
     glyphs=" " + "".join(map(chr, range(0x2801, 0x2900))),
     light="",
     point="•",
-    rule="─",
     tick="┤",
     wall="│",
     corner="└",
@@ -58,8 +54,6 @@ BRAILLE: Final = Raster(
     guide="┈",
     hair="┊",
     levels="▁▂▃▄▅▆▇█",
-    arrow="→",
-    nothing="—",
 )
 ASCII: Final = Raster(
     across=1,
@@ -68,7 +62,6 @@ ASCII: Final = Raster(
     glyphs=" '-|.:||",
     light=":",
     point="*",
-    rule="-",
     tick="+",
     wall="|",
     corner="+",
@@ -78,8 +71,6 @@ ASCII: Final = Raster(
     guide="",
     hair="",
     levels="_.-=+*%#",
-    arrow=">",
-    nothing="-",
 )
 
 

@@ -167,8 +167,9 @@ def test_on_a_narrow_screen_values_are_short_and_never_cut() -> None:
     assert len(line) == 60
 
 
-def test_the_remark_is_left_out_where_the_values_need_the_room() -> None:
+def test_the_remark_is_cut_and_then_left_out_where_the_values_need_the_room() -> None:
     remark = "other metrics: exact_match 2"
+    assert "f1 by round  (other metrics: exact_ma…)" in drawn(curve("A", *RISING), remark=remark, width=40)[0]
     assert f"f1 by round  ({remark})" in drawn(curve("A", *RISING), remark=remark)[0]
     assert "other" not in drawn(*many("ABCDEFGH"), remark=remark, at=3.0)[0]
 
