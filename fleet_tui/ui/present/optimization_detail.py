@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +26,8 @@ _LABEL: Final = 18
 _INDENT: Final = 2
 _EXACT: Final = 46  # columns from which on times of rounds have milliseconds
 _TO_THE_SECOND: Final = 8  # characters of a time of day
+# Without guides: where every sign is translated to ASCII by itself they would look like curves.
+_RASTER: Final = replace(BRAILLE, guide="")
 _CHART: Final = 12  # lines
 _TOLD: Final = frozenset(
     (
@@ -133,7 +136,7 @@ def _curve(run: OptimizationRun, width: int) -> list[Line]:
         said = "no round has a value" if run.progression else "no metric progression is recorded"
         return [[], [(said, Tone.DIM)]]
     curve = curve_of(run, BRAILLE.point, one_line(run.optimizer or ""))
-    return [[], *chart_lines(Chart(metric_name(run), (curve,)), width, _CHART)]
+    return [[], *chart_lines(Chart(metric_name(run), (curve,)), width, _CHART, _RASTER)]
 
 
 def _program(document: Document, width: int) -> list[Line]:
