@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
-_SCHEME: Final = "fleet://"
+SCHEME: Final = "fleet://"
 _ERRORS: Final = "surrogatepass"  # an id may hold half a character, and is found only by it
 
 
@@ -21,13 +21,13 @@ class Address:
     def __str__(self) -> str:
         """The full form; whatever could act on a terminal or split the address is percent-encoded."""
         place = f"@{quote(self.anchor, safe=':#', errors=_ERRORS)}" if self.anchor else ""
-        return f"{_SCHEME}{self.noun}/{quote(self.id, safe='', errors=_ERRORS)}{place}"
+        return f"{SCHEME}{self.noun}/{quote(self.id, safe='', errors=_ERRORS)}{place}"
 
     @classmethod
     def parse(cls, text: str, noun: str = "run") -> Address:
         """Read the full form, or `ID@place` as typed; an id that holds an `@` wants the full form."""
-        if text.startswith(_SCHEME):
-            noun, _, rest = text.removeprefix(_SCHEME).partition("/")
+        if text.startswith(SCHEME):
+            noun, _, rest = text.removeprefix(SCHEME).partition("/")
             stored, _, anchor = rest.partition("@")
             return cls(noun, unquote(stored, errors=_ERRORS), unquote(anchor, errors=_ERRORS))
         stored, _, anchor = text.rpartition("@") if "@" in text else (text, "", "")

@@ -9,6 +9,7 @@ FleetError
     ├── Unauthorized           401: key or clock
     ├── Forbidden              403: role or firewall
     ├── Throttled              429, with the time to wait
+    ├── OverBudget             the session has used what --max-ru allows
     ├── Unreachable            refused, DNS, proxy, TLS
     ├── TimedOut               our deadline passed
     ├── Unreadable             the reply or file is not what it should be
@@ -19,6 +20,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+
+from fleet_tui.redact import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,12 @@ class Reply:
 
 
 class FleetError(Exception):
-    """The one base to catch; `cause` says what happened, `next_step` what to do."""
+    """The one base to catch; `cause` says what happened, `next_step` what to do; neither holds a secret."""
 
     def __init__(self, cause: str, next_step: str = "", reply: Reply | None = None) -> None:
-        super().__init__(cause)
-        self.cause = cause
-        self.next_step = next_step
+        self.cause = redact(cause)
+        self.next_step = redact(next_step)
+        super().__init__(self.cause)
         self.reply = reply or Reply()
 
     def __str__(self) -> str:
@@ -101,6 +104,10 @@ class Throttled(SourceError):
     def __init__(self, cause: str, retry_after: float, next_step: str = "", reply: Reply | None = None) -> None:
         super().__init__(cause, next_step, reply)
         self.retry_after = retry_after
+
+
+class OverBudget(SourceError):
+    """The request units that the session may use are used up; nothing was sent."""
 
 
 class Unreachable(SourceError):

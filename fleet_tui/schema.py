@@ -166,7 +166,8 @@ OPTIMIZATIONS: Final = Container(
     shorthands=(_SINCE, _UNTIL),
     reads=(
         *array("metricProgression"),
-        *at("completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "trainExampleCount", "valExampleCount"),
+        *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "error"),
+        *at("trainExampleCount", "valExampleCount"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),

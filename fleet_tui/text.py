@@ -1,9 +1,14 @@
-"""The one door for text from the database: whatever a stored string holds, the terminal only ever sees it."""
+"""The one door for text from the database: whatever a stored string holds, the terminal only ever sees it.
+
+The key that the account is read with goes through it in no case, be it stored there or not.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from fleet_tui.redact import without_keys
 
 # C0 but newline and tab, DEL, C1, separators, bidi marks and isolates, surrogates that no encoder takes, and what
 # Unicode lets a terminal ignore, but for the joiners and variants that emoji, Persian and Indic scripts need: each of
@@ -20,6 +25,7 @@ _SPACES: Final = re.compile(r"[ \t\r\n]+")
 
 def visible(text: str) -> str:
     """Text for a block of several lines: newlines stay, tabs become spaces, all else that acts is made visible."""
+    text = without_keys(text)
     if _UNSAFE.search(text):
         text = _UNSAFE.sub(_escape, text.replace("\r\n", "\n"))
     return text.expandtabs(4) if "\t" in text else text
@@ -27,6 +33,7 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text for a cell: white space runs become one space, and everything that acts is made visible."""
+    text = without_keys(text)
     if "  " not in text and not _UNSAFE_LINE.search(text):
         return text.strip(" ")
     return _UNSAFE.sub(_escape, _SPACES.sub(" ", text).strip(" "))
@@ -34,7 +41,7 @@ def one_line(text: str) -> str:
 
 def escape_json(text: str) -> str:
     r"""JSON text in which every character that acts on a terminal stands as its \uXXXX escape; still the same JSON."""
-    return _UNSAFE.sub(_json_escape, text)
+    return _UNSAFE.sub(_json_escape, without_keys(text))
 
 
 def clip(text: str, size: int) -> str:

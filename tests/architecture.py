@@ -14,24 +14,26 @@ PACKAGE: Final = "fleet_tui"
 LONGEST_FILE: Final = 300  # lines
 LONGEST_FUNCTION: Final = 50
 
-_LEAVES: Final = ("address", "clock", "errors", "fields", "text")
+_LEAVES: Final = ("address", "clock", "errors", "fields", "redact", "text")
 # Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
+    **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "__init__": (),
     "__main__": ("cli",),
+    "log": (),
     "schema": (),
     "settings": ("schema",),
     "query": ("schema",),
     "model": ("schema", "query.evaluate", "query.projection"),
     "demo": (),
     "source": ("query", "schema", "settings", "model.decode", "demo"),
-    "admin": ("schema", "settings", "source"),
+    "admin": ("schema", "settings", "source", "query", "model.decode"),
     "fleet": ("schema", "query", "model", "source.base"),
     "ui.present": ("schema", "query", "model"),
     "ui": ("schema", "query", "model", "fleet", "source.base"),
-    "output": ("schema", "query", "model", "fleet", "source.base", "ui.present"),
-    "cli": ("schema", "settings", "query", "model", "source", "admin", "demo", "fleet", "output", "ui"),
+    "output": ("schema", "settings", "query", "model", "fleet", "source.base", "ui.present"),
+    "cli": ("schema", "settings", "log", "query", "model", "source", "admin", "demo", "fleet", "output", "ui"),
 }
 # What `--help` must not pay for is imported where it is used.
 _LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "fleet", "query", "source", "ui")}

@@ -111,13 +111,13 @@ def test_a_word_that_is_neither_true_nor_false_is_asked_about() -> None:
 
 
 def test_the_flag_for_entra_id_wins_both_ways_and_then_no_key_matters() -> None:
-    assert account(ACCOUNT, use_managed_identity=True).key is None
-    assert account({**ACCOUNT, "AZURE_COSMOS_USE_MANAGED_IDENTITY": "true"}, use_managed_identity=False).key == KEY
-    assert account({**ACCOUNT, "COSMOSDB_ACCOUNT_KEY": OTHER_KEY}, use_managed_identity=True).key is None
+    assert account(ACCOUNT, managed_identity=True).key is None
+    assert account({**ACCOUNT, "AZURE_COSMOS_USE_MANAGED_IDENTITY": "true"}, managed_identity=False).key == KEY
+    assert account({**ACCOUNT, "COSMOSDB_ACCOUNT_KEY": OTHER_KEY}, managed_identity=True).key is None
 
 
 def test_entra_id_over_plain_http_is_refused_before_anything_is_sent() -> None:
-    assert "https only" in refused({"AZURE_COSMOS_ENDPOINT": "http://localhost:8081"}, use_managed_identity=True).cause
+    assert "https only" in refused({"AZURE_COSMOS_ENDPOINT": "http://localhost:8081"}, managed_identity=True).cause
 
 
 @pytest.mark.parametrize(

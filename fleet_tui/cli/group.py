@@ -7,15 +7,28 @@ from typing import Final
 import click
 
 from fleet_tui import __version__
+from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import on_terminal, show, streams, told
-from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.cli.options import GROUP, takes
 from fleet_tui.errors import UsageError
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")
-@takes(*SOURCE)
+class AddressGroup(click.Group):
+    """Takes an address in place of a noun: what the screen printed when it was left can be typed as it stands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the noun that an address names, with the address as its argument."""
+        if args and args[0].startswith(SCHEME):
+            return super().resolve_command(ctx, [Address.parse(args[0]).noun, *args])
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=AddressGroup, invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")
+@takes(*GROUP)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -30,6 +43,7 @@ def cli(ctx: click.Context) -> None:
       fleet-tui runs 'agent:writer score:<6' --json | jq -r .id
       fleet-tui run last-failed                             why the last failed run failed
       fleet-tui run ID@judge:2 --plain                      its second judge round
+      fleet-tui fleet://memory/mem_01HZ                     an address that the screen gave
     """  # noqa: D301  # click wants the character, not the letters
     if ctx.invoked_subcommand is None:
         with told(streams()) as out:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -15,11 +15,16 @@ import click
 from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
 from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.fields import Container
+from fleet_tui.output.form import Form
 from fleet_tui.output.streams import Streams
+from fleet_tui.schema import RUNS
 
 if TYPE_CHECKING:
     from fleet_tui.fleet import Fleet
+    from fleet_tui.settings import Flags, Settings
     from fleet_tui.source.base import RequestLog
+    from fleet_tui.ui.session import Profiles
 
 T = TypeVar("T")
 
@@ -45,19 +50,36 @@ def on_terminal() -> bool:
     return all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM") != "dumb"
 
 
-def show(ctx: click.Context, streams: Streams, text: str = "", address: Address | None = None) -> None:
+def show(
+    ctx: click.Context,
+    streams: Streams,
+    container: Container | None = None,
+    text: str = "",
+    address: Address | None = None,
+    marked: tuple[str, ...] = (),
+) -> None:
     """Open the screen; where one stood last is said when it is gone, so that it can be opened again."""
     import gc
 
     gc.disable()  # a full collection amid imports and first paint takes as long as the paint; the app turns it on
     from fleet_tui.query.filter_text import parse
-    from fleet_tui.schema import RUNS
     from fleet_tui.ui.app import run_app
 
     opening = open_fleet(ctx, streams)
-    parse(text, RUNS, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
+    section = container or RUNS
+    parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
     mouse = typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ)
-    last = run_app(opening.fleet, opening.log, filter_text=text, user=opening.user, address=address, mouse=mouse)
+    last = run_app(
+        opening.fleet,
+        opening.log,
+        section=section.section,
+        filter_text=text,
+        user=opening.user,
+        profiles=_profiles(ctx),
+        address=address,
+        marked=marked,
+        mouse=mouse,
+    )
     if last:
         streams.say(str(last))
 
@@ -80,26 +102,85 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
     return asyncio.run(asked())
 
 
+def print_statements(ctx: click.Context, streams: Streams, container: Container, text: str, form: str | None) -> None:
+    """Print what a list would ask of an account; there need be none, and nothing is sent."""
+    from fleet_tui.clock import system_clock
+    from fleet_tui.fleet import question
+    from fleet_tui.output.print_sql import print_sql
+    from fleet_tui.settings import read_user
+
+    user = None if typed(ctx).get("all_users") else read_user(flags_of(ctx), environment(ctx))
+    shape = Form(form or Form.PLAIN)
+    asked, derived = question(container, text, system_clock(), user=user, whole=shape is Form.RAW)
+    print_sql(streams, shape, asked, derived)
+
+
 def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
+    """What the flags, the profile and the environment mean, its notes told."""
+    settings = settings_of(ctx)
+    for note in settings.notes:
+        streams.say(f"fleet-tui: {note}")
+    return _opened(settings, everybody=typed(ctx).get("all_users", False))
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """What was typed and what the environment says; whatever goes wrong from here on is in the log."""
+    from fleet_tui.log import start_log
+    from fleet_tui.settings import read_settings
+
+    given = typed(ctx)
+    start_log(given.get("log"))
+    if given.get("all_users") and given.get("user"):
+        raise UsageError("--user and --all-users exclude each other", "give one of them")
+    return read_settings(flags_of(ctx), environment(ctx))
+
+
+def flags_of(ctx: click.Context) -> Flags:
+    """What was typed of the settings."""
     from dataclasses import fields
 
+    from fleet_tui.settings import Flags
+
+    return Flags(**{each.name: typed(ctx)[each.name] for each in fields(Flags) if each.name in typed(ctx)})
+
+
+def environment(ctx: click.Context) -> Mapping[str, str]:
+    """The variables that count: none for the demo, for nobody's own records are in it."""
+    return {} if typed(ctx).get("demo") else os.environ
+
+
+def _profiles(ctx: click.Context) -> Profiles:
+    """The accounts that the screen can switch to; a flag that names a place does not hold for them."""
+    from dataclasses import replace
+
+    from fleet_tui.settings import read_settings
+    from fleet_tui.ui.session import Profiles, Session
+
+    said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
+    everybody = typed(ctx).get("all_users", False)
+
+    def opened(name: str) -> Session:
+        opening = _opened(read_settings(replace(said, profile=name), os.environ), everybody=everybody)
+        return Session(opening.fleet, opening.log, opening.user)
+
+    def listed() -> list[tuple[str, str]]:
+        from fleet_tui.settings.profiles import config_path, read_config
+
+        return [(each.name, each.summary) for each in read_config(config_path(os.environ)).profiles.values()]
+
+    return Profiles(listed, opened)
+
+
+def _opened(settings: Settings, *, everybody: bool) -> Opening:
     from fleet_tui.clock import frozen, system_clock
     from fleet_tui.demo import NOW
     from fleet_tui.fleet import Fleet
-    from fleet_tui.settings import Flags, read_settings
     from fleet_tui.source.base import RequestLog
     from fleet_tui.source.open import open_source
 
-    given = typed(ctx)
-    if given.get("all_users") and given.get("user"):
-        raise UsageError("--user and --all-users exclude each other", "give one of them")
-    flags = Flags(**{each.name: given[each.name] for each in fields(Flags) if each.name in given})
-    settings = read_settings(flags, {} if flags.demo else os.environ)  # nobody's own records are in the demo
-    for note in settings.notes:
-        streams.say(f"fleet-tui: {note}")
-    log = RequestLog()
+    log = RequestLog(limit=settings.max_ru)
     fleet = Fleet(open_source(settings, log), frozen(NOW) if settings.demo else system_clock)
-    return Opening(fleet, None if given.get("all_users") else settings.user, log)
+    return Opening(fleet, None if everybody else settings.user, log)
 
 
 @contextmanager
@@ -114,7 +195,9 @@ def told(streams: Streams) -> Iterator[Streams]:
         streams.abandon()
         sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
+        from fleet_tui.log import log_failure
         from fleet_tui.output.words import defect, error_words
 
+        log_failure(error)
         streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))
         sys.exit(2 if isinstance(error, UsageError) else 1)

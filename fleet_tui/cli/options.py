@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from fleet_tui.fields import Container
 from fleet_tui.output.form import Form
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -16,12 +17,16 @@ C = TypeVar("C", bound=Callable[..., Any])
 _NEGATED: Final = re.compile(r"-[A-Za-z_]+:.")
 _GRAMMAR: Final = (
     "Terms must all hold, commas mean or, a leading - negates, a bare word searches the text: "
-    'status:failed  score:<6  rounds:2..4  since:24h  created:2025-11-17  tag:none  task:"two words"'
+    'since:24h  created:2025-11-17  user:none  rounds:2..4  score:<6  "two words"'
 )
 
 
 class FilterCommand(click.Command):
     """A command that takes a filter: `-field:value` is a term of it and no option, and help names the fields."""
+
+    def __init__(self, *args: Any, container: Container, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._container = container
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Set negated terms apart before click looks for options."""
@@ -33,15 +38,15 @@ class FilterCommand(click.Command):
     def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """The words of the grammar, from the schema."""
         from fleet_tui.query.filter_text import filter_words
-        from fleet_tui.schema import RUNS
 
-        words = filter_words(RUNS)
+        words = filter_words(self._container)
         with formatter.section("Filter"):
             formatter.write_text(_GRAMMAR)
         with formatter.section("Fields"):
             formatter.write_text(" ".join(name for name, label in words if label == name))
-            formatter.write_dl([each for each in words if each[0] != each[1]])
-            sortable = " ".join(each.name for each in RUNS.fields if each.sortable)
+            if labelled := [each for each in words if each[0] != each[1]]:
+                formatter.write_dl(labelled)
+            sortable = " ".join(each.name for each in self._container.fields if each.sortable)
             formatter.write_dl([("sort:FIELD", f"-sort:FIELD turns it around; by {sortable}")])
 
 
@@ -57,26 +62,67 @@ def typed(ctx: click.Context) -> dict[str, Any]:
 
 
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
-SOURCE: Final = (
+_SHOWN: Final = (
     _anywhere("--demo", is_flag=True, help="Read the demo: made-up records, a clock that stands still."),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
+    _anywhere(
+        "--profile", metavar="NAME", help="An account of ~/.config/fleet-tui/config.toml, else its default_profile."
+    ),
+    _anywhere("--env-file", metavar="PATH", help="Read variables of a file, and of PATH.local over it."),
     _anywhere("--endpoint", metavar="URL", help="The account, else AZURE_COSMOS_ENDPOINT; its key is never an option."),
     _anywhere("--database", metavar="NAME", help="The database, else AZURE_COSMOS_DATABASE, else agentic-fleet."),
     _anywhere(
         "--managed-identity/--no-managed-identity",
-        "use_managed_identity",
+        "managed_identity",
         help="Log in with Entra ID, not with AZURE_COSMOS_KEY.",
     ),
     _anywhere("--user", metavar="USER", help="Only this user's records, else AGENTICFLEET_DEFAULT_USER_ID's."),
     _anywhere("--mouse/--no-mouse", help="Let the screen take the mouse; over SSH it does not unless asked to."),
     _anywhere("--all-users", is_flag=True, help="Everybody's records, whatever the default user."),
+    _anywhere("--max-ru", metavar="N", type=float, help="Read no further page once N request units are used."),
+    _anywhere("--log", metavar="FILE", help="Write what happens to a file; no key is in it."),
 )
+
+
+def _rare(*, hidden: bool) -> tuple[Callable[[C], C], ...]:
+    """What is asked of the account's requests; a profile is where it mostly stands, so one help tells it."""
+    rare = partial(_anywhere, hidden=hidden)
+    return (
+        rare("--priority", metavar="Low|High", help="Of every request, where the account has priorities enabled."),
+        rare("--throughput-bucket", metavar="N", type=int, help="Of every request, where the account has buckets."),
+        rare("--preferred-locations", metavar="REGION,...", help="Where to read, the first that answers."),
+        rare("--consistency", metavar="LEVEL", help="Eventual costs half of what Strong and BoundedStaleness do."),
+    )
+
+
+GROUP: Final = (*_SHOWN, *_rare(hidden=False))
+SOURCE: Final = (*_SHOWN, *_rare(hidden=True))
+SQL: Final = click.option("--sql", is_flag=True, help="Print the statements that would be sent, and send nothing.")
 _as = partial(click.option, type=str, default=None)
 FORM: Final = (
     _as("--json", "form", flag_value=str(Form.JSON), help="One JSON object a line, never cut."),
     _as("--plain", "form", flag_value=str(Form.PLAIN), help="Aligned text, cut to the width of the terminal."),
     _as("--raw", "form", flag_value=str(Form.RAW), help="Documents exactly as stored."),
 )
+
+
+def filter_argument(container: Container, metavar: str = "[FILTER]...") -> Callable[[C], C]:
+    """The words of a filter; a shell completes the fields, a negated one too."""
+
+    def complete(_: click.Context, __: click.Parameter, typed_so_far: str) -> list[str]:
+        from fleet_tui.query.filter_text import filter_words
+
+        sign = "-" if typed_so_far.startswith("-") else ""
+        names = (f"{sign}{name}:" for name, _ in filter_words(container))
+        return [each for each in names if each.startswith(typed_so_far)]
+
+    return click.argument("words", nargs=-1, metavar=metavar, shell_complete=complete)
+
+
+def vectors_of(container: Container) -> tuple[Callable[[C], C], ...]:
+    """The option to print embeddings, for a container that has them."""
+    help_text = "With --raw: keep the embeddings, which are left out otherwise."
+    return (click.option("--vectors", is_flag=True, help=help_text),) if container.vector else ()
 
 
 def takes(*options: Callable[[C], C]) -> Callable[[C], C]:

@@ -1,4 +1,4 @@
-"""Runs on the command line."""
+"""One run on the command line."""
 
 from __future__ import annotations
 
@@ -6,42 +6,19 @@ import sys
 
 import click
 
-from fleet_tui.address import Address
+from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
-from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, takes
+from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
 from fleet_tui.errors import UsageError
 from fleet_tui.output.form import Form
+from fleet_tui.schema import RUNS
 
 
-@cli.command(cls=FilterCommand)
-@takes(*SOURCE, *FORM)
-@click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all.")
-@click.argument("words", nargs=-1, metavar="[FILTER]...")
-@click.pass_context
-def runs(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int) -> None:
-    """List runs that match a filter, newest write first.
-
-    \b
-      fleet-tui runs status:failed -mode:parallel
-      fleet-tui runs 'duration:>60 -sort:score' --limit 5
-      fleet-tui runs since:7d --json | jq -r '[.id, .error] | @tsv'
-    """  # noqa: D301  # click wants the character, not the letters
-    text = " ".join(words)
-    with told(streams()) as out:
-        if form is None and on_terminal():
-            show(ctx, out, text)
-            return
-        from fleet_tui.output.print_runs import print_runs
-
-        shape = Form(form or Form.PLAIN)
-        sys.exit(ask(ctx, out, lambda at: print_runs(at.fleet, out, shape, text, at.user, limit)))
-
-
-@cli.command(cls=FilterCommand)
+@cli.command(cls=FilterCommand, container=RUNS)
 @takes(*SOURCE, *FORM)
 @click.argument("run_id", metavar="ID[@PLACE]")
-@click.argument("words", nargs=-1, metavar="[FILTER]...")
+@filter_argument(RUNS)
 @click.pass_context
 def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | None) -> None:
     """Open one run, where it failed or at a place in it.
@@ -58,7 +35,7 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
         address, text = _address(run_id), " ".join(words)
         from fleet_tui.output.print_run import NEWEST, RunRead, newest, print_run, read_run
 
-        named = address.id in NEWEST and not run_id.startswith("fleet://")
+        named = address.id in NEWEST and not run_id.startswith(SCHEME)
         if words and not named:
             raise UsageError(f"a filter goes with {' and '.join(NEWEST)} only", "fleet-tui runs FILTER lists runs")
 
@@ -71,7 +48,7 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
             return await read_run(at.fleet, await find(at), shape)
 
         if form is None and on_terminal():
-            show(ctx, out, address=ask(ctx, out, find) if named else address)
+            show(ctx, out, RUNS, address=ask(ctx, out, find) if named else address)
             return
         sys.exit(print_run(out, shape, ask(ctx, out, read)))
 

@@ -6,6 +6,8 @@ from fleet_tui.fleet.fleet import EVENTS_AT_ONCE, Fleet
 from fleet_tui.fleet.links import Link
 from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+from fleet_tui.fleet.question import question
+from fleet_tui.fleet.users import UserSeen, UsersSeen
 
 __all__ = [
     "EVENTS_AT_ONCE",
@@ -19,5 +21,8 @@ __all__ = [
     "OpenedRun",
     "RecordPage",
     "SegmentsRead",
+    "UserSeen",
+    "UsersSeen",
+    "question",
     "satisfies",
 ]

@@ -13,10 +13,12 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
+from fleet_tui.fleet.question import owner_terms, question
+from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.model.records import record_type
 from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.query.filter_text import Filter, parse
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
 from fleet_tui.schema import RUNS, SEGMENTS
@@ -32,6 +34,7 @@ R = TypeVar("R", bound=Record)
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
 _CANDIDATES: Final = 20
+USERS_PER_PAGE: Final = 200
 
 
 class Fleet:
@@ -64,11 +67,10 @@ class Fleet:
         Raises:
             FilterError: when the text cannot be parsed.
         """
-        parsed = parse(text, container, self.clock()) if isinstance(text, str) else text
-        terms = (*self._owner(container, user), *within, *parsed.terms)
-        query = Query(container, terms, parsed.sort, limit, whole)
+        now = self.clock()
+        query, derived = question(container, text, now, user=user, limit=limit, whole=whole, within=within)
         make = record_type(container).from_document
-        return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
+        return Listing(self.source, query, derived, make, size=size, now=now)
 
     def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
         """The memories of its user that are most like a whole memory and match a filter, without the memory itself.
@@ -124,13 +126,17 @@ class Fleet:
             record = await self.whole(record) or record
         return links_of(record)
 
+    async def users(self) -> UsersSeen:
+        """Whose runs the newest are, among a bounded number of them."""
+        return await users_of(self.records(RUNS, size=USERS_PER_PAGE))
+
     async def why_empty(self, query: Query, user: str | None, within: tuple[Term, ...] = ()) -> Emptiness:
         """What an empty list may claim, by at most one count for each term; `within` are the terms of a link.
 
         Raises:
             FleetError: also when only some partition ranges answered, for then it may claim nothing.
         """
-        owner = (*self._owner(query.container, user), *within)
+        owner = (*owner_terms(query.container, user), *within)
         total = await self._count(Query(query.container, owner))
         fields = dict.fromkeys(term.field for term in query.terms if term not in owner) if total else {}
         asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}
@@ -166,10 +172,6 @@ class Fleet:
     ) -> None:
         """Let go of the source."""
         await self.aclose()
-
-    @staticmethod
-    def _owner(container: Container, user: str | None) -> tuple[Term, ...]:
-        return (Term(container.field("user"), Eq(user)),) if user else ()
 
     async def _count(self, query: Query) -> int:
         counted = await self.source.count(query)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.fields import Container, Document, Path, at
+from fleet_tui.fleet.question import owner_terms
 from fleet_tui.model.row import Record, stored_text
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
@@ -48,7 +49,7 @@ def links_of(record: Record) -> tuple[Link, ...]:
         case EXAMPLES.noun:
             used = Term(OPTIMIZATIONS.field("example"), Has((record.stored_id,)))
             title = "optimizations that used it"
-            return (Link(title, OPTIMIZATIONS, (*_owner(OPTIMIZATIONS, record.partition_key), used)),)
+            return (Link(title, OPTIMIZATIONS, (*owner_terms(OPTIMIZATIONS, record.partition_key), used)),)
         case _:
             return ()
 
@@ -59,7 +60,7 @@ def _of_run(record: Record) -> tuple[Link, ...]:
     run = record.partition_key
     left = Term(MEMORIES.field("source"), Eq(run))
     cached = Term(CACHE.field("run"), Eq(run))
-    memories = Link("memories it left", MEMORIES, (*_owner(MEMORIES, user), left))
+    memories = Link("memories it left", MEMORIES, (*owner_terms(MEMORIES, user), left))
     return (memories, Link("cache entries", CACHE, (cached,)))
 
 
@@ -76,11 +77,7 @@ def _run(title: str, run_id: str) -> Link:
 
 def _examples(title: str, ids: tuple[str, ...], user: str) -> Link:
     asked = ids[:IDS_AT_MOST]
-    return Link(title, EXAMPLES, (*_owner(EXAMPLES, user), Term(EXAMPLES.field("id"), OneOf(asked))), ids)
-
-
-def _owner(container: Container, user: str) -> tuple[Term, ...]:
-    return (Term(container.field("user"), Eq(user)),) if user else ()
+    return Link(title, EXAMPLES, (*owner_terms(EXAMPLES, user), Term(EXAMPLES.field("id"), OneOf(asked))), ids)
 
 
 def _first(document: Document, paths: tuple[Path, ...]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
+from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
 from fleet_tui.model.row import Record, derive
 from fleet_tui.query.evaluate import holds
@@ -68,12 +69,20 @@ class Listing(Generic[R]):
         return self._records()
 
     async def pages(self) -> AsyncGenerator[RecordPage[R], None]:
-        """Pages in order; with derived terms a page may come up empty after having searched a few, and say so."""
+        """Pages in order; with derived terms a page may come up empty after having searched a few, and say so.
+
+        Raises:
+            FleetError: the source failed; what it gave until then has been given out.
+        """
         async with aclosing(self._source.pages(self._asked, self._size)) as pages:
             parts: list[Page] = []  # read since the last page that was given out
             kept: list[R] = []
             searched = delivered = 0
-            async for page in pages:
+            async for page in _to_its_end(pages):
+                if isinstance(page, FleetError):
+                    if kept:
+                        yield RecordPage(tuple(kept), _joined(parts, more=True), searched)
+                    raise page
                 parts.append(page)
                 kept += [each for each in map(self._make, page.documents) if self._matches(each)]
                 searched += len(page.documents)
@@ -125,3 +134,12 @@ def satisfies(record: Record, derived: Iterable[Term], now: datetime) -> bool:
 def failures(pages: Iterable[Page]) -> tuple[RangeFailure, ...]:
     """Each range that failed, once: a page repeats the failures of the pages before it."""
     return tuple({each.range_id: each for page in pages for each in page.failed}.values())
+
+
+async def _to_its_end(pages: AsyncIterator[Page]) -> AsyncIterator[Page | FleetError]:
+    """Pages, and the error that ended them if one did."""
+    try:
+        async for page in pages:
+            yield page
+    except FleetError as error:
+        yield error

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document
+from fleet_tui.clock import Moment, read_time
+from fleet_tui.fields import Container, Document, array
+from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Outcome, outcome_of
-from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.reader import Issue, Reader, kind_name
 from fleet_tui.model.row import StoredRecord, unreadable
+from fleet_tui.query.evaluate import double
+from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
+
+_LARGEST: Final = 1e9  # a round number beyond it is no round number
+_QUOTED: Final = 40
+_TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,7 @@ class MetricPoint:
 
 @dataclass(frozen=True, slots=True)
 class OptimizationRun(StoredRecord):
-    """One optimization; every text is safe to show, `document` is as stored."""
+    """One optimization; every text is safe to show, `document` is as stored, `progression` is in order of rounds."""
 
     CONTAINER: ClassVar[Container] = OPTIMIZATIONS
 
@@ -36,7 +45,14 @@ class OptimizationRun(StoredRecord):
     metric: str | None
     status: str | None
     outcome: Outcome
+    auto: str | None
+    calls: float | None
+    reflection_model: str | None
+    train: int | None
+    evaluated: int | None
+    error: str | None
     progression: tuple[MetricPoint, ...]
+    started: Moment | None
     created: Moment | None
     completed: Moment | None
     written: Moment | None
@@ -52,11 +68,34 @@ class OptimizationRun(StoredRecord):
         """The highest metric of any round."""
         return max(self.values, default=None)
 
+    @property
+    def best_round(self) -> int | None:
+        """The first round that reached the best."""
+        best = self.best
+        return next((each.round for each in self.progression if best is not None and each.value == best), None)
+
+    @property
+    def began(self) -> Moment | None:
+        """When it began; a document that was made after all was done does not tell."""
+        ends = [each for each in (self.completed, *(each.moment for each in self.progression)) if each]
+        if self.started or not self.created or any(each.at < self.created.at for each in ends):
+            return self.started
+        return self.created
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """From its beginning until it was completed."""
+        began = self.began
+        return (self.completed.at - began.at).total_seconds() if self.completed and began else None
+
     @classmethod
     def from_document(cls, document: Document) -> OptimizationRun:
         """Read a stored optimization; never raises."""
         read = Reader(document)
         status = read.text("status")
+        stored = [_point(each, place, read) for place, each in enumerate(read.items("metricProgression"), 1)]
+        progression = tuple(sorted(stored, key=lambda each: each.round))
+        _note_order(stored, progression, read)
         return cls(
             document=document,
             id=read.text("id") or read.text("runId") or "(no id)",
@@ -65,7 +104,14 @@ class OptimizationRun(StoredRecord):
             metric=read.text("optimizerConfig.metric"),
             status=status,
             outcome=outcome_of(status),
-            progression=tuple(_point(each, place) for place, each in enumerate(read.items("metricProgression"), 1)),
+            auto=read.text("optimizerConfig.auto", "autoMode"),
+            calls=_finite(read.number("optimizerConfig.max_metric_calls", "maxMetricCalls")),
+            reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
+            train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
+            evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
+            error=read.text("error"),
+            progression=progression,
+            started=read.moment("startedAt"),
             created=read.moment("createdAt"),
             completed=read.moment("completedAt"),
             written=read.moment("_ts"),
@@ -73,12 +119,57 @@ class OptimizationRun(StoredRecord):
         )
 
 
-def _point(stored: object, place: int) -> MetricPoint:
-    read = Reader(stored)
-    number, value = read.number("round"), read.number("metric")
-    known = number is not None and number.is_integer() and abs(number) < 1e9
-    return MetricPoint(
-        round=int(number) if known and number is not None else place,
-        value=value if value is not None and isfinite(value) else None,
-        moment=read.moment("timestamp"),
-    )
+def _point(stored: object, place: int, read: Reader) -> MetricPoint:
+    """One entry, by hand: thousands of them are read for a list."""
+    entry: Mapping[str, object] = stored if isinstance(stored, dict) else {}
+    if not isinstance(stored, dict):
+        _note(read, place, "", f"{kind_name(stored)} where an object belongs")
+    number, value, time = entry.get("round"), entry.get("metric"), entry.get("timestamp")
+    moment = read_time(time) if time is not None else None
+    if time is not None and moment is None:
+        _note(read, place, ".timestamp", f"{inline(time, _QUOTED)} is no time")
+    return MetricPoint(_round(number, place, read), _value(value, place, read), moment)
+
+
+def _round(stored: object, place: int, read: Reader) -> int:
+    """Its number; an entry without one counts by its place."""
+    number = _number(stored)
+    if number is not None and number.is_integer() and abs(number) < _LARGEST:
+        return int(number)
+    if stored is not None:
+        _note(read, place, ".round", f"{inline(stored, _QUOTED)} is no number of a round")
+    return place
+
+
+def _value(stored: object, place: int, read: Reader) -> float | None:
+    number = _finite(_number(stored))
+    if number is None and stored is not None:
+        _note(read, place, ".metric", f"{inline(stored, _QUOTED)} is no value")
+    return number
+
+
+def _number(stored: object) -> float | None:
+    return double(stored) if isinstance(stored, int | float) and not isinstance(stored, bool) else None
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and isfinite(number) else None
+
+
+def _size(read: Reader, listed: int | None, path: str) -> int | None:
+    """How many examples: those listed by id, else the count that the flat shape records."""
+    counted = _finite(read.number(path))
+    return listed if listed is not None or counted is None else int(counted)
+
+
+def _note(read: Reader, place: int, path: str, what: str) -> None:
+    read.issues.append(Issue(f"metricProgression[{place - 1}]{path}", what))
+
+
+def _note_order(stored: list[MetricPoint], ordered: tuple[MetricPoint, ...], read: Reader) -> None:
+    """Disorder is mended, and said."""
+    if any(one is not other for one, other in zip(stored, ordered, strict=True)):
+        read.issues.append(Issue("metricProgression", "rounds are stored out of order"))
+    twice = [one.round for one, other in pairwise(ordered) if one.round == other.round]
+    if twice:
+        read.issues.append(Issue("metricProgression", f"round {twice[0]} is stored more than once"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from fleet_tui.clock import read_time, stamp
+from fleet_tui.clock import Moment, read_time, stamp
 from fleet_tui.fields import Container, Document, Field, Holds, Kind, Path, at
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import Issue, split_joined
@@ -30,6 +30,11 @@ class Record(Protocol):
     @property
     def user(self) -> str | None:
         """Whose it is."""
+        ...
+
+    @property
+    def written(self) -> Moment | None:
+        """When it was written last."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from fleet_tui.errors import FleetError
 from fleet_tui.output.json_line import json_line
+from fleet_tui.redact import redact
 
 
 class Streams:
@@ -54,7 +55,7 @@ class Streams:
             self.abandon()
         if self._err is not None:
             with suppress(OSError):
-                print(words, file=self._err, flush=True)
+                print(redact(words), file=self._err, flush=True)
 
     def abandon(self) -> None:
         """Let what is not written yet go: at exit Python would wait for its reader, or complain of one that is gone."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fleet_tui.errors import FilterError, FleetError
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import visible
@@ -33,15 +34,15 @@ def partial_words(what: str, failed: Sequence[RangeFailure]) -> str:
     return _words(f"{what} may be missing, {ranges} did not answer", *dict.fromkeys(str(each.error) for each in failed))
 
 
-def empty_words(where: str, user: str | None, why: Emptiness) -> str:
+def empty_words(container: Container, where: str, user: str | None, why: Emptiness) -> str:
     """Which of three kinds of nothing an empty list is: none stored, never recorded, or none that matches."""
-    whose = f" of {user}" if user else ""
+    whose, many = f" of {user}" if user else "", container.many
     if not why.total:
-        cause = f"no runs{whose} in {where}"
+        cause = f"no {many}{whose} in {where}"
     elif why.never_recorded:
-        cause = f"none of {why.total} runs{whose} in {where} records {', '.join(why.never_recorded)}"
+        cause = f"none of {why.total} {many}{whose} in {where} records {', '.join(why.never_recorded)}"
     else:
-        cause = f"0 of {why.total} runs{whose} in {where} match"
+        cause = f"0 of {why.total} {many}{whose} in {where} match"
     return _words(cause, "--all-users asks for everybody's" if user else "")
 
 
@@ -50,10 +51,16 @@ def more_words(limit: int) -> str:
     return _words(f"{limit} printed, there are more: --limit 0 prints all")
 
 
-def searched_words(searched: int, derived: Sequence[str]) -> str:
+def searched_words(container: Container, searched: int, derived: Sequence[str]) -> str:
     """That a search through the documents themselves stopped half-way."""
     fields = ", ".join(dict.fromkeys(derived))
-    return _words(f"searched {searched} runs for {fields}, there are more: --limit 0 searches all")
+    return _words(f"searched {searched} {container.many} for {fields}, there are more: --limit 0 searches all")
+
+
+def after_reading_words(derived: Sequence[str]) -> str:
+    """That no statement holds all that was asked."""
+    fields = ", ".join(dict.fromkeys(derived))
+    return _words(f"{fields}: worked out after reading, so no statement asks for it")
 
 
 def defect(error: Exception) -> FleetError:

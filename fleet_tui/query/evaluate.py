@@ -64,7 +64,16 @@ def sort_key(document: Document, field: Field) -> str | float | None:
 def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
     """One function for all terms, made once and called for each document."""
     checks = [_check(term) for term in terms]
-    return lambda document: all(check(document) for check in checks)
+    if len(checks) == 1:
+        return checks[0]  # what is typed into a filter mostly is one term, and is asked of every loaded row
+
+    def matches(document: Document) -> bool:
+        for check in checks:  # noqa: SIM110 - all() would make a generator for each document
+            if not check(document):
+                return False
+        return True
+
+    return matches
 
 
 def holds(predicate: Predicate, value: object) -> bool:
@@ -99,9 +108,14 @@ def _check(term: Term) -> Callable[[Document], bool]:
     field = term.field
     leaves = [(path, _test(term.predicate, field.kind, path.holds)) for path in field.paths]
     read = length_at if field.kind is Kind.LENGTH else value_at
-    if term.negated:
-        return lambda document: not any(test(read(document, path)) for path, test in leaves)
-    return lambda document: any(test(read(document, path)) for path, test in leaves)
+
+    def check(document: Document) -> bool:
+        for path, test in leaves:
+            if test(read(document, path)):
+                return not term.negated
+        return term.negated
+
+    return check
 
 
 def _test(predicate: Predicate, kind: Kind, how: Holds) -> Test:
@@ -159,7 +173,7 @@ def _contains(needles: tuple[str, ...], found: object) -> bool:
     if not isinstance(found, str):
         return False
     text = found.lower()
-    return any(needle in text for needle in needles)
+    return needles[0] in text if len(needles) == 1 else any(needle in text for needle in needles)
 
 
 def _comparable(value: object) -> object:

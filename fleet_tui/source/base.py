@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FleetError, OverBudget
 from fleet_tui.fields import Container, Document
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
@@ -86,6 +86,9 @@ class Request:
     elapsed: float  # seconds
     activity_id: str = ""
     size: int = 0  # bytes of the reply, 0 where unknown
+    status: int = 200
+    sql: str = ""  # of a query, as it was sent, with its parameters
+    parameters: tuple[tuple[str, object], ...] = ()  # values, a vector as a tuple of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Identity:
     name: str  # `account/db`, or a file
     read_only_word: str = "RO"
     live: bool = False  # a network is involved
+    profile: str = ""  # by which the place was named
+    production: bool = False
 
 
 class Source(Protocol):
@@ -139,6 +144,7 @@ class RequestLog:
     """The last requests of a session and their sum; sources write it, the screen reads it."""
 
     keep: int = 500
+    limit: float | None = None  # request units that the session may use
     requests: list[Request] = field(default_factory=list)
     charge: float = 0.0
     listeners: list[Callable[[Request], None]] = field(default_factory=list)
@@ -150,3 +156,15 @@ class RequestLog:
         self.charge += request.charge
         for listener in self.listeners:
             listener(request)
+
+    def afford(self) -> None:
+        """Go on only while there is something left to spend.
+
+        Raises:
+            OverBudget: there is not.
+        """
+        if self.limit is not None and self.charge >= self.limit:
+            raise OverBudget(
+                f"{self.charge:.0f} RU are used, and --max-ru allows {self.limit:g}",
+                "ask for less with a filter, or start again with more",
+            )

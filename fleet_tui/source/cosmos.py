@@ -30,8 +30,9 @@ class CosmosSource:
 
     @property
     def identity(self) -> Identity:
-        """`account/database`."""
-        return Identity(self._connection.account.name, live=True)
+        """`account/database`, and the profile that named it."""
+        account = self._connection.account
+        return Identity(account.name, live=True, profile=account.profile, production=account.production)
 
     @property
     def recognised(self) -> tuple[str, ...]:
@@ -40,6 +41,7 @@ class CosmosSource:
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         """One document by a point read, or by a query where its id cannot stand in a URL."""
+        self.log.afford()
         reader = Reader(self._connection, container, partition_key)
         spell = Spell(reader, self.deadline)
         if has_address(document_id):
@@ -51,12 +53,19 @@ class CosmosSource:
                 document = next(iter((await anext(pages)).documents), None)
         return None if document is None else Found(document, spell.cost)
 
-    def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Pages from all partition ranges, or from the one partition that the query is bound to."""
-        return fan_out.pages(Reader(self._connection, query.container, query.partition), query, size, self.deadline)
+        reader = Reader(self._connection, query.container, query.partition)
+        self.log.afford()
+        async with aclosing(fan_out.pages(reader, query, size, self.deadline)) as pages:
+            async for page in pages:
+                yield page
+                if page.more:
+                    self.log.afford()
 
     async def count(self, query: Query) -> Counted:
         """How many documents match; each range counts its own."""
+        self.log.afford()
         reader = Reader(self._connection, query.container, query.partition)
         return await fan_out.count(reader, compile_count(query), self.deadline)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,14 +10,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, Throttled, Unreachable
-from fleet_tui.settings import Account
-from fleet_tui.source.base import Cost, Request, RequestLog
+from fleet_tui.settings import Account, Preferences
+from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos_errors import Refused, dropped, explain, faults, refused
+from fleet_tui.source.cosmos_requests import CROSS, RANGES, noted_request
 from fleet_tui.source.ranges import Gone
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LOG: Final = logging.getLogger(__name__)
 _CLOSING: Final = 2.0  # seconds
 _LEFT_TO_SDK: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
 _BEGAN: Final = "fleet_tui.began"
-_RANGES: Final = "ranges"
-_KINDS: Final = {"pkranges": _RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
 
 
 @dataclass(slots=True)
@@ -92,6 +91,8 @@ class Connection:
                     raise Gone from None
                 if answer and answer.retry_after is not None:
                     self._calm_at = max(self._calm_at, monotonic() + answer.retry_after)
+                kind = type(error).__name__  # its words may hold the reply, documents and all
+                _LOG.info("%s: %s, %s", container or "account", kind, "the last try" if last else "the first try")
                 if last or not (answer.transient if answer else dropped(error)):
                     raise explain(error, self.account, container) from None
         raise AssertionError  # the second try returns or raises
@@ -147,6 +148,7 @@ class Connection:
             read_timeout=15,
             retry_total=0,
             user_agent_suffix=f"fleet-tui/{__version__}",
+            **_asked_for(self.account.preferences),
             # The environment is read once, for its proxies: left to itself, the transport reads it and ~/.netrc in
             # a thread before each request, and fails where ~/.netrc has an entry for the host.
             transport=AioHttpTransport(use_env_settings=False),
@@ -158,17 +160,18 @@ class Connection:
     def _heard(self, response: Any) -> None:
         """Note every answer, and stop the SDK from trying again by itself after a refusal."""
         http, request = response.http_response, response.http_request
-        charge = float(http.headers.get("x-ms-request-charge") or 0)
+        body = http.body()
+        noted = noted_request(request, http, len(body), monotonic() - response.context.get(_BEGAN, monotonic()))
         meter = _METER.get()
         if meter:
-            meter.charge += charge
+            meter.charge += noted.charge
             meter.requests += 1
-        body = http.body()
-        elapsed = monotonic() - response.context.get(_BEGAN, monotonic())
-        activity = http.headers.get("x-ms-activity-id", "")
-        operation, container, partition = _about(request)
-        self._log.add(Request(operation, container, partition, charge, elapsed, activity, len(body)))
-        if operation == _RANGES and http.status_code == 200:
+        self._log.add(noted)
+        scope = CROSS if noted.partition == CROSS else ""  # a value of a partition key is the account's own
+        what = " ".join(filter(None, (noted.operation, noted.container, scope)))
+        numbers = noted.status, noted.charge, noted.elapsed * 1000, noted.activity_id
+        _LOG.debug("%s: %s, %.2f RU, %.0f ms, activity id %s", what, *numbers)
+        if noted.operation == RANGES and http.status_code == 200:
             self.routings += 1
         if http.status_code >= 400:
             answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
@@ -181,11 +184,24 @@ def _over() -> FleetError:
 
 
 def _silence() -> None:
-    """Keep the SDK's logging off the terminal: it warns on stderr, and tells ids of documents at INFO."""
-    logger = logging.getLogger("azure")
-    logger.propagate = False
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
+    """Keep all logging off the terminal: the SDK warns on stderr, and tells ids of documents at INFO."""
+    for name in ("azure", "fleet_tui"):
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _asked_for(preferences: Preferences) -> dict[str, Any]:
+    """The client's own words for what somebody wants of it; what nobody asked for is left to the account."""
+    bucket = preferences.throughput_bucket
+    asked = {
+        "priority": preferences.priority,
+        "throughput_bucket": None if bucket is None else str(bucket),  # it becomes a header, and headers are text
+        "preferred_locations": list(preferences.preferred_locations) or None,
+        "consistency_level": preferences.consistency,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _proxies(account: Account) -> dict[str, str]:
@@ -207,20 +223,3 @@ def _metered(meter: Meter) -> Iterator[None]:
         yield
     finally:
         _METER.reset(token)
-
-
-def _about(request: Any) -> tuple[str, str, str]:
-    """Operation, container and partition of a request, as the request log names them."""
-    steps = unquote(urlsplit(request.url).path).strip("/").split("/")
-    container = steps[3] if len(steps) > 3 else ""
-    if "docs" not in steps[4:5]:
-        return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], "account"), container, ""
-    operation = "query" if request.method == "POST" else "point read"
-    key = request.headers.get("x-ms-documentdb-partitionkey")
-    return operation, container, _value(key) if key else "CROSS"
-
-
-def _value(key: str) -> str:
-    """The partition key of a header such as `["w1"]`."""
-    values = json.loads(key)
-    return str(values[0]) if len(values) == 1 else key

@@ -9,7 +9,8 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from shlex import quote
 from typing import Final
 
 from fleet_tui.errors import (
@@ -24,6 +25,7 @@ from fleet_tui.errors import (
     Unreachable,
     Unreadable,
 )
+from fleet_tui.redact import redact
 from fleet_tui.settings import Account
 from fleet_tui.text import clip, one_line
 
@@ -31,9 +33,9 @@ OWNER_MISSING: Final = 1003  # of 404: the database or container, not the docume
 _SESSION_NOT_AVAILABLE: Final = 1002  # of 404: this replica has not caught up yet
 _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
 
+_TOLERATED: Final = 15 * 60  # seconds that the clocks may be apart: after that no signature is accepted
 _TEXT: Final = 300  # characters of the service's own words
 _AGAIN: Final = "try again in a moment"
-_SECRETS: Final = re.compile(r"(AccountKey=|sig(?:=|%3D)|Bearer\s+|SharedKey\s+)[^\s;&,'\"<>]+", re.IGNORECASE)
 _ERRORS: Final = re.compile(r'"Errors":\["(.*?)"\]')
 _ACTION: Final = re.compile(r"action \[([^\]]+)\]")
 _PRINCIPAL: Final = re.compile(r"principal \[([^\]]+)\]")
@@ -112,12 +114,11 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
     if answer:
         cause, next_step, kind = _refusal(answer, account, container)
         reply = Reply(answer.status, answer.sub_status or None, answer.activity_id or None)
-        cause, next_step = redact(cause, account), redact(next_step, account)
         if answer.status == 429:
             return Throttled(cause, answer.retry_after or 1.0, next_step, reply)
         return kind(cause, next_step, reply)
     # what the SDK adds to its words is the reply itself, documents and all
-    words = redact(clip(one_line(str(error).partition("Content:")[0]), _TEXT), account)
+    words = _clean(str(error).partition("Content:")[0])
     if isinstance(error, DecodeError):
         words = "the connection was dropped on its way" if dropped(error) else words
         return Unreadable(f"the reply of {account.host} is unreadable: {words}", "see whether a proxy is in between")
@@ -126,13 +127,6 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
     if isinstance(error, ServiceResponseTimeoutError):
         return TimedOut(f"{account.host} did not answer in time", "try again, or ask for less with a filter")
     return _unreached(error, account) or Unreadable(f"the reply of {account.host} is unreadable: {words}", _AGAIN)
-
-
-def redact(text: str, account: Account) -> str:
-    """Text without the key, signatures and tokens."""
-    if account.key:
-        text = text.replace(account.key, "…")
-    return _SECRETS.sub(r"\1…", text)
 
 
 def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, str, Callable[..., FleetError]]:
@@ -146,7 +140,7 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
             what = f"container {container} in database {account.database}" if container else account.database
             return (
                 f"{account.host} has no {what}",
-                "check the database name, or create the containers",
+                "check the database name; fleet-tui provision shows what to create",
                 ContainerMissing,
             )
         case 410:
@@ -167,11 +161,21 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
 def _unauthorized(answer: Refused, account: Account) -> tuple[str, str]:
     if answer.sub_status == _NO_LOCAL_AUTH:
         return "the account takes no keys (401)", "set AZURE_COSMOS_USE_MANAGED_IDENTITY=true to log in with Entra ID"
-    here = format_datetime(datetime.now(UTC), usegmt=True)
-    clocks = f"the service's clock says {answer.date or 'nothing'}, this one {here}"
+    now = datetime.now(UTC)
+    clocks = f"the service's clock says {answer.date or 'nothing'}, this one {format_datetime(now, usegmt=True)}"
     if account.key is None:
         return f"{account.host} does not accept the Entra ID token (401)", f"run `az login` again · {clocks}"
-    return f"{account.host} does not accept the key (401)", f"check the key and the clock: {clocks}"
+    which = f": {account.key_origin}" if account.key_origin else ""
+    first = "set the clock right" if _apart(answer.date, now) > _TOLERATED else "check the key and the clock"
+    return f"{account.host} does not accept the key (401){which}", f"{first}: {clocks}"
+
+
+def _apart(date: str, now: datetime) -> float:
+    """Seconds between the service's clock and this one; 0 where it does not tell."""
+    try:
+        return abs((parsedate_to_datetime(date) - now).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return 0.0
 
 
 def _forbidden(words: str, account: Account) -> tuple[str, str]:
@@ -185,7 +189,7 @@ def _forbidden(words: str, account: Account) -> tuple[str, str]:
     command = (
         f"az cosmosdb sql role assignment create --account-name {account.name.partition('/')[0]}"
         " --resource-group GROUP --scope / --role-definition-name 'Cosmos DB Built-in Data Reader'"
-        f" --principal-id {principal[1] if principal else 'ID'}"
+        f" --principal-id {quote(principal[1]) if principal else 'ID'}"
     )
     return f"the identity may not {action[1]} (403)", command
 
@@ -200,7 +204,12 @@ def _words(answer: Refused) -> str:
         text = answer.words
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]
-    return clip(one_line(text), _TEXT).strip(" ,")
+    return _clean(text).strip(" ,")
+
+
+def _clean(text: str) -> str:
+    """Foreign words in a sentence of ours: a secret goes before the cut, of which half would be left."""
+    return clip(one_line(redact(text)), _TEXT)
 
 
 def _unreached(error: Exception, account: Account) -> FleetError | None:
@@ -227,8 +236,7 @@ def _unreached(error: Exception, account: Account) -> FleetError | None:
     if dropped(error):
         return Unreachable(f"{where}: the connection was dropped", _AGAIN)
     if isinstance(error, OSError) or any(isinstance(each, aiohttp.ClientError) for each in _causes(error)):
-        words = redact(clip(one_line(str(error)), _TEXT), account)
-        return Unreachable(f"{where}: {words}", "check the endpoint and the network")
+        return Unreachable(f"{where}: {_clean(str(error))}", "check the endpoint and the network")
     return None
 
 

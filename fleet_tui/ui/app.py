@@ -19,14 +19,16 @@ from fleet_tui.fleet import Fleet, Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.commands import bindings, commands_of, section_commands
+from fleet_tui.ui.panes.filtered import FilteredScreen
 from fleet_tui.ui.panes.sections import pane_type
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.opened_screen import Opener
-from fleet_tui.ui.session import Session
+from fleet_tui.ui.session import Profiles, Session
 from fleet_tui.ui.theme import FLEET_DARK
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
+_BETWEEN: Final = "between two accounts"
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -46,7 +48,13 @@ class FleetApp(App[Address | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(
-        self, session: Session, *, section: str = "", filter_text: str = "", address: Address | None = None
+        self,
+        session: Session,
+        *,
+        section: str = "",
+        filter_text: str = "",
+        address: Address | None = None,
+        marked: tuple[str, ...] = (),
     ) -> None:
         started = (address and of_noun(address.noun)) or next(
             each for each in sections() if section in ("", each.section)
@@ -55,14 +63,19 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
+        self._marked = marked
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         self.register_theme(FLEET_DARK)
         self.theme = FLEET_DARK.name
-        for each in sections():
-            self.add_mode(each.section, partial(self._section_screen, each, filter_text if each is started else ""))
+        self._add_sections(started, filter_text)
         for command in section_commands():
             self.bind(command.keys, command.action, description=command.label, show=False)
+
+    def _add_sections(self, filtered: Container, text: str) -> None:
+        """One mode a section, built when it is first visited; one of them has a filter."""
+        for each in sections():
+            self.add_mode(each.section, partial(self._section_screen, each, text if each is filtered else ""))
 
     def _section_screen(self, container: Container, filter_text: str) -> Screen[Any]:
         return pane_type(container)(self.session, filter_text)
@@ -142,6 +155,27 @@ class FleetApp(App[Address | None]):
             layout = requests_layout(self.session.log, self.session.fleet.source.recognised)
             await self.push_screen(TextScreen(self.session, (*self.frame.trail, "requests"), layout))
 
+    async def action_profile(self) -> None:
+        """Choose another account to read from."""
+        from fleet_tui.ui.switching import choose_profile
+
+        await choose_profile(self)
+
+    async def begin_anew(self, opened: Session) -> None:
+        """Read from another account: every section is as on the first visit, the present one keeps its filter."""
+        here = next(each for each in sections() if each.section == self.current_mode)
+        base = self.screen_stack[0]
+        left = self.session.become(opened)
+        self.add_mode(_BETWEEN, Screen)  # the mode that is shown cannot be removed
+        await self.switch_mode(_BETWEEN)
+        for each in sections():
+            await self.remove_mode(each.section)
+        self._before.clear()
+        self._add_sections(here, base.filter_text if isinstance(base, FilteredScreen) else "")
+        await self.switch_mode(here.section)
+        await self.remove_mode(_BETWEEN)
+        self.run_worker(left.aclose(), group="leaving")
+
     async def action_help(self) -> None:
         """All keys."""
         from fleet_tui.ui.screens.text_screen import TextScreen, help_layout
@@ -200,11 +234,14 @@ def run_app(
     section: str = "",
     filter_text: str = "",
     user: str | None = None,
+    profiles: Profiles | None = None,
     address: Address | None = None,
+    marked: tuple[str, ...] = (),
     mouse: bool = True,
 ) -> Address | None:
     """Show the screen until the user leaves; what the cursor was on then."""
-    app = FleetApp(Session(fleet, log, user), section=section, filter_text=filter_text, address=address)
+    session = Session(fleet, log, user, profiles)
+    app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)
     if app.defect:
         raise app.defect

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """The accounts one can switch to: names with what each is, and what opens one; both raise `FleetError`."""
+
+    choices: Callable[[], Sequence[tuple[str, str]]]
+    open: Callable[[str], Session]
 
 
 @dataclass(slots=True)
@@ -15,3 +24,10 @@ class Session:
     fleet: Fleet
     log: RequestLog
     user: str | None = None
+    profiles: Profiles | None = None
+
+    def become(self, other: Session) -> Fleet:
+        """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""
+        left = self.fleet
+        self.fleet, self.log, self.user = other.fleet, other.log, other.user
+        return left

@@ -28,6 +28,7 @@ class State(StrEnum):
 
 
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
+_PRODUCTION: Final = "PROD"
 
 MARK: Final = {
     State.LOADING: ("◌ reading", Tone.ACCENT),
@@ -41,6 +42,9 @@ MARK: Final = {
 def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
     name = one_line(identity.name)
+    if identity.profile:  # somebody's own name for it says enough where there is little room
+        profile = one_line(identity.profile)
+        name = profile if narrow else f"{profile} {name}"
     if narrow and len(name) > _NAME:
         name = "…" + name[1 - _NAME :]
     pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
@@ -50,7 +54,8 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float,
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
         pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
-    return [*pieces, (" ", Tone.PLAIN)]
+    warned: Line = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
+    return [*warned, *pieces, (" ", Tone.PLAIN)]
 
 
 def breadcrumb(trail: Sequence[str], room: int) -> str:
@@ -84,6 +89,11 @@ def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
     causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
     ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
     return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+
+
+def stopped_line(error: FleetError, rows: int) -> Line:
+    """A later page did not come: the rows of the pages before it are a beginning."""
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {one_line(error.cause)}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:

@@ -19,7 +19,10 @@ GOALS: Final = (
     Goal("G1", "demo: start to first real frame", "frame", "demo", "hello", 1.15),
     Goal("G2", "demo: start until settled", "settled", "demo", "hello", 1.3),
     Goal("G2", "demo: bytes until settled", "bytes", "demo", "hello", 2.0),
+    Goal("G3", "live: start to first paint", "frame", "live keys", "demo keys", 1.05),
+    Goal("G3", "live: worst key while the SDK loads", "worst key", "live keys", "demo keys", 2.0),
     Goal("G4", "demo: memory after first paint", "memory", "demo", "hello", 1.25),
+    Goal("G4", "live: memory with the SDK", "memory", "live keys", "hello", 1.9),
     Goal("G5", "run of 100,000 events: start to first page", "frame", "run", "DataTable", 0.03),
     Goal("G6", "history of 1,000,000 runs: start to first page", "frame", "history", "hello", 1.25),
     Goal("G7", "run of 100,000 events: key down, median", "key", "run", "DataTable", 0.2),
@@ -29,11 +32,16 @@ GOALS: Final = (
     Goal(
         "G9", "memory added by 100,000 events", "memory", "run", "DataTable", 0.4, less=("short run", "short DataTable")
     ),
+    Goal("G10", "filter key over 10,000 rows, painted", "filter cpu", "filter", None, 16.7, unit="ms CPU"),
+    Goal("G11", "chart, 4 x 2,000 points: first drawing", "first", "chart", "textual-plot", 0.2),
+    Goal("G11", "chart, 4 x 2,000 points: drawn again", "again", "chart", "textual-plot", 0.2),
+    Goal("G12", "idle: bytes", "idle bytes", "idle", None, 0, unit="B/s"),
+    Goal("G12", "idle: processor", "idle cpu", "idle", None, 0.5, unit="%"),
     Goal("G13", "80x24: bytes of the first paint", "paint bytes", "demo 80x24", None, 16 << 10),
     Goal("G13", "80x24: bytes of a step with its detail", "step bytes", "demo 80x24", None, 4 << 10),
     Goal("G13", "80x24: bytes of opening a record", "push bytes", "demo 80x24", None, 8 << 10),
 )
-_ASKED_FOR: Final = ("G6", "G13")  # measured only with --only
+_ASKED_FOR: Final = ("G6", "G11", "G13")  # measured only with --only
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

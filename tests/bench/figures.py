@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from statistics import median
 from typing import Final, TypeAlias
@@ -28,6 +29,7 @@ class Goal:
     other: str | None
     limit: float
     less: tuple[str, str] | None = None
+    unit: str = "B"  # of the reading, where it is held against a number
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -69,7 +71,8 @@ class Verdict:
 
     def cells(self) -> tuple[str, ...]:
         """The row of the table."""
-        goal, show = self.goal, _times if self.goal.other else _bytes
+        goal = self.goal
+        show = _times if goal.other else partial(_amount, unit=goal.unit)
         low, high = show(min(self.values)), show(max(self.values))
         against = f" {goal.other}" if goal.other else ""
         word = "reached" if self.reached else "NOT REACHED"
@@ -99,5 +102,5 @@ def _times(ratio: float) -> str:
     return f"{ratio:.2f} x" if ratio >= 0.1 else f"{ratio:.3f} x"
 
 
-def _bytes(size: float) -> str:
-    return f"{size:,.0f} B"
+def _amount(size: float, unit: str) -> str:
+    return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.2f} {unit}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Sequence
@@ -12,9 +13,11 @@ from statistics import mean, median
 from typing import Final, TypeAlias
 
 import fleet_tui
+from tests.bench import charts
 from tests.bench.figures import percentile
 from tests.bench.files import RUN_ID, write_history, write_run
-from tests.bench.terminal import Terminal
+from tests.bench.terminal import ENVIRONMENT, Terminal
+from tests.fake.server import FakeCosmos
 
 Command: TypeAlias = Sequence[str | Path]
 Visit: TypeAlias = Callable[[Command, str], dict[str, float]]
@@ -28,6 +31,9 @@ _HELD: Final = (
 )
 _RESTED: Final = 0.4  # and for a key after which the user looks
 _MANY, _FEW, _LINES = 100_000, 10, 1_000_000
+_BETWEEN = 0.06
+_LETTERS = 40
+_LOOKED: Final = 5.0  # seconds
 _WITHIN_PAGE, _SCROLLING, _PAGES, _STEPS = 40, 80, 8, 5
 
 
@@ -72,6 +78,33 @@ def keys(command: Command, marker: str) -> dict[str, float]:
     }
 
 
+def keys_while_loading(command: Command, marker: str) -> dict[str, float]:
+    """From the start through letters typed into the filter, one every 60 ms, while an SDK may be loading."""
+    with FakeCosmos() as fake:
+        fake.container("agentic-fleet", "workflowRuns", "/workflowId", ranges=2).add({"id": "r", "workflowId": "r"})
+        account = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+        with Terminal(command, 120, 36, {**ENVIRONMENT, **account}) as terminal:
+            frame = terminal.start(marker, 0.01).shown
+            terminal.press(b"/", _BETWEEN)
+            latencies = [terminal.press(b"x", _BETWEEN).shown for _ in range(_LETTERS)]
+            memory = terminal.memory()
+    return {"frame": frame, "worst key": max(latencies), **memory}
+
+
+def idle(command: Command, marker: str) -> dict[str, float]:
+    """What it costs to be looked at."""
+    with Terminal(command, 120, 36) as terminal:
+        terminal.start(marker, _RESTED)
+        terminal.press(_DOWN, 1.0)
+        return terminal.idle(_LOOKED)
+
+
+def filter_key(command: Command, _: str) -> dict[str, float]:
+    """What it printed itself: seconds of a processor cannot be told from outside."""
+    done = subprocess.run([*command], capture_output=True, check=True, text=True)
+    return {"filter cpu": float(done.stdout.split()[-1])}
+
+
 def small_screen(command: Command, marker: str) -> dict[str, float]:
     """What a slow link has to carry at 80x24: the first paint, a record opened, a step that the detail follows."""
     with Terminal(command, 80, 24) as terminal:
@@ -87,11 +120,18 @@ def programs(folder: Path) -> dict[str, Program]:
     row = r"…[0-9A-Z]{7} "  # a run's short id
     fleet_run = (_FLEET, "run", RUN_ID, "--data")
     table = (sys.executable, _APPS / "datatable.py")
+    chart = (sys.executable, "-m", "tests.bench.charts")
     item = "item 0000003"
     return {
         "hello": Program((sys.executable, _APPS / "hello.py"), "hello bench", start),
         "demo": Program((_FLEET, "--demo"), row, start),
         "demo 80x24": Program((_FLEET, "--demo"), row, small_screen),
+        "demo keys": Program((_FLEET, "--demo"), "help", keys_while_loading),
+        "live keys": Program((_FLEET,), "help", keys_while_loading),
+        "idle": Program((_FLEET, "--demo"), row, idle),
+        "filter": Program((sys.executable, "-m", "tests.bench.apps.filter_key"), "", filter_key),
+        "chart": Program((*chart, "ours"), "", charts.measure),
+        "textual-plot": Program((*chart, "textual-plot"), "", charts.measure),
         "history": Program((_FLEET, "runs", "--data", history), f"{_LINES - 3:07}", start),
         "run": Program((*fleet_run, long_run), item, keys),
         "short run": Program((*fleet_run, short_run), item, start),

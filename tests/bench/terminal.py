@@ -10,7 +10,7 @@ import select
 import struct
 import subprocess
 import termios
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -44,12 +44,14 @@ class Drawn:
 class Terminal:
     """One program; use it with `with`, it is killed at the end."""
 
-    def __init__(self, command: Sequence[str | Path], columns: int, rows: int) -> None:
+    def __init__(
+        self, command: Sequence[str | Path], columns: int, rows: int, environment: Mapping[str, str] = ENVIRONMENT
+    ) -> None:
         self._fd, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._began = perf_counter()
         self._program = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=ENVIRONMENT, start_new_session=True
+            command, stdin=slave, stdout=slave, stderr=slave, env=dict(environment), start_new_session=True
         )
         os.close(slave)
 
@@ -70,6 +72,20 @@ class Terminal:
         began = perf_counter()
         os.write(self._fd, key)
         return self._read(began, quiet, limit, re.compile(""))
+
+    def idle(self, seconds: float) -> dict[str, float]:
+        """What is drawn while nobody does anything, in bytes a second, and the processor it takes, in percent."""
+        before, began = self._cpu(), perf_counter()
+        drawn = 0
+        while (left := seconds - (perf_counter() - began)) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                drawn += len(self._part())
+        return {"idle bytes": drawn / seconds, "idle cpu": 100 * (self._cpu() - before) / seconds}
+
+    def _cpu(self) -> float:
+        """Seconds of a processor so far."""
+        fields = Path(f"/proc/{self._program.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> dict[str, float]:
         """Bytes that are resident now, and the most that were at once."""

@@ -30,23 +30,24 @@ class Printed(NamedTuple):
 
     def rows(self) -> list[dict[str, Any]]:
         """Standard output as one JSON object a line."""
-        return [json.loads(each) for each in self.out.splitlines()]
+        return [json.loads(each) for each in self.out.split("\n") if each]
 
 
 Typed: TypeAlias = Callable[..., Printed]
 
 
 def clean(environ: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which nothing says where to read from, and 100 cells are the width."""
+    """An environment in which nothing says where to read from, profiles neither, and 100 cells are the width."""
     kept = {name: value for name, value in environ.items() if not name.startswith(_TELLING)}
-    return {**kept, "COLUMNS": "100"}
+    return {**kept, "COLUMNS": "100", "XDG_CONFIG_HOME": os.devnull}
 
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in set(os.environ) - set(clean(os.environ)):
         monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
+    for name, value in clean({}).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -87,3 +87,40 @@ def test_nothing_is_ever_written(fake: FakeCosmos) -> None:
         assert spawned(*words, env=account(fake)).returncode == 0
     assert fake.requests
     assert fake.writes == []
+
+
+def test_a_budget_that_is_used_up_stops_before_the_next_page_and_keeps_the_rows(fake: FakeCosmos) -> None:
+    runs = ({"id": f"more_{n}", "workflowId": f"more_{n}", "_ts": 100 + n} for n in range(400))
+    fake.container(DATABASE, RUNS.name, f"/{RUNS.partition_key}", ranges=2).add(*runs)
+    done = spawned("runs", "--limit", "0", "--json", "--max-ru", "30", env=account(fake))
+    assert done.returncode == 1
+    assert 100 <= len(done.stdout.splitlines()) < 400
+    assert b"RU are used, and --max-ru allows 30" in done.stderr
+    assert sum(request.charge for request in fake.requests) < 100
+
+
+def test_a_budget_that_is_enough_is_not_spoken_of(fake: FakeCosmos) -> None:
+    done = spawned("runs", "--json", "--max-ru", "500", env=account(fake))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert spawned("runs", "--max-ru", "0", env=account(fake)).returncode == 2
+
+
+def test_statements_are_printed_and_nothing_is_sent(fake: FakeCosmos) -> None:
+    done = spawned("runs", "status:failed", "--sql", env=account(fake))
+    assert done.returncode == 0
+    assert b"SELECT " in done.stdout
+    assert not fake.requests
+    sent = spawned("runs", "status:failed", "--json", env=account(fake))
+    assert sent.returncode == 0
+    assert fake.of("query")[0].query.encode() in done.stdout
+
+
+def test_what_is_asked_of_requests_goes_out_with_them(fake: FakeCosmos) -> None:
+    done = spawned(
+        "runs", "--priority", "low", "--consistency", "eventual", "--throughput-bucket", "2", env=account(fake)
+    )
+    assert done.returncode == 0
+    [headers, *_] = [each.headers for each in fake.of("query")]
+    assert headers["x-ms-cosmos-priority-level"] == "Low"
+    assert headers["x-ms-consistency-level"] == "Eventual"
+    assert headers["x-ms-cosmos-throughput-bucket"] == "2"

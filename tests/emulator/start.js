@@ -10,6 +10,7 @@
 //   the header x-ms-documentdb-query-enablecrosspartition, without which the server answers 400.
 // * CONTAINS(p, v, true) ignores case: it is rewritten to two arguments over LOWER (rewrite.js), the only form that
 //   the engine knows.
+// * A container whose policies are replaced keeps its documents; the server makes an empty one of the same id.
 // * A query of nested parentheses is parsed at once: the engine's parser takes seconds to minutes (engine.js).
 //
 // One change restores nothing: a document written with the header x-fleet-test-ts gets that number as its `_ts`, so
@@ -37,6 +38,22 @@ override("read-document", (read) => (account, request, response, where) => {
     }
   }
   return read(account, request, response, where);
+});
+
+const KEPT = ["documents", "partitionKeyRanges", "userDefinedFunctions"];
+
+override("replace-collection", (replace) => async (account, request, response, where) => {
+  const collection = () => account.database(where.dbId).collection(where.collId);
+  const before = collection();
+  const body = await replace(account, request, response, where);
+  const after = collection();
+  if (after !== before) {
+    for (const name of KEPT) {
+      after[name] = before[name];
+      after[name]._parent = after;
+    }
+  }
+  return body;
 });
 
 for (const name of WRITERS) {

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.cosmos import PartitionKey
 from azure.cosmos.aio import ContainerProxy, CosmosClient
 from azure.cosmos.exceptions import CosmosHttpResponseError, CosmosResourceNotFoundError
 
@@ -65,6 +66,18 @@ async def test_a_point_read_finds_what_is_there(runs: ContainerProxy) -> None:
 
 async def test_a_feed_range_is_asked_without_permission_to_cross_partitions(runs: ContainerProxy) -> None:
     assert await ask(runs, "SELECT c.id FROM c WHERE c.id = @id", id="r1") == [{"id": "r1"}]
+
+
+async def test_a_container_whose_policies_are_replaced_keeps_its_documents(
+    client: CosmosClient, runs: ContainerProxy, request: pytest.FixtureRequest
+) -> None:
+    database = client.get_database_client(request.node.name)
+    await database.replace_container("workflowRuns", PartitionKey("/workflowId"), default_ttl=60)
+    assert (await runs.read_item("r2", partition_key="r2"))["task"] == "plain text"
+    assert await ask(runs, "SELECT c.id FROM c WHERE c.id = @id", id="r1") == [{"id": "r1"}]
+    assert (await runs.read())["defaultTtl"] == 60
+    await runs.upsert_item({"id": "r4", "workflowId": "r4"})
+    assert (await runs.read_item("r4", partition_key="r4"))["id"] == "r4"
 
 
 async def test_contains_ignores_case(runs: ContainerProxy) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fleet_tui.errors import FilterError, FleetError, Reply
 from fleet_tui.fleet import Emptiness
 from fleet_tui.output.words import defect, empty_words, error_words
+from fleet_tui.schema import RUNS
 
 
 def test_an_error_is_its_cause_its_next_step_and_its_activity_id() -> None:
@@ -22,8 +23,8 @@ def test_hostile_text_is_visible_in_every_sentence() -> None:
     said = [
         error_words(FleetError(hostile, hostile, Reply(activity_id=hostile))),
         error_words(FilterError(hostile, hostile, 0)),
-        empty_words(hostile, hostile, Emptiness(0)),
-        empty_words(hostile, None, Emptiness(3, (hostile,))),
+        empty_words(RUNS, hostile, hostile, Emptiness(0)),
+        empty_words(RUNS, hostile, None, Emptiness(3, (hostile,))),
     ]
     assert not any("\x1b" in each or "\x07" in each for each in said)
     assert all("␛]0;owned␇" in each for each in said)

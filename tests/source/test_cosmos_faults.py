@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -31,6 +33,7 @@ from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source.cosmos import CosmosSource
 from tests.fake.faults import Delivery, Fault, drip, drop, hang, html, status, truncated
 from tests.fake.server import FakeCosmos, kind
+from tests.fake.wire import Reply
 from tests.source.account import NEWEST, first, ids, pages, runs, source_of, store
 
 QUESTIONS: dict[str, Callable[[CosmosSource], Awaitable[object]]] = {
@@ -376,3 +379,34 @@ async def test_odd_replies_about_the_account_end_in_words_or_do_no_harm(
     async with source_of(fake, deadline=5) as source:
         with suppress(SourceError):
             assert len(ids(await pages(source))) == 5
+
+
+async def test_a_key_that_is_not_accepted_is_named_by_where_it_stands(fake: FakeCosmos) -> None:
+    async with source_of(fake, key="AAAA", key_origin="AZURE_COSMOS_KEY in .env") as source:
+        with pytest.raises(Unauthorized, match=r"does not accept the key \(401\): AZURE_COSMOS_KEY in \.env"):
+            await first(source)
+
+
+async def test_clocks_too_far_apart_are_set_right_before_the_key_is_looked_for(fake: FakeCosmos) -> None:
+    def an_hour_ago(reply: Reply) -> Delivery:
+        delivery = status(401)(reply)
+        then = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
+        delivery.reply.headers["date"] = then
+        return delivery
+
+    fake.fail(kind("account"), an_hour_ago)
+    async with source_of(fake) as source:
+        with pytest.raises(Unauthorized) as told:
+            await first(source)
+    assert told.value.next_step.startswith("set the clock right: the service's clock says ")
+    assert told.value.next_step.count(" GMT") == 2
+
+
+async def test_a_secret_in_the_words_of_the_service_is_gone_before_they_are_cut(fake: FakeCosmos) -> None:
+    for length in range(220, 300, 16):
+        fake.heal()
+        fake.fail(kind("account"), status(400, message=f"{'x' * length} {fake.key} {'y' * 300}"))
+        async with source_of(fake) as source:
+            with pytest.raises(ServiceFailed) as told:
+                await first(source)
+        assert fake.key[:12] not in str(told.value)

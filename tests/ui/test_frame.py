@@ -140,8 +140,10 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.app import FleetApp
     from fleet_tui.ui.panes.memories import MemoriesPane
+    from fleet_tui.ui.panes.optimizations import OptimizationsPane
     from fleet_tui.ui.panes.runs import RunsPane
     from fleet_tui.ui.panes.similar import SimilarPane
+    from fleet_tui.ui.screens.difference_screen import DifferenceScreen
     from fleet_tui.ui.screens.memory_screen import MemoryScreen
     from fleet_tui.ui.screens.record_screen import RecordScreen
     from fleet_tui.ui.screens.run_screen import RunScreen
@@ -155,10 +157,12 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "list": [RunsPane],
         "outcomes": [RunsPane],
         "memories": [MemoriesPane, SimilarPane, MemoryScreen],
+        "optimizations": [OptimizationsPane],
+        "difference": [DifferenceScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, TextScreen],
+        "screen": [RunScreen, RecordScreen, TextScreen, DifferenceScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
@@ -172,9 +176,11 @@ def test_no_key_means_two_things_in_one_place() -> None:
         ("list", "outcomes", "move", "everywhere"),
         ("memories", "list", "move", "everywhere"),
         ("memories", "screen", "record", "move", "everywhere"),
+        ("optimizations", "list", "outcomes", "move", "everywhere"),
+        ("difference", "screen", "move", "everywhere"),
         ("timeline", "run", "screen", "record", "move", "everywhere"),
     ):
-        keys = [key for each in commands_of(*places) for key in each.keys.split(",")]
+        keys = [key for each in commands_of(*places) for key in each.keys.split(",") if key]
         assert len(keys) == len(set(keys))
 
 

@@ -168,4 +168,6 @@ def _record_matcher(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
     """What the filter means for a record that is loaded."""
     matches = matcher(parsed.terms)
 
+    if not parsed.derived:
+        return lambda record: matches(record.document)
     return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)

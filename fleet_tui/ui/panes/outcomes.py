@@ -21,7 +21,7 @@ class OutcomePane(Pane[R]):
     """Records with an outcome: from failure to failure, or failures only."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("outcomes")
-    PLACES = ("outcomes", "list", "move", "everywhere")
+    PLACES: tuple[str, ...] = ("outcomes", "list", "move", "everywhere")
 
     def action_failed_only(self) -> None:
         """Failed ones only, or all again."""

@@ -61,6 +61,7 @@ class ReadingScreen(FilteredScreen[R]):
         super().__init__(session, filter_text)
         self._listing: Listing[R] | None = None
         self._first_page_due = False
+        self._page_due = False
         self._more = False
         self._more_wanted = asyncio.Event()
         self._searched = 0
@@ -120,7 +121,7 @@ class ReadingScreen(FilteredScreen[R]):
         self.filter_text = text
         self._listing = self.ask(parsed)
         self._asked_of = self.user
-        self._first_page_due, self._searched = True, 0
+        self._first_page_due, self._page_due, self._searched = True, True, 0
         self._more_wanted.clear()
         self.set_state(State.LOADING)
         self.notice([])
@@ -161,7 +162,7 @@ class ReadingScreen(FilteredScreen[R]):
         if message.listing is not self._listing:
             return  # the answer to a question nobody asks any more
         page = message.page
-        self._more = page.more
+        self._more, self._page_due = page.more, False
         self._page = page
         self._searched = page.searched
         if self._first_page_due:
@@ -180,9 +181,13 @@ class ReadingScreen(FilteredScreen[R]):
         if message.listing is not self._listing:
             return
         rows = len(self.list.records)
-        self.set_state(State.STALE if rows else State.ERROR)
         self.list.say(words.error_lines(message.error))
-        self.notice(words.error_line(message.error, rows) if rows else [])
+        if rows and not self._first_page_due:
+            self.set_state(State.PARTIAL)
+            self.notice(words.stopped_line(message.error, rows))
+        else:
+            self.set_state(State.STALE if rows else State.ERROR)
+            self.notice(words.error_line(message.error, rows) if rows else [])
         self.draw_second()
 
     @on(Explained)
@@ -197,7 +202,8 @@ class ReadingScreen(FilteredScreen[R]):
 
     @on(LineList.EndNear, "#records")
     def _want_more(self) -> None:
-        if self._more and not self._first_page_due and not self.editing:
+        if self._more and not self._page_due and not self.editing:
+            self._page_due = True
             self._more_wanted.set()
 
     def _say_reading(self) -> None:

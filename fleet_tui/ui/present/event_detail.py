@@ -10,6 +10,7 @@ from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.row import canonical
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.redact import without_keys
 from fleet_tui.text import visible
 from fleet_tui.ui.present.cells import Line, fold, wrap
 from fleet_tui.ui.present.event_glyphs import SEVERITY
@@ -165,7 +166,7 @@ def _output(output: object, width: int) -> list[Line]:
 
 
 def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
-    lines: list[Line] = [[(line, tone)] for line in wrap(visible(text[:SHOWN_TEXT]), max(width, 10))]
+    lines: list[Line] = [[(line, tone)] for line in wrap(visible(without_keys(text)[:SHOWN_TEXT]), max(width, 10))]
     if len(text) > SHOWN_TEXT:
         lines.append([(f"… {size_text(len(text) - SHOWN_TEXT)} more, x shows all", Tone.WARN)])
     return lines

@@ -17,6 +17,10 @@ class Tone(StrEnum):
     GOOD = "good"
     BAD = "bad"
     WARN = "warn"
+    CURVE_1 = "curve-1"  # of a chart: what tells neighbours apart besides their letters
+    CURVE_2 = "curve-2"
+    CURVE_3 = "curve-3"
+    CURVE_4 = "curve-4"
 
 
 OUTCOME: Final = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.model.inline import inline
+from fleet_tui.redact import without_keys
 from fleet_tui.text import escape_json
 from fleet_tui.ui.present.cells import Line, fold
 from fleet_tui.ui.present.glyphs import Tone
@@ -78,5 +79,5 @@ def _values(value: dict[str, object] | list[object]) -> list[object]:
 def _scalar(value: object) -> str:
     if isinstance(value, str) and len(value) > _LONG:
         rest = len(value) - _LONG
-        return escape_json(json.dumps(value[:_LONG], ensure_ascii=False)) + f" … {rest:,} characters more"
+        return escape_json(json.dumps(without_keys(value)[:_LONG], ensure_ascii=False)) + f" … {rest:,} characters more"
     return escape_json(json.dumps(value, ensure_ascii=False, default=str))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -10,9 +11,9 @@ from textual.widget import Widget
 
 from fleet_tui.fields import Document
 from fleet_tui.source.base import Request, RequestLog
-from fleet_tui.text import one_line
+from fleet_tui.text import clip, one_line
 from fleet_tui.ui.commands import PLACES, bindings, commands_of
-from fleet_tui.ui.present.cells import Line, fit
+from fleet_tui.ui.present.cells import Line, fit, wrap
 from fleet_tui.ui.present.event_detail import size_text
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.present.json_lines import json_lines
@@ -21,6 +22,8 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import Layout, TextView
 
 _ONE_LINE = 116  # columns that a request takes with its activity id
+_LONGEST = 4_000  # characters of a statement or of one value: a vector has 20,000
+_REFUSED = 400  # the status from which on an answer is none
 
 
 class TextScreen(FrameScreen):
@@ -62,9 +65,12 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
         if not log.requests:
             files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
             return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
-        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least", Tone.PLAIN)]
+        budget = "" if log.limit is None else f", {log.limit:g} allowed"
+        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least{budget}", Tone.PLAIN)]
+        if any(each.sql for each in log.requests):
+            total.append((" · G: their statements", Tone.DIM))
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
-        return [total, head, *(line for each in reversed(log.requests) for line in _request(each, width))]
+        return [total, head, *_requests(log.requests, width)]
 
     return lay_out
 
@@ -84,14 +90,31 @@ def help_layout(places: tuple[str, ...]) -> Layout:
     return lay_out
 
 
-def _request(request: Request, width: int) -> list[Line]:
-    """One request; its activity id stands beside it or, on a narrow screen, below."""
+def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
+    """Each request, newest first, then each statement once: ranges and pages have it in common."""
+    newest = list(reversed(requests))
+    statements = dict.fromkeys((each.sql, each.parameters) for each in newest if each.sql)
+    numbers = {each: number for number, each in enumerate(statements, 1)}
+    for each in newest:
+        yield from _request(each, numbers.get((each.sql, each.parameters)), width)
+    for (sql, parameters), number in numbers.items():
+        bound = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in parameters)
+        yield from ([], [(f"  #{number}", Tone.ACCENT)])
+        for text in (sql, *bound):
+            shown = clip(one_line(text), _LONGEST)
+            yield from ([(f"  {line}", Tone.PLAIN)] for line in wrap(shown, max(width - 2, 8)))
+
+
+def _request(request: Request, statement: int | None, width: int) -> list[Line]:
+    """One request and the number of its statement; its activity id stands beside it or, on a narrow screen, below."""
     size = size_text(request.size) if request.size else "—"
+    operation = request.operation if statement is None else f"{request.operation} #{statement}"
     text = (
-        f"  {fit(request.operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "
+        f"  {fit(operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "
         f"{request.charge:5.1f} {request.elapsed * 1000:6.0f} {size:>8}"
     )
+    refused: Line = [(f"  {request.status}", Tone.BAD)] if request.status >= _REFUSED else []
     activity = one_line(request.activity_id) or "no activity id"
     if width >= _ONE_LINE:
-        return [[(text, Tone.PLAIN), (f"  {activity}", Tone.DIM)]]
-    return [[(text, Tone.PLAIN)], [(f"    {activity}", Tone.DIM)]]
+        return [[(text, Tone.PLAIN), (f"  {activity}", Tone.DIM), *refused]]
+    return [[(text, Tone.PLAIN)], [(f"    {activity}", Tone.DIM), *refused]]

@@ -42,6 +42,8 @@ class RecordList(LineList, Generic[R]):
         """Show other records; the cursor stays on the document it was on, if that is still there."""
         kept = _identity(self.current.document) if self.current else None
         self.records = list(records)
+        fresh = {_identity(each.document): each for each in self.records} if self.marked else {}
+        self.marked = {mark: fresh.get(_identity(each.document), each) for mark, each in self.marked.items()}
         self._narrow()
         index = next((i for i, each in enumerate(self.shown) if _identity(each.document) == kept), 0)
         self.rows_changed(index)
@@ -76,6 +78,11 @@ class RecordList(LineList, Generic[R]):
             self.marked = dict(sorted({**self.marked, mark: record}.items()))
         self.refresh()
         return True
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        self.marked = {}
+        self.refresh()
 
     def seek(self, direction: int, matches: Callable[[R], bool]) -> int | None:
         """The next shown record in a direction (1 or -1) that matches."""

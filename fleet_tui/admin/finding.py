@@ -1,0 +1,41 @@
+"""What doctor says: one thing that was looked at, how it is, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """OK needs nothing, WARN costs or leaves something out, FAIL keeps a part of the program from working."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `figures` are its measures, in seconds, request units, bytes and documents."""
+
+    subject: str
+    grade: Grade
+    words: str
+    next_step: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+def ok(subject: str, words: str, **figures: float) -> Finding:
+    """It is as it should be."""
+    return Finding(subject, Grade.OK, words, figures=figures)
+
+
+def warn(subject: str, words: str, next_step: str, **figures: float) -> Finding:
+    """It costs or leaves something out."""
+    return Finding(subject, Grade.WARN, words, next_step, figures)
+
+
+def fail(subject: str, words: str, next_step: str, **figures: float) -> Finding:
+    """A part of the program does not work."""
+    return Finding(subject, Grade.FAIL, words, next_step, figures)

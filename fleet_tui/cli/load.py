@@ -1,0 +1,95 @@
+"""Documents of files into an account, on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from fleet_tui.cli.account import connected, say, the_account
+from fleet_tui.cli.group import cli
+from fleet_tui.cli.opening import streams, told
+from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.errors import UsageError
+from fleet_tui.output.streams import Streams
+
+if TYPE_CHECKING:
+    from fleet_tui.admin.load import Loaded, Loading
+    from fleet_tui.settings import Account
+    from fleet_tui.source.base import RequestLog
+    from fleet_tui.source.local import LocalSource
+
+_EVERY: Final = 2.0  # seconds between two words of progress
+
+
+@cli.command()
+@takes(*SOURCE)
+@click.option("--yes", is_flag=True, help="Write: without it nothing is.")
+@click.option("--dry-run", is_flag=True, help="Read and compare only, and say what would be written.")
+@click.argument("path")
+@click.pass_context
+def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
+    """Write the documents of a folder or file into the account.
+
+    PATH is read as --data reads it. What is there already with the same content is left alone, so a load that was
+    broken off is started again to go on; what is there with another content is replaced. What the service would not
+    take is named with the reason. Exit code 1 says that a document was refused, or that the load did not finish.
+
+    \b
+      fleet-tui load exported/ --dry-run
+      fleet-tui load exported/ --yes
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        account, log = the_account(ctx, out, "load")
+        if yes == dry_run:
+            given = "--yes and --dry-run exclude each other" if yes else f"load writes into {account.name}"
+            raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
+        from fleet_tui.source.local import LocalSource
+
+        # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
+        source = LocalSource("-" if path == "-" else Path(path))
+        told_by_names = Path(path).is_dir()  # its files say by them what they hold
+        sys.exit(asyncio.run(_load(account, log, out, source, dry_run, told_by_names)))
+
+
+async def _load(
+    account: Account, log: RequestLog, out: Streams, source: LocalSource, dry: bool, told_by_names: bool
+) -> int:
+    from fleet_tui.admin.load import PATIENCE, Loading, Outcome
+
+    async with connected(account, log, PATIENCE) as connection:
+        loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words))
+        say(out, f"{'comparing with' if dry else 'loading into'} {account.name}")
+        told = asyncio.create_task(_tell(out, loading, log))
+        try:
+            await loading.run()
+        except BaseException:
+            say(out, f"stopped: {_counted(loading.loaded)}")
+            raise
+        finally:
+            told.cancel()
+            for sentence in () if told_by_names else source.recognised:
+                say(out, sentence)
+            await source.aclose()
+    for name, counts in loading.loaded.counts.items():
+        out.line(f"{name:<22} " + "  ".join(f"{each} {counts[each]}" for each in Outcome if counts[each]))
+    say(out, f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")
+    return 1 if loading.loaded.count(Outcome.REFUSED) else 0
+
+
+async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
+    """How far it is, every now and then."""
+    while True:
+        await asyncio.sleep(_EVERY)
+        throttled = f", throttled {loading.throttled} times" if loading.throttled else ""
+        say(out, f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
+
+
+def _counted(loaded: Loaded) -> str:
+    from fleet_tui.admin.load import Outcome
+
+    parts = [f"{loaded.count(each):,} {each}" for each in Outcome if loaded.count(each)]
+    return f"{loaded.seen:,} documents: {', '.join(parts)}" if parts else "no documents"

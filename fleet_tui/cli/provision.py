@@ -1,0 +1,148 @@
+"""What an account should hold, on the command line: the plan, carried out or printed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from fleet_tui.cli.account import connected, refuse_files, say, the_account
+from fleet_tui.cli.group import cli
+from fleet_tui.cli.opening import flags_of, streams, told
+from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.errors import SettingsError, UsageError
+from fleet_tui.output.streams import Streams
+
+if TYPE_CHECKING:
+    from fleet_tui.admin.plan import Plan
+    from fleet_tui.admin.wanted import Wanted
+    from fleet_tui.settings import Account
+    from fleet_tui.source.base import RequestLog
+
+_STAND_IN: Final = "https://account.documents.azure.com"  # where no account is known, and none is asked
+
+
+@cli.command()
+@takes(*SOURCE)
+@click.option("--apply", is_flag=True, help="Carry the plan out, with the account's key.")
+@click.option("--emit", type=click.Choice(["az", "bicep"]), help="Print the plan for a new account; none is asked.")
+@click.option("--index", type=click.Choice(["lean", "baseline"]), help="Lean for new containers, else either.")
+@click.option("--dimensions", type=click.IntRange(0, 4096), metavar="N", help="Length of the embeddings, 0 for none.")
+@click.option(
+    "--vector-index",
+    type=click.Choice(["quantizedFlat", "diskANN", "flat"]),
+    help="How the embeddings of a new container are indexed, else quantizedFlat.",
+)
+@click.option("--segments", is_flag=True, help="Also the optional container for very large runs.")
+@click.option("--throughput", type=click.IntRange(min=400), metavar="N", help="RU/s of each new container.")
+@click.option("--autoscale", type=click.IntRange(min=1000), metavar="MAX", help="RU/s up to MAX, for each.")
+@click.pass_context
+def provision(
+    ctx: click.Context,
+    apply: bool,
+    emit: str | None,
+    index: str | None,
+    dimensions: int | None,
+    vector_index: str | None,
+    segments: bool,
+    throughput: int | None,
+    autoscale: int | None,
+) -> None:
+    """Show what the account lacks of database, containers and policies, and make it with --apply.
+
+    Nothing is ever deleted or made anew. Exit code 0 is in step, 3 is a difference, 1 is a failure or what cannot be
+    changed in a container that exists.
+
+    \b
+      fleet-tui provision --dimensions 1536                 the plan
+      fleet-tui provision --dimensions 1536 --apply         carried out
+      fleet-tui provision --index lean                      lean for containers that exist, too
+      fleet-tui provision --emit az --index baseline --throughput 400 > provision.sh
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        refuse_files(ctx, "provision")
+        from fleet_tui.admin.wanted import IndexPolicy, VectorIndex, Wanted
+
+        wanted = Wanted(
+            index=IndexPolicy(index) if index else None,
+            dimensions=dimensions,
+            vector_index=VectorIndex(vector_index) if vector_index else None,
+            segments=segments,
+            throughput=throughput,
+            autoscale=autoscale,
+        )
+        if emit and apply:
+            raise UsageError("--emit and --apply exclude each other", "give one of them")
+        if emit:
+            _emit(ctx, out, wanted, emit)
+            return
+        account, log = the_account(ctx, out, "provision")
+        sys.exit(asyncio.run(_provision(account, log, out, wanted, apply)))
+
+
+def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
+    """Print the plan for an empty account: the settings give the names, as far as they are set."""
+    from fleet_tui.admin.plan import plan
+    from fleet_tui.settings import read_settings
+
+    flags = replace(flags_of(ctx), managed_identity=True)  # no key is needed, so none is asked for
+    try:
+        settings, known = read_settings(flags, os.environ), True
+    except SettingsError:
+        settings, known = read_settings(replace(flags, endpoint=flags.endpoint or _STAND_IN), os.environ), False
+    if settings.account is None:
+        raise UsageError("this needs an account", "name one with --endpoint")
+    todo = plan(settings.account, wanted)
+    todo.require_decided()
+    _print_plan_as(out, form, todo, settings.account.name.partition("/")[0] if known else None)
+
+
+def _print_plan_as(out: Streams, form: str, todo: Plan, account: str | None) -> None:
+    from fleet_tui.admin.emit_az import az_script
+    from fleet_tui.admin.emit_bicep import bicep_file
+
+    written = az_script if form == "az" else bicep_file
+    for line in written(todo, account).split("\n"):
+        out.line(line)
+
+
+async def _provision(account: Account, log: RequestLog, out: Streams, wanted: Wanted, apply: bool) -> int:
+    from fleet_tui.admin.apply import apply as carry_out
+    from fleet_tui.admin.apply import current_plan
+    from fleet_tui.admin.plan import Verdict
+    from fleet_tui.admin.plan_text import plan_lines, verdict_words
+
+    async with connected(account, log) as connection:
+        todo = await current_plan(connection, wanted)
+        at_work = apply and todo.verdict is Verdict.DIFFERS and (todo.database or bool(todo.todo))
+        by_others = at_work and account.key is None
+        for line in plan_lines(todo):
+            (out.say if by_others else out.line)(line)
+        if by_others:
+            todo.require_decided()
+            _print_plan_as(out, "az", todo, account.name.partition("/")[0])
+            say(out, "Entra ID roles for data make no containers: nothing was changed", "run this script instead")
+        elif not at_work:
+            say(out, verdict_words(todo), _next(todo, account))
+        else:
+            await carry_out(connection, todo, lambda words: say(out, words))
+            todo = await current_plan(connection, wanted)
+            say(out, verdict_words(todo))
+        return todo.verdict
+
+
+def _next(todo: Plan, account: Account) -> str:
+    from fleet_tui.admin.plan import Verdict
+
+    if todo.verdict is Verdict.IMPOSSIBLE:
+        return "nothing was changed"
+    if not (todo.database or todo.todo):
+        return ""
+    asked = "with --dimensions N, " if any(each.undecided for each in todo.steps) else ""
+    if account.key is None:
+        return f"Entra ID roles for data make no containers: {asked}--apply prints the commands for who may do it"
+    return f"{asked}--apply carries it out"

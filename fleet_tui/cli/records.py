@@ -1,0 +1,183 @@
+"""Lists and single records of every section on the command line, made from the schema."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from fleet_tui.address import SCHEME, Address
+from fleet_tui.cli.group import cli
+from fleet_tui.cli.opening import Opening, ask, on_terminal, print_statements, show, streams, told
+from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, filter_argument, takes, vectors_of
+from fleet_tui.errors import UsageError
+from fleet_tui.fields import Container
+from fleet_tui.output.form import Form
+from fleet_tui.schema import CACHE, OPTIMIZATIONS, RUNS, sections
+
+_LIMIT: Final = click.option(
+    "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
+)
+_KEY_LENGTH: Final = 12  # characters: keys are hashes, and few words one searches for are as long
+_EXAMPLES: Final = {
+    RUNS.section: (
+        "runs status:failed -mode:parallel",
+        "runs 'duration:>60 -sort:score' --limit 5",
+        "runs since:7d --json | jq -r '[.id, .error] | @tsv'",
+    ),
+    "memories": ("memories 'agent:researcher importance:>0.5'", "memories threshold --json | jq -r .content"),
+    OPTIMIZATIONS.section: ("optimizations 'metric:semantic_f1 -sort:created'", "optimizations 'best:>0.8' --json"),
+    "examples": ("examples 'category:dev_workflow team:coder'", "examples --raw | jq .tool_requirements"),
+}
+
+
+def _list_command(container: Container) -> click.Command:
+    """`fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
+
+    @click.command(container.section, cls=FilterCommand, container=container)
+    @takes(*SOURCE, *FORM, SQL, *vectors_of(container), _LIMIT)
+    @filter_argument(container)
+    @click.pass_context
+    def command(
+        ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool, vectors: bool = False
+    ) -> None:
+        list_records(ctx, container, " ".join(words), form, limit, sql=sql, vectors=vectors)
+
+    shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES.get(container.section, ()))
+    command.help = f"List {container.many} that match a filter, newest write first.\n\n\b\n{shown}"
+    return command
+
+
+def list_records(
+    ctx: click.Context,
+    container: Container,
+    text: str,
+    form: str | None,
+    limit: int,
+    *,
+    sql: bool = False,
+    vectors: bool = False,
+) -> None:
+    """Open the section with a filter on a terminal, else print what matches, or what would be asked for it."""
+    with told(streams()) as out:
+        if sql:
+            print_statements(ctx, out, container, text, form)
+            return
+        if form is None and on_terminal():
+            show(ctx, out, container, text)
+            return
+        from fleet_tui.output.print_records import Asked, print_records
+
+        async def print_them(at: Opening) -> int:
+            asked = Asked(
+                container=container,
+                text=text,
+                user=at.user,
+                limit=limit,
+                form=Form(form or Form.PLAIN),
+                vectors=vectors,
+            )
+            return await print_records(at.fleet, out, asked)
+
+        sys.exit(ask(ctx, out, print_them))
+
+
+def _record_command(container: Container) -> click.Command:
+    """`fleet-tui memory ID`: its screen on a terminal, its text or document elsewhere."""
+
+    @click.command(container.noun)
+    @takes(*SOURCE, *FORM, *vectors_of(container))
+    @click.argument("ids", nargs=-1, required=True, metavar="ID...")
+    @click.pass_context
+    def command(ctx: click.Context, ids: tuple[str, ...], form: str | None, vectors: bool = False) -> None:
+        with told(streams()) as out:
+            wanted = ids_of(container, ids)
+            if form is None and on_terminal():
+                _open_screen(ctx, container, wanted)
+                return
+            from fleet_tui.output.print_record import print_each
+
+            shape = Form(form or Form.PLAIN)
+            sys.exit(ask(ctx, out, lambda at: print_each(at.fleet, out, container, wanted, shape, vectors=vectors)))
+
+    several = " With several, A,B, the section opens with them marked." if container is OPTIMIZATIONS else ""
+    command.help = (
+        f"Open one {container.one}.\n\nID is its id, any start or end of one that no other {container.one} has, or an "
+        f"address that the screen gave (fleet://{container.noun}/...).{several}"
+    )
+    return command
+
+
+def ids_of(container: Container, typed: Sequence[str]) -> list[str]:
+    """The ids in what was typed: addresses, ids, or several of them with commas.
+
+    Raises:
+        UsageError: an address is that of another kind of record.
+    """
+    found = []
+    for each in (part for word in typed for part in word.split(",") if part):
+        address = Address.parse(each, container.noun) if each.startswith(SCHEME) else Address(container.noun, each)
+        if address.noun != container.noun:
+            raise UsageError(
+                f"{each} is an address of another section: it names a {address.noun}",
+                f"fleet://{container.noun}/ID is the address of what is asked for",
+            )
+        found.append(address.id)
+    return list(dict.fromkeys(found))
+
+
+def _open_screen(ctx: click.Context, container: Container, ids: Sequence[str]) -> None:
+    """One record opens by itself; several are marked in their list."""
+    if len(ids) == 1:
+        show(ctx, streams(), container, address=Address(container.noun, ids[0]))
+    elif container is OPTIMIZATIONS:
+        show(ctx, streams(), container, marked=tuple(ids))
+    else:
+        raise UsageError(f"the screen opens one {container.one}", "with --json, --plain or --raw several are printed")
+
+
+@click.command(CACHE.noun, cls=FilterCommand, container=CACHE)
+@takes(*SOURCE, *FORM, SQL, _LIMIT)
+@filter_argument(CACHE, "[KEY | FILTER...]")
+@click.pass_context
+def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool) -> None:
+    """List cached results by a key, or by a filter.
+
+    A whole cache key asks its one partition and gives every document of it; anything else is a filter.
+
+    \b
+      fleet-tui cache sha256:3d1c5f... --raw
+      fleet-tui cache 'expired:no user:user_123'
+    """  # noqa: D301  # click wants the character, not the letters
+    list_records(ctx, CACHE, key_or_filter(words), form, limit, sql=sql)
+
+
+def key_or_filter(words: Sequence[str]) -> str:
+    """The filter that was meant: a single long word is a key, unless a field stands before its colon, or nearly one."""
+    from difflib import get_close_matches
+
+    from fleet_tui.query.filter_text import filter_words
+
+    text = " ".join(words)
+    if text.startswith(SCHEME):
+        return f'id:"{Address.parse(text).id}"'
+    name, colon, _ = text.lstrip("-").partition(":")
+    field = colon and get_close_matches(name.lower(), [*(each for each, _ in filter_words(CACHE)), "sort"], n=1)
+    if len(words) != 1 or " " in text or field or len(text) < _KEY_LENGTH:
+        return text
+    quoted = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'key:"{quoted}"'
+
+
+def make_commands(container: Container) -> tuple[click.Command, ...]:
+    """What the command line has for a section: a list by its name, and a record by its noun."""
+    if container is CACHE:
+        return (cache,)
+    listing = _list_command(container)
+    return (listing,) if container is RUNS else (listing, _record_command(container))
+
+
+for _command in (each for section in sections() for each in make_commands(section)):
+    cli.add_command(_command)

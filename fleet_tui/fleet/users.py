@@ -1,0 +1,50 @@
+"""Whose records there are: what a bounded look at the newest runs tells."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.clock import Moment
+from fleet_tui.fleet.listing import Listing, failures
+from fleet_tui.model.row import Record
+from fleet_tui.source.base import RangeFailure
+
+LOOKED_AT: Final = 1_000  # runs: an account has no list of its users
+
+
+@dataclass(slots=True)
+class UserSeen:
+    """A user (None: not recorded), how many of the runs are theirs, and when the newest was written."""
+
+    user: str | None
+    runs: int
+    written: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsersSeen:
+    """The users of `among` runs, newest first; `more` says that there are runs which were not looked at."""
+
+    users: tuple[UserSeen, ...]
+    among: int
+    more: bool
+    failed: tuple[RangeFailure, ...] = ()
+
+
+async def users_of(runs: Listing[Record]) -> UsersSeen:
+    """Go through the newest runs, `LOOKED_AT` of them at most."""
+    seen: dict[str | None, UserSeen] = {}
+    among, more, parts = 0, False, []
+    async with aclosing(runs.pages()) as pages:
+        async for page in pages:
+            parts.append(page.page)
+            for record in page.records:
+                found = seen.setdefault(record.user, UserSeen(record.user, 0, record.written))
+                found.runs += 1
+            among += len(page.records)
+            more = page.more
+            if among >= LOOKED_AT:
+                break
+    return UsersSeen(tuple(seen.values()), among, more, failures(parts))

@@ -1,0 +1,11 @@
+"""Where to read from and as whom, from flags, profiles and environment; no text made here ever holds a key.
+
+What only some commands need is imported from its own file: the profiles from `profiles`, each source from `survey`.
+"""
+
+from __future__ import annotations
+
+from fleet_tui.settings.account import Account, Preferences
+from fleet_tui.settings.read import Flags, Settings, read_settings, read_user
+
+__all__ = ["Account", "Flags", "Preferences", "Settings", "read_settings", "read_user"]

@@ -1,0 +1,59 @@
+"""The account to read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from fleet_tui.fields import Container
+from fleet_tui.redact import keep_secret
+
+DATABASE: Final = "agentic-fleet"
+LOCAL: Final = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """How requests are made; nothing of it is said to the service unless somebody asked for it."""
+
+    priority: str | None = None
+    throughput_bucket: int | None = None
+    preferred_locations: tuple[str, ...] = ()
+    consistency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A Cosmos DB account and how to log in to it: with the key, or with Entra ID where there is none."""
+
+    endpoint: str
+    database: str = DATABASE
+    key: str | None = field(default=None, repr=False)
+    containers: Mapping[str, str] = field(default_factory=dict)  # the data model's name → the account's own
+    preferences: Preferences = Preferences()
+    profile: str = ""  # that it was named by
+    production: bool = False
+    key_origin: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """A key that is in use is shown nowhere."""
+        if self.key:
+            keep_secret(self.key)
+
+    @property
+    def host(self) -> str:
+        """Host and port, as an error names them."""
+        where = urlsplit(self.endpoint)
+        return f"{where.hostname}:{where.port or (443 if where.scheme == 'https' else 80)}"
+
+    @property
+    def name(self) -> str:
+        """`account/database`; for a server of one's own `host:port/database`."""
+        host = urlsplit(self.endpoint).hostname or ""
+        return f"{self.host if host in LOCAL else host.partition('.')[0]}/{self.database}"
+
+    def container(self, container: Container) -> str:
+        """What the account calls a container."""
+        return self.containers.get(container.name, container.name)

@@ -1,0 +1,195 @@
+"""Settings in their order of precedence: flag, profile, AZURE_COSMOS_*, COSMOSDB_*, default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fleet_tui.errors import SettingsError
+from fleet_tui.redact import keep_secret
+from fleet_tui.settings.account import Account, Preferences
+from fleet_tui.settings.env_file import with_files
+from fleet_tui.settings.given import Given
+from fleet_tui.settings.layers import Layers
+from fleet_tui.settings.table import (
+    CONSISTENCY,
+    CONTAINER_NAMES,
+    DATABASE,
+    ENDPOINT,
+    IDENTITY,
+    KEY,
+    MAX_RU,
+    PREFERRED_LOCATIONS,
+    PRIORITY,
+    PRODUCTION,
+    SETTINGS,
+    THROUGHPUT_BUCKET,
+    USER,
+)
+
+if TYPE_CHECKING:
+    from fleet_tui.settings.profiles import ConfigFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """What the command line said; None is "nothing"."""
+
+    demo: bool = False
+    data: str | None = None
+    profile: str | None = None
+    env_file: str | None = None
+    endpoint: str | None = None
+    database: str | None = None
+    managed_identity: bool | None = None
+    user: str | None = None
+    max_ru: float | None = None
+    priority: str | None = None
+    throughput_bucket: int | None = None
+    preferred_locations: str | None = None
+    consistency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One of demo, data and account is set; `notes` are things the user may want to know."""
+
+    demo: bool = False
+    data: str | None = None  # a path, or "-" for standard input
+    account: Account | None = None
+    user: str | None = None
+    max_ru: float | None = None  # request units that a session may use
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """The layers, and the file of profiles that one of them may come from, None where no account is meant."""
+
+    layers: Layers
+    config: ConfigFile | None = None
+    by_default: bool = False  # nobody named the profile
+
+
+def read_settings(flags: Flags, environ: Mapping[str, str]) -> Settings:
+    """What the flags, the profile and the environment say together.
+
+    Raises:
+        SettingsError: what is missing, contradictory or malformed, and where it came from.
+    """
+    found = layered(flags, environ)
+    layers = found.layers
+    user, max_ru = layers.value(USER), layers.value(MAX_RU)
+    if flags.demo or flags.data:
+        return Settings(demo=flags.demo, data=flags.data, user=user, max_ru=max_ru)
+    account = _account(found)
+    return Settings(account=account, user=user, max_ru=max_ru, notes=tuple(_notes(found, account)))
+
+
+def read_user(flags: Flags, environ: Mapping[str, str]) -> str | None:
+    """Whose records are meant, wherever they are.
+
+    Raises:
+        SettingsError: the flags name several places, or a file cannot be read.
+    """
+    return layered(flags, environ).layers.value(USER)
+
+
+def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
+    """Everything that was said, wherever it stands.
+
+    Raises:
+        SettingsError: the flags name several places, or a file cannot be read.
+    """
+    places = {"--demo": flags.demo, "--data": flags.data, "--endpoint": flags.endpoint, "--profile": flags.profile}
+    given = [name for name, value in places.items() if value]
+    if len(given) > 1 and given != ["--endpoint", "--profile"]:
+        raise SettingsError(f"{' and '.join(given)} name different places to read from", "give one of them")
+    said = {each.name: Given(str(value), each.flag) for each in SETTINGS if (value := _flag(flags, each.name))}
+    variables = with_files(environ, flags.env_file)
+    config = profile = None
+    if not (flags.demo or flags.data):
+        from fleet_tui.settings.profiles import config_path, read_config
+
+        config = read_config(config_path(environ))
+        name = flags.profile or (None if flags.endpoint else config.default)
+        profile = config.profile(name) if name else None
+    layers = Layers(said, profile, variables)
+    for each in layers.everywhere(KEY):  # whether it is used or not
+        keep_secret(each.value.strip())
+    return Layered(layers, config, by_default=not flags.profile)
+
+
+def _flag(flags: Flags, name: str) -> str:
+    known = name in {each.name for each in fields(flags)}
+    value = getattr(flags, name) if known else None
+    return "" if value is None else str(value).strip()
+
+
+def _account(found: Layered) -> Account:
+    layers = found.layers
+    endpoint = layers.value(ENDPOINT)
+    if endpoint is None:
+        raise _nowhere(found)
+    database = layers.value(DATABASE) or ""
+    names = {container: layers.value(each) or container for container, each in CONTAINER_NAMES.items()}
+    key = _key(layers, endpoint)
+    return Account(
+        endpoint,
+        database,
+        key.value if key else None,
+        {container: name for container, name in names.items() if name != container},
+        Preferences(
+            priority=layers.value(PRIORITY),
+            throughput_bucket=layers.value(THROUGHPUT_BUCKET),
+            preferred_locations=layers.value(PREFERRED_LOCATIONS) or (),
+            consistency=layers.value(CONSISTENCY),
+        ),
+        layers.profile.name if layers.profile else "",
+        layers.value(PRODUCTION) or False,
+        key.origin if key else "",
+    )
+
+
+def _nowhere(found: Layered) -> SettingsError:
+    ways = f"set {' or '.join(ENDPOINT.variables)}, give --data FILE, or try --demo"
+    if found.layers.profile:
+        cause = f"profile {found.layers.profile.name} names no endpoint, and nothing else does"
+        return SettingsError(cause, 'write endpoint = "https://ACCOUNT.documents.azure.com" there')
+    names = ", ".join(found.config.profiles) if found.config else ""
+    return SettingsError(
+        "nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways
+    )
+
+
+def _key(layers: Layers, endpoint: str) -> Given | None:
+    """The key to log in with, None to log in with Entra ID."""
+    if layers.value(IDENTITY):
+        if endpoint.startswith("http:"):
+            asked = layers.given(IDENTITY)
+            by = asked.origin if asked else IDENTITY.name
+            raise SettingsError("Entra ID logs in over https only", f"take back {by}, and set {KEY.variables[0]}")
+        return None
+    key = layers.given(KEY)
+    if key is None:
+        ways = f"set {' or '.join(KEY.variables)}, or {IDENTITY.variables[0]}=true to log in with Entra ID"
+        if layers.profile:
+            ways += f"; or write {KEY.name} or {IDENTITY.name} = true into profile {layers.profile.name}"
+        raise SettingsError(f"nothing says how to log in to {urlsplit(endpoint).hostname}", ways)
+    return Given(KEY.read(key), key.origin)
+
+
+def _notes(found: Layered, account: Account) -> Iterator[str]:
+    layers = found.layers
+    if account.key is None:
+        yield from (f"{each.origin} is ignored: Entra ID logs in" for each in layers.everywhere(KEY))
+    if found.config is None:
+        return
+    said = layers.everywhere(ENDPOINT)
+    if found.by_default and account.profile and len({ENDPOINT.alike(each.value.strip()) for each in said}) > 1:
+        unused = " and ".join(each.origin for each in said[1:])
+        yield f"{unused} is not used: {account.profile} is the default profile of {found.config.path}"
+    if found.config.open_to_others:
+        yield f"{found.config.path} holds a key and others can read it: chmod 600 {found.config.path}"

@@ -1,0 +1,57 @@
+"""What a request to the account was and what it took, as the request log tells it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from fleet_tui.source.base import Request
+from fleet_tui.text import one_line
+
+CROSS: Final = "CROSS"
+RANGES: Final = "ranges"
+_KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
+
+
+def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Request:
+    """One request of the SDK and its answer, of `size` bytes after `elapsed` seconds."""
+    operation, container, partition = _about(request)
+    sql, parameters = _statement(request) if operation == "query" else ("", ())
+    return Request(
+        operation,
+        container,
+        partition,
+        charge=float(response.headers.get("x-ms-request-charge") or 0),
+        elapsed=elapsed,
+        activity_id=one_line(response.headers.get("x-ms-activity-id", "")),
+        size=size,
+        status=response.status_code,
+        sql=sql,
+        parameters=parameters,
+    )
+
+
+def _about(request: Any) -> tuple[str, str, str]:
+    """Operation, container and partition of a request, as the request log names them."""
+    steps = unquote(urlsplit(request.url).path).strip("/").split("/")
+    container = steps[3] if len(steps) > 3 else ""
+    if "docs" not in steps[4:5]:
+        return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], "account"), container, ""
+    operation = "query" if request.method == "POST" else "point read"
+    key = request.headers.get("x-ms-documentdb-partitionkey")
+    return operation, container, _value(key) if key else CROSS
+
+
+def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
+    """The SQL that a request carries, and the values of its parameters."""
+    posted = json.loads(request.body or "{}")
+    bound = ((each["name"], each["value"]) for each in posted.get("parameters") or ())
+    frozen = ((name, tuple(value) if isinstance(value, list) else value) for name, value in bound)
+    return posted.get("query", ""), tuple(frozen)
+
+
+def _value(key: str) -> str:
+    """The partition key of a header such as `["w1"]`."""
+    values = json.loads(key)
+    return str(values[0]) if len(values) == 1 else key

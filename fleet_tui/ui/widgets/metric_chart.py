@@ -1,0 +1,84 @@
+"""The metric of optimizations as curves on common axes, with a crosshair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.strip import Strip
+
+from fleet_tui.text import one_line
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.chart import Chart, chart_lines, plot_cells
+from fleet_tui.ui.present.chart_curves import curve_of
+from fleet_tui.ui.present.chart_raster import BRAILLE, Raster
+from fleet_tui.ui.present.overlay import Overlay
+from fleet_tui.ui.widgets.line_widget import LineWidget
+from fleet_tui.ui.widgets.text_view import Layout
+
+
+class MetricChart(LineWidget):
+    """A chart that is drawn when something of it changed, else from the lines drawn before."""
+
+    DEFAULT_CSS = "MetricChart { height: 1fr; }"
+
+    def __init__(self, raster: Raster = BRAILLE, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._raster = raster
+        self._overlay = Overlay("", ())
+        self.chart = Chart("", ())
+        self._instead: Layout | None = None
+        self._drawn: tuple[object, Sequence[Line]] = (None, ())
+
+    def show(self, overlay: Overlay) -> None:
+        """Chart others; of the same metric the crosshair and the part in sight stay where they are."""
+        if overlay != self._overlay or self._instead is not None:
+            kept = self.chart if overlay.title == self._overlay.title else Chart("", (), self.chart.by_time)
+            self._overlay, self._instead = overlay, None
+            self._rebuild(kept)
+
+    def say(self, layout: Layout) -> None:
+        """Lines in place of a chart."""
+        self._instead = layout
+        self.refresh()
+
+    def step(self, direction: int) -> None:
+        """Move the crosshair a round on (1) or back (-1); the first step takes it to an end."""
+        self._turn_to(self.chart.stepped(direction, plot_cells(self.size.width)))
+
+    def zoom(self, direction: int) -> None:
+        """Show half as much (1) or twice as much (-1)."""
+        self._turn_to(self.chart.zoomed(direction))
+
+    def toggle_time(self) -> None:
+        """By time in place of by round, or by round again."""
+        self._rebuild(Chart("", (), not self.chart.by_time))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the chart."""
+        width, height = self.size
+        asked = (self.chart, self._instead, width, height)
+        if self._drawn[0] != asked:
+            drawn = (
+                chart_lines(self.chart, width, height, self._raster) if self._instead is None else self._instead(width)
+            )
+            self._drawn = asked, drawn
+        lines = self._drawn[1]
+        return self.paint(lines[y] if y < len(lines) else (), width)
+
+    def _rebuild(self, kept: Chart) -> None:
+        by_time = kept.by_time
+        curves = tuple(
+            curve_of(run, mark, one_line(run.optimizer or ""), by_time=by_time) for mark, run in self._overlay.runs
+        )
+        without = " ".join(each.mark for each in curves if not each.stretches)
+        remarks = (self._overlay.remark, f"no times: {without}" if without and by_time else "")
+        chart = Chart(self._overlay.title, curves, by_time, remark=" · ".join(filter(None, remarks)))
+        low, high = chart.extent
+        at = kept.at if kept.at is not None and low <= kept.at <= high else None
+        window = kept.window if kept.window and low <= kept.window[0] and kept.window[1] <= high else None
+        self._turn_to(replace(chart, at=at, window=window))
+
+    def _turn_to(self, chart: Chart) -> None:
+        self.chart = chart
+        self.refresh()
