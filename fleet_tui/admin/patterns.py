@@ -6,9 +6,9 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from fleet_tui.admin.deadline import within
 from fleet_tui.admin.finding import Finding, ok, warn
@@ -16,20 +16,18 @@ from fleet_tui.admin.indexing import composites, policy_of, unlisted
 from fleet_tui.admin.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
-from fleet_tui.query.cosmos_sql import Statement, compile_count
+from fleet_tui.query.cosmos_sql import compile_composite, compile_nearest
+from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source import fan_out
-from fleet_tui.source.cosmos_client import Connection, Meter
+from fleet_tui.source.cosmos_client import Connection
 from fleet_tui.source.cosmos_reader import Reader, has_address
-
-if TYPE_CHECKING:
-    from azure.cosmos.aio import CosmosClient
 
 _HISTORY: Final = 20  # runs
 _EXAMPLES: Final = 50
-_NEAREST: Final = "SELECT TOP 10 c.id FROM c"
+_NEAREST: Final = 10  # memories
 _DEADLINE: Final = 15.0  # seconds
 _SUBJECT: Final = "timing"
 _REFUSED: Final = 400
@@ -119,22 +117,11 @@ async def _list(connection: Connection, query: Query) -> Measured:
 
 async def _by_composite(connection: Connection, user: str) -> Measured:
     """The order that only a composite index can give, over all ranges."""
-    order = ", ".join(map(_dotted, composites(RUNS)[0]))
-    statement = _ordered(_of_user(RUNS, user), "SELECT c.id FROM c", order)
+    statement = compile_composite(_of_user(RUNS, user))
     reader = Reader(connection, RUNS, None)
     ranges = await reader.ranges(again=False)
     found = await asyncio.gather(*(reader.read(each, statement, _HISTORY, None) for each in ranges))
     return Measured(min(sum(len(each.rows) for each in found), _HISTORY), reader.spent.charge)
-
-
-def _ordered(query: Query, select: str, order: str) -> Statement:
-    """The rows that a query matches, in an order that no query has; `order` is made of the schema's paths."""
-    matching = replace(compile_count(query), select=select)
-    return Statement(f"{matching.text} ORDER BY {order}", parameters=matching.parameters)
-
-
-def _dotted(each: Mapping[str, str]) -> str:
-    return "c" + each["path"].replace("/", ".") + (" DESC" if each["order"] == "descending" else " ASC")
 
 
 async def _point(connection: Connection, name: str, key: str) -> Measured:
@@ -156,30 +143,22 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
     if policy is None or stored_embedding(memories.body, policy) is None:
         return ok(_SUBJECT, f"{what}: no vector policy, so nothing to measure")
     dimensions = (stored_embedding(memories.body, policy) or {}).get("dimensions")
-    vectors = (value_at(each, policy.path) for each in memories.documents if each.get("userId") == memories.user)
-    vector = next((each for each in vectors if isinstance(each, list) and len(each) == dimensions), None)
+    own = (each for each in memories.documents if each.get("userId") == memories.user)
+    vectors = (vector_of(value_at(each, policy.path)) for each in own)
+    vector = next((each for each in vectors if each and len(each) == dimensions), None)
     if vector is None:
         return ok(_SUBJECT, f"{what}: no vector of {dimensions} dimensions met, so nothing to measure")
-    of_user = _of_user(MEMORIES, memories.user or "")
-    statement = _ordered(of_user, _NEAREST, f"VectorDistance(c.{policy.path}, @vector)")
-    bound: list[tuple[str, object]] = [*statement.parameters, ("@vector", vector)]
-    parameters: list[dict[str, object]] = [{"name": name, "value": value} for name, value in bound]
+    user = memories.user or ""
+    statement = compile_nearest(_of_user(MEMORIES, user), vector, _NEAREST)
 
     async def run() -> Measured:
-        meter = Meter()
-        account = connection.account
-
-        async def ask(client: CosmosClient) -> int:
-            proxy = client.get_database_client(account.database).get_container_client(account.container(MEMORIES))
-            found = proxy.query_items(statement.text, parameters=parameters, partition_key=memories.user)
-            return len([row async for row in found])
-
+        reader = Reader(connection, MEMORIES, user)
         try:
-            rows = await connection.attempt(ask, meter, account.container(MEMORIES))
+            batch = await reader.read(user, statement, _NEAREST, None)
         except ServiceFailed as error:
             if error.reply.status != _REFUSED:
                 raise
             raise ServiceFailed(error.cause, _NO_VECTORS, error.reply) from None
-        return Measured(rows, meter.cost.charge)
+        return Measured(len(batch.rows), reader.spent.charge)
 
     return await _timed(what, 0.15, run)

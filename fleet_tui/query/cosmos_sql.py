@@ -34,14 +34,14 @@ class Statement:
     parameters: tuple[tuple[str, Value], ...] = ()
     order: Path | None = None
     descending: bool = True
-    distance: str = ""  # what it is ordered by instead of a path: the nearest vector first
+    ordering: str = ""  # what it is ordered by instead of one path: the nearest vector first, or a composite index
 
     @property
     def text(self) -> str:
         """The SQL."""
         where = f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         direction = "DESC" if self.descending else "ASC"
-        by = f"{_reference(self.order)} {direction}" if self.order else self.distance
+        by = f"{_reference(self.order)} {direction}" if self.order else self.ordering
         order = f" ORDER BY {by}" if by else ""
         return f"{self.select}{where}{order}"
 
@@ -77,7 +77,18 @@ def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
     conditions, parameters = _where(query.terms)
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
     select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
-    return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), distance=distance)
+    return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), ordering=distance)
+
+
+def compile_composite(query: Query) -> Statement:
+    """The ids of what a query matches in the order of its container's first composite index.
+
+    A container without that very index answers 400.
+    """
+    conditions, parameters = _where(query.terms)
+    keys = query.container.composites[0]
+    ordering = ", ".join(f"{_reference(path)} {'DESC' if descending else 'ASC'}" for path, descending in keys)
+    return Statement("SELECT c.id FROM c", conditions, parameters, ordering=ordering)
 
 
 def compile_vectors(query: Query) -> Statement:

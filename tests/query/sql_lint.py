@@ -115,9 +115,10 @@ class _Reader:
             self.distance()
         elif self.maybe("ORDER"):
             self.take("BY")
-            self.order(self.path(self.asked))
-            if not self.maybe("ASC", "DESC"):
-                self.complain("no direction")
+            if not self.composite():
+                self.order(self.path(self.asked))
+                if not self.maybe("ASC", "DESC"):
+                    self.complain("no direction")
         if of_vectors and str(self.container.partition_key) not in self.equal:
             self.complain("vectors of more than one partition")
         if self.next:
@@ -189,6 +190,18 @@ class _Reader:
         for heavy in (*_HEAVY, *map(str, self.container.excluded)):
             if f"{heavy}.".startswith(f"{path}.") or f"{path}.".startswith(f"{heavy}."):
                 self.complain(f"{path} brings {heavy}")
+
+    def composite(self) -> bool:
+        """Reads an order by several properties: only that of a composite index, and only within one value of its first."""
+        for index in self.container.composites:
+            keys = [("c." + str(path), "DESC" if descending else "ASC") for path, descending in index]
+            wanted = " , ".join(f"{path.replace('.', ' . ')} {way}" for path, way in keys).split()
+            if self.tokens[self.at : self.at + len(wanted)] == wanted:
+                self.at += len(wanted)
+                if str(index[0][0]) not in self.equal:
+                    self.complain("a composite order over several values of its first property")
+                return True
+        return False
 
     def order(self, path: str) -> None:
         fields = [each for each in self.container.fields if path in map(str, each.paths) and each.sortable]

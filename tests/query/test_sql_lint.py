@@ -15,7 +15,14 @@ import pytest
 import fleet_tui
 from fleet_tui.fields import Container, Kind, Path, at
 from fleet_tui.query import cosmos_sql
-from fleet_tui.query.cosmos_sql import Statement, compile_count, compile_nearest, compile_streams, compile_vectors
+from fleet_tui.query.cosmos_sql import (
+    Statement,
+    compile_composite,
+    compile_count,
+    compile_nearest,
+    compile_streams,
+    compile_vectors,
+)
 from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
 from fleet_tui.schema import CONTAINERS, MEMORIES, RUNS
 from fleet_tui.source.cosmos_reader import by_id
@@ -91,9 +98,11 @@ def statements(query: Query) -> Iterator[Statement]:
         for key in (1, -2.5) if epoch else HOSTILE[:2]:
             yield stream.starting_at(key)
     yield compile_count(query)
+    users = [each for each in query.container.fields if each.name == "user"]
+    own = replace(query, terms=(*(Term(each, Eq(HOSTILE[0])) for each in users), *query.terms))
+    if query.container.composites:
+        yield compile_composite(own)
     if query.container.vector:
-        owner = Term(query.container.field("user"), Eq(HOSTILE[0]))
-        own = replace(query, terms=(owner, *query.terms))
         yield compile_nearest(own, (0.5, -1.0), 20)
         yield compile_vectors(own)
 
@@ -151,6 +160,8 @@ DISTANCE = "VectorDistance(c.embedding, @v)"
 NEAREST = f"SELECT TOP @k c.id, {DISTANCE} AS _similarity FROM c {OWN} ORDER BY {DISTANCE}"
 VECTORS = f"SELECT c.id, c.embedding FROM c {OWN} ORDER BY c._ts DESC"
 
+COMPOSITE = f"SELECT c.id FROM c {OWN} ORDER BY c.userId ASC, c.task.createdAt DESC"
+
 PLANTED = {
     "a leaf without a guard": (ONE, "IS_STRING(c.userId) AND ", ""),
     "a leaf behind another guard": (ONE, "(IS_STRING(c.userId)", "(IS_STRING(c.projectId)"),
@@ -193,6 +204,12 @@ PLANTED = {
     "two orders": (SORTED, "DESC", "DESC, c._ts DESC"),
     "an order without a direction": (SORTED, " DESC", ""),
     "an order by what is not sortable": (SORTED, "runTag", "error"),
+}
+
+PLANTED |= {
+    "a composite order over all first values": (COMPOSITE, f" {OWN}", ""),
+    "a composite order another way round": (COMPOSITE, "createdAt DESC", "createdAt ASC"),
+    "a composite order that no index has": (COMPOSITE, "c.task.createdAt", "c._ts"),
 }
 
 OF_VECTORS = {
