@@ -192,7 +192,7 @@ class _Reader:
                 self.complain(f"{path} brings {heavy}")
 
     def composite(self) -> bool:
-        """Reads an order by several properties: only that of a composite index, and only within one value of its first."""
+        """Reads an order by several properties: that of a composite index, within one value of its first."""
         for index in self.container.composites:
             keys = [("c." + str(path), "DESC" if descending else "ASC") for path, descending in index]
             wanted = " , ".join(f"{path.replace('.', ' . ')} {way}" for path, way in keys).split()
