@@ -130,6 +130,7 @@ class RequestLog:
     limit: float | None = None  # request units that the session may use
     requests: list[Request] = field(default_factory=list)
     charge: float = 0.0
+    calm_at: float = 0.0  # monotonic time before which the service wants no request
     listeners: list[Callable[[Request], None]] = field(default_factory=list)
 
     def add(self, request: Request) -> None:

@@ -36,6 +36,7 @@ _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
 _TOLERATED: Final = 15 * 60  # seconds that the clocks may be apart: after that no signature is accepted
 _TEXT: Final = 300  # characters of the service's own words
 _AGAIN: Final = "try again in a moment"
+_PROVISION: Final = "check the name; `fleet-tui provision` shows what is missing, and changes nothing"
 _ERRORS: Final = re.compile(r'"Errors":\["(.*?)"\]')
 _ACTION: Final = re.compile(r"action \[([^\]]+)\]")
 _PRINCIPAL: Final = re.compile(r"principal \[([^\]]+)\]")
@@ -129,6 +130,11 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
     return _unreached(error, account) or Unreadable(f"the reply of {account.host} is unreadable: {words}", _AGAIN)
 
 
+def no_database(missing: FleetError, account: Account) -> FleetError:
+    """What a container's missing owner means: there is no database to look for it in."""
+    return ContainerMissing(f"{account.host} has no database {account.database}", _PROVISION, missing.reply)
+
+
 def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, str, Callable[..., FleetError]]:
     words = _words(answer)
     match answer.status:
@@ -137,12 +143,9 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
         case 403:
             return *_forbidden(words, account), Forbidden
         case 404 if not answer.transient:
-            what = f"container {container} in database {account.database}" if container else account.database
-            return (
-                f"{account.host} has no {what}",
-                "check the database name; fleet-tui provision shows what to create",
-                ContainerMissing,
-            )
+            where = f"database {account.database}"
+            what = f"container {container} in {where}" if container else where
+            return f"{account.host} has no {what}", _PROVISION, ContainerMissing
         case 410:
             return "the partition ranges are changing (410)", _AGAIN, ServiceFailed
         case 429:
