@@ -88,7 +88,7 @@ async def test_an_account_that_never_takes_the_token_is_asked_twice(fake: FakeCo
     assert len(fake.requests) == 2
 
 
-async def test_no_token_is_told_to_anybody(fake: FakeCosmos, source: CosmosSource) -> None:
+async def test_no_token_is_told_to_anybody(source: CosmosSource) -> None:
     with pytest.raises(Unauthorized) as told:
         await first(source)
     assert "token-" not in str(told.value)

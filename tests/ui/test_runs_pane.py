@@ -214,3 +214,10 @@ async def test_an_answer_nobody_waits_for_any_more_is_dropped() -> None:
         source.hold.set()
         screen = await seen(pilot, "50 loaded")
         assert "status:failed" not in screen
+
+
+async def test_a_list_that_opens_asks_once() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        assert len(source.queries) == 1
