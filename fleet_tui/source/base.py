@@ -43,7 +43,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The next rows of a query, in order; `more` is False only after a complete read."""
+    """The next rows of a query, in order; `more` is False only after a complete read.
+
+    `over` says that no page comes after this one, be it that a failure ended the reading.
+    """
 
     documents: tuple[Document, ...]
     cost: Cost = Cost()
@@ -51,6 +54,7 @@ class Page:
     failed: tuple[RangeFailure, ...] = ()
     more: bool = False
     raw: tuple[bytes, ...] = ()  # of a file and for whole documents only: each document's own bytes
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, sqrt
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -47,8 +47,10 @@ async def pages(reader: RangeReader, query: Query, size: int, deadline: float = 
         page = await merge.page(size if left is None else min(size, left))
         if left is not None:
             left -= len(page.documents)
-        yield page if left != 0 or page.failed else Page(page.documents, page.cost, page.scope)
-        if merge.finished or left == 0:
+        over = merge.finished or left == 0
+        more = bool(page.failed) or not over
+        yield replace(page, more=more, over=over)
+        if over:
             return
 
 
@@ -165,8 +167,7 @@ class _Merge:
         failed = tuple(self._failed.values())
         if failed and not documents and len(failed) == len({stream.name for stream in self._streams}):
             raise failed[0].error
-        more = bool(failed) or not self.finished
-        return Page(tuple(documents), spell.cost, self._query.scope, failed, more)
+        return Page(tuple(documents), spell.cost, self._query.scope, failed)
 
     def _open_all(self, names: Sequence[str]) -> None:
         """Streams for these ranges: those that stand go on, new ones begin where delivery is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from math import ceil
 from typing import Final
 
 from rich.cells import cell_len
@@ -27,6 +28,7 @@ class State(StrEnum):
     ERROR = "error"
 
 
+_SLOW: Final = 0.4  # seconds of reading that are not counted
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
 _PRODUCTION: Final = "PROD"
 
@@ -39,7 +41,23 @@ MARK: Final = {
 }
 
 
-def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
+def reading_mark(seconds: float, wait: float) -> tuple[str, Tone]:
+    """What is waited for: an answer, since when; or, for that many seconds more, a service that is throttling."""
+    if wait > 0:
+        return f"! 429 retry {ceil(wait)}s", Tone.WARN
+    mark, tone = MARK[State.LOADING]
+    return (f"{mark} {seconds:.1f}s" if seconds >= _SLOW else mark), tone
+
+
+def state_cell(
+    identity: Identity,
+    state: State,
+    log: RequestLog,
+    charge: float,
+    *,
+    narrow: bool,
+    mark: tuple[str, Tone] | None = None,
+) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
     name = one_line(identity.name)
     if identity.profile:  # somebody's own name for it says enough where there is little room
@@ -48,8 +66,7 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float,
     if narrow and len(name) > _NAME:
         name = "…" + name[1 - _NAME :]
     pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
-    mark, tone = MARK[state]
-    pieces.append((mark, tone))
+    pieces.append(mark or MARK[state])
     if identity.live and log.requests:
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
@@ -82,6 +99,28 @@ def error_line(error: FleetError, rows: int) -> Line:
     wait = f" · retry in {error.retry_after:.0f}s" if isinstance(error, Throttled) else ""
     kept = f"{rows} rows stay · " if rows else ""
     return [("✗ ", Tone.BAD), (one_line(error.cause) + wait, Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+
+
+def error_notice(error: FleetError, rows: int) -> list[Line]:
+    """An error while rows stay, to its end: also what to do, and what belongs into a ticket."""
+    return [error_line(error, rows), *_advice(error)]
+
+
+def broken_notice(error: FleetError, rows: int) -> list[Line]:
+    """The next rows did not come; those before them stand."""
+    first = f"≥ {rows} rows, the next did not come: {one_line(error.cause)}"
+    return [[("! ", Tone.WARN), (f"{first} · r tries again", Tone.PLAIN)], *_advice(error)]
+
+
+def partial_notice(failed: tuple[RangeFailure, ...], rows: int) -> list[Line]:
+    """Like `partial_line`, to its end: also what to do, and what belongs into a ticket."""
+    return [partial_line(failed, rows), *_advice(failed[0].error)]
+
+
+def _advice(error: FleetError) -> list[Line]:
+    activity = f"activity id {one_line(error.reply.activity_id)}" if error.reply.activity_id else ""
+    told = ((one_line(error.next_step), Tone.PLAIN), (activity, Tone.DIM))
+    return [[("  ", Tone.PLAIN), (text, tone)] for text, tone in told if text]
 
 
 def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:

@@ -61,7 +61,9 @@ async def test_a_server_that_is_stopped_while_a_list_is_open_leaves_the_rows_and
         own_server.stop()
         await pilot.press("r")
         await seen(pilot, "✗ stale", "connection refused", "rows stay · r tries again")
-        assert rows_of(pilot) == before
+        after = rows_of(pilot)
+        assert after == before[: len(after)]
+        assert len(after) > len(before) // 2, "trouble takes some lines, not the list"
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running, "the app ended")
 

@@ -123,9 +123,9 @@ class ReadingScreen(FilteredScreen[R]):
             async with aclosing(listing.pages()) as pages:
                 empty = True
                 async for page in pages:
-                    empty = empty and not page.records
+                    empty = empty and not page.records and not page.page.failed
                     self.post_message(self.PageArrived(listing, page))
-                    if page.more:
+                    if page.goes_on:
                         await self._more_wanted.wait()
                         self._more_wanted.clear()
             if empty:
@@ -139,7 +139,7 @@ class ReadingScreen(FilteredScreen[R]):
         if message.listing is not self._listing:
             return  # the answer to a question nobody asks any more
         page = message.page
-        self._more, self._page_due = page.more, False
+        self._more, self._page_due = page.goes_on, False
         self._searched = page.searched
         if self._first_page_due:
             self._first_page_due = False
@@ -149,26 +149,44 @@ class ReadingScreen(FilteredScreen[R]):
             self.list.extend(page.records)
         self.set_state(State.PARTIAL if page.page.failed else State.OK, page.page.cost.charge)
         if page.page.failed:
-            self.notice(words.partial_line(page.page.failed, len(self.list.records)))
+            told = words.partial_notice(page.page.failed, len(self.list.records))
+            self.list.say(told)
+            self.notice(*told)
         self.draw_second()
 
     @on(ReadFailed)
     def _show_error(self, message: ReadFailed) -> None:
         if message.listing is not self._listing:
             return
+        self._told_error(message.error)
+
+    def _told_error(self, error: FleetError) -> None:
+        """Rows of the answer before stay but are old; rows of this one are good, and not all."""
         rows = len(self.list.records)
-        self.list.say(words.error_lines(message.error))
-        if rows and not self._first_page_due:
-            self.set_state(State.PARTIAL)
-            self.notice(words.stopped_line(message.error, rows))
+        self.list.say(words.error_lines(error))
+        if not rows:
+            self.set_state(State.ERROR)
+            self.notice([])
+        elif self._first_page_due:
+            self.set_state(State.STALE)
+            self.notice(*words.error_notice(error, rows))
         else:
-            self.set_state(State.STALE if rows else State.ERROR)
-            self.notice(words.error_line(message.error, rows) if rows else [])
+            self.set_state(State.PARTIAL)
+            self.notice(*words.broken_notice(error, rows))
+        self._more = self._page_due = False
         self.draw_second()
+
+    def stop_reading(self) -> bool:
+        """Wait no longer for an answer; False when none is waited for."""
+        if not self._page_due:
+            return False
+        self.workers.cancel_group(self, "pages")
+        self._told_error(FleetError("reading was stopped"))
+        return True
 
     @on(Explained)
     def _show_empty(self, message: Explained) -> None:
-        if message.listing is self._listing and not self.list.records and self.state is not State.PARTIAL:
+        if message.listing is self._listing and not self.list.records:
             text = self.filter_text
             self.list.say(words.empty_lines(self.container, text, self.user, message.why))
 
@@ -182,6 +200,8 @@ class ReadingScreen(FilteredScreen[R]):
         if self._more and not self._page_due and not self.editing:
             self._page_due = True
             self._more_wanted.set()
+            if self.session.fleet.identity.live:
+                self.set_state(State.LOADING)
 
     def _say_reading(self) -> None:
         if self.state is State.LOADING and not self.list.records:

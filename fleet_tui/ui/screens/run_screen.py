@@ -146,7 +146,7 @@ class RunScreen(RunReading):
             self.timeline_tab.segments_read(timeline, segments)
             self.set_state(State.PARTIAL if segments.failed else State.OK, self.charge + segments.cost.charge)
             if segments.failed:
-                self.notice(words.partial_line(segments.failed, len(timeline)))
+                self.notice(*words.partial_notice(segments.failed, len(timeline)))
         self.timeline_tab.place_cursor(timeline, self.wanted.anchor, complete=segments is not None)
         errors, warnings = timeline.counts()
         self.summary_bar.show(_padded(present.summary(timeline.run, errors, warnings, len(timeline))))
@@ -164,7 +164,7 @@ class RunScreen(RunReading):
         else:
             rows = self.timeline_tab.rows.row_count()
             self.set_state(State.PARTIAL if message.what == "segments" else State.STALE)
-            self.notice(words.error_line(message.error, rows))
+            self.notice(*words.error_notice(message.error, rows))
             self.draw_place()
 
     @on(LineList.Opened, "#timeline")
