@@ -39,6 +39,17 @@ THROTTLING: Final = (
         during=("! 429 retry 1s",),
     ),
     Case(
+        "429 for ever, for whatever is asked",
+        Asked.FIRST,
+        failing(_throttled(0.6), everything),
+        State.ERROR,
+        ("✗ the request units of this second are used up (429)", "r tries again"),
+        Rows.NONE,
+        Throttled,
+        most=0,
+        during=("! 429 retry 1s",),
+    ),
+    Case(
         "429 for ever, over 32 ranges, with rows",
         Asked.RELOAD,
         failing(_throttled(0.6)),

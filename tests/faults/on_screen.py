@@ -52,19 +52,20 @@ async def shown(case: Case) -> Shown:
         app = FleetApp(session, filter_text=case.filter_text)
         if case.asked is Asked.FIRST:
             case.fault(stage)
+        began = monotonic()
         async with app.run_test(size=(120, 36)) as pilot:
-            seen = await _play(case, stage, pilot)
+            seen = await _play(case, stage, pilot, began)
         seen.writes = len(stage.fake.writes)
         return seen
 
 
-async def _play(case: Case, stage: Stage, pilot: Pilot[object]) -> Shown:
+async def _play(case: Case, stage: Stage, pilot: Pilot[object], began: float) -> Shown:
     seen = Shown()
     if case.asked is not Asked.FIRST:
         await _reach(case, stage, pilot, seen)
+        stage.fake.requests.clear()
         case.fault(stage)
-    stage.fake.requests.clear()
-    began = monotonic()
+        began = monotonic()
     await pilot.press(*KEYS[case.asked])
     await _wait(case, pilot, seen)
     seen.seconds = monotonic() - began
@@ -157,4 +158,4 @@ def _words(screen: FrameScreen, text: str) -> str:
         said = [] if _ids(screen) else lines[2:-2]
     elif not any(each.strip() for each in said):
         said = lines[2:-2]
-    return " ".join(" ".join(said).split())
+    return " / ".join(" ".join(each.split()) for each in said if each.strip())
