@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from math import ceil
 from typing import Final
@@ -96,38 +97,53 @@ def error_lines(error: FleetError) -> list[Line]:
 
 def error_line(error: FleetError, rows: int) -> Line:
     """An error while rows stay: one line."""
-    wait = f" · retry in {error.retry_after:.0f}s" if isinstance(error, Throttled) else ""
     kept = f"{rows} rows stay · " if rows else ""
-    return [("✗ ", Tone.BAD), (one_line(error.cause) + wait, Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+    return [("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
 
 
-def error_notice(error: FleetError, rows: int) -> list[Line]:
-    """An error while rows stay, to its end: also what to do, and what belongs into a ticket."""
-    return [error_line(error, rows), *_advice(error)]
+def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) -> list[Line]:
+    """An error while rows stay, to its end: when those were read, what to do, and what belongs into a ticket."""
+    age = f", read {read_at:%H:%M:%S}Z" if read_at else ""
+    kept = f" · {rows} rows stay{age}" if rows else ""
+    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (kept, Tone.DIM)], *_advice(error)]
 
 
 def broken_notice(error: FleetError, rows: int) -> list[Line]:
     """The next rows did not come; those before them stand."""
-    first = f"≥ {rows} rows, the next did not come: {one_line(error.cause)}"
-    return [[("! ", Tone.WARN), (f"{first} · r tries again", Tone.PLAIN)], *_advice(error)]
-
-
-def partial_notice(failed: tuple[RangeFailure, ...], rows: int) -> list[Line]:
-    """Like `partial_line`, to its end: also what to do, and what belongs into a ticket."""
-    return [partial_line(failed, rows), *_advice(failed[0].error)]
-
-
-def _advice(error: FleetError) -> list[Line]:
-    activity = f"activity id {one_line(error.reply.activity_id)}" if error.reply.activity_id else ""
-    told = ((one_line(error.next_step), Tone.PLAIN), (activity, Tone.DIM))
-    return [[("  ", Tone.PLAIN), (text, tone)] for text, tone in told if text]
+    return [
+        [("! ", Tone.WARN), (f"≥ {rows} rows, the next did not come: {_cause(error)}", Tone.PLAIN)],
+        *_advice(error),
+    ]
 
 
 def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
     """Some partition ranges did not answer; the rows of the others stand."""
+    return [*_missing(failed, rows), (" · r tries again", Tone.DIM)]
+
+
+def partial_notice(failed: tuple[RangeFailure, ...], rows: int) -> list[Line]:
+    """Like `partial_line`, to its end: also what to do, and what belongs into a ticket."""
+    return [_missing(failed, rows), *_advice(failed[0].error)]
+
+
+def _missing(failed: tuple[RangeFailure, ...], rows: int) -> list[tuple[str, Tone]]:
     causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
     ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN)]
+
+
+def _cause(error: FleetError) -> str:
+    wait = f" · retry in {ceil(error.retry_after)}s" if isinstance(error, Throttled) else ""
+    return one_line(error.cause) + wait
+
+
+def _advice(error: FleetError) -> list[Line]:
+    """What to do, and the activity id where there is one."""
+    step = f"{one_line(error.next_step)} · " if error.next_step else ""
+    lines: list[Line] = [[("  ", Tone.PLAIN), (f"{step}r tries again", Tone.PLAIN)]]
+    if error.reply.activity_id:
+        lines.append([("  ", Tone.PLAIN), (f"activity id {one_line(error.reply.activity_id)}", Tone.DIM)])
+    return lines
 
 
 def stopped_line(error: FleetError, rows: int) -> Line:

@@ -54,7 +54,11 @@ THROTTLING: Final = (
         Asked.RELOAD,
         failing(_throttled(0.6)),
         State.STALE,
-        ("used up (429) · retry in 1s · 50 rows stay · r tries again", "or raise the throughput", _ACTIVITY),
+        (
+            "used up (429) · retry in 1s · 50 rows stay, read 11:04:00Z",
+            "or raise the throughput",
+            _ACTIVITY,
+        ),
         error=Throttled,
         most=2 * 32,
         ranges=32,
@@ -108,7 +112,7 @@ STUMBLES: Final = (
             Asked.RELOAD,
             failing(status(code, retry_after=0.01)),
             State.STALE,
-            (f"✗ the service could not answer ({code})", "50 rows stay · r tries again", _ACTIVITY),
+            (f"✗ the service could not answer ({code})", "50 rows stay, read 11:04:00Z", _ACTIVITY),
             error=ServiceFailed,
         )
         for code in (408, 449, 500, 503)

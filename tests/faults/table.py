@@ -19,7 +19,7 @@ _LONGEST: Final = 300  # characters of what was shown
 _CHANGING: Final = (
     (re.compile(r"127\.0\.0\.1:\d+"), "HOST"),
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "…"),
-    (re.compile(r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"), "DATE"),
+    (re.compile(r"\w{3},[ /]+\d\d[ /]+\w{3}[ /]+\d{4}[ /]+[\d:]{8}[ /]+GMT"), "DATE"),
     (re.compile(r"reading \d+\.\ds"), "reading n s"),
     (re.compile(r"(?<=request for )\d+ s"), "n s"),
     (re.compile(r"(?<=retry in )\d\ds"), "n s"),
@@ -32,7 +32,8 @@ tests/fake, and never edited by hand. Tests hold each row, on the screen and thr
 * **requests**: for documents, of how many are allowed (429 and all that fails: 2 for each partition range, 3 for one
   record); after the + those about the account, its containers and their ranges, which the first question needs.
 * **rows**: before → after; a page has 50, and the run that is opened 9 events.
-* **s**: from the key to the answer. **s to leave**: from `q` to the end of the app; where a case says so, while it waits.
+* **s**: from the key to the answer. **s to leave**: from `q` to the end of the app,
+  while it waits where a case says so.
 """
 
 

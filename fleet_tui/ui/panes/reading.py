@@ -169,7 +169,7 @@ class ReadingScreen(FilteredScreen[R]):
             self.notice([])
         elif self._first_page_due:
             self.set_state(State.STALE)
-            self.notice(*words.error_notice(error, rows))
+            self.notice(*words.error_notice(error, rows, self.read_at))
         else:
             self.set_state(State.PARTIAL)
             self.notice(*words.broken_notice(error, rows))

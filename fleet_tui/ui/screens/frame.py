@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import ClassVar, Final
@@ -45,6 +46,7 @@ class FrameScreen(Screen[None]):
         self.session = session
         self.state = State.OK
         self.charge = 0.0
+        self.read_at: datetime | None = None  # when what is shown was read
         self.title_bar = Bar(id="title")
         self._began = 0.0  # monotonic time at which reading began
         self._ticking: Timer | None = None
@@ -111,8 +113,9 @@ class FrameScreen(Screen[None]):
     def set_state(self, state: State, charge: float | None = None) -> None:
         """Say how far what is shown can be trusted."""
         self.state = state
-        if charge is not None:
+        if charge is not None:  # something came
             self.charge = charge
+            self.read_at = self.session.fleet.clock()
         self._tick_while_reading()
         self.draw_frame()
 

@@ -164,7 +164,7 @@ class RunScreen(RunReading):
         else:
             rows = self.timeline_tab.rows.row_count()
             self.set_state(State.PARTIAL if message.what == "segments" else State.STALE)
-            self.notice(*words.error_notice(message.error, rows))
+            self.notice(*words.error_notice(message.error, rows, self.read_at))
             self.draw_place()
 
     @on(LineList.Opened, "#timeline")
