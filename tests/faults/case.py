@@ -28,6 +28,7 @@ class Asked(StrEnum):
     OPEN = "opens a run"
     REOPEN = "reloads an open run"
     SECTION = "turns to memories"
+    RECORD = "opens a memory"
 
 
 KEYS: Final = {
@@ -37,6 +38,7 @@ KEYS: Final = {
     Asked.OPEN: ("enter",),
     Asked.REOPEN: ("r",),
     Asked.SECTION: ("2",),
+    Asked.RECORD: ("enter",),
 }
 
 
@@ -54,7 +56,7 @@ class Stage:
     def __init__(self, fake: FakeCosmos, containers: dict[str, Container]) -> None:
         self.fake = fake
         self.containers = containers
-        self.first_listed = ""  # the id of the row under the cursor
+        self.listed = ("", "")  # id and partition key of the row under the cursor
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,16 @@ STUMBLES: Final = (
         most=3,
     ),
     Case(
+        "503 for ever",
+        Asked.RECORD,
+        failing(status(503), kind("point")),
+        State.STALE,
+        ("✗ the service could not answer (503)", "try again in a moment · r tries again", _ACTIVITY),
+        Rows.NONE,
+        ServiceFailed,
+        most=3,
+    ),
+    Case(
         "503 for the segments only",
         Asked.REOPEN,
         failing(status(503), lambda request: request.container == "workflowRunSegments"),

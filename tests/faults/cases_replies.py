@@ -7,7 +7,7 @@ from typing import Final
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed, Unauthorized, Unreadable
 from fleet_tui.ui.state import State
 from tests.demo_data.hostile_text import C1, CLEAR, TITLE
-from tests.fake.faults import Fault, drop, firewall, foreign, html, role_missing, status, truncated
+from tests.fake.faults import Fault, drop, firewall, foreign, hang, html, role_missing, status, truncated
 from tests.fake.server import kind
 from tests.fake.wire import Request
 from tests.faults.case import NAMES, Asked, Case, Rows, Stage
@@ -44,9 +44,14 @@ def _counts(request: Request) -> bool:
     return request.kind == "query" and "COUNT(1)" in request.query
 
 
-def _remove_first(stage: Stage) -> None:
-    listed = stage.first_listed
-    stage.containers["workflowRuns"].remove({"id": listed, "workflowId": listed})
+def _remove_run(stage: Stage) -> None:
+    listed, key = stage.listed
+    stage.containers["workflowRuns"].remove({"id": listed, "workflowId": key})
+
+
+def _remove_memory(stage: Stage) -> None:
+    listed, key = stage.listed
+    stage.containers["agentMemory"].remove({"id": listed, "userId": key})
 
 
 DENIALS: Final = (
@@ -121,11 +126,51 @@ MISSING: Final = (
     Case(
         "a run that went since it was listed",
         Asked.OPEN,
-        _remove_first,
+        _remove_run,
         State.ERROR,
         ("gone since it was listed",),
         Rows.NONE,
         most=3,
+    ),
+    Case(
+        "a run that went while it was open",
+        Asked.REOPEN,
+        _remove_run,
+        State.STALE,
+        ("gone since it was listed", "rows stay, read 11:04:00Z"),
+        most=3,
+    ),
+    Case(
+        "a memory that went since it was listed",
+        Asked.RECORD,
+        _remove_memory,
+        State.ERROR,
+        ("gone since it was listed",),
+        Rows.NONE,
+        most=3,
+    ),
+    Case(
+        "an empty list",
+        Asked.FIRST,
+        untouched,
+        State.OK,
+        ("0 of ", "esc clears it"),
+        Rows.NONE,
+        most=2 + 2 + 2,
+        filter_text="status:nosuch",
+    ),
+    Case(
+        "an empty list whose reason is slow",
+        Asked.FIRST,
+        failing(hang(), _counts),
+        State.ERROR,
+        ("✗ no answer within 0.8 s",),
+        Rows.NONE,
+        most=2 + 4,
+        deadline=0.8,
+        filter_text="status:nosuch",
+        during=("◌ reading 0.5s",),
+        never=("no runs", "0 of"),
     ),
     Case(
         "an empty list whose reason does not come",

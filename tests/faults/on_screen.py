@@ -82,7 +82,13 @@ async def _play(case: Case, stage: Stage, pilot: Pilot[object], began: float) ->
 async def _reach(case: Case, stage: Stage, pilot: Pilot[object], seen: Shown) -> None:
     """To where the user stands when the fault comes."""
     await until(pilot, lambda: _has_settled(pilot), "the list")
-    stage.first_listed = str(_ids(pilot.app.screen)[0])
+    if case.asked is Asked.RECORD:
+        await pilot.press("2")
+        await until(pilot, lambda: _has_settled(pilot), "the list")
+    screen = pilot.app.screen
+    assert isinstance(screen, ReadingScreen)
+    listed = screen.list.records[0]
+    stage.listed = listed.stored_id, listed.partition_key
     if case.asked is Asked.REOPEN:
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen) and _has_settled(pilot), "the run")

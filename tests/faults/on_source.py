@@ -43,8 +43,7 @@ async def answered(case: Case) -> Answered:
 async def _ask(case: Case, stage: Stage, source: CosmosSource) -> Answered:
     async with aclosing(source.pages(Query(RUNS), _SIZE)) as pages:
         if case.asked is not Asked.FIRST:
-            found = await anext(pages)
-            stage.first_listed = str(found.documents[0]["id"])
+            stage.listed = await _listed(case, source, pages)
         case.fault(stage)
         before = len(stage.fake.of(*ROWS))
         asking = asyncio.create_task(_rows(case, stage, source, pages))
@@ -65,11 +64,21 @@ async def _ask(case: Case, stage: Stage, source: CosmosSource) -> Answered:
     raise AssertionError
 
 
+async def _listed(case: Case, source: CosmosSource, pages: AsyncGenerator[Page, None]) -> tuple[str, str]:
+    """Id and partition key of the first row."""
+    first = (await anext(pages)).documents[0]
+    if case.asked is not Asked.RECORD:
+        return str(first["id"]), str(first["workflowId"])
+    async with aclosing(source.pages(Query(MEMORIES), _SIZE)) as memories:
+        first = (await anext(memories)).documents[0]
+    return str(first["id"]), str(first["userId"])
+
+
 async def _rows(
     case: Case, stage: Stage, source: CosmosSource, pages: AsyncGenerator[Page, None]
 ) -> tuple[int, list[FleetError]]:
-    if case.asked in (Asked.OPEN, Asked.REOPEN):
-        found = await source.get(RUNS, stage.first_listed, stage.first_listed)
+    if case.asked in (Asked.OPEN, Asked.REOPEN, Asked.RECORD):
+        found = await source.get(MEMORIES if case.asked is Asked.RECORD else RUNS, *stage.listed)
         return int(found is not None), []
     if case.asked is Asked.NEXT:
         page = await anext(pages)

@@ -139,15 +139,16 @@ class ReadingScreen(FilteredScreen[R]):
         if message.listing is not self._listing:
             return  # the answer to a question nobody asks any more
         page = message.page
-        self._more, self._page_due = page.goes_on, False
-        self._searched = page.searched
+        self._more, self._searched = page.goes_on, page.searched
         if self._first_page_due:
             self._first_page_due = False
             self.list.narrow(None)
             self.list.replace(page.records)
         else:
             self.list.extend(page.records)
-        self.set_state(State.PARTIAL if page.page.failed else State.OK, page.page.cost.charge)
+        self._page_due = not (self.list.records or page.goes_on or page.page.failed)  # why it is empty is to come
+        state = State.LOADING if self._page_due else State.PARTIAL if page.page.failed else State.OK
+        self.set_state(state, page.page.cost.charge)
         if page.page.failed:
             told = words.partial_notice(page.page.failed, len(self.list.records))
             self.list.say(told)
@@ -187,8 +188,9 @@ class ReadingScreen(FilteredScreen[R]):
     @on(Explained)
     def _show_empty(self, message: Explained) -> None:
         if message.listing is self._listing and not self.list.records:
-            text = self.filter_text
-            self.list.say(words.empty_lines(self.container, text, self.user, message.why))
+            self._page_due = False
+            self.set_state(State.OK)
+            self.list.say(words.empty_lines(self.container, self.filter_text, self.user, message.why))
 
     @on(LineList.Highlighted, "#records")
     def _show_hint(self) -> None:
@@ -197,7 +199,7 @@ class ReadingScreen(FilteredScreen[R]):
 
     @on(LineList.EndNear, "#records")
     def _want_more(self) -> None:
-        if self._more and not self._page_due and not self.editing:
+        if self._more and not self._page_due and not self.editing and self.list.end_near:  # still, as rows change
             self._page_due = True
             self._more_wanted.set()
             if self.session.fleet.identity.live:

@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import SegmentsRead
 from fleet_tui.model.row import Record
@@ -128,9 +129,8 @@ class RunScreen(RunReading):
     @on(RunReading.RunArrived)
     def _show_run(self, message: RunReading.RunArrived) -> None:
         if message.opened is None:
-            self.set_state(State.ERROR)
             gone = "gone since it was listed" if self.run else "not found"
-            self._say_instead([[("✗ ", Tone.BAD), (f"run {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]])
+            self._show_error(self.ReadFailed(FleetError(f"run {one_line(self.wanted.id)}: {gone}"), "run"))
             return
         self.opened = replace(message.opened, raw=None)  # the bytes of a large run are as large again as the run
         self.run = message.opened.record

@@ -70,6 +70,11 @@ class LineList(LineWidget, can_focus=True):
         return max(self.size.height - self._above, 1)
 
     @property
+    def end_near(self) -> bool:
+        """Whether the cursor is within a page of the last row."""
+        return self.cursor + self.page_height >= self.row_count() - 1
+
+    @property
     def _above(self) -> int:
         return len(self.heading_lines(self.size.width))
 
@@ -205,5 +210,5 @@ class LineList(LineWidget, can_focus=True):
         if not self.row_count():
             return
         self.post_message(self.Highlighted(self, self.cursor))
-        if self.cursor + self.page_height >= self.row_count() - 1:
+        if self.end_near:
             self.post_message(self.EndNear(self, self.cursor))
