@@ -85,7 +85,7 @@ class Listing(Generic[R]):
             async for page in _to_its_end(pages):
                 if isinstance(page, FleetError):
                     if kept:
-                        yield RecordPage(tuple(kept), _joined(parts, more=True), searched)
+                        yield RecordPage(tuple(kept), _joined(parts, more=True, over=True), searched)
                     raise page
                 parts.append(page)
                 kept += [each for each in map(self._make, page.documents) if self._matches(each)]

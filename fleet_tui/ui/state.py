@@ -146,11 +146,6 @@ def _advice(error: FleetError) -> list[Line]:
     return lines
 
 
-def stopped_line(error: FleetError, rows: int) -> Line:
-    """A later page did not come: the rows of the pages before it are a beginning."""
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {one_line(error.cause)}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
-
-
 def filter_error_lines(error: FilterError) -> list[Line]:
     """A filter that cannot be read: what is wrong, and what was probably meant."""
     shown, caret, *_ = error.pointed().split("\n")

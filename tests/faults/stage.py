@@ -13,7 +13,8 @@ from unittest.mock import patch
 from azure.core.credentials import AccessToken
 
 from fleet_tui.schema import CONTAINERS
-from fleet_tui.settings import DATABASE, Account
+from fleet_tui.settings import Account
+from fleet_tui.settings.account import DATABASE
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos import CosmosSource
 from tests.demo.reading import documents

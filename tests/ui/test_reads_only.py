@@ -13,7 +13,8 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.fleet import Fleet
 from fleet_tui.schema import CONTAINERS, sections
-from fleet_tui.settings import DATABASE, Account
+from fleet_tui.settings import Account
+from fleet_tui.settings.account import DATABASE
 from fleet_tui.source.base import Identity, RequestLog, Source
 from fleet_tui.source.cosmos import CosmosSource
 from fleet_tui.source.local import LocalSource

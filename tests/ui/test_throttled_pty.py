@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from fleet_tui.schema import CONTAINERS
-from fleet_tui.settings import DATABASE
+from fleet_tui.settings.account import DATABASE
 from tests.demo.reading import documents
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
