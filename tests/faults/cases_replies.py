@@ -187,7 +187,7 @@ MISSING: Final = (
 
 BODIES: Final = (
     *_unreadable("JSON that ends too soon", truncated()),
-    *_unreadable("HTML", html(), "see whether a proxy is in between"),
+    *_unreadable("HTML", html(), "an HTML page, as a proxy sends it", "see whether a proxy is in between"),
     *_unreadable("JSON without documents", foreign(b'{"ok": true}')),
     *_unreadable("a body that is cut off", drop(after=0.5), "the connection was dropped"),
     Case(

@@ -40,7 +40,7 @@ class Shown:
     requests: int = 0  # for documents
     others: int = 0  # about the account, its containers and their ranges
     seconds: float = 0.0
-    leaving: float = 0.0
+    leaving: float = 0.0  # from the key that gives up, or from `q` in the end
     writes: int = 0
 
 
@@ -75,7 +75,8 @@ async def _play(case: Case, stage: Stage, pilot: Pilot[object], began: float) ->
     seen.others = len(made) - seen.requests
     if pilot.app.is_running:
         _look(pilot, seen)
-        seen.leaving = await _pressed(pilot, "q")
+        leaving = await _pressed(pilot, "q")
+        seen.leaving = seen.leaving if case.then else leaving
     return seen
 
 
@@ -98,16 +99,19 @@ async def _reach(case: Case, stage: Stage, pilot: Pilot[object], seen: Shown) ->
 async def _wait(case: Case, pilot: Pilot[object], seen: Shown) -> None:
     """Until there is an answer; a key that is to be pressed meanwhile is, once all was seen that should be."""
     limit = monotonic() + case.deadline + 5
-    then = case.then
+    then, gave_up = case.then, 0.0
     while pilot.app.is_running and not _has_settled(pilot):
         mark = _mark(text_of(pilot))
         if mark not in seen.during:
             seen.during.append(mark)
         if then and all(any(each in mark for mark in seen.during) for each in case.during):
-            seen.leaving = await _pressed(pilot, then)
+            gave_up = monotonic()
+            await _pressed(pilot, then)
             then = ""
+            continue
         await asyncio.sleep(0.02)
         assert monotonic() < limit, text_of(pilot)
+    seen.leaving = monotonic() - gave_up if gave_up else 0.0
 
 
 async def _pressed(pilot: Pilot[object], key: str) -> float:

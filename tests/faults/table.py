@@ -11,7 +11,7 @@ from tests.faults.case import Asked, Case
 from tests.faults.on_screen import Shown
 
 FILE: Final = Path(__file__).parents[1] / "faults.md"
-_HEAD: Final = ("case", "the user", "while waiting", "state", "what was shown", "rows", "requests", "s", "s to leave")
+_HEAD: Final = ("case", "the user", "while waiting", "state", "what was shown", "rows", "requests", "s", "s to cancel")
 _KEEPING: Final = (Asked.RELOAD, Asked.NEXT, Asked.REOPEN)  # what leaves the rows that are there
 _LONGEST: Final = 300  # characters of what was shown
 
@@ -32,8 +32,8 @@ tests/fake, and never edited by hand. Tests hold each row, on the screen and thr
 * **requests**: for documents, of how many are allowed (429 and all that fails: 2 for each partition range, 3 for one
   record); after the + those about the account, its containers and their ranges, which the first question needs.
 * **rows**: before → after; a page has 50, and the run that is opened 9 events.
-* **s**: from the key to the answer. **s to leave**: from `q` to the end of the app,
-  while it waits where a case says so.
+* **s**: from the key to the answer. **s to cancel**: from `esc` or `q` while the answer is waited for, where the case
+  says so, until nothing is waited for or the app has ended; else from `q` in the end.
 """
 
 
