@@ -10,7 +10,7 @@ import pytest
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.settings.account import DATABASE
 from tests.demo.reading import documents
-from tests.fake.faults import status
+from tests.fake.faults import hang, status
 from tests.fake.server import FakeCosmos, kind
 from tests.ui.test_hostile_pty import Terminal, terminal
 
@@ -70,3 +70,19 @@ def assert_clean(screen: Terminal, fake: FakeCosmos) -> None:
     assert "Traceback" not in screen.plain()
     assert fake.key not in screen.plain()
     assert b"\x1b[?1049l" in screen.written
+
+
+def test_what_is_read_below_a_screen_draws_nothing_on_it(fake: FakeCosmos) -> None:
+    with terminal() as screen:
+        screen.until("50 loaded")
+        fake.fail(kind("query"), hang())
+        screen.press("r")
+        screen.until("◌ reading 0.5s")
+        screen.press("?")
+        screen.until("runs ▸ help")
+        screen.read(1.0)
+        time.sleep(_QUIET)
+        before = len(screen.written)
+        screen.read(0.05)
+        assert len(screen.written) == before
+        screen.press("q")

@@ -126,7 +126,11 @@ class FrameScreen(Screen[None]):
             self._ticking = None
         elif self.state is State.LOADING and self._ticking is None and self.session.fleet.identity.live:
             self._began = monotonic()
-            self._ticking = self.set_interval(_TICK, self.draw_frame)
+            self._ticking = self.set_interval(_TICK, self._tick)
+
+    def _tick(self) -> None:
+        if self.is_current:  # else all that stands above would be drawn again
+            self.draw_frame()
 
     def notice(self, *lines: Line) -> None:
         """One line above the keys, or several to be read to their end; an empty one takes it away.
