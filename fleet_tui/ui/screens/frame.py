@@ -129,7 +129,7 @@ class FrameScreen(Screen[None]):
             self._ticking = self.set_interval(_TICK, self._tick)
 
     def _tick(self) -> None:
-        if self.is_current:  # else all that stands above would be drawn again
+        if self.app.screen is self:  # else all that stands above would be drawn again
             self.draw_frame()
 
     def notice(self, *lines: Line) -> None:
