@@ -59,9 +59,10 @@ class Memory:
             for number, start in enumerate(starts):
                 self.asked.append(("page", query.container.name, query.scope))
                 failed = (FAILURE,) if self.failing_from is not None and number >= self.failing_from else ()
-                more = bool(failed) or number < len(starts) - 1
+                over = number == len(starts) - 1
                 part = tuple(found[start : start + size])
-                yield Page(part, Cost(1.0, 0.01, 1), query.scope, failed, more, tuple(b"x" for _ in part))
+                raw = tuple(b"x" for _ in part)
+                yield Page(part, Cost(1.0, 0.01, 1), query.scope, failed, bool(failed) or not over, raw, over)
         finally:
             self.open -= 1
 

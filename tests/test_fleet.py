@@ -205,3 +205,14 @@ async def test_leaving_a_fleet_lets_go_of_its_source() -> None:
         assert fleet.identity == Identity("memory")
         assert not memory.closed
     assert memory.closed
+
+
+async def test_a_listed_run_is_read_at_its_own_partition_key_and_looked_for_nowhere_else() -> None:
+    fleet, memory = fleet_of(stored("doc", workflowId="wf_9"))
+    opened = await fleet.run("doc", "wf_9")
+    assert opened is not None
+    assert len(memory.asked) == 1
+    memory.gone = True
+    assert await fleet.run("doc", "wf_9") is None
+    assert await fleet.record(RUNS, "doc", "wf_9") is None
+    assert len(memory.asked) == 3

@@ -32,8 +32,13 @@ class RecordPage(Generic[R]):
 
     @property
     def more(self) -> bool:
-        """Whether there is more to ask for."""
+        """Whether these and those before them are not all there are."""
         return self.page.more
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more to ask for: a list that lost a range is never complete, and ends all the same."""
+        return self.page.more and not self.page.over
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +86,23 @@ class Listing(Generic[R]):
             async for page in _to_its_end(pages):
                 if isinstance(page, FleetError):
                     if kept:
-                        yield RecordPage(tuple(kept), _joined(parts, more=True), searched)
+                        yield RecordPage(tuple(kept), _joined(parts, more=True, over=True), searched)
                     raise page
                 parts.append(page)
                 kept += [each for each in map(self._make, page.documents) if self._matches(each)]
                 searched += len(page.documents)
                 wanted = min(self._size, self._left(delivered))
-                if self.derived and page.more and len(kept) < wanted and len(parts) < PAGES_PER_ACTION:
+                goes_on = page.more and not page.over
+                if self.derived and goes_on and len(kept) < wanted and len(parts) < PAGES_PER_ACTION:
                     continue
                 kept = kept[: self._left(delivered)]
                 delivered += len(kept)
-                whole = _joined(parts, more=page.more and self._left(delivered) > 0)
+                enough = self._left(delivered) <= 0
+                whole = _joined(parts, more=page.more and not enough, over=page.over or enough)
                 yield RecordPage(tuple(kept), whole, searched)
                 if not whole.more:
                     return
                 parts, kept = [], []
-            if parts:  # a source with a failed range says there is more, and ends
-                yield RecordPage(tuple(kept[: self._left(delivered)]), _joined(parts, more=True), searched)
 
     @property
     def _asked(self) -> Query:
@@ -118,12 +123,12 @@ class Listing(Generic[R]):
                     yield record
 
 
-def _joined(pages: Sequence[Page], *, more: bool) -> Page:
+def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
     """Several pages of one answer as one: all that was read, all it cost, all that failed."""
     cost = sum((page.cost for page in pages), Cost())
     documents = tuple(each for page in pages for each in page.documents)
     raw = tuple(each for page in pages for each in page.raw)
-    return Page(documents, cost, pages[0].scope, failures(pages), more, raw)
+    return Page(documents, cost, pages[0].scope, failures(pages), more, raw, over)
 
 
 def satisfies(record: Record, derived: Iterable[Term], now: datetime) -> bool:

@@ -46,7 +46,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The next rows of a query, in order; `more` is False only after a complete read."""
+    """The next rows of a query, in order; `more` is False only after a complete read.
+
+    `over` says that no page comes after this one, be it that a failure ended the reading.
+    """
 
     documents: tuple[Document, ...]
     cost: Cost = Cost()
@@ -54,6 +57,7 @@ class Page:
     failed: tuple[RangeFailure, ...] = ()
     more: bool = False
     raw: tuple[bytes, ...] = ()  # of a file and for whole documents only: each document's own bytes
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ class RequestLog:
     limit: float | None = None  # request units that the session may use
     requests: list[Request] = field(default_factory=list)
     charge: float = 0.0
+    calm_at: float = 0.0  # monotonic time before which the service wants no request
     listeners: list[Callable[[Request], None]] = field(default_factory=list)
 
     def add(self, request: Request) -> None:

@@ -18,6 +18,7 @@ from fleet_tui.errors import FleetError, Throttled, Unreachable
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos_errors import Refused, dropped, explain, faults, refused
+from fleet_tui.source.cosmos_login import Login
 from fleet_tui.source.cosmos_requests import CROSS, RANGES, noted_request
 from fleet_tui.source.ranges import Gone
 
@@ -59,10 +60,9 @@ class Connection:
         self._patience = patience
         self._log = log
         self._client: CosmosClient | None = None
-        self._credential: Any = None
+        self._login: Login | None = None
         self._connecting = asyncio.Lock()
         self._closed = False
-        self._calm_at = 0.0  # monotonic time before which the service wants no request
 
     async def attempt(
         self,
@@ -80,6 +80,7 @@ class Connection:
         """
         for last in (False, True):
             await self._calm()
+            began = monotonic()
             try:
                 with _metered(meter):
                     return await ask(await self._connected())
@@ -90,10 +91,10 @@ class Connection:
                 if splits and answer and answer.status == 410:
                     raise Gone from None
                 if answer and answer.retry_after is not None:
-                    self._calm_at = max(self._calm_at, monotonic() + answer.retry_after)
+                    self._log.calm_at = max(self._log.calm_at, monotonic() + answer.retry_after)
                 kind = type(error).__name__  # its words may hold the reply, documents and all
                 _LOG.info("%s: %s, %s", container or "account", kind, "the last try" if last else "the first try")
-                if last or not (answer.transient if answer else dropped(error)):
+                if last or not (self._renewed(answer, began) or answer.transient if answer else dropped(error)):
                     raise explain(error, self.account, container) from None
         raise AssertionError  # the second try returns or raises
 
@@ -101,20 +102,29 @@ class Connection:
         """Lets go of all connections within two seconds; nothing can be asked afterwards."""
         self._closed = True
         client, self._client = self._client, None
-        credential, self._credential = self._credential, None
+        login, self._login = self._login, None
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING):
-                for each in filter(None, (client, credential)):
-                    await each.close()
+                if client:
+                    await client.close()
+                if login:
+                    await login.close()
 
     async def _calm(self) -> None:
         """Wait until the service wants requests again."""
-        while (wait := self._calm_at - monotonic()) > 0:
+        while (wait := self._log.calm_at - monotonic()) > 0:
             if wait > self._patience:
                 raise Throttled(
                     f"the service wants no request for {wait:.0f} s (429)", wait, "wait, or raise the throughput"
                 )
             await asyncio.sleep(wait)
+
+    def _renewed(self, answer: Refused, began: float) -> bool:
+        """Whether a token of Entra ID was refused: another may be good."""
+        if self._login is None or answer.status != 401:
+            return False
+        self._login.forget(began)
+        return True
 
     async def _connected(self) -> CosmosClient:
         async with self._connecting:
@@ -137,13 +147,12 @@ class Connection:
         from azure.cosmos.aio import CosmosClient
 
         _silence()
-        if self.account.key is None and self._credential is None:
-            from azure.identity.aio import DefaultAzureCredential
-
-            self._credential = DefaultAzureCredential()
+        if self.account.key is None and self._login is None:
+            self._login = Login()
+        credential: Any = self.account.key or self._login  # of a login the SDK needs no more than `get_token`
         return CosmosClient(
             self.account.endpoint,
-            self.account.key or self._credential,
+            credential,
             connection_timeout=5,
             read_timeout=15,
             retry_total=0,

@@ -36,6 +36,8 @@ _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
 _TOLERATED: Final = 15 * 60  # seconds that the clocks may be apart: after that no signature is accepted
 _TEXT: Final = 300  # characters of the service's own words
 _AGAIN: Final = "try again in a moment"
+_HTML: Final = "an HTML page, as a proxy sends it"
+_PROVISION: Final = "check the name; `fleet-tui provision` shows what is missing, and changes nothing"
 _ERRORS: Final = re.compile(r'"Errors":\["(.*?)"\]')
 _ACTION: Final = re.compile(r"action \[([^\]]+)\]")
 _PRINCIPAL: Final = re.compile(r"principal \[([^\]]+)\]")
@@ -118,7 +120,8 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
             return Throttled(cause, answer.retry_after or 1.0, next_step, reply)
         return kind(cause, next_step, reply)
     # what the SDK adds to its words is the reply itself, documents and all
-    words = _clean(str(error).partition("Content:")[0])
+    said, _, content = str(error).partition("Content:")
+    words = _HTML if _is_html(content) else _clean(said)
     if isinstance(error, DecodeError):
         words = "the connection was dropped on its way" if dropped(error) else words
         return Unreadable(f"the reply of {account.host} is unreadable: {words}", "see whether a proxy is in between")
@@ -129,6 +132,11 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
     return _unreached(error, account) or Unreadable(f"the reply of {account.host} is unreadable: {words}", _AGAIN)
 
 
+def no_database(missing: FleetError, account: Account) -> FleetError:
+    """What a container's missing owner means: there is no database to look for it in."""
+    return ContainerMissing(f"{account.host} has no database {account.database}", _PROVISION, missing.reply)
+
+
 def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, str, Callable[..., FleetError]]:
     words = _words(answer)
     match answer.status:
@@ -137,12 +145,9 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
         case 403:
             return *_forbidden(words, account), Forbidden
         case 404 if not answer.transient:
-            what = f"container {container} in database {account.database}" if container else account.database
-            return (
-                f"{account.host} has no {what}",
-                "check the database name; fleet-tui provision shows what to create",
-                ContainerMissing,
-            )
+            where = f"database {account.database}"
+            what = f"container {container} in {where}" if container else where
+            return f"{account.host} has no {what}", _PROVISION, ContainerMissing
         case 410:
             return "the partition ranges are changing (410)", _AGAIN, ServiceFailed
         case 429:
@@ -196,8 +201,8 @@ def _forbidden(words: str, account: Account) -> tuple[str, str]:
 
 def _words(answer: Refused) -> str:
     """The service's own words without what it wraps them in."""
-    if "<html" in answer.words.lower():
-        return "an HTML page, as a proxy sends it"
+    if _is_html(answer.words):
+        return _HTML
     try:
         text = str(json.loads(answer.words)["message"])
     except (ValueError, LookupError, TypeError):
@@ -205,6 +210,10 @@ def _words(answer: Refused) -> str:
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]
     return _clean(text).strip(" ,")
+
+
+def _is_html(body: str) -> bool:
+    return body.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
 
 
 def _clean(text: str) -> str:

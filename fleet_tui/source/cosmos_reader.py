@@ -13,7 +13,7 @@ from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos_client import Connection, Meter
-from fleet_tui.source.cosmos_errors import OWNER_MISSING, Refused
+from fleet_tui.source.cosmos_errors import OWNER_MISSING, Refused, no_database
 from fleet_tui.source.ranges import Batch, Gone
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ class Reader:
             try:
                 await self._attempt(lambda client: self._proxy(client).read())
             except ContainerMissing as missing:
-                if self._container.optional and missing.reply.sub_status != OWNER_MISSING:
+                if missing.reply.sub_status == OWNER_MISSING:
+                    raise no_database(missing, self._connection.account) from None
+                if self._container.optional:
                     return False
                 raise
             known.add(self._name)

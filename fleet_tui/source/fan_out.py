@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, sqrt
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -47,8 +47,10 @@ async def pages(reader: RangeReader, query: Query, size: int, deadline: float = 
         page = await merge.page(size if left is None else min(size, left))
         if left is not None:
             left -= len(page.documents)
-        yield page if left != 0 or page.failed else Page(page.documents, page.cost, page.scope)
-        if merge.finished or left == 0:
+        over = merge.finished or left == 0
+        more = bool(page.failed) or not over
+        yield replace(page, more=more, over=over)
+        if over:
             return
 
 
@@ -56,11 +58,13 @@ async def count(reader: RangeReader, statement: Statement, deadline: float = DEA
     """The sum of what the ranges count, within `deadline` seconds; a range that fails makes it a lower bound."""
     spell = Spell(reader, deadline)
     slots = asyncio.Semaphore(AT_ONCE)
+    before: Sequence[str] = ()
     for attempt in range(RESTARTS + 1):
         names = await spell.ranges(again=attempt > 0)
         answers = await _together(_total(spell, slots, name, statement) for name in names)
-        if None not in answers:
+        if None not in answers or names == before:
             break
+        before = names
     counted = [each for each in answers if isinstance(each, int)]
     named = zip(names, answers, strict=True)
     failed = tuple(RangeFailure(name, each or _restless()) for name, each in named if not isinstance(each, int))
@@ -115,6 +119,7 @@ class _Stream:
     page: int = 0  # the page it was asked for last
     done: bool = False
     gone: bool = False
+    restarted: int = 0  # the page in which it was gone last
     checked: bool = True  # False once its order proved to be its own
 
     @property
@@ -162,8 +167,7 @@ class _Merge:
         failed = tuple(self._failed.values())
         if failed and not documents and len(failed) == len({stream.name for stream in self._streams}):
             raise failed[0].error
-        more = bool(failed) or not self.finished
-        return Page(tuple(documents), spell.cost, self._query.scope, failed, more)
+        return Page(tuple(documents), spell.cost, self._query.scope, failed)
 
     def _open_all(self, names: Sequence[str]) -> None:
         """Streams for these ranges: those that stand go on, new ones begin where delivery is."""
@@ -233,17 +237,22 @@ class _Merge:
         return last is not None and (key > last if self._descending else key < last)
 
     async def _regroup(self, gone: Sequence[_Stream], spell: Spell) -> None:
-        """Read the ranges again; a range that still stands is asked once more as if nothing had been."""
+        """Read the ranges again; one that still stands is asked once more in this page as if nothing had been."""
         spell.restarts += 1
+        for stream in gone:
+            if stream.restarted == self._page:
+                self._fail(stream, _restless())
+        wanted = [stream for stream in gone if not stream.done]
         try:
             if spell.restarts > RESTARTS:
                 raise _restless()
-            self._open_all(await spell.ranges(again=True))
+            if wanted:
+                self._open_all(await spell.ranges(again=True))
         except FleetError as error:
-            for stream in gone:
+            for stream in wanted:
                 self._fail(stream, error)
         for stream in gone:
-            stream.gone = False
+            stream.gone, stream.restarted = False, self._page
 
     def _fail(self, stream: _Stream, error: FleetError) -> None:
         stream.done = True

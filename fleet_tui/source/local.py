@@ -85,7 +85,7 @@ class LocalSource:
             more = len(rows) > size
             documents, raw = await steps.aside(partial(_read, rows[:size], query.whole))
             del rows[:size]
-            yield Page(documents, Cost(elapsed=perf_counter() - began), query.scope, more=more, raw=raw)
+            yield Page(documents, Cost(elapsed=perf_counter() - began), query.scope, more=more, raw=raw, over=not more)
             began = perf_counter()
 
     async def count(self, query: Query) -> Counted:

@@ -87,7 +87,7 @@ COMMANDS: Final = (
     ),
     Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter", "list"),
     Command("user", "u", "user", "show the records of one user, or of all", "list", 5),
-    Command("clear", "escape", "clear", "clear the filter", "list"),
+    Command("clear", "escape", "clear", "stop reading, or clear the filter", "list"),
     Command("similar", "m", "similar", "the memories most like this one, by its vector: costs a read", "memories", 3),
     Command("mark", "space", "mark", "mark the row A-H for the chart, or take its mark away", "optimizations", 1),
     Command("difference", "d", "difference", "compare the two that are marked", "optimizations", 1),

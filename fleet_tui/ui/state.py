@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
+from math import ceil
 from typing import Final
 
 from rich.cells import cell_len
@@ -27,6 +29,7 @@ class State(StrEnum):
     ERROR = "error"
 
 
+_SLOW: Final = 0.4  # seconds of reading that are not counted
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
 _PRODUCTION: Final = "PROD"
 
@@ -39,7 +42,23 @@ MARK: Final = {
 }
 
 
-def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
+def reading_mark(seconds: float, wait: float) -> tuple[str, Tone]:
+    """What is waited for: an answer, since when; or, for that many seconds more, a service that is throttling."""
+    if wait > 0:
+        return f"! 429 retry {ceil(wait)}s", Tone.WARN
+    mark, tone = MARK[State.LOADING]
+    return (f"{mark} {seconds:.1f}s" if seconds >= _SLOW else mark), tone
+
+
+def state_cell(
+    identity: Identity,
+    state: State,
+    log: RequestLog,
+    charge: float,
+    *,
+    narrow: bool,
+    mark: tuple[str, Tone] | None = None,
+) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
     name = one_line(identity.name)
     if identity.profile:  # somebody's own name for it says enough where there is little room
@@ -48,8 +67,7 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float,
     if narrow and len(name) > _NAME:
         name = "…" + name[1 - _NAME :]
     pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
-    mark, tone = MARK[state]
-    pieces.append((mark, tone))
+    pieces.append(mark or MARK[state])
     if identity.live and log.requests:
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
@@ -79,21 +97,53 @@ def error_lines(error: FleetError) -> list[Line]:
 
 def error_line(error: FleetError, rows: int) -> Line:
     """An error while rows stay: one line."""
-    wait = f" · retry in {error.retry_after:.0f}s" if isinstance(error, Throttled) else ""
     kept = f"{rows} rows stay · " if rows else ""
-    return [("✗ ", Tone.BAD), (one_line(error.cause) + wait, Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+    return [("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+
+
+def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) -> list[Line]:
+    """An error while rows stay, to its end: when those were read, what to do, and what belongs into a ticket."""
+    age = f", read {read_at:%H:%M:%S}Z" if read_at else ""
+    kept = f" · {rows} rows stay{age}" if rows else ""
+    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (kept, Tone.DIM)], *_advice(error)]
+
+
+def broken_notice(error: FleetError, rows: int) -> list[Line]:
+    """The next rows did not come; those before them stand."""
+    return [
+        [("! ", Tone.WARN), (f"≥ {rows} rows, the next did not come: {_cause(error)}", Tone.PLAIN)],
+        *_advice(error),
+    ]
 
 
 def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
     """Some partition ranges did not answer; the rows of the others stand."""
+    return [*_missing(failed, rows), (" · r tries again", Tone.DIM)]
+
+
+def partial_notice(failed: tuple[RangeFailure, ...], rows: int) -> list[Line]:
+    """Like `partial_line`, to its end: also what to do, and what belongs into a ticket."""
+    return [_missing(failed, rows), *_advice(failed[0].error)]
+
+
+def _missing(failed: tuple[RangeFailure, ...], rows: int) -> list[tuple[str, Tone]]:
     causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
     ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN)]
 
 
-def stopped_line(error: FleetError, rows: int) -> Line:
-    """A later page did not come: the rows of the pages before it are a beginning."""
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {one_line(error.cause)}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+def _cause(error: FleetError) -> str:
+    wait = f" · retry in {ceil(error.retry_after)}s" if isinstance(error, Throttled) else ""
+    return one_line(error.cause) + wait
+
+
+def _advice(error: FleetError) -> list[Line]:
+    """What to do, and the activity id where there is one."""
+    step = f"{one_line(error.next_step)} · " if error.next_step else ""
+    lines: list[Line] = [[("  ", Tone.PLAIN), (f"{step}r tries again", Tone.PLAIN)]]
+    if error.reply.activity_id:
+        lines.append([("  ", Tone.PLAIN), (f"activity id {one_line(error.reply.activity_id)}", Tone.DIM)])
+    return lines
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:

@@ -27,6 +27,7 @@ async def test_every_document_comes_once_in_full_pages(source: Source, size: int
 async def test_more_is_true_until_the_last_page_and_false_there(source: Source, size: int) -> None:
     found = await pages(source, Query(RUNS), size)
     assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
+    assert [page.over for page in found] == [False] * (len(found) - 1) + [True]
 
 
 @pytest.mark.parametrize("limit", [1, 7, 10, 21, 100])

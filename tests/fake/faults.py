@@ -39,9 +39,12 @@ _CODES: Final = {
 }
 
 
-def status(code: int, sub_status: int = 0, retry_after: float | None = None, message: str = "") -> Fault:
+def status(
+    code: int, sub_status: int = 0, retry_after: float | None = None, message: str = "", **headers: str
+) -> Fault:
     """An error of the service in the place of the answer; `retry_after` is in seconds, as 429 and 449 tell it."""
     error = refusal(code, _CODES.get(code, str(code)), message or f"The fake answers {code} on purpose.", sub_status)
+    error.headers |= headers
     if retry_after is not None:
         error.headers["x-ms-retry-after-ms"] = str(round(retry_after * 1000))
 
@@ -50,6 +53,25 @@ def status(code: int, sub_status: int = 0, retry_after: float | None = None, mes
         return Delivery(replace(error, headers=error.headers | activity))
 
     return fault
+
+
+def role_missing(action: str, principal: str = "11-22-33") -> Fault:
+    """403: the principal's roles do not hold an action."""
+    return status(
+        403,
+        5300,
+        message=f"Request for Read DatabaseAccount is blocked because principal [{principal}] in tenant [44] does not"
+        f" have required RBAC permissions to perform action [{action}] on any scope.",
+    )
+
+
+def firewall(address: str = "198.51.100.7") -> Fault:
+    """403: the account takes no requests from that address."""
+    return status(
+        403,
+        message=f"Request originated from IP {address} through public internet. This is blocked by your Cosmos DB"
+        " account firewall settings.",
+    )
 
 
 def drop(after: float = 0.0) -> Fault:
@@ -65,6 +87,11 @@ def drip(interval: float) -> Fault:
 def truncated() -> Fault:
     """The first half of the body, sent as if it were the whole: JSON that ends too soon."""
     return lambda reply: Delivery(replace(reply, body=reply.body[: len(reply.body) // 2]))
+
+
+def foreign(body: bytes) -> Fault:
+    """A good answer with another body: JSON without `Documents`, or no JSON at all."""
+    return lambda reply: Delivery(replace(reply, body=body))
 
 
 def html(code: int = 200) -> Fault:

@@ -20,10 +20,11 @@ queries of one range, of one partition key or of all ranges, and query plans. A 
         assert not fake.writes
         fake.stop(); fake.start()                               # on the same port, with the same documents
 
-What it does not do: TLS, and so Entra ID, whose tokens the SDK sends over TLS only; TTL, session tokens, more regions,
-indexing policies, vector indexes, feeds of databases or containers, merges of ranges. Charges are invented: 1 for a
-read, 2 and a tenth of each document read for a query. A query of all ranges in one request reads in the order of
-storing, not range by range. Nothing of it was compared with a live account.
+With `FakeCosmos(tls=True)` it speaks https, as Entra ID needs, whose tokens the SDK sends over TLS only: those in
+`fake.tokens` are taken. What it does not do: TTL, session tokens, more regions, indexing policies, vector indexes,
+feeds of databases or containers, merges of ranges. Charges are invented: 1 for a read, 2 and a tenth of each document
+read for a query. A query of all ranges in one request reads in the order of storing, not range by range. Nothing of it
+was compared with a live account.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from typing import Final, Self
 
 from aiohttp import web
 
+from tests.fake.certificate import server_context
 from tests.fake.faults import Delivery, Fault, deliver
 from tests.fake.service import Service
 from tests.fake.store import Container
@@ -67,13 +69,14 @@ class FakeCosmos:
 
     key: Final = base64.b64encode(bytes(range(64))).decode()
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: bool = False) -> None:
         self.requests: list[Request] = []
         self.latency = 0.0  # seconds before each answer
         self.scan: int | None = None  # documents that one query reads at most for a page: pages get short, or empty
         self.busiest = 0  # the most requests that were open at once
         self._rules: list[Rule] = []
         self._service = Service()
+        self._tls = tls
         self._open = 0
         self._port = 0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -82,7 +85,12 @@ class FakeCosmos:
     @property
     def endpoint(self) -> str:
         """Where it listens; the port stays the same over `stop` and `start`."""
-        return f"http://127.0.0.1:{self._port}/"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self._port}/"
+
+    @property
+    def tokens(self) -> set[str]:
+        """The tokens of Entra ID that it takes; to be changed as one likes."""
+        return self._service.tokens
 
     @property
     def writes(self) -> list[Request]:
@@ -149,7 +157,8 @@ class FakeCosmos:
         return web.Server(self._handle, handler_cancellation=True, access_log=None)
 
     async def _listen(self, handler: web.Server) -> asyncio.Server:
-        server = await asyncio.get_running_loop().create_server(handler, "127.0.0.1", self._port)
+        context = server_context() if self._tls else None
+        server = await asyncio.get_running_loop().create_server(handler, "127.0.0.1", self._port, ssl=context)
         self._port = server.sockets[0].getsockname()[1]
         return server
 

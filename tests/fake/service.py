@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.fake.sql import Select, SqlError, parse
 from tests.fake.store import HIGHEST, LOWEST, Container, Gone, Refused, Scope, hash_of
-from tests.fake.wire import Reply, Request, of_json, refusal, signed
+from tests.fake.wire import Reply, Request, authorized, of_json, refusal
 
 _RANGE_GONE: Final = 1002
 _OWNER_MISSING: Final = 1003
@@ -20,6 +20,7 @@ class Service:
     """The containers of one account, and the answers about them."""
 
     def __init__(self) -> None:
+        self.tokens: set[str] = set()  # of Entra ID, that are taken beside the key
         self._containers: dict[tuple[str, str], Container] = {}
 
     def add(self, container: Container) -> Container:
@@ -37,7 +38,7 @@ class Service:
 
     def answer(self, request: Request, endpoint: str, key: str, scan: int | None) -> Reply:
         """Any answer of the service, errors included; `scan` is how many documents a query reads for a page."""
-        if not signed(request, key):
+        if not authorized(request, key, self.tokens):
             return refusal(401, "Unauthorized", _UNSIGNED)
         if request.kind == "account":
             return of_json(_account(endpoint), charge=0)
@@ -49,8 +50,8 @@ class Service:
             return self._database(request)
         container = self._container(request)
         if container is None:
-            owner = 0 if request.kind == "container" else _OWNER_MISSING
-            return refusal(404, "NotFound", "Owner resource does not exist", owner)
+            owned = request.kind == "container" and request.parts[1] in self._databases
+            return refusal(404, "NotFound", "Owner resource does not exist", 0 if owned else _OWNER_MISSING)
         try:
             return _ANSWERS[request.kind](container, request, scan)
         except Gone as gone:
@@ -58,13 +59,17 @@ class Service:
         except (SqlError, Refused) as refused:
             return refusal(400, "BadRequest", str(refused))
 
+    @property
+    def _databases(self) -> set[str]:
+        return {database for database, _ in self._containers}
+
     def _container(self, request: Request) -> Container | None:
         parts = request.parts
         return self._containers.get((parts[1], parts[3])) if len(parts) > 3 else None
 
     def _database(self, request: Request) -> Reply:
         name = request.parts[1]
-        if name not in {database for database, _ in self._containers}:
+        if name not in self._databases:
             return refusal(404, "NotFound", "Resource Not Found")
         return of_json({"id": name, "_rid": name, "_self": f"dbs/{name}/", "_etag": '"1"', "_ts": 1_700_000_000})
 

@@ -5,10 +5,12 @@ Nothing here was run against a live account.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import azure.cosmos
 import pytest
+from azure.core.credentials import AccessToken
 from azure.cosmos.aio import CosmosClient
 from azure.cosmos.exceptions import CosmosHttpResponseError, CosmosResourceNotFoundError
 
@@ -195,3 +197,30 @@ def test_the_synchronous_client_is_answered_too(fake: FakeCosmos) -> None:
         rows = list(container.query_items(NEWEST, enable_cross_partition_query=True))
     assert falling(rows)
     assert {row["id"] for row in rows} == IDS
+
+
+async def test_over_tls_it_takes_the_tokens_it_knows_and_no_others() -> None:
+    class Login:
+        async def get_token(self, *_: str, **__: object) -> AccessToken:
+            return AccessToken("token-1", int(time.time()) + 3600)
+
+        async def close(self) -> None: ...
+
+    with FakeCosmos(tls=True) as fake:
+        store(fake)
+        fake.tokens.add("token-1")
+        async with CosmosClient(fake.endpoint, credential=Login()) as client:
+            assert (await runs(client).read_item("r1", partition_key="w1"))["n"] == 1
+            fake.tokens.clear()
+            with pytest.raises(CosmosHttpResponseError, match="wrong key is being used"):
+                await runs(client).read_item("r1", partition_key="w1")
+        async with CosmosClient(fake.endpoint, credential=fake.key) as client:
+            assert (await runs(client).read_item("r1", partition_key="w1"))["n"] == 1
+
+
+async def test_a_missing_database_is_told_from_a_missing_container(fake: FakeCosmos, client: CosmosClient) -> None:
+    store(fake)
+    for database, sub_status in (("db", 0), ("gone", 1003)):
+        with pytest.raises(CosmosResourceNotFoundError) as caught:
+            await client.get_database_client(database).get_container_client("other").read()
+        assert (caught.value.sub_status or 0) == sub_status

@@ -12,7 +12,7 @@ from azure.cosmos.aio import CosmosClient
 from azure.cosmos.exceptions import CosmosHttpResponseError
 
 from tests.fake.asking import IDS, NEWEST, ask, falling, runs, spans, store
-from tests.fake.faults import Fault, drip, drop, hang, html, status, truncated
+from tests.fake.faults import Fault, drip, drop, firewall, foreign, hang, html, role_missing, status, truncated
 from tests.fake.server import FakeCosmos, kind
 
 
@@ -49,6 +49,33 @@ async def test_a_status_reaches_the_caller(fake: FakeCosmos, client: CosmosClien
     assert (caught.value.status_code, caught.value.sub_status or 0) == (code, sub_status)
     assert caught.value.headers["x-ms-activity-id"]
     assert fake.of("query")[0].status == code
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (role_missing("Microsoft.DocumentDB/a/b"), r"principal \[11-22-33\].* action \[Microsoft.DocumentDB/a/b\]"),
+        (firewall("203.0.113.9"), r"from IP 203\.0\.113\.9 .* firewall settings"),
+    ],
+)
+async def test_what_is_forbidden_says_why(fake: FakeCosmos, client: CosmosClient, fault: Fault, said: str) -> None:
+    store(fake)
+    await runs(client).read()
+    fake.fail(kind("point"), fault)
+    with pytest.raises(CosmosHttpResponseError, match=said) as caught:
+        await runs(client).read_item("r1", partition_key="w1")
+    assert caught.value.status_code == 403
+
+
+async def test_a_refusal_may_have_headers_and_an_answer_a_foreign_body(fake: FakeCosmos, client: CosmosClient) -> None:
+    store(fake)
+    await runs(client).read()
+    fake.fail(kind("point"), foreign(b'{"ok": true}'), times=1)
+    assert await runs(client).read_item("r1", partition_key="w1") == {"ok": True}
+    fake.fail(kind("point"), status(401, date="Mon, 17 Nov 2025 10:15:23 GMT"))
+    with pytest.raises(CosmosHttpResponseError) as caught:
+        await runs(client).read_item("r1", partition_key="w1")
+    assert caught.value.headers["date"] == "Mon, 17 Nov 2025 10:15:23 GMT"
 
 
 async def test_a_fault_happens_as_often_as_asked(fake: FakeCosmos, client: CosmosClient) -> None:

@@ -1,4 +1,4 @@
-"""What goes over the wire: a request as tests see it, a reply before it is sent, and the check of the signature."""
+"""What goes over the wire: a request as tests see it, a reply before it is sent, and the check of who asks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote
@@ -116,9 +116,11 @@ def kind_of(request: Request) -> str:
     return "write"
 
 
-def signed(request: Request, key: str) -> bool:
-    """Whether the request is signed with the account's key."""
+def authorized(request: Request, key: str, tokens: Collection[str]) -> bool:
+    """Whether the request is signed with the account's key, or carries one of Entra ID's tokens that it takes."""
     given = parse_qs(unquote(request.headers.get("authorization", "")).replace("+", "%2B"))
+    if given.get("type") == ["aad"]:
+        return given.get("sig", [""])[0] in tokens
     parts = request.parts
     kind, link = (parts[-1], "/".join(parts[:-1])) if len(parts) % 2 else ((parts or ["", ""])[-2], request.path)
     text = f"{request.method.lower()}\n{kind}\n{link}\n{request.headers.get('x-ms-date', '').lower()}\n\n"

@@ -181,7 +181,7 @@ ANSWERS: dict[str, Told] = {
     ),
     "a firewall": (status(403, message=FIREWALL), Forbidden, r"firewall keeps the address 198\.51\.100\.7 out", r"Net"),
     "forbidden for another reason": (status(403, 3, message="no"), Forbidden, r"forbids this \(403\): no", r"role"),
-    "the container went": (status(404, 1003), ContainerMissing, r"no container workflowRuns in database ag", r"create"),
+    "the container went": (status(404, 1003), ContainerMissing, r"no container workflowRuns in database", r"provision"),
     "a refused query": (status(400, message="no composite index"), ServiceFailed, r"400\): no composite index", r"id"),
     "a query that needs a plan": (status(400, 1004), ServiceFailed, r"refused the request \(400\)", r"activity id"),
     "half a body": (truncated(), Unreadable, r"reply of 127\.0\.0\.1:\d+ is unreadable", r"proxy"),
@@ -291,7 +291,7 @@ async def test_a_missing_database_or_container_is_named_with_the_account(fake: F
             await first(source, Query(MEMORIES))
         assert len(ids(await pages(source))) == 5, "the others work"
     async with source_of(fake, database="elsewhere") as source:
-        with pytest.raises(ContainerMissing, match="in database elsewhere"):
+        with pytest.raises(ContainerMissing, match="has no database elsewhere"):
             await source.count(NEWEST)
 
 

@@ -273,6 +273,7 @@ async def test_a_range_that_fails_leaves_its_earlier_rows_and_all_rows_of_the_ot
         ranges.failing[bad] = Throttled("too fast", 3.0)
         found += [page async for page in pages]
     assert [failure.range_id for failure in found[-1].failed] == [bad]
+    assert [page.over for page in found] == [False] * (len(found) - 1) + [True], "it ends, though it is not all"
     assert isinstance(found[-1].failed[0].error, Throttled)
     assert found[-1].more, "what failed is not complete"
     low, high = ranges.spans[bad]

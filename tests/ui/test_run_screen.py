@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.address import Address
+from fleet_tui.errors import Forbidden
 from fleet_tui.source.local import LocalSource
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.doubles import OFFLINE, Troubled
@@ -206,3 +207,14 @@ async def test_a_line_that_is_no_json_still_opens_and_says_what_is_wrong_with_it
         await seen(pilot, "! the document: not JSON", "x shows the document")
         await pilot.press("x")
         await seen(pilot, "{broken")
+
+
+async def test_an_error_in_the_place_of_a_run_is_read_to_its_end() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        cause = "the identity may not Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/read (403)"
+        source.error = Forbidden(cause, "az cosmosdb sql role assignment create --principal-id 11-22-33")
+        await pilot.press("enter")
+        screen = await seen(pilot, "✗ the identity may not", "--principal-id 11-22-33", "r tries again")
+        assert "containers/items/read" in "".join(screen.split())

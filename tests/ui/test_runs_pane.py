@@ -214,3 +214,40 @@ async def test_an_answer_nobody_waits_for_any_more_is_dropped() -> None:
         source.hold.set()
         screen = await seen(pilot, "50 loaded")
         assert "status:failed" not in screen
+
+
+async def test_a_list_that_opens_asks_once() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        assert len(source.queries) == 1
+
+
+async def test_esc_stops_reading_before_it_clears_the_filter_and_the_rows_stay() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source, filter_text="status:failed").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded, newest first")
+        rows = rows_of(pilot)
+        source.hold = asyncio.Event()
+        await pilot.press("r")
+        await seen(pilot, "◌ reading")
+        await pilot.press("escape")
+        screen = await seen(pilot, "✗ reading was stopped", "rows stay, read 11:04:00Z", "✗ stale")
+        assert "/ status:failed" in screen
+        assert rows_of(pilot)[:3] == rows[:3]
+        source.hold = None
+        await pilot.press("escape")
+        await seen(pilot, "50 loaded", MODEL_RUN)
+        assert "status:failed" not in text_of(pilot)
+
+
+async def test_keys_at_the_end_ask_for_one_page_ahead_and_no_more() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded, newest first, more ↓")
+        source.hold = asyncio.Event()
+        await pilot.press("G", "k", "j", "k", "j", "G")
+        source.hold.set()
+        await seen(pilot, "100 loaded")
+        await pilot.press("g")
+        assert "100 loaded, newest first, more ↓" in text_of(pilot)

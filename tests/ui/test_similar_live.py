@@ -111,6 +111,8 @@ async def test_while_it_is_asked_the_cost_of_having_no_vector_search_is_announce
             await pilot.press("m")
             await seen(pilot, "asking for the 20 memories of ada most like this one", "newest 2,000 are fetched")
             await pilot.press("escape")
+            await seen(pilot, "reading was stopped")
+            await pilot.press("escape")
             await gone(pilot, "▸ similar to")
             slow.held.set()
             await pilot.press("m")

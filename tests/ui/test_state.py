@@ -15,11 +15,15 @@ from fleet_tui.ui.state import (
     MARK,
     State,
     breadcrumb,
+    broken_notice,
     empty_lines,
     error_line,
     error_lines,
+    error_notice,
     filter_error_lines,
     partial_line,
+    partial_notice,
+    reading_mark,
     state_cell,
 )
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, NUL, TITLE
@@ -122,8 +126,37 @@ def test_an_error_while_rows_stay_is_one_line() -> None:
     assert text_of(error_line(ServiceFailed("no reply"), 50)) == "✗ no reply · 50 rows stay · r tries again"
     throttled = Throttled("the request rate is too large", retry_after=3.2)
     assert text_of(error_line(throttled, 5)) == (
-        "✗ the request rate is too large · retry in 3s · 5 rows stay · r tries again"
+        "✗ the request rate is too large · retry in 4s · 5 rows stay · r tries again"
     )
+
+
+def test_an_error_while_rows_stay_is_told_to_its_end_with_what_belongs_into_a_ticket() -> None:
+    error = ServiceFailed("answered 503", "try again", Reply(503, activity_id="a-1"))
+    assert block_of(error_notice(error, 50, NOW)).split("\n") == [
+        "✗ answered 503 · 50 rows stay, read 11:04:00Z",
+        "  try again · r tries again",
+        "  activity id a-1",
+    ]
+    assert block_of(broken_notice(error, 50)).split("\n")[0] == ("! ≥ 50 rows, the next did not come: answered 503")
+    partial = block_of(partial_notice((RangeFailure("1", error),), 50)).split("\n")
+    assert partial[1:] == ["  try again · r tries again", "  activity id a-1"]
+    assert block_of(error_notice(ServiceFailed("no reply"), 0)).split("\n") == ["✗ no reply", "  r tries again"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait", "text"),
+    [
+        (0.0, 0.0, "◌ reading"),
+        (1.24, -5.0, "◌ reading 1.2s"),
+        (1.0, 2.1, "! 429 retry 3s"),
+        (9.0, 0.01, "! 429 retry 1s"),
+    ],
+)
+def test_a_live_read_counts_its_seconds_or_those_until_it_may_try_again(seconds: float, wait: float, text: str) -> None:
+    mark = reading_mark(seconds, wait)
+    assert mark[0] == text
+    cell = text_of(state_cell(LIVE, State.LOADING, RequestLog(), 0, narrow=False, mark=mark))
+    assert cell == f"acct/fleet RO {text} "
 
 
 def test_ranges_that_did_not_answer_are_counted_and_their_causes_named_once() -> None:
@@ -203,7 +236,9 @@ def test_hostile_text_in_errors_filters_and_users_is_inert() -> None:
     error = ServiceFailed(HOSTILE, HOSTILE, Reply(activity_id=HOSTILE))
     lines = [
         *error_lines(error),
-        error_line(error, 3),
+        *error_notice(error, 3, NOW),
+        *broken_notice(error, 3),
+        *partial_notice((RangeFailure("1", error),), 3),
         partial_line((RangeFailure("1", error),), 3),
         *empty_lines(RUNS, HOSTILE, HOSTILE, Emptiness(3)),
         *filter_error_lines(FilterError(HOSTILE, HOSTILE, 5, HOSTILE)),

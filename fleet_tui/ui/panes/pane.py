@@ -152,9 +152,11 @@ class Pane(ReadingScreen[R]):
         return self.list.current
 
     def action_clear(self) -> None:
-        """Out of the detail, else take the filter out, else back to where a link came from."""
+        """Out of the detail, else stop reading, else take the filter out, else back to where a link came from."""
         if self.detail_view.has_focus:
             self.list.focus()
+        elif self.stop_reading():
+            return
         elif self.filter_text:
             self.set_filter("")
         elif self.link:

@@ -146,9 +146,9 @@ class ReadingScreen(FilteredScreen[R]):
             async with aclosing(listing.pages()) as pages:
                 empty = True
                 async for page in pages:
-                    empty = empty and not page.records
+                    empty = empty and not page.records and not page.page.failed
                     self.post_message(self.PageArrived(listing, page))
-                    if page.more:
+                    if page.goes_on:
                         await self._more_wanted.wait()
                         self._more_wanted.clear()
             if empty:
@@ -162,37 +162,58 @@ class ReadingScreen(FilteredScreen[R]):
         if message.listing is not self._listing:
             return  # the answer to a question nobody asks any more
         page = message.page
-        self._more, self._page_due = page.more, False
         self._page = page
-        self._searched = page.searched
+        self._more, self._searched = page.goes_on, page.searched
         if self._first_page_due:
             self._first_page_due = False
             self.list.narrow(None)
             self.list.replace(page.records)
         else:
             self.list.extend(page.records)
-        self.set_state(State.PARTIAL if page.page.failed else State.OK, page.page.cost.charge)
+        self._page_due = not (self.list.records or page.goes_on or page.page.failed)  # why it is empty is to come
+        state = State.LOADING if self._page_due else State.PARTIAL if page.page.failed else State.OK
+        self.set_state(state, page.page.cost.charge)
         if page.page.failed:
-            self.notice(words.partial_line(page.page.failed, len(self.list.records)))
+            told = words.partial_notice(page.page.failed, len(self.list.records))
+            self.list.say(told)
+            self.notice(*told)
         self.draw_second()
 
     @on(ReadFailed)
     def _show_error(self, message: ReadFailed) -> None:
         if message.listing is not self._listing:
             return
+        self._told_error(message.error)
+
+    def _told_error(self, error: FleetError) -> None:
+        """Rows of the answer before stay but are old; rows of this one are good, and not all."""
         rows = len(self.list.records)
-        self.list.say(words.error_lines(message.error))
-        if rows and not self._first_page_due:
-            self.set_state(State.PARTIAL)
-            self.notice(words.stopped_line(message.error, rows))
+        self.list.say(words.error_lines(error))
+        if not rows:
+            self.set_state(State.ERROR)
+            self.notice([])
+        elif self._first_page_due:
+            self.set_state(State.STALE)
+            self.notice(*words.error_notice(error, rows, self.read_at))
         else:
-            self.set_state(State.STALE if rows else State.ERROR)
-            self.notice(words.error_line(message.error, rows) if rows else [])
+            self.set_state(State.PARTIAL)
+            self.notice(*words.broken_notice(error, rows))
+        self._more = self._page_due = False
         self.draw_second()
+
+    def stop_reading(self) -> bool:
+        """Wait no longer for an answer; False when none is waited for."""
+        if not self._page_due:
+            return False
+        self.workers.cancel_group(self, "pages")
+        self._told_error(FleetError("reading was stopped"))
+        return True
 
     @on(Explained)
     def _show_empty(self, message: Explained) -> None:
-        if message.listing is self._listing and not self.list.records and self.state is not State.PARTIAL:
+        if message.listing is self._listing and not self.list.records:
+            self._page_due = False
+            self.set_state(State.OK)
             self.list.say(self.empty_words(message.why))
 
     @on(LineList.Highlighted, "#records")
@@ -202,9 +223,11 @@ class ReadingScreen(FilteredScreen[R]):
 
     @on(LineList.EndNear, "#records")
     def _want_more(self) -> None:
-        if self._more and not self._page_due and not self.editing:
+        if self._more and not self._page_due and not self.editing and self.list.end_near:  # still, as rows change
             self._page_due = True
             self._more_wanted.set()
+            if self.session.fleet.identity.live:
+                self.set_state(State.LOADING)
 
     def _say_reading(self) -> None:
         if self.state is State.LOADING and not self.list.records:

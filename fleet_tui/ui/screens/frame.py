@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from time import monotonic
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkType
 
@@ -20,12 +23,14 @@ from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.state import State, breadcrumb, state_cell
+from fleet_tui.ui.state import State, breadcrumb, reading_mark, state_cell
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
+from fleet_tui.ui.widgets.notice import Notice
 
 _SMALLEST = (40, 10)
 _ROOMY = 100  # columns from which on names stand in full
+_TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
 
 
 class FrameScreen(Screen[None]):
@@ -41,8 +46,11 @@ class FrameScreen(Screen[None]):
         self.session = session
         self.state = State.OK
         self.charge = 0.0
+        self.read_at: datetime | None = None  # when what is shown was read
         self.title_bar = Bar(id="title")
-        self.notice_bar = Bar(id="notice")
+        self._began = 0.0  # monotonic time at which reading began
+        self._ticking: Timer | None = None
+        self.notice_bar = Notice(id="notice")
         self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
         self.footer_bar = Bar(id="footer")
 
@@ -93,7 +101,11 @@ class FrameScreen(Screen[None]):
         """Bring title and footer up to date."""
         width = self.size.width
         session = self.session
-        cell = state_cell(session.fleet.identity, self.state, session.log, self.charge, narrow=width < _ROOMY)
+        now = monotonic()
+        mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
+        cell = state_cell(
+            session.fleet.identity, self.state, session.log, self.charge, narrow=width < _ROOMY, mark=mark
+        )
         room = width - sum(cell_len(text) for text, _ in cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
         self.footer_bar.show([(footer_text(self.PLACES, self.size.width), Tone.DIM)])
@@ -101,14 +113,32 @@ class FrameScreen(Screen[None]):
     def set_state(self, state: State, charge: float | None = None) -> None:
         """Say how far what is shown can be trusted."""
         self.state = state
-        if charge is not None:
+        if charge is not None:  # something came
             self.charge = charge
+            self.read_at = self.session.fleet.clock()
+        self._tick_while_reading()
         self.draw_frame()
 
-    def notice(self, line: Line) -> None:
-        """One line above the keys; an empty one takes it away, unless the screen always keeps one."""
-        self.notice_bar.show(line)
-        self.notice_bar.set_class(not line and not self.KEEPS_NOTICE, "hidden")
+    def _tick_while_reading(self) -> None:
+        """Count the seconds that a network takes; whoever reads files, or nothing, is left in peace."""
+        if self.state is not State.LOADING and self._ticking:
+            self._ticking.stop()
+            self._ticking = None
+        elif self.state is State.LOADING and self._ticking is None and self.session.fleet.identity.live:
+            self._began = monotonic()
+            self._ticking = self.set_interval(_TICK, self._tick)
+
+    def _tick(self) -> None:
+        if self.app.screen is self:  # else all that stands above would be drawn again
+            self.draw_frame()
+
+    def notice(self, *lines: Line) -> None:
+        """One line above the keys, or several to be read to their end; an empty one takes it away.
+
+        A screen that always keeps one keeps it empty.
+        """
+        self.notice_bar.show(*lines)
+        self.notice_bar.set_class(not any(lines) and not self.KEEPS_NOTICE, "hidden")
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
         """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""

@@ -143,7 +143,7 @@ class RecordScreen(OpenedScreen):
         if message.address == self.wanted:
             self.set_state(State.STALE if self.record else State.ERROR)
             self.view.say(words.error_lines(message.error))
-            self.notice(words.error_line(message.error, 0) if self.record else [])
+            self.notice(*(words.error_notice(message.error, 0) if self.record else ()))
 
     def _tell(self) -> None:
         record = self.record

@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import SegmentsRead
 from fleet_tui.model.row import Record
@@ -128,9 +129,8 @@ class RunScreen(RunReading):
     @on(RunReading.RunArrived)
     def _show_run(self, message: RunReading.RunArrived) -> None:
         if message.opened is None:
-            self.set_state(State.ERROR)
             gone = "gone since it was listed" if self.run else "not in this container"
-            self._say_instead([[("✗ ", Tone.BAD), (f"run {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]])
+            self._show_error(self.ReadFailed(FleetError(f"run {one_line(self.wanted.id)}: {gone}"), "run"))
             return
         self.opened = replace(message.opened, raw=None)  # the bytes of a large run are as large again as the run
         self.run = message.opened.record
@@ -146,7 +146,7 @@ class RunScreen(RunReading):
             self.timeline_tab.segments_read(timeline, segments)
             self.set_state(State.PARTIAL if segments.failed else State.OK, self.charge + segments.cost.charge)
             if segments.failed:
-                self.notice(words.partial_line(segments.failed, len(timeline)))
+                self.notice(*words.partial_notice(segments.failed, len(timeline)))
         self.timeline_tab.place_cursor(timeline, self.wanted.anchor, complete=segments is not None)
         errors, warnings = timeline.counts()
         self.summary_bar.show(_padded(present.summary(timeline.run, errors, warnings, len(timeline))))
@@ -164,7 +164,7 @@ class RunScreen(RunReading):
         else:
             rows = self.timeline_tab.rows.row_count()
             self.set_state(State.PARTIAL if message.what == "segments" else State.STALE)
-            self.notice(words.error_line(message.error, rows))
+            self.notice(*words.error_notice(message.error, rows, self.read_at))
             self.draw_place()
 
     @on(LineList.Opened, "#timeline")

@@ -70,6 +70,11 @@ class LineList(LineWidget, can_focus=True):
         return max(self.size.height - self._above, 1)
 
     @property
+    def end_near(self) -> bool:
+        """Whether the cursor is within a page of the last row."""
+        return self.cursor + self.page_height >= self.row_count() - 1
+
+    @property
     def _above(self) -> int:
         return len(self.heading_lines(self.size.width))
 
@@ -84,14 +89,15 @@ class LineList(LineWidget, can_focus=True):
         self._tell()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
-        """All rows and what stands above them, where the stylesheet asks for no more room than needed."""
-        return self.row_count() + len(self.heading_lines(width))
+        """All rows and what stands above them, or what is said instead, where the stylesheet gives no more room."""
+        rows = self.row_count()
+        return rows + len(self.heading_lines(width)) if rows else 1 + len(self._said(width))
 
     def say(self, lines: list[Line]) -> None:
         """What to show while there are no rows."""
         self.placeholder = lines
         if not self.row_count():
-            self.refresh()
+            self.refresh(layout=self.styles.is_auto_height)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, in the middle of the page if it was out of sight."""
@@ -173,7 +179,7 @@ class LineList(LineWidget, can_focus=True):
             return self.paint(headings[y], width)
         index = self.top + y - len(headings)
         if not self.row_count():
-            said = [part for each in self.placeholder for part in fold(each, width - 2, 2)]
+            said = self._said(width)
             return self.paint([("  ", Tone.PLAIN), *said[y - 1]] if 0 < y <= len(said) else (), width)
         if index >= self.row_count():
             return self.paint((), width)
@@ -182,6 +188,9 @@ class LineList(LineWidget, can_focus=True):
         at_cursor = index == self.cursor
         mark = (CURSOR if at_cursor else " ", Tone.ACCENT)  # a sign too, for terminals without reverse
         return self.paint([mark, *self.row_line(index, width - 1)], width, cursor=at_cursor)
+
+    def _said(self, width: int) -> list[Line]:
+        return [part for each in self.placeholder for part in fold(each, width - 2, 2)]
 
     def _scroll_into_view(self, *, centred: bool) -> bool:
         height = self.page_height
@@ -201,5 +210,5 @@ class LineList(LineWidget, can_focus=True):
         if not self.row_count():
             return
         self.post_message(self.Highlighted(self, self.cursor))
-        if self.cursor + self.page_height >= self.row_count() - 1:
+        if self.end_near:
             self.post_message(self.EndNear(self, self.cursor))

@@ -1,0 +1,78 @@
+"""A walk over every screen there is, by the keys that the app itself declares."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from fleet_tui.schema import sections
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.commands import Command, commands_of
+from fleet_tui.ui.panes.filtered import FilteredScreen
+from fleet_tui.ui.screens.frame import FrameScreen
+from fleet_tui.ui.screens.pick_screen import PickScreen
+from fleet_tui.ui.state import State
+from tests.ui.screen import text_of, until
+
+_LEAVING: Final = ("quit", "back", "clear", "last_view", "commands")
+_ATTEMPTS: Final = 6  # escapes until one must be back
+
+
+async def walk(pilot: Pilot[object], app: FleetApp, lists: int = 9) -> set[str]:
+    """Press every key on so many lists and on their first records, but those that only move the cursor.
+
+    Returns the sections and the names of the screens that were seen.
+    """
+    seen: set[str] = set()
+    for number, container in enumerate(sections()[:lists], 1):
+        await pilot.press(str(number))
+        await _rests(pilot, app)
+        seen.add(container.section)
+        seen |= await _every_key(pilot, app)
+        await pilot.press("g", "enter")
+        await _rests(pilot, app)
+        if len(app.screen_stack) > 1:
+            seen |= await _every_key(pilot, app)
+            await pilot.press("escape")
+    return seen
+
+
+async def _every_key(pilot: Pilot[object], app: FleetApp) -> set[str]:
+    home, seen = app.frame, set()
+    assert home is not None
+    for command in commands_of(*(each for each in home.PLACES if each != "move")):
+        if command.keys and command.id not in _LEAVING and not command.id.startswith("section_"):
+            seen |= await _key(pilot, app, command)
+            await _back_to(pilot, app, home)
+    return seen
+
+
+async def _key(pilot: Pilot[object], app: FleetApp, command: Command) -> set[str]:
+    """One key; of a menu the first choice is taken, but no user, for all would be hidden but hers."""
+    seen = set()
+    await pilot.press(command.keys.split(",")[0])
+    await _rests(pilot, app)
+    seen.add(type(app.screen).__name__)
+    if isinstance(app.screen, PickScreen) and command.id != "user":
+        await pilot.press("enter")
+        await _rests(pilot, app)
+        seen.add(type(app.screen).__name__)
+    return seen
+
+
+async def _back_to(pilot: Pilot[object], app: FleetApp, home: FrameScreen) -> None:
+    """Escape leaves whatever was opened, an input included; of a list at home it takes the filter out again."""
+    for _ in range(_ATTEMPTS):
+        filtered = isinstance(home, FilteredScreen) and home.filter_text
+        if app.screen is home and not isinstance(home.focused, Input) and not filtered:
+            return
+        await pilot.press("escape")
+        await _rests(pilot, app)
+    assert app.screen is home, text_of(pilot)
+
+
+async def _rests(pilot: Pilot[object], app: FleetApp) -> None:
+    """Until nothing is read any more."""
+    await until(pilot, lambda: app.frame is None or app.frame.state is not State.LOADING, "an answer")
