@@ -29,7 +29,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "admin": ("schema", "settings", "source"),
     "fleet": ("schema", "query", "model", "source.base"),
     "ui.present": ("schema", "query", "model"),
-    "ui": ("schema", "query", "model", "fleet", "source.base"),
+    "ui": ("schema", "query", "model", "fleet", "source.base", "output.json_line"),
     "output": ("schema", "query", "model", "fleet", "source.base", "ui.present"),
     "cli": ("schema", "settings", "query", "model", "source", "admin", "demo", "fleet", "output", "ui"),
 }

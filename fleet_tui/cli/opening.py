@@ -20,6 +20,8 @@ from fleet_tui.output.streams import Streams
 if TYPE_CHECKING:
     from fleet_tui.fleet import Fleet
     from fleet_tui.source.base import RequestLog
+    from fleet_tui.ui.keymap import Keymap
+    from fleet_tui.ui.look import Look
 
 T = TypeVar("T")
 
@@ -56,10 +58,43 @@ def show(ctx: click.Context, streams: Streams, text: str = "", address: Address 
 
     opening = open_fleet(ctx, streams)
     parse(text, RUNS, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
+    look, keymap = _look(ctx), _keymap(streams)
     mouse = typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ)
-    last = run_app(opening.fleet, opening.log, filter_text=text, user=opening.user, address=address, mouse=mouse)
-    if last:
-        streams.say(str(last))
+    left = run_app(
+        opening.fleet,
+        opening.log,
+        filter_text=text,
+        user=opening.user,
+        address=address,
+        mouse=mouse,
+        look=look,
+        keymap=keymap,
+    )
+    if left.address:
+        streams.say(str(left.address))
+    if left.code:
+        sys.exit(left.code)
+
+
+def _look(ctx: click.Context) -> Look:
+    from fleet_tui.ui.look import look_of, themes
+
+    asked = typed(ctx)
+    theme = asked.get("theme")
+    if theme and theme not in themes():
+        raise UsageError(f"there is no theme {theme}", f"there are {', '.join(themes())}")
+    return look_of(os.environ, sys.stdout.encoding, theme=theme, ascii_only=asked.get("ascii"))
+
+
+def _keymap(streams: Streams) -> Keymap:
+    """The user's keys; what of them cannot be used is told before the screen hides it."""
+    from fleet_tui.ui.keymap import read_keymap
+
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    keymap = read_keymap(folder / "fleet-tui" / "keys.toml")
+    for warning in keymap.warnings:
+        streams.say(f"fleet-tui: {warning}")
+    return keymap
 
 
 def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awaitable[T]]) -> T:

@@ -69,6 +69,10 @@ SOURCE: Final = (
     ),
     _anywhere("--user", metavar="USER", help="Only this user's records, else AGENTICFLEET_DEFAULT_USER_ID's."),
     _anywhere("--mouse/--no-mouse", help="Let the screen take the mouse; over SSH it does not unless asked to."),
+    _anywhere(
+        "--theme", metavar="NAME", help="fleet-dark, fleet-light, ansi-dark or another that the screen's :theme lists."
+    ),
+    _anywhere("--ascii/--no-ascii", help="Draw with ASCII only, as where the locale is not UTF-8."),
     _anywhere("--all-users", is_flag=True, help="Everybody's records, whatever the default user."),
 )
 _as = partial(click.option, type=str, default=None)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from fleet_tui.address import Address
@@ -18,16 +20,26 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
-from fleet_tui.ui.commands import bindings, commands_of, section_commands
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.keymap import DEFAULT, Keymap
+from fleet_tui.ui.look import Look
 from fleet_tui.ui.panes.sections import pane_type
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.opened_screen import Opener
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.theme import FLEET_DARK
+from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
+ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
+
+
+class Left(NamedTuple):
+    """What the cursor was on when the screen was left, and the exit code: not 0 where a signal ended it."""
+
+    address: Address | None
+    code: int = 0
 
 
 class FleetApp(App[Address | None]):
@@ -57,11 +69,13 @@ class FleetApp(App[Address | None]):
         self._address = address
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
-        self.register_theme(FLEET_DARK)
-        self.theme = FLEET_DARK.name
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = session.look.theme
+        self._line_filters = session.look.filters
         for each in sections():
             self.add_mode(each.section, partial(self._section_screen, each, filter_text if each is started else ""))
-        for command in section_commands():
+        for command in session.keymap.sections():
             self.bind(command.keys, command.action, description=command.label, show=False)
 
     def _section_screen(self, container: Container, filter_text: str) -> Screen[Any]:
@@ -69,8 +83,27 @@ class FleetApp(App[Address | None]):
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
+        for number in ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
             self.push_screen(self.screen_of(self._address, self.frame.trail))
+        self.call_after_refresh(self._remark_on_keys)
+
+    def _end(self, number: int) -> None:
+        """End in order, as a shell expects of a program that a signal ended."""
+        self.exit(self.frame.address if self.frame else None, return_code=128 + number)
+
+    def _remark_on_keys(self) -> None:
+        """What of the user's keymap could not be used; it has been told before the screen too."""
+        first, *others = self.session.keymap.warnings or ("",)
+        if first and self.frame:
+            more = f" · and {len(others)} more" if others else ""
+            self.frame.remark([("! ", Tone.WARN), (first + more, Tone.PLAIN)])
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What this terminal cannot show is taken out of every line."""
+        return [*super().get_line_filters(), *self._line_filters]
 
     def screen_of(self, address: Address, where: Sequence[str], opener: Opener | None = None) -> Screen[Any]:
         """The screen of one record."""
@@ -113,6 +146,11 @@ class FleetApp(App[Address | None]):
             await follow_links(self, self.frame)
 
     @property
+    def section(self) -> Container:
+        """The section one is in."""
+        return next(each for each in sections() if each.section == self.current_mode)
+
+    @property
     def frame(self) -> FrameScreen | None:
         """The topmost screen with a frame, below any menu."""
         return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
@@ -122,12 +160,12 @@ class FleetApp(App[Address | None]):
         if self.frame:
             self.frame.reload()
 
-    def action_copy(self) -> None:
-        """Copy the address of what the cursor is on, by OSC 52."""
-        if self.frame and self.frame.address:
-            text = str(self.frame.address)
-            self.copy_to_clipboard(text)
-            self.frame.notice([(f" copied {text}", Tone.GOOD)])
+    async def action_copy(self) -> None:
+        """Choose what to copy of what the cursor is on."""
+        from fleet_tui.ui.copying import copy_menu
+
+        if self.frame:
+            await copy_menu(self, self.frame)
 
     async def action_raw(self) -> None:
         """The stored document."""
@@ -147,30 +185,48 @@ class FleetApp(App[Address | None]):
             await self.push_screen(TextScreen(self.session, (*self.frame.trail, "requests"), layout))
 
     async def action_help(self) -> None:
-        """All keys."""
-        from fleet_tui.ui.screens.text_screen import TextScreen, help_layout
+        """All keys, the words of the filter, and the signs."""
+        from fleet_tui.ui.help_text import help_layout
+        from fleet_tui.ui.screens.text_screen import TextScreen
 
         if self.frame:
-            await self.push_screen(
-                TextScreen(self.session, (*self.frame.trail, "help"), help_layout(self.frame.PLACES))
-            )
+            record = self.frame.record
+            container = record.container if record else self.section
+            layout = help_layout(self.frame.PLACES, self.session.keymap, container)
+            await self.push_screen(TextScreen(self.session, (*self.frame.trail, "help"), layout))
 
     async def action_commands(self) -> None:
         """Run a command by name."""
         from fleet_tui.ui.screens.pick_screen import PickScreen
 
         if self.frame:
-            named = {each.id: each for each in commands_of(*self.frame.PLACES) if each.id != "commands"}
+            named = {each.id: each for each in self.session.keymap.of(*self.frame.PLACES) if each.id != "commands"}
             options = [(each.id, f"{each.key_text:<6} {each.help}") for each in named.values()]
             await self.push_screen(PickScreen("command", options), self._run_command)
 
     async def _run_command(self, choice: str | None) -> None:
         """Do as the command's key would: the innermost widget around the keys that knows it does it."""
         start = (self.frame.focused or self.frame) if self.frame else None
-        if choice and start:
-            owner = next((each for each in start.ancestors_with_self if hasattr(each, f"action_{choice}")), None)
+        command = next((each for each in self.session.keymap.commands if each.id == choice), None)
+        if command and start:
+            action = (command.does or command.id).partition("(")[0]
+            owner = next((each for each in start.ancestors_with_self if hasattr(each, f"action_{action}")), None)
             if owner is not None:
-                await self.run_action(choice, default_namespace=owner)
+                await self.run_action(command.does or command.id, default_namespace=owner)
+
+    async def action_theme(self) -> None:
+        """Choose the colours."""
+        from fleet_tui.ui.screens.pick_screen import PickScreen
+
+        ours = [each.name for each in OURS]
+        names = [*ours, *(each for each in self.available_themes if each not in ours)]
+        options = [(each, "dark" if self.available_themes[each].dark else "light") for each in names]
+        await self.push_screen(PickScreen("theme", options), self._wear)
+
+    def _wear(self, theme: str | None) -> None:
+        self.theme = theme or self.theme
+        if self.frame and not self.session.look.colour:
+            self.frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
 
     def on_ready(self) -> None:
         """What start-up made stays for good: the collector need never look at it again."""
@@ -206,10 +262,13 @@ def run_app(
     user: str | None = None,
     address: Address | None = None,
     mouse: bool = True,
-) -> Address | None:
-    """Show the screen until the user leaves; what the cursor was on then."""
-    app = FleetApp(Session(fleet, log, user), section=section, filter_text=filter_text, address=address)
+    look: Look | None = None,
+    keymap: Keymap = DEFAULT,
+) -> Left:
+    """Show the screen until the user leaves, or a signal ends it."""
+    session = Session(fleet, log, user, look or Look(), keymap)
+    app = FleetApp(session, section=section, filter_text=filter_text, address=address)
     last = app.run(mouse=mouse)
     if app.defect:
         raise app.defect
-    return last
+    return Left(last, app.return_code or 0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
+from fleet_tui.ui.keymap import DEFAULT, Keymap
+from fleet_tui.ui.look import Look
 
 
 @dataclass(slots=True)
@@ -15,3 +17,10 @@ class Session:
     fleet: Fleet
     log: RequestLog
     user: str | None = None
+    look: Look = field(default_factory=Look)
+    keymap: Keymap = DEFAULT
+
+    @property
+    def ascii(self) -> bool:
+        """Whether the terminal has ASCII only: whatever is drawn is translated, what draws shapes may do better."""
+        return self.look.ascii

@@ -1,0 +1,130 @@
+"""The user's own keys: commands by id in `keys.toml`; what cannot be meant is told once, and the default stays."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from textual.keys import Keys, _character_to_key, key_to_character
+
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together
+
+_NAMED: Final = frozenset(str(each.value) for each in Keys)
+_MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Every command with the keys it has for this user; `changed` is what differs, as Textual wants it."""
+
+    commands: tuple[Command, ...] = commands_of(*PLACES)
+    changed: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def of(self, *places: str) -> tuple[Command, ...]:
+        """The commands of some places, as `commands_of` gives the defaults."""
+        return tuple(each for each in self.commands if each.where in places)
+
+    def sections(self) -> tuple[Command, ...]:
+        """The commands that lead to the sections."""
+        return tuple(each for each in self.commands if each.does.startswith("section("))
+
+    def key(self, command_id: str) -> str:
+        """The first key of a command, as it stands on a keyboard; the command itself where it has none."""
+        keys = next((each.key_text for each in self.commands if each.id == command_id), "")
+        return keys.partition(" ")[0] or f":{command_id}"
+
+
+DEFAULT: Final = Keymap()
+
+
+def read_keymap(path: Path) -> Keymap:
+    """The keys of a file; without one the defaults."""
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return DEFAULT
+    except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        return Keymap(warnings=(f"{path.name} is not used: {one_line(str(error))}",))
+    return keymap_of(stored, path.name)
+
+
+def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
+    """The keymap with the keys that are wanted, a text or a list for each command id."""
+    changed: dict[str, str] = {}
+    warnings: list[str] = []
+    for command_id, value in wanted.items():
+        problem = _problem(command_id, value)
+        if problem:
+            warnings.append(f"{name}: {problem}")
+        else:
+            changed[command_id] = ",".join(map(_key, _texts(value)))
+    while clash := _clash(changed):
+        command_id, other = clash
+        key = one_line(str(wanted[command_id]))
+        warnings.append(f"{name}: {command_id} = {key} is {other} already; the default stays")
+        del changed[command_id]
+    return Keymap(_with(changed), changed, tuple(warnings))
+
+
+def _problem(command_id: str, value: object) -> str:
+    """Why an entry cannot be used, empty where it can."""
+    ids = [each.id for each in DEFAULT.commands]
+    if command_id not in ids:
+        close = get_close_matches(command_id, ids, 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return f"no command is called {one_line(command_id)}{hint}"
+    texts = _texts(value)
+    if not texts:
+        return f"{command_id} wants a key or a list of keys; the default stays"
+    wrong = next((each for each in texts if not _is_key(each)), None)
+    return "" if wrong is None else f"{command_id} = {one_line(wrong)!r}: there is no such key; the default stays"
+
+
+def _texts(value: object) -> list[str]:
+    """The keys of an entry; none where it is anything but texts."""
+    given: list[object] = value if isinstance(value, list) else [value]
+    texts = [each for each in given if isinstance(each, str) and each]
+    return texts if len(texts) == len(given) else []
+
+
+def _is_key(text: str) -> bool:
+    if len(text) == 1:
+        return text.isprintable()
+    *modifiers, key = _key(text).split("+")
+    plain = len(key) == 1 or key in _NAMED or key_to_character(key) is not None
+    return plain and _MODIFIERS.issuperset(modifiers) and "," not in text
+
+
+def _key(text: str) -> str:
+    """As Textual names the key: `?` is question_mark, `Ctrl+N` is ctrl+n."""
+    if len(text) == 1:
+        return _character_to_key(text)
+    *modifiers, key = text.split("+")
+    return "+".join([*(each.lower() for each in modifiers), key if len(key) == 1 else key.lower()])
+
+
+def _with(changed: Mapping[str, str]) -> tuple[Command, ...]:
+    """The commands with other keys; the way out that works from anywhere keeps its own."""
+    return tuple(
+        replace(each, keys=changed[each.id], shown="") if each.id in changed and not each.priority else each
+        for each in DEFAULT.commands
+    )
+
+
+def _clash(changed: Mapping[str, str]) -> tuple[str, str] | None:
+    """An entry whose key another command has that can be meant at the same time, and that command."""
+    commands = _with(changed)
+    mine = [each for each in reversed(commands) if each.id in changed and not each.priority]
+    for each in mine:
+        keys = set(each.keys.split(","))
+        for other in commands:
+            same = other.id == each.id and not other.priority
+            if not same and keys.intersection(other.keys.split(",")) and met_together(each.where, other.where):
+                return each.id, other.id
+    return None
