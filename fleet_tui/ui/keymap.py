@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from textual.keys import Keys, _character_to_key, key_to_character
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together
 
-_NAMED: Final = frozenset(str(each.value) for each in Keys)
+_NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
 _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import clean, spawned
+from tests.demo_data.cases import CASES
 
 MANY = 20_000
 
@@ -156,3 +157,12 @@ def test_python_dash_m_and_the_installed_command_are_one() -> None:
     done = subprocess.run([installed, "--version"], capture_output=True, check=True, timeout=30)
     assert done.stdout == spawned("--version").stdout
     assert done.stdout.startswith(b"fleet-tui ")
+
+
+def test_on_a_stream_without_our_signs_they_stand_in_ascii_and_what_is_stored_as_its_escape() -> None:
+    latin = {**clean(os.environ), "PYTHONIOENCODING": "iso-8859-1", "PYTHONUTF8": "0"}
+    done = spawned("runs", "--demo", f"id:{CASES['cjk']}", env=latin)
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert b"~" + CASES["cjk"][-7:].encode() in done.stdout
+    assert b"\\u" in done.stdout
