@@ -11,7 +11,6 @@ from typing import Final, TextIO
 from fleet_tui.errors import FleetError
 from fleet_tui.output.json_line import json_line
 
-
 _STAND_IN: Final = "fleet-tui-stand-in"
 
 

@@ -31,7 +31,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
-ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
+_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -83,8 +83,9 @@ class FleetApp(App[Address | None]):
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
-        for number in ENDING:
-            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        for number in _ENDING:
+            with suppress(NotImplementedError):  # on a system whose loops know no signals
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
             self.push_screen(self.screen_of(self._address, self.frame.trail))
