@@ -8,13 +8,13 @@ import click
 
 from fleet_tui import __version__
 from fleet_tui.cli.opening import on_terminal, show, streams, told
-from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.cli.options import SOURCE, DemoGroup, takes
 from fleet_tui.errors import UsageError
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")
+@click.group(cls=DemoGroup, invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")
 @takes(*SOURCE)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context

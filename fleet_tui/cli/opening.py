@@ -118,8 +118,8 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
 def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     from dataclasses import fields
 
-    from fleet_tui.clock import frozen, system_clock
-    from fleet_tui.demo import NOW
+    from fleet_tui.clock import frozen, system_clock, ticking
+    from fleet_tui.demo import NOW, REPLAYED
     from fleet_tui.fleet import Fleet
     from fleet_tui.settings import Flags, read_settings
     from fleet_tui.source.base import RequestLog
@@ -133,7 +133,13 @@ def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     for note in settings.notes:
         streams.say(f"fleet-tui: {note}")
     log = RequestLog()
-    fleet = Fleet(open_source(settings, log), frozen(NOW) if settings.demo else system_clock)
+    clock = system_clock if not settings.demo else ticking(NOW) if given.get("rehearse") == "live" else frozen(NOW)
+    source = open_source(settings, log)
+    if given.get("rehearse"):
+        from fleet_tui.source.rehearsal import rehearse
+
+        source = rehearse(given["rehearse"], source, log, clock, REPLAYED)
+    fleet = Fleet(source, clock)
     return Opening(fleet, None if given.get("all_users") else settings.user, log)
 
 

@@ -56,9 +56,29 @@ def typed(ctx: click.Context) -> dict[str, Any]:
     return ctx.ensure_object(dict)
 
 
+class DemoGroup(click.Group):
+    """A group that reads `--demo=slow` as two options: for click an option either takes a value or takes none."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Set the value apart wherever it stands, before the noun or after it."""
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(ctx, [part for each in args[:end] for part in _apart(each)] + args[end:])
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    flag, equals, mode = word.partition("=")
+    return (flag, f"--rehearse={mode}") if equals and flag == "--demo" else (word,)
+
+
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
 SOURCE: Final = (
-    _anywhere("--demo", is_flag=True, help="Read the demo: made-up records, a clock that stands still."),
+    _anywhere(
+        "--demo",
+        is_flag=True,
+        help="Read the demo: made-up records, a clock that stands still. --demo=slow, flaky and offline behave like "
+        "such a network, --demo=live replays a run.",
+    ),
+    _anywhere("--rehearse", hidden=True),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
     _anywhere("--endpoint", metavar="URL", help="The account, else AZURE_COSMOS_ENDPOINT; its key is never an option."),
     _anywhere("--database", metavar="NAME", help="The database, else AZURE_COSMOS_DATABASE, else agentic-fleet."),
