@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fleet_tui.fields import Container, Field, Holds, Kind, Match
@@ -17,20 +17,24 @@ from fleet_tui.ui.widgets.text_view import Layout
 
 _KEYS: Final = 9
 _WORDS: Final = 18
-_EXAMPLES: Final = {
-    Kind.NUMBER: ":>5  :2..4  :none",
-    Kind.LENGTH: ":>1  :2..4  :none",
-    Kind.TIME: ":24h  :2025-11-17  :>=2025-11-17T10:00Z",
-    Kind.BOOLEAN: ":yes  :no",
-    Kind.LIST: ":a,b  either of them",
+_ONE_OF: Final = "is one of them, whole"
+# How values of a kind are typed, and what that means where it needs saying.
+_VALUES: Final[Mapping[Kind, tuple[tuple[str, ...], str]]] = {
+    Kind.STRING: (("a,b",), _ONE_OF),
+    Kind.NUMBER: ((">5", "2..4", "none"), ""),
+    Kind.LENGTH: ((">1", "2..4", "none"), "how many"),
+    Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), ""),
+    Kind.BOOLEAN: (("yes", "no"), ""),
+    Kind.LIST: (("a,b",), "holds one of them"),
 }
+_WORDS_OF_TEXT: Final = (("text",), "contains it")
 _GRAMMAR: Final = (
-    ("a b", "terms must all hold"),
-    ("a,b", "a comma means or"),
-    ("-status:failed", "a leading - negates; rows that record nothing are among them"),
-    ('task:"two words"', 'quotes keep a text together; \\" is a quote in it'),
-    ("tag:none  tag:any", "not recorded, recorded"),
-    ("duration:2..9", "2 is included, 9 is not"),
+    ("a b", "both hold; without a FIELD: the text is searched"),
+    ("FIELD:a,b", "a comma means or"),
+    ("-FIELD:a", "a leading - negates; what is not recorded is among the rest"),
+    ('FIELD:"two words"', 'quotes keep a text together; \\" is a quote in it'),
+    ("FIELD:none", "not recorded; FIELD:any is recorded"),
+    ("FIELD:2..9", "2 is among them, 9 is not"),
 )
 
 
@@ -64,8 +68,7 @@ def _filter(container: Container, width: int) -> list[Line]:
     fields = {each.name: each for each in container.fields}
     for name, label in filter_words(container):
         field = fields.get(name)
-        example = ("  ".join(f"{name}{each}" for each in _example(field).split("  "))) if field else f"{name}:"
-        lines += _told(example.split("  ")[0], _means(field, label, example), width, _WORDS)
+        lines += _field(field, label, width) if field else _told(f"{name}:", label, width, _WORDS)
     sorts = " ".join(each.name for each in container.fields if each.sortable)
     return [
         *lines,
@@ -73,23 +76,18 @@ def _filter(container: Container, width: int) -> list[Line]:
     ]
 
 
-def _example(field: Field) -> str:
-    if field.kind is Kind.STRING:
-        return ":text" if field.match is Match.WORDS else ":a,b"
-    return _EXAMPLES[field.kind]
-
-
-def _means(field: Field | None, label: str, example: str) -> str:
-    """What the field is, how it matches, and the rest of the examples."""
-    if field is None:
-        return label
-    how = ""
-    if field.kind is Kind.STRING:
-        how = "contains the text" if field.match is Match.WORDS else "is one of them, whole"
-    if any(path.holds is Holds.TEXT for path in field.paths):
-        how = "approximate where stored as one text"
-    others = "  ".join(example.split("  ")[1:])
-    return " · ".join(filter(None, (label, how, others, "" if field.paths else "worked out after reading")))
+def _field(field: Field, label: str, width: int) -> list[Line]:
+    """A filter word with values, what they mean, and what else there is to say of it."""
+    (first, *others), meaning = _WORDS_OF_TEXT if field.match is Match.WORDS else _VALUES[field.kind]
+    approximate = any(path.holds is Holds.TEXT for path in field.paths)
+    said = (
+        label if label != field.name else "",
+        meaning,
+        "approximate where stored as one text" if approximate else "",
+        "worked out after reading" if not field.paths else "",
+        "  ".join(f"{field.name}:{each}" for each in others),
+    )
+    return _told(f"{field.name}:{first}", " · ".join(filter(None, said)), width, _WORDS)
 
 
 def _signs(width: int) -> list[Line]:
