@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -34,10 +34,11 @@ class Keymap:
         """The commands that lead to the sections."""
         return tuple(each for each in self.commands if each.does.startswith("section("))
 
-    def key(self, command_id: str) -> str:
-        """The first key of a command, as it stands on a keyboard; the command itself where it has none."""
-        keys = next((each.key_text for each in self.commands if each.id == command_id), "")
-        return keys.partition(" ")[0] or f":{command_id}"
+    def shown(self, default: str, places: Iterable[str]) -> str:
+        """The user's first key for what a default key does in some places; the default where it does nothing there."""
+        meant = next((each for each in commands_of(*places) if default in each.key_text.split()), None)
+        mine = next((each for each in self.commands if meant and each.id == meant.id), None)
+        return default if mine is None or default in mine.key_text.split() else mine.key_text.split()[0]
 
 
 DEFAULT: Final = Keymap()

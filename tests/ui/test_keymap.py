@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.ui.keymap import DEFAULT, keymap_of, read_keymap
-from tests.ui.screen import app_at, app_on, row_at_cursor, seen, text_of, until
+from tests.ui.doubles import OFFLINE, Troubled
+from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
 
 
 async def test_a_key_of_the_users_works_in_place_of_the_default_and_stands_in_footer_help_and_palette() -> None:
@@ -109,3 +110,13 @@ async def test_a_warning_stands_on_the_screen_until_a_key_is_pressed() -> None:
         await seen(pilot, "and 1 more")
         await pilot.press("j")
         await until(pilot, lambda: "and 1 more" not in text_of(pilot), "the warning is gone")
+
+
+async def test_a_key_that_a_sentence_names_is_the_users_too() -> None:
+    source = Troubled(demo_source())
+    app = app_on(source, filter_text="status:failed tag:nowhere", keymap=keymap_of({"reload": "R", "clear": "ctrl+x"}))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "ctrl+x clears it")
+        source.error = OFFLINE
+        await pilot.press("R")
+        await seen(pilot, "R tries again · i shows the requests")

@@ -6,9 +6,10 @@ import pytest
 
 from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, Reply, ServiceFailed, Throttled
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
 from fleet_tui.query.filter_text import parse
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import CACHE, MEMORIES, RUNS
 from fleet_tui.source.base import Identity, RangeFailure, Request, RequestLog
 from fleet_tui.ui.state import (
     MARK,
@@ -161,40 +162,40 @@ def test_the_caret_of_a_filter_error_stands_under_the_word_that_is_meant(text: s
 
 
 @pytest.mark.parametrize(
-    ("noun", "user", "why", "first", "second"),
+    ("container", "user", "why", "first", "second"),
     [
-        ("run", None, Emptiness(0), "no runs are stored here", ""),
-        ("run", "user_new", Emptiness(0), "no runs of user_new are stored here", "u shows another user's, or all"),
-        ("run", None, None, "no runs are stored here", ""),
+        (RUNS, None, Emptiness(0), "no runs are stored here", ""),
+        (RUNS, "user_new", Emptiness(0), "no runs of user_new are stored here", "u shows another user's, or all"),
+        (RUNS, None, None, "no runs are stored here", ""),
         (
-            "run",
+            RUNS,
             "user_123",
             Emptiness(37),
             "0 of 37 runs of user_123 · status:failed",
             "the filter hides them · esc clears it",
         ),
         (
-            "run",
+            RUNS,
             None,
             Emptiness(37, ("project", "tag")),
             "no run ever recorded project, tag",
             "37 runs are here · esc clears the filter",
         ),
-        ("memory", None, Emptiness(0), "no memories are stored here", ""),
+        (MEMORIES, None, Emptiness(0), "no memories are stored here", ""),
         (
-            "cache entry",
+            CACHE,
             None,
             Emptiness(2),
             "0 of 2 cache entries · status:failed",
             "the filter hides them · esc clears it",
         ),
-        ("run", None, Emptiness(1), "0 of 1 run · status:failed", "the filter hides it · esc clears it"),
+        (RUNS, None, Emptiness(1), "0 of 1 run · status:failed", "the filter hides it · esc clears it"),
     ],
 )
 def test_an_empty_list_says_which_of_three_kinds_of_nothing_it_is(
-    noun: str, user: str | None, why: Emptiness | None, first: str, second: str
+    container: Container, user: str | None, why: Emptiness | None, first: str, second: str
 ) -> None:
-    lines = empty_lines(noun, "status:failed", user, why)
+    lines = empty_lines(container, "status:failed", user, why)
     assert [text_of(each) for each in lines] == [first, second]
 
 
@@ -204,7 +205,7 @@ def test_hostile_text_in_errors_filters_and_users_is_inert() -> None:
         *error_lines(error),
         error_line(error, 3),
         partial_line((RangeFailure("1", error),), 3),
-        *empty_lines("run", HOSTILE, HOSTILE, Emptiness(3)),
+        *empty_lines(RUNS, HOSTILE, HOSTILE, Emptiness(3)),
         *filter_error_lines(FilterError(HOSTILE, HOSTILE, 5, HOSTILE)),
     ]
     for each in lines:

@@ -167,7 +167,8 @@ def _output(output: object, width: int) -> list[Line]:
 def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
     lines: list[Line] = [[(line, tone)] for line in wrap(visible(text[:SHOWN_TEXT]), max(width, 10))]
     if len(text) > SHOWN_TEXT:
-        lines.append([(f"… {size_text(len(text) - SHOWN_TEXT)} more, x shows all", Tone.WARN)])
+        more = f"… {size_text(len(text) - SHOWN_TEXT)} more, "
+        lines.append([(more, Tone.WARN), ("x", Tone.KEY), (" shows all", Tone.WARN)])
     return lines
 
 

@@ -17,6 +17,7 @@ class Tone(StrEnum):
     GOOD = "good"
     BAD = "bad"
     WARN = "warn"
+    KEY = "key"  # a default key within a sentence: it is drawn as the key that the user has for it
 
 
 OUTCOME: Final = {

@@ -68,6 +68,10 @@ class FrameScreen(Screen[None]):
         """The record that the cursor is on or that is opened: what links start from."""
         return None
 
+    def key_shown(self, default: str) -> str:
+        """The user's key for what a default key does here."""
+        return self.session.keymap.shown(default, self.PLACES)
+
     def copies(self) -> Iterable[Copyable]:
         """What there is to copy beside address, record and text."""
         return ()
