@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import click
 
 from fleet_tui.address import Address
+from fleet_tui.cli.look import asked_look, own_keys
 from fleet_tui.cli.options import typed
+from fleet_tui.cli.rehearsing import demo_of
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.output.streams import Streams
 
 if TYPE_CHECKING:
     from fleet_tui.fleet import Fleet
     from fleet_tui.source.base import RequestLog
-    from fleet_tui.ui.keymap import Keymap
-    from fleet_tui.ui.look import Look
 
 T = TypeVar("T")
 
@@ -56,9 +56,9 @@ def show(ctx: click.Context, streams: Streams, text: str = "", address: Address 
     from fleet_tui.schema import RUNS
     from fleet_tui.ui.app import run_app
 
+    look = asked_look(ctx)
     opening = open_fleet(ctx, streams)
     parse(text, RUNS, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
-    look, keymap = _look(ctx), _keymap(streams)
     mouse = typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ)
     left = run_app(
         opening.fleet,
@@ -68,33 +68,12 @@ def show(ctx: click.Context, streams: Streams, text: str = "", address: Address 
         address=address,
         mouse=mouse,
         look=look,
-        keymap=keymap,
+        keymap=own_keys(streams),
     )
     if left.address:
         streams.say(str(left.address))
     if left.code:
         sys.exit(left.code)
-
-
-def _look(ctx: click.Context) -> Look:
-    from fleet_tui.ui.look import look_of, themes
-
-    asked = typed(ctx)
-    theme = asked.get("theme")
-    if theme and theme not in themes():
-        raise UsageError(f"there is no theme {theme}", f"there are {', '.join(themes())}")
-    return look_of(os.environ, sys.stdout.encoding, theme=theme, ascii_only=asked.get("ascii"))
-
-
-def _keymap(streams: Streams) -> Keymap:
-    """The user's keys; what of them cannot be used is told before the screen hides it."""
-    from fleet_tui.ui.keymap import read_keymap
-
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    keymap = read_keymap(folder / "fleet-tui" / "keys.toml")
-    for warning in keymap.warnings:
-        streams.say(f"fleet-tui: {warning}")
-    return keymap
 
 
 def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awaitable[T]]) -> T:
@@ -118,8 +97,7 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
 def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     from dataclasses import fields
 
-    from fleet_tui.clock import frozen, system_clock, ticking
-    from fleet_tui.demo import NOW, REPLAYED
+    from fleet_tui.clock import system_clock
     from fleet_tui.fleet import Fleet
     from fleet_tui.settings import Flags, read_settings
     from fleet_tui.source.base import RequestLog
@@ -133,14 +111,9 @@ def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     for note in settings.notes:
         streams.say(f"fleet-tui: {note}")
     log = RequestLog()
-    clock = system_clock if not settings.demo else ticking(NOW) if given.get("rehearse") == "live" else frozen(NOW)
     source = open_source(settings, log)
-    if given.get("rehearse"):
-        from fleet_tui.source.rehearsal import rehearse
-
-        source = rehearse(given["rehearse"], source, log, clock, REPLAYED)
-    fleet = Fleet(source, clock)
-    return Opening(fleet, None if given.get("all_users") else settings.user, log)
+    placed = demo_of(ctx, source, log) if settings.demo else (source, system_clock)
+    return Opening(Fleet(*placed), None if given.get("all_users") else settings.user, log)
 
 
 @contextmanager

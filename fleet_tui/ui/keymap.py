@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +44,12 @@ DEFAULT: Final = Keymap()
 
 def read_keymap(path: Path) -> Keymap:
     """The keys of a file; without one the defaults."""
+    if not path.is_file():
+        return DEFAULT
+    import tomllib
+
     try:
         stored = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return DEFAULT
     except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
         return Keymap(warnings=(f"{path.name} is not used: {one_line(str(error))}",))
     return keymap_of(stored, path.name)
@@ -77,6 +77,8 @@ def _problem(command_id: str, value: object) -> str:
     """Why an entry cannot be used, empty where it can."""
     ids = [each.id for each in DEFAULT.commands]
     if command_id not in ids:
+        from difflib import get_close_matches
+
         close = get_close_matches(command_id, ids, 1)
         hint = f"; did you mean {close[0]}?" if close else ""
         return f"no command is called {one_line(command_id)}{hint}"
