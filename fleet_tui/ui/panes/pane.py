@@ -83,7 +83,6 @@ class Pane(ReadingScreen[R]):
 
     def on_mount(self) -> None:
         """A link shows its own place in the tree of screens: esc and backspace lead back."""
-        super().on_mount()
         self.set_class(self.link is not None, "-linked")
 
     def hint(self) -> Line:
