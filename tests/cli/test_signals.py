@@ -109,7 +109,7 @@ def assert_given_back(left: Shell, before: list[object]) -> None:
     assert termios.tcgetattr(left.terminal) == before
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 @pytest.mark.parametrize("keys", ["", " ", "/status:f"])
 def test_a_signal_gives_the_terminal_back_and_the_last_address_is_told(
     number: signal.Signals, code: int, keys: str

@@ -180,3 +180,40 @@ def test_the_footer_fits_and_keeps_help_to_the_last(width: int) -> None:
     text = footer_text(commands_of("list", "outcomes", "move", "everywhere"), width)
     assert "? help" in text
     assert len(text) < max(width, 20)
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ((), "▸ runs"),
+        (("enter",), "[timeline]"),
+        (("2",), "▸ memories"),
+        (("2", "enter"), "▸ memory …"),
+        (("x",), "▸ raw"),
+        (("i",), "▸ requests"),
+        (("question_mark",), "▸ help"),
+    ],
+)
+async def test_the_palette_opens_over_every_screen_and_runs_what_is_chosen(keys: tuple[str, ...], where: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        await seen(pilot, where)
+        await pilot.press("colon", *"section_examples", "enter")
+        await seen(pilot, "▸ examples")
+        await pilot.press("colon", *"last_view", "enter")
+        await seen(pilot, where)
+
+
+@pytest.mark.parametrize("key", ["colon", "y", "c", "u"])
+async def test_a_menu_fits_the_smallest_screen_and_leaves_with_escape(key: str) -> None:
+    async with app_on().run_test(size=(40, 10)) as pilot:
+        await seen(pilot, "✗")
+        before = text_of(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: text_of(pilot) != before, "the menu opened")
+        assert all(len(line) <= 40 for line in text_of(pilot).split("\n"))
+        await pilot.press("escape")
+        await until(pilot, lambda: text_of(pilot) == before, "the menu is gone")
