@@ -198,36 +198,17 @@ class FleetApp(App[Address | None]):
 
     async def action_commands(self) -> None:
         """Run a command by name."""
-        from fleet_tui.ui.screens.pick_screen import PickScreen
+        from fleet_tui.ui.palette import choose_command
 
         if self.frame:
-            named = {each.id: each for each in self.session.keymap.of(*self.frame.PLACES) if each.id != "commands"}
-            options = [(each.id, f"{each.key_text:<6} {each.help}") for each in named.values()]
-            await self.push_screen(PickScreen("command", options), self._run_command)
-
-    async def _run_command(self, choice: str | None) -> None:
-        """Do as the command's key would: the innermost widget around the keys that knows it does it."""
-        start = (self.frame.focused or self.frame) if self.frame else None
-        command = next((each for each in self.session.keymap.commands if each.id == choice), None)
-        if command and start:
-            action = (command.does or command.id).partition("(")[0]
-            owner = next((each for each in start.ancestors_with_self if hasattr(each, f"action_{action}")), None)
-            if owner is not None:
-                await self.run_action(command.does or command.id, default_namespace=owner)
+            await choose_command(self, self.frame)
 
     async def action_theme(self) -> None:
         """Choose the colours."""
-        from fleet_tui.ui.screens.pick_screen import PickScreen
+        from fleet_tui.ui.palette import choose_theme
 
-        ours = [each.name for each in OURS]
-        names = [*ours, *(each for each in self.available_themes if each not in ours)]
-        options = [(each, "dark" if self.available_themes[each].dark else "light") for each in names]
-        await self.push_screen(PickScreen("theme", options), self._wear)
-
-    def _wear(self, theme: str | None) -> None:
-        self.theme = theme or self.theme
-        if self.frame and not self.session.look.colour:
-            self.frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
+        if self.frame:
+            await choose_theme(self, self.frame)
 
     def on_ready(self) -> None:
         """What start-up made stays for good: the collector need never look at it again."""
@@ -267,7 +248,7 @@ def run_app(
     keymap: Keymap = DEFAULT,
 ) -> Left:
     """Show the screen until the user leaves, or a signal ends it."""
-    session = Session(fleet, log, user, look or Look(), keymap)
+    session = Session(fleet, log, user, look=look or Look(), keymap=keymap)
     app = FleetApp(session, section=section, filter_text=filter_text, address=address)
     last = app.run(mouse=mouse)
     if app.defect:

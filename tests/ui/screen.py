@@ -38,7 +38,7 @@ def app_on(
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
     fleet = Fleet(source or demo_source(), frozen(NOW))
-    session = Session(fleet, RequestLog(), user, look or Look(), keymap)
+    session = Session(fleet, RequestLog(), user, look=look or Look(), keymap=keymap)
     return FleetApp(session, section=section, filter_text=filter_text, address=address)
 
 
