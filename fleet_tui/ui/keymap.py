@@ -35,10 +35,10 @@ class Keymap:
     def shown(self, default: str, places: Iterable[str]) -> str:
         """The user's first key for what a default key does in some places; the default where it does nothing there."""
         meant = next((each for each in commands_of(*places) if default in each.key_text.split()), None)
-        mine = next(
-            (each for each in self.commands if meant and (each.id, each.where) == (meant.id, meant.where)), None
-        )
-        return default if mine is None or default in mine.key_text.split() else mine.key_text.split()[0]
+        if meant is None:
+            return default
+        mine = next(each for each in self.of(meant.where) if each.id == meant.id).key_text.split()
+        return default if default in mine else mine[0]
 
 
 DEFAULT: Final = Keymap()

@@ -112,6 +112,11 @@ async def test_a_warning_stands_on_the_screen_until_a_key_is_pressed() -> None:
         await until(pilot, lambda: "and 1 more" not in text_of(pilot), "the warning is gone")
 
 
+async def test_a_warning_stands_on_an_opened_record_too() -> None:
+    async with app_at("mistyped-fields", keymap=keymap_of({"nxt_error": "n"})).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "[timeline]", "did you mean next_error?")
+
+
 async def test_a_key_that_a_sentence_names_is_the_users_too() -> None:
     source = Troubled(demo_source())
     app = app_on(source, filter_text="status:failed tag:nowhere", keymap=keymap_of({"reload": "R", "clear": "ctrl+x"}))
