@@ -18,11 +18,20 @@ _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """Every command with the keys it has for this user; `changed` is what differs, as Textual wants it."""
+    """The keys that differ for this user, by command id and as Textual wants them."""
 
-    commands: tuple[Command, ...] = commands_of(*PLACES)
     changed: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Every command with its keys; the way out that works from anywhere keeps its own."""
+        return tuple(
+            replace(each, keys=self.changed[each.id], shown="")
+            if each.id in self.changed and not each.priority
+            else each
+            for each in commands_of(*PLACES)
+        )
 
     def of(self, *places: str) -> tuple[Command, ...]:
         """The commands of some places, as `commands_of` gives the defaults."""
@@ -72,7 +81,7 @@ def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
         key = one_line(str(wanted[command_id]))
         warnings.append(f"{name}: {command_id} = {key} is {other} already; the default stays")
         del changed[command_id]
-    return Keymap(_with(changed), changed, tuple(warnings))
+    return Keymap(changed, tuple(warnings))
 
 
 def _problem(command_id: str, value: object) -> str:
@@ -114,17 +123,9 @@ def _key(text: str) -> str:
     return "+".join([*(each.lower() for each in modifiers), key if len(key) == 1 else key.lower()])
 
 
-def _with(changed: Mapping[str, str]) -> tuple[Command, ...]:
-    """The commands with other keys; the way out that works from anywhere keeps its own."""
-    return tuple(
-        replace(each, keys=changed[each.id], shown="") if each.id in changed and not each.priority else each
-        for each in DEFAULT.commands
-    )
-
-
 def _clash(changed: Mapping[str, str]) -> tuple[str, str] | None:
     """An entry whose key another command has that can be meant at the same time, and that command."""
-    commands = _with(changed)
+    commands = Keymap(changed).commands
     mine = [each for each in reversed(commands) if each.id in changed and not each.priority]
     for each in mine:
         keys = set(each.keys.split(","))
