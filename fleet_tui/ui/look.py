@@ -10,7 +10,6 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from fleet_tui.ui.present.ascii import ascii_cells
 from fleet_tui.ui.theme import ANSI, FLEET_DARK, FLEET_LIGHT, OURS
 
 _LIGHT: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are light
@@ -68,9 +67,15 @@ class Uncoloured(LineFilter):
 class AsciiOnly(LineFilter):
     """The one door to a terminal without other signs, whoever drew the line."""
 
+    def __init__(self) -> None:
+        from fleet_tui.ui.present.ascii import ascii_cells  # few terminals need the table
+
+        super().__init__()
+        self._cells = ascii_cells
+
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's hook
         """The pieces in ASCII, each in as many cells as before."""
         return [
-            each if each.text.isascii() else Segment(ascii_cells(each.text), each.style, each.control)
+            each if each.text.isascii() else Segment(self._cells(each.text), each.style, each.control)
             for each in segments
         ]
