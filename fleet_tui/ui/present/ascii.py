@@ -22,7 +22,10 @@ _CELLS: Final = {
     **dict.fromkeys("‐‑‒–−", "-"),
     "\u00a0": " ",
 }
-_DOTS: Final = ".:*#"  # how full a cell of braille is, which a chart falls back to
+_LEFT: Final = (0x01, 0x02, 0x04, 0x40)  # the dots of a cell of braille, from the top
+_RIGHT: Final = (0x08, 0x10, 0x20, 0x80)
+_HEIGHTS: Final = "'--_"
+_FULL: Final = 6  # dots from which on a cell is an area and no line
 _CONTROL_PICTURES: Final = range(0x2400, 0x2422)
 _BRAILLE: Final = range(0x2800, 0x2900)
 
@@ -57,11 +60,24 @@ def _cells(character: str) -> str:
     if character in _CELLS:
         return _CELLS[character]
     if code in _BRAILLE:
-        dots = (code - _BRAILLE.start).bit_count()
-        return _DOTS[(dots - 1) // 2] if dots else " "
+        return _stroke(code - _BRAILLE.start)
     if code in _CONTROL_PICTURES:
         return "^"
     return UNKNOWN * cell_len(character)
+
+
+def _stroke(dots: int) -> str:
+    """What a cell of a line in braille looks like from afar: how high it lies, or which way it goes."""
+    left = [row for row, dot in enumerate(_LEFT) if dots & dot]
+    right = [row for row, dot in enumerate(_RIGHT) if dots & dot]
+    rows = [*left, *right]
+    if not rows or len(rows) >= _FULL:
+        return "#" if rows else " "
+    if max(rows) - min(rows) < 2:
+        return _HEIGHTS[round(sum(rows) / len(rows))]
+    if not left or not right or sum(left) * len(right) == sum(right) * len(left):
+        return "|"
+    return "/" if sum(left) * len(right) > sum(right) * len(left) else "\\"
 
 
 _TABLE: Final = _Table()

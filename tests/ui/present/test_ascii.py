@@ -23,7 +23,8 @@ from fleet_tui.ui.present.glyphs import OUTCOME
         ("調査 é", "???? ?"),
         ("░░█▌ ▁▄█", "..#| _=#"),
         ("┌─┐│└┘", "+-+|++"),
-        ("⠀⠁⠃⠇⡇⣿", " ..::#"),
+        ("⠀⠁⠉⠒⠤⣀⡀", " ''--__"),  # how high a line lies
+        ("⡜⢣⡇⣿", "/\\|#"),  # which way it goes
         ("␛[31m", "^[31m"),
         ("“two words”", '"two words"'),
     ],
