@@ -76,9 +76,10 @@ def _offered(app: FleetApp, frame: FrameScreen) -> Iterator[Copyable]:
         error = getattr(record, "error", None)
         yield Copyable("id", one_line(record.id), lambda: visible(record.stored_id))
         yield Copyable("row", "one line of JSON, as --json prints it", lambda: json_line(json_row(record, now)))
-        yield Copyable(_DOCUMENT, "the whole record as JSON", lambda: json_of(document))
         if isinstance(error, str) and error:
             yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))
+    if record or document is not None:
+        yield Copyable(_DOCUMENT, "the whole record as JSON", lambda: json_of(document))
     yield from frame.copies()
     for view in frame.query(TextView):
         if view.display and view.row_count():

@@ -39,7 +39,9 @@ MARK: Final = {
 }
 
 
-def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
+def state_cell(
+    identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool, costs: bool = True
+) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
     name = one_line(identity.name)
     if narrow and len(name) > _NAME:
@@ -50,7 +52,7 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float,
     if identity.live and log.requests:
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
-        pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
+        pieces += [(f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM)] if costs else []
     return [*pieces, (" ", Tone.PLAIN)]
 
 

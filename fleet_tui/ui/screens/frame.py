@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fleet_tui.ui.copying import Copyable
 
 _SMALLEST = (40, 10)
+_ESSENTIAL = 60  # columns below which there is no room for what reading costs
 _ROOMY = 100  # columns from which on names stand in full
 
 
@@ -103,7 +104,14 @@ class FrameScreen(Screen[None]):
         """Bring title and footer up to date."""
         width = self.size.width
         session = self.session
-        cell = state_cell(session.fleet.identity, self.state, session.log, self.charge, narrow=width < _ROOMY)
+        cell = state_cell(
+            session.fleet.identity,
+            self.state,
+            session.log,
+            self.charge,
+            narrow=width < _ROOMY,
+            costs=width >= _ESSENTIAL,
+        )
         room = width - sum(cell_len(text) for text, _ in cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
         self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
