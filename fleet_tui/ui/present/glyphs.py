@@ -14,10 +14,10 @@ class Tone(StrEnum):
     PLAIN = "plain"
     DIM = "dim"
     ACCENT = "accent"
+    KEY = "key"  # a default key within a sentence: it is drawn as the key that the user has for it
     GOOD = "good"
     BAD = "bad"
     WARN = "warn"
-    KEY = "key"  # a default key within a sentence: it is drawn as the key that the user has for it
 
 
 OUTCOME: Final = {
