@@ -77,8 +77,7 @@ def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
         else:
             changed[command_id] = ",".join(map(_key, _texts(value)))
     while clash := _clash(changed):
-        command_id, other = clash
-        key = one_line(str(wanted[command_id]))
+        command_id, key, other = clash
         warnings.append(f"{name}: {command_id} = {key} is {other} already; the default stays")
         del changed[command_id]
     return Keymap(changed, tuple(warnings))
@@ -123,14 +122,14 @@ def _key(text: str) -> str:
     return "+".join([*(each.lower() for each in modifiers), key if len(key) == 1 else key.lower()])
 
 
-def _clash(changed: Mapping[str, str]) -> tuple[str, str] | None:
-    """An entry whose key another command has that can be meant at the same time, and that command."""
+def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """An entry, the key of it that another command has which can be meant at the same time, and that command."""
     commands = Keymap(changed).commands
     mine = [each for each in reversed(commands) if each.id in changed and not each.priority]
     for each in mine:
-        keys = set(each.keys.split(","))
         for other in commands:
             same = other.id == each.id and not other.priority
-            if not same and keys.intersection(other.keys.split(",")) and met_together(each.where, other.where):
-                return each.id, other.id
+            shared = [key for key in each.key_text.split() if key in other.key_text.split()]
+            if shared and not same and met_together(each.where, other.where):
+                return each.id, shared[0], other.id
     return None

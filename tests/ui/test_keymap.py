@@ -12,7 +12,7 @@ from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, te
 
 
 async def test_a_key_of_the_users_works_in_place_of_the_default_and_stands_in_footer_help_and_palette() -> None:
-    app = app_on(keymap=keymap_of({"next_failed": "ctrl+n", "help": ["f1", "h"]}))
+    app = app_on(keymap=keymap_of({"next_failed": "ctrl+n", "help": ["f1", "H"]}))
     async with app.run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded")
         first = row_at_cursor(pilot)
@@ -22,10 +22,10 @@ async def test_a_key_of_the_users_works_in_place_of_the_default_and_stands_in_fo
         await pilot.press("ctrl+n")
         await until(pilot, lambda: "✗" in row_at_cursor(pilot), "the cursor is on a failed run")
         assert "ctrl+n next failed" in text_of(pilot).split("\n")[-1]
-        assert "f1 h help" in text_of(pilot).split("\n")[-1]
+        assert "f1 H help" in text_of(pilot).split("\n")[-1]
         await pilot.press("colon", *"next_failed")
         await seen(pilot, "ctrl+n to the next that failed")
-        await pilot.press("escape", "h")
+        await pilot.press("escape", "H")
         await seen(pilot, "▸ help", "  ctrl+n    to the next that failed")
 
 
@@ -59,7 +59,7 @@ async def test_ctrl_c_leaves_whatever_the_user_makes_of_quit() -> None:
         ({"zzz": "n"}, "keys.toml: no command is called zzz"),
         ({"next_error": "q"}, "keys.toml: next_error = q is quit already; the default stays"),
         ({"next_error": "ctrl+c"}, "keys.toml: next_error = ctrl+c is quit already; the default stays"),
-        ({"next_error": "a"}, "keys.toml: next_error = a is next_agent already; the default stays"),
+        ({"next_error": ["ctrl+e", "a"]}, "keys.toml: next_error = a is next_agent already; the default stays"),
         ({"next_error": "ctrl+nn"}, "keys.toml: next_error = 'ctrl+nn': there is no such key; the default stays"),
         ({"next_error": ""}, "keys.toml: next_error wants a key or a list of keys; the default stays"),
         ({"next_error": 3}, "keys.toml: next_error wants a key or a list of keys; the default stays"),
