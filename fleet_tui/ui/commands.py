@@ -34,7 +34,7 @@ class Command:
     @property
     def key_text(self) -> str:
         """The keys as they stand on a keyboard."""
-        return self.shown or " ".join(map(_on_keyboard, filter(None, self.keys.split(","))))
+        return self.shown or " ".join(map(on_keyboard, filter(None, self.keys.split(","))))
 
 
 _NAMES: Final = {
@@ -50,7 +50,8 @@ _NAMES: Final = {
 }
 
 
-def _on_keyboard(key: str) -> str:
+def on_keyboard(key: str) -> str:
+    """A key of Textual's as it stands on a keyboard."""
     *modifiers, last = key.split("+")
     character = key_to_character(last) if "_" in last else None
     return "+".join([*modifiers, _NAMES.get(last) or character or last])

@@ -10,7 +10,7 @@ from typing import Final
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
 from fleet_tui.text import one_line
-from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together
+from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
 
 _NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
 _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
@@ -129,7 +129,7 @@ def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
     for each in mine:
         for other in commands:
             same = other.id == each.id and not other.priority
-            shared = [key for key in each.key_text.split() if key in other.key_text.split()]
+            shared = [key for key in each.keys.split(",") if key in other.keys.split(",")]
             if shared and not same and met_together(each.where, other.where):
-                return each.id, shared[0], other.id
+                return each.id, on_keyboard(shared[0]), other.id
     return None
