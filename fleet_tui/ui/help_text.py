@@ -48,7 +48,7 @@ def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> 
             lines += [[], [(f"  {PLACES[place]}", Tone.ACCENT)]]
             for each in keymap.of(place):
                 lines += _told(each.key_text or f":{each.id}", each.help, width, _KEYS)
-        return [*lines, *_filter(container, width), *_signs(width)]
+        return [*lines, *_own_keys(width), *_filter(container, width), *_signs(width)]
 
     return lay_out
 
@@ -58,6 +58,18 @@ def _told(word: str, meaning: str, width: int, size: int) -> list[Line]:
     if cell_width(word) > size:
         return [[(f"  {word}", Tone.PLAIN)], *_told("", meaning, width, size)]
     return fold([(f"  {fit(word, size)} ", Tone.PLAIN), (meaning, Tone.DIM)], width, size + 3)
+
+
+def _own_keys(width: int) -> list[Line]:
+    """Where keys of one's own are put, and what they go by."""
+    where: Line = [("  ~/.config/fleet-tui/keys.toml", Tone.PLAIN)]
+    what: Line = [
+        ("    ", Tone.PLAIN),
+        ('next_error = "ctrl+n"  or a list, by the names that ', Tone.DIM),
+        (":", Tone.KEY),
+        (" lists", Tone.DIM),
+    ]
+    return [[], [("  keys of your own", Tone.ACCENT)], where, *fold(what, width, 4)]
 
 
 def _filter(container: Container, width: int) -> list[Line]:

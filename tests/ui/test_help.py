@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -65,3 +66,10 @@ async def test_the_help_speaks_of_the_section_one_is_in() -> None:
         await pilot.press("question_mark")
         screen = await seen(pilot, "the filter of memories", "importance:>5")
         assert "rounds:>1" not in screen
+
+
+def test_where_keys_of_ones_own_go_is_told_with_a_line_that_works() -> None:
+    said = help_of(EXAMPLES)
+    assert "~/.config/fleet-tui/keys.toml" in said
+    (line,) = re.findall(r'(\w+ = "[^"]+")  or a list', said)
+    assert keymap_of(tomllib.loads(line)).warnings == ()
