@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -21,17 +20,16 @@ from fleet_tui.fleet import Fleet, Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.ending import end_on_signals
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
 from fleet_tui.ui.panes.sections import pane_type
-from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.opened_screen import Opener
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
-_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -83,24 +81,19 @@ class FleetApp(App[Address | None]):
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
-        for number in _ENDING:
-            with suppress(NotImplementedError):  # on a system whose loops know no signals
-                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        end_on_signals(self._end)
         self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
             self.push_screen(self.screen_of(self._address, self.frame.trail))
         self.call_after_refresh(self._remark_on_keys)
 
-    def _end(self, number: int) -> None:
-        """End in order, as a shell expects of a program that a signal ended."""
-        self.exit(self.frame.address if self.frame else None, return_code=128 + number)
+    def _end(self, code: int) -> None:
+        self.exit(self.frame.address if self.frame else None, return_code=code)
 
     def _remark_on_keys(self) -> None:
-        """What of the user's keymap could not be used; it has been told before the screen too."""
-        first, *others = self.session.keymap.warnings or ("",)
-        if first and self.frame:
-            more = f" · and {len(others)} more" if others else ""
-            self.frame.remark([("! ", Tone.WARN), (first + more, Tone.PLAIN)])
+        remark = self.session.keymap.remark
+        if remark and self.frame:
+            self.frame.remark(remark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What this terminal cannot show is taken out of every line."""
@@ -191,8 +184,7 @@ class FleetApp(App[Address | None]):
         from fleet_tui.ui.screens.text_screen import TextScreen
 
         if self.frame:
-            record = self.frame.record
-            container = record.container if record else self.section
+            container = self.frame.record.container if self.frame.record else self.section
             layout = help_layout(self.frame.PLACES, self.session.keymap, container)
             await self.push_screen(TextScreen(self.session, (*self.frame.trail, "help"), layout))
 

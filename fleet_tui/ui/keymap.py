@@ -11,6 +11,8 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_
 
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
 
 _NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
 _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
@@ -32,6 +34,15 @@ class Keymap:
             else each
             for each in commands_of(*PLACES)
         )
+
+    @property
+    def remark(self) -> Line:
+        """What could not be used, on one line; empty where all could."""
+        if not self.warnings:
+            return []
+        first, *others = self.warnings
+        more = f" · and {len(others)} more" if others else ""
+        return [("! ", Tone.WARN), (first + more, Tone.PLAIN)]
 
     def of(self, *places: str) -> tuple[Command, ...]:
         """The commands of some places, as `commands_of` gives the defaults."""
