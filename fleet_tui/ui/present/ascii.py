@@ -45,7 +45,17 @@ def ascii_cells(text: str) -> str:
         return text
     for pair, stand_in in _PAIRS:
         text = text.replace(pair, stand_in)
-    return text.translate(_TABLE)
+    shown = text.translate(_TABLE)
+    return shown if len(shown) == cell_len(text) else _joined(text)
+
+
+def _joined(text: str) -> str:
+    """Where characters share cells, as those of one emoji do: each gets the cells that it adds to those before it."""
+    shown = ""
+    for end, character in enumerate(text, 1):
+        room = max(cell_len(text[:end]) - len(shown), 0)
+        shown += _TABLE[ord(character)][:room].ljust(room, UNKNOWN)
+    return shown
 
 
 def known(character: str) -> bool:

@@ -27,6 +27,7 @@ from fleet_tui.ui.present.glyphs import OUTCOME
         ("⡜⢣⡇⣿", "/\\|#"),  # which way it goes
         ("␛[31m", "^[31m"),
         ("“two words”", '"two words"'),
+        ("a \U0001f469\U0001f3fd\u200d\U0001f4bb\U0001f680 \u2764\ufe0f b", "a ???? ?? b"),
     ],
 )
 def test_each_cell_has_a_stand_in(text: str, shown: str) -> None:
