@@ -27,6 +27,7 @@ class State(StrEnum):
     ERROR = "error"
 
 
+_AGAIN: Final[Line] = [("r", Tone.KEY), (" tries again", Tone.DIM)]
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
 _PRODUCTION: Final = "PROD"
 
@@ -39,7 +40,9 @@ MARK: Final = {
 }
 
 
-def state_cell(identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool) -> Line:
+def state_cell(
+    identity: Identity, state: State, log: RequestLog, charge: float, *, narrow: bool, costs: bool = True
+) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
     name = one_line(identity.name)
     if identity.profile:  # somebody's own name for it says enough where there is little room
@@ -53,7 +56,7 @@ def state_cell(identity: Identity, state: State, log: RequestLog, charge: float,
     if identity.live and log.requests:
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
-        pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
+        pieces += [(f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM)] if costs else []
     warned: Line = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
     return [*warned, *pieces, (" ", Tone.PLAIN)]
 
@@ -74,26 +77,30 @@ def error_lines(error: FleetError) -> list[Line]:
         told.append((f"activity id {one_line(error.reply.activity_id)}", Tone.DIM))
     lines: list[Line] = [[("  ", Tone.PLAIN), (each, tone)] for text, tone in told if text for each in text.split("\n")]
     lines[:1] = [[("✗ ", Tone.BAD), *lines[0][1:]]]
-    return [*lines, [], [("  r tries again · i shows the requests", Tone.DIM)]]
+    return [
+        *lines,
+        [],
+        [("  ", Tone.DIM), *_AGAIN, (" · ", Tone.DIM), ("i", Tone.KEY), (" shows the requests", Tone.DIM)],
+    ]
 
 
 def error_line(error: FleetError, rows: int) -> Line:
     """An error while rows stay: one line."""
     wait = f" · retry in {error.retry_after:.0f}s" if isinstance(error, Throttled) else ""
     kept = f"{rows} rows stay · " if rows else ""
-    return [("✗ ", Tone.BAD), (one_line(error.cause) + wait, Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+    return [("✗ ", Tone.BAD), (one_line(error.cause) + wait, Tone.PLAIN), (f" · {kept}", Tone.DIM), *_AGAIN]
 
 
 def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
     """Some partition ranges did not answer; the rows of the others stand."""
     causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
     ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN), (" · ", Tone.DIM), *_AGAIN]
 
 
 def stopped_line(error: FleetError, rows: int) -> Line:
     """A later page did not come: the rows of the pages before it are a beginning."""
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {one_line(error.cause)}", Tone.PLAIN), (" · r tries again", Tone.DIM)]
+    return [("! ", Tone.WARN), (f"≥ {rows} rows: {one_line(error.cause)}", Tone.PLAIN), (" · ", Tone.DIM), *_AGAIN]
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:
@@ -114,13 +121,13 @@ def empty_lines(container: Container, text: str, user: str | None, why: Emptines
         return [[(f"{one_line(link)}: none is stored", Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
     if why is None or not why.total:
         first = f"no {many}{whose} are stored here"
-        second = "u shows another user's, or all" if user else ""
-        return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]
+        way_out: Line = [("u", Tone.KEY), (" shows another user's, or all", Tone.DIM)] if user else []
+        return [[(first, Tone.PLAIN)], way_out]
     named, are, them = (one, "is", "it") if why.total == 1 else (many, "are", "them")
     if why.never_recorded:
         first = f"no {one}{whose} ever recorded {', '.join(why.never_recorded)}"
-        second = f"{why.total} {named} {are} here · esc clears the filter"
+        second = f"{why.total} {named} {are} here · ", " clears the filter"
     else:
         first = f"0 of {why.total} {named}{whose} · {one_line(text)}"
-        second = f"the filter hides {them} · esc clears it"
-    return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]
+        second = f"the filter hides {them} · ", " clears it"
+    return [[(first, Tone.PLAIN)], [(second[0], Tone.DIM), ("esc", Tone.KEY), (second[1], Tone.DIM)]]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -24,7 +24,11 @@ from fleet_tui.ui.state import State, breadcrumb, state_cell
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 
+if TYPE_CHECKING:
+    from fleet_tui.ui.copying import Copyable
+
 _SMALLEST = (40, 10)
+_ESSENTIAL = 60  # columns below which there is no room for what reading costs
 _ROOMY = 100  # columns from which on names stand in full
 
 
@@ -42,6 +46,7 @@ class FrameScreen(Screen[None]):
         self.state = State.OK
         self.charge = 0.0
         self.title_bar = Bar(id="title")
+        self._remark: Line = ()
         self.notice_bar = Bar(id="notice")
         self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
         self.footer_bar = Bar(id="footer")
@@ -65,6 +70,14 @@ class FrameScreen(Screen[None]):
     def record(self) -> Record | None:
         """The record that the cursor is on or that is opened: what links start from."""
         return None
+
+    def key_shown(self, default: str) -> str:
+        """The user's key for what a default key does here."""
+        return self.session.keymap.shown(default, self.PLACES)
+
+    def copies(self) -> Iterable[Copyable]:
+        """What there is to copy beside address, record and text."""
+        return ()
 
     def retrace(self) -> bool:
         """Go back to where a jump within this screen came from; False when there was none."""
@@ -93,10 +106,17 @@ class FrameScreen(Screen[None]):
         """Bring title and footer up to date."""
         width = self.size.width
         session = self.session
-        cell = state_cell(session.fleet.identity, self.state, session.log, self.charge, narrow=width < _ROOMY)
+        cell = state_cell(
+            session.fleet.identity,
+            self.state,
+            session.log,
+            self.charge,
+            narrow=width < _ROOMY,
+            costs=width >= _ESSENTIAL,
+        )
         room = width - sum(cell_len(text) for text, _ in cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
-        self.footer_bar.show([(footer_text(self.PLACES, self.size.width), Tone.DIM)])
+        self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
 
     def set_state(self, state: State, charge: float | None = None) -> None:
         """Say how far what is shown can be trusted."""
@@ -107,8 +127,18 @@ class FrameScreen(Screen[None]):
 
     def notice(self, line: Line) -> None:
         """One line above the keys; an empty one takes it away, unless the screen always keeps one."""
-        self.notice_bar.show(line)
-        self.notice_bar.set_class(not line and not self.KEEPS_NOTICE, "hidden")
+        shown = self._remark or line
+        self.notice_bar.show(shown)
+        self.notice_bar.set_class(not shown and not self.KEEPS_NOTICE, "hidden")
+
+    def remark(self, line: Line) -> None:
+        """Say something that no other notice replaces before a key is pressed."""
+        self._remark = line
+        self.notice(line)
+
+    def on_key(self) -> None:
+        """What was remarked has been seen."""
+        self._remark = ()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
         """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""
