@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from time import monotonic
 from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -34,6 +35,12 @@ class Moment:
 def system_clock() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
+
+
+def ticking(at: datetime) -> Clock:
+    """A clock that reads `at` now and goes on from there."""
+    began = monotonic()
+    return lambda: at + timedelta(seconds=monotonic() - began)
 
 
 def frozen(at: datetime) -> Clock:

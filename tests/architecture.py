@@ -31,7 +31,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "admin": ("schema", "settings", "source", "query", "model.decode"),
     "fleet": ("schema", "query", "model", "source.base"),
     "ui.present": ("schema", "query", "model"),
-    "ui": ("schema", "query", "model", "fleet", "source.base"),
+    "ui": ("schema", "query", "model", "fleet", "source.base", "output.json_line"),
     "output": ("schema", "settings", "query", "model", "fleet", "source.base", "ui.present"),
     "cli": ("schema", "settings", "log", "query", "model", "source", "admin", "demo", "fleet", "output", "ui"),
 }

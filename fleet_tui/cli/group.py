@@ -9,13 +9,13 @@ import click
 from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import on_terminal, show, streams, told
-from fleet_tui.cli.options import GROUP, takes
+from fleet_tui.cli.options import GROUP, DemoGroup, takes
 from fleet_tui.errors import UsageError
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class AddressGroup(click.Group):
+class AddressGroup(DemoGroup):
     """Takes an address in place of a noun: what the screen printed when it was left can be typed as it stands."""
 
     def resolve_command(

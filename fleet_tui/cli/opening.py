@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import click
 
 from fleet_tui.address import Address
+from fleet_tui.cli.look import asked_look, own_keys
 from fleet_tui.cli.options import typed
+from fleet_tui.cli.rehearsing import demo_of
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.form import Form
@@ -65,11 +67,12 @@ def show(
     from fleet_tui.query.filter_text import parse
     from fleet_tui.ui.app import run_app
 
+    look = asked_look(ctx)
     opening = open_fleet(ctx, streams)
     section = container or RUNS
     parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
     mouse = typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ)
-    last = run_app(
+    left = run_app(
         opening.fleet,
         opening.log,
         section=section.section,
@@ -79,9 +82,13 @@ def show(
         address=address,
         marked=marked,
         mouse=mouse,
+        look=look,
+        keymap=own_keys(streams),
     )
-    if last:
-        streams.say(str(last))
+    if left.address:
+        streams.say(str(left.address))
+    if left.code:
+        sys.exit(left.code)
 
 
 def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awaitable[T]]) -> T:
@@ -120,7 +127,7 @@ def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     settings = settings_of(ctx)
     for note in settings.notes:
         streams.say(f"fleet-tui: {note}")
-    return _opened(settings, everybody=typed(ctx).get("all_users", False))
+    return _opened(ctx, settings, everybody=typed(ctx).get("all_users", False))
 
 
 def settings_of(ctx: click.Context) -> Settings:
@@ -160,7 +167,7 @@ def _profiles(ctx: click.Context) -> Profiles:
     everybody = typed(ctx).get("all_users", False)
 
     def opened(name: str) -> Session:
-        opening = _opened(read_settings(replace(said, profile=name), os.environ), everybody=everybody)
+        opening = _opened(ctx, read_settings(replace(said, profile=name), os.environ), everybody=everybody)
         return Session(opening.fleet, opening.log, opening.user)
 
     def listed() -> list[tuple[str, str]]:
@@ -171,16 +178,16 @@ def _profiles(ctx: click.Context) -> Profiles:
     return Profiles(listed, opened)
 
 
-def _opened(settings: Settings, *, everybody: bool) -> Opening:
-    from fleet_tui.clock import frozen, system_clock
-    from fleet_tui.demo import NOW
+def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:
+    from fleet_tui.clock import system_clock
     from fleet_tui.fleet import Fleet
     from fleet_tui.source.base import RequestLog
     from fleet_tui.source.open import open_source
 
     log = RequestLog(limit=settings.max_ru)
-    fleet = Fleet(open_source(settings, log), frozen(NOW) if settings.demo else system_clock)
-    return Opening(fleet, None if everybody else settings.user, log)
+    source = open_source(settings, log)
+    placed = demo_of(ctx, source, log) if settings.demo else (source, system_clock)
+    return Opening(Fleet(*placed), None if everybody else settings.user, log)
 
 
 @contextmanager

@@ -61,9 +61,29 @@ def typed(ctx: click.Context) -> dict[str, Any]:
     return ctx.ensure_object(dict)
 
 
+class DemoGroup(click.Group):
+    """A group that reads `--demo=slow` as two options: for click an option either takes a value or takes none."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Set the value apart wherever it stands, before the noun or after it."""
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(ctx, [part for each in args[:end] for part in _apart(each)] + args[end:])
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    flag, equals, mode = word.partition("=")
+    return (flag, f"--rehearse={mode}") if equals and flag == "--demo" else (word,)
+
+
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
 _SHOWN: Final = (
-    _anywhere("--demo", is_flag=True, help="Read the demo: made-up records, a clock that stands still."),
+    _anywhere(
+        "--demo",
+        is_flag=True,
+        help="Read the demo: made-up records, a clock that stands still. --demo=slow, flaky and offline behave like "
+        "such a network, --demo=live replays a run.",
+    ),
+    _anywhere("--rehearse", hidden=True),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
     _anywhere(
         "--profile", metavar="NAME", help="An account of ~/.config/fleet-tui/config.toml, else its default_profile."
@@ -78,6 +98,10 @@ _SHOWN: Final = (
     ),
     _anywhere("--user", metavar="USER", help="Only this user's records, else AGENTICFLEET_DEFAULT_USER_ID's."),
     _anywhere("--mouse/--no-mouse", help="Let the screen take the mouse; over SSH it does not unless asked to."),
+    _anywhere(
+        "--theme", metavar="NAME", help="fleet-dark, fleet-light, ansi-dark or another that the screen's :theme lists."
+    ),
+    _anywhere("--ascii/--no-ascii", help="Draw with ASCII only, as where the locale is not UTF-8."),
     _anywhere("--all-users", is_flag=True, help="Everybody's records, whatever the default user."),
     _anywhere("--max-ru", metavar="N", type=float, help="Read no further page once N request units are used."),
     _anywhere("--log", metavar="FILE", help="Write what happens to a file; no key is in it."),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import Final, TextIO
 
 from fleet_tui.errors import FleetError
 from fleet_tui.output.json_line import json_line
 from fleet_tui.redact import redact
+
+_STAND_IN: Final = "fleet-tui-stand-in"
 
 
 class Streams:
@@ -26,9 +29,9 @@ class Streams:
         self._err = err
 
     def line(self, text: str) -> None:
-        """A line of text; a character that the stream's encoding lacks stands as its escape."""
+        """A line of text; of what the stream's encoding lacks, a sign of ours stands in ASCII, else the escape."""
         encoding = (self._out and self._out.encoding) or "utf-8"
-        self.raw(text.encode(encoding, "backslashreplace"))
+        self.raw(text.encode(encoding, _STAND_IN))
 
     def json(self, value: object) -> None:
         """A value on one line, UTF-8 whatever the locale."""
@@ -74,3 +77,18 @@ def _writing() -> Iterator[None]:
         raise
     except OSError as error:
         raise FleetError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    from fleet_tui.ui.present.ascii import ascii_cells, known
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    found = (
+        ascii_cells(each) if known(each) else each.encode("ascii", "backslashreplace").decode() for each in lacking
+    )
+    return "".join(found), error.end
+
+
+codecs.register_error(_STAND_IN, _stand_in)

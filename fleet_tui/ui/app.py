@@ -7,10 +7,11 @@ import gc
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from fleet_tui.address import Address
@@ -18,18 +19,27 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.source.base import RequestLog
-from fleet_tui.ui.commands import bindings, commands_of, section_commands
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.ending import end_on_signals
+from fleet_tui.ui.keymap import DEFAULT, Keymap
+from fleet_tui.ui.look import Look
 from fleet_tui.ui.panes.filtered import FilteredScreen
 from fleet_tui.ui.panes.sections import pane_type
-from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.opened_screen import Opener
 from fleet_tui.ui.session import Profiles, Session
-from fleet_tui.ui.theme import FLEET_DARK
+from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
+
+
+class Left(NamedTuple):
+    """What the cursor was on when the screen was left, and the exit code: not 0 where a signal ended it."""
+
+    address: Address | None
+    code: int = 0
 
 
 class FleetApp(App[Address | None]):
@@ -66,24 +76,43 @@ class FleetApp(App[Address | None]):
         self._marked = marked
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
-        self.register_theme(FLEET_DARK)
-        self.theme = FLEET_DARK.name
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = session.look.theme
+        self._line_filters = session.look.filters
         self._add_sections(started, filter_text)
-        for command in section_commands():
+        for command in session.keymap.sections():
             self.bind(command.keys, command.action, description=command.label, show=False)
 
     def _add_sections(self, filtered: Container, text: str) -> None:
         """One mode a section, built when it is first visited; one of them has a filter."""
         for each in sections():
-            self.add_mode(each.section, partial(self._section_screen, each, text if each is filtered else ""))
+            asked = partial(self._section_screen, each, text, self._marked) if each is filtered else None
+            self.add_mode(each.section, asked or partial(self._section_screen, each))
 
-    def _section_screen(self, container: Container, filter_text: str) -> Screen[Any]:
-        return pane_type(container)(self.session, filter_text)
+    def _section_screen(self, container: Container, text: str = "", marked: Sequence[str] = ()) -> Screen[Any]:
+        more = {"marked": marked} if marked else {}  # only a list that is charted has marks
+        return pane_type(container)(self.session, text, **more)
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
+        end_on_signals(self._end)
+        self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
             self.push_screen(self.screen_of(self._address, self.frame.trail))
+        self.call_after_refresh(self._remark_on_keys)
+
+    def _end(self, code: int) -> None:
+        self.exit(self.frame.address if self.frame else None, return_code=code)
+
+    def _remark_on_keys(self) -> None:
+        remark = self.session.keymap.remark
+        if remark and self.frame:
+            self.frame.remark(remark)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What this terminal cannot show is taken out of every line."""
+        return [*super().get_line_filters(), *self._line_filters]
 
     def screen_of(self, address: Address, where: Sequence[str], opener: Opener | None = None) -> Screen[Any]:
         """The screen of one record."""
@@ -122,6 +151,11 @@ class FleetApp(App[Address | None]):
             await follow_links(self, self.frame)
 
     @property
+    def section(self) -> Container:
+        """The section one is in."""
+        return next(each for each in sections() if each.section == self.current_mode)
+
+    @property
     def frame(self) -> FrameScreen | None:
         """The topmost screen with a frame, below any menu."""
         return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
@@ -131,12 +165,12 @@ class FleetApp(App[Address | None]):
         if self.frame:
             self.frame.reload()
 
-    def action_copy(self) -> None:
-        """Copy the address of what the cursor is on, by OSC 52."""
-        if self.frame and self.frame.address:
-            text = str(self.frame.address)
-            self.copy_to_clipboard(text)
-            self.frame.notice([(f" copied {text}", Tone.GOOD)])
+    async def action_copy(self) -> None:
+        """Choose what to copy of what the cursor is on."""
+        from fleet_tui.ui.copying import copy_menu
+
+        if self.frame:
+            await copy_menu(self, self.frame)
 
     async def action_raw(self) -> None:
         """The stored document."""
@@ -177,30 +211,28 @@ class FleetApp(App[Address | None]):
         self.run_worker(left.aclose(), group="leaving")
 
     async def action_help(self) -> None:
-        """All keys."""
-        from fleet_tui.ui.screens.text_screen import TextScreen, help_layout
+        """All keys, the words of the filter, and the signs."""
+        from fleet_tui.ui.help_text import help_layout
+        from fleet_tui.ui.screens.text_screen import TextScreen
 
         if self.frame:
-            await self.push_screen(
-                TextScreen(self.session, (*self.frame.trail, "help"), help_layout(self.frame.PLACES))
-            )
+            container = self.frame.record.container if self.frame.record else self.section
+            layout = help_layout(self.frame.PLACES, self.session.keymap, container)
+            await self.push_screen(TextScreen(self.session, (*self.frame.trail, "help"), layout))
 
     async def action_commands(self) -> None:
         """Run a command by name."""
-        from fleet_tui.ui.screens.pick_screen import PickScreen
+        from fleet_tui.ui.palette import choose_command
 
         if self.frame:
-            named = {each.id: each for each in commands_of(*self.frame.PLACES) if each.id != "commands"}
-            options = [(each.id, f"{each.key_text:<6} {each.help}") for each in named.values()]
-            await self.push_screen(PickScreen("command", options), self._run_command)
+            await choose_command(self, self.frame)
 
-    async def _run_command(self, choice: str | None) -> None:
-        """Do as the command's key would: the innermost widget around the keys that knows it does it."""
-        start = (self.frame.focused or self.frame) if self.frame else None
-        if choice and start:
-            owner = next((each for each in start.ancestors_with_self if hasattr(each, f"action_{choice}")), None)
-            if owner is not None:
-                await self.run_action(choice, default_namespace=owner)
+    async def action_theme(self) -> None:
+        """Choose the colours."""
+        from fleet_tui.ui.palette import choose_theme
+
+        if self.frame:
+            await choose_theme(self, self.frame)
 
     def on_ready(self) -> None:
         """What start-up made stays for good: the collector need never look at it again."""
@@ -238,11 +270,13 @@ def run_app(
     address: Address | None = None,
     marked: tuple[str, ...] = (),
     mouse: bool = True,
-) -> Address | None:
-    """Show the screen until the user leaves; what the cursor was on then."""
-    session = Session(fleet, log, user, profiles)
+    look: Look | None = None,
+    keymap: Keymap = DEFAULT,
+) -> Left:
+    """Show the screen until the user leaves, or a signal ends it."""
+    session = Session(fleet, log, user, profiles, look=look or Look(), keymap=keymap)
     app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)
     if app.defect:
         raise app.defect
-    return last
+    return Left(last, app.return_code or 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from fleet_tui.schema import sections
 
@@ -33,16 +34,12 @@ class Command:
     @property
     def key_text(self) -> str:
         """The keys as they stand on a keyboard."""
-        return self.shown or " ".join(_NAMES.get(key, key) for key in self.keys.split(","))
+        return self.shown or " ".join(map(on_keyboard, filter(None, self.keys.split(","))))
 
 
 _NAMES: Final = {
-    "question_mark": "?",
     "slash": "/",
     "colon": ":",
-    "exclamation_mark": "!",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
     "escape": "esc",
     "pagedown": "PgDn",
     "pageup": "PgUp",
@@ -51,6 +48,14 @@ _NAMES: Final = {
     "right": "→",
     "left": "←",
 }
+
+
+def on_keyboard(key: str) -> str:
+    """A key of Textual's as it stands on a keyboard."""
+    *modifiers, last = key.split("+")
+    character = key_to_character(last) if "_" in last else None
+    return "+".join([*modifiers, _NAMES.get(last) or character or last])
+
 
 PLACES: Final = {
     "everywhere": "everywhere",
@@ -65,6 +70,9 @@ PLACES: Final = {
     "record": "an opened record",
     "screen": "what was opened",
 }
+
+_OF_LISTS: Final = frozenset(("list", "outcomes"))
+_OF_OPENED: Final = frozenset(("run", "timeline", "record", "screen"))
 
 COMMANDS: Final = (
     Command("down", "j,down", "down", "one row down", "move"),
@@ -117,9 +125,10 @@ COMMANDS: Final = (
     Command("links", "o", "links", "what belongs to this: its run, its memories, its examples", "everywhere", 8),
     Command("last_view", "backspace", "last view", "back along the links and sections", "everywhere"),
     Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", "everywhere", 7),
-    Command("copy", "y", "copy", "copy the address of what the cursor is on", "everywhere", 6),
+    Command("copy", "y", "copy", "copy the address, the row or more of what the cursor is on", "everywhere", 6),
     Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
     Command("requests", "i", "requests", "the request log: charge, time, activity id", "everywhere"),
+    Command("theme", "", "theme", "choose the colours, for as long as the screen is up", "everywhere"),
     Command("commands", "colon", "commands", "run a command by name", "everywhere"),
     Command("profile", "", "profile", "read another account: choose a profile", "everywhere", shown=":profile"),
     Command("help", "question_mark", "help", "all keys", "everywhere", 10),
@@ -146,7 +155,14 @@ def section_commands() -> tuple[Command, ...]:
 def bindings(*places: str) -> list[BindingType]:
     """What Textual needs of the commands of some places; one without a key is run by its name."""
     return [
-        Binding(each.keys, each.action, each.label, show=False, priority=each.priority)
+        Binding(
+            each.keys,
+            each.action,
+            each.label,
+            show=False,
+            priority=each.priority,
+            id=None if each.priority else each.id,  # by which the user's keymap finds it
+        )
         for each in commands_of(*places)
         if each.keys
     ]
@@ -157,9 +173,14 @@ def commands_of(*places: str) -> tuple[Command, ...]:
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
 
 
-def footer_text(places: Iterable[str], width: int) -> str:
+def met_together(one: str, other: str) -> bool:
+    """Whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
+    return not any(first in _OF_LISTS and second in _OF_OPENED for first, second in ((one, other), (other, one)))
+
+
+def footer_text(commands: Iterable[Command], width: int) -> str:
     """As many commands as fit, by their position; `? help` is never the one that is dropped."""
-    listed = sorted((each for each in commands_of(*places) if each.footer), key=lambda each: each.footer)
+    listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
     gap = "  " if width >= 100 else " "
     words = {each.id: f"{each.key_text} {each.label}" for each in listed}
     while len(gap.join(words.values())) > width - 1 and len(words) > 1:

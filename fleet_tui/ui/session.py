@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
+from fleet_tui.ui.keymap import DEFAULT, Keymap
+from fleet_tui.ui.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,16 @@ class Session:
     log: RequestLog
     user: str | None = None
     profiles: Profiles | None = None
+    look: Look = field(default_factory=Look)
+    keymap: Keymap = DEFAULT
 
     def become(self, other: Session) -> Fleet:
         """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""
         left = self.fleet
         self.fleet, self.log, self.user = other.fleet, other.log, other.user
         return left
+
+    @property
+    def ascii(self) -> bool:
+        """Whether the terminal has ASCII only: whatever is drawn is translated, what draws shapes may do better."""
+        return self.look.ascii

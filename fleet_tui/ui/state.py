@@ -30,6 +30,7 @@ class State(StrEnum):
 
 
 _SLOW: Final = 0.4  # seconds of reading that are not counted
+_AGAIN: Final[Line] = [("r", Tone.KEY), (" tries again", Tone.DIM)]
 _NAME: Final = 22  # characters of account and database that a narrow screen has room for
 _PRODUCTION: Final = "PROD"
 
@@ -57,6 +58,7 @@ def state_cell(
     charge: float,
     *,
     narrow: bool,
+    costs: bool = True,
     mark: tuple[str, Tone] | None = None,
 ) -> Line:
     """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
@@ -71,7 +73,7 @@ def state_cell(
     if identity.live and log.requests:
         if state is State.OK:
             pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
-        pieces.append((f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM))
+        pieces += [(f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM)] if costs else []
     warned: Line = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
     return [*warned, *pieces, (" ", Tone.PLAIN)]
 
@@ -92,13 +94,17 @@ def error_lines(error: FleetError) -> list[Line]:
         told.append((f"activity id {one_line(error.reply.activity_id)}", Tone.DIM))
     lines: list[Line] = [[("  ", Tone.PLAIN), (each, tone)] for text, tone in told if text for each in text.split("\n")]
     lines[:1] = [[("✗ ", Tone.BAD), *lines[0][1:]]]
-    return [*lines, [], [("  r tries again · i shows the requests", Tone.DIM)]]
+    return [
+        *lines,
+        [],
+        [("  ", Tone.DIM), *_AGAIN, (" · ", Tone.DIM), ("i", Tone.KEY), (" shows the requests", Tone.DIM)],
+    ]
 
 
 def error_line(error: FleetError, rows: int) -> Line:
     """An error while rows stay: one line."""
     kept = f"{rows} rows stay · " if rows else ""
-    return [("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (f" · {kept}r tries again", Tone.DIM)]
+    return [("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (f" · {kept}", Tone.DIM), *_AGAIN]
 
 
 def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) -> list[Line]:
@@ -118,7 +124,7 @@ def broken_notice(error: FleetError, rows: int) -> list[Line]:
 
 def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
     """Some partition ranges did not answer; the rows of the others stand."""
-    return [*_missing(failed, rows), (" · r tries again", Tone.DIM)]
+    return [*_missing(failed, rows), (" · ", Tone.DIM), *_AGAIN]
 
 
 def partial_notice(failed: tuple[RangeFailure, ...], rows: int) -> list[Line]:
@@ -140,7 +146,7 @@ def _cause(error: FleetError) -> str:
 def _advice(error: FleetError) -> list[Line]:
     """What to do, and the activity id where there is one."""
     step = f"{one_line(error.next_step)} · " if error.next_step else ""
-    lines: list[Line] = [[("  ", Tone.PLAIN), (f"{step}r tries again", Tone.PLAIN)]]
+    lines: list[Line] = [[(f"  {step}", Tone.PLAIN), *_AGAIN]]
     if error.reply.activity_id:
         lines.append([("  ", Tone.PLAIN), (f"activity id {one_line(error.reply.activity_id)}", Tone.DIM)])
     return lines
@@ -164,13 +170,13 @@ def empty_lines(container: Container, text: str, user: str | None, why: Emptines
         return [[(f"{one_line(link)}: none is stored", Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
     if why is None or not why.total:
         first = f"no {many}{whose} are stored here"
-        second = "u shows another user's, or all" if user else ""
-        return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]
+        way_out: Line = [("u", Tone.KEY), (" shows another user's, or all", Tone.DIM)] if user else []
+        return [[(first, Tone.PLAIN)], way_out]
     named, are, them = (one, "is", "it") if why.total == 1 else (many, "are", "them")
     if why.never_recorded:
         first = f"no {one}{whose} ever recorded {', '.join(why.never_recorded)}"
-        second = f"{why.total} {named} {are} here · esc clears the filter"
+        second = f"{why.total} {named} {are} here · ", " clears the filter"
     else:
         first = f"0 of {why.total} {named}{whose} · {one_line(text)}"
-        second = f"the filter hides {them} · esc clears it"
-    return [[(first, Tone.PLAIN)], [(second, Tone.DIM)]]
+        second = f"the filter hides {them} · ", " clears it"
+    return [[(first, Tone.PLAIN)], [(second[0], Tone.DIM), ("esc", Tone.KEY), (second[1], Tone.DIM)]]

@@ -21,3 +21,22 @@ FLEET_DARK: Final = Theme(
     error="#ff8787",
     variables={"text-muted": "#a8a8a8", "footer-background": "#262626"},
 )
+
+FLEET_LIGHT: Final = Theme(
+    name="fleet-light",
+    dark=False,
+    primary="#005faf",
+    secondary="#5f5f87",
+    accent="#005f87",
+    foreground="#262626",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#e4e4e4",
+    success="#005f00",
+    warning="#875f00",
+    error="#af0000",
+    variables={"text-muted": "#585858", "footer-background": "#e4e4e4"},
+)
+
+OURS: Final = (FLEET_DARK, FLEET_LIGHT)
+ANSI: Final = "ansi-dark"  # of Textual's own: the terminal's sixteen colours, or none

@@ -17,7 +17,15 @@ from fleet_tui.cli import cli
 from tests.cli.records import lines
 
 # what says where to read from, and what would hide that output is buffered or that a screen may take the mouse
-_TELLING = ("AZURE_COSMOS_", "COSMOSDB_", "AGENTICFLEET_", "PYTHONUNBUFFERED", "SSH_CONNECTION")
+_TELLING = (
+    "AZURE_COSMOS_",
+    "COSMOSDB_",
+    "AGENTICFLEET_",
+    "PYTHONUNBUFFERED",
+    "SSH_CONNECTION",
+    "NO_COLOR",
+    "COLORFGBG",
+)
 
 
 class Printed(NamedTuple):

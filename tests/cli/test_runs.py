@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fleet_tui.demo import REPLAYED
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.schema import RUNS
 from tests.cli.conftest import Typed, spawned
@@ -265,3 +266,16 @@ def test_a_defect_of_ours_is_a_sentence_and_an_exit_code(
     assert (printed.code, printed.out) == (1, "")
     assert printed.err.startswith("fleet-tui: a defect in fleet-tui: KeyError at ")
     assert "Traceback" not in printed.err
+
+
+@pytest.mark.parametrize("words", [("--demo=live", "runs"), ("runs", "--demo=live")])
+def test_a_mode_of_the_demo_is_typed_before_the_noun_or_after_it(typed: Typed, words: tuple[str, str]) -> None:
+    (newest,) = typed(*words, "--limit", "1", "--json").rows()
+    assert newest["status"] == "running"
+    assert newest["id"] == REPLAYED
+
+
+def test_a_mode_that_is_none_is_a_mistake_in_what_was_typed(typed: Typed) -> None:
+    printed = typed("runs", "--demo=quick")
+    assert printed.code == 2
+    assert "there is no --demo=quick" in printed.err

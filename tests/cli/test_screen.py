@@ -32,8 +32,8 @@ class Left(NamedTuple):
         return _OPENS in self.terminal + self.elsewhere
 
 
-def on_terminal(*words: str, seen: str = "", not_a_terminal: str = "", **environ: str) -> Left:
-    """Type a command on a terminal of its own; once the screen shows a text, press q."""
+def on_terminal(*words: str, seen: str = "", press: str = "q", not_a_terminal: str = "", **environ: str) -> Left:
+    """Type a command on a terminal of its own; once the screen shows a text, press a key, q unless told."""
     terminal, inside = pty.openpty()
     streams: dict[str, int] = {"stdin": inside, "stdout": inside, "stderr": inside}
     if not_a_terminal:
@@ -42,12 +42,12 @@ def on_terminal(*words: str, seen: str = "", not_a_terminal: str = "", **environ
     command = [sys.executable, "-m", "fleet_tui", *words]
     with subprocess.Popen(command, env=env, start_new_session=True, **streams) as process:  # type: ignore[call-overload]
         os.close(inside)
-        shown = _read_on(terminal, process, seen.encode())
+        shown = _read_on(terminal, process, seen.encode(), press.encode())
         elsewhere = b"".join(each.read() for each in (process.stdout, process.stderr) if each)
         return Left(process.wait(_PATIENCE), shown, elsewhere)
 
 
-def _read_on(terminal: int, process: subprocess.Popen[bytes], seen: bytes) -> bytes:
+def _read_on(terminal: int, process: subprocess.Popen[bytes], seen: bytes, press: bytes) -> bytes:
     shown, pressed = b"", False
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
@@ -57,7 +57,7 @@ def _read_on(terminal: int, process: subprocess.Popen[bytes], seen: bytes) -> by
         except OSError:  # the other end is closed: it has ended
             break
         if seen and seen in shown and not pressed:
-            os.write(terminal, b"q")
+            os.write(terminal, press)
             pressed = True
     else:
         process.kill()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import clean, spawned
+from tests.demo_data.cases import CASES
 
 MANY = 20_000
 
@@ -134,11 +135,13 @@ def test_ctrl_c_ends_a_long_answer_whose_reader_takes_its_time(tmp_path: Path) -
         assert process.communicate()[1] == b"fleet-tui: workflowRuns.jsonl: 1 document read as workflowRuns\n"
 
 
-def test_a_locale_without_the_glyphs_shows_escapes_and_json_stays_utf_8() -> None:
+def test_in_a_locale_without_our_signs_they_stand_in_ascii_stored_ones_as_escapes_and_json_stays_utf_8() -> None:
     latin = {**clean(os.environ), "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
-    plain = spawned("runs", "status:succeeded", "--demo", "--limit", "1", env=latin)
+    plain = spawned("runs", f"id:{CASES['cjk']}", "--demo", env=latin)
     assert plain.returncode == 0
-    assert rb"\u2713" in plain.stdout
+    assert plain.stdout.isascii()
+    assert b"~" + CASES["cjk"][-7:].encode() in plain.stdout
+    assert rb"\u8abf" in plain.stdout
     json = spawned("runs", "--demo", "--json", "--limit", "0", env=latin)
     assert json.stdout == spawned("runs", "--demo", "--json", "--limit", "0").stdout
     assert "ñ".encode() in json.stdout

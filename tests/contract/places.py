@@ -16,9 +16,10 @@ import pytest
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
 from fleet_tui.source import answer, lines, local
-from fleet_tui.source.base import Source
+from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.source.cosmos import CosmosSource
 from fleet_tui.source.local import LocalSource
+from fleet_tui.source.rehearsal import Rehearsal
 from tests.emulator.server import TestServer, load
 from tests.fake.server import FakeCosmos
 
@@ -94,11 +95,19 @@ async def named_server(contents: Contents, _: pytest.FixtureRequest) -> AsyncIte
 
 
 # A new source inherits the whole suite by one line here.
+@asynccontextmanager
+async def rehearsed(contents: Contents, request: pytest.FixtureRequest) -> AsyncIterator[Source]:
+    """Files behind a network that is made up and lets everything through."""
+    async with files(contents, request) as source:
+        yield Rehearsal(source, RequestLog(), lambda _: (0.0, None))
+
+
 PLACES: Final[dict[str, Place]] = {
     "files": files,
     "arrays": arrays,
     "large files": large_files,
     "many ranges": many_ranges,
+    "rehearsed": rehearsed,
     "server": server,
     **({"named server": named_server} if ENDPOINT else {}),
 }

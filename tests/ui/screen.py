@@ -14,6 +14,8 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import Identity, RequestLog, Source
 from fleet_tui.source.local import LocalSource
 from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.keymap import DEFAULT, Keymap
+from fleet_tui.ui.look import Look
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import CASES
 
@@ -31,15 +33,18 @@ def app_on(
     user: str | None = None,
     address: Address | None = None,
     section: str = "",
+    look: Look | None = None,
+    keymap: Keymap = DEFAULT,
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
-    session = Session(Fleet(source or demo_source(), frozen(NOW)), RequestLog(), user)
+    fleet = Fleet(source or demo_source(), frozen(NOW))
+    session = Session(fleet, RequestLog(), user, look=look or Look(), keymap=keymap)
     return FleetApp(session, section=section, filter_text=filter_text, address=address)
 
 
-def app_at(case: str, anchor: str = "") -> FleetApp:
+def app_at(case: str, anchor: str = "", look: Look | None = None, keymap: Keymap = DEFAULT) -> FleetApp:
     """The app opened on a run of the demo."""
-    return app_on(address=Address("run", CASES[case], anchor))
+    return app_on(address=Address("run", CASES[case], anchor), look=look, keymap=keymap)
 
 
 def text_of(pilot: Pilot[object]) -> str:

@@ -14,7 +14,7 @@ from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, 
 
 
 async def test_help_lists_every_command_of_every_place() -> None:
-    async with app_on().run_test(size=(120, 160)) as pilot:
+    async with app_on().run_test(size=(120, 260)) as pilot:
         await seen(pilot, "loaded, newest first")
         await pilot.press("question_mark")
         screen = await seen(pilot, "▸ help")
@@ -37,6 +37,18 @@ async def test_the_palette_runs_a_command_by_name_even_when_typed_fast() -> None
         await seen(pilot, "▸ help")
 
 
+async def test_the_palette_leads_to_sections_and_to_commands_without_a_key() -> None:
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon", *"section_cache", "enter")
+        await seen(pilot, "▸ cache")
+        await pilot.press("colon", *"theme", "enter")
+        await seen(pilot, "fleet-light")
+        await pilot.press(*"fleet-light", "enter")
+        await until(pilot, lambda: app.theme == "fleet-light", "the theme changed")
+
+
 async def test_the_palette_runs_commands_of_an_opened_run() -> None:
     async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "event ev_018")
@@ -44,15 +56,6 @@ async def test_the_palette_runs_commands_of_an_opened_run() -> None:
         await typed(pilot, "previous_error")
         await pilot.press("enter")
         await seen(pilot, "event ev_009")
-
-
-async def test_copying_says_what_was_copied_and_puts_it_on_the_clipboard() -> None:
-    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "event ev_018")
-        await pilot.press("y")
-        address = f"fleet://run/{CASES['judge-never-satisfied']}@ev_018"
-        await seen(pilot, f"copied {address}"[:79])
-        assert pilot.app.clipboard == address
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
@@ -186,6 +189,43 @@ def test_no_key_means_two_things_in_one_place() -> None:
 
 @pytest.mark.parametrize("width", range(20, 200, 7))
 def test_the_footer_fits_and_keeps_help_to_the_last(width: int) -> None:
-    text = footer_text(("list", "runs", "move", "everywhere"), width)
+    text = footer_text(commands_of("list", "outcomes", "move", "everywhere"), width)
     assert "? help" in text
     assert len(text) < max(width, 20)
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ((), "▸ runs"),
+        (("enter",), "[timeline]"),
+        (("2",), "▸ memories"),
+        (("2", "enter"), "▸ memory …"),
+        (("x",), "▸ raw"),
+        (("i",), "▸ requests"),
+        (("question_mark",), "▸ help"),
+    ],
+)
+async def test_the_palette_opens_over_every_screen_and_runs_what_is_chosen(keys: tuple[str, ...], where: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        await seen(pilot, where)
+        await pilot.press("colon", *"section_examples", "enter")
+        await seen(pilot, "▸ examples")
+        await pilot.press("colon", *"last_view", "enter")
+        await seen(pilot, where)
+
+
+@pytest.mark.parametrize("key", ["colon", "y", "c", "u"])
+async def test_a_menu_fits_the_smallest_screen_and_leaves_with_escape(key: str) -> None:
+    async with app_on().run_test(size=(40, 10)) as pilot:
+        await seen(pilot, "✗")
+        before = text_of(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: text_of(pilot) != before, "the menu opened")
+        assert all(len(line) <= 40 for line in text_of(pilot).split("\n"))
+        await pilot.press("escape")
+        await until(pilot, lambda: text_of(pilot) == before, "the menu is gone")

@@ -65,12 +65,13 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*arguments: str) -> Iterator[Terminal]:
+def terminal(*arguments: str, **environ: str) -> Iterator[Terminal]:
     """The app in a real terminal of 80x24, ended by its process id."""
     master, slave = os.openpty()
     ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
     environment.pop("NO_COLOR", None)
+    environment |= environ
     process = subprocess.Popen(
         [sys.executable, "-m", "fleet_tui", *arguments],
         stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,

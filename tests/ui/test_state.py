@@ -79,6 +79,14 @@ def test_a_narrow_cell_keeps_the_end_of_a_long_name_and_no_name_acts() -> None:
     assert not ACTS.search(text_of(state_cell(Identity(HOSTILE), State.OK, RequestLog(), 0, narrow=False)))
 
 
+@pytest.mark.parametrize("state", State)
+def test_on_the_smallest_screen_the_cell_leaves_out_the_cost_and_fits(state: State) -> None:
+    long = Identity("a-very-long-account-name/agentic-fleet", live=True)
+    cell = state_cell(long, state, log_of(request(1234.5, 1.234)), 1234.5, narrow=True, costs=False)
+    assert "RU" not in text_of(cell)
+    assert width_of(cell) < 40
+
+
 @pytest.mark.parametrize(
     ("room", "text"),
     [

@@ -20,6 +20,7 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.panes.outcomes import OutcomePane
 from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.chart_raster import ASCII, BRAILLE
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.present.optimization_detail import facts
 from fleet_tui.ui.present.overlay import overlay
@@ -55,7 +56,7 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
         marked: Sequence[str] = (),
     ) -> None:
         super().__init__(session, filter_text, link=link, where=where)
-        self.chart = MetricChart(id="chart")
+        self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
         self._to_mark = tuple(marked)
         self._not_marked: Line = ()
 

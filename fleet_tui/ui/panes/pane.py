@@ -166,7 +166,8 @@ class Pane(ReadingScreen[R]):
         """Mark the row, or take its mark away."""
         record = self.list.current
         if record and not self.list.toggle_mark(record):
-            self.notice([(f"all {len(self.MARKS)} marks are given: space on a marked row takes one away", Tone.WARN)])
+            given = f"all {len(self.MARKS)} marks are given: "
+            self.notice([(given, Tone.WARN), ("space", Tone.KEY), (" on a marked row takes one away", Tone.WARN)])
         elif record:
             self.list.action_down()
 

@@ -28,11 +28,16 @@ class Column(Generic[R]):
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Exactly `width` cells: padded, or cut with `…`."""
-    length = len(text) if text.isascii() else cell_len(text)
+    length = cell_width(text)
     if length > width:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
     padding = " " * (width - length)
     return padding + text if right else text + padding
+
+
+def cell_width(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:

@@ -46,7 +46,7 @@ def detail_lines(timeline: Timeline, row: Row, width: int) -> list[Line]:
     head = [_what(row), _when(timeline, row), *_remarks(row)]
     lines = [part for each in head for part in fold(each, width, 2)]
     lines += _judge(event.judge, width) if event.judge else _message(row, width)
-    for error in _errors(event):
+    for error in error_texts(event):
         lines += _block(error, width, Tone.BAD)
     if event.input is not None:
         lines += _values("toolInput", event.input, width)
@@ -125,11 +125,11 @@ def _message(row: Row, width: int) -> list[Line]:
         return _block(event.message, width, tone)
     if isinstance(event.output, str) and row.severity:
         return _block(headline(event.output), width, tone)
-    told = event.input is not None or event.output is not None or _errors(event)
+    told = event.input is not None or event.output is not None or error_texts(event)
     return _block(event.text, width, tone) if event.text and not told else []
 
 
-def _errors(event: Event) -> list[str]:
+def error_texts(event: Event) -> list[str]:
     """The texts of its errors, each once."""
     holders = (event.payload, event.document)
     found = (holder.get(key) for holder in holders for key in ("error", "exception"))
@@ -138,7 +138,7 @@ def _errors(event: Event) -> list[str]:
 
 def _others(event: Event) -> dict[str, object]:
     """What the payload, the event and the judge's entry hold beside what has been told."""
-    told = [event.message, *_errors(event)]
+    told = [event.message, *error_texts(event)]
     found: dict[str, object] = dict(event.payload)
     stored = event.document.get("payload")
     if not isinstance(stored, str | Mapping | None):
@@ -168,7 +168,8 @@ def _output(output: object, width: int) -> list[Line]:
 def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
     lines: list[Line] = [[(line, tone)] for line in wrap(visible(without_keys(text)[:SHOWN_TEXT]), max(width, 10))]
     if len(text) > SHOWN_TEXT:
-        lines.append([(f"… {size_text(len(text) - SHOWN_TEXT)} more, x shows all", Tone.WARN)])
+        more = f"… {size_text(len(text) - SHOWN_TEXT)} more, "
+        lines.append([(more, Tone.WARN), ("x", Tone.KEY), (" shows all", Tone.WARN)])
     return lines
 
 

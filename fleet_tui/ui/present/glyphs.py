@@ -14,6 +14,7 @@ class Tone(StrEnum):
     PLAIN = "plain"
     DIM = "dim"
     ACCENT = "accent"
+    KEY = "key"  # a default key within a sentence: it is drawn as the key that the user has for it
     GOOD = "good"
     BAD = "bad"
     WARN = "warn"

@@ -18,6 +18,7 @@ _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "co
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 200
 _LABEL: Final = 9
+_DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
@@ -101,7 +102,7 @@ def oddities(run: WorkflowRun) -> Line:
     if not found:
         return []
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return [("! ", Tone.WARN), (f"{clip(found[0], _ODDITY)}{more}", Tone.PLAIN), (" · x shows the document", Tone.DIM)]
+    return [("! ", Tone.WARN), (f"{clip(found[0], _ODDITY)}{more}", Tone.PLAIN), *_DOCUMENT]
 
 
 def peek(run: WorkflowRun, now: datetime) -> Line:

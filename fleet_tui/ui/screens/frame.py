@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -28,7 +28,11 @@ from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 from fleet_tui.ui.widgets.notice import Notice
 
+if TYPE_CHECKING:
+    from fleet_tui.ui.copying import Copyable
+
 _SMALLEST = (40, 10)
+_ESSENTIAL = 60  # columns below which there is no room for what reading costs
 _ROOMY = 100  # columns from which on names stand in full
 _TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
 
@@ -50,6 +54,7 @@ class FrameScreen(Screen[None]):
         self.title_bar = Bar(id="title")
         self._began = 0.0  # monotonic time at which reading began
         self._ticking: Timer | None = None
+        self._remark: Line = ()
         self.notice_bar = Notice(id="notice")
         self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
         self.footer_bar = Bar(id="footer")
@@ -73,6 +78,14 @@ class FrameScreen(Screen[None]):
     def record(self) -> Record | None:
         """The record that the cursor is on or that is opened: what links start from."""
         return None
+
+    def key_shown(self, default: str) -> str:
+        """The user's key for what a default key does here."""
+        return self.session.keymap.shown(default, self.PLACES)
+
+    def copies(self) -> Iterable[Copyable]:
+        """What there is to copy beside address, record and text."""
+        return ()
 
     def retrace(self) -> bool:
         """Go back to where a jump within this screen came from; False when there was none."""
@@ -104,11 +117,17 @@ class FrameScreen(Screen[None]):
         now = monotonic()
         mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
         cell = state_cell(
-            session.fleet.identity, self.state, session.log, self.charge, narrow=width < _ROOMY, mark=mark
+            session.fleet.identity,
+            self.state,
+            session.log,
+            self.charge,
+            narrow=width < _ROOMY,
+            costs=width >= _ESSENTIAL,
+            mark=mark,
         )
         room = width - sum(cell_len(text) for text, _ in cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
-        self.footer_bar.show([(footer_text(self.PLACES, self.size.width), Tone.DIM)])
+        self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
 
     def set_state(self, state: State, charge: float | None = None) -> None:
         """Say how far what is shown can be trusted."""
@@ -137,8 +156,18 @@ class FrameScreen(Screen[None]):
 
         A screen that always keeps one keeps it empty.
         """
-        self.notice_bar.show(*lines)
-        self.notice_bar.set_class(not any(lines) and not self.KEEPS_NOTICE, "hidden")
+        shown = (self._remark,) if self._remark else lines
+        self.notice_bar.show(*shown)
+        self.notice_bar.set_class(not any(shown) and not self.KEEPS_NOTICE, "hidden")
+
+    def remark(self, line: Line) -> None:
+        """Say something that no other notice replaces before a key is pressed."""
+        self._remark = line
+        self.notice(line)
+
+    def on_key(self) -> None:
+        """What was remarked has been seen."""
+        self._remark = ()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
         """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""

@@ -32,9 +32,11 @@ class Choices(LineList, can_focus=False):
         self.shown = list(options)
 
     def narrow(self, typed: str) -> None:
-        """Keep what holds every typed word."""
+        """Keep what holds every typed word; what is called so comes first, then what begins so."""
         words = typed.lower().split()
-        self.shown = [each for each in self._options if all(word in " ".join(each).lower() for word in words)]
+        name = " ".join(words)
+        held = [each for each in self._options if all(word in " ".join(each).lower() for word in words)]
+        self.shown = sorted(held, key=lambda each: (each[0].lower() != name, not each[0].lower().startswith(name)))
         self.rows_changed(0)
 
     def row_count(self) -> int:

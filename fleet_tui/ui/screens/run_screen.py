@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
@@ -33,6 +33,9 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from fleet_tui.ui.copying import Copyable
 
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
@@ -88,6 +91,10 @@ class RunScreen(RunReading):
     def document(self) -> Document | None:
         """The run as stored."""
         return self.opened.document if self.opened else None
+
+    def copies(self) -> Iterable[Copyable]:
+        """What the tab adds."""
+        return self.tab.copies()
 
     def body(self) -> Iterator[Widget]:
         """Summary over the tabs."""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from fleet_tui.fields import Document
 from fleet_tui.source.base import Request, RequestLog
 from fleet_tui.text import clip, one_line
-from fleet_tui.ui.commands import PLACES, bindings, commands_of
+from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.present.cells import Line, fit, wrap
 from fleet_tui.ui.present.event_detail import size_text
 from fleet_tui.ui.present.glyphs import Tone
@@ -71,21 +71,6 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
             total.append((" · G: their statements", Tone.DIM))
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
         return [total, head, *_requests(log.requests, width)]
-
-    return lay_out
-
-
-def help_layout(places: tuple[str, ...]) -> Layout:
-    """Every key by place, those of the present screen first."""
-    ordered = [*places, *(each for each in PLACES if each not in places)]
-
-    def lay_out(width: int) -> list[Line]:
-        lines: list[Line] = []
-        for place in ordered:
-            lines += [[], [(f"  {PLACES[place]}", Tone.ACCENT)]]
-            for each in commands_of(place):
-                lines.append([(f"  {fit(each.key_text, 8)} ", Tone.PLAIN), (fit(each.help, width - 12), Tone.DIM)])
-        return lines
 
     return lay_out
 

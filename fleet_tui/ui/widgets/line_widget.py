@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,6 +14,15 @@ from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 
 TONE_CLASSES: Final = frozenset(f"line--{tone}" for tone in Tone)
+
+
+@runtime_checkable
+class KeyTeller(Protocol):
+    """A screen that knows the user's keys."""
+
+    def key_shown(self, default: str) -> str:
+        """What stands for a default key in a sentence."""
+        ...
 
 
 class LineWidget(Widget):
@@ -35,7 +44,8 @@ class LineWidget(Widget):
         segments: list[Segment] = []
         length = 0
         run, run_style = "", plain
-        for text, tone in line:
+        for stored, tone in line:
+            text = stored if tone is not Tone.KEY else self._key(stored)
             style = plain if cursor else self._style(tone)
             # a blank looks alike in any tone: left to its neighbour it costs a slow link no change of colour
             if style is not run_style and not text.isspace():
@@ -51,6 +61,10 @@ class LineWidget(Widget):
             length = width
         strip = Strip([each for each in segments if each.text], length)
         return strip if length == width else strip.adjust_cell_length(width, plain)
+
+    def _key(self, default: str) -> str:
+        screen = self.screen
+        return screen.key_shown(default) if isinstance(screen, KeyTeller) else default
 
     def _style(self, tone: Tone | None) -> Style:
         if tone not in self._tones:

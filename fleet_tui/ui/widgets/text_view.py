@@ -31,6 +31,10 @@ class TextView(LineList):
         self._lay_out, self._rule_title, self._laid_out = layout, title, -1
         self.rows_changed(0)
 
+    def plain(self) -> str:
+        """The text as it stands there."""
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in self._laid_out_lines()).rstrip()
+
     def heading_lines(self, width: int) -> list[Line]:
         """A rule with the title in it; bright when the keys go here."""
         if not self._titled:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
 from textual.message import Message
@@ -12,6 +12,9 @@ from fleet_tui.fleet import OpenedRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from fleet_tui.ui.copying import Copyable
 
 
 class RunTab(Container):
@@ -40,6 +43,10 @@ class RunTab(Container):
     def spot(self) -> str:
         """Where one is in it, for the address."""
         return ""
+
+    def copies(self) -> Iterable[Copyable]:
+        """What there is to copy of what the cursor is on."""
+        return ()
 
     def show(self, opened: OpenedRun, timeline: Timeline) -> None:
         """Show a run, or what is new of it; cursor and scroll stay."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,16 +16,20 @@ from fleet_tui.fleet import OpenedRun, SegmentsRead
 from fleet_tui.model import steps
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.text import one_line
+from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.event_detail import detail_lines
+from fleet_tui.ui.present.event_detail import detail_lines, error_texts
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.tabs.run_tab import RunTab
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 from fleet_tui.ui.widgets.timeline_list import TimelineList
 
+if TYPE_CHECKING:
+    from fleet_tui.ui.copying import Copyable
+
+_PREVIEW: Final = 60  # characters of what could be copied
 _REST: Final = 0.12  # seconds the cursor rests before the detail follows
 
 
@@ -66,6 +72,19 @@ class TimelineTab(RunTab):
     def spot(self) -> str:
         """The event under the cursor."""
         return self.row.event.id if self.row else ""
+
+    def copies(self) -> Iterator[Copyable]:
+        """The event under the cursor: its errors, its message, itself."""
+        from fleet_tui.ui.copying import Copyable, json_of
+
+        if not self.row:
+            return
+        event = self.row.event
+        told = {"event error": "\n\n".join(error_texts(event)), "event message": event.text}
+        for name, text in told.items():
+            if text:
+                yield Copyable(name, clip(one_line(text), _PREVIEW), partial(visible, text))
+        yield Copyable("event", f"event {one_line(event.id)} as JSON", partial(json_of, event.document))
 
     @property
     def stands_on(self) -> str:

@@ -1,0 +1,146 @@
+"""The user's own keys: commands by id in `keys.toml`; what cannot be meant is told once, and the default stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
+
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
+
+_NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
+_MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The keys that differ for this user, by command id and as Textual wants them."""
+
+    changed: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Every command with its keys; the way out that works from anywhere keeps its own."""
+        return tuple(
+            replace(each, keys=self.changed[each.id], shown="")
+            if each.id in self.changed and not each.priority
+            else each
+            for each in commands_of(*PLACES)
+        )
+
+    @property
+    def remark(self) -> Line:
+        """What could not be used, on one line; empty where all could."""
+        if not self.warnings:
+            return []
+        first, *others = self.warnings
+        more = f" · and {len(others)} more" if others else ""
+        return [("! ", Tone.WARN), (first + more, Tone.PLAIN)]
+
+    def of(self, *places: str) -> tuple[Command, ...]:
+        """The commands of some places, as `commands_of` gives the defaults."""
+        return tuple(each for each in self.commands if each.where in places)
+
+    def sections(self) -> tuple[Command, ...]:
+        """The commands that lead to the sections."""
+        return tuple(each for each in self.commands if each.does.startswith("section("))
+
+    def shown(self, default: str, places: Iterable[str]) -> str:
+        """The user's first key for what a default key does in some places; the default where it does nothing there."""
+        meant = next((each for each in commands_of(*places) if default in each.key_text.split()), None)
+        if meant is None:
+            return default
+        mine = next(each for each in self.of(meant.where) if each.id == meant.id).key_text.split()
+        return default if default in mine else mine[0]
+
+
+DEFAULT: Final = Keymap()
+
+
+def read_keymap(path: Path) -> Keymap:
+    """The keys of a file; without one the defaults."""
+    if not path.is_file():
+        return DEFAULT
+    import tomllib
+
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        return Keymap(warnings=(f"{path.name} is not used: {one_line(str(error))}",))
+    return keymap_of(stored, path.name)
+
+
+def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
+    """The keymap with the keys that are wanted, a text or a list for each command id."""
+    changed: dict[str, str] = {}
+    warnings: list[str] = []
+    for command_id, value in wanted.items():
+        problem = _problem(command_id, value)
+        if problem:
+            warnings.append(f"{name}: {problem}")
+        else:
+            changed[command_id] = ",".join(map(_key, _texts(value)))
+    while clash := _clash(changed):
+        command_id, key, other = clash
+        warnings.append(f"{name}: {command_id} = {key} is {other} already; the default stays")
+        del changed[command_id]
+    return Keymap(changed, tuple(warnings))
+
+
+def _problem(command_id: str, value: object) -> str:
+    """Why an entry cannot be used, empty where it can."""
+    ids = [each.id for each in DEFAULT.commands]
+    if command_id not in ids:
+        from difflib import get_close_matches
+
+        close = get_close_matches(command_id, ids, 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return f"no command is called {one_line(command_id)}{hint}"
+    texts = _texts(value)
+    if not texts:
+        return f"{command_id} wants a key or a list of keys; the default stays"
+    wrong = next((each for each in texts if not _is_key(each)), None)
+    return "" if wrong is None else f"{command_id} = {one_line(wrong)!r}: there is no such key; the default stays"
+
+
+def _texts(value: object) -> list[str]:
+    """The keys of an entry; none where it is anything but texts."""
+    given: list[object] = value if isinstance(value, list) else [value]
+    texts = [each for each in given if isinstance(each, str) and each]
+    return texts if len(texts) == len(given) else []
+
+
+def _is_key(text: str) -> bool:
+    if len(text) == 1:
+        return text.isprintable()
+    *modifiers, key = _key(text).split("+")
+    plain = len(key) == 1 or key in _NAMED or key_to_character(key) is not None
+    return plain and _MODIFIERS.issuperset(modifiers) and "," not in text
+
+
+def _key(text: str) -> str:
+    """As Textual names the key: `?` is question_mark, `Ctrl+N` is ctrl+n."""
+    if len(text) == 1:
+        return _character_to_key(text)
+    *modifiers, key = text.split("+")
+    return "+".join([*(each.lower() for each in modifiers), key if len(key) == 1 else key.lower()])
+
+
+def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """An entry, the key of it that another command has which can be meant at the same time, and that command."""
+    commands = Keymap(changed).commands
+    mine = [each for each in reversed(commands) if each.id in changed and not each.priority]
+    for each in mine:
+        for other in commands:
+            same = other.id == each.id and not other.priority
+            shared = [key for key in each.keys.split(",") if key in other.keys.split(",")]
+            if shared and not same and met_together(each.where, other.where):
+                return each.id, on_keyboard(shared[0]), other.id
+    return None

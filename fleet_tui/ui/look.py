@@ -1,0 +1,81 @@
+"""How the screen looks on this terminal: with which theme, in colour or not, in ASCII or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from fleet_tui.ui.theme import ANSI, FLEET_DARK, FLEET_LIGHT, OURS
+
+_LIGHT: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are light
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was asked for, or what the environment says of the terminal."""
+
+    theme: str = FLEET_DARK.name
+    ascii: bool = False
+    colour: bool = True
+
+    @property
+    def filters(self) -> list[LineFilter]:
+        """What every line of every widget goes through before it is written."""
+        return [*([] if self.colour else [Uncoloured()]), *([AsciiOnly()] if self.ascii else [])]
+
+
+def themes() -> tuple[str, ...]:
+    """The names of ours, then of Textual's own."""
+    from textual.theme import BUILTIN_THEMES
+
+    return (*(each.name for each in OURS), *BUILTIN_THEMES)
+
+
+def look_of(environ: Mapping[str, str], encoding: str, *, theme: str | None, ascii_only: bool | None) -> Look:
+    """The look: as asked for, else without colour under NO_COLOR, light where the terminal says that its ground is.
+
+    In ASCII where the locale is not UTF-8 and on the console of Linux, whose fonts have few other signs.
+    """
+    colour = "NO_COLOR" not in environ
+    light = environ.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT
+    fitting = ANSI if not colour else FLEET_LIGHT.name if light else FLEET_DARK.name
+    plain = environ.get("TERM") == "linux" or not _speaks_utf8(environ, encoding)
+    return Look(theme or fitting, plain if ascii_only is None else ascii_only, colour)
+
+
+def _speaks_utf8(environ: Mapping[str, str], encoding: str) -> bool:
+    """Whether the locale is UTF-8, as it was before Python made the best of `LANG=C` by an LC_CTYPE of its own."""
+    coerced = environ.get("LC_CTYPE") == "C.UTF-8" and environ.get("LANG") in ("C", "POSIX")
+    character_type = "" if coerced else environ.get("LC_CTYPE")
+    said = environ.get("LC_ALL") or character_type or environ.get("LANG") or encoding
+    return "utf8" in said.lower().replace("-", "")
+
+
+class Uncoloured(LineFilter):
+    """Leaves bold and reverse; Textual's own writes a code for the terminal's default colour around every piece."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's hook
+        """The pieces without colours."""
+        return [Segment(text, style and style.without_color, control) for text, style, control in segments]
+
+
+class AsciiOnly(LineFilter):
+    """The one door to a terminal without other signs, whoever drew the line."""
+
+    def __init__(self) -> None:
+        from fleet_tui.ui.present.ascii import ascii_cells  # few terminals need the table
+
+        super().__init__()
+        self._cells = ascii_cells
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's hook
+        """The pieces in ASCII, each in as many cells as before."""
+        return [
+            each if each.text.isascii() else Segment(self._cells(each.text), each.style, each.control)
+            for each in segments
+        ]

@@ -1,0 +1,75 @@
+"""The help: every key, every word of the filter with values that can be typed, every sign; all from the tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from fleet_tui.demo import NOW
+from fleet_tui.fields import Container
+from fleet_tui.query.filter_text import filter_words, parse
+from fleet_tui.schema import EXAMPLES, sections
+from fleet_tui.ui.commands import PLACES
+from fleet_tui.ui.help_text import help_layout
+from fleet_tui.ui.keymap import DEFAULT, keymap_of
+from fleet_tui.ui.present.event_glyphs import EVENT, SEVERITY
+from fleet_tui.ui.present.glyphs import BACK_IN_TIME, CURSOR, OUTCOME, REFINED
+from fleet_tui.ui.state import MARK
+from tests.ui.present.reading import block_of, text_of
+from tests.ui.screen import app_on, seen
+
+
+def help_of(container: Container, width: int = 80) -> str:
+    return block_of(list(help_layout(("list", "move", "everywhere"), DEFAULT, container)(width)))
+
+
+@pytest.mark.parametrize("container", sections(), ids=lambda each: each.section)
+def test_every_word_of_the_filter_stands_there_with_values_that_it_takes(container: Container) -> None:
+    said = help_of(container, 200)
+    for name, _ in filter_words(container):
+        assert re.search(rf"^  {name}:", said, re.MULTILINE), name
+    names = "|".join(name for name, _ in filter_words(container))
+    typed = re.findall(rf"(?<!\S)(?:{names}):\S+", said)
+    assert len(typed) > len(container.fields)
+    for each in typed:
+        parse(each, container, NOW)
+
+
+def test_the_keys_of_the_present_place_come_first_and_no_line_is_too_wide() -> None:
+    for width in (40, 60, 80):
+        lines = help_layout(("timeline", "move"), DEFAULT, EXAMPLES)(width)
+        assert text_of(lines[1]).strip() == PLACES["timeline"]
+        assert all(len(text_of(each)) <= width for each in lines)
+
+
+def test_every_sign_that_is_drawn_is_explained() -> None:
+    said = help_of(EXAMPLES)
+    signs = [*(glyph for glyph, _ in (*OUTCOME.values(), *SEVERITY.values())), *EVENT.values()]
+    for sign in (*signs, *(mark for mark, _ in MARK.values()), REFINED, BACK_IN_TIME, CURSOR):
+        assert not sign.strip() or re.search(rf"^  {re.escape(sign)} ", said, re.MULTILINE), sign
+
+
+def test_a_command_without_a_key_is_listed_by_how_it_is_run() -> None:
+    assert re.search(r"^  :theme    choose the colours", help_of(EXAMPLES), re.MULTILINE)
+
+
+def test_the_users_keys_stand_there() -> None:
+    lines = help_layout(("list",), keymap_of({"sort": "S"}), EXAMPLES)(80)
+    assert any(text_of(each).startswith("  S         choose what to sort by") for each in lines)
+
+
+async def test_the_help_speaks_of_the_section_one_is_in() -> None:
+    async with app_on(section="memories").run_test(size=(80, 140)) as pilot:
+        await seen(pilot, "loaded, newest first")
+        await pilot.press("question_mark")
+        screen = await seen(pilot, "the filter of memories", "importance:>5")
+        assert "rounds:>1" not in screen
+
+
+def test_where_keys_of_ones_own_go_is_told_with_a_line_that_works() -> None:
+    said = help_of(EXAMPLES)
+    assert "~/.config/fleet-tui/keys.toml" in said
+    (line,) = re.findall(r'(\w+ = "[^"]+")  or a list', said)
+    assert keymap_of(tomllib.loads(line)).warnings == ()
