@@ -168,4 +168,5 @@ def _words(screen: FrameScreen, text: str) -> str:
         said = [] if _ids(screen) else lines[2:-2]
     elif not any(each.strip() for each in said):
         said = lines[2:-2]
-    return " / ".join(" ".join(each.split()) for each in said if each.strip())
+    told = (" ".join(each.partition("│")[0].split()) for each in said)  # the detail stands beside it
+    return " / ".join(filter(None, told))
