@@ -91,7 +91,7 @@ class FleetApp(App[Address | None]):
             self.add_mode(each.section, asked or partial(self._section_screen, each))
 
     def _section_screen(self, container: Container, text: str = "", marked: Sequence[str] = ()) -> Screen[Any]:
-        more = {"marked": marked} if marked else {}  # only a list that is charted has marks
+        more: dict[str, Any] = {"marked": marked} if marked else {}  # only a list that is charted has marks
         return pane_type(container)(self.session, text, **more)
 
     def on_mount(self) -> None:

@@ -123,7 +123,9 @@ async def test_offline_the_rows_stay_and_the_pane_says_so() -> None:
         before = rows_of(pilot)
         await pilot.press("r")
         await seen(pilot, "✗ stale", "no connection in time · 50 rows stay, read", "r tries again", "DEMO RO")
-        assert rows_of(pilot) == before
+        shown = rows_of(pilot)
+        assert shown == before[: len(shown)], "what was told takes a line, and no row"
+        assert len(before) - len(shown) <= 1
 
 
 async def test_flaky_throttles_the_third_and_leaves_out_a_range_of_the_sixth() -> None:
