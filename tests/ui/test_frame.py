@@ -140,11 +140,15 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.app import FleetApp
     from fleet_tui.ui.panes.runs import RunsPane
+    from fleet_tui.ui.screens.raw_screen import RawScreen
     from fleet_tui.ui.screens.record_screen import RecordScreen
     from fleet_tui.ui.screens.run_screen import RunScreen
+    from fleet_tui.ui.screens.tabs.judge_tab import JudgeTab
     from fleet_tui.ui.screens.tabs.timeline_tab import TimelineTab
     from fleet_tui.ui.screens.text_screen import TextScreen
+    from fleet_tui.ui.widgets.json_view import JsonView
     from fleet_tui.ui.widgets.line_list import LineList
+    from fleet_tui.ui.widgets.text_view import TextView
 
     owners = {
         "everywhere": [FleetApp],
@@ -153,8 +157,11 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "outcomes": [RunsPane],
         "run": [RunScreen],
         "timeline": [TimelineTab],
+        "judge": [JudgeTab],
+        "json": [JsonView],
+        "search": [TextView, JsonView],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, TextScreen],
+        "screen": [RunScreen, RecordScreen, TextScreen, RawScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
@@ -167,8 +174,10 @@ def test_no_key_means_two_things_in_one_place() -> None:
     for places in (
         ("list", "outcomes", "move", "everywhere"),
         ("timeline", "run", "screen", "record", "move", "everywhere"),
+        ("judge", "run", "screen", "record", "move", "everywhere"),
+        ("json", "run", "record", "move", "everywhere"),
     ):
-        keys = [key for each in commands_of(*places) for key in each.keys.split(",")]
+        keys = [key for each in commands_of(*places) for key in each.keys.split(",") if key]
         assert len(keys) == len(set(keys))
 
 

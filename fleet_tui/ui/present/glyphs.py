@@ -17,6 +17,9 @@ class Tone(StrEnum):
     GOOD = "good"
     BAD = "bad"
     WARN = "warn"
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    MATCH = "match"
 
 
 OUTCOME: Final = {

@@ -1,0 +1,87 @@
+"""What a judge concluded of a run: its rounds, the final evaluation, and which events each round was about."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from fleet_tui.fields import Document
+from fleet_tui.model.judge import JudgeRound, judge_rounds
+from fleet_tui.model.reader import Reader
+from fleet_tui.model.timeline import Timeline
+
+_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The evaluation of a run; scores are 0 to 10, texts safe to show, `dimensions` and `others` as stored."""
+
+    rounds: tuple[JudgeRound, ...]
+    model: str | None
+    threshold: float | None
+    most_rounds: float | None
+    score: float | None
+    pending: bool
+    dimensions: Mapping[str, object]
+    refinement_needed: bool | None
+    feedback: tuple[str, ...]
+    others: Mapping[str, object]
+
+    @classmethod
+    def from_document(cls, document: Document) -> Judgement:
+        """Read what a run recorded of its evaluation; never raises."""
+        read = Reader(document)
+        quality = read.mapping("quality")
+        return cls(
+            rounds=judge_rounds(document),
+            model=read.text("configSnapshot.quality.judge_model"),
+            threshold=read.number("configSnapshot.quality.judge_threshold"),
+            most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
+            score=read.number("quality.overallScore", "quality.score"),
+            pending=read.boolean("quality.pending") or False,
+            dimensions=read.mapping("quality.dimensions"),
+            refinement_needed=read.boolean("quality.refinementNeeded"),
+            feedback=read.strings("quality.feedback"),
+            others={key: value for key, value in quality.items() if key not in _READ},
+        )
+
+    @property
+    def scored(self) -> list[JudgeRound]:
+        """The rounds with a score."""
+        return [each for each in self.rounds if each.score is not None]
+
+    @property
+    def passed(self) -> JudgeRound | None:
+        """The first round that reached the threshold."""
+        return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows of a timeline from the first to the last, both included."""
+
+    first: int
+    last: int
+
+
+def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | None]:
+    """Which rows each round was about: those after the round before, up to and including its own.
+
+    None where that cannot be told: a round without a time on the timeline, or one that is not later than those before.
+    """
+    rows = {id(judge.document): index for index, judge in timeline.axis.judges()}
+    offsets = timeline.axis.offsets
+    found: list[Span | None] = []
+    ends: list[float] = []
+    for each in rounds:
+        row = rows.get(id(each.document))
+        end = timeline.axis.offset(row) if row is not None else None
+        ends.append(float("nan") if end is None else end)
+        ordered = end is not None and all(before < after for before, after in pairwise(ends))
+        first = bisect_right(offsets, ends[-2]) if ordered and len(ends) > 1 else 0
+        found.append(Span(first, bisect_right(offsets, end) - 1) if ordered and end is not None else None)
+    return found
