@@ -12,13 +12,14 @@ from fleet_tui.fields import Document
 from fleet_tui.model.judge import JudgeRound, judge_rounds
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.query.evaluate import double
 
 _READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The evaluation of a run; scores are 0 to 10, texts safe to show, `dimensions` and `others` as stored."""
+    """The evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored."""
 
     rounds: tuple[JudgeRound, ...]
     model: str | None
@@ -43,7 +44,7 @@ class Judgement:
             most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
             score=read.number("quality.overallScore", "quality.score"),
             pending=read.boolean("quality.pending") or False,
-            dimensions=read.mapping("quality.dimensions"),
+            dimensions=scores(quality.get("dimensions")),
             refinement_needed=read.boolean("quality.refinementNeeded"),
             feedback=read.strings("quality.feedback"),
             others={key: value for key, value in quality.items() if key not in _READ},
@@ -58,6 +59,15 @@ class Judgement:
     def passed(self) -> JudgeRound | None:
         """The first round that reached the threshold."""
         return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+
+
+def scores(stored: object) -> dict[str, object]:
+    """Scores by their names; what is no number is as stored, what is no object has none."""
+    found = stored if isinstance(stored, dict) else {}
+    return {
+        name: double(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        for name, value in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

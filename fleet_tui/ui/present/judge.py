@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Final
 
 from fleet_tui.model.judge import JudgeRound
-from fleet_tui.model.judgement import Judgement, Span
+from fleet_tui.model.judgement import Judgement, Span, scores
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.text import clip, one_line
 from fleet_tui.ui.present.blocks import block, bullets, section, told
@@ -29,10 +30,10 @@ def bar(value: float | None, threshold: float | None, width: int) -> str:
     """A score on a scale of 0 to 10, the threshold marked."""
     if value is None:
         return " " * width
-    full = min(max(round(value / _BEST * width), 0), width)
+    full = _at(value, width)
     cells = list("█" * full + "░" * (width - full))
     if threshold is not None:
-        cells[_at(threshold, width)] = "┃"
+        cells[min(_at(threshold, width), width - 1)] = "┃"
     return "".join(cells)
 
 
@@ -40,8 +41,8 @@ def scale(threshold: float | None, width: int) -> str:
     """What stands above such bars."""
     cells = [" "] * width
     marks = [("0", 0), ("5", width // 2), ("10", width - 2)]
-    limit = f"┃{threshold:g}"[: width - _at(threshold, width)] if threshold is not None else ""
-    start = _at(threshold or 0.0, width)
+    start = min(_at(threshold or 0.0, width), width - 1)
+    limit = f"┃{threshold:g}"[: width - start] if threshold is not None else ""
     for text, at in marks:
         if not limit or at + len(text) < start or at > start + len(limit):
             cells[at : at + len(text)] = text
@@ -103,12 +104,12 @@ def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, w
     lines: list[Line] = []
     for name, value in dimensions.items():
         label = f" {fit(one_line(name), name_size)} "
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not isinstance(value, float):
             lines += told({name: value}, width)
             continue
-        sign, tone = _sign(float(value), threshold)
-        cells = bar(float(value), threshold, size)
-        lines.append([(label, Tone.PLAIN), (f"{score(float(value)):>5} ", tone), (f"{cells} {sign}", tone)])
+        sign, tone = _sign(value, threshold)
+        cells = bar(value, threshold, size)
+        lines.append([(label, Tone.PLAIN), (f"{score(value):>5} ", tone), (f"{cells} {sign}", tone)])
     return lines
 
 
@@ -119,13 +120,14 @@ def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
         judge = judgement.rounds[index]
         lines += block(judge.reasoning or "no reasoning recorded", width)
         lines += bullets(judge.suggestions, width)
-        own = judge.document.get("dimensions")
-        if isinstance(own, Mapping) and own:
+        own = scores(judge.document.get("dimensions"))
+        if own:
             lines += [*section(f"dimensions of round {judge.round}"), *dimension_lines(own, judge.threshold, width)]
         others = {key: value for key, value in judge.document.items() if key not in _TOLD}
         lines += told(others, width)
         lines += [
-            [("! ", Tone.WARN), (f"{each.path or 'the round'}: {each.what}", Tone.PLAIN)] for each in judge.issues
+            [("! ", Tone.WARN), (f"{one_line(each.path) or 'the round'}: {each.what}", Tone.PLAIN)]
+            for each in judge.issues
         ]
     return lines + _overall(judgement, width)
 
@@ -146,14 +148,14 @@ def span_words(span: Span, timeline: Timeline) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def after_judging(span: Span | None, timeline: Timeline) -> list[Line]:
+def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Line]:
     """What happened after the last round."""
     if span is None or span.last + 1 >= len(timeline):
         return []
     rest = Span(span.last + 1, len(timeline) - 1)
     count = rest.last - rest.first + 1
     text = f"after judging: {count} event{'s' if count > 1 else ''}, {span_words(rest, timeline)}"
-    return [[], [(text, Tone.DIM)]]
+    return [[], *fold([(text, Tone.DIM)], width, 2)]
 
 
 def nothing(judgement: Judgement, running: bool) -> list[Line]:
@@ -202,5 +204,7 @@ def _sign(value: float, threshold: float | None) -> tuple[str, Tone]:
     return ("✗", Tone.WARN) if value < threshold else ("✓", Tone.GOOD)
 
 
-def _at(threshold: float, width: int) -> int:
-    return min(max(round(threshold / _BEST * width), 0), width - 1)
+def _at(value: float, width: int) -> int:
+    """How many of the cells a score fills; what is no number fills none."""
+    share = 0.0 if isnan(value) else min(max(value / _BEST, 0.0), 1.0)
+    return round(share * width)

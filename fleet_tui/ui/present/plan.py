@@ -37,10 +37,10 @@ def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -
         lines += [part for each in plan.tools for part in fold(_tool_line(each, " "), width, 4)]
     if plan.members:
         lines += section("team without a subtask" if any(each.agent for each in plan.steps) else "team")
-        lines += [_member_line(each, timeline) for each in plan.members]
+        lines += [part for each in plan.members for part in fold(_member_line(each, timeline), width, 4)]
     if plan.unplanned:
         lines += section("ran unplanned")
-        lines += [_activity_line(each, timeline) for each in plan.unplanned]
+        lines += [part for each in plan.unplanned for part in fold(_activity_line(each, timeline), width, 4)]
     if plan.unconfigured:
         names = ", ".join(map(one_line, plan.unconfigured))
         lines += [

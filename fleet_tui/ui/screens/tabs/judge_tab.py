@@ -113,7 +113,7 @@ class JudgeTab(RunTab):
 
         def lay_out(width: int) -> list[Line]:
             lines = present.round_lines(judgement, index, width)
-            return [*lines, *present.after_judging(span, timeline)] if last else lines
+            return [*lines, *present.after_judging(span, timeline, width)] if last else lines
 
         self.reasoning.show(lay_out, present.round_title(judgement, index, span, timeline), keep=keep)
 
