@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from fleet_tui.fields import Document
@@ -84,14 +82,15 @@ def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | Non
     None where that cannot be told: a round without a time on the timeline, or one that is not later than those before.
     """
     rows = {id(judge.document): index for index, judge in timeline.axis.judges()}
-    offsets = timeline.axis.offsets
     found: list[Span | None] = []
-    ends: list[float] = []
+    first, latest = 0, float("-inf")
     for each in rounds:
         row = rows.get(id(each.document))
-        end = timeline.axis.offset(row) if row is not None else None
-        ends.append(float("nan") if end is None else end)
-        ordered = end is not None and all(before < after for before, after in pairwise(ends))
-        first = bisect_right(offsets, ends[-2]) if ordered and len(ends) > 1 else 0
-        found.append(Span(first, bisect_right(offsets, end) - 1) if ordered and end is not None else None)
+        at = timeline.axis.offset(row) if row is not None else None
+        if row is None or at is None or at <= latest:
+            found.append(None)
+            latest = float("inf")  # nor can it be told of those that follow
+            continue
+        found.append(Span(first, row))
+        first, latest = row + 1, at
     return found

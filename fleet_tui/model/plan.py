@@ -87,7 +87,7 @@ class Step:
 class Plan:
     """A plan and what became of it; `members` are those of the team without a subtask."""
 
-    mode: str | None
+    over: bool  # whether nothing more can come
     steps: tuple[Step, ...]
     members: tuple[Step, ...]
     tools: tuple[ToolUse, ...]  # required of the run as a whole
@@ -110,7 +110,7 @@ def compare(document: Document, timeline: Timeline) -> Plan:
     team = read.strings("routing.assigned_team", "routing.assigned_to")
     configured = read.strings("configSnapshot.agents")
     return Plan(
-        mode=mode,
+        over=timeline.run.outcome is not Outcome.RUNNING,
         steps=tuple(_ordered([evidence.step(each) for each in subtasks], mode)),
         members=tuple(Step(None, each, *evidence.agent(each)) for each in team if each.casefold() not in busy),
         tools=tuple(evidence.tool(each, None) for each in read.strings("routing.tool_requirements")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from sys import maxsize
 from typing import Final, TypeAlias
 
 from rich.cells import cell_len
@@ -37,6 +38,7 @@ class Node:
     last: bool
     open: bool = False
     made: list[Node] | None = None
+    laid: tuple[int, list[Line]] = (0, [])  # its lines where it has several, and for which width
 
     @property
     def holds(self) -> bool:
@@ -103,6 +105,11 @@ class JsonTree:
             if not node.open:
                 hidden = node
         return next((index for index, entry in enumerate(self.lines) if entry == (hidden, 0)), 0)
+
+    def place_of(self, index: int) -> Path:
+        """Where a row stands among the paths; a closing bracket behind all that is in it."""
+        node, part = self.lines[index]
+        return (*node.path, maxsize) if part == _CLOSING else node.path
 
     def toggle(self, index: int) -> int:
         """Fold or unfold the value of a row; its first row."""
@@ -176,6 +183,8 @@ class JsonTree:
     def _head(self, node: Node) -> list[tuple[str, Tone]]:
         sign = ("▾ " if node.open else "▸ ") if node.folds else "  "
         name = "" if node.name is None else f"{_json(node.name)}: "
+        if node.folds and cell_len(name) > self.width // 2:
+            name = fit(name, self.width // 2)
         return [(self._space(node) + sign, Tone.DIM), (name, Tone.ACCENT)]
 
     def _opening(self, node: Node) -> Line:
@@ -193,6 +202,8 @@ class JsonTree:
 
     def _parts(self, node: Node) -> list[Line]:
         """A value without members on as many lines as it takes; of a very long text the first part."""
+        if node.laid[0] == self.width:
+            return node.laid[1]
         value, comma = node.value, "" if node.last else ","
         head = self._head(node)
         more = ""
@@ -200,7 +211,10 @@ class JsonTree:
             more = f" … {size_text(len(value) - SHOWN_TEXT)} more, :pager shows all"
             value = value[:SHOWN_TEXT]
         text = _json(value) + (more or comma)
-        return fold([*head, (text, Tone.PLAIN)], self.width, min(len(head[0][0]) + 2, self.width // 2))
+        parts = fold([*head, (text, Tone.PLAIN)], self.width, min(len(head[0][0]) + 2, self.width // 2))
+        if len(parts) > 1:
+            node.laid = (self.width, parts)
+        return parts
 
     def _lines_of(self, top: Node) -> list[Entry]:
         entries: list[Entry] = []

@@ -99,7 +99,7 @@ def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
 
 def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, width: int) -> list[Line]:
     """One bar a dimension, with a sign: ✗ below the threshold, = at it, ✓ above."""
-    name_size = min(max(map(len, dimensions), default=0), _NAME, max(width - 24, 6))
+    name_size = min(max(map(len, dimensions), default=0), _NAME, max(width - 18, 6))
     size = min(max(width - name_size - 11, 4), _MAX_BAR)
     lines: list[Line] = []
     for name, value in dimensions.items():

@@ -1,7 +1,7 @@
 """Markdown as lines: headings, lists, quotes, code, tables; links keep their address, HTML stays text.
 
-What stands in it is hostile: an entity such as `&#27;` becomes a character only while it is read, so every text passes
-the door of `text.py` behind the parser too.
+What stands in it is hostile: an entity such as `&#x202e;` becomes a character only while it is read, so every text
+passes the door of `text.py` behind the parser too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from fleet_tui.text import visible
+from fleet_tui.ui.present.blocks import block
 from fleet_tui.ui.present.cells import Line, Piece, wrap
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.present.markdown_table import Cell, table_lines
@@ -24,14 +25,17 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LEAST: Final = 12  # cells that text keeps, however deep it stands in lists and quotes
+_DEEPEST: Final = 40  # levels; the parser leaves out what is deeper, so such a text is shown as it stands
 _SIGNS: Final = {"strong_open": Tone.STRONG, "em_open": Tone.EMPHASIS, "s_open": Tone.DIM}
-_TIGHT: Final = ("list_item_open", "bullet_list_open", "ordered_list_open")
 
 
 def markdown_lines(text: str, width: int) -> list[Line]:
     """The text, laid out for a width; what is wider is wrapped, never cut."""
     page = _Page(width)
-    for token in _parser().parse(visible(text)):
+    tokens = _parser().parse(visible(text))
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        return block(text, width)
+    for token in tokens:
         page.take(token)
     return page.lines
 
@@ -40,7 +44,7 @@ def markdown_lines(text: str, width: int) -> list[Line]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table").enable("strikethrough")
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").enable("strikethrough")
 
 
 @dataclass

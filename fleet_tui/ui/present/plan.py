@@ -70,7 +70,9 @@ def _conclusion(plan: Plan) -> Iterator[Line]:
     if broken:
         return
     verdicts = {step.verdict for step in plan.steps if step.agent} | {tool.verdict for tool in plan.all_tools}
-    if verdicts == {Verdict.SEEN}:
+    if not plan.over and verdicts <= {Verdict.SEEN, Verdict.USED}:
+        yield [("» ", Tone.ACCENT), ("every step has begun; the run is not over", Tone.PLAIN)]
+    elif verdicts == {Verdict.SEEN}:
         yield [("✓ ", Tone.GOOD), ("the plan was kept", Tone.PLAIN)]
     elif verdicts <= {Verdict.SEEN, Verdict.USED}:
         yield [("✓ ", Tone.GOOD), ("the plan was kept, as far as events and the summary tell", Tone.PLAIN)]

@@ -50,7 +50,7 @@ class JsonView(SearchedList):
 
     def place_at_cursor(self) -> Place:
         """The value under the cursor."""
-        return self._tree.lines[self.cursor][0].path if self._tree else ()
+        return self._tree.place_of(self.cursor) if self._tree else ()
 
     def row_of(self, place: Place) -> int:
         """Unfold what hides a value; of a long text the line that holds what is looked for."""

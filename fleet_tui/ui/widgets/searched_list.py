@@ -106,7 +106,7 @@ class SearchedList(LineList):
 
     def _close(self) -> None:
         self.query(FilterBar).remove()
-        self.focus()
+        self.screen.set_focus(self)  # at once: the next key is meant for the text already
         self.call_after_refresh(self.refresh)
 
     async def action_find(self) -> None:
