@@ -2,81 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from sys import maxsize
 from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
 from fleet_tui.model.inline import inline
-from fleet_tui.text import escape_json
 from fleet_tui.ui.present.blocks import SHOWN_TEXT
 from fleet_tui.ui.present.cells import Line, fit, fold
 from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.json_node import Node, Path, count_of, json_text, searched_text, size_of
 from fleet_tui.ui.present.quantities import size_text
 
-_SHORT: Final = 300  # characters of a string that never folds
 _ON_ONE_LINE: Final = 60  # characters of a list or an object that need not be unfolded to be read
 _AT_FIRST: Final = 200  # lines that levels are unfolded to without being asked for
 _SLICE: Final = 2_000  # values looked through before others get their turn
 _CLOSING: Final = -1
-
-Path: TypeAlias = tuple[int, ...]  # positions from the root down; paths compare as values stand in the text
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """One value of the document; its members are made when it is first unfolded."""
-
-    value: object
-    name: str | None
-    parent: Node | None
-    position: int
-    depth: int
-    last: bool
-    open: bool = False
-    made: list[Node] | None = None
-    laid: tuple[int, list[Line]] = (0, [])  # its lines where it has several, and for which width
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is a list or an object with something in it."""
-        return isinstance(self.value, dict | list) and bool(self.value)
-
-    @property
-    def folds(self) -> bool:
-        """Whether there is anything to fold: members, or a long text."""
-        return self.holds or (isinstance(self.value, str) and len(self.value) > _SHORT)
-
-    @property
-    def members(self) -> list[Node]:
-        """What is in it, in order."""
-        if self.made is None:
-            self.made = list(self._make())
-        return self.made
-
-    @property
-    def path(self) -> Path:
-        """Where it is."""
-        node, steps = self, []
-        while node.parent is not None:
-            steps.append(node.position)
-            node = node.parent
-        return tuple(reversed(steps))
-
-    def _make(self) -> Iterator[Node]:
-        value = self.value
-        named: Iterable[tuple[str | None, object]] = ()
-        if isinstance(value, dict):
-            named = value.items()
-        elif isinstance(value, list):
-            named = ((None, each) for each in value)
-        last = _count(value) - 1
-        for position, (name, each) in enumerate(named):
-            yield Node(each, name, self, position, self.depth + 1, position == last)
-
 
 Entry: TypeAlias = tuple[Node, int]  # a node and which of its lines: the first is 0, a closing bracket -1
 
@@ -96,6 +38,20 @@ class JsonTree:
         self.width = width
         self.lines = self._lines_of(self.root)
         return self.index_of(node)
+
+    def unfolded(self) -> set[Path]:
+        """What is unfolded, for another version of the same document."""
+        return {node.path for node, part in self.lines if part == 0 and node.folds and node.open}
+
+    def unfold(self, paths: set[Path]) -> None:
+        """Unfold just these values."""
+        left = [self.root]
+        while left:
+            node = left.pop()
+            node.open = node.folds and node.path in paths
+            if node.open and node.holds:
+                left.extend(node.members)
+        self.lines = self._lines_of(self.root)
 
     def index_of(self, node: Node) -> int:
         """The first row of a value, or of what it is folded into."""
@@ -154,7 +110,7 @@ class JsonTree:
             seen += 1
             if seen % _SLICE == 0:
                 yield None
-            if wanted in _searched(name, value).lower():
+            if wanted in searched_text(name, value).lower():
                 yield path
             if isinstance(value, dict):
                 members = enumerate(value.items())
@@ -182,7 +138,7 @@ class JsonTree:
 
     def _head(self, node: Node) -> list[tuple[str, Tone]]:
         sign = ("▾ " if node.open else "▸ ") if node.folds else "  "
-        name = "" if node.name is None else f"{_json(node.name)}: "
+        name = "" if node.name is None else f"{json_text(node.name)}: "
         if node.folds and cell_len(name) > self.width // 2:
             name = fit(name, self.width // 2)
         return [(self._space(node) + sign, Tone.DIM), (name, Tone.ACCENT)]
@@ -197,7 +153,7 @@ class JsonTree:
         whole = inline(node.value, room + 1) + comma
         if len(whole) <= room and cell_len(whole) <= room:
             return [*head, (whole, Tone.PLAIN)]
-        size = f" {_size(node.value)}"
+        size = f" {size_of(node.value)}"
         return [*head, (fit(inline(node.value, room), max(room - len(size), 8)), Tone.PLAIN), (size, Tone.DIM)]
 
     def _parts(self, node: Node) -> list[Line]:
@@ -210,7 +166,7 @@ class JsonTree:
         if isinstance(value, str) and len(value) > SHOWN_TEXT:
             more = f" … {size_text(len(value) - SHOWN_TEXT)} more, :pager shows all"
             value = value[:SHOWN_TEXT]
-        text = _json(value) + (more or comma)
+        text = json_text(value) + (more or comma)
         parts = fold([*head, (text, Tone.PLAIN)], self.width, min(len(head[0][0]) + 2, self.width // 2))
         if len(parts) > 1:
             node.laid = (self.width, parts)
@@ -259,7 +215,7 @@ class JsonTree:
         """Level by level, as long as it can be looked over; what can be read on one line stays there."""
         lines, level = 0, [self.root] if self.root.holds else []
         while level:
-            lines += sum(_count(each.value) + 1 for each in level)
+            lines += sum(count_of(each.value) + 1 for each in level)
             if lines > _AT_FIRST and level != [self.root]:
                 return
             for each in level:
@@ -270,25 +226,3 @@ class JsonTree:
                 for member in each.members
                 if member.holds and len(inline(member.value, _ON_ONE_LINE + 1)) > _ON_ONE_LINE
             ]
-
-
-def _json(value: object) -> str:
-    return escape_json(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _searched(name: str | None, value: object) -> str:
-    """What of a value is looked through: its name and, where it is no list or object, the value, as they are shown."""
-    shown = f'"{value}"' if isinstance(value, str) else "" if isinstance(value, dict | list) else json.dumps(value)
-    return shown if name is None else f'"{name}": {shown}'
-
-
-def _size(value: object) -> str:
-    if isinstance(value, str):
-        return size_text(len(value.encode("utf-8", "replace")))
-    count = _count(value)
-    thing = "item" if isinstance(value, list) else "key"
-    return f"{count:,} {thing}{'s' if count != 1 else ''}"
-
-
-def _count(value: object) -> int:
-    return len(value) if isinstance(value, dict | list) else 0

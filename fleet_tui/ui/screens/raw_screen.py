@@ -42,8 +42,8 @@ class RawScreen(FrameScreen):
         yield self.view
 
     def on_mount(self) -> None:
-        """Show it once the width is known."""
-        self.call_after_refresh(self.view.show, self._document)
+        """Show it."""
+        self.view.show(self._document)
 
     def action_back(self) -> None:
         """Back to where this was opened from."""

@@ -25,12 +25,15 @@ class JsonView(SearchedList):
         self._tree: JsonTree | None = None
 
     def show(self, document: Mapping[str, object] | None) -> None:
-        """Show another document from its first line; the same one stays as it is."""
-        if document is not self._document:
-            self._document = document
-            self._tree = None if document is None else JsonTree(dict(document), self._room)
-            self.rows_changed(0)
-            self.look_again()
+        """Show a document; a newer version in place of one is unfolded as that one was, None takes it away."""
+        if document is self._document:
+            return
+        before, self._document = self._tree, document
+        self._tree = None if document is None else JsonTree(dict(document), self._room)
+        if self._tree and before:
+            self._tree.unfold(before.unfolded())
+        self.rows_changed(self.cursor if before else 0)
+        self.look_again()
 
     @property
     def _room(self) -> int:

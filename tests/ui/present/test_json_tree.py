@@ -144,3 +144,14 @@ def test_another_width_keeps_the_value_one_was_on() -> None:
     tree = JsonTree({"a": "word " * 50, "b": 2}, 80)
     index = tree.lay_out(40, row(tree, '"b"'))
     assert rows_at(tree, index) == '"b": 2'
+
+
+def test_a_newer_version_is_unfolded_as_the_one_before_was() -> None:
+    old = {"a": {"b": ["x" * 70]}, "c": {"d": "y" * 70}}
+    tree = JsonTree(old, 80)
+    tree.toggle(row(tree, '"c"'))
+    newer = JsonTree({**old, "e": ["z" * 70]}, 80)
+    newer.unfold(tree.unfolded())
+    assert rows_at(newer, row(newer, '"c"')).startswith('▸ "c"')
+    assert rows_at(newer, row(newer, '"b"')) == '▾ "b": ['
+    assert rows_at(newer, row(newer, '"e"')).startswith('▸ "e"')
