@@ -112,3 +112,11 @@ async def test_another_width_finds_the_same_again() -> None:
         await seen(pilot, "2 matches")
         await pilot.press("n")
         await until(pilot, lambda: "match" in text_of(pilot))
+
+
+async def test_n_without_a_search_begins_one() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await help_of(pilot)
+        await pilot.press("n")
+        await typed(pilot, "judge round")
+        await seen(pilot, "match 1/2")
