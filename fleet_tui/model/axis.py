@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -89,6 +89,7 @@ class Axis:
     ) -> None:
         self._stored = stored
         self.missing_segments = missing_segments
+        self.whole = False  # whether nothing that was recorded is left out
         self._completed = end
         self.note = note
         keys, self._back = stored.carried()
@@ -110,6 +111,14 @@ class Axis:
     def offset(self, index: int) -> float | None:
         """Seconds from the start, None for a row without a time of its own."""
         return None if self._stored.times[self._order[index]] is None else self.offsets[index]
+
+    def judges(self) -> Iterator[tuple[int, JudgeRound]]:
+        """The rows that are judge rounds."""
+        for index, position in enumerate(self._order):
+            stored = self._stored.events[position]
+            judge = stored.judge if isinstance(stored, Event) else self._stored.judges.get(position)
+            if judge:
+                yield index, judge
 
     def steps_back(self, index: int) -> bool:
         """Whether the row was stored after one with a later time."""
@@ -143,7 +152,9 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     _add_judges(stored, judge_rounds(run), started.written if started and placed else None)
     _add_run_error(stored, read)
     ended = read.moment("execution_summary.completedAt")
-    return Axis(stored, _seconds(started), _seconds(ended), note, absent)
+    axis = Axis(stored, _seconds(started), _seconds(ended), note, absent)
+    axis.whole = documents is not None and complete and not absent
+    return axis
 
 
 def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Sequence[int]) -> None:

@@ -15,6 +15,7 @@ from fleet_tui.fields import Document
 from fleet_tui.model.axis import Axis, build_axis
 from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.ran import Ran
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing, Severity, Work, landing, recover, severity_of, work_of
 
@@ -44,6 +45,7 @@ class Timeline(Sequence[Row]):
     def __init__(self, run: WorkflowRun, axis: Axis) -> None:
         self.run = run
         self.axis = axis
+        self.ran = Ran()  # of the rows that have been examined
         self._rows: dict[int, Row] = {}
         self._works: list[Work] = []
         self._severities = bytearray()
@@ -77,7 +79,9 @@ class Timeline(Sequence[Row]):
         before = len(self._severities)
         for index in range(before, min(before + size, len(self))):
             event = self.axis.event(index)
-            self._works.append(work_of(event))
+            work = work_of(event)
+            self._works.append(work)
+            self.ran.note(index, work)
             self._severities.append(severity_of(event))
             if event.kind is not EventKind.GAP:
                 (self._doubled if event.id in self._ids else self._ids).add(event.id)

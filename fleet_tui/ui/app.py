@@ -174,12 +174,24 @@ class FleetApp(App[Address | None]):
 
     async def action_raw(self) -> None:
         """The stored document."""
-        from fleet_tui.ui.screens.text_screen import TextScreen, raw_layout
+        from fleet_tui.ui.screens.raw_screen import RawScreen
 
         if self.frame and self.frame.document is not None:
-            await self.push_screen(
-                TextScreen(self.session, (*self.frame.trail, "raw"), raw_layout(self.frame.document))
-            )
+            await self.push_screen(RawScreen(self.session, (*self.frame.trail, "raw"), self.frame.document))
+
+    def action_pager(self) -> None:
+        """The stored document in the user's pager."""
+        from fleet_tui.ui.handing import PAGER, hand_over
+
+        if self.frame:
+            hand_over(self, self.frame, PAGER)
+
+    def action_edit(self) -> None:
+        """A copy of the stored document in the user's editor."""
+        from fleet_tui.ui.handing import EDITOR, hand_over
+
+        if self.frame:
+            hand_over(self, self.frame, EDITOR)
 
     async def action_requests(self) -> None:
         """The request log."""

@@ -67,12 +67,15 @@ PLACES: Final = {
     "difference": "two compared",
     "run": "a run",
     "timeline": "a timeline",
+    "judge": "the rounds of a judge",
+    "json": "a raw document",
+    "search": "a text",
     "record": "an opened record",
     "screen": "what was opened",
 }
 
-_OF_LISTS: Final = frozenset(("list", "outcomes"))
-_OF_OPENED: Final = frozenset(("run", "timeline", "record", "screen"))
+_OF_LISTS: Final = frozenset(("list", "outcomes", "optimizations"))
+_OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
 
 COMMANDS: Final = (
     Command("down", "j,down", "down", "one row down", "move"),
@@ -117,6 +120,15 @@ COMMANDS: Final = (
     Command("next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", "timeline", 5),
     Command("previous_slow", "S", "previous slow", "to the slow-down before", "timeline"),
     Command("landing", "0", "what broke it", "to where it failed", "timeline", 6),
+    Command("next_round", "right_square_bracket", "next round", "to the next round", "judge", 2),
+    Command("previous_round", "left_square_bracket", "previous round", "to the round before", "judge"),
+    Command("fold", "space", "fold", "fold or unfold what the cursor is on, as enter does", "json", 2),
+    Command("unfold_level", "plus", "unfold", "unfold all of the outermost level that is folded", "json", 3, shown="+"),
+    Command("fold_level", "minus", "fold", "fold all of the innermost level that is unfolded", "json", shown="-"),
+    Command("find", "slash", "find", "find a text in what is shown", "search", 4),
+    Command("next_match", "n", "next match", "to the next match", "search", 5),
+    Command("previous_match", "N", "previous match", "to the match before", "search"),
+    Command("end_find", "escape", "end the search", "take the marks of a search away", "search"),
     Command("next_tab", "right", "next tab", "to the next tab", "run"),
     Command("previous_tab", "left", "previous tab", "to the tab before", "run"),
     Command("next_record", "J", "next", "to the next of the list this was opened from", "record"),
@@ -127,6 +139,8 @@ COMMANDS: Final = (
     Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", "everywhere", 7),
     Command("copy", "y", "copy", "copy the address, the row or more of what the cursor is on", "everywhere", 6),
     Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
+    Command("pager", "", "pager", "the stored document in $PAGER; the screen comes back after it", "everywhere"),
+    Command("edit", "", "edit", "a copy of the stored document in $EDITOR; nothing is written back", "everywhere"),
     Command("requests", "i", "requests", "the request log: charge, time, activity id", "everywhere"),
     Command("theme", "", "theme", "choose the colours, for as long as the screen is up", "everywhere"),
     Command("commands", "colon", "commands", "run a command by name", "everywhere"),

@@ -20,8 +20,8 @@ from fleet_tui.model.row import Record, json_row
 from fleet_tui.output.json_line import json_line
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import clip, one_line, visible
-from fleet_tui.ui.present.event_detail import size_text
 from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.quantities import size_text
 from fleet_tui.ui.widgets.text_view import TextView
 
 if TYPE_CHECKING:

@@ -133,6 +133,13 @@ def _key(text: str) -> str:
     return "+".join([*(each.lower() for each in modifiers), key if len(key) == 1 else key.lower()])
 
 
+def _shared_by_default(one: str, other: str, key: str) -> bool:
+    """Whether both have the key anyway: then where the keys go decides, as for a list and the text beside it."""
+    return all(
+        any(each.id == wanted and key in each.keys.split(",") for each in DEFAULT.commands) for wanted in (one, other)
+    )
+
+
 def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
     """An entry, the key of it that another command has which can be meant at the same time, and that command."""
     commands = Keymap(changed).commands
@@ -141,6 +148,7 @@ def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
         for other in commands:
             same = other.id == each.id and not other.priority
             shared = [key for key in each.keys.split(",") if key in other.keys.split(",")]
+            shared = [key for key in shared if not _shared_by_default(each.id, other.id, key)]
             if shared and not same and met_together(each.where, other.where):
                 return each.id, on_keyboard(shared[0]), other.id
     return None

@@ -148,11 +148,15 @@ def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.panes.similar import SimilarPane
     from fleet_tui.ui.screens.difference_screen import DifferenceScreen
     from fleet_tui.ui.screens.memory_screen import MemoryScreen
+    from fleet_tui.ui.screens.raw_screen import RawScreen
     from fleet_tui.ui.screens.record_screen import RecordScreen
     from fleet_tui.ui.screens.run_screen import RunScreen
+    from fleet_tui.ui.screens.tabs.judge_tab import JudgeTab
     from fleet_tui.ui.screens.tabs.timeline_tab import TimelineTab
     from fleet_tui.ui.screens.text_screen import TextScreen
+    from fleet_tui.ui.widgets.json_view import JsonView
     from fleet_tui.ui.widgets.line_list import LineList
+    from fleet_tui.ui.widgets.text_view import TextView
 
     owners = {
         "everywhere": [FleetApp],
@@ -164,8 +168,11 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "difference": [DifferenceScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
+        "judge": [JudgeTab],
+        "json": [JsonView],
+        "search": [TextView, JsonView],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, TextScreen, DifferenceScreen],
+        "screen": [RunScreen, RecordScreen, TextScreen, DifferenceScreen, RawScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
@@ -182,6 +189,8 @@ def test_no_key_means_two_things_in_one_place() -> None:
         ("optimizations", "list", "outcomes", "move", "everywhere"),
         ("difference", "screen", "move", "everywhere"),
         ("timeline", "run", "screen", "record", "move", "everywhere"),
+        ("judge", "run", "screen", "record", "move", "everywhere"),
+        ("json", "run", "record", "move", "everywhere"),
     ):
         keys = [key for each in commands_of(*places) for key in each.keys.split(",") if key]
         assert len(keys) == len(set(keys))

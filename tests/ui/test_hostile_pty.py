@@ -91,6 +91,8 @@ def test_no_control_byte_of_a_document_reaches_the_terminal(case: str) -> None:
         screen.until("[timeline]")
         for key in ("j", "j", "j", "\t", "j", "j", "x", "j", "j", "\x1b"):
             screen.press(key)
+        for key in (*("\x1b[C", "G") * 4, "+", "g", "\x1b"):  # judge, answer, plan, raw
+            screen.press(key)
         screen.press("\x1b")
         screen.press("\x1b")
         screen.press("/hostile\r")

@@ -76,7 +76,7 @@ def test_what_cannot_be_meant_is_told_in_one_warning_and_the_default_stays(
 
 
 def test_of_two_entries_with_one_key_one_is_left_and_the_other_told_once() -> None:
-    keymap = keymap_of({"next_error": "n", "next_agent": "n"})
+    keymap = keymap_of({"next_error": "w", "next_agent": "w"})
     assert len(keymap.warnings) == 1
     assert len(keymap.changed) == 1
 
@@ -87,15 +87,15 @@ def test_a_key_that_a_list_has_can_be_given_to_a_run_and_one_that_became_free_to
 
 
 def test_signs_are_written_as_they_stand_on_the_keyboard_or_by_name() -> None:
-    keys = {each.id: each.key_text for each in keymap_of({"help": "#", "filter": ["f", "slash"], "raw": "F5"}).commands}
-    assert (keys["help"], keys["filter"], keys["raw"]) == ("#", "f /", "f5")
+    keys = {each.id: each.key_text for each in keymap_of({"help": "#", "filter": ["w", "slash"], "raw": "F5"}).commands}
+    assert (keys["help"], keys["filter"], keys["raw"]) == ("#", "w /", "f5")
 
 
 def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "keys.toml"
     assert read_keymap(path) is DEFAULT
-    path.write_text('next_error = "n"\nlast = ["Z"]\n')
-    assert read_keymap(path).changed == {"next_error": "n", "last": "Z"}
+    path.write_text('next_error = "w"\nlast = ["Z"]\n')
+    assert read_keymap(path).changed == {"next_error": "w", "last": "Z"}
     path.write_text("next_error = \x1b[31m")
     (warning,) = read_keymap(path).warnings
     assert warning.startswith("keys.toml is not used: ")

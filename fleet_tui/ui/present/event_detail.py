@@ -12,13 +12,13 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.redact import without_keys
 from fleet_tui.text import visible
+from fleet_tui.ui.present.blocks import SHOWN_TEXT, bullets
 from fleet_tui.ui.present.cells import Line, fold, wrap
 from fleet_tui.ui.present.event_glyphs import SEVERITY
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.ui.present.json_lines import json_lines
-from fleet_tui.ui.present.quantities import exact_duration, offset, wall_time
+from fleet_tui.ui.present.quantities import exact_duration, offset, size_text, wall_time
 
-SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 _TOLD: Final = frozenset(("message", "error", "exception"))
 _JUDGE_KEYS: Final = frozenset(
     ("round", "timestamp", "score", "overallScore", "reasoning", "suggested_improvements", "message")
@@ -111,10 +111,7 @@ def _judge(judge: JudgeRound, width: int) -> list[Line]:
     ]
     lines = fold(first_line, width, 2)
     lines += _block(judge.reasoning or "no reasoning recorded", width)
-    for each in judge.suggestions:
-        first, *rest = wrap(each, max(width - 3, 10))
-        lines += [[(" • ", Tone.DIM), (first, Tone.PLAIN)], *([("   ", Tone.DIM), (line, Tone.PLAIN)] for line in rest)]
-    return lines
+    return [*lines, *bullets(judge.suggestions, width)]
 
 
 def _message(row: Row, width: int) -> list[Line]:
@@ -171,10 +168,3 @@ def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
         more = f"… {size_text(len(text) - SHOWN_TEXT)} more, "
         lines.append([(more, Tone.WARN), ("x", Tone.KEY), (" shows all", Tone.WARN)])
     return lines
-
-
-def size_text(size: int) -> str:
-    """A size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"

@@ -22,6 +22,9 @@ class Tone(StrEnum):
     CURVE_2 = "curve-2"
     CURVE_3 = "curve-3"
     CURVE_4 = "curve-4"
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    MATCH = "match"
 
 
 OUTCOME: Final = {

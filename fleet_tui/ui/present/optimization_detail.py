@@ -11,12 +11,12 @@ from fleet_tui.fields import Document
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import one_line, visible
+from fleet_tui.ui.present.blocks import SHOWN_TEXT
 from fleet_tui.ui.present.cells import Line, fold
 from fleet_tui.ui.present.chart import Chart, chart_lines
 from fleet_tui.ui.present.chart_curves import curve_of
 from fleet_tui.ui.present.chart_raster import BRAILLE
 from fleet_tui.ui.present.chart_scale import metric_text
-from fleet_tui.ui.present.event_detail import SHOWN_TEXT
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
 from fleet_tui.ui.present.json_lines import json_lines
 from fleet_tui.ui.present.overlay import metric_name

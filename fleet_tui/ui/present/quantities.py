@@ -68,6 +68,13 @@ def number(value: float | None, digits: int = 1) -> str:
     return NOT_RECORDED if value is None else f"{value:.{digits}f}"
 
 
+def score(value: float | None) -> str:
+    """A score of 0 to 10 as it was given, with a decimal at least."""
+    if value is None:
+        return NOT_RECORDED
+    return f"{value:.1f}" if round(value, 1) == value else f"{value:.4g}"
+
+
 def count(value: float | None) -> str:
     """A count in at most six characters: `812`, `12.4k`, `1.2M`, `1e+29`."""
     if value is None:
@@ -90,3 +97,10 @@ def wall_time(moment: Moment | None) -> str:
 def day_time(moment: Moment | None) -> str:
     """Day and time of day in UTC to the minute."""
     return NOT_RECORDED if moment is None else f"{moment.at:%Y-%m-%d %H:%M}Z"
+
+
+def size_text(size: int) -> str:
+    """A size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"

@@ -29,6 +29,8 @@ from fleet_tui.ui.widgets.text_view import TextView
 class RecordScreen(OpenedScreen):
     """A record of any section but runs."""
 
+    PLACES = ("search", *OpenedScreen.PLACES)
+
     class Arrived(Message):
         """A worker has read the record; None if there is none under that id."""
 

@@ -84,7 +84,8 @@ class RunReading(OpenedScreen):
             return
         timeline = opened.timeline(segments)
         if shown is not None and len(timeline) == len(shown):
-            timeline = shown  # there are no segments, and none is missing: what is shown is all there is
+            shown.axis.whole = timeline.axis.whole  # there are no segments: what is shown is all there is
+            timeline = shown
         self.post_message(self.TimelineReady(await _examined(timeline), segments))
 
 

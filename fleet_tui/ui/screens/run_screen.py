@@ -123,7 +123,8 @@ class RunScreen(RunReading):
             self.wanted = Address("run", record.stored_id)
             self.run, self.opened, self.segments = record, None, None
             self._jumps.clear()
-            self.timeline_tab.forget()
+            for tab in self.query(RunTab):
+                tab.forget()
             self._show_listed()
             self.reload()
 
@@ -211,7 +212,7 @@ class RunScreen(RunReading):
         """To a place in the timeline, from which `retrace` leads back."""
         self._jumps.append((self.tab.NAME, self.timeline_tab.rows.cursor))
         await self.turn_to_tab(TimelineTab.NAME)
-        self.timeline_tab.go(message.anchor)
+        self.timeline_tab.go(message.anchor, message.index, message.said)
 
     def retrace(self) -> bool:
         """Back to the tab that a jump came from."""
@@ -241,7 +242,8 @@ class RunScreen(RunReading):
 
     def _draw_tabs(self) -> None:
         names = present.tab_names(TABS, self.tab.NAME, self.size.width)
-        short = self.size.height < _ROOMY  # there is no second line then that says it
+        # on a short screen there is no second line that says it
+        short = self.size.height < _ROOMY and self.tab is self.timeline_tab
         self.tabs_bar.show([*names, (f" {self.timeline_tab.stands_on} ", Tone.WARN)] if short else names)
         self.tabs_bar.styles.width = self.tabs_bar.text_width
         self.draw_place()

@@ -1,4 +1,4 @@
-"""Text over the whole screen: the raw document, the request log, the keys."""
+"""Text over the whole screen: the request log, the keys."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from fleet_tui.fields import Document
 from fleet_tui.source.base import Request, RequestLog
 from fleet_tui.text import clip, one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.present.cells import Line, fit, wrap
-from fleet_tui.ui.present.event_detail import size_text
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.json_lines import json_lines
+from fleet_tui.ui.present.quantities import size_text
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import Layout, TextView
@@ -29,7 +27,7 @@ _REFUSED = 400  # the status from which on an answer is none
 class TextScreen(FrameScreen):
     """Something to read; esc goes back."""
 
-    PLACES = ("screen", "move", "everywhere")
+    PLACES = ("search", "screen", "move", "everywhere")
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
 
     def __init__(self, session: Session, where: tuple[str, ...], layout: Layout) -> None:
@@ -51,11 +49,6 @@ class TextScreen(FrameScreen):
     def action_back(self) -> None:
         """Back to where this was opened from."""
         self.app.pop_screen()
-
-
-def raw_layout(document: Document) -> Layout:
-    """A stored document as JSON."""
-    return lambda width: json_lines(dict(document), width, compact=False)
 
 
 def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:

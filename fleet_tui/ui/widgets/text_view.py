@@ -1,19 +1,20 @@
-"""Lines to be read: scrolled, not chosen from."""
+"""Lines to be read: scrolled and searched, not chosen from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.present.matches import lines_with
+from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 # Lines that depend on the width are laid out when the width is known, and again when it changes.
 Layout: TypeAlias = Callable[[int], Sequence[Line]]
 
 
-class TextView(LineList):
+class TextView(SearchedList):
     """Text under an optional title rule; the cursor is the first line in sight."""
 
     SHOWS_CURSOR = False
@@ -26,10 +27,11 @@ class TextView(LineList):
         self._text_lines: Sequence[Line] = ()
         self._laid_out = -1
 
-    def show(self, layout: Layout, title: str = "") -> None:
-        """Replace the text; it starts at its first line."""
+    def show(self, layout: Layout, title: str = "", *, keep: bool = False) -> None:
+        """Replace the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
         self._lay_out, self._rule_title, self._laid_out = layout, title, -1
-        self.rows_changed(0)
+        self.rows_changed(self.cursor if keep else 0)
+        self.look_again()
 
     def plain(self) -> str:
         """The text as it stands there."""
@@ -46,9 +48,17 @@ class TextView(LineList):
         """Lines of text at the present width."""
         return len(self._laid_out_lines())
 
-    def row_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
+    def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
         """One line of the text."""
         return self._laid_out_lines()[index]
+
+    def places(self, needle: str) -> Iterator[Place | None]:
+        """The lines that hold it."""
+        return ((index,) for index in lines_with(self._laid_out_lines(), needle))
+
+    def place_at_cursor(self) -> Place:
+        """The first line in sight."""
+        return (self.cursor,)
 
     def validate_cursor(self, cursor: int) -> int:
         """The last page is full as long as there is enough text."""

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.ui.present.event_detail import SHOWN_TEXT, detail_lines, plain_detail, size_text
+from fleet_tui.ui.present.blocks import SHOWN_TEXT
+from fleet_tui.ui.present.event_detail import detail_lines, plain_detail
+from fleet_tui.ui.present.quantities import size_text
 from tests.demo.reading import run as demo_run
 from tests.demo.reading import segments_of
 from tests.demo_data.cases import CASES

@@ -7,7 +7,7 @@ from typing import Final
 
 from fleet_tui.ui.screens.tabs.run_tab import RunTab
 
-TABS: Final = ("timeline",)
+TABS: Final = ("timeline", "judge", "answer", "plan", "raw")
 
 
 def make_tab(name: str) -> RunTab:

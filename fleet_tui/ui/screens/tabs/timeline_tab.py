@@ -137,13 +137,14 @@ class TimelineTab(RunTab):
         self._placed = asked if asked is not None else timeline.landing[0]
         self._show_at(timeline, self._placed)
 
-    def go(self, anchor: str) -> None:
-        """To the place that an anchor names."""
-        found = self.timeline.find(anchor) if self.timeline else None
+    def go(self, anchor: str, index: int | None = None, said: str = "") -> None:
+        """To a row, or to the one that an anchor names, with what there is to say of it."""
+        found = self.timeline.find(anchor) if self.timeline and index is None else index
         if found is None:
             self.say_place(f"no {one_line(anchor)} in this run")
         else:
             self.rows.move_to(found)
+            self.say_place(said)
 
     def leave(self) -> bool:
         """Out of the detail."""

@@ -1,0 +1,195 @@
+"""What a run was planned to do, against what it did.
+
+A planned agent or tool is *seen* if an event shows it, *used* if only agentsUsed or toolsUsed names it. Neither is
+"never", but only where that can be known: the run is over, the timeline is whole, and something is recorded that would
+name it. A run without events, or one whose rows were made from phases, says nothing of agents; one made from agent
+executions says nothing of tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from fleet_tui.fields import Document
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.phases import FROM_AGENTS
+from fleet_tui.model.ran import Activity
+from fleet_tui.model.reader import Reader
+from fleet_tui.model.timeline import Timeline
+
+_SUBTASK: Final = frozenset(("step", "agent", "description", "tool_requirements"))
+_CONDUCTORS: Final = frozenset(("supervisor", "judge"))  # they lead and evaluate every run, no plan names them
+
+
+class Verdict(StrEnum):
+    """What is known of something planned."""
+
+    SEEN = "seen in events"
+    USED = "used, no event recorded"
+    NEVER = "never"
+    NOT_YET = "not yet: the run is not over"
+    NOT_SO_FAR = "not in the events read so far"
+    UNKNOWN = "nothing is recorded to compare with"
+
+
+@dataclass(frozen=True, slots=True)
+class Subtask:
+    """One step of a plan; texts are safe to show, `others` is what else is stored of it."""
+
+    step: str
+    agent: str | None
+    description: str
+    tools: tuple[str, ...]
+    others: Mapping[str, object]
+
+    @classmethod
+    def from_document(cls, stored: object, position: int) -> Subtask:
+        """Read a subtask: an object or, of the flatter shape, its description; never raises."""
+        if isinstance(stored, str):
+            return cls(str(position + 1), None, Reader({"it": stored}).text("it") or "", (), {})
+        read = Reader(stored)
+        step = read.number("step")
+        return cls(
+            step=f"{step:g}" if step is not None else str(position + 1),
+            agent=read.text("agent"),
+            description=read.text("description") or "",
+            tools=read.strings("tool_requirements"),
+            others={key: value for key, value in read.document.items() if key not in _SUBTASK},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A required tool: by whom it was called, where not by the agent that was to call it."""
+
+    tool: str
+    verdict: Verdict
+    calls: int = 0
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A subtask or a member of the team, and what became of it."""
+
+    subtask: Subtask | None
+    agent: str | None
+    verdict: Verdict
+    activity: Activity | None = None
+    tools: tuple[ToolUse, ...] = ()
+    before: str = ""  # the earlier step that began only after this one
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan and what became of it; `members` are those of the team without a subtask."""
+
+    over: bool  # whether nothing more can come
+    steps: tuple[Step, ...]
+    members: tuple[Step, ...]
+    tools: tuple[ToolUse, ...]  # required of the run as a whole
+    unplanned: tuple[Activity, ...]  # agents that worked and are not on the team
+    unconfigured: tuple[str, ...]  # agents that worked and that the configuration does not have
+
+    @property
+    def all_tools(self) -> tuple[ToolUse, ...]:
+        """Every required tool."""
+        return (*self.tools, *(each for step in self.steps for each in step.tools))
+
+
+def compare(document: Document, timeline: Timeline) -> Plan:
+    """Read the plan of a run and hold it against an examined timeline; never raises."""
+    read = Reader(document)
+    evidence = _Evidence(read, timeline)
+    subtasks = [Subtask.from_document(each, index) for index, each in enumerate(read.items("routing.subtasks"))]
+    mode = read.text("routing.mode")
+    busy = {each.agent.casefold() for each in subtasks if each.agent}
+    team = read.strings("routing.assigned_team", "routing.assigned_to")
+    configured = read.strings("configSnapshot.agents")
+    return Plan(
+        over=timeline.run.outcome is not Outcome.RUNNING,
+        steps=tuple(_ordered([evidence.step(each) for each in subtasks], mode)),
+        members=tuple(Step(None, each, *evidence.agent(each)) for each in team if each.casefold() not in busy),
+        tools=tuple(evidence.tool(each, None) for each in read.strings("routing.tool_requirements")),
+        unplanned=tuple(evidence.outside(busy.union(map(str.casefold, team)))) if busy or team else (),
+        unconfigured=tuple(each.name for each in evidence.outside(set(map(str.casefold, configured))))
+        if configured
+        else (),
+    )
+
+
+class _Evidence:
+    """What a run recorded of who and what was at work."""
+
+    def __init__(self, read: Reader, timeline: Timeline) -> None:
+        self._ran = timeline.ran
+        agents = read.strings("execution_summary.agentsUsed")
+        tools = read.strings("execution_summary.toolsUsed")
+        self._agents = set(map(str.casefold, agents))
+        self._tools = set(map(str.casefold, tools))
+        recorded = bool(read.items("events")) or any(True for _ in timeline.ran.agents if not timeline.note)
+        self._never = Verdict.NEVER if timeline.axis.whole and timeline.examined else Verdict.NOT_SO_FAR
+        if timeline.run.outcome is Outcome.RUNNING:
+            self._never = Verdict.NOT_YET
+        self._tells_agents = recorded or timeline.note == FROM_AGENTS or bool(agents)
+        self._tells_tools = recorded or bool(tools)
+
+    def agent(self, name: str) -> tuple[Verdict, Activity | None]:
+        """What is known of an agent."""
+        activity = self._ran.agents.get(name.casefold())
+        if activity is not None:
+            return Verdict.SEEN, activity
+        return self._otherwise(name, self._agents, tells=self._tells_agents), None
+
+    def step(self, subtask: Subtask) -> Step:
+        """What became of a subtask; one that names no agent cannot be held against anything."""
+        verdict, activity = self.agent(subtask.agent) if subtask.agent else (Verdict.UNKNOWN, None)
+        tools = tuple(self.tool(each, subtask.agent) for each in subtask.tools)
+        return Step(subtask, subtask.agent, verdict, activity, tools)
+
+    def tool(self, name: str, agent: str | None) -> ToolUse:
+        """What is known of a tool that an agent was to call, or anybody."""
+        callers = self._ran.callers(name)
+        own = callers.get((agent or "").casefold()) if agent else None
+        calls = own.events if own else sum(each.events for each in callers.values())
+        if callers:
+            others = () if own or not agent else tuple(self._names(callers))
+            return ToolUse(name, Verdict.SEEN, calls, others)
+        return ToolUse(name, self._otherwise(name, self._tools, tells=self._tells_tools))
+
+    def outside(self, known: set[str]) -> Iterable[Activity]:
+        """Agents that worked without being known."""
+        return (
+            activity
+            for name, activity in self._ran.agents.items()
+            if activity.worked and name not in known and name not in _CONDUCTORS
+        )
+
+    def _names(self, keys: Iterable[str]) -> Iterable[str]:
+        return (self._ran.agents[each].name if each in self._ran.agents else "nobody named" for each in keys)
+
+    def _otherwise(self, name: str, used: set[str], *, tells: bool) -> Verdict:
+        if name.casefold() in used:
+            return Verdict.USED
+        return self._never if tells else Verdict.UNKNOWN
+
+
+def _ordered(steps: list[Step], mode: str | None) -> Iterable[Step]:
+    """In a sequential plan: which step began before one that was to come earlier."""
+    latest: Step | None = None
+    told: set[str] = set()
+    for step in steps:
+        key = (step.agent or "").casefold()
+        if mode != "sequential" or step.activity is None or step.subtask is None or key in told:
+            yield step
+            continue
+        told.add(key)
+        if latest is not None and latest.activity is not None and step.activity.first < latest.activity.first:
+            before = latest.subtask.step if latest.subtask else ""
+            yield Step(step.subtask, step.agent, step.verdict, step.activity, step.tools, before)
+        else:
+            latest = step
+            yield step

@@ -1,0 +1,198 @@
+"""Lines that can be searched: typing finds the first match, then one steps from match to match."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import ClassVar, TypeAlias
+
+from textual import on
+from textual.binding import BindingType
+from textual.strip import Strip
+
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.matches import marked
+from fleet_tui.ui.widgets.filter_bar import FilterBar
+from fleet_tui.ui.widgets.line_list import LineList
+
+Place: TypeAlias = tuple[int, ...]  # where a match is; places compare as they stand in the text
+
+
+class SearchedList(LineList):
+    """A list whose text can be searched; what is typed stands in its last line, the count of matches above it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("search")
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._needle = ""
+        self._found: list[Place] = []
+        self._at: Place | None = None  # the match one stands on
+        self._stood = -1  # the row it is shown in
+        self._rested = -1  # where the cursor came to rest there: from anywhere else one steps from the cursor
+        self._looking: Iterator[Place | None] | None = None  # what is left to be looked through
+        self._began = 0
+        self._find_words = ""
+
+    @abstractmethod
+    def places(self, needle: str) -> Iterator[Place | None]:
+        """Every place that holds a text, in order; a None lets keys be answered in between."""
+
+    @abstractmethod
+    def place_at_cursor(self) -> Place:
+        """Where the cursor is."""
+
+    @abstractmethod
+    def text_line(self, index: int, width: int) -> Line:
+        """What stands in a row, before matches are marked."""
+
+    def row_of(self, place: Place) -> int:
+        """The row that shows a place."""
+        return place[0]
+
+    @property
+    def needle(self) -> str:
+        """What is looked for, in lower case."""
+        return self._needle.lower()
+
+    @property
+    def page_height(self) -> int:
+        """Rows in sight."""
+        return max(super().page_height - bool(self._needle) - self._typing, 1)
+
+    @property
+    def _typing(self) -> bool:
+        return bool(self.children)
+
+    def look_again(self) -> None:
+        """The text has changed: find in it what was looked for; the cursor stays."""
+        if self._needle:
+            self._begin(self._needle, moving=False)
+
+    def row_line(self, index: int, width: int) -> Line:
+        """One row with its matches marked, those one stands on most of all."""
+        line = self.text_line(index, width)
+        if not self._needle:
+            return line
+        here = self._at is not None and index == self._stood
+        return marked(line, self._needle, Tone.MATCH if here else Tone.WARN)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape is the screen's where nothing is looked for."""
+        return bool(self._needle) if action == "end_find" else super().check_action(action, parameters)
+
+    def on_resize(self) -> None:
+        """Another width, other lines."""
+        self.look_again()
+
+    @on(FilterBar.Typed)
+    @on(FilterBar.Asked)
+    def _look(self, message: FilterBar.Typed) -> None:
+        message.stop()
+        self._begin(message.text)
+        if isinstance(message, FilterBar.Asked):
+            self._close()
+
+    @on(FilterBar.Left)
+    def _give_up(self, message: FilterBar.Left) -> None:
+        message.stop()
+        self._close()
+        self.cursor = self._began
+        self.action_end_find()
+
+    def _close(self) -> None:
+        self.query(FilterBar).remove()
+        self.screen.set_focus(self)  # at once: the next key is meant for the text already
+        self.call_after_refresh(self.refresh)
+
+    async def action_find(self) -> None:
+        """Type what to find."""
+        if not self._typing:
+            self._began = self.cursor
+            bar = FilterBar("", lambda _: (), ())
+            await self.mount(bar)
+            bar.focus()
+
+    async def action_next_match(self) -> None:
+        """To the next match, or begin a search."""
+        await self._step_or_find(1)
+
+    async def action_previous_match(self) -> None:
+        """To the match before, or begin a search."""
+        await self._step_or_find(-1)
+
+    def action_end_find(self) -> None:
+        """Take the marks away."""
+        self._needle, self._found, self._at, self._looking = "", [], None, None
+        self.refresh()
+
+    def _begin(self, text: str, *, moving: bool = True) -> None:
+        """Look from where the cursor was when typing began, so that more letters narrow and fewer widen."""
+        if moving:
+            self.cursor = self._began
+        self._needle, self._found, self._at, self._find_words = text, [], None, ""
+        self._looking = self.places(text) if text else None
+        self._look_on(self._looking, self.place_at_cursor() if moving else None)
+        self.refresh()
+
+    def _look_on(self, looking: Iterator[Place | None] | None, start: Place | None) -> None:
+        """Look further until it is time to let others in; `start` is None where the cursor shall stay."""
+        if looking is None or looking is not self._looking:
+            return
+        for place in looking:
+            if place is None:
+                self.call_later(self._look_on, looking, start)
+                return
+            self._found.append(place)
+            if start is not None and self._at is None and place >= start:
+                self._stand(place)
+        self._looking = None
+        if start is not None and self._found and self._at is None:
+            self._find_words = f"no later match, {len(self._found)} above"
+        self.refresh()
+
+    async def _step_or_find(self, direction: int) -> None:
+        if self._needle:
+            self._step(direction)
+        else:
+            await self.action_find()
+
+    def _step(self, direction: int) -> None:
+        """To the next match in a direction; that there is none is said, with how many lie the other way."""
+        here = self._at if self._at is not None and self.cursor == self._rested else self.place_at_cursor()
+        index = bisect_right(self._found, here) if direction > 0 else bisect_left(self._found, here) - 1
+        if 0 <= index < len(self._found):
+            self._stand(self._found[index])
+            return
+        if direction > 0:
+            left, later, behind = bisect_left(self._found, here), "later", "above"
+        else:
+            left, later, behind = len(self._found) - bisect_right(self._found, here), "earlier", "below"
+        self._find_words = f"no {later} match{f', {left} {behind}' if left else ''}" if self._found else ""
+        self.refresh()
+
+    def _stand(self, place: Place) -> None:
+        self._at, self._find_words = place, ""
+        row = self.row_of(place)
+        self.move_to(row)
+        self._stood, self._rested = row, self.cursor
+        self.refresh()
+
+    def _status_line(self) -> Line:
+        count = f"{len(self._found)}{'+' if self._looking else ''}"
+        number = bisect_left(self._found, self._at) + 1 if self._at is not None else 0
+        told = self._find_words or (
+            f"match {number}/{count}" if number else f"{count} matches" if self._found else "no match"
+        )
+        tone = Tone.WARN if self._find_words or not self._found else Tone.ACCENT
+        return [(f" {told}  ", tone), (f"/{one_line(self._needle)}  n N step, esc ends", Tone.DIM)]
+
+    def render_line(self, y: int) -> Strip:
+        """What was found, below the rows."""
+        if self._needle and y == self.size.height - 1 - self._typing:
+            return self.paint(self._status_line(), self.size.width)
+        return super().render_line(y)

@@ -1,0 +1,102 @@
+"""A stored document in the user's own pager and editor, and what is said when that goes wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from fleet_tui.ui.app import FleetApp
+from tests.demo.reading import run
+from tests.ui.screen import app_at, app_on, seen, typed, until
+
+
+@pytest.fixture
+def _given_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that can be given to another program, which a test has none of."""
+
+    @contextmanager
+    def suspend(_: FleetApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(FleetApp, "suspend", suspend)
+
+
+def program(tmp_path: Path, body: str) -> str:
+    """A program of the user's; it is given the file as its last argument."""
+    script = tmp_path / "a program.py"
+    script.write_text(f"import pathlib, sys\nfile = pathlib.Path(sys.argv[-1])\n{body}\n")
+    return f"{sys.executable} '{script}' --flag"
+
+
+async def command(pilot: Pilot[object], name: str) -> None:
+    await pilot.press("colon")
+    await typed(pilot, name)
+    await pilot.press("enter")
+
+
+@pytest.mark.usefixtures("_given_away")
+@pytest.mark.parametrize(("name", "variable"), [("pager", "PAGER"), ("edit", "EDITOR")])
+async def test_the_program_gets_the_document_as_json_and_its_copy_is_gone_afterwards(
+    name: str, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen_by_it = tmp_path / "seen"
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    body = f"pathlib.Path({str(seen_by_it)!r}).write_text(file.read_text())\nfile.write_text('x')"
+    monkeypatch.setenv(variable, program(tmp_path, body))
+    async with app_at("hostile-terminal").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]", "event ")
+        await command(pilot, name)
+        await until(pilot, seen_by_it.exists, "the program ran")
+        await seen(pilot, "[timeline]")
+    text = seen_by_it.read_text()
+    assert not list((tmp_path / "temporary").iterdir())
+    assert json.loads(text) == run("hostile-terminal")
+    assert not any(each < " " and each != "\n" for each in text)
+
+
+@pytest.mark.usefixtures("_given_away")
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("no-such-program-anywhere --x", "no-such-program-anywhere --x: No such file"), ("'", "No closing quotation")],
+)
+async def test_a_program_that_is_not_there_is_said_with_what_to_do(
+    value: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", value)
+    async with app_at("tool-error").run_test(size=(160, 24)) as pilot:
+        await seen(pilot, "[timeline]", "event ")
+        await command(pilot, "pager")
+        await seen(pilot, told, "set $PAGER to a program that is there")
+
+
+@pytest.mark.usefixtures("_given_away")
+async def test_a_program_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGER", program(tmp_path, "sys.exit(3)"))
+    async with app_at("tool-error").run_test(size=(160, 24)) as pilot:
+        await seen(pilot, "[timeline]", "event ")
+        await command(pilot, "pager")
+        await seen(pilot, "ended with 3")
+
+
+async def test_where_the_terminal_cannot_be_given_away_it_says_so() -> None:
+    async with app_at("tool-error").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]", "event ")
+        await command(pilot, "pager")
+        await seen(pilot, "this terminal cannot be given to another program")
+
+
+async def test_where_no_document_is_read_it_says_so() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("i")
+        await seen(pilot, "▸ requests")
+        await command(pilot, "pager")
+        await seen(pilot, "no document is read here")

@@ -1,0 +1,152 @@
+"""What the judge said, and the way from there to the events of a round and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fleet_tui.address import Address
+from fleet_tui.source.local import LocalSource
+from tests.demo_data.cases import CASES, MODEL_RUN
+from tests.ui.screen import app_at, app_on, row_at_cursor, rows_of, seen, text_of, typed
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_rounds_show_score_threshold_and_whether_they_got_better(size: tuple[int, int]) -> None:
+    async with app_at("judge-never-satisfied").run_test(size=size) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right")
+        screen = await seen(pilot, "[judge]", "never passed · best 2 (7.2)", "6.1  ", "7.2 ↑", "5.8 ↓", "below")
+        assert row_at_cursor(pilot).startswith(">  3")
+        assert sum("┃" in line and "below" in line for line in screen.split("\n")) == 3
+
+
+async def test_the_words_of_a_round_are_all_there_and_follow_the_cursor() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right")
+        await seen(pilot, "judge gpt-5  threshold 7.5  max 3", "final dimensions", "correctness    4.0", "✗")
+        await seen(
+            pilot,
+            "round 3  +1:17.3",
+            "Price quoted for H200 is not in any source: hallucination.",
+            " • Remove unsupported figure",
+            " • Re-check pricing table",
+            "overall 5.8 · refinementNeeded true",
+            " • Could add more detail on pricing models.",
+            "after judging: 2 events, ev_019 – ev_020",
+        )
+        await pilot.press("left_square_bracket")
+        await seen(pilot, "round 2  +1:08.9", "H200 is missing.", " • Source for reserved capacity")
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        await seen(pilot, "no later round, 2 above")
+        await pilot.press("g", "left_square_bracket")
+        await seen(pilot, "no earlier round, 2 below")
+
+
+async def test_from_a_failed_run_in_the_list_to_the_events_of_round_2_and_back_by_keys_alone() -> None:
+    async with app_on(filter_text=f"id:{CASES['judge-never-satisfied']}").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("enter")
+        await seen(pilot, "event ev_018")
+        await pilot.press("right")
+        await seen(pilot, "[judge]")
+        await pilot.press("k")
+        await seen(pilot, "enter: ev_015 – ev_016")
+        await pilot.press("enter")
+        await seen(pilot, "[timeline]", "events of round 2: ev_015 – ev_016", "event ev_015")
+        assert "Draft 2" in row_at_cursor(pilot)
+        await pilot.press("backspace")
+        await seen(pilot, "[judge]")
+        assert row_at_cursor(pilot).startswith(">  2")
+        await pilot.press("left")
+        await seen(pilot, "[timeline]", "event ev_018")  # where the timeline stood before the jump
+
+
+async def test_where_times_are_not_ordered_there_is_no_jump_and_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "workflowRuns.jsonl").write_text(
+        '{"id":"a","workflowId":"a","judge_evaluations":[{"round":1,"score":7,"reasoning":"no time"}]}\n'
+    )
+    async with app_on(LocalSource(tmp_path), address=Address("run", "a")).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "judge:1")
+        await pilot.press("right")
+        await seen(pilot, "its events cannot be told: no ordered times", "no judge configured", "no threshold recorded")
+        await pilot.press("enter")
+        await seen(pilot, "[judge]", "the events of round 1 cannot be told")
+
+
+async def test_rounds_with_dimensions_of_their_own_show_them() -> None:
+    async with app_at("round-dimensions").run_test(size=(80, 30)) as pilot:
+        await seen(pilot, "[timeline]", "event ")
+        await pilot.press("right", "g")
+        screen = await seen(pilot, "dimensions of round 1", "passed in round 3")
+        assert screen.count("citations") == 2
+        assert "6.0" in next(line for line in screen.split("\n")[12:] if "citations" in line)
+
+
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [
+        ("pending", "no judge round is recorded: it is not evaluated yet"),
+        ("flat-delegated", "no judge round is recorded: only the final score, 8.9"),
+        ("running", "no judge round is recorded: this run is still running"),
+        ("no-quality", "no judge round is recorded"),
+    ],
+)
+async def test_without_rounds_it_says_why(case: str, why: str) -> None:
+    async with app_at(case).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]", "ev 1/")
+        await pilot.press("right")
+        await seen(pilot, "[judge]", why)
+        await pilot.press("enter", "right_square_bracket")
+        await seen(pilot, "[judge]", "no later round")
+
+
+async def test_what_the_flat_shape_says_of_quality_is_told() -> None:
+    async with app_at("flat-judged").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]", "event ")
+        await pilot.press("right")
+        await seen(pilot, "refinement_needed", "judge_score", "used_fallback  false")
+
+
+async def test_tab_gives_the_keys_to_the_words_and_escape_takes_them_back() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 16)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right")
+        await seen(pilot, "[judge]")
+        await pilot.press("tab", "slash")
+        await typed(pilot, "supervis")
+        await pilot.press("enter")
+        await seen(pilot, "no match")
+        await pilot.press("escape", "G")
+        await seen(pilot, "after judging: 2 events")
+        await pilot.press("escape", "k")
+        assert row_at_cursor(pilot).startswith(">  2")
+
+
+async def test_the_address_names_the_round_and_the_next_run_of_the_list_shows_its_own() -> None:
+    async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        assert rows_of(pilot)
+        while "5TGXEJ3" not in row_at_cursor(pilot):
+            await pilot.press("j")
+        await pilot.press("enter")
+        await seen(pilot, "event ev_018")
+        await pilot.press("right", "y")
+        await seen(pilot, "@judge:3")
+        await pilot.press("enter")
+        await seen(pilot, "copied")
+        assert pilot.app.clipboard == f"fleet://run/{CASES['judge-never-satisfied']}@judge:3"
+        await pilot.press("J")
+        await seen(pilot, "[judge]", "no judge round is recorded")
+        assert "hallucination" not in text_of(pilot)
+        await pilot.press("K")
+        await seen(pilot, "[judge]", "hallucination")
+
+
+async def test_the_data_models_own_round_stands_alone_and_passed() -> None:
+    async with app_on(address=Address("run", MODEL_RUN)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/4")
+        await pilot.press("right")
+        await seen(pilot, "passed in round 1 · best 1 (8.5)", "max 1", "clarity        8.0", "Add 1–2 concrete")
