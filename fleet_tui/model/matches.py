@@ -9,7 +9,7 @@ from typing import Final
 
 from fleet_tui.model.timeline import Timeline
 
-_SLICE: Final = 500  # rows looked at at a time: about 10 ms
+SLICE: Final = 500  # rows looked at at a time: about 10 ms
 
 
 class Matches:
@@ -29,7 +29,7 @@ class Matches:
     def examine(self) -> bool:
         """Look at the next rows; True when all are known."""
         before = len(self._flags)
-        for index in range(before, min(before + _SLICE, len(self.timeline))):
+        for index in range(before, min(before + SLICE, len(self.timeline))):
             found = self._wanted(index)
             self._flags.append(found)
             if found:

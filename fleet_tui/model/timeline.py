@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from fleet_tui.fields import Document
@@ -158,15 +159,16 @@ class Timeline(Sequence[Row]):
 
         `rows` is how many that one has: what is new came in either below or above, and is looked for there first.
         """
-        alike = None
-        likely = (row.index, row.index + len(self) - rows)
-        for index in (*(each for each in likely if 0 <= each < len(self)), *range(len(self))):
+        alike: int | None = None
+        likely = (each for each in (row.index, row.index + len(self) - rows) if 0 <= each < len(self))
+        for index in chain(likely, range(len(self))):
             found = self.axis.event(index)
             if (found.id, found.kind) != (row.event.id, row.event.kind):
                 continue
             if found.document == row.event.document:
                 return index
-            alike = index if alike is None and found.origin == row.event.origin else alike
+            if alike is None and found.origin == row.event.origin:
+                alike = index
         return alike
 
     def walk(self, start: int, step: int) -> Iterator[int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import inf, isfinite
 from typing import Final
 
-from fleet_tui.clock import Moment, Written
+from fleet_tui.clock import Moment
 from fleet_tui.ui.present.glyphs import NOT_RECORDED
 
 # up to how many seconds, in which unit
@@ -77,14 +77,6 @@ def count(value: float | None) -> str:
     if abs(value) < 999_950:
         return f"{value / 1000:.1f}k"
     return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else f"{value:.0e}"
-
-
-def wall_time(moment: Moment | None) -> str:
-    """The time of day in UTC with milliseconds, and a remark where the writer left the zone out."""
-    if moment is None:
-        return "no time recorded"
-    text = f"{moment.at:%H:%M:%S}.{moment.at.microsecond // 1000:03d}Z"
-    return text if moment.written in (Written.UTC, Written.OFFSET) else f"{text} {moment.written}"
 
 
 def day_time(moment: Moment | None) -> str:

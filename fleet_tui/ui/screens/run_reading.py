@@ -68,7 +68,7 @@ class RunReading(OpenedScreen):
         timeline = opened.timeline()
         if len(timeline) > _AT_ONCE:
             self.post_message(self.TimelineReady(timeline))  # shown before it is examined
-        self.post_message(self.TimelineReady(await _examined(timeline)))
+        self.post_message(self.TimelineReady(await examined(timeline)))
         await self._read_segments(opened, EVENTS_AT_ONCE, timeline)
 
     def read_segments(self, opened: OpenedRun) -> None:
@@ -84,10 +84,10 @@ class RunReading(OpenedScreen):
         timeline = opened.timeline(segments)
         if shown is not None and len(timeline) == len(shown):
             timeline = shown  # there are no segments, and none is missing: what is shown is all there is
-        self.post_message(self.TimelineReady(await _examined(timeline), segments))
+        self.post_message(self.TimelineReady(await examined(timeline), segments))
 
 
-async def _examined(timeline: Timeline) -> Timeline:
+async def examined(timeline: Timeline) -> Timeline:
     """The timeline with every row looked at, other work let in between."""
     for _ in range(len(timeline) // SLICE + 1):
         timeline.examine()
