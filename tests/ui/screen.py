@@ -31,9 +31,11 @@ def app_on(
     user: str | None = None,
     address: Address | None = None,
     section: str = "",
+    follow_every: float = 5.0,
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
-    session = Session(Fleet(source or demo_source(), frozen(NOW)), RequestLog(), user)
+    fleet = Fleet(source or demo_source(), frozen(NOW))
+    session = Session(fleet, RequestLog(), user, follow_every=follow_every)
     return FleetApp(session, section=section, filter_text=filter_text, address=address)
 
 

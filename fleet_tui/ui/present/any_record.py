@@ -42,8 +42,8 @@ class AnyRecord:
 
 def columns(container: Container, clock: Clock) -> tuple[Column[Any], ...]:
     """When it was written, its id, and the other listed fields where there is room."""
-    written = Column[Any]("wrote", 5, lambda record: (age(record.written, clock()), Tone.DIM), right=True)
-    named = Column[Any]("id", 0, lambda record: (one_line(record.id), Tone.PLAIN))
+    written: Column[Any] = Column("wrote", 5, lambda record: (age(record.written, clock()), Tone.DIM), right=True)
+    named: Column[Any] = Column("id", 0, lambda record: (one_line(record.id), Tone.PLAIN))
     others = (each for each in container.listed() if each.name not in ("id", "written", "created"))
     return (written, named, *(_column(each, clock) for each in others))
 

@@ -10,7 +10,7 @@ from fleet_tui.ui.present import lanes as present
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.widgets.line_widget import LineWidget
 
-_MOST, _SHARE = 8, 4  # lanes at most, and the part of the screen's height they may take
+_MOST, _SHARE = 8, 5  # lanes at most, and the part of the screen's height they may take
 
 
 class LanesStrip(LineWidget):

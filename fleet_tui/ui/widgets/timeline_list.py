@@ -22,27 +22,34 @@ class TimelineList(LineList):
         self.matches: Matches | None = None
         self.hides = False
         self.times = Times.ELAPSED
+        self._kept = 0  # the row the cursor goes back to when there is none to be on
 
     @property
     def shown(self) -> Sequence[int]:
         """The rows of the timeline that the list shows."""
-        if self.hides and self.matches is not None:
-            return self.matches.indices
+        narrowed = self._narrowed
+        if narrowed is not None:
+            return narrowed.indices
         return range(len(self.timeline) if self.timeline is not None else 0)
 
     @property
     def index(self) -> int:
-        """The row of the timeline under the cursor; 0 where there is none."""
-        return self.shown[self.cursor] if self.cursor < len(self.shown) else 0
+        """The row of the timeline under the cursor; where none is shown, the one it was on before."""
+        return self.shown[self.cursor] if self.cursor < len(self.shown) else self._kept
+
+    @property
+    def _narrowed(self) -> Matches | None:
+        """What alone is shown, once it is known of every row."""
+        return self.matches if self.hides and self.matches is not None and self.matches.examined else None
 
     def show(self, timeline: Timeline, index: int, matches: Matches | None) -> None:
         """Replace the rows; the cursor goes to a row of the timeline, or the shown one nearest to it."""
-        self.timeline, self.matches = timeline, matches
+        self.timeline, self.matches, self._kept = timeline, matches, index
         self.rows_changed(self.place_of(index))
 
     def narrow(self, matches: Matches | None, *, hides: bool) -> None:
         """Set aside, or leave out, what does not match; the cursor keeps its row as far as that is shown."""
-        index = self.index
+        index = self._kept = self.index
         self.matches, self.hides = matches, hides
         self.rows_changed(self.place_of(index))
 
@@ -52,7 +59,7 @@ class TimelineList(LineList):
 
     def place_of(self, index: int) -> int:
         """Where in the list a row of the timeline stands, or the shown one nearest to it."""
-        return self.matches.nearest(index) if self.hides and self.matches is not None else index
+        return index if self._narrowed is None else self._narrowed.nearest(index)
 
     def heading_lines(self, width: int) -> list[Line]:
         """The axis over the bars."""

@@ -44,7 +44,7 @@ class TimelineFinding(TimelineStepping):
         self.found_bar = Bar(id="found")
         self.found_bar.add_class("hidden")
         self._history: list[str] = []
-        self._before = ""  # the filter that an edit began with
+        self._before = ("", 0)  # the filter and the row that an edit began with
         self._seeks = False  # whether the cursor goes to a match once all are known
         self._stays = -1  # the row the cursor keeps until then
 
@@ -94,7 +94,8 @@ class TimelineFinding(TimelineStepping):
         if timeline is None:
             return
         matches = events_matching(timeline, text, self.rows.times.zone)
-        self.filter_text, self._seeks, self._stays = text, seeks, self.rows.index
+        self.filter_text, self._seeks = text, seeks
+        self._stays = self._before[1] if self.editing else self.rows.index
         self.workers.cancel_group(self, "matching")
         if not text:
             self._show_matches(None)
@@ -117,8 +118,10 @@ class TimelineFinding(TimelineStepping):
             self._show_matches(message.matches)
 
     def _show_matches(self, matches: Matches | None) -> None:
+        self._said = ""
         index = self._stays
-        if matches is not None and self._seeks and matches.rank(index) is None and len(matches):
+        seeks = matches is not None and self._seeks and matches.rank(index) is None and len(matches) > 0
+        if matches is not None and seeks:
             index = matches.indices[matches.nearest(index)]
         self.rows.say([[(f"no event matches {one_line(self.filter_text)} · esc clears", Tone.DIM)]])
         self.rows.narrow(matches, hides=self.rows.hides)
@@ -126,6 +129,8 @@ class TimelineFinding(TimelineStepping):
             self.rows.go_to(index)
         self.draw_found()
         self.placed()
+        if seeks and index < self._stays:
+            self.say_place("no later match: the last one above")
 
     def moved(self) -> None:
         """Say which match the cursor is on."""
@@ -159,25 +164,25 @@ class TimelineFinding(TimelineStepping):
     @on(FilterBar.Typed)
     def _narrow(self, message: FilterBar.Typed) -> None:
         message.stop()
-        self.find(message.text)
+        self.find(message.text, seeks=True)
 
     @on(FilterBar.Asked)
-    def _ask_and_close(self, message: FilterBar.Asked) -> None:
+    async def _ask_and_close(self, message: FilterBar.Asked) -> None:
         message.stop()
         if self.find(message.text, seeks=True):
             self._history.append(message.text)
-            self._close()
+            await self._close()
 
     @on(FilterBar.Left)
-    def _forget_the_edit(self, message: FilterBar.Left) -> None:
+    async def _forget_the_edit(self, message: FilterBar.Left) -> None:
         message.stop()
-        self.find(self._before)
-        self._close()
+        self.find(self._before[0])
+        await self._close()
 
-    def _close(self) -> None:
-        self.query(FilterBar).remove()
+    async def _close(self) -> None:
+        await self.query(FilterBar).remove()
         self.rows.focus()
-        self.call_after_refresh(self.draw_found)
+        self.draw_found()
 
     def _completions(self, word: str) -> Sequence[str]:
         return completions(EVENTS, word, self._seen)
@@ -194,7 +199,7 @@ class TimelineFinding(TimelineStepping):
     async def action_filter(self) -> None:
         """Edit the filter where it stands; keys typed meanwhile wait for it."""
         if not self.editing and self.timeline:
-            self._before = self.filter_text
+            self._before = (self.filter_text, self.rows.index)
             bar = FilterBar(self.filter_text, self._completions, self._history)
             await self.mount(bar, before=self.found_bar)
             self.screen.set_focus(bar)
