@@ -15,7 +15,7 @@ from fleet_tui.model.playing import next_stop
         ([0.0, 3600.0, 3601.0], 1, 1, 2.0),  # a silent hour does not bore
         ([0.0, 3600.0, 3601.0], 16, 2, 0.25),
         ([0.0, 0.0, 0.0, 0.0, 5.0], 1, 3, 0.3),  # ties are walked, a few at a time
-        ([0.0] * 1000, 8, 21, 0.2625),
+        ([0.0] * 1000, 8, 20, 0.25),
         ([0.0, 0.1], 1, 1, 0.25),  # never more than four moves a second
     ],
 )
