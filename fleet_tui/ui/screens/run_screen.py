@@ -83,6 +83,7 @@ class RunScreen(RunShowing):
     def on_mount(self) -> None:
         """Show what the list knows, and read the run."""
         self.timeline_tab.on_place = self.draw_place
+        self.hold()
         self.show_listed()
         self.reload()
 
@@ -98,6 +99,7 @@ class RunScreen(RunShowing):
             self.run, self.opened, self.segments, self.version = record, None, None, ""
             self._jumps.clear()
             self.unfollow()
+            self.hold()
             self.timeline_tab.forget()
             self.show_listed()
             self.reload()

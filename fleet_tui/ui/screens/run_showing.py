@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
@@ -27,6 +28,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.bar import Bar
 
+_PATIENCE: Final = 0.1  # seconds that nothing is drawn of a run that is still being read
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
 
@@ -46,6 +48,27 @@ class RunShowing(RunFollowing):
         self.place_bar = Bar(id="place")
         self.timeline_tab = TimelineTab(session)
         self.tab: RunTab = self.timeline_tab
+        self._held = ExitStack()  # of what is to be done once drawing may go on
+        self._holds = False
+
+    def hold(self) -> None:
+        """Draw nothing before there is a timeline to draw, unless that takes long: a slow link pays for each frame."""
+        self._held.close()
+        self._held.enter_context(self.app.batch_update())
+        self._held.callback(self.refresh)
+        self._holds = True
+        self.set_timer(_PATIENCE, self.release)
+
+    def release(self) -> None:
+        """Draw from now on; sizes are settled first, for what is drawn before they are is drawn twice."""
+        if self._holds and self.is_current:
+            self._refresh_layout()
+        self._holds = False
+        self.call_later(self._held.close)
+
+    def on_unmount(self) -> None:
+        """What is below is to be drawn."""
+        self._held.close()
 
     def show_listed(self) -> None:
         """What the list knows of the run, before it is read."""
@@ -63,6 +86,7 @@ class RunShowing(RunFollowing):
     @on(RunFollowing.RunArrived)
     def _show_run(self, message: RunFollowing.RunArrived) -> None:
         if message.opened is None:
+            self.release()
             self.set_state(State.ERROR)
             gone = "gone since it was listed" if self.run else "not found"
             self._say_instead([[("✗ ", Tone.BAD), (f"run {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]])
@@ -86,6 +110,8 @@ class RunShowing(RunFollowing):
                 self.notice(words.partial_line(segments.failed, len(timeline)))
         self.timeline_tab.place_cursor(timeline, self.wanted.anchor, complete=segments is not None)
         self._show_all(timeline)
+        if segments is not None:
+            self.release()
 
     def _show_all(self, timeline: Timeline) -> None:
         """What there is beside the rows: summary, where it stands, another tab."""
@@ -101,6 +127,7 @@ class RunShowing(RunFollowing):
 
     @on(RunFollowing.ReadFailed)
     def _show_error(self, message: RunFollowing.ReadFailed) -> None:
+        self.release()
         self.timeline_tab.more = ""
         if self.opened is None:
             self.set_state(State.ERROR)
