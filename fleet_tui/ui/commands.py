@@ -87,6 +87,7 @@ COMMANDS: Final = (
     ),
     Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter", "list"),
     Command("user", "u", "user", "show the records of one user, or of all", "list", 5),
+    Command("refresh_every", "", "refresh", "ask again and again for what was written since, or stop", "list"),
     Command("clear", "escape", "clear", "clear the filter", "list"),
     Command("filter", "slash", "filter", "find events: those that do not match are dimmed", "timeline", 6),
     Command("hide", "h", "hide", "leave out what does not match, or show it dimmed again", "timeline"),

@@ -91,7 +91,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
         except FilterError as error:
             self.refuse(error)
             return
-        self.list.narrow(_record_matcher(parsed, self.session.fleet.clock()))
+        self.list.narrow(record_matcher(parsed, self.session.fleet.clock()))
         shown, loaded = len(self.list.shown), len(self.list.records)
         self.list.say([[("0 of the loaded rows · enter asks for all", Tone.DIM)]])
         self.notice([(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)])
@@ -155,7 +155,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
             self.reload()
 
 
-def _record_matcher(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
+def record_matcher(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
     """What the filter means for a record that is loaded."""
     matches = matcher(parsed.terms)
 

@@ -182,6 +182,11 @@ class ReadingScreen(FilteredScreen[R]):
             whose = f" of {one_line(self.user)}" if self.user else ""
             self.list.say([[(f"reading {self.container.many}{whose} (page 1)…", Tone.DIM)]])
 
+    @property
+    def news(self) -> str:
+        """What came in since the question was asked."""
+        return ""
+
     def draw_second(self) -> None:
         """The filter, and how much of its answer is here in which order."""
         shown, loaded = len(self.list.shown), len(self.list.records)
@@ -189,7 +194,8 @@ class ReadingScreen(FilteredScreen[R]):
         order = self._listing.query.order if self._listing else None
         by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
         newest = order is None or (order.field.name == "written" and order.descending)
-        parts = [count, "newest first" if newest else f"{by}, only rows with one", "more ↓" if self._more else ""]
+        ordered = "newest first" if newest else f"{by}, only rows with one"
+        parts = [self.news, count, ordered, "more ↓" if self._more else ""]
         if self._listing and self._listing.derived:
             chips = ",".join(format_term(each) for each in self._listing.derived)
             parts.insert(0, f"{chips} after reading, searched {self._searched}")

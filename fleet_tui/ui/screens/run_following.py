@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from textual.message import Message
+from textual.worker import WorkType
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
@@ -70,7 +71,8 @@ class RunFollowing(RunReading):
             self.notice([(" this run is over", Tone.WARN)])
         elif self.opened is not None:
             self.follows, self.new_rows, self._last_read = True, 0, self.session.fleet.clock()
-            self.run_worker(self._read_again(), group="follow", exclusive=True)
+            work: WorkType[None] = self._read_again
+            self.run_worker(work, group="follow", exclusive=True)
             self.draw_place()
 
     def unfollow(self) -> None:

@@ -11,6 +11,7 @@ from textual import on
 
 from fleet_tui.address import Address
 from fleet_tui.fleet import OpenedRun, SegmentsRead
+from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.model.version import is_newer, same_version
@@ -78,9 +79,10 @@ class RunShowing(RunFollowing):
         if self.run:
             self._show_summary(self.run, None, None, self.run.events)
 
-    def saw(self, run: WorkflowRun) -> None:
-        """The list has met the run again: of a newer write it is said that there is one."""
-        if self.opened is not None and not self.follows and is_newer(run.document, self.opened.document):
+    def saw(self, record: Record) -> None:
+        """Of a newer write of the run it is said that there is one."""
+        same = self.opened is not None and record.stored_id == self.opened.record.stored_id
+        if same and self.opened and not self.follows and is_newer(record.document, self.opened.document):
             self.version = "newer version · r reads it"
             if self.timeline_tab.timeline is not None:
                 self._show_all(self.timeline_tab.timeline)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from textual import on
 from textual.message import Message
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Field
@@ -104,7 +106,8 @@ class TimelineFinding(TimelineStepping):
         else:
             self.rows.narrow(matches, hides=self.rows.hides)
             self.draw_found()
-            self.run_worker(self._examine(matches), group="matching", exclusive=True)
+            work: WorkType[None] = partial(self._examine, matches)
+            self.run_worker(work, group="matching", exclusive=True)
 
     async def _examine(self, matches: Matches) -> None:
         for _ in range(0, len(matches.timeline), SLICE):
