@@ -110,6 +110,7 @@ COMMANDS: Final = (
     Command("lanes", "v", "lanes", "one lane for each agent over the rows, or none", "timeline"),
     Command("times", "z", "times", "times since the start, in UTC, in local time", "timeline"),
     Command("follow", "f", "follow", "read a running run again and again until it is over", "run"),
+    Command("follow_every", "", "follow every", "how often a run that is followed is read", "run"),
     Command("next_tab", "right", "next tab", "to the next tab", "run"),
     Command("previous_tab", "left", "previous tab", "to the tab before", "run"),
     Command("next_record", "J", "next", "to the next of the list this was opened from", "record"),

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.present.times import Times
-
-LEAST_SECONDS: Final = 2.0  # between two reads that nobody asked for one by one
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from fleet_tui.source.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from tests.model.making import run, said
 from tests.ui.doubles import OFFLINE, Rewritten
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
 
 FAST = 0.03  # seconds between two reads
 
@@ -135,3 +135,23 @@ async def test_a_run_written_again_while_open_says_so_once_it_is_read_anew(sourc
         assert "line 2" in row_at_cursor(pilot)
         await pilot.press("r")
         await gone(pilot, "read anew")
+
+
+async def test_how_often_a_run_is_read_is_chosen_by_name(source: Rewritten) -> None:
+    app = app_on(source, address=Address("run", "a"), follow_every=600.0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/3")
+        await pilot.press("f", "colon")
+        await typed(pilot, "follow_every")
+        await pilot.press("enter")
+        await typed(pilot, "1")
+        await typed(pilot, "0")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.session.follow_every == 10.0, "the chosen seconds")
+        await pilot.press("colon")
+        await typed(pilot, "follow_every")
+        await pilot.press("enter")
+        await typed(pilot, "1.9")
+        await pilot.press("enter")
+        await seen(pilot, "'1.9' is not a number of seconds from 2 on", "live")
+        assert app.session.follow_every == 10.0

@@ -20,18 +20,17 @@ from fleet_tui.model.row import Record
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Range, Term
 from fleet_tui.text import one_line
+from fleet_tui.ui.intervals import choose_seconds
 from fleet_tui.ui.panes.filtered import record_matcher
 from fleet_tui.ui.panes.reading import ReadingScreen
 from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.session import LEAST_SECONDS, Session
+from fleet_tui.ui.session import Session
 from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.line_list import LineList
 
 R = TypeVar("R", bound=Record)
 
 _OVERLAP: Final = 10.0  # seconds that are asked for twice: a write may be seen after a later one
-_OFF: Final = "off"
-_CHOICES: Final = (_OFF, "2", "5", "10", "30", "60")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +76,7 @@ class RefreshingScreen(ReadingScreen[R]):
 
     async def action_refresh_every(self) -> None:
         """Choose how often to refresh."""
-        from fleet_tui.ui.screens.pick_screen import PickScreen
-
-        options = [(each, "read again with r only" if each == _OFF else "seconds") for each in _CHOICES]
-        await self.app.push_screen(PickScreen(f"seconds, {LEAST_SECONDS:g} or more", options, free=True), self._choose)
-
-    def _choose(self, choice: str | None) -> None:
-        if choice is None:
-            return
-        try:
-            seconds = None if choice == _OFF else float(choice)
-        except ValueError:
-            seconds = 0.0
-        if seconds is not None and not seconds >= LEAST_SECONDS:
-            self.notice([(f" {one_line(choice)!r} is not a number of seconds from {LEAST_SECONDS:g} on", Tone.WARN)])
-            return
-        self.refresh_every(seconds)
+        await choose_seconds(self, self.refresh_every, off="read again with r only")
 
     def refresh_every(self, seconds: float | None) -> None:
         """Refresh from now on; None is never."""

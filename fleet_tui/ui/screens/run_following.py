@@ -16,6 +16,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.model.version import same_version
+from fleet_tui.ui.intervals import choose_seconds
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.opened_screen import Opener
@@ -71,9 +72,22 @@ class RunFollowing(RunReading):
             self.notice([(" this run is over", Tone.WARN)])
         elif self.opened is not None:
             self.follows, self.new_rows, self._last_read = True, 0, self.session.fleet.clock()
-            work: WorkType[None] = self._read_again
-            self.run_worker(work, group="follow", exclusive=True)
+            self._begin()
             self.draw_place()
+
+    async def action_follow_every(self) -> None:
+        """Choose how often, for this run and those that are followed after it."""
+        await choose_seconds(self, self._follow_every)
+
+    def _follow_every(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self.session.follow_every = seconds
+            if self.follows:
+                self._begin()
+
+    def _begin(self) -> None:
+        work: WorkType[None] = self._read_again
+        self.run_worker(work, group="follow", exclusive=True)
 
     def unfollow(self) -> None:
         """Ask for no more news."""
