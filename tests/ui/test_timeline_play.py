@@ -53,6 +53,14 @@ async def test_a_move_of_the_users_stops_it_and_it_ends_on_the_last_row() -> Non
         assert not pilot.app.screen.query_one(TimelineTab).playing
 
 
+async def test_a_key_that_would_move_stops_it_where_there_is_nowhere_to_move_to() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("g", "space", "k")
+        await gone(pilot, "» 1x")
+        assert "ev 1/20" in text_of(pilot)
+
+
 async def test_escape_stops_play_before_it_leaves_the_run() -> None:
     async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "event ev_018")

@@ -105,6 +105,8 @@ def _bar(row: Row, duration: float, width: int) -> Line:
 def _tick(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f}s"
+    if seconds < 600:
+        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     if seconds < 7_200:
         return f"{seconds / 60:.0f}m"
     return f"{seconds / 3_600:.0f}h" if seconds < 360_000 else f"{seconds / 86_400:.0f}d"

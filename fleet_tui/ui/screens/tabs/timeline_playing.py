@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from textual.events import Key
 from textual.timer import Timer
 
 from fleet_tui.model.playing import SPEEDS, next_stop
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.ui.commands import commands_of
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.screens.tabs.timeline_finding import TimelineFinding
 from fleet_tui.ui.session import Session
+
+_MOVES: Final = frozenset(key for each in commands_of("move") for key in each.keys.split(","))
 
 
 class TimelinePlaying(TimelineFinding):
@@ -56,6 +62,11 @@ class TimelinePlaying(TimelineFinding):
             self.stop()
             return True
         return super().leave()
+
+    def on_key(self, event: Key) -> None:
+        """A key that moves stops it, even where there is nowhere to move to."""
+        if self.playing and event.key in _MOVES:
+            self.stop()
 
     def moved(self) -> None:
         """A move of the user's stops it."""
