@@ -64,13 +64,13 @@ class Fleet:
         make = record_type(container).from_document
         return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
 
-    async def run(self, run_id: str) -> OpenedRun | None:
-        """One run by its id, or by a start or end of an id that only one run has.
+    async def run(self, run_id: str, partition_key: str = "") -> OpenedRun | None:
+        """One run by its id, or by a start or end of an id that only one run has; its key is its id unless named.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
         """
-        found = await self.source.get(RUNS, run_id, run_id)
+        found = await self.source.get(RUNS, run_id, partition_key or run_id)
         if found is None:
             listed = await self._resolve(RUNS, run_id)
             found = None if listed is None else await self._whole(listed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from fleet_tui.address import Address
 from fleet_tui.source.base import Source
@@ -155,3 +157,35 @@ async def test_how_often_a_run_is_read_is_chosen_by_name(source: Rewritten) -> N
         await pilot.press("enter")
         await seen(pilot, "'1.9' is not a number of seconds from 2 on", "live")
         assert app.session.follow_every == 10.0
+
+
+async def test_it_asks_less_often_while_nothing_happens_and_for_segments_once_a_change(
+    source: Rewritten, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    go_on = asyncio.Queue[None]()
+
+    async def waited(seconds: float) -> None:
+        waits.append(seconds)
+        await go_on.get()
+
+    async def polls(pilot: Pilot[object], count: int) -> None:
+        for _ in range(count):
+            before = len(waits)
+            go_on.put_nowait(None)
+            await until(pilot, lambda before=before: len(waits) > before, "the next wait")
+
+    app = app_on(source, address=Address("run", "a"), follow_every=5.0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/3", "●")
+        monkeypatch.setattr("fleet_tui.ui.screens.run_following.sleep", waited)
+        asked = len(source.queries)
+        await pilot.press("f")
+        await polls(pilot, 6)
+        assert waits == [5.0, 7.5, 11.25, 16.875, 25.3125, 30.0, 30.0]
+        assert len(source.queries) == asked
+        source.write(version(4))
+        await polls(pilot, 1)
+        assert waits[-1] == 5.0
+        assert len(source.queries) == asked + 1
+        await seen(pilot, "ev 1/4")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import sleep
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -106,7 +106,7 @@ class RunFollowing(RunReading):
         """The loop's own time is what is waited for: the clock of the fleet may stand still."""
         wait = self.session.follow_every
         while self.opened is not None:
-            await asyncio.sleep(wait)
+            await sleep(wait)
             if self not in self.app.screen_stack:
                 continue  # another section is shown: nobody looks, and a read costs
             try:
@@ -125,7 +125,7 @@ class RunFollowing(RunReading):
         Raises:
             FleetError: when it cannot be read.
         """
-        opened = await self.session.fleet.run(before.record.stored_id)
+        opened = await self.session.fleet.run(before.record.stored_id, before.record.partition_key)
         if opened is None or same_version(opened.document, before.document):
             self.post_message(self.News(opened))
             return False

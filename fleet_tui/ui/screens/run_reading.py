@@ -58,7 +58,8 @@ class RunReading(OpenedScreen):
 
     async def _read(self) -> None:
         try:
-            opened = await self.session.fleet.run(self.run.stored_id if self.run else self.wanted.id)
+            named = (self.run.stored_id, self.run.partition_key) if self.run else (self.wanted.id, "")
+            opened = await self.session.fleet.run(*named)
         except FleetError as error:
             self.post_message(self.ReadFailed(error, "run"))
             return

@@ -18,6 +18,7 @@ from fleet_tui.fleet.matching import events_matching
 from fleet_tui.model.event_facts import EventFacts
 from fleet_tui.model.matches import SLICE, Matches
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.query.filter_text import filter_words
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import one_line
 from fleet_tui.ui.completing import completions
@@ -146,7 +147,8 @@ class TimelineFinding(TimelineStepping):
         matches = self.rows.matches
         self.found_bar.set_class(not self.filter_text and not self.editing, "hidden")
         if matches is None:
-            self.found_bar.show([], [])
+            fields = " ".join(f"{word}:" for word, _ in filter_words(EVENTS)) if self.editing else ""
+            self.found_bar.show([(f" {fields}", Tone.DIM)], [("tab completes " if fields else "", Tone.DIM)])
             return
         rank = matches.rank(self.rows.index)
         count = f"match {rank}/{len(matches)}" if rank else f"{len(matches)} of {len(matches.timeline)} match"
