@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 
 
@@ -24,11 +23,12 @@ class Lane:
 
     agents: tuple[str | None, ...]
     bodies: list[Body]
-    heads: dict[int, Severity] = field(default_factory=dict)  # cells in which a row begins, and the worst of them
+    heads: dict[int, int] = field(default_factory=dict)  # cells in which a row begins, and the worst severity there
 
-    def add(self, start: int, end: int, severity: Severity, body: Body) -> None:
+    def add(self, start: int, end: int, severity: int, body: Body) -> None:
         """One row, from the cell it begins in to the one it ends in."""
-        self.heads[start] = max(severity, self.heads.get(start, Severity.NONE))
+        if severity > self.heads.get(start, -1):
+            self.heads[start] = severity
         for cell in range(start + 1, end + 1):
             self.bodies[cell] = max(self.bodies[cell], body)
 
@@ -46,15 +46,16 @@ def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:
 
 def cell_of(timeline: Timeline, offset: float, width: int) -> int:
     """The cell that an offset lies in, of a run that took some time."""
-    return min(int(offset / timeline.duration * (width - 1)), width - 1)
+    return min(int(offset * ((width - 1) / timeline.duration)), width - 1)
 
 
 def _fill(timeline: Timeline, made: Sequence[Lane], width: int) -> None:
     """From the last row back, so that the next row of each agent is known."""
-    following: dict[int, float] = {}
-    for index, agent, offset, recorded in reversed(list(timeline.spans())):
-        seconds = following.get(agent, offset) - offset if recorded is None else recorded
-        following[agent] = offset
-        start, end = cell_of(timeline, offset, width), cell_of(timeline, offset + seconds, width)
-        body = Body.INFERRED if recorded is None else Body.RECORDED
-        made[min(agent, len(made) - 1)].add(start, end, timeline.severity(index), body)
+    cells = (width - 1) / timeline.duration
+    last = len(made) - 1
+    next_start: dict[int, int] = {}
+    for agent, severity, offset, recorded in timeline.spans():
+        start = int(offset * cells)
+        end = next_start.get(agent, start) if recorded is None else min(int((offset + recorded) * cells), width - 1)
+        next_start[agent] = start
+        made[min(agent, last)].add(start, end, severity, Body.INFERRED if recorded is None else Body.RECORDED)

@@ -130,9 +130,10 @@ class Timeline(Sequence[Row]):
         return tuple(self._agent_numbers)
 
     def spans(self) -> Iterator[tuple[int, int, float, float | None]]:
-        """Of each examined row: its index, the place of its agent in `agents`, its offset, its recorded seconds."""
-        for index, agent in enumerate(self._agents):
-            yield index, agent, self.axis.offsets[index], self._recorded.get(index)
+        """Of each examined row, last first: its agent's place in `agents`, severity, offset, recorded seconds."""
+        recorded = map(self._recorded.get, range(len(self._agents) - 1, -1, -1))
+        offsets = reversed(self.axis.offsets[: len(self._agents)])
+        return zip(reversed(self._agents), reversed(self._severities), offsets, recorded, strict=True)
 
     def errors_from(self, index: int) -> int:
         """How many errors, recovered ones too, there are from a row on."""

@@ -21,7 +21,7 @@ def test_a_lane_runs_from_row_to_row_of_its_agent_and_solid_where_a_duration_is_
     assert planner.bodies == [Body.EMPTY, Body.INFERRED, Body.INFERRED, *[Body.EMPTY] * 8]
     assert list(planner.heads) == [2, 0]
     assert coder.bodies[4:8] == [Body.EMPTY, Body.RECORDED, Body.RECORDED, Body.RECORDED]
-    assert coder.heads[10] is Severity.NONE
+    assert coder.heads[10] == Severity.NONE
 
 
 def test_the_worst_row_of_a_cell_is_the_one_that_shows() -> None:

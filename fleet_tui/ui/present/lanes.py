@@ -8,6 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
+from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.ui.present.cells import Line, Piece, fit
 from fleet_tui.ui.present.event_glyphs import SEVERITY
@@ -56,7 +57,7 @@ def _cell(lane: Lane, cell: int) -> Piece:
     body = lane.bodies[cell]
     if cell not in lane.heads:
         return _BODY[body], Tone.DIM
-    severity = lane.heads[cell]
+    severity = Severity(lane.heads[cell])
     if severity:
         return SEVERITY[severity]
     goes_on = cell + 1 < len(lane.bodies) and lane.bodies[cell + 1]
