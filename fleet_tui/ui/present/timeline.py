@@ -51,8 +51,9 @@ def axis(duration: float, width: int, ticks: int) -> str:
     """Ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
     count = min(ticks, width // _TICK) if duration > 0 else 0
     step = width // max(count, 1)
-    seconds = (duration * index * step / (width - 1) for index in range(count))
-    return fit("".join(fit(f"╷{_tick(each)}", step) for each in seconds), width)
+    every = duration * step / (width - 1)
+    labels = (_tick(index * every, exact=every < 60) for index in range(count))
+    return fit("".join(fit(f"╷{each}", step) for each in labels), width)
 
 
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
@@ -102,10 +103,10 @@ def _bar(row: Row, duration: float, width: int) -> Line:
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
 
 
-def _tick(seconds: float) -> str:
+def _tick(seconds: float, *, exact: bool) -> str:
     if seconds < 120:
         return f"{seconds:.0f}s"
-    if seconds < 600:
+    if exact and seconds < 600:  # two ticks may be in one minute
         return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     if seconds < 7_200:
         return f"{seconds / 60:.0f}m"
