@@ -65,13 +65,15 @@ class Fleet:
         return Listing(self.source, query, parsed.derived, make, size=size, now=self.clock())
 
     async def run(self, run_id: str, partition_key: str = "") -> OpenedRun | None:
-        """One run by its id, or by a start or end of an id that only one run has; its key is its id unless named.
+        """One run by its id, or by a start or end of an id that only one run has.
+
+        With its partition key, as a list knows it, it is there or gone, and nothing else is asked.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
         """
         found = await self.source.get(RUNS, run_id, partition_key or run_id)
-        if found is None:
+        if found is None and not partition_key:
             listed = await self._resolve(RUNS, run_id)
             found = None if listed is None else await self._whole(listed)
         return None if found is None else OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw)

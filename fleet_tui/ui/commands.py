@@ -61,7 +61,6 @@ PLACES: Final = {
     "outcomes": "a list of what can fail",
     "run": "a run",
     "timeline": "a timeline",
-    "search": "a search",
     "record": "an opened record",
     "screen": "what was opened",
 }
@@ -91,8 +90,8 @@ COMMANDS: Final = (
     Command("clear", "escape", "clear", "clear the filter", "list"),
     Command("filter", "slash", "filter", "find events: those that do not match are dimmed", "timeline", 6),
     Command("hide", "h", "hide", "leave out what does not match, or show it dimmed again", "timeline"),
-    Command("next_match", "n", "next match", "to the next match", "search"),
-    Command("previous_match", "N", "previous match", "to the match before", "search"),
+    Command("next_match", "n", "next match", "to the next match", "timeline"),
+    Command("previous_match", "N", "previous match", "to the match before", "timeline"),
     Command("next_error", "e", "error", "to the next error", "timeline", 2),
     Command("previous_error", "E", "previous error", "to the error before", "timeline"),
     Command("next_agent", "a", "agent", "to the next change of agent", "timeline", 3),

@@ -153,7 +153,6 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "outcomes": [RunsPane],
         "run": [RunScreen],
         "timeline": [TimelineTab],
-        "search": [TimelineTab],
         "record": [RunScreen, RecordScreen],
         "screen": [RunScreen, RecordScreen, TextScreen],
     }

@@ -16,8 +16,10 @@ from fleet_tui.ui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.ui.present.json_lines import json_lines
 from fleet_tui.ui.present.quantities import age
 
-_WIDE: Final = 100  # columns from which on every listed field has a place
+_WIDE: Final = 60  # columns from which on there is more than the id
 _CELLS: Final = {Kind.NUMBER: 8, Kind.LENGTH: 6, Kind.BOOLEAN: 5}
+_CELL: Final = 12
+_FIRST: Final = 20  # columns that the time of writing and the id take
 _LABEL: Final = 12
 
 
@@ -44,8 +46,13 @@ def columns(container: Container, clock: Clock) -> tuple[Column[Any], ...]:
     """When it was written, its id, and the other listed fields where there is room."""
     written: Column[Any] = Column("wrote", 5, lambda record: (age(record.written, clock()), Tone.DIM), right=True)
     named: Column[Any] = Column("id", 0, lambda record: (one_line(record.id), Tone.PLAIN))
-    others = (each for each in container.listed() if each.name not in ("id", "written", "created"))
-    return (written, named, *(_column(each, clock) for each in others))
+    needed = _FIRST
+    others: list[Column[Any]] = []
+    for each in container.listed():
+        if each.name not in ("id", "written", "created"):
+            needed += _CELLS.get(each.kind, _CELL) + 1
+            others.append(_column(each, clock, max(needed, _WIDE)))
+    return (written, named, *others)
 
 
 def peek(record: Record) -> Line:
@@ -66,11 +73,11 @@ def detail(record: Record, width: int, now: datetime) -> list[Line]:
     return [*lines, [], *json_lines(dict(record.document), width)]
 
 
-def _column(field: Field, clock: Clock) -> Column[Any]:
-    size = _CELLS.get(field.kind, 12)
+def _column(field: Field, clock: Clock, from_width: int) -> Column[Any]:
+    size = _CELLS.get(field.kind, _CELL)
     right = field.kind in _CELLS
     return Column(
-        field.name, size, lambda record: (_text(record, field, clock()), Tone.PLAIN), right=right, from_width=_WIDE
+        field.name, size, lambda record: (_text(record, field, clock()), Tone.PLAIN), right=right, from_width=from_width
     )
 
 

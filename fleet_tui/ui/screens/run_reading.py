@@ -58,8 +58,8 @@ class RunReading(OpenedScreen):
 
     async def _read(self) -> None:
         try:
-            named = (self.run.stored_id, self.run.partition_key) if self.run else (self.wanted.id, "")
-            opened = await self.session.fleet.run(*named)
+            known = (self.run.stored_id, self.run.partition_key) if self.run else (self.wanted.id,)
+            opened = await self.session.fleet.run(*known)
         except FleetError as error:
             self.post_message(self.ReadFailed(error, "run"))
             return

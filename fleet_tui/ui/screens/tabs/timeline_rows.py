@@ -138,13 +138,14 @@ class TimelineRows(RunTab):
         """Where the row that the cursor is on stands in another timeline of the same run."""
         return timeline.index_of(before, len(self.timeline or ())) if before is not None else None
 
-    def go(self, anchor: str) -> None:
-        """To the place that an anchor names."""
-        found = self.timeline.find(anchor) if self.timeline else None
+    def go(self, anchor: str, index: int | None = None, said: str = "") -> None:
+        """To a row, or to the one that an anchor names, with what there is to say of it."""
+        found = self.timeline.find(anchor) if self.timeline and index is None else index
         if found is None:
             self.say_place(f"no {one_line(anchor)} in this run")
         else:
             self.rows.go_to(found)
+            self.say_place(said)
 
     def leave(self) -> bool:
         """Out of the detail."""

@@ -18,8 +18,8 @@ from fleet_tui.ui.widgets.lanes_strip import LanesStrip
 class TimelineTab(TimelinePlaying):
     """Where a run is read from its first event to its last."""
 
-    PLACES = ("timeline", "search")
-    BINDINGS: ClassVar[list[BindingType]] = bindings("timeline", "search")
+    PLACES = ("timeline",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("timeline")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
