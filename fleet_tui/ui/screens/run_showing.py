@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
+from rich.cells import cell_len
 from textual import on
 
 from fleet_tui.address import Address
@@ -30,7 +31,7 @@ from fleet_tui.ui.state import State
 from fleet_tui.ui.widgets.bar import Bar
 
 _PATIENCE: Final = 0.1  # seconds that nothing is drawn of a run that is still being read
-_PLACE_STEP: Final = 8  # cells by which the place grows and shrinks, so that it seldom does
+_PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
 
@@ -51,6 +52,7 @@ class RunShowing(RunFollowing):
         self.timeline_tab = TimelineTab(session)
         self.tab: RunTab = self.timeline_tab
         self._place_width = 0
+        self._names_width = 0  # of the tabs: what else stands there gives way to the place
         self._held = ExitStack()  # of what is to be done once drawing may go on
         self._holds = False
 
@@ -186,13 +188,14 @@ class RunShowing(RunFollowing):
             self.new_rows = 0
         self.place_bar.show([], [*self.live, *self.tab.place, (" ", Tone.PLAIN)])
         steps = -(-self.place_bar.text_width // _PLACE_STEP)  # a change is drawn from where the bar begins
-        width = max(min(steps * _PLACE_STEP, self.size.width - self.tabs_bar.text_width), 0)
+        width = max(min(steps * _PLACE_STEP, self.size.width - self._names_width), 0)
         if width != self._place_width:
             self._place_width = self.place_bar.styles.width = width
 
     def draw_tabs(self) -> None:
         """The line with the tabs, made for the width."""
         names = present.tab_names(TABS, self.tab.NAME, self.size.width)
+        self._names_width = sum(cell_len(text) for text, _ in names)
         short = self.size.height < _ROOMY  # there is no second line then that says it
         self.tabs_bar.show([*names, (f" {self.timeline_tab.stands_on} ", Tone.WARN)] if short else names)
         self.draw_place()

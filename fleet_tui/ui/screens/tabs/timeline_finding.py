@@ -28,6 +28,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 
+_ROOMY: Final = 60  # columns that have room for what a key would do
 _SEEN: Final = 5_000  # rows whose values a completion knows
 
 
@@ -153,10 +154,10 @@ class TimelineFinding(TimelineStepping):
         rank = matches.rank(self.rows.index)
         count = f"match {rank}/{len(matches)}" if rank else f"{len(matches)} of {len(matches.timeline)} match"
         far = "" if matches.examined else " so far"
-        rest = "h shows the others" if self.rows.hides else "h hides the others"
+        rest = f" · h {'shows' if self.rows.hides else 'hides'} the others" if self.size.width >= _ROOMY else ""
         text = "" if self.editing else one_line(self.filter_text)
         self.found_bar.show(
-            [(" / " if text else "", Tone.ACCENT), (text, Tone.PLAIN)], [(f"{count}{far} · {rest} ", Tone.DIM)]
+            [(" / " if text else "", Tone.ACCENT), (text, Tone.PLAIN)], [(f"  {count}{far}{rest} ", Tone.DIM)]
         )
 
     def _refuse(self, error: FilterError) -> None:
