@@ -120,7 +120,8 @@ class FleetApp(App[Address | None]):
     @property
     def _background_screens(self) -> list[Screen[Any]]:
         """What shines through: nothing where the screen is opaque; Textual would draw it whole for changes below."""
-        return [] if self.screen.styles.background.a == 1 else super()._background_screens
+        below = super()._background_screens
+        return [] if below and self.screen.styles.background.a == 1 else below
 
     def action_reload(self) -> None:
         """Read again."""

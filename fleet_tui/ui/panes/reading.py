@@ -103,7 +103,7 @@ class ReadingScreen(FilteredScreen[R]):
         self.notice([])
         self.draw_second()
         self.set_timer(_PATIENCE, self._say_reading)
-        self.run_worker(self._read(self._listing), group="pages", exclusive=True)
+        self.read_aside("pages", self._read, self._listing)
         return True
 
     def reload(self) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Final, Generic, TypeVar
 
 from textual import on
 from textual.message import Message
-from textual.worker import WorkType
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import WRITTEN, Document
@@ -83,8 +82,7 @@ class RefreshingScreen(ReadingScreen[R]):
         self.every = seconds
         self.workers.cancel_group(self, "refresh")
         if seconds is not None:
-            work: WorkType[None] = self._refresh
-            self.run_worker(work, group="refresh", exclusive=True)
+            self.read_aside("refresh", self._refresh)
         self.draw_second()
 
     async def _refresh(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
@@ -107,6 +109,11 @@ class FrameScreen(Screen[None]):
         """One line above the keys; an empty one takes it away, unless the screen always keeps one."""
         self.notice_bar.show(line)
         self.notice_bar.set_class(not line and not self.KEEPS_NOTICE, "hidden")
+
+    def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
+        """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""
+        work: WorkType[None] = partial(read, *given)
+        self.run_worker(work, group=group, exclusive=True)
 
     def reload(self) -> None:
         """Read again what is shown."""

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from textual.message import Message
-from textual.worker import WorkType
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
@@ -86,8 +85,7 @@ class RunFollowing(RunReading):
                 self._begin()
 
     def _begin(self) -> None:
-        work: WorkType[None] = self._read_again
-        self.run_worker(work, group="follow", exclusive=True)
+        self.read_aside("follow", self._read_again)
 
     def unfollow(self) -> None:
         """Ask for no more news."""

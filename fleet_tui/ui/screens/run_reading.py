@@ -54,7 +54,7 @@ class RunReading(OpenedScreen):
     def reload(self) -> None:
         """Read the run again; its rows stay until the new ones are here."""
         self.set_state(State.LOADING)
-        self.run_worker(self._read(), group="run", exclusive=True)
+        self.read_aside("run", self._read)
 
     async def _read(self) -> None:
         try:
@@ -74,7 +74,7 @@ class RunReading(OpenedScreen):
 
     def read_segments(self, opened: OpenedRun) -> None:
         """Read all that is left of the segments."""
-        self.run_worker(self._read_segments(opened, None), group="run", exclusive=True)
+        self.read_aside("run", self._read_segments, opened, None)
 
     async def _read_segments(self, opened: OpenedRun, at_most: int | None, shown: Timeline | None = None) -> None:
         try:
