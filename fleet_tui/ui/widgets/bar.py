@@ -46,6 +46,9 @@ class Bar(LineWidget):
         """What is drawn in each cell; a wide character stands in both of its own."""
         cells: list[tuple[str, Style | None]] = []
         for segment in self.render_line(0) if self.size.width else ():
+            if segment.text.isascii():
+                cells += [(char, segment.style) for char in segment.text]
+                continue
             for char in segment.text:
                 wide = cell_len(char)
                 if wide or not cells:

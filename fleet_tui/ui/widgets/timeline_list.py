@@ -22,6 +22,7 @@ class TimelineList(LineList):
         self.matches: Matches | None = None
         self.hides = False
         self.times = Times.ELAPSED
+        self._headed: tuple[Timeline | None, int, list[Line]] = (None, 0, [])
         self._kept = 0  # the row the cursor goes back to when there is none to be on
 
     @property
@@ -62,10 +63,13 @@ class TimelineList(LineList):
         return index if self._narrowed is None else self._narrowed.nearest(index)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """The axis over the bars."""
+        """The axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
         if not self.timeline:
             return []
-        return [[(" ", Tone.DIM), *present.heading(self.timeline, width - 1)]]
+        if self._headed[0] is not self.timeline or self._headed[1] != width:
+            heading: Line = [(" ", Tone.DIM), *present.heading(self.timeline, width - 1)]
+            self._headed = (self.timeline, width, [heading])
+        return self._headed[2]
 
     def row_count(self) -> int:
         """Rows shown."""
