@@ -126,7 +126,7 @@ async def test_an_address_opens_on_its_event_and_an_unknown_one_says_so() -> Non
 
 async def test_a_run_that_does_not_exist_is_said_to_be_missing() -> None:
     async with app_on(address=Address("run", "wf_nowhere")).run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "run wf_nowhere: not found")
+        await seen(pilot, "run wf_nowhere: not in this container")
         await pilot.press("escape")
         await seen(pilot, "loaded, newest first")
 

@@ -94,7 +94,7 @@ class RunShowing(RunFollowing):
         if message.opened is None:
             self.release()
             self.set_state(State.ERROR)
-            gone = "gone since it was listed" if self.run else "not found"
+            gone = "gone since it was listed" if self.run else "not in this container"
             self._say_instead([[("✗ ", Tone.BAD), (f"run {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]])
             return
         if self.opened is not None:

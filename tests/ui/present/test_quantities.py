@@ -15,8 +15,8 @@ from fleet_tui.ui.present.quantities import (
     exact_duration,
     number,
     offset,
+    wall_time,
 )
-from fleet_tui.ui.present.times import wall_time
 
 NOW = datetime(2025, 11, 17, 11, 4, tzinfo=UTC)
 MINUTE, HOUR, DAY = 60, 3600, 86_400
