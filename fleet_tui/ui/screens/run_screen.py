@@ -100,7 +100,8 @@ class RunScreen(RunShowing):
             self._jumps.clear()
             self.unfollow()
             self.hold()
-            self.timeline_tab.forget()
+            for tab in self.query(RunTab):
+                tab.forget()
             self.show_listed()
             self.reload()
 
@@ -137,7 +138,7 @@ class RunScreen(RunShowing):
         """To a place in the timeline, from which `retrace` leads back."""
         self._jumps.append((self.tab.NAME, self.timeline_tab.rows.index))
         await self.turn_to_tab(TimelineTab.NAME)
-        self.timeline_tab.go(message.anchor)
+        self.timeline_tab.go(message.anchor, message.index, message.said)
 
     def retrace(self) -> bool:
         """Back to the tab that a jump came from."""

@@ -196,7 +196,8 @@ class RunShowing(RunFollowing):
         """The line with the tabs, made for the width."""
         names = present.tab_names(TABS, self.tab.NAME, self.size.width)
         self._names_width = sum(cell_len(text) for text, _ in names)
-        short = self.size.height < _ROOMY  # there is no second line then that says it
+        # on a short screen there is no second line that says it
+        short = self.size.height < _ROOMY and self.tab is self.timeline_tab
         self.tabs_bar.show([*names, (f" {self.timeline_tab.stands_on} ", Tone.WARN)] if short else names)
         self.draw_place()
 

@@ -23,9 +23,11 @@ class RunTab(Container):
     class Jump(Message):
         """The user wants to see a place in the timeline; backspace comes back from there."""
 
-        def __init__(self, anchor: str) -> None:
+        def __init__(self, anchor: str, index: int | None = None, said: str = "") -> None:
             super().__init__()
             self.anchor = anchor
+            self.index = index  # its row where that is known: an id may occur more than once
+            self.said = said  # what there is to say of it when one is there
 
     def __init__(self) -> None:
         super().__init__(id=f"{self.NAME}-tab", classes="run-tab")
@@ -43,6 +45,9 @@ class RunTab(Container):
 
     def show(self, opened: OpenedRun, timeline: Timeline) -> None:
         """Show a run, or what is new of it; cursor and scroll stay."""
+
+    def forget(self) -> None:
+        """Another run comes: what is shown of this one goes."""
 
     def say(self, lines: list[Line]) -> None:
         """What to show instead, while there is no run."""
