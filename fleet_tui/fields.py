@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 Document: TypeAlias = Mapping[str, object]
 
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TIME = "time"
     LIST = "list"
     LENGTH = "length"
+    OFFSET = "offset"  # seconds since the start of what holds it; only records derive it, no document stores it
 
 
 class Holds(StrEnum):
@@ -78,6 +79,35 @@ class Shorthand:
     label: str
     template: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+
+
+class Filterable(Protocol):
+    """What a filter can speak of: documents of a container, or other rows."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Its filter words."""
+        ...
+
+    @property
+    def words(self) -> Field | None:
+        """What a bare word searches, if it searches anything."""
+        ...
+
+    @property
+    def shorthands(self) -> tuple[Shorthand, ...]:
+        """Words that stand for other terms."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
+class Rows:
+    """Rows that no container stores by themselves; all their fields are derived."""
+
+    many: str
+    fields: tuple[Field, ...]
+    words: Field | None = None
+    shorthands: tuple[Shorthand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from fleet_tui.fields import (
     Kind,
     Match,
     Path,
+    Rows,
     Shorthand,
     VectorPolicy,
     array,
@@ -212,6 +213,23 @@ CACHE: Final = Container(
 )
 
 CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
+
+# The events of one run, which its filter speaks of; times count from its start.
+EVENTS: Final = Rows(
+    many="events",
+    words=Field("text", "", S, derive="text", match=WORDS),
+    shorthands=(
+        Shorthand("after", "at or after: 30s, +1:20 or a time of day", "at:>={}"),
+        Shorthand("before", "before: 30s, +1:20 or a time of day", "at:<{}"),
+    ),
+    fields=(
+        Field("agent", "", S, derive="agent"),
+        Field("type", "", S, derive="type", match=WORDS),
+        Field("tool", "", S, derive="tool", match=WORDS),
+        Field("error", "", S, derive="error", match=WORDS, label="text of an error; error:any for every error"),
+        Field("at", "", Kind.OFFSET, derive="offset", label="time since the start, as in at:30s..2m"),
+    ),
+)
 
 
 def container(name: str) -> Container:

@@ -131,7 +131,7 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
     return Page(documents, cost, pages[0].scope, failures(pages), more, raw, over)
 
 
-def satisfies(record: Record, derived: Iterable[Term], now: datetime) -> bool:
+def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:
     """Whether a record is as the terms want it that no path of a document answers."""
     return all(holds(each.predicate, derive(record, each.field, now)) != each.negated for each in derived)
 

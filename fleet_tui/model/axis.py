@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -93,14 +94,14 @@ class Axis:
         self._completed = end
         self.note = note
         keys, self._back = stored.carried()
-        self._order = sorted(range(len(keys)), key=keys.__getitem__)
+        self._order = array("I", sorted(range(len(keys)), key=keys.__getitem__))
         known = [each for each in stored.times if each is not None]
         first = min(known, default=None)
         self.start = (
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
-        self.offsets = [max(keys[position] - (self.start or 0.0), 0.0) for position in self._order]
-        ends = self.offsets[-1:] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
+        self.offsets = array("d", (max(keys[position] - (self.start or 0.0), 0.0) for position in self._order))
+        ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
         self.duration = max(ends) if ends and known else 0.0
         self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
 

@@ -18,6 +18,11 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     NOT_RECORDED = "not recorded"
 
+    @property
+    def over(self) -> bool:
+        """Whether the writer said that nothing more is to come."""
+        return self in (Outcome.SUCCEEDED, Outcome.FAILED, Outcome.CANCELLED)
+
 
 _OUTCOMES: Final = {
     "running": Outcome.RUNNING,

@@ -98,7 +98,7 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
     return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
 
-def derive(record: Record, field: Field, now: datetime) -> object:
+def derive(record: object, field: Field, now: datetime) -> object:
     """What the record's attribute answers for a field without paths; a method is asked what it is now."""
     found = getattr(record, field.derive)
     return found(now) if callable(found) else found

@@ -6,9 +6,11 @@ them (severities, where a failed run opens) is examined in slices.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from fleet_tui.fields import Document
@@ -49,6 +51,9 @@ class Timeline(Sequence[Row]):
         self._rows: dict[int, Row] = {}
         self._works: list[Work] = []
         self._severities = bytearray()
+        self._agent_numbers: dict[str | None, int] = {}
+        self._agents = array("I")  # of each row, the number of its agent
+        self._recorded: dict[int, float] = {}  # seconds of the rows that say how long they took
         self._ids: set[str] = set()
         self._doubled: set[str] = set()
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
@@ -83,6 +88,9 @@ class Timeline(Sequence[Row]):
             self._works.append(work)
             self.ran.note(index, work)
             self._severities.append(severity_of(event))
+            self._agents.append(self._agent_numbers.setdefault(event.agent, len(self._agent_numbers)))
+            if event.seconds is not None:
+                self._recorded[index] = event.seconds
             if event.kind is not EventKind.GAP:
                 (self._doubled if event.id in self._ids else self._ids).add(event.id)
         if self.examined and not self._concluded:
@@ -120,6 +128,17 @@ class Timeline(Sequence[Row]):
         """How bad a row is; none while it has not been examined."""
         return Severity(self._severities[index]) if index < len(self._severities) else Severity.NONE
 
+    @property
+    def agents(self) -> tuple[str | None, ...]:
+        """Everyone who did something, in order of appearance, as far as rows have been examined."""
+        return tuple(self._agent_numbers)
+
+    def spans(self) -> Iterator[tuple[int, int, float, float | None]]:
+        """Of each examined row, last first: its agent's place in `agents`, severity, offset, recorded seconds."""
+        recorded = map(self._recorded.get, range(len(self._agents) - 1, -1, -1))
+        offsets = reversed(self.axis.offsets[: len(self._agents)])
+        return zip(reversed(self._agents), reversed(self._severities), offsets, recorded, strict=True)
+
     def errors_from(self, index: int) -> int:
         """How many errors, recovered ones too, there are from a row on."""
         return sum(self._severities.count(each, index) for each in (Severity.ERROR, Severity.RECOVERED))
@@ -140,14 +159,22 @@ class Timeline(Sequence[Row]):
                 return index
         return None
 
-    def index_of(self, event: Event) -> int | None:
-        """Where an event of another timeline of the same run stands in this one."""
-        for index in range(len(self)):
+    def index_of(self, row: Row, rows: int = 0) -> int | None:
+        """Where the event of another timeline of the same run stands in this one.
+
+        `rows` is how many that one has: what is new came in either below or above, and is looked for there first.
+        """
+        alike: int | None = None
+        likely = (each for each in (row.index, row.index + len(self) - rows) if 0 <= each < len(self))
+        for index in chain(likely, range(len(self))):
             found = self.axis.event(index)
-            same = found.document is event.document or not found.document or found.kind is EventKind.RUN_ERROR
-            if same and (found.id, found.kind, found.origin) == (event.id, event.kind, event.origin):
+            if (found.id, found.kind) != (row.event.id, row.event.kind):
+                continue
+            if found.document == row.event.document:
                 return index
-        return None
+            if alike is None and found.origin == row.event.origin:
+                alike = index
+        return alike
 
     def walk(self, start: int, step: int) -> Iterator[int]:
         """The indices after `start` in one direction."""

@@ -15,8 +15,8 @@ from typing import Final, NoReturn
 
 from fleet_tui.clock import stamp
 from fleet_tui.errors import FilterError
-from fleet_tui.fields import Container, Field, Kind, Match, Shorthand
-from fleet_tui.query.filter_values import Item, numbers, times
+from fleet_tui.fields import Container, Field, Filterable, Kind, Match, Shorthand
+from fleet_tui.query.filter_values import Item, numbers, offsets, times
 from fleet_tui.query.query import Bound, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scalar, Sort, Term
 
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -44,8 +44,8 @@ class Filter:
         return Query(container, (*extra, *self.terms), self.sort)
 
 
-def parse(text: str, container: Container, now: datetime) -> Filter:
-    """Read a filter; relative times count from `now`.
+def parse(text: str, container: Filterable, now: datetime) -> Filter:
+    """Read a filter; relative times count from `now`, which for offsets is when what is filtered began.
 
     Raises:
         FilterError: with the column, and what was probably meant.
@@ -77,8 +77,8 @@ def format_term(term: Term) -> str:
     return f"{sign}{term.field.name}:{_format_value(term.predicate)}"
 
 
-def filter_words(container: Container) -> list[tuple[str, str]]:
-    """Every word the grammar knows for a container, with what it means; for help, completion and suggestions."""
+def filter_words(container: Filterable) -> list[tuple[str, str]]:
+    """Every word the grammar knows for what is filtered, with what it means; for help, completion and suggestions."""
     words = [(field.name, field.label or field.name) for field in container.fields if field.match]
     return words + [(each.name, each.label) for each in container.shorthands]
 
@@ -86,7 +86,7 @@ def filter_words(container: Container) -> list[tuple[str, str]]:
 class _Scanner:
     """Reads terms from left to right and knows the column for every complaint."""
 
-    def __init__(self, text: str, container: Container, now: datetime) -> None:
+    def __init__(self, text: str, container: Filterable, now: datetime) -> None:
         self.text = text
         self.container = container
         self.now = now
@@ -167,6 +167,8 @@ class _Scanner:
                 return numbers(comparison, items)
             case Kind.TIME:
                 return times(comparison, items, self.now)
+            case Kind.OFFSET:
+                return offsets(comparison, items, self.now)
             case Kind.BOOLEAN:
                 if len(texts) > 1 or texts[0].lower() not in _YES_NO:
                     raise ValueError(f"{field.name} is yes or no")
@@ -217,7 +219,7 @@ class _Scanner:
         raise FilterError(cause, self.text, column, next_step)
 
 
-_ORDERED: Final = (Kind.NUMBER, Kind.LENGTH, Kind.TIME)
+_ORDERED: Final = (Kind.NUMBER, Kind.LENGTH, Kind.TIME, Kind.OFFSET)
 
 
 def _unquoted(text: str) -> str:

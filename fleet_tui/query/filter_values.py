@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from fleet_tui.query.query import Eq, OneOf, Predicate, Range
@@ -15,6 +15,9 @@ _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK_TIME: Final = re.compile(rf"{_DAY.pattern}[T ]\d{{2}}:.+")
 _SECOND: Final = timedelta(seconds=1)
+_OFFSET: Final = re.compile(r"\+?(\d+(?:\.\d+)?)([smh]?)")
+_CLOCKED: Final = re.compile(r"\+(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)")
+_OF_DAY: Final = re.compile(r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,25 @@ def times(comparison: str, items: list[Item], now: datetime) -> Range:
     return _stretch(start, end if end > start else just_after)
 
 
+def offsets(comparison: str, items: list[Item], start: datetime) -> Range:
+    """Seconds from a start, typed as `30s`, `+1:20`, or as a time; a time of day is read in the start's zone.
+
+    Raises:
+        ValueError: with a message for the user.
+    """
+    if len(items) > 1:
+        raise ValueError("one time, or a stretch as in 30s..2m")
+    low, dots, high = items[0].text.partition("..")
+    if dots and not comparison:
+        return Range(_offset(low, start), _offset(high, start), high_open=True)
+    at = _offset(items[0].text, start)
+    if not comparison:
+        return Range(at, at + 1, high_open=True)
+    if comparison.startswith(">"):
+        return Range(low=at, low_open=comparison == ">")
+    return Range(high=at, high_open=comparison == "<")
+
+
 def _stretch(low: datetime | None, high: datetime | None) -> Range:
     return Range(low, high, high_open=high is not None)
 
@@ -82,6 +104,30 @@ def _number(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{text!r} is no number")
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def _offset(text: str, start: datetime) -> float:
+    if found := _OFFSET.fullmatch(text):
+        return float(found[1]) * _SECONDS[found[2] or "s"]
+    if found := _CLOCKED.fullmatch(text):
+        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3])
+    try:
+        return (_moment(text, start) - start).total_seconds()
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is no time: 30s, 2m, +1:20, 10:15:55Z or 2025-11-17T10:15Z") from None
+
+
+def _moment(text: str, start: datetime) -> datetime:
+    """A time of day means the one nearest to the start, or a whole time stands there."""
+    if found := _OF_DAY.fullmatch(text):
+        here = start.astimezone(UTC) if found[2] else start
+        at = datetime.combine(here.date(), time.fromisoformat(found[1].zfill(len(found[1]) + (found[1][1] == ":"))))
+        days = (at - here.replace(tzinfo=None)) / timedelta(days=1)
+        return at.replace(tzinfo=here.tzinfo) - timedelta(days=round(days))
+    if not _CLOCK_TIME.fullmatch(text):
+        raise ValueError
+    at = datetime.fromisoformat(text)
+    return at.replace(tzinfo=start.tzinfo) if at.tzinfo is None else at
 
 
 def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:

@@ -73,6 +73,7 @@ LEGAL: dict[Kind, tuple[type[Predicate], ...]] = {
     Kind.TIME: (Range, Defined),
     Kind.LIST: (Has, Defined),
     Kind.LENGTH: (Eq, OneOf, Range, Defined),
+    Kind.OFFSET: (Range, Defined),
 }
 
 _VALUES: dict[Kind, tuple[type, ...]] = {
@@ -82,6 +83,7 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
     Kind.TIME: (datetime,),
     Kind.LIST: (str,),
     Kind.LENGTH: (int, float),
+    Kind.OFFSET: (int, float),
 }
 
 

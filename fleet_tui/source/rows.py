@@ -18,6 +18,7 @@ from fleet_tui.source.lines import FileBytes, Line, changed
 
 Loaded: TypeAlias = dict[str, object]
 
+_LONG: Final = 1 << 20  # bytes of a line that is decoded once where it is opened as soon as it is found
 _SHORT: Final = 2048  # bytes of a line that is kept as it was written; a longer one is kept projected
 _VECTORS: Final = "|".join(re.escape(each.vector.path.steps[-1]) for each in CONTAINERS if each.vector)
 _VECTOR: Final = re.compile(rf'"(?:{_VECTORS})"\s*:\s*\['.encode())
@@ -75,6 +76,7 @@ class Rows:
         self._starts = array("Q")
         self._ends = array("Q")
         self._projected = bytearray()
+        self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
     def __len__(self) -> int:
         """How many."""
@@ -87,6 +89,8 @@ class Rows:
         completed(document, self.container, lambda: place(self.file, line), self.written[-1])
         self.texts.append(text if keep else _encoded(listed(self.container, document)))
         self._projected.append(not keep)
+        long = len(text) > _LONG and text is line.text
+        self._held = (len(self) - 1, document, text) if long else None
         self._starts.append(line.start)
         self._ends.append(line.start + len(line.text))
 
@@ -102,6 +106,7 @@ class Rows:
 
     def listed(self, position: int) -> Loaded:
         """A document as a list shows it."""
+        self._held = None  # who asks for lists does not open what was found just now
         found = self.small(position)
         return found if isinstance(found, Partial) else listed(self.container, found)
 
@@ -125,6 +130,9 @@ class Rows:
         Raises:
             Unreadable: when another document stands there now.
         """
+        held, self._held = self._held, None
+        if held and held[0] == position:
+            return held[1:]
         known = str(self.small(position)["id"])
         raw = self.file.read(self._starts[position], self._ends[position])
         document = completed(decode(raw), self.container, lambda: known, self.file.modified)

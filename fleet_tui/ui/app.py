@@ -160,6 +160,12 @@ class FleetApp(App[Address | None]):
         """The topmost screen with a frame, below any menu."""
         return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """What shines through: nothing where the screen is opaque; Textual would draw it whole for changes below."""
+        below = super()._background_screens
+        return [] if below and self.screen.styles.background.a == 1 else below
+
     def action_reload(self) -> None:
         """Read again."""
         if self.frame:

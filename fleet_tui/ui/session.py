@@ -9,6 +9,7 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
+from fleet_tui.ui.present.times import Times
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class Profiles:
 
 @dataclass(slots=True)
 class Session:
-    """One source, asked through one fleet, for as long as the screen is up; `user` holds for all sections."""
+    """One source, asked through one fleet, for as long as the screen is up.
+
+    `user` holds for all sections, `times` for all runs; `follow_every` are the seconds between two reads.
+    """
 
     fleet: Fleet
     log: RequestLog
@@ -29,6 +33,8 @@ class Session:
     profiles: Profiles | None = None
     look: Look = field(default_factory=Look)
     keymap: Keymap = DEFAULT
+    times: Times = Times.ELAPSED  # how the times of a run are told
+    follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
 
     def become(self, other: Session) -> Fleet:
         """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""

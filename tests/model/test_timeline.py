@@ -208,11 +208,11 @@ def test_a_row_is_found_again_when_segments_come_in_above_it() -> None:
     before, after = opened(document), opened(document, segment(1, said("ev_1", 1, ""), "no object"), segment(3))
     assert len(after) == len(before) + 3
     for row in before:
-        found = after.index_of(row.event)
+        found = after.index_of(row, len(before))
         assert found is not None, row.event.id
         assert after[found].event.id == row.event.id
         assert after[found].event.text == row.event.text
-    assert before.index_of(after[0].event) is None
+    assert before.index_of(after[0]) is None
 
 
 def test_rows_beyond_the_ends_do_not_exist() -> None:

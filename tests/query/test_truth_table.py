@@ -94,7 +94,8 @@ def test_the_table_leaves_out_no_predicate_of_any_kind() -> None:
     for truth in TABLE:
         for line in truth.read():
             lines[truth.of.kind, type(truth.predicate), line.holds] += 1
-    legal = {(kind, predicate, holds) for kind, all_ in LEGAL.items() for predicate in all_ for holds in (True, False)}
+    stored = {kind: all_ for kind, all_ in LEGAL.items() if kind is not Kind.OFFSET}  # no document stores an offset
+    legal = {(kind, predicate, holds) for kind, all_ in stored.items() for predicate in all_ for holds in (True, False)}
     assert legal - lines.keys() == set()
     held = {(path.holds, type(truth.predicate)) for truth in TABLE for path in truth.of.paths}
     assert {how for how, _ in held} == set(Holds)

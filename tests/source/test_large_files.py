@@ -20,6 +20,7 @@ from fleet_tui.query.projection import project
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source import answer, index, lines, local
+from fleet_tui.source import rows as rows_module
 from fleet_tui.source.lines import FileBytes
 from fleet_tui.source.local import LocalSource
 from fleet_tui.source.rows import Rows, without_vector
@@ -290,3 +291,30 @@ def _open_files(path: Path) -> int:
     if not links.exists():
         pytest.skip("this system does not tell which files are open")
     return [each.resolve() for each in links.iterdir()].count(path.resolve())
+
+
+async def test_a_long_document_that_is_opened_as_soon_as_it_is_found_is_decoded_once(tmp_path: Path) -> None:
+    long = {"id": "a", "workflowId": "a", "events": [{"eventId": f"ev_{n}"} for n in range(60_000)]}
+    (tmp_path / "workflowRuns.jsonl").write_text(json.dumps(long) + "\n")
+    source = LocalSource(tmp_path)
+    with patch.object(rows_module, "decode", wraps=decode) as again:
+        found = await source.get(RUNS, "a", "a")
+        assert found is not None
+        assert len(found.raw or b"") > 1 << 20
+        assert found.document["events"] == long["events"]
+        assert all(len(call.args[0]) < 1 << 20 for call in again.call_args_list)
+        second = await source.get(RUNS, "a", "a")  # nothing was kept for it
+        assert second is not None
+        assert second.document == found.document
+        assert second.document is not found.document
+        assert any(len(call.args[0]) > 1 << 20 for call in again.call_args_list)
+
+
+async def test_a_list_keeps_no_long_document(tmp_path: Path) -> None:
+    long = {"id": "a", "workflowId": "a", "events": [{"eventId": f"ev_{n}"} for n in range(60_000)]}
+    (tmp_path / "workflowRuns.jsonl").write_text(json.dumps(long) + "\n")
+    source = LocalSource(tmp_path)
+    assert ids(await rows(source, Query(RUNS))) == ["a"]
+    with patch.object(rows_module, "decode", wraps=decode) as again:
+        assert await source.get(RUNS, "a", "a") is not None
+        assert any(len(call.args[0]) > 1 << 20 for call in again.call_args_list)

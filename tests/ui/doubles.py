@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from fleet_tui.errors import FleetError, Unreachable
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Document
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RangeFailure, Source
@@ -66,3 +66,20 @@ class Troubled:
             await self.hold.wait()
         if self.error:
             raise self.error
+
+
+class Rewritten(Troubled):
+    """A source in which somebody writes a document again while it is looked at."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self._written: dict[str, Document] = {}
+
+    def write(self, document: Document) -> None:
+        """What a point read of that document finds from now on."""
+        self._written[str(document["id"])] = document
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        found = await super().get(container, document_id, partition_key)
+        written = self._written.get(document_id)
+        return replace(found, document=written) if found and written else found

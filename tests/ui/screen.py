@@ -35,10 +35,11 @@ def app_on(
     section: str = "",
     look: Look | None = None,
     keymap: Keymap = DEFAULT,
+    follow_every: float = 5.0,
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
     fleet = Fleet(source or demo_source(), frozen(NOW))
-    session = Session(fleet, RequestLog(), user, look=look or Look(), keymap=keymap)
+    session = Session(fleet, RequestLog(), user, look=look or Look(), keymap=keymap, follow_every=follow_every)
     return FleetApp(session, section=section, filter_text=filter_text, address=address)
 
 

@@ -14,8 +14,9 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet import satisfies
 from fleet_tui.model.row import Record
 from fleet_tui.query.evaluate import matcher
-from fleet_tui.query.filter_text import Filter, filter_words, parse
+from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.ui import state as words
+from fleet_tui.ui.completing import completions
 from fleet_tui.ui.present.cells import Column, Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.present.presentation import presentation
@@ -93,7 +94,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
         except FilterError as error:
             self.refuse(error)
             return
-        self.list.narrow(_record_matcher(parsed, self.session.fleet.clock()))
+        self.list.narrow(record_matcher(parsed, self.session.fleet.clock()))
         shown, loaded = len(self.list.shown), len(self.list.records)
         self.list.say([[("0 of the loaded rows · enter asks for all", Tone.DIM)]])
         self.notice([(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)])
@@ -114,14 +115,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
         self.notice(self.hint())
 
     def _completions(self, word: str) -> Sequence[str]:
-        """Fields that begin so, or values seen in the loaded rows once the field is there."""
-        name, colon, value = word.lstrip("-").partition(":")
-        sign = word[: len(word) - len(word.lstrip("-"))]
-        if not colon:
-            return [f"{sign}{each}:" for each, _ in filter_words(self.container) if each.startswith(name)]
-        field = next((each for each in self.container.fields if each.name == name and each.match), None)
-        seen = self._seen(field.derive or field.name) if field else ()
-        return [f"{sign}{name}:{each}" for each in seen if each.startswith(value)]
+        return completions(self.container, word, lambda field: self._seen(field.derive or field.name))
 
     def _seen(self, attribute: str) -> list[str]:
         found: set[str] = set()
@@ -164,7 +158,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
             self.reload()
 
 
-def _record_matcher(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
+def record_matcher(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
     """What the filter means for a record that is loaded."""
     matches = matcher(parsed.terms)
 

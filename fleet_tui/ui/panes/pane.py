@@ -18,7 +18,7 @@ from fleet_tui.query.query import Term
 from fleet_tui.text import clip, one_line
 from fleet_tui.ui import state as words
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.panes.reading import ReadingScreen
+from fleet_tui.ui.panes.refreshing import RefreshingScreen
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.session import Session
@@ -32,7 +32,7 @@ _REST: Final = 0.12  # seconds the cursor rests before the detail follows
 _NAMED: Final = 3  # ids of a link that are named where they are not found
 
 
-class Pane(ReadingScreen[R]):
+class Pane(RefreshingScreen[R]):
     """A section of the app, or the records of one container that a link leads to."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")

@@ -233,11 +233,16 @@ class ReadingScreen(FilteredScreen[R]):
         if self.state is State.LOADING and not self.list.records:
             self.list.say([self.reading_words()])
 
+    @property
+    def news(self) -> str:
+        """What came in since the question was asked."""
+        return ""
+
     def draw_second(self) -> None:
         """The filter, and how much of its answer is here in which order."""
         shown, loaded = len(self.list.shown), len(self.list.records)
         count = f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
-        parts = self.extent(self._page, count)
+        parts = [self.news, *self.extent(self._page, count)]
         if self._listing and self._listing.derived:
             chips = ",".join(format_term(each) for each in self._listing.derived)
             parts.insert(0, f"{chips} after reading, searched {self._searched}")

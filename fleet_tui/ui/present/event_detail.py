@@ -17,7 +17,8 @@ from fleet_tui.ui.present.cells import Line, fold, wrap
 from fleet_tui.ui.present.event_glyphs import SEVERITY
 from fleet_tui.ui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.ui.present.json_lines import json_lines
-from fleet_tui.ui.present.quantities import exact_duration, offset, size_text, wall_time
+from fleet_tui.ui.present.quantities import exact_duration, size_text
+from fleet_tui.ui.present.times import Times, detail_time
 
 _TOLD: Final = frozenset(("message", "error", "exception"))
 _JUDGE_KEYS: Final = frozenset(
@@ -40,10 +41,10 @@ _EVENT_KEYS: Final = frozenset(
 )
 
 
-def detail_lines(timeline: Timeline, row: Row, width: int) -> list[Line]:
+def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.ELAPSED) -> list[Line]:
     """The detail of a row, wrapped to a width."""
     event = row.event
-    head = [_what(row), _when(timeline, row), *_remarks(row)]
+    head = [_what(row), _when(timeline, row, times), *_remarks(row)]
     lines = [part for each in head for part in fold(each, width, 2)]
     lines += _judge(event.judge, width) if event.judge else _message(row, width)
     for error in error_texts(event):
@@ -71,11 +72,11 @@ def _what(row: Row) -> Line:
     return pieces
 
 
-def _when(timeline: Timeline, row: Row) -> Line:
+def _when(timeline: Timeline, row: Row, times: Times) -> Line:
     before = _distance(timeline, row.index - 1, row.index)
     after = _distance(timeline, row.index, row.index + 1)
     took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
-    text = f"{offset(row.offset)} ({wall_time(row.event.moment)})  Δprev {before}  Δnext {after}{took}"
+    text = f"{detail_time(row.offset, row.event.moment, times)}  Δprev {before}  Δnext {after}{took}"
     return [(text, Tone.DIM)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from math import inf, isfinite
 from typing import Final
 
@@ -86,12 +86,24 @@ def count(value: float | None) -> str:
     return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else f"{value:.0e}"
 
 
-def wall_time(moment: Moment | None) -> str:
-    """The time of day in UTC with milliseconds, and a remark where the writer left the zone out."""
+def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
+    """The time of day with milliseconds and its zone, and a remark where the writer left the zone out.
+
+    No zone is that of the machine.
+    """
     if moment is None:
         return "no time recorded"
-    text = f"{moment.at:%H:%M:%S}.{moment.at.microsecond // 1000:03d}Z"
+    at = at_zone(moment.at, zone)
+    text = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}{'Z' if zone is UTC else f'{at:%z}'}"
     return text if moment.written in (Written.UTC, Written.OFFSET) else f"{text} {moment.written}"
+
+
+def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
+    """The same moment in a zone, None is the machine's own; as it is at the edge of time, where zones end."""
+    try:
+        return at.astimezone(zone)
+    except (OverflowError, OSError, ValueError):
+        return at
 
 
 def day_time(moment: Moment | None) -> str:

@@ -12,7 +12,7 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.present.cells import Line, fit
 from fleet_tui.ui.present.event_glyphs import EVENT, SEVERITY
 from fleet_tui.ui.present.glyphs import BACK_IN_TIME, Tone
-from fleet_tui.ui.present.quantities import offset
+from fleet_tui.ui.present.times import Times, row_time
 
 _OFFSET: Final = 8
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
@@ -44,14 +44,20 @@ def heading(timeline: Timeline, width: int) -> Line:
     note = (fit(f" {timeline.note}" if timeline.note else "", width - layout.bar), Tone.WARN)
     if not layout.bar:
         return [note]
-    count = min(_TICKS, layout.bar // _TICK) if timeline.duration > 0 else 0
-    step = layout.bar // max(count, 1)
-    seconds = (timeline.duration * index * step / (layout.bar - 1) for index in range(count))
-    return [note, (fit("".join(fit(f"╷{_tick(each)}", step) for each in seconds), layout.bar), Tone.DIM)]
+    return [note, (axis(timeline.duration, layout.bar, _TICKS), Tone.DIM)]
 
 
-def row_line(row: Row, timeline: Timeline, width: int) -> Line:
-    """Severity, offset, agent, what, message, bar."""
+def axis(duration: float, width: int, ticks: int) -> str:
+    """Ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
+    count = min(ticks, width // _TICK) if duration > 0 else 0
+    step = width // max(count, 1)
+    every = duration * step / (width - 1)
+    labels = (_tick(index * every, exact=every < 60) for index in range(count))
+    return fit("".join(fit(f"╷{each}", step) for each in labels), width)
+
+
+def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
+    """Severity, time, agent, what, message, bar; a row set aside is dim and, for eyes without colour, has no bar."""
     layout = Layout.of(width)
     event = row.event
     glyph, tone = SEVERITY[row.severity]
@@ -60,7 +66,7 @@ def row_line(row: Row, timeline: Timeline, width: int) -> Line:
     pieces = [
         (glyph, tone),
         (badge, Tone.WARN),
-        (fit(offset(row.offset), _OFFSET, right=True), Tone.DIM),
+        (fit(row_time(row.offset, event.moment, times), _OFFSET, right=True), Tone.DIM),
         (" ", Tone.PLAIN),
         (fit(event.agent or "—", layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
         (" ", Tone.PLAIN),
@@ -68,8 +74,9 @@ def row_line(row: Row, timeline: Timeline, width: int) -> Line:
         (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
     ]
     if layout.bar:
-        pieces += [(" ", Tone.PLAIN), *_bar(row, timeline.duration, layout.bar)]
-    return pieces
+        bar = [] if aside else _bar(row, timeline.duration, layout.bar)
+        pieces += [(" ", Tone.PLAIN), *bar]
+    return [(text, Tone.DIM) for text, _ in pieces] if aside else pieces
 
 
 def message(event: Event) -> str:
@@ -96,9 +103,11 @@ def _bar(row: Row, duration: float, width: int) -> Line:
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
 
 
-def _tick(seconds: float) -> str:
+def _tick(seconds: float, *, exact: bool) -> str:
     if seconds < 120:
         return f"{seconds:.0f}s"
+    if exact and seconds < 600:  # two ticks may be in one minute
+        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     if seconds < 7_200:
         return f"{seconds / 60:.0f}m"
     return f"{seconds / 3_600:.0f}h" if seconds < 360_000 else f"{seconds / 86_400:.0f}d"

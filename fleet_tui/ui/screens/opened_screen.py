@@ -38,6 +38,13 @@ class OpenedScreen(FrameScreen):
     def turn_to(self, record: Record) -> None:
         """Show another record of the same kind in place of this one."""
 
+    def came_from(self, lister: object) -> bool:
+        """Whether this was opened from that list."""
+        return self.opener is lister
+
+    def saw(self, record: Record) -> None:
+        """The list this was opened from has met a record again, as it was written meanwhile."""
+
     def action_back(self) -> None:
         """Back to where this was opened from."""
         self.app.pop_screen()

@@ -69,7 +69,7 @@ class RunReading(OpenedScreen):
         timeline = opened.timeline()
         if len(timeline) > _AT_ONCE:
             self.post_message(self.TimelineReady(timeline))  # shown before it is examined
-        self.post_message(self.TimelineReady(await _examined(timeline)))
+        self.post_message(self.TimelineReady(await examined(timeline)))
         await self._read_segments(opened, EVENTS_AT_ONCE, timeline)
 
     def read_segments(self, opened: OpenedRun) -> None:
@@ -86,10 +86,10 @@ class RunReading(OpenedScreen):
         if shown is not None and len(timeline) == len(shown):
             shown.axis.whole = timeline.axis.whole  # there are no segments: what is shown is all there is
             timeline = shown
-        self.post_message(self.TimelineReady(await _examined(timeline), segments))
+        self.post_message(self.TimelineReady(await examined(timeline), segments))
 
 
-async def _examined(timeline: Timeline) -> Timeline:
+async def examined(timeline: Timeline) -> Timeline:
     """The timeline with every row looked at, other work let in between."""
     for _ in range(len(timeline) // SLICE + 1):
         timeline.examine()

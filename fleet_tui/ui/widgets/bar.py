@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from fleet_tui.ui.present.cells import Line
@@ -31,14 +33,29 @@ class Bar(LineWidget):
         return sum(cell_len(text) for text, _ in [*self._left, *self._right])
 
     def show(self, left: Line | None = None, right: Line | None = None) -> None:
-        """Replace one side or both; nothing is drawn when nothing changed."""
-        changed = (left is not None and list(left) != list(self._left)) or (
-            right is not None and list(right) != list(self._right)
-        )
+        """Replace one side or both; only the cells that changed are drawn."""
+        before = self._cells()
+        self._left = self._left if left is None else left
+        self._right = self._right if right is None else right
+        now = self._cells()
+        changed = [cell for cell, (was, new) in enumerate(zip(before, now, strict=False)) if was != new]
         if changed:
-            self._left = self._left if left is None else left
-            self._right = self._right if right is None else right
-            self.refresh()
+            self.refresh(Region(changed[0], 0, changed[-1] + 1 - changed[0], 1))
+
+    def _cells(self) -> list[tuple[str, Style | None]]:
+        """What is drawn in each cell; a wide character stands in both of its own."""
+        cells: list[tuple[str, Style | None]] = []
+        for segment in self.render_line(0) if self.size.width else ():
+            if segment.text.isascii():
+                cells += [(char, segment.style) for char in segment.text]
+                continue
+            for char in segment.text:
+                wide = cell_len(char)
+                if wide or not cells:
+                    cells += [(char, segment.style)] * wide
+                else:
+                    cells[-1] = (cells[-1][0] + char, segment.style)
+        return cells
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is only line 0
         """The one line."""

@@ -2,37 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from fleet_tui.model.matches import Matches
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.ui.present import timeline as present
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.present.times import Times
 from fleet_tui.ui.widgets.line_list import LineList
 
 
 class TimelineList(LineList):
-    """Rows of a timeline, bars under one axis."""
+    """Rows of a timeline, bars under one axis; those that a filter does not want are set aside or left out."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.timeline: Timeline | None = None
+        self.matches: Matches | None = None
+        self.hides = False
+        self.times = Times.ELAPSED
+        self._headed: tuple[Timeline | None, int, list[Line]] = (None, 0, [])
+        self._kept = 0  # the row the cursor goes back to when there is none to be on
 
-    def show(self, timeline: Timeline, cursor: int) -> None:
-        """Replace the rows."""
-        self.timeline = timeline
-        self.rows_changed(cursor)
+    @property
+    def shown(self) -> Sequence[int]:
+        """The rows of the timeline that the list shows."""
+        narrowed = self._narrowed
+        if narrowed is not None:
+            return narrowed.indices
+        return range(len(self.timeline) if self.timeline is not None else 0)
+
+    @property
+    def index(self) -> int:
+        """The row of the timeline under the cursor; where none is shown, the one it was on before."""
+        return self.shown[self.cursor] if self.cursor < len(self.shown) else self._kept
+
+    @property
+    def _narrowed(self) -> Matches | None:
+        """What alone is shown, once it is known of every row."""
+        return self.matches if self.hides and self.matches is not None and self.matches.examined else None
+
+    def show(self, timeline: Timeline, index: int, matches: Matches | None) -> None:
+        """Replace the rows; the cursor goes to a row of the timeline, or the shown one nearest to it."""
+        self.timeline, self.matches, self._kept = timeline, matches, index
+        self.rows_changed(self.place_of(index))
+
+    def narrow(self, matches: Matches | None, *, hides: bool) -> None:
+        """Set aside, or leave out, what does not match; the cursor keeps its row as far as that is shown."""
+        index = self._kept = self.index
+        self.matches, self.hides = matches, hides
+        self.rows_changed(self.place_of(index))
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a row of the timeline, or the shown one nearest to it."""
+        self.move_to(self.place_of(index))
+
+    def place_of(self, index: int) -> int:
+        """Where in the list a row of the timeline stands, or the shown one nearest to it."""
+        return index if self._narrowed is None else self._narrowed.nearest(index)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """The axis over the bars."""
-        return (
-            [[(" ", Tone.DIM), *present.heading(self.timeline, width - 1)]]
-            if self.timeline and len(self.timeline)
-            else []
-        )
+        """The axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
+        if not self.timeline:
+            return []
+        if self._headed[0] is not self.timeline or self._headed[1] != width:
+            heading: Line = [(" ", Tone.DIM), *present.heading(self.timeline, width - 1)]
+            self._headed = (self.timeline, width, [heading])
+        return self._headed[2]
 
     def row_count(self) -> int:
-        """Rows of the timeline."""
-        return len(self.timeline) if self.timeline is not None else 0
+        """Rows shown."""
+        return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
         """One row."""
-        return present.row_line(self.timeline[index], self.timeline, width) if self.timeline else ()
+        if not self.timeline:
+            return ()
+        row = self.timeline[self.shown[index]]
+        aside = self.matches is not None and row.index not in self.matches
+        return present.row_line(row, self.timeline, width, self.times, aside=aside)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.ui.present.timeline import Layout, heading, message, row_line
+from fleet_tui.ui.present.timeline import Layout, axis, heading, message, row_line
 from tests.demo.reading import run as demo_run
 from tests.demo.reading import segments_of
 from tests.demo_data.cases import CASES
@@ -189,3 +189,9 @@ def test_a_gap_is_a_row_that_says_which_segment_is_missing() -> None:
 )
 def test_a_row_says_what_happened_in_words(stored: dict[str, Any], words: str) -> None:
     assert message(opened(run(stored))[0].event) == words
+
+
+def test_no_two_ticks_of_an_axis_say_the_same() -> None:
+    for duration in (20.0, 139.0, 400.0, 750.0, 7_000.0, 90_000.0):
+        labels = axis(duration, 109, 9).split()
+        assert len(set(labels)) == len(labels) == 9, labels

@@ -1,272 +1,63 @@
-"""The timeline of a run, the detail of the row under the cursor, and the steps between places worth seeing."""
+"""The timeline of a run: its rows, the lanes over them, and the times they are told in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.timer import Timer
+from textual.widget import Widget
 
-from fleet_tui.fleet import OpenedRun, SegmentsRead
-from fleet_tui.model import steps
-from fleet_tui.model.severity import Landing
-from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.event_detail import detail_lines, error_texts
-from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.screens.tabs.run_tab import RunTab
-from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.text_view import TextView
-from fleet_tui.ui.widgets.timeline_list import TimelineList
-
-if TYPE_CHECKING:
-    from fleet_tui.ui.copying import Copyable
-
-_PREVIEW: Final = 60  # characters of what could be copied
-_REST: Final = 0.12  # seconds the cursor rests before the detail follows
+from fleet_tui.ui.present.times import row_time
+from fleet_tui.ui.screens.tabs.timeline_playing import TimelinePlaying
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.lanes_strip import LanesStrip
 
 
-class TimelineTab(RunTab):
-    """Rows above, detail below; side by side on a very wide screen."""
+class TimelineTab(TimelinePlaying):
+    """Where a run is read from its first event to its last."""
 
-    NAME = "timeline"
     PLACES = ("timeline",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("timeline")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows = TimelineList(id="timeline")
-        self.detail = TextView(titled=True, id="detail")
-        self.more = ""  # what is known of segments that are not here
-        self.partial = True  # whether some may still be read
-        self._said = ""  # what the last step had to say
-        self._rest: Timer | None = None
-        self._slow: steps.Place | None = None
-        self._told: Row | None = None  # the row the detail tells of
-        self._placed = -1  # where the cursor was put: it is moved again only from there
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.lanes = LanesStrip(id="lanes")
+        self.lanes.display = False
 
-    @property
-    def timeline(self) -> Timeline | None:
-        """What is shown."""
-        return self.rows.timeline
+    def above(self) -> Iterator[Widget]:
+        """The lanes come first: they are the whole run."""
+        yield self.lanes
+        yield from super().above()
 
-    @property
-    def row(self) -> Row | None:
-        """The row under the cursor."""
-        return self.timeline[self.rows.cursor] if self.timeline else None
+    def placed(self) -> None:
+        """The lanes show the same run, marked at the same place."""
+        super().placed()
+        self._draw_lanes()
 
-    def compose(self) -> ComposeResult:
-        """Rows and detail."""
-        with Container(id="panes"):
-            yield self.rows
-            yield self.detail
+    def moved(self) -> None:
+        """The mark under the lanes goes along."""
+        super().moved()
+        self._draw_lanes()
 
-    @property
-    def spot(self) -> str:
-        """The event under the cursor."""
-        return self.row.event.id if self.row else ""
+    def action_lanes(self) -> None:
+        """Show or hide the lanes."""
+        self.lanes.display = not self.lanes.display
+        self._draw_lanes()
 
-    def copies(self) -> Iterator[Copyable]:
-        """The event under the cursor: its errors, its message, itself."""
-        from fleet_tui.ui.copying import Copyable, json_of
+    def action_times(self) -> None:
+        """Tell times the next way, in this run and in those opened after it."""
+        self.session.times = self.rows.times = self.rows.times.following
+        self.rows.refresh()
+        if self.filter_text:
+            self.find(self.filter_text)  # a time of day in it is meant as times are told
+        self._draw_lanes()
+        self.tell_again()
+        self.say_place(f"times: {self.rows.times}")
 
-        if not self.row:
-            return
-        event = self.row.event
-        told = {"event error": "\n\n".join(error_texts(event)), "event message": event.text}
-        for name, text in told.items():
-            if text:
-                yield Copyable(name, clip(one_line(text), _PREVIEW), partial(visible, text))
-        yield Copyable("event", f"event {one_line(event.id)} as JSON", partial(json_of, event.document))
-
-    @property
-    def stands_on(self) -> str:
-        """The rule that chose where a run that failed is opened."""
-        timeline = self.timeline
-        chosen = timeline is not None and timeline.landing[1] is not Landing.FIRST_ROW
-        return f"stands on: {landing_words(timeline)}" if timeline is not None and chosen else ""
-
-    @property
-    def place(self) -> Line:
-        """Which row of how many, and what there is further on; or what the last step had to say."""
-        timeline = self.timeline
-        if self._said or not timeline:
-            return [(self._said, Tone.WARN)]
-        cursor = self.rows.cursor
-        below = timeline.errors_from(cursor + 1)
-        parts = [f"ev {cursor + 1}/{len(timeline)}{'+' if self.partial else ''}", self.more]
-        parts.append(f"e: {below} more below" if below else "")
-        return [("  ".join(filter(None, parts)), Tone.DIM)]
-
-    def show(self, opened: OpenedRun, timeline: Timeline) -> None:
-        """Nothing to do: the screen hands the timeline over by `place_cursor`, on every news."""
-
-    def forget(self) -> None:
-        """Another run comes."""
-        self._placed, self.more, self.partial = -1, "", True
-        self.rows.timeline = None
-        self.rows.rows_changed(0)
-
-    def segments_read(self, timeline: Timeline, segments: SegmentsRead) -> None:
-        """What is known of the older events now."""
-        absent = ",".join(map(str, timeline.axis.missing_segments))
-        self.more = f"segment {absent} missing" if absent else ""
-        self.partial = not segments.complete
-        if self.partial:
-            self.more = "enter reads older segments"
-
-    def place_cursor(self, timeline: Timeline, wanted: str, *, complete: bool) -> None:
-        """Show a timeline where the user went, else at the place that was asked for, else at what broke the run."""
-        before = self.row
-        if before is not None and self.rows.cursor != self._placed:
-            kept = timeline.index_of(before.event)
-            self._show_at(timeline, kept if kept is not None else self.rows.cursor)
-            return
-        asked = timeline.find(wanted) if wanted else None
-        if asked is None and wanted and complete:
-            self.call_after_refresh(self.say_place, f"no {one_line(wanted)} in this run")
-        if asked is None and before is not None and timeline.landing[0] == 0:
-            asked = timeline.index_of(before.event)  # older segments came in above: stay where the eyes are
-        self._placed = asked if asked is not None else timeline.landing[0]
-        self._show_at(timeline, self._placed)
-
-    def go(self, anchor: str, index: int | None = None, said: str = "") -> None:
-        """To a row, or to the one that an anchor names, with what there is to say of it."""
-        found = self.timeline.find(anchor) if self.timeline and index is None else index
-        if found is None:
-            self.say_place(f"no {one_line(anchor)} in this run")
-        else:
-            self.rows.move_to(found)
-            self.say_place(said)
-
-    def leave(self) -> bool:
-        """Out of the detail."""
-        if not self.detail.has_focus:
-            return False
-        self.rows.focus()
-        return True
-
-    def say(self, lines: list[Line]) -> None:
-        """What to show instead of rows."""
-        self.rows.say(lines)
-
-    def _show_at(self, timeline: Timeline, cursor: int) -> None:
-        self._slow = None
-        self.rows.say([[(timeline.note, Tone.DIM)]])
-        self.rows.show(timeline, cursor)
-        self.on_place()
-        self._follow()
-
-    def on_mount(self) -> None:
-        """Draw the place in the same frame as the cursor: a message would come one frame later."""
-        self.watch(self.rows, "cursor", self._moved, init=False)
-
-    def _moved(self) -> None:
-        self._said = ""
-        self.on_place()
-
-    @on(LineList.Highlighted, "#timeline")
-    def _highlighted(self) -> None:
-        if self._rest:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST, self._follow)
-
-    def say_place(self, text: str) -> None:
-        """Say something in place of the position, until the cursor moves."""
-        self._said = text
-        self.on_place()
-
-    def _follow(self) -> None:
-        """The detail of the row the cursor rests on."""
-        timeline, row = self.timeline, self.row
-        if row == self._told:
-            return  # what is being read does not jump back to its top
-        self._told = row
-        if timeline is not None and row is not None:
-            self.detail.show(lambda width: detail_lines(timeline, row, width), f"event {row.event.id}")
-        else:
-            self.detail.show(lambda _: (), "no event")
-
-    def _step(self, direction: int, place: steps.Place, name: str) -> None:
-        """Go to the next such place; that there is none is said, with how many lie the other way."""
-        if not self.timeline:
-            return
-        found = steps.seek(self.timeline, self.rows.cursor, direction, place)
-        if found.index is not None:
-            self.rows.move_to(found.index)
-            return
-        later, behind = ("later", "above") if direction > 0 else ("earlier", "below")
-        rest = f", {found.behind} {behind}" if found.behind else ""
-        self.say_place(f"no {later} {name}{rest}")
-
-    def _step_slow(self, direction: int) -> None:
-        if self.timeline:
-            self._slow = self._slow or steps.slow_downs(self.timeline)
-            self._step(direction, self._slow, "slow-down")
-
-    def action_next_error(self) -> None:
-        """To the next error."""
-        self._step(1, steps.is_error, "error")
-
-    def action_previous_error(self) -> None:
-        """To the error before."""
-        self._step(-1, steps.is_error, "error")
-
-    def action_next_agent(self) -> None:
-        """To the next change of agent."""
-        self._step(1, steps.is_agent_change, "change of agent")
-
-    def action_previous_agent(self) -> None:
-        """To the change of agent before."""
-        self._step(-1, steps.is_agent_change, "change of agent")
-
-    def action_next_tool(self) -> None:
-        """To the next tool call."""
-        self._step(1, steps.is_tool_call, "tool call")
-
-    def action_previous_tool(self) -> None:
-        """To the tool call before."""
-        self._step(-1, steps.is_tool_call, "tool call")
-
-    def action_next_judge(self) -> None:
-        """To the next judge round."""
-        self._step(1, steps.is_judge_round, "judge round")
-
-    def action_previous_judge(self) -> None:
-        """To the judge round before."""
-        self._step(-1, steps.is_judge_round, "judge round")
-
-    def action_next_slow(self) -> None:
-        """To the next slow-down."""
-        self._step_slow(1)
-
-    def action_previous_slow(self) -> None:
-        """To the slow-down before."""
-        self._step_slow(-1)
-
-    def action_landing(self) -> None:
-        """To where it failed."""
-        if self.timeline:
-            index, rule = self.timeline.landing
-            self.rows.move_to(index)
-            if rule is Landing.FIRST_ROW:
-                self.say_place("this run did not fail: its first row")
-
-
-def landing_words(timeline: Timeline) -> str:
-    """The rule that chose the row, with the numbers it went by."""
-    index, rule = timeline.landing
-    judge = timeline[index].event.judge if timeline else None
-    if rule is Landing.JUDGE_BELOW and judge is not None and judge.threshold is not None:
-        return f"judge round {judge.round} below {judge.threshold:g}"
-    return str(rule)
-
-
-TAB = TimelineTab
+    def _draw_lanes(self) -> None:
+        row = self.row
+        if self.lanes.display and row is not None:
+            label = row_time(row.offset, row.event.moment, self.rows.times)
+            self.lanes.show(self.timeline, row.offset, label)

@@ -1,0 +1,23 @@
+"""Which events of an opened run a filter lets through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+from fleet_tui.fleet.listing import satisfies
+from fleet_tui.model.event_facts import EventFacts
+from fleet_tui.model.matches import Matches
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.query.filter_text import parse
+from fleet_tui.schema import EVENTS
+
+
+def events_matching(timeline: Timeline, text: str, zone: tzinfo | None = UTC) -> Matches:
+    """The matches of a filter, none looked at yet; a time of day is read in `zone`, None is the machine's own.
+
+    Raises:
+        FilterError: when the text cannot be parsed.
+    """
+    start = datetime.fromtimestamp(timeline.axis.start or 0.0, UTC).astimezone(zone)
+    asked = parse(text, EVENTS, start).derived
+    return Matches(timeline, lambda index: satisfies(EventFacts(timeline, index), asked, start))

@@ -1,0 +1,58 @@
+"""The strip of lanes over a timeline."""
+
+from __future__ import annotations
+
+from textual.geometry import Region, Size
+from textual.strip import Strip
+
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.ui.present import lanes as present
+from fleet_tui.ui.present.cells import Line
+from fleet_tui.ui.widgets.line_widget import LineWidget
+
+_MOST, _SHARE = 8, 5  # lanes at most, and the part of the screen's height they may take
+
+
+class LanesStrip(LineWidget):
+    """One lane for each agent; the line below them follows the cursor and is all that a step draws."""
+
+    DEFAULT_CSS = "LanesStrip { height: auto; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._timeline: Timeline | None = None
+        self._here: tuple[float | None, str] = (None, "")
+        self._lines: list[Line] = []
+        self._made_for: tuple[Timeline | None, int, int] | None = None
+
+    @property
+    def room(self) -> int:
+        """How many lanes may stand."""
+        return min(_MOST, max(self.screen.size.height // _SHARE, 2))
+
+    def show(self, timeline: Timeline | None, offset: float | None, label: str) -> None:
+        """Show a timeline with the cursor at an offset, and what to call that place."""
+        here = (offset, label)
+        if timeline is not self._timeline or self._made_for is None:
+            self._timeline, self._here, self._made_for = timeline, here, None
+            self.refresh(layout=True)
+        elif here != self._here:
+            self._here = here
+            self.refresh(Region(0, len(self._lines), self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
+        """The axis, the lanes, and the cursor's line."""
+        return 2 + min(len(self._timeline.agents), self.room) if self._timeline is not None else 0
+
+    def render_line(self, y: int) -> Strip:
+        """A lane, or where the cursor is."""
+        width, timeline = self.size.width, self._timeline
+        if timeline is None:
+            return self.paint((), width)
+        if self._made_for != (timeline, width, self.room):
+            self._made_for = (timeline, width, self.room)
+            self._lines = present.lane_lines(timeline, width, self.room)
+        if y < len(self._lines):
+            return self.paint(self._lines[y], width)
+        offset, label = self._here
+        return self.paint(present.cursor_line(timeline, offset, label, width) if y == len(self._lines) else (), width)

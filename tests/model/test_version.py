@@ -1,0 +1,31 @@
+"""Whether somebody wrote a document again."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleet_tui.model.version import is_newer, same_version
+
+ONE = {"id": "a", "_etag": '"1"', "_ts": 100, "status": "running"}
+
+
+@pytest.mark.parametrize(
+    ("other", "same", "newer"),
+    [
+        (ONE, True, False),
+        ({**ONE, "_etag": '"2"'}, False, False),  # twice within a second
+        ({**ONE, "_ts": 101, "_etag": '"2"'}, False, True),
+        ({"id": "a", "_ts": 100, "status": "running"}, False, False),
+        ({**ONE, "_ts": "garbage"}, True, False),
+    ],
+)
+def test_the_tag_decides_and_else_all_that_is_in_it(other: dict[str, object], same: bool, newer: bool) -> None:
+    assert same_version(ONE, other) is same
+    assert is_newer(other, ONE) is newer
+
+
+def test_without_tags_every_value_counts() -> None:
+    untagged = {"id": "a", "status": "running"}
+    assert same_version(untagged, {**untagged})
+    assert not same_version(untagged, {**untagged, "status": "failed"})
+    assert not is_newer(untagged, untagged)

@@ -1,0 +1,28 @@
+"""A line of the frame draws only what changed of it."""
+
+from __future__ import annotations
+
+from textual.geometry import Region
+
+from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.ui.widgets.bar import Bar
+from tests.ui.screen import app_on, seen, text_of
+
+
+async def test_only_the_cells_that_changed_are_drawn() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        bar = pilot.app.screen.query_one("#second", Bar)
+        bar.show([("left", Tone.PLAIN)], [("ev 18/20", Tone.DIM)])
+        await pilot.pause()
+        drawn: list[tuple[Region, ...]] = []
+        refresh = bar.refresh
+        bar.refresh = lambda *regions, **_: (drawn.append(regions), refresh(*regions))[1]  # type: ignore[assignment,func-returns-value]
+        bar.show([("left", Tone.PLAIN)], [("ev 19/20", Tone.DIM)])
+        bar.show([("left", Tone.PLAIN)], [("ev 19/20", Tone.DIM)])
+        bar.show([("調査", Tone.PLAIN)])
+        bar.show([("調e\u0301", Tone.PLAIN)])
+        assert drawn == [(Region(76, 0, 1, 1),), (Region(0, 0, 4, 1),), (Region(2, 0, 2, 1),)]
+        await pilot.pause()
+        assert "調e\u0301" in text_of(pilot)
+        assert "ev 19/20" in text_of(pilot)
