@@ -16,7 +16,7 @@ from fleet_tui.ui.screens.pick_screen import PickScreen
 from fleet_tui.ui.state import State
 from tests.ui.screen import text_of, until
 
-_LEAVING: Final = ("quit", "back", "clear", "last_view", "commands")
+_LEAVING: Final = ("quit", "back", "clear", "end_find", "last_view", "commands")
 _ATTEMPTS: Final = 6  # escapes until one must be back
 
 
