@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fleet_tui.cli import config, doctor, load, provision, records, runs, users
+from fleet_tui.cli import config, doctor, load, provision, records, runs, similar, users
 from fleet_tui.cli.group import cli
 
-__all__ = ["cli", "config", "doctor", "load", "provision", "records", "runs", "users"]
+__all__ = ["cli", "config", "doctor", "load", "provision", "records", "runs", "similar", "users"]

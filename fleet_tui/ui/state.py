@@ -43,6 +43,9 @@ MARK: Final = {
 }
 
 
+OFFLINE: Final = ("✗ offline", Tone.BAD)
+
+
 def reading_mark(seconds: float, wait: float) -> tuple[str, Tone]:
     """What is waited for: an answer, since when; or, for that many seconds more, a service that is throttling."""
     if wait > 0:

@@ -128,3 +128,28 @@ def test_json_rows_are_one_object_a_line_whatever_the_text_holds(typed: Typed) -
         for line in typed(section, "--demo", "--json", "--limit", "0").out.splitlines():
             assert isinstance(json.loads(line), dict)
             assert "\x1b" not in line
+
+
+def test_what_is_like_a_memory_is_printed_most_similar_first_and_keeps_to_a_filter(typed: Typed) -> None:
+    memories = typed("memories", "--demo", "--raw", "--vectors", "--limit", "0").rows()
+    one = next(each for each in memories if len(each.get("embedding") or ()) > 3 and each.get("agentId"))
+    told = typed("similar", one["id"], "--demo", "--json")
+    rows = told.rows()
+    likeness = [each["similarity"] for each in rows]
+    assert 1 < len(rows) <= 20
+    assert likeness == sorted(likeness, reverse=True)
+    assert one["id"] not in [each["id"] for each in rows]
+    assert "compared with" in told.err
+    narrowed = typed("similar", one["id"], f"agent:{one['agentId']}", "--demo", "--json").rows()
+    assert {each["agent"] for each in narrowed} == {one["agentId"]}
+    assert len(narrowed) < len(rows)
+    assert "similar" in typed("similar", one["id"], "--demo").out.splitlines()[0]
+
+
+def test_a_memory_without_a_vector_is_like_nothing_and_says_so(typed: Typed) -> None:
+    memories = typed("memories", "--demo", "--raw", "--vectors", "--limit", "0").rows()
+    bare = next(each for each in memories if "embedding" not in each)
+    told = typed("similar", bare["id"], "--demo")
+    assert told.code == 2
+    assert "embedding" in told.err
+    assert typed("similar", "nope", "--demo").code == 1

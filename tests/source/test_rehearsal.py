@@ -122,7 +122,7 @@ async def test_offline_the_rows_stay_and_the_pane_says_so() -> None:
         await seen(pilot, "50 loaded", "DEMO RO")
         before = rows_of(pilot)
         await pilot.press("r")
-        await seen(pilot, "✗ stale", "no connection in time · 50 rows stay, read", "r tries again", "DEMO RO")
+        await seen(pilot, "✗ offline", "no connection in time · 50 rows stay, read", "r tries again", "DEMO RO")
         shown = rows_of(pilot)
         assert shown == before[: len(shown)], "what was told takes a line, and no row"
         assert len(before) - len(shown) <= 1

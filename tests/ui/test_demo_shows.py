@@ -16,7 +16,7 @@ from fleet_tui.source.base import RequestLog
 from fleet_tui.source.rehearsal import MODES, rehearse
 from fleet_tui.ui.present.event_glyphs import EVENT, SEVERITY
 from fleet_tui.ui.present.glyphs import BACK_IN_TIME, OUTCOME, REFINED
-from fleet_tui.ui.state import MARK, State
+from fleet_tui.ui.state import MARK, OFFLINE, State
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.screen import app_on, demo_source, row_at_cursor, seen
 
@@ -96,7 +96,7 @@ async def test_the_demo_shows_every_state(name: str) -> None:
         for key in way.keys:
             await pilot.press(key)
             await pilot.pause(0.1)
-        mark = [MARK[name][0]] if isinstance(name, State) else []
+        mark = [OFFLINE[0] if way.mode == "offline" else MARK[name][0]] if isinstance(name, State) else []
         await seen(pilot, text, *mark, "DEMO RO")
 
 

@@ -59,7 +59,7 @@ async def test_a_server_that_is_stopped_while_a_list_is_open_leaves_the_rows_and
         before = rows_of(pilot)
         own_server.stop()
         await pilot.press("r")
-        await seen(pilot, "✗ stale", "connection refused", "50 rows stay, read 11:04:00Z", "r tries again")
+        await seen(pilot, "✗ offline", "connection refused", "50 rows stay, read 11:04:00Z", "r tries again")
         after = rows_of(pilot)
         assert after == before[: len(after)]
         assert len(after) > len(before) // 2, "trouble takes some lines, not the list"

@@ -167,7 +167,7 @@ async def test_similar_memories_that_cannot_be_read_are_an_error_of_the_list_wit
         await seen(pilot, "▸ similar to", "most similar of")
         source.error = OFFLINE
         await pilot.press("r")
-        await seen(pilot, "20 rows stay", "✗ stale")
+        await seen(pilot, "20 rows stay", "✗ offline")
 
 
 def memories(folder: Path, *documents: dict[str, Any]) -> LocalSource:

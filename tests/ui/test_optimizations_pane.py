@@ -226,7 +226,7 @@ async def test_a_comparison_that_cannot_be_read_says_why_and_can_be_tried_again(
         await pilot.press("space", "space")
         source.error = OFFLINE
         await pilot.press("d")
-        await seen(pilot, "✗ error", "127.0.0.1:8081 refused the connection", "r tries again")
+        await seen(pilot, "✗ offline", "127.0.0.1:8081 refused the connection", "r tries again")
         source.error = None
         await pilot.press("r")
         await seen(pilot, "configuration ─")

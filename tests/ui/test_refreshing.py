@@ -90,7 +90,7 @@ async def test_a_refresh_that_fails_keeps_the_rows_and_is_tried_again(memory: Me
         await seen(pilot, "5 loaded")
         refresh(pilot.app)  # type: ignore[arg-type]
         source.error = OFFLINE
-        await seen(pilot, "✗ stale", "refused the connection", "5 rows stay · tries again")
+        await seen(pilot, "✗ offline", "refused the connection", "5 rows stay · tries again")
         source.error = None
         memory.documents[RUNS.name] += [stored("run-5", START + 5)]
         await seen(pilot, "6 loaded", "RO ●")

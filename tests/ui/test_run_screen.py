@@ -156,7 +156,7 @@ async def test_segments_that_cannot_be_read_leave_the_run_on_the_screen() -> Non
         await seen(pilot, "/6000")
         source.error = OFFLINE
         await pilot.press("r")
-        await seen(pilot, "✗ stale", "refused the connection", "/6000")
+        await seen(pilot, "✗ offline", "refused the connection", "/6000")
         source.error = None
         await pilot.press("r")
         await seen(pilot, "DEMO RO ●")

@@ -165,7 +165,7 @@ async def test_when_the_source_goes_away_the_rows_stay_and_the_pane_says_what_ha
         await seen(pilot, "50 loaded")
         source.error = OFFLINE
         await pilot.press("r")
-        screen = await seen(pilot, "127.0.0.1:8081 refused the connection", "✗ stale")
+        screen = await seen(pilot, "127.0.0.1:8081 refused the connection", "✗ offline")
         assert MODEL_RUN in screen
         source.error = None
         await pilot.press("r")

@@ -74,7 +74,7 @@ async def test_a_read_that_fails_keeps_the_rows_and_the_next_one_goes_on(source:
         await seen(pilot, "ev 1/3")
         await pilot.press("f")
         source.error = OFFLINE
-        await seen(pilot, "✗ stale", "refused the connection", "the rows stay · tries again", "line 3")
+        await seen(pilot, "✗ offline", "refused the connection", "the rows stay · tries again", "line 3")
         source.error = None
         source.write(version(4))
         await seen(pilot, "ev 1/4", "●")

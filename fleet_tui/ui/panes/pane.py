@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Emptiness, Link, Listing
 from fleet_tui.model.row import Record
 from fleet_tui.query.filter_text import Filter
@@ -171,7 +172,7 @@ class Pane(RefreshingScreen[R]):
         elif record:
             self.list.action_down()
 
-    def set_state(self, state: State, charge: float | None = None) -> None:
+    def set_state(self, state: State, charge: float | None = None, *, error: FleetError | None = None) -> None:
         """A new page may bring another record under the cursor."""
-        super().set_state(state, charge)
+        super().set_state(state, charge, error=error)
         self._told = None if state is State.LOADING else self._told

@@ -190,10 +190,10 @@ class ReadingScreen(FilteredScreen[R]):
         rows = len(self.list.records)
         self.list.say(words.error_lines(error))
         if not rows:
-            self.set_state(State.ERROR)
+            self.set_state(State.ERROR, error=error)
             self.notice([])
         elif self._first_page_due:
-            self.set_state(State.STALE)
+            self.set_state(State.STALE, error=error)
             self.notice(*words.error_notice(error, rows, self.read_at))
         else:
             self.set_state(State.PARTIAL)

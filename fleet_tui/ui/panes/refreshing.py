@@ -161,7 +161,7 @@ class RefreshingScreen(ReadingScreen[R]):
 
     @on(NotRefreshed)
     def _keep(self, message: NotRefreshed) -> None:
-        self.set_state(State.STALE)
+        self.set_state(State.STALE, error=message.error)
         rest = f" · {len(self.list.records)} rows stay · tries again"
         self.notice([("✗ ", Tone.BAD), (one_line(message.error.cause), Tone.PLAIN), (rest, Tone.DIM)])
 

@@ -99,7 +99,7 @@ class DifferenceScreen(FrameScreen):
 
     @on(ReadFailed)
     def _show_error(self, message: ReadFailed) -> None:
-        self.set_state(State.STALE if self._sides else State.ERROR)
+        self.set_state(State.STALE if self._sides else State.ERROR, error=message.error)
         self.view.say(words.error_lines(message.error))
         self.notice(words.error_line(message.error, 0) if self._sides else [])
 

@@ -17,13 +17,14 @@ from textual.widget import Widget
 from textual.worker import WorkType
 
 from fleet_tui.address import Address
+from fleet_tui.errors import FleetError, Unreachable
 from fleet_tui.fields import Document
 from fleet_tui.model.row import Record
 from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.present.cells import Line
 from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.state import State, breadcrumb, reading_mark, state_cell
+from fleet_tui.ui.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
 from fleet_tui.ui.widgets.notice import Notice
@@ -52,6 +53,7 @@ class FrameScreen(Screen[None]):
         self.charge = 0.0
         self.read_at: datetime | None = None  # when what is shown was read
         self.title_bar = Bar(id="title")
+        self._offline = False
         self._began = 0.0  # monotonic time at which reading began
         self._ticking: Timer | None = None
         self._remark: Line = ()
@@ -116,6 +118,7 @@ class FrameScreen(Screen[None]):
         session = self.session
         now = monotonic()
         mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
+        mark = OFFLINE if self._offline else mark
         cell = state_cell(
             session.fleet.identity,
             self.state,
@@ -129,9 +132,10 @@ class FrameScreen(Screen[None]):
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
         self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
 
-    def set_state(self, state: State, charge: float | None = None) -> None:
-        """Say how far what is shown can be trusted."""
+    def set_state(self, state: State, charge: float | None = None, *, error: FleetError | None = None) -> None:
+        """Say how far what is shown can be trusted; what cannot be reached is offline, besides."""
         self.state = state
+        self._offline = isinstance(error, Unreachable) and state in (State.STALE, State.ERROR)
         if charge is not None:  # something came
             self.charge = charge
             self.read_at = self.session.fleet.clock()

@@ -143,7 +143,7 @@ class RecordScreen(OpenedScreen):
     @on(ReadFailed)
     def _show_error(self, message: ReadFailed) -> None:
         if message.address == self.wanted:
-            self.set_state(State.STALE if self.record else State.ERROR)
+            self.set_state(State.STALE if self.record else State.ERROR, error=message.error)
             self.view.say(words.error_lines(message.error))
             self.notice(*(words.error_notice(message.error, 0) if self.record else ()))
 

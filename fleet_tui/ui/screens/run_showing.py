@@ -135,11 +135,11 @@ class RunShowing(RunFollowing):
         self.release()
         self.timeline_tab.more = ""
         if self.opened is None:
-            self.set_state(State.ERROR)
+            self.set_state(State.ERROR, error=message.error)
             self._say_instead(words.error_lines(message.error))
         else:
             rows = len(self.timeline_tab.timeline or ())
-            self.set_state(State.PARTIAL if message.what == "segments" else State.STALE)
+            self.set_state(State.PARTIAL if message.what == "segments" else State.STALE, error=message.error)
             self.notice(*words.error_notice(message.error, rows, self.read_at))
             self.draw_place()
 
@@ -172,7 +172,7 @@ class RunShowing(RunFollowing):
     @on(RunFollowing.NoNews)
     def _show_no_news(self, message: RunFollowing.NoNews) -> None:
         if self.follows:
-            self.set_state(State.STALE)
+            self.set_state(State.STALE, error=message.error)
             rest = f" · the rows stay · tries again in {message.wait:.0f}s"
             self.notice([("✗ ", Tone.BAD), (one_line(message.error.cause), Tone.PLAIN), (rest, Tone.DIM)])
 
