@@ -18,7 +18,9 @@ def keys_table() -> str:
     rows = ["| keys | what they do |", "| --- | --- |"]
     for place, name in PLACES.items():
         rows.append(f"| **{name}** | |")
-        rows += [f"| `{each.key_text}` | {each.help} |".replace("||", "|") for each in commands_of(place) if each.keys]
+        for each in commands_of(place):
+            keys = (each.key_text or f":{each.id}").replace("|", "\\|")
+            rows.append(f"| `{keys}` | {each.help} |")
     return "\n".join(rows)
 
 
