@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.ui.screen import app_at, app_on, seen
+from tests.ui.shown import SCREENS, app_of, arrive
 
 FOLDER: Final = Path(__file__).parents[2] / "screenshots"
 SIZES: Final = ((80, 24), (120, 36))
-
+PICTURES: Final = tuple((name, size) for name in SCREENS for size in SIZES)
 
 _CELL: Final = 12.2  # the width of a character in these pictures
 _INDENTED: Final = re.compile(r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)(?=[^<])')
+_OWN_ID: Final = re.compile(r"terminal-\d+")
 
 
 def unindented(svg: str) -> str:
@@ -28,22 +30,33 @@ def unindented(svg: str) -> str:
     return _INDENTED.sub(moved, svg)
 
 
+def path_of(name: str, size: tuple[int, int]) -> Path:
+    """Where a picture is."""
+    return FOLDER / f"{name}-{size[0]}x{size[1]}.svg"
+
+
 async def picture(name: str, size: tuple[int, int]) -> str:
-    """One screen of the demo as SVG."""
-    app = app_on() if name == "runs" else app_at("judge-never-satisfied")
+    """One screen of the demo as SVG; the same screen is the same picture to the letter."""
+    app = app_of(name)
     async with app.run_test(size=size) as pilot:
-        await seen(pilot, "50 loaded, newest first" if name == "runs" else "event ev_0")
-        await pilot.pause(0.3)
-        return unindented(app.export_screenshot(title="fleet-tui --demo", simplify=True))
+        await arrive(pilot, name, size[0])
+        svg = unindented(app.export_screenshot(title="fleet-tui --demo", simplify=True))
+    return _OWN_ID.sub("terminal", svg)
+
+
+def stray() -> Iterator[Path]:
+    """Pictures of screens that are none any more."""
+    known = {path_of(*each) for each in PICTURES}
+    return (each for each in FOLDER.glob("*.svg") if each not in known)
 
 
 async def main() -> None:
     """Every picture at every size."""
     FOLDER.mkdir(exist_ok=True)
-    for name in ("runs", "run"):
-        for size in SIZES:
-            svg = await picture(name, size)
-            (FOLDER / f"{name}-{size[0]}x{size[1]}.svg").write_text(svg, encoding="utf-8")
+    for each in stray():
+        each.unlink()
+    for name, size in PICTURES:
+        path_of(name, size).write_text(await picture(name, size), encoding="utf-8")
 
 
 if __name__ == "__main__":
