@@ -54,7 +54,7 @@ async def copy_menu(app: FleetApp, frame: FrameScreen) -> None:
 
     def take(choice: str | None) -> None:
         if choice == _DOCUMENT and isinstance(frame.document, Partial | None) and frame.record:
-            app.run_worker(_copy_whole(app, frame, frame.record), group="copy", exclusive=True)
+            frame.read_aside("copy", _copy_whole, app, frame, frame.record)
         elif choice:
             _copy(app, frame, offered[choice])
 

@@ -70,7 +70,7 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
     def on_mount(self) -> None:
         """Mark what was asked for, whether or not the first page will hold it."""
         if self._to_mark:
-            self.run_worker(self._find(self._to_mark), group="marks")
+            self.read_aside("marks", self._find, self._to_mark)
 
     async def _find(self, ids: Sequence[str]) -> None:
         found: list[OptimizationRun] = []

@@ -72,7 +72,7 @@ class DifferenceScreen(FrameScreen):
     def reload(self) -> None:
         """Read both again."""
         self.set_state(State.LOADING)
-        self.run_worker(self._read(), group="difference", exclusive=True)
+        self.read_aside("difference", self._read)
 
     async def _read(self) -> None:
         sides: list[Side] = []

@@ -94,9 +94,9 @@ class RunScreen(RunShowing):
         self.show_listed()
         self.reload()
 
-    def on_resize(self, event: Resize) -> None:
+    @on(Resize)
+    def _fit_tabs(self) -> None:
         """The line with the tabs is made for the width."""
-        super().on_resize(event)
         self.draw_tabs()
 
     def turn_to(self, record: Record) -> None:
