@@ -10,6 +10,7 @@ import pytest
 from fleet_tui.address import Address
 from fleet_tui.errors import Forbidden
 from fleet_tui.source.local import LocalSource
+from fleet_tui.ui.screens.run_screen import RunScreen
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
@@ -218,3 +219,23 @@ async def test_an_error_in_the_place_of_a_run_is_read_to_its_end() -> None:
         await pilot.press("enter")
         screen = await seen(pilot, "✗ the identity may not", "--principal-id 11-22-33", "r tries again")
         assert "containers/items/read" in "".join(screen.split())
+
+
+async def test_an_answer_that_was_on_its_way_when_one_went_on_is_not_shown_as_the_next_run() -> None:
+    async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("enter")
+        await seen(pilot, "─event ")
+        screen = pilot.app.screen
+        assert isinstance(screen, RunScreen)
+        wanted, late = screen.wanted, screen.opened
+        assert late is not None
+        await pilot.press("J")
+        await until(pilot, lambda: screen.wanted != wanted and screen.opened is not None, "another run")
+        now = await seen(pilot, "─event ")
+        screen.post_message(screen.RunArrived(wanted, late))
+        screen.post_message(screen.TimelineReady(wanted, late.timeline()))
+        screen.post_message(screen.ReadFailed(wanted, OFFLINE, "run"))
+        await pilot.pause()
+        assert screen.record is not late.record
+        assert text_of(pilot) == now

@@ -23,26 +23,33 @@ _AT_ONCE: Final = 2 * SLICE  # rows that may be examined before the first paint
 class RunReading(OpenedScreen):
     """The part of a run's screen that reads; it tells by messages what has come."""
 
-    class RunArrived(Message):
+    class OfRun(Message):
+        """What a worker tells of the run that was wanted when it read; another may be by the time it is heard."""
+
+        def __init__(self, wanted: Address) -> None:
+            super().__init__()
+            self.wanted = wanted
+
+    class RunArrived(OfRun):
         """A worker has read the run; None if there is none under that id any more."""
 
-        def __init__(self, opened: OpenedRun | None) -> None:
-            super().__init__()
+        def __init__(self, wanted: Address, opened: OpenedRun | None) -> None:
+            super().__init__(wanted)
             self.opened = opened
 
-    class TimelineReady(Message):
+    class TimelineReady(OfRun):
         """A worker has put what is known on one axis and examined it; `segments` if it read any."""
 
-        def __init__(self, timeline: Timeline, segments: SegmentsRead | None = None) -> None:
-            super().__init__()
+        def __init__(self, wanted: Address, timeline: Timeline, segments: SegmentsRead | None = None) -> None:
+            super().__init__(wanted)
             self.timeline = timeline
             self.segments = segments
 
-    class ReadFailed(Message):
+    class ReadFailed(OfRun):
         """A worker could not read the run, or only not its segments."""
 
-        def __init__(self, error: FleetError, what: str) -> None:
-            super().__init__()
+        def __init__(self, wanted: Address, error: FleetError, what: str) -> None:
+            super().__init__(wanted)
             self.error = error
             self.what = what
 
@@ -61,15 +68,15 @@ class RunReading(OpenedScreen):
             known = (self.run.stored_id, self.run.partition_key) if self.run else (self.wanted.id,)
             opened = await self.session.fleet.run(*known)
         except FleetError as error:
-            self.post_message(self.ReadFailed(error, "run"))
+            self.post_message(self.ReadFailed(self.wanted, error, "run"))
             return
-        self.post_message(self.RunArrived(opened))
+        self.post_message(self.RunArrived(self.wanted, opened))
         if opened is None:
             return
         timeline = opened.timeline()
         if len(timeline) > _AT_ONCE:
-            self.post_message(self.TimelineReady(timeline))  # shown before it is examined
-        self.post_message(self.TimelineReady(await examined(timeline)))
+            self.post_message(self.TimelineReady(self.wanted, timeline))  # shown before it is examined
+        self.post_message(self.TimelineReady(self.wanted, await examined(timeline)))
         await self._read_segments(opened, EVENTS_AT_ONCE, timeline)
 
     def read_segments(self, opened: OpenedRun) -> None:
@@ -80,13 +87,13 @@ class RunReading(OpenedScreen):
         try:
             segments = await self.session.fleet.segments(opened.record, at_most)
         except FleetError as error:
-            self.post_message(self.ReadFailed(error, "segments"))
+            self.post_message(self.ReadFailed(self.wanted, error, "segments"))
             return
         timeline = opened.timeline(segments)
         if shown is not None and len(timeline) == len(shown):
             shown.axis.whole = timeline.axis.whole  # there are no segments: what is shown is all there is
             timeline = shown
-        self.post_message(self.TimelineReady(await examined(timeline), segments))
+        self.post_message(self.TimelineReady(self.wanted, await examined(timeline), segments))
 
 
 async def examined(timeline: Timeline) -> Timeline:

@@ -92,9 +92,11 @@ class RunShowing(RunFollowing):
 
     @on(RunFollowing.RunArrived)
     def _show_run(self, message: RunFollowing.RunArrived) -> None:
+        if message.wanted != self.wanted:
+            return
         if message.opened is None:
             gone = "gone since it was listed" if self.run else "not in this container"
-            self._show_error(self.ReadFailed(FleetError(f"run {one_line(self.wanted.id)}: {gone}"), "run"))
+            self._show_error(self.ReadFailed(self.wanted, FleetError(f"run {one_line(self.wanted.id)}: {gone}"), "run"))
             return
         if self.opened is not None:
             self.version = _read_anew(self.opened, message.opened)
@@ -106,6 +108,8 @@ class RunShowing(RunFollowing):
 
     @on(RunFollowing.TimelineReady)
     def _show_timeline(self, message: RunFollowing.TimelineReady) -> None:
+        if message.wanted != self.wanted:
+            return
         timeline, segments = message.timeline, message.segments
         if segments is not None:
             self.segments = segments
@@ -132,6 +136,8 @@ class RunShowing(RunFollowing):
 
     @on(RunFollowing.ReadFailed)
     def _show_error(self, message: RunFollowing.ReadFailed) -> None:
+        if message.wanted != self.wanted:
+            return
         self.release()
         self.timeline_tab.more = ""
         if self.opened is None:
