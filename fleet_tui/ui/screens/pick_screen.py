@@ -25,18 +25,26 @@ _NAMED: Final = (18, 28)  # cells of a name at least and at most
 class Choices(LineList, can_focus=False):
     """What can be chosen, narrowed by what is typed."""
 
-    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, options: Sequence[tuple[str, str]], *, free: bool = False) -> None:
         super().__init__()
         self._options = options
+        self._free = free
         self._named = min(max((_NAMED[0], *(cell_len(one_line(name)) for name, _ in options))), _NAMED[1])
         self.shown = list(options)
 
     def narrow(self, typed: str) -> None:
-        """Keep what holds every typed word; what is called so comes first, then what begins so."""
+        """Keep what holds every typed word; what is called so comes first, then what begins so.
+
+        Where any text may be chosen, the typed one stands before them all, unless an option is called exactly so.
+        """
         words = typed.lower().split()
         name = " ".join(words)
         held = [each for each in self._options if all(word in " ".join(each).lower() for word in words)]
         self.shown = sorted(held, key=lambda each: (each[0].lower() != name, not each[0].lower().startswith(name)))
+        text = typed.strip()
+        exact = [each for each in self.shown if each[0] == text]
+        if self._free and text:
+            self.shown = [*(exact or [(text, "as typed")]), *(each for each in self.shown if each not in exact)]
         self.rows_changed(0)
 
     def row_count(self) -> int:
@@ -63,8 +71,7 @@ class PickScreen(ModalScreen[str | None]):
     def __init__(self, title: str, options: Sequence[tuple[str, str]], *, free: bool = False) -> None:
         super().__init__()
         self._prompt = title
-        self._free = free
-        self._choices = Choices(options)
+        self._choices = Choices(options, free=free)
 
     def compose(self) -> ComposeResult:
         """The input over the options."""
@@ -77,11 +84,8 @@ class PickScreen(ModalScreen[str | None]):
         self._choices.narrow(event.value)
 
     @on(Input.Submitted)
-    def _take(self, event: Input.Submitted) -> None:
-        if self._choices.shown:
-            self.dismiss(self._choices.shown[self._choices.cursor][0])
-        else:
-            self.dismiss(event.value.strip() if self._free and event.value.strip() else None)
+    def _take(self) -> None:
+        self.dismiss(self._choices.shown[self._choices.cursor][0] if self._choices.shown else None)
 
     def action_move(self, step: int) -> None:
         """Move the cursor among the options."""
