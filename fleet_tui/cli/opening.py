@@ -65,7 +65,7 @@ def show(
 
     gc.disable()  # a full collection amid imports and first paint takes as long as the paint; the app turns it on
     from fleet_tui.query.filter_text import parse
-    from fleet_tui.ui.app import run_app
+    from fleet_tui.ui.launch import run_app
 
     look = asked_look(ctx)
     opening = open_fleet(ctx, streams)

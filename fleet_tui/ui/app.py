@@ -7,7 +7,7 @@ import gc
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from textual.app import App
 from textual.binding import BindingType
@@ -16,30 +16,20 @@ from textual.screen import Screen
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Container
-from fleet_tui.fleet import Fleet, Link
+from fleet_tui.fleet import Link
 from fleet_tui.schema import RUNS, of_noun, sections
-from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.ending import end_on_signals
-from fleet_tui.ui.keymap import DEFAULT, Keymap
-from fleet_tui.ui.look import Look
 from fleet_tui.ui.panes.filtered import FilteredScreen
 from fleet_tui.ui.panes.sections import pane_type
 from fleet_tui.ui.screens.frame import FrameScreen
 from fleet_tui.ui.screens.opened_screen import Opener
-from fleet_tui.ui.session import Profiles, Session
+from fleet_tui.ui.session import Session
 from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
-
-
-class Left(NamedTuple):
-    """What the cursor was on when the screen was left, and the exit code: not 0 where a signal ended it."""
-
-    address: Address | None
-    code: int = 0
 
 
 class FleetApp(App[Address | None]):
@@ -275,26 +265,3 @@ class FleetApp(App[Address | None]):
     async def action_quit(self) -> None:
         """Leave, and say where one was."""
         self.exit(self.frame.address if self.frame else None)
-
-
-def run_app(
-    fleet: Fleet,
-    log: RequestLog,
-    *,
-    section: str = "",
-    filter_text: str = "",
-    user: str | None = None,
-    profiles: Profiles | None = None,
-    address: Address | None = None,
-    marked: tuple[str, ...] = (),
-    mouse: bool = True,
-    look: Look | None = None,
-    keymap: Keymap = DEFAULT,
-) -> Left:
-    """Show the screen until the user leaves, or a signal ends it."""
-    session = Session(fleet, log, user, profiles, look=look or Look(), keymap=keymap)
-    app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
-    last = app.run(mouse=mouse)
-    if app.defect:
-        raise app.defect
-    return Left(last, app.return_code or 0)
