@@ -142,7 +142,7 @@ async def test_u_shows_the_runs_of_one_user() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("u")
-        await typed(pilot, "456")
+        await typed(pilot, "user_456")
         await pilot.press("enter")
         await seen(pilot, "fleet ▸ user_456 ▸ runs", "loaded")
 
