@@ -110,14 +110,15 @@ def assert_given_back(left: Shell, before: list[object]) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
-@pytest.mark.parametrize("keys", ["", " ", "/status:f"])
+@pytest.mark.parametrize(("keys", "shows"), [("", "ev_018"), ("g ", "»"), ("/status:f", "")])
 def test_a_signal_gives_the_terminal_back_and_the_last_address_is_told(
-    number: signal.Signals, code: int, keys: str
+    number: signal.Signals, code: int, keys: str, shows: str
 ) -> None:
     with shell("run", CASES["judge-never-satisfied"], "--demo") as screen:
         before = termios.tcgetattr(screen.terminal)
         screen.until("event ev_018")
         screen.press(keys)
+        screen.until(shows)
         screen.read(0.3)
         screen.process.send_signal(number)
         assert screen.ended() == code
