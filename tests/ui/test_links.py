@@ -12,7 +12,7 @@ from fleet_tui.query.query import Query, Scope
 from fleet_tui.schema import RUNS
 from tests.demo_data.cases import CASES, DOCUMENTS
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import app_at, app_on, demo_source, seen, typed
 
 
 def opened(noun: str, container: str, case: str, source: Any = None) -> Any:
@@ -27,30 +27,6 @@ async def follow(pilot: Pilot[object], *typing: str) -> None:
         await seen(pilot, *typing)
         await typed(pilot, typing[0])
         await pilot.press("enter")
-
-
-async def test_a_failed_run_leads_to_a_memory_to_a_similar_one_to_its_run_and_back_to_the_start() -> None:
-    failed = CASES["judge-never-satisfied"]
-    async with app_on(filter_text="status:failed").run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "▸ runs", "/ status:failed", "✗")
-        await until(pilot, lambda: failed[-7:] in text_of(pilot))
-        while failed[-7:] not in row_at_cursor(pilot):
-            await pilot.press("e")
-        await pilot.press("enter")
-        await seen(pilot, "[timeline]", "FAILED")
-        await follow(pilot, "memories it left")
-        await seen(pilot, "▸ memories it left", "3 loaded")
-        await pilot.press("G")
-        await until(pilot, lambda: "User prefers examples focused on Azure" in row_at_cursor(pilot))
-        await pilot.press("m")
-        await seen(pilot, "▸ similar to User prefers", "most similar of 27")
-        assert "0.984" in row_at_cursor(pilot)
-        await follow(pilot)
-        await seen(pilot, f"▸ …{CASES['refined'][-7:]}", "SUCCEEDED", "[timeline]")
-        for place in ("▸ similar to User prefers", "▸ memories it left", "FAILED", "/ status:failed"):
-            await pilot.press("backspace")
-            await seen(pilot, place)
-        assert failed[-7:] in row_at_cursor(pilot)
 
 
 async def test_a_run_leads_to_the_memories_of_its_own_user_and_each_back_to_it() -> None:
