@@ -110,7 +110,7 @@ COMMANDS: Final = (
     ),
     Command("clear", "escape", "clear", "stop reading, or clear the filter", "list"),
     Command("similar", "m", "similar", "the memories most like this one, by its vector: costs a read", "memories", 3),
-    Command("mark", "space", "mark", "mark the row A-H for the chart, or take its mark away", "optimizations", 1),
+    Command("mark", "space", "mark", "mark the row A-H and go on, or take its mark away", "optimizations", 1),
     Command("difference", "d", "difference", "compare the two that are marked", "optimizations", 1),
     Command("unmark", "", "unmark", ":unmark takes all marks away", "optimizations"),
     Command("later_round", "right", "round", "crosshair to the next round", "optimizations", 1),

@@ -110,7 +110,7 @@ def assert_given_back(left: Shell, before: list[object]) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
-@pytest.mark.parametrize(("keys", "shows"), [("", "ev_018"), ("g ", "»"), ("/status:f", "")])
+@pytest.mark.parametrize(("keys", "shows"), [("", "ev_018"), ("g ", "» 1x"), ("/status:f", "")])
 def test_a_signal_gives_the_terminal_back_and_the_last_address_is_told(
     number: signal.Signals, code: int, keys: str, shows: str
 ) -> None:
