@@ -44,7 +44,10 @@ class Opening(NamedTuple):
 
 
 def streams() -> Streams:
-    return Streams(sys.stdout, sys.stderr, shutil.get_terminal_size((_WIDTH, 24)).columns)
+    """Those of this process, as wide as the terminal, in ASCII if that was asked for."""
+    ctx = click.get_current_context(silent=True)
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
+    return Streams(sys.stdout, sys.stderr, width, ascii_only=bool(ctx and typed(ctx).get("ascii")))
 
 
 def on_terminal() -> bool:

@@ -23,14 +23,15 @@ class Streams:
         FleetError: when the system refuses for another reason, a full disk say.
     """
 
-    def __init__(self, out: TextIO | None, err: TextIO | None, width: int) -> None:
+    def __init__(self, out: TextIO | None, err: TextIO | None, width: int, *, ascii_only: bool = False) -> None:
         self.width = width
+        self._ascii_only = ascii_only
         self._out = out
         self._err = err
 
     def line(self, text: str) -> None:
         """A line of text; of what the stream's encoding lacks, a sign of ours stands in ASCII, else the escape."""
-        encoding = (self._out and self._out.encoding) or "utf-8"
+        encoding = "ascii" if self._ascii_only else (self._out and self._out.encoding) or "utf-8"
         self.raw(text.encode(encoding, _STAND_IN))
 
     def json(self, value: object) -> None:

@@ -159,3 +159,11 @@ def test_python_dash_m_and_the_installed_command_are_one() -> None:
     done = subprocess.run([installed, "--version"], capture_output=True, check=True, timeout=30)
     assert done.stdout == spawned("--version").stdout
     assert done.stdout.startswith(b"fleet-tui ")
+
+
+def test_asked_for_ascii_prints_ascii_even_where_the_stream_could_show_more() -> None:
+    shown = spawned("run", "last-failed", "--demo", "--plain", env={**clean(os.environ), "PYTHONIOENCODING": "utf-8"})
+    plain = spawned("run", "last-failed", "--demo", "--plain", "--ascii")
+    assert not shown.stdout.isascii()
+    assert plain.stdout.isascii()
+    assert plain.stdout.count(b"\n") == shown.stdout.count(b"\n")
