@@ -79,7 +79,15 @@ class Memory:
         ranking.add((each, value_at(each, path)) for each in matching)
         rows = (Partial({**project(query.container, each), SIMILARITY: alike}) for alike, each in ranking.best)
         left = (ranking.compared, ranking.other_length, ranking.unusable)
-        return Nearest(tuple(rows), Cost(1.0, 0.01, 1), query.scope, (), False, (), *left)
+        compared, other_length, unusable = left
+        return Nearest(
+            tuple(rows),
+            Cost(1.0, 0.01, 1),
+            query.scope,
+            compared=compared,
+            other_length=other_length,
+            unusable=unusable,
+        )
 
     async def aclose(self) -> None:
         self.closed = True
