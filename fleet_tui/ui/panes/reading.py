@@ -246,6 +246,5 @@ class ReadingScreen(FilteredScreen[R]):
         if self._listing and self._listing.derived:
             chips = ",".join(format_term(each) for each in self._listing.derived)
             parts.insert(0, f"{chips} after reading, searched {self._searched}")
-        answered = loaded or self.state not in (State.LOADING, State.ERROR)  # before, nobody knows how many there are
-        right: Line = [(", ".join(filter(None, parts)) + " ", Tone.DIM)] if self._listing and answered else []
+        right: Line = [(", ".join(filter(None, parts)) + " ", Tone.DIM)] if self._listing else []
         self.second_bar.show([(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)], right)
