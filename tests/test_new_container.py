@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import ClassVar
 
 import pytest
@@ -18,14 +16,14 @@ from fleet_tui.cli.records import make_commands
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Field, Kind, at
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.model.records import record_type
-from fleet_tui.model.row import StoredRecord
+from fleet_tui.model.record import StoredRecord
+from fleet_tui.model.records import RECORD_TYPES, record_type
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.schema import CONTAINERS, sections
-from fleet_tui.source import recognise
-from fleet_tui.source.local import LocalSource
-from fleet_tui.ui.panes.pane import Pane
-from fleet_tui.ui.panes.sections import pane_type
+from fleet_tui.source.files import recognise
+from fleet_tui.source.files.local import LocalSource
+from fleet_tui.ui.lists.list_screen import Pane
+from fleet_tui.ui.sections import LISTS, pane_type
 from tests.ui.screen import app_on, seen, typed
 
 # 1 of 4: one Container in schema.py
@@ -79,12 +77,6 @@ LINES = "".join(
 Without = Callable[..., None]
 
 
-def module(name: str, **members: object) -> ModuleType:
-    made = ModuleType(name)
-    made.__dict__.update(members)
-    return made
-
-
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Without:
     """Put the container into the house, but for one place if that is named."""
@@ -95,17 +87,15 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Without:
             for holder in (schema, recognise):
                 monkeypatch.setattr(holder, "CONTAINERS", several)
         if without != "model":
-            monkeypatch.setitem(sys.modules, "fleet_tui.model.letter", module("fleet_tui.model.letter", Letter=Letter))
+            monkeypatch.setitem(RECORD_TYPES, LETTERS, lambda: Letter)
         if without != "pane":
-            pane = module("fleet_tui.ui.panes.letters", PANE=LettersPane)
-            monkeypatch.setitem(sys.modules, "fleet_tui.ui.panes.letters", pane)
+            monkeypatch.setitem(LISTS, LETTERS, lambda: LettersPane)
         if without != "demo":
             (tmp_path / "letters.jsonl").write_text(LINES)
         for each in demo.FOLDER.glob("*.jsonl"):
             (tmp_path / each.name).symlink_to(each)
         monkeypatch.setattr(demo, "FOLDER", tmp_path)
         record_type.cache_clear()
-        pane_type.cache_clear()
 
     return put
 
@@ -133,8 +123,8 @@ def test_no_container_of_the_data_model_lacks_a_place(container: Container) -> N
     [
         ("", []),
         ("schema", ["letters is not in CONTAINERS of schema.py"]),
-        ("model", ["letters has no model: fleet_tui/model/letter.py is missing"]),
-        ("pane", ["letters has no pane: fleet_tui/ui/panes/letters.py is missing"]),
+        ("model", ["letters has no record type: RECORD_TYPES in fleet_tui/model/records.py lacks it"]),
+        ("pane", ["letters has no pane: LISTS in fleet_tui/ui/sections.py lacks it"]),
         ("demo", ["letters has no demo: demo/letters.jsonl is missing"]),
     ],
 )

@@ -20,12 +20,12 @@ from fleet_tui.fleet import Link
 from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.ending import end_on_signals
-from fleet_tui.ui.panes.filtered import FilteredScreen
-from fleet_tui.ui.panes.sections import pane_type
-from fleet_tui.ui.screens.frame import FrameScreen
-from fleet_tui.ui.screens.opened_screen import Opener
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.lists.filtered import FilteredScreen
+from fleet_tui.ui.look import OURS
+from fleet_tui.ui.records.opened_screen import Opener
+from fleet_tui.ui.sections import pane_type
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
@@ -106,7 +106,7 @@ class FleetApp(App[Address | None]):
 
     def screen_of(self, address: Address, where: Sequence[str], opener: Opener | None = None) -> Screen[Any]:
         """The screen of one record."""
-        from fleet_tui.ui.screens.record_types import screen_type
+        from fleet_tui.ui.sections import screen_type
 
         return screen_type(of_noun(address.noun) or RUNS)(self.session, address, where, opener=opener)
 
@@ -135,7 +135,7 @@ class FleetApp(App[Address | None]):
 
     async def action_links(self) -> None:
         """Choose among what belongs to the record that the cursor is on."""
-        from fleet_tui.ui.following import follow_links
+        from fleet_tui.ui.actions.links import follow_links
 
         if self.frame:
             await follow_links(self, self.frame)
@@ -163,35 +163,36 @@ class FleetApp(App[Address | None]):
 
     async def action_copy(self) -> None:
         """Choose what to copy of what the cursor is on."""
-        from fleet_tui.ui.copying import copy_menu
+        from fleet_tui.ui.actions.copying import copy_menu
 
         if self.frame:
             await copy_menu(self, self.frame)
 
     async def action_raw(self) -> None:
         """The stored document."""
-        from fleet_tui.ui.screens.raw_screen import RawScreen
+        from fleet_tui.ui.records.raw_screen import RawScreen
 
         if self.frame and self.frame.document is not None:
             await self.push_screen(RawScreen(self.session, (*self.frame.trail, "raw"), self.frame.document))
 
     def action_pager(self) -> None:
         """The stored document in the user's pager."""
-        from fleet_tui.ui.handing import PAGER, hand_over
+        from fleet_tui.ui.actions.handing import PAGER, hand_over
 
         if self.frame:
             hand_over(self, self.frame, PAGER)
 
     def action_edit(self) -> None:
         """A copy of the stored document in the user's editor."""
-        from fleet_tui.ui.handing import EDITOR, hand_over
+        from fleet_tui.ui.actions.handing import EDITOR, hand_over
 
         if self.frame:
             hand_over(self, self.frame, EDITOR)
 
     async def action_requests(self) -> None:
         """The request log."""
-        from fleet_tui.ui.screens.text_screen import TextScreen, requests_layout
+        from fleet_tui.present.requests import requests_layout
+        from fleet_tui.ui.records.text_screen import TextScreen
 
         if self.frame:
             layout = requests_layout(self.session.log, self.session.fleet.source.recognised)
@@ -199,7 +200,7 @@ class FleetApp(App[Address | None]):
 
     async def action_profile(self) -> None:
         """Choose another account to read from."""
-        from fleet_tui.ui.switching import choose_profile
+        from fleet_tui.ui.actions.switching import choose_profile
 
         await choose_profile(self)
 
@@ -220,8 +221,8 @@ class FleetApp(App[Address | None]):
 
     async def action_help(self) -> None:
         """All keys, the words of the filter, and the signs."""
-        from fleet_tui.ui.help_text import help_layout
-        from fleet_tui.ui.screens.text_screen import TextScreen
+        from fleet_tui.ui.actions.help_text import help_layout
+        from fleet_tui.ui.records.text_screen import TextScreen
 
         if self.frame:
             container = self.frame.record.container if self.frame.record else self.section
@@ -230,14 +231,14 @@ class FleetApp(App[Address | None]):
 
     async def action_commands(self) -> None:
         """Run a command by name."""
-        from fleet_tui.ui.palette import choose_command
+        from fleet_tui.ui.actions.choosing import choose_command
 
         if self.frame:
             await choose_command(self, self.frame)
 
     async def action_theme(self) -> None:
         """Choose the colours."""
-        from fleet_tui.ui.palette import choose_theme
+        from fleet_tui.ui.actions.choosing import choose_theme
 
         if self.frame:
             await choose_theme(self, self.frame)

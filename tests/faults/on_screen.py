@@ -12,13 +12,13 @@ from textual.pilot import Pilot
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.fleet import Fleet
+from fleet_tui.present.state import State
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.panes.reading import ReadingScreen
-from fleet_tui.ui.screens.frame import FrameScreen
-from fleet_tui.ui.screens.run_screen import RunScreen
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.lists.reading import ReadingScreen
+from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.state import State
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
 from tests.faults.stage import source_on, staged
 from tests.ui.screen import text_of, until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.geometry import Region
 
-from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.bar import Bar
 from tests.ui.screen import app_on, seen, text_of
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.address import Address
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import DOCUMENTS
 from tests.ui.screen import app_on, row_at_cursor, seen, text_of, typed
 

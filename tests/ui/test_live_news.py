@@ -11,9 +11,9 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.panes.refreshing import RefreshingScreen
+from fleet_tui.ui.lists.refreshing import RefreshingScreen
 from fleet_tui.ui.session import Session
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind

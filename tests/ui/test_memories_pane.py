@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from fleet_tui.address import Address
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import CASES, DOCUMENTS
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, rows_of, seen, text_of, typed, until

@@ -13,9 +13,9 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.panes.optimizations import OptimizationsPane
+from fleet_tui.ui.lists.optimizations import OptimizationsPane
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import DOCUMENTS
 from tests.ui.doubles import OFFLINE, Troubled

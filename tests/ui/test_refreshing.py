@@ -12,7 +12,7 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.panes.refreshing import RefreshingScreen
+from fleet_tui.ui.lists.refreshing import RefreshingScreen
 from fleet_tui.ui.session import Session
 from tests.memory_source import Memory, stored
 from tests.ui.doubles import OFFLINE, Troubled

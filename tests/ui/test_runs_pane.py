@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.errors import Unreadable
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, rows_of, seen, text_of, typed, until
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from fleet_tui.cli import cli
-from fleet_tui.ui.panes.pane import Pane
+from fleet_tui.ui.lists.list_screen import Pane
 from tests.cli.test_same_rows import ASKED
 from tests.ui.screen import app_on, until
 

@@ -12,7 +12,7 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.fleet import Fleet
 from fleet_tui.schema import MEMORIES
-from fleet_tui.source import vector_search
+from fleet_tui.source.cosmos import vector_search
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.fake.faults import status

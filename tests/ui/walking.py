@@ -7,13 +7,13 @@ from typing import Final
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fleet_tui.present.state import State
 from fleet_tui.schema import sections
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.commands import Command, commands_of
-from fleet_tui.ui.panes.filtered import FilteredScreen
-from fleet_tui.ui.screens.frame import FrameScreen
-from fleet_tui.ui.screens.pick_screen import PickScreen
-from fleet_tui.ui.state import State
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.lists.filtered import FilteredScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen
 from tests.ui.screen import text_of, until
 
 _LEAVING: Final = ("quit", "back", "clear", "end_find", "last_view", "commands")

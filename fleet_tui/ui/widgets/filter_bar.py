@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
+
+from fleet_tui.fields import Field, Filterable
+from fleet_tui.query.filter_text import filter_words
 
 _DEBOUNCE = 0.15  # seconds without a key before the loaded rows are narrowed
 
@@ -85,3 +88,14 @@ def _shared(words: Sequence[str]) -> str:
     first, last = min(words), max(words)
     size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:size]
+
+
+def completions(of: Filterable, word: str, seen: Callable[[Field], Iterable[str]]) -> list[str]:
+    """Fields that begin so, or, once the field is there, those of its values seen so far that do."""
+    name, colon, value = word.lstrip("-").partition(":")
+    sign = word[: len(word) - len(word.lstrip("-"))]
+    if not colon:
+        return [f"{sign}{each}:" for each, _ in filter_words(of) if each.startswith(name)]
+    field = next((each for each in of.fields if each.name == name and each.match), None)
+    values = sorted({each for each in seen(field) if " " not in each}) if field else ()
+    return [f"{sign}{name}:{each}" for each in values if each.startswith(value)]

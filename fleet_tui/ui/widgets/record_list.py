@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from fleet_tui.fields import Document
-from fleet_tui.model.row import Record
-from fleet_tui.ui.present.cells import Column, Line, columns_for, heading, line, widths
-from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.model.record import Record
+from fleet_tui.present.cells import Column, Line, columns_for, heading, line, widths
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
 
 R = TypeVar("R", bound=Record)

@@ -11,11 +11,11 @@ from textual import on
 from textual.binding import BindingType
 from textual.strip import Strip
 
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.matches import marked
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.matches import marked
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.line_list import LineList
 

@@ -11,9 +11,9 @@ from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.fleet import Fleet
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.panes.pane import Pane
+from fleet_tui.ui.lists.list_screen import Pane
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 
