@@ -139,10 +139,7 @@ class Pane(RefreshingScreen[R]):
 
     async def open_record(self, record: R) -> None:
         """Show the whole record."""
-        from fleet_tui.ui.sections import screen_type
-
-        address, of = Address(self.container.noun, record.stored_id), screen_type(self.container)
-        await self.app.push_screen(of(self.session, address, self.trail, listed=record, opener=self))
+        self.post_message(self.Open(Address(self.container.noun, record.stored_id), record, self))
 
     def step(self, direction: int) -> R | None:
         """Move to the next record of the list in a direction, for a screen that was opened from it."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.binding import BindingType
 
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.schema import MEMORIES
-from fleet_tui.ui.actions.similar import show_similar
+from fleet_tui.ui.actions.links import show_similar
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.lists.list_screen import Pane
-
-if TYPE_CHECKING:
-    from fleet_tui.ui.app import FleetApp
 
 
 class MemoriesPane(Pane[AgentMemoryItem]):
@@ -25,4 +22,4 @@ class MemoriesPane(Pane[AgentMemoryItem]):
 
     def action_similar(self) -> None:
         """The memories most like the one under the cursor, among those that match the filter."""
-        show_similar(cast("FleetApp", self.app), self, self.filter_text)
+        show_similar(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from textual import on
 from textual.message import Message
+from textual.signal import Signal
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import WRITTEN, Document
@@ -21,7 +22,7 @@ from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Range, Term
 from fleet_tui.text import one_line
-from fleet_tui.ui.actions.intervals import choose_seconds
+from fleet_tui.ui.actions.choosing import choose_seconds
 from fleet_tui.ui.lists.filtered import record_matcher
 from fleet_tui.ui.lists.reading import ReadingScreen
 from fleet_tui.ui.session import Session
@@ -60,6 +61,7 @@ class RefreshingScreen(ReadingScreen[R]):
 
     def __init__(self, session: Session, filter_text: str) -> None:
         super().__init__(session, filter_text)
+        self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.every: float | None = None  # seconds between two refreshes
         self._new: set[str] = set()  # ids that came in above the cursor since it was on the first row
 
@@ -75,7 +77,7 @@ class RefreshingScreen(ReadingScreen[R]):
 
     async def action_refresh_every(self) -> None:
         """Choose how often to refresh."""
-        await choose_seconds(self, self.refresh_every, off="read again with r only")
+        choose_seconds(self, self.refresh_every, off="read again with r only")
 
     def refresh_every(self, seconds: float | None) -> None:
         """Refresh from now on; None is never."""
@@ -152,12 +154,7 @@ class RefreshingScreen(ReadingScreen[R]):
 
     def _tell_opened(self, records: Iterable[R]) -> None:
         """A record that was opened from here may have been written again."""
-        from fleet_tui.ui.records.opened_screen import OpenedScreen
-
-        for screen in self.app.screen_stack:
-            if isinstance(screen, OpenedScreen) and screen.came_from(self):
-                for record in records:
-                    screen.saw(record)
+        self.written.publish(tuple(records))
 
     @on(NotRefreshed)
     def _keep(self, message: NotRefreshed) -> None:
