@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from fleet_tui.errors import FleetError
@@ -13,7 +11,7 @@ from fleet_tui.fleet.similar import comparable, link_to_similar
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.query.filter_text import format_filter, parse
+from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import MEMORIES
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
@@ -77,11 +75,5 @@ def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemo
         frame.notice([("! ", Tone.WARN), (one_line(error.cause), Tone.PLAIN)])
         return
     if frame.is_current:
-        text = _without_order(frame.filter_text, frame.session.fleet.clock())
-        frame.post_message(frame.Follow(link, memory, text))
-
-
-def _without_order(text: str, now: datetime) -> str:
-    """A filter of the list it was pressed in; the order here is that of likeness."""
-    parsed = parse(text, MEMORIES, now)
-    return format_filter(replace(parsed, sort=None)) if parsed.sort else text
+        parsed = parse(frame.filter_text, MEMORIES, frame.session.fleet.clock())
+        frame.post_message(frame.Follow(link, memory, parsed.unsorted().text))  # its order here is that of likeness
