@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -24,6 +25,7 @@ from fleet_tui.schema import of_noun, sections
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.ending import end_on_signals
 from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
 from fleet_tui.ui.sections import linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
@@ -64,6 +66,7 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
+        self._keys = KeyQueue(self, super().on_event)
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:
@@ -79,6 +82,13 @@ class FleetApp(App[Address | None]):
         for each in sections():
             asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
             self.add_mode(each.section, asked or partial(list_screen, self.session, each))
+
+    async def on_event(self, event: Event) -> None:
+        """Let keys wait for their turn."""
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
@@ -171,8 +181,9 @@ class FleetApp(App[Address | None]):
         if self.frame:
             await self.push_screen(help_view(self.frame, self.section))
 
-    def on_ready(self) -> None:
-        """Keep what start-up made for good: the collector need never look at it again."""
+    async def on_ready(self) -> None:
+        """Take the keys, and keep what start-up made for good: the collector need never look at it again."""
+        await self._keys.begin()
         gc.freeze()
         gc.set_threshold(*_COLLECT)
         gc.enable()

@@ -1,0 +1,87 @@
+"""Keys one after the other: the next is handed out once all that the one before began is done.
+
+Textual gives a key to the widget that has the focus when the key is read. Keys that arrive in one read, from a slow
+link, a paste or a macro, so all reach the list, and none the input that the first of them opens. Here each waits for
+its turn: a marker follows the way of the key, from the widget that got it up to the app, through the queue of each.
+When the marker is back twice and the focus stays, whatever the key began (a mount, a screen, a choice) is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.events import Key, Paste
+from textual.message_pump import MessagePump
+
+_CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
+_LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
+_AT_ONCE: Final = "ctrl+c"  # never waits
+
+
+class KeyQueue:
+    """The keys and pastes that are still to be handed out."""
+
+    def __init__(self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]]) -> None:
+        self._app = app
+        self._hand_out = hand_out
+        self._waiting: deque[Key | Paste] = deque()
+        self._ready = False
+        self._turn = 0  # counts the keys handed out: a marker of an earlier one has come too late
+        self._timeout: asyncio.TimerHandle | None = None  # runs while a key has its turn
+
+    async def begin(self) -> None:
+        """Hand out what was typed before there was a screen to take it, and all that comes."""
+        self._ready = True
+        await self._next()
+
+    async def take(self, event: Key | Paste) -> None:
+        """Hand the key out now, or in its turn; what waits is dropped by the key that ends the program."""
+        if isinstance(event, Key) and event.key == _AT_ONCE:
+            self._waiting.clear()
+            await self._hand_out(event)
+            return
+        self._waiting.append(event)
+        await self._next()
+
+    async def _next(self) -> None:
+        if not self._ready or self._timeout or not self._waiting:
+            return
+        self._turn += 1
+        self._timeout = asyncio.get_running_loop().call_later(_LONGEST, self._over, self._turn)
+        await self._hand_out(self._waiting.popleft())
+        self._mark(self._turn, self._focus, _CALM)
+
+    @property
+    def _focus(self) -> DOMNode | None:
+        return self._app.focused or (self._app.screen if self._app.screen_stack else None)
+
+    def _mark(self, turn: int, focus: DOMNode | None, calm: int) -> None:
+        """Send a marker the way that a key goes."""
+        self._pass_on(turn, focus, calm, [*focus.ancestors_with_self] if focus else [self._app])
+
+    def _pass_on(self, turn: int, focus: DOMNode | None, calm: int, way: Sequence[MessagePump]) -> None:
+        """Put the marker into the next queue that takes it; back from the last, see whether all is calm."""
+        if turn != self._turn:
+            return
+        while way:
+            first, *way = way
+            if first.call_later(self._pass_on, turn, focus, calm, way):
+                return
+        now = self._focus
+        if now is not focus:
+            self._mark(turn, now, _CALM)
+        elif calm > 1:
+            self._mark(turn, now, calm - 1)
+        else:
+            self._over(turn)
+
+    def _over(self, turn: int) -> None:
+        if turn == self._turn and self._timeout:
+            self._timeout.cancel()
+            self._timeout = None
+            self._app.call_later(self._next)
