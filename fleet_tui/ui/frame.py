@@ -255,7 +255,7 @@ class FrameScreen(Screen[None]):
         self._remark = ()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
-        """Read in a worker, in place of the group's worker before it; a read that never begins leaves nothing behind."""
+        """Read in a worker, in place of its group's last; a read that never begins leaves nothing behind."""
         work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 
