@@ -117,7 +117,7 @@ class FrameScreen(Screen[None]):
 
     @dataclass
     class Follow(Message):
-        """The user wants the records that a link leads to; those most like a memory if one is given."""
+        """The user wants the records that a link leads to, or those that are most like a memory."""
 
         link: Link
         like: AgentMemoryItem | None = None
@@ -237,9 +237,9 @@ class FrameScreen(Screen[None]):
             self.paint_frame()
 
     def notice(self, *lines: Line) -> None:
-        """Show one line above the keys, or several to be read to their end; an empty one takes it away.
+        """Show one line above the keys, or several to be read to their end; an empty line takes the notice away.
 
-        A screen that always keeps one keeps it empty.
+        A screen that always keeps the line keeps it empty.
         """
         shown = (self._remark,) if self._remark else lines
         self.notice_bar.show(*shown)
@@ -255,7 +255,7 @@ class FrameScreen(Screen[None]):
         self._remark = ()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
-        """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""
+        """Read in a worker, in place of the group's worker before it; a read that never begins leaves nothing behind."""
         work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 

@@ -18,7 +18,7 @@ OFF: Final = "off"
 
 
 def choose_command(frame: FrameScreen) -> None:
-    """Run a command that can be meant here, with its key or without one."""
+    """Run a command that can be meant here, whether or not it has a key."""
     app = frame.app
     commands = {each.id: each for each in frame.session.keymap.of(*frame.PLACES) if each.id != "commands"}
 
@@ -53,7 +53,7 @@ def choose_theme(frame: FrameScreen) -> None:
 
 
 def choose_profile(frame: FrameScreen) -> None:
-    """Offer the profiles; the app reads the chosen one from then on."""
+    """Offer the profiles; the app reads the account that the user chooses."""
     profiles = frame.session.profiles
 
     def switch(name: str | None) -> None:

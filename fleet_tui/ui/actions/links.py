@@ -19,7 +19,7 @@ from fleet_tui.ui.widgets.pick_screen import PickScreen
 
 
 def follow_links(frame: FrameScreen) -> None:
-    """Read the links of what the cursor is on, and follow the only one or the one that the user chooses."""
+    """Read the links of what the cursor is on, and follow the only link or the link that the user chooses."""
     record = frame.record
     if record is None:
         frame.notice([(" nothing here has links", Tone.WARN)])

@@ -186,7 +186,7 @@ class RecordScreen(OpenedScreen):
             self.view.show(lambda width: presented.detail(record, width, clock))
 
     def action_similar(self) -> None:
-        """List the memories most like this one, among those that match the filter of the list it was opened from."""
+        """List the memories most like this, among those that match the filter of the list it was opened from."""
         from fleet_tui.ui.actions.links import show_similar
 
         show_similar(self)
