@@ -41,10 +41,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter text asks: terms that a source can answer, terms only a record can, and an order.
+    """A filter as it is asked: terms that a source can answer, terms only a record can, and an order.
 
-    A filter that was parsed keeps its words as they were typed, so that an edit of one leaves the others alone: a time
-    that counts from now would stand still when it is written anew, and quotes would not be where they were.
+    A filter that was parsed keeps its words as they were typed, so that an edit of a word leaves the others alone: a
+    time that counts from now would stand still when it is written anew, and quotes would not be where they were.
     """
 
     terms: tuple[Term, ...] = ()
@@ -54,7 +54,7 @@ class Filter:
 
     @staticmethod
     def of(words: Iterable[Word]) -> Filter:
-        """Return the filter that some words make; of several orders the last one holds."""
+        """Return the filter that some words make; the last of several orders holds."""
         typed = tuple(words)
         terms = [each.means for each in typed if isinstance(each.means, Term)]
         orders = [each.means for each in typed if isinstance(each.means, Sort)]

@@ -1,4 +1,4 @@
-"""What is said of a list: how much of it is here, what came in, what went wrong."""
+"""Sentences about a list: how much of it is here, what came in, what went wrong."""
 
 from __future__ import annotations
 
