@@ -10,14 +10,13 @@ from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Document, Path
 from fleet_tui.model.inline import inline
 from fleet_tui.model.record import Record
-from fleet_tui.present.cells import Line, fold, wrap
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import age, day_time, size_text
 from fleet_tui.query.projection import LENGTHS, SIMILARITY, Partial
 from fleet_tui.text import one_line, visible
 
-SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 _LABEL: Final = 30  # cells that a name may take beside its value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -14,6 +14,9 @@ from fleet_tui.text import one_line
 R = TypeVar("R")
 Piece: TypeAlias = tuple[str, Tone]
 Line: TypeAlias = Sequence[Piece]
+Layout: TypeAlias = Callable[[int], Sequence[Line]]  # the lines at a width, made when it is known and when it changes
+
+SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,14 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
     if not line_:
         return [line_]
     *head, (text, tone) = line_
-    used = sum(cell_len(piece) for piece, _ in head)
-    if "\n" not in text and used + cell_len(text) <= width:
+    used = sum(cell_width(piece) for piece, _ in head)
+    if "\n" not in text and used + cell_width(text) <= width:
         return [line_]
     if used > width * 2 // 3:
-        kept = 1 if cell_len(head[0][0]) <= width // 2 else 0
+        kept = 1 if cell_width(head[0][0]) <= width // 2 else 0
         text = "".join(piece for piece, _ in head[kept:]) + text
         head = head[:kept]
-        used = sum(cell_len(piece) for piece, _ in head)
+        used = sum(cell_width(piece) for piece, _ in head)
     first, *rest = wrap(text, max(width - max(used, indent), 8))
     return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
 
@@ -113,10 +116,6 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
         lines.append(head.rstrip())
         rest = rest[len(head) :].removeprefix(" ")
     return lines or [""]
-
-
-# Lines that depend on the width are laid out when the width is known, and again when it changes.
-Layout: TypeAlias = Callable[[int], Sequence[Line]]
 
 
 class Table(Generic[R]):

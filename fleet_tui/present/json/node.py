@@ -12,13 +12,14 @@ from fleet_tui.present.quantities import size_text
 from fleet_tui.text import escape_json
 
 SHORT: Final = 300  # characters of a string that never folds
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode  # `dumps` makes a new encoder for each value
 
 Path: TypeAlias = tuple[int, ...]  # positions from the root down; paths compare as values stand in the text
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One value of the document; its members are made when it is first unfolded."""
+    """Holds one value of the document; its members are made when it is first unfolded."""
 
     value: object
     name: str | None
@@ -29,6 +30,16 @@ class Node:
     open: bool = False
     made: list[Node] | None = None
     laid: tuple[int, list[Line]] = (0, [])  # its lines where it has several, and for which width
+
+    @classmethod
+    def of(cls, document: object) -> Node:
+        """Return the node of a whole document."""
+        return cls(document, None, None, 0, 0, last=True)
+
+    @property
+    def comma(self) -> str:
+        """What stands behind it."""
+        return "" if self.last else ","
 
     @property
     def holds(self) -> bool:
@@ -44,7 +55,7 @@ class Node:
     def members(self) -> list[Node]:
         """What is in it, in order."""
         if self.made is None:
-            self.made = list(self._make())
+            self.made = list(self.make())
         return self.made
 
     @property
@@ -56,7 +67,8 @@ class Node:
             node = node.parent
         return tuple(reversed(steps))
 
-    def _make(self) -> Iterator[Node]:
+    def make(self) -> Iterator[Node]:
+        """Make its members one by one, without keeping them."""
         value = self.value
         named: Iterable[tuple[str | None, object]] = ()
         if isinstance(value, dict):
@@ -70,7 +82,7 @@ class Node:
 
 def json_text(value: object) -> str:
     """A value as JSON on one line, safe to show."""
-    return escape_json(json.dumps(value, ensure_ascii=False, default=str))
+    return escape_json(_ENCODE(value))
 
 
 def searched_text(name: str | None, value: object) -> str:

@@ -9,8 +9,7 @@ from typing import Final
 
 from fleet_tui.fields import Document
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
-from fleet_tui.present.blocks import SHOWN_TEXT
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold
 from fleet_tui.present.chart.chart import Chart, chart_lines
 from fleet_tui.present.chart.curves import curve_of, metric_name
 from fleet_tui.present.chart.raster import BRAILLE

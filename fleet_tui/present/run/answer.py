@@ -7,8 +7,8 @@ from typing import Final
 from fleet_tui.model.answer import Answer, why_missing
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.blocks import SHOWN_TEXT, block, section, told
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.blocks import block, section, told
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, size_text

@@ -10,8 +10,8 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.present.blocks import SHOWN_TEXT, bullets
-from fleet_tui.present.cells import Line, fold, wrap
+from fleet_tui.present.blocks import bullets
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
