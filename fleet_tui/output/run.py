@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,18 +19,19 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Column, Table, fit
+from fleet_tui.present.cells import Column, Line, Table, fit
 from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
 from fleet_tui.present.quantities import day_time, offset
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import plain_detail
 from fleet_tui.present.run.timeline import message
-from fleet_tui.present.words import missing_words, partial_words
+from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
+_OLDER: Final = "older events may be missing"
 NEWEST: Final = {"last": "", "last-failed": "status:failed"}  # names in place of an id, and what they ask for
 
 
@@ -46,7 +47,7 @@ class RunRead:
     now: datetime
     anchor: str = ""
     segments: SegmentsRead = _NONE
-    missing: str = ""
+    missing: Sequence[Line] = ()
 
 
 async def newest(fleet: Fleet, address: Address, text: str, user: str | None) -> Address:
@@ -88,8 +89,8 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     try:
         segments = await fleet.segments(opened.record, at_most=None)
     except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_words("older events", error))
-    lost = partial_words("older events", segments.failed) if segments.failed else ""
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(_OLDER, error, OPTIONS))
+    lost = partial_lines(_OLDER, segments.failed, OPTIONS) if segments.failed else ()
     return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
 
 
@@ -100,7 +101,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         FleetError: when there is no such place in it.
     """
     if read.missing:
-        streams.say(read.missing)
+        streams.tell(read.missing)
     opened = read.opened
     if form is Form.RAW and not read.anchor:
         if opened.raw is None:

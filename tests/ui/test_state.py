@@ -11,13 +11,15 @@ from fleet_tui.fleet import Emptiness
 from fleet_tui.present.state import MARK, State, breadcrumb, reading_mark, state_cell
 from fleet_tui.present.words import (
     broken_notice,
+    caution,
     empty_lines,
-    error_line,
     error_lines,
     error_notice,
     filter_error_lines,
-    partial_line,
+    gone,
     partial_notice,
+    refused,
+    trouble,
 )
 from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import CACHE, MEMORIES, RUNS
@@ -125,13 +127,12 @@ def test_an_error_of_several_lines_is_several_lines() -> None:
     assert [text_of(each).rstrip() for each in lines][:5] == ["✗ two reasons:", "  one", "  two", "  first", "  second"]
 
 
-def test_an_error_while_rows_stay_is_one_line() -> None:
-    assert text_of(error_line(ServiceFailed("no\nreply"), 0)) == "✗ no reply · r tries again"
-    assert text_of(error_line(ServiceFailed("no reply"), 50)) == "✗ no reply · 50 rows stay · r tries again"
-    throttled = Throttled("the request rate is too large", retry_after=3.2)
-    assert text_of(error_line(throttled, 5)) == (
-        "✗ the request rate is too large · retry in 4s · 5 rows stay · r tries again"
-    )
+def test_what_was_not_done_is_told_on_one_line() -> None:
+    assert text_of(refused(ServiceFailed("no\nreply"))) == "✗ no reply"
+    assert text_of(refused(ServiceFailed("no reply"), " · the rows stay")) == "✗ no reply · the rows stay"
+    assert text_of(trouble(gone(RUNS, "wf_1"))) == "✗ run wf_1: gone since it was listed"
+    assert text_of(trouble(gone(MEMORIES, "m", listed=False))) == "✗ memory m: not in this container"
+    assert text_of(caution("no more fit")) == "! no more fit"
 
 
 def test_an_error_while_rows_stay_is_told_to_its_end_with_what_belongs_into_a_ticket() -> None:
@@ -144,7 +145,9 @@ def test_an_error_while_rows_stay_is_told_to_its_end_with_what_belongs_into_a_ti
     assert block_of(broken_notice(error, 50)).split("\n")[0] == ("! ≥ 50 rows, the next did not come: answered 503")
     partial = block_of(partial_notice((RangeFailure("1", error),), 50)).split("\n")
     assert partial[1:] == ["  try again · r tries again", "  activity id a-1"]
-    assert block_of(error_notice(ServiceFailed("no reply"), 0)).split("\n") == ["✗ no reply", "  r tries again"]
+    assert block_of(error_notice(ServiceFailed("no\nreply"), 0)).split("\n") == ["✗ no reply", "  r tries again"]
+    throttled = Throttled("the request rate is too large", retry_after=3.2)
+    assert text_of(error_notice(throttled, 5)[0]) == "✗ the request rate is too large · retry in 4s · 5 rows stay"
 
 
 @pytest.mark.parametrize(
@@ -165,10 +168,11 @@ def test_a_live_read_counts_its_seconds_or_those_until_it_may_try_again(seconds:
 
 def test_ranges_that_did_not_answer_are_counted_and_their_causes_named_once() -> None:
     failed = tuple(RangeFailure(str(n), ServiceFailed("answered 503")) for n in range(2))
-    assert text_of(partial_line(failed, 50)) == (
-        "! ≥ 50 rows: 2 partition ranges did not answer: answered 503 · r tries again"
-    )
-    assert "1 partition range did not" in text_of(partial_line(failed[:1], 50))
+    assert [text_of(each) for each in partial_notice(failed, 50)] == [
+        "! ≥ 50 rows: 2 partition ranges did not answer: answered 503",
+        "  r tries again",
+    ]
+    assert "1 partition range did not" in text_of(partial_notice(failed[:1], 50)[0])
 
 
 def filter_error(text: str) -> FilterError:
@@ -243,7 +247,9 @@ def test_hostile_text_in_errors_filters_and_users_is_inert() -> None:
         *error_notice(error, 3, NOW),
         *broken_notice(error, 3),
         *partial_notice((RangeFailure("1", error),), 3),
-        partial_line((RangeFailure("1", error),), 3),
+        refused(error, " · the rows stay"),
+        trouble(gone(RUNS, HOSTILE)),
+        caution(HOSTILE),
         *empty_lines(RUNS, HOSTILE, HOSTILE, Emptiness(3)),
         *filter_error_lines(FilterError(HOSTILE, HOSTILE, 5, HOSTILE)),
     ]

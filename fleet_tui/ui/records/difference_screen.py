@@ -101,7 +101,7 @@ class DifferenceScreen(FrameScreen):
     def _show_error(self, message: ReadFailed) -> None:
         self.set_state(State.STALE if self._sides else State.ERROR, error=message.error)
         self.view.say(words.error_lines(message.error))
-        self.notice(words.error_line(message.error, 0) if self._sides else [])
+        self.notice(*(words.error_notice(message.error, 0) if self._sides else ()))
 
     def action_equal(self) -> None:
         """Name what is equal, or only count it."""
