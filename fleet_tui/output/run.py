@@ -19,9 +19,11 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.blocks import LABEL, fact, text_fact
 from fleet_tui.present.cells import Column, Line, Table, fit
 from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
-from fleet_tui.present.quantities import day_time, offset
+from fleet_tui.present.matches import line_text
+from fleet_tui.present.quantities import day_time, offset, text_or_dash
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import plain_detail
 from fleet_tui.present.run.timeline import message
@@ -181,9 +183,9 @@ def run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
     yield "".join(text for text, _ in summary(run, errors, warnings, len(timeline)))
     yield from _about(run, width)
     if row:
-        yield f"stands on  {_place(row, timeline)}"
+        yield from map(line_text, fact("stands on", _place(row, timeline), width))
     elif failed(timeline):
-        yield f"stands on  {_why(timeline)}"
+        yield from map(line_text, fact("stands on", _why(timeline), width))
     shown = row or (timeline[timeline.landing[0]] if failed(timeline) and len(timeline) else None)
     if shown:
         yield ""
@@ -216,10 +218,11 @@ def _row_object(row: Row) -> dict[str, object]:
 
 
 def _about(run: WorkflowRun, width: int) -> Iterator[str]:
-    yield f"run        {one_line(run.id)}"
-    yield f"user       {one_line(run.user) if run.user else NOT_RECORDED}"
-    yield fit(f"task       {one_line(run.task) if run.task else NOT_RECORDED}", width).rstrip()
-    yield f"created    {day_time(run.created)}"
+    task = fit(text_or_dash(run.task), max(width - LABEL, 1)).rstrip()  # a heading: the whole is one line of JSON away
+    yield from map(line_text, text_fact("run", run.id, width))
+    yield from map(line_text, text_fact("user", run.user, width))
+    yield from map(line_text, fact("task", task, width))
+    yield from map(line_text, fact("created", day_time(run.created), width))
 
 
 def _why(timeline: Timeline) -> str:

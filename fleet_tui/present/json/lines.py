@@ -50,7 +50,7 @@ def _walk(root: Node, page: Page, *, compact: bool) -> Iterator[tuple[Node, bool
 
 
 def _fits(node: Node, page: Page) -> bool:
-    """Whether a list or an object stands on one line: short enough, and no object within."""
+    """Return whether a list or an object stands on one line: short enough, and no object within."""
     value = node.value
     if not isinstance(value, dict | list):
         return True

@@ -38,29 +38,29 @@ class Node:
 
     @property
     def comma(self) -> str:
-        """What stands behind it."""
+        """Return what stands behind it."""
         return "" if self.last else ","
 
     @property
     def holds(self) -> bool:
-        """Whether it is a list or an object with something in it."""
+        """Return whether it is a list or an object with something in it."""
         return isinstance(self.value, dict | list) and bool(self.value)
 
     @property
     def folds(self) -> bool:
-        """Whether there is anything to fold: members, or a long text."""
+        """Return whether there is anything to fold: members, or a long text."""
         return self.holds or (isinstance(self.value, str) and len(self.value) > SHORT)
 
     @property
     def members(self) -> list[Node]:
-        """What is in it, in order."""
+        """Return what is in it, in order."""
         if self.made is None:
             self.made = list(self.make())
         return self.made
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Return where it is."""
         node, steps = self, []
         while node.parent is not None:
             steps.append(node.position)
@@ -81,18 +81,18 @@ class Node:
 
 
 def json_text(value: object) -> str:
-    """A value as JSON on one line, safe to show."""
+    """Return a value as JSON on one line, safe to show."""
     return escape_json(_ENCODE(value))
 
 
 def searched_text(name: str | None, value: object) -> str:
-    """What of a value is looked through: its name and, where it is no list or object, the value, as they are shown."""
+    """Return what is looked through: the name of a value and, unless it holds others, the value as it is shown."""
     shown = f'"{value}"' if isinstance(value, str) else "" if isinstance(value, dict | list) else json.dumps(value)
     return shown if name is None else f'"{name}": {shown}'
 
 
 def size_of(value: object) -> str:
-    """How much there is of a list, an object or a text."""
+    """Return how much there is of a list, an object or a text."""
     if isinstance(value, str):
         return size_text(len(value.encode("utf-8", "replace")))
     count = count_of(value)
@@ -101,5 +101,5 @@ def size_of(value: object) -> str:
 
 
 def count_of(value: object) -> int:
-    """How many members it has."""
+    """Return how many members a value has."""
     return len(value) if isinstance(value, dict | list) else 0

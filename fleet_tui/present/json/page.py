@@ -1,4 +1,4 @@
-"""How the values of a document stand on lines: indented, named, with commas, each on as many lines as it takes.
+"""Values of a document on lines: indented, named, with commas, each on as many lines as it takes.
 
 Both the tree that folds and the lines of a detail are laid out here; only the tree leaves room for a sign.
 """

@@ -20,7 +20,7 @@ Entry: TypeAlias = tuple[Node, int]  # a node and which of its lines: the first 
 
 
 class JsonTree:
-    """The lines of a document at one width."""
+    """Holds the lines of a document at one width."""
 
     def __init__(self, document: object, width: int = 80) -> None:
         self.root = Node.of(document)
@@ -31,18 +31,18 @@ class JsonTree:
 
     @property
     def width(self) -> int:
-        """The width that its lines are laid out for."""
+        """Return the width that its lines are laid out for."""
         return self._page.width
 
     def lay_out(self, width: int, index: int = 0) -> int:
-        """Make the lines for another width; where the value of that row stands then."""
+        """Make the lines for another width, and return where the value of that row stands then."""
         node = self.lines[index][0]
         self._page = _page(width)
         self.lines = self._lines_of(self.root)
         return self.index_of(node)
 
     def unfolded(self) -> set[Path]:
-        """What is unfolded, for another version of the same document."""
+        """Return what is unfolded, for another version of the same document."""
         return {node.path for node, part in self.lines if part == 0 and node.folds and node.open}
 
     def unfold(self, paths: set[Path]) -> None:
@@ -56,7 +56,7 @@ class JsonTree:
         self.lines = self._lines_of(self.root)
 
     def index_of(self, node: Node) -> int:
-        """The first row of a value, or of what it is folded into."""
+        """Return the first row of a value, or of what it is folded into."""
         hidden = node
         while node.parent is not None:
             node = node.parent
@@ -65,12 +65,12 @@ class JsonTree:
         return next((index for index, entry in enumerate(self.lines) if entry == (hidden, 0)), 0)
 
     def place_of(self, index: int) -> Path:
-        """Where a row stands among the paths; a closing bracket behind all that is in it."""
+        """Return where a row stands among the paths; a closing bracket stands behind all that is in it."""
         node, part = self.lines[index]
         return (*node.path, maxsize) if part == _CLOSING else node.path
 
     def toggle(self, index: int) -> int:
-        """Fold or unfold the value of a row; its first row."""
+        """Fold or unfold the value of a row, and return its first row."""
         node = self.lines[index][0]
         start = self.index_of(node)
         if node.folds:
@@ -80,7 +80,7 @@ class JsonTree:
         return start
 
     def unfold_level(self, index: int) -> int:
-        """Unfold everything at the outermost level that has something folded; where the row stands then."""
+        """Unfold everything at the outermost level that has something folded, and return where the row stands then."""
         return self._set_level(index, opened=False)
 
     def fold_level(self, index: int) -> int:
@@ -88,7 +88,7 @@ class JsonTree:
         return self._set_level(index, opened=True)
 
     def reveal(self, path: Path) -> int:
-        """Unfold what a value is hidden in, and a long text itself; its first row."""
+        """Unfold what a value is hidden in, and a long text itself, and return its first row."""
         node, outermost = self.root, None
         for position in path:
             outermost = outermost or (None if node.open else node)
@@ -103,7 +103,7 @@ class JsonTree:
         return self.index_of(node)
 
     def places(self, needle: str) -> Iterator[Path | None]:
-        """The path of every value that has a text in its name or itself; now and then None, to let others in."""
+        """Yield the path of every value that has a text in its name or itself; now and then None, to let others in."""
         wanted = needle.lower()
         left: list[tuple[Path, str | None, object]] = [((), None, self.root.value)]
         seen = 0
@@ -121,7 +121,7 @@ class JsonTree:
                 left.extend(reversed([((*path, position), None, each) for position, each in enumerate(value)]))
 
     def line(self, index: int) -> Line:
-        """Return one row."""
+        """Return a row."""
         node, part = self.lines[index]
         if part == _CLOSING:
             return self._page.closing(node)
@@ -159,7 +159,7 @@ class JsonTree:
         return entries
 
     def _end(self, start: int) -> int:
-        """The row after the last one of the value that begins in a row."""
+        """Return the row after the last of the value that begins in a row."""
         node = self.lines[start][0]
         if node.holds and node.open:
             return next(i for i in range(start, len(self.lines)) if self.lines[i] == (node, _CLOSING)) + 1
@@ -181,7 +181,7 @@ class JsonTree:
         return self.index_of(node)
 
     def _unfold_at_first(self) -> None:
-        """Level by level, as long as it can be looked over; what can be read on one line stays there."""
+        """Unfold level by level, as long as it can be looked over; what can be read on one line stays there."""
         lines, level = 0, [self.root] if self.root.holds else []
         while level:
             lines += sum(count_of(each.value) + 1 for each in level)
