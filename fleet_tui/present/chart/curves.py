@@ -104,7 +104,7 @@ def places(curves: Iterable[Curve]) -> tuple[float, ...]:
 
 
 def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | None) -> Overlay:
-    """Choose what is charted; of several metrics that under the cursor if its row is marked, else that of the first mark."""
+    """Choose what is charted: of several metrics that of the marked row under the cursor, else of the first mark."""
     if not marked:
         return Overlay(metric_name(current), ((BRAILLE.point, current),) if current else ())
     drawable = [each for each in marked.values() if each.values] or list(marked.values())
@@ -125,7 +125,7 @@ def metric_name(run: OptimizationRun | None) -> str:
 
 
 def _by_round(progression: Sequence[MetricPoint]) -> Iterator[Point]:
-    """Yield the points; a round missing between others is a gap, unless only every n-th was ever recorded."""
+    """Yield the points; a missing round is a gap, unless only every n-th was ever recorded."""
     steps = [after.round - before.round for before, after in pairwise(progression)]
     usual = median_low([each for each in steps if each] or [1])
     for index, point in enumerate(progression):

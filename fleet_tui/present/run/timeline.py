@@ -56,7 +56,7 @@ def axis(duration: float, width: int, ticks: int) -> str:
 
 
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
-    """Return severity, time, agent, kind, message, bar; a row set aside is dim and has no bar, for eyes without colour."""
+    """Return severity, time, agent, kind, message, bar; a row set aside is dim and has no bar."""
     layout = Layout.of(width)
     event = row.event
     glyph, tone = SEVERITY[row.severity]

@@ -18,7 +18,7 @@ from fleet_tui.schema import OPTIMIZATIONS
 from tests.demo.reading import document, documents
 from tests.model.mutations import HOSTILE, each_place
 from tests.model.test_mutations import ACTS
-from tests.present.charting import optimization
+from tests.present.chart.charting import optimization
 from tests.present.reading import block_of, text_of, tone_of, width_of
 
 COLUMNS = columns(frozen(NOW))
