@@ -101,8 +101,8 @@ class Filterable(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Rows:
-    """Rows that no container stores by themselves; all their fields are derived."""
+class Derived:
+    """Names rows that nobody stores: records make them, and every field of theirs is derived."""
 
     many: str
     fields: tuple[Field, ...]

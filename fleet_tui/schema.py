@@ -8,12 +8,12 @@ from typing import Final
 from fleet_tui.fields import (
     WRITTEN,
     Container,
+    Derived,
     Field,
     Holds,
     Kind,
     Match,
     Path,
-    Rows,
     Shorthand,
     VectorPolicy,
     array,
@@ -215,7 +215,7 @@ CACHE: Final = Container(
 CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
 
 # The events of one run, which its filter speaks of; times count from its start.
-EVENTS: Final = Rows(
+EVENTS: Final = Derived(
     many="events",
     words=Field("text", "", S, derive="text", match=WORDS),
     shorthands=(

@@ -1,4 +1,8 @@
-"""Judge rounds: what was scored, against which threshold, and why."""
+"""How a run was judged: its rounds with scores, thresholds and reasons, and what was made of them in the end.
+
+The rounds and the verdict are recorded apart, and may disagree: the score of a run is the verdict's, never worked out
+from its rounds.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from fleet_tui.clock import Moment
 from fleet_tui.fields import Document
 from fleet_tui.model.reader import Issue, Reader
 from fleet_tui.query.evaluate import double
+
+_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +36,6 @@ class JudgeRound:
     def below(self) -> bool:
         """Whether the score misses the threshold; a round without either misses nothing."""
         return self.score is not None and self.threshold is not None and self.score < self.threshold
-
-
-def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
-    """The rounds of a run in stored order, each with its difference from the one before."""
-    run = Reader(document)
-    threshold = run.number("configSnapshot.quality.judge_threshold")
-    rounds: list[JudgeRound] = []
-    for position, stored in enumerate(run.items("judge_evaluations")):
-        read = Reader(stored)
-        number = read.number("round")
-        score = read.number("score", "overallScore")
-        before = rounds[-1].score if rounds else None
-        rounds.append(
-            JudgeRound(
-                round=int(number) if number is not None and abs(number) < 1e9 else position + 1,
-                score=score,
-                delta=score - before if score is not None and before is not None else None,
-                threshold=threshold,
-                moment=read.moment("timestamp", "createdAt"),
-                reasoning=read.text("reasoning") or "",
-                suggestions=read.strings("suggested_improvements"),
-                document=read.document,
-                issues=tuple(read.issues),
-            )
-        )
-    return tuple(rounds)
-
-
-_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +80,32 @@ class Judgement:
     def passed(self) -> JudgeRound | None:
         """The first round that reached the threshold."""
         return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+
+
+def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
+    """The rounds of a run in stored order, each with its difference from the one before."""
+    run = Reader(document)
+    threshold = run.number("configSnapshot.quality.judge_threshold")
+    rounds: list[JudgeRound] = []
+    for position, stored in enumerate(run.items("judge_evaluations")):
+        read = Reader(stored)
+        number = read.number("round")
+        score = read.number("score", "overallScore")
+        before = rounds[-1].score if rounds else None
+        rounds.append(
+            JudgeRound(
+                round=int(number) if number is not None and abs(number) < 1e9 else position + 1,
+                score=score,
+                delta=score - before if score is not None and before is not None else None,
+                threshold=threshold,
+                moment=read.moment("timestamp", "createdAt"),
+                reasoning=read.text("reasoning") or "",
+                suggestions=read.strings("suggested_improvements"),
+                document=read.document,
+                issues=tuple(read.issues),
+            )
+        )
+    return tuple(rounds)
 
 
 def scores(stored: object) -> dict[str, object]:

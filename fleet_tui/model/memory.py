@@ -18,6 +18,15 @@ from fleet_tui.text import visible
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one said; texts are safe to show, `rest` holds what else the message has, as stored."""
+
+    role: str
+    text: str
+    rest: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AgentMemoryItem(StoredRecord):
     """One memory; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
 
@@ -39,11 +48,6 @@ class AgentMemoryItem(StoredRecord):
     written: Moment | None
     similarity: float | None  # of a row that was asked for by its likeness to another memory
     issues: tuple[Issue, ...]
-
-    @property
-    def stored_content(self) -> object:
-        """The content as stored, whatever it is; not to be shown as it is."""
-        return self.document.get("content")
 
     @classmethod
     def from_document(cls, document: Document) -> AgentMemoryItem:
@@ -76,19 +80,6 @@ class AgentMemoryItem(StoredRecord):
         return end_of_life(MEMORIES, self.ttl, self.written)
 
 
-def _spoken(turns: tuple[Turn, ...], content: object) -> str:
-    return "\n".join(f"{each.role}: {each.text}" for each in turns) if turns else inline(content)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one said; texts are safe to show, `rest` holds what else the message has, as stored."""
-
-    role: str
-    text: str
-    rest: Mapping[str, object] = field(default_factory=dict)
-
-
 def turns_of(content: object) -> tuple[Turn, ...]:
     """The turns of a message or of a list of messages; empty for what is neither."""
     said = content if isinstance(content, list) else [content]
@@ -104,3 +95,7 @@ def _turn(message: Mapping[str, object]) -> Turn:
         rest |= {"role": role} if role is not None else {}
         role = "no role"
     return Turn(visible(role), visible(text) if isinstance(text, str) else inline(text), rest)
+
+
+def _spoken(turns: tuple[Turn, ...], content: object) -> str:
+    return "\n".join(f"{each.role}: {each.text}" for each in turns) if turns else inline(content)

@@ -12,6 +12,9 @@ from fleet_tui.model.reader import Issue
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
+FOR_EVER: Final = -1  # what a lifetime says that never ends
+_LONGEST: Final = 1e10  # seconds; more is no lifetime
+
 
 class Record(Protocol):
     """What every record type has in common; every text of it is safe to show but for those called stored."""
@@ -103,10 +106,6 @@ def is_newer(one: Document, other: Document) -> bool:
     times = [each.get(WRITTEN) for each in (one, other)]
     first, second = (each if isinstance(each, int | float) else 0 for each in times)
     return all(times) and first > second
-
-
-FOR_EVER: Final = -1  # what a lifetime says that never ends
-_LONGEST: Final = 1e10  # seconds; more is no lifetime
 
 
 def lifetime(container: Container, own: float | None) -> float | None:

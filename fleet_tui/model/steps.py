@@ -1,4 +1,8 @@
-"""Places in a timeline worth stepping to: errors, changes of agent, tool calls, judge rounds, slow-downs."""
+"""Ways through a timeline: to the next place worth a stop, along the rows of a judge round, and by itself.
+
+A place is an error, a change of agent, a tool call, a judge round or a slow-down. A run that plays by itself passes a
+silent hour in two seconds, and moves at most four times a second: so much a slow link can draw.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,11 @@ from fleet_tui.model.timeline import Timeline
 
 Place: TypeAlias = Callable[[Timeline, int], bool]
 
+SPEEDS: Final = (1, 2, 4, 8, 16, 32, 64)
 _SLOWEST_SHARE: Final = 0.9
+_LONGEST: Final = 2.0  # seconds of the run that a step of playing stands for at most
+_SHORTEST: Final = 0.1  # and at least: rows of one moment, or without a time, are walked all the same
+_BREATH: Final = 0.25  # seconds between two moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,14 @@ class Step:
 
     index: int | None
     behind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows of a timeline from the first to the last, both included."""
+
+    first: int
+    last: int
 
 
 def seek(timeline: Timeline, start: int, direction: int, place: Place) -> Step:
@@ -62,14 +78,6 @@ def slow_downs(timeline: Timeline) -> Place:
     return lambda _, index: index < len(gaps) and gaps[index] >= limit
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Rows of a timeline from the first to the last, both included."""
-
-    first: int
-    last: int
-
-
 def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | None]:
     """Which rows each round was about: those after the round before, up to and including its own.
 
@@ -88,12 +96,6 @@ def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | Non
         found.append(Span(first, row))
         first, latest = row + 1, at
     return found
-
-
-SPEEDS: Final = (1, 2, 4, 8, 16, 32, 64)
-_LONGEST: Final = 2.0  # seconds of the run that one step stands for at most: a silent hour does not bore
-_SHORTEST: Final = 0.1  # and at least: rows of one moment, or without a time, are walked all the same
-_BREATH: Final = 0.25  # seconds between two moves: a slow link carries a few a second
 
 
 def next_stop(offsets: Sequence[float], shown: Sequence[int], place: int, speed: int) -> tuple[int, float]:

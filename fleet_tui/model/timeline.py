@@ -7,7 +7,6 @@ them (severities, where a failed run opens) is examined in slices.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -105,11 +104,6 @@ class Timeline(Sequence[Row]):
         self._works, self._ids = [], set()  # of a long run they take more room than all that is kept
         self._rows.clear()
 
-    def examine_all(self) -> Timeline:
-        """Look at every row at once."""
-        self.examine(len(self))
-        return self
-
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.axis)
@@ -179,10 +173,6 @@ class Timeline(Sequence[Row]):
     def walk(self, start: int, step: int) -> Iterator[int]:
         """The indices after `start` in one direction."""
         return iter(range(start + step, len(self) if step > 0 else -1, step))
-
-    def at_offset(self, seconds: float) -> int:
-        """The first row at or after an offset; the last row where there is none."""
-        return min(bisect_left(self.axis.offsets, seconds), max(len(self) - 1, 0))
 
     def _make(self, index: int) -> Row:
         event = self.axis.event(index)

@@ -14,7 +14,6 @@ from fleet_tui.schema import CONTAINERS
 
 Body: TypeAlias = dict[str, Any]
 
-MOST_DIMENSIONS: Final = 4096
 _MOST_FLAT: Final = 505
 
 
