@@ -1,4 +1,4 @@
-"""A plan as a Bicep file, to be deployed to the account's resource group."""
+"""Writes a plan as a Bicep file, to be deployed to the account's resource group."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _KEPT: Final = (
 
 
 def bicep_file(plan: Plan, account: str | None) -> str:
-    """The resources that carry the plan out; without a known account its name is a parameter to be given."""
+    """Returns the resources that carry the plan out; without a known account its name is a parameter to be given."""
     lines = [f"param accountName string{f' = {literal(account)}' if account else ''}"]
     lines += [f"param databaseId string = {literal(plan.account.database)}", ""]
     lines += _resource("account", _TYPE, "accountName", existing=True)
@@ -47,13 +47,13 @@ def bicep_file(plan: Plan, account: str | None) -> str:
 
 
 def literal(value: str) -> str:
-    """A text as Bicep writes it; nothing in it is taken for an interpolation or a line's end."""
+    """Returns a text as Bicep writes it; nothing in it is taken for an interpolation or a line's end."""
     text = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
     return "'" + _ACTING.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", text) + "'"
 
 
 class _Reference(str):
-    """A name of the file itself, and no text."""
+    """Is a name of the file itself, and no text."""
 
     __slots__ = ()
 
