@@ -1,4 +1,4 @@
-"""How a run was judged: its rounds with scores, thresholds and reasons, and what was made of them in the end.
+"""Reads how a run was judged: its rounds with scores, thresholds and reasons, and the verdict on the whole.
 
 The rounds and the verdict are recorded apart, and may disagree: the score of a run is the verdict's, never worked out
 from its rounds.
@@ -20,7 +20,7 @@ _READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeed
 
 @dataclass(frozen=True, slots=True)
 class JudgeRound:
-    """One evaluation of an answer; scores are 0 to 10."""
+    """Holds one evaluation of an answer; scores are 0 to 10."""
 
     round: int
     score: float | None
@@ -34,13 +34,13 @@ class JudgeRound:
 
     @property
     def below(self) -> bool:
-        """Whether the score misses the threshold; a round without either misses nothing."""
+        """Tells whether the score misses the threshold; a round without either misses nothing."""
         return self.score is not None and self.threshold is not None and self.score < self.threshold
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored."""
+    """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored."""
 
     rounds: tuple[JudgeRound, ...]
     model: str | None
@@ -55,7 +55,7 @@ class Judgement:
 
     @classmethod
     def from_document(cls, document: Document) -> Judgement:
-        """Read what a run recorded of its evaluation; never raises."""
+        """Reads what a run recorded of its evaluation; never raises."""
         read = Reader(document)
         quality = read.mapping("quality")
         return cls(
@@ -73,17 +73,17 @@ class Judgement:
 
     @property
     def scored(self) -> list[JudgeRound]:
-        """The rounds with a score."""
+        """Returns the rounds with a score."""
         return [each for each in self.rounds if each.score is not None]
 
     @property
     def passed(self) -> JudgeRound | None:
-        """The first round that reached the threshold."""
+        """Returns the first round that reached the threshold."""
         return next((each for each in self.scored if each.threshold is not None and not each.below), None)
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
-    """The rounds of a run in stored order, each with its difference from the one before."""
+    """Returns the rounds of a run in stored order, each with its difference from the round before."""
     run = Reader(document)
     threshold = run.number("configSnapshot.quality.judge_threshold")
     rounds: list[JudgeRound] = []
@@ -109,7 +109,7 @@ def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
 
 
 def scores(stored: object) -> dict[str, object]:
-    """Scores by their names; what is no number is as stored, what is no object has none."""
+    """Returns scores by their names; a value that is no number is as stored, a value that is no object has none."""
     found = stored if isinstance(stored, dict) else {}
     return {
         name: double(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

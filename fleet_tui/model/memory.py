@@ -1,4 +1,4 @@
-"""A long-term memory of an agent, from a partial or a whole document of either shape."""
+"""Reads a long-term memory of an agent, from a partial or a whole document of either shape."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fleet_tui.text import visible
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one said; texts are safe to show, `rest` holds what else the message has, as stored."""
+    """Holds the words of one speaker; texts are safe to show, `rest` holds what else the message has, as stored."""
 
     role: str
     text: str
@@ -28,7 +28,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class AgentMemoryItem(StoredRecord):
-    """One memory; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
+    """Holds one memory; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
 
     CONTAINER: ClassVar[Container] = MEMORIES
 
@@ -51,7 +51,7 @@ class AgentMemoryItem(StoredRecord):
 
     @classmethod
     def from_document(cls, document: Document) -> AgentMemoryItem:
-        """Read a stored memory; never raises."""
+        """Reads a stored memory; never raises."""
         read = Reader(document)
         content = document.get("content")
         spoken = isinstance(content, dict | list)
@@ -76,12 +76,12 @@ class AgentMemoryItem(StoredRecord):
         )
 
     def expires(self) -> datetime | None:
-        """When the service may drop it, estimated; None for never, which is what the data model says of most."""
+        """Estimates when the service may drop it; None for never, which is what the data model says of most."""
         return end_of_life(MEMORIES, self.ttl, self.written)
 
 
 def turns_of(content: object) -> tuple[Turn, ...]:
-    """The turns of a message or of a list of messages; empty for what is neither."""
+    """Returns the turns of a message or of a list of messages; empty for a value that is neither."""
     said = content if isinstance(content, list) else [content]
     if not all(isinstance(each, dict) and "content" in each for each in said):
         return ()

@@ -1,4 +1,4 @@
-"""Decides whether a document may be stored, and whether it is already: it refuses first what the service would refuse."""
+"""Decides whether a document may be stored, and whether it already is: it refuses what the service would refuse."""
 
 from __future__ import annotations
 
