@@ -1,4 +1,4 @@
-"""What a query means over documents in memory."""
+"""Runs a query over documents in memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Test: TypeAlias = Callable[[object], bool]
 
 
 def run(query: Query, documents: Iterable[Document]) -> list[Document]:
-    """The documents that match, sorted, cut, and projected unless whole ones are asked for.
+    """Returns the documents that match, sorted, cut, and projected unless the query wants them whole.
 
     Documents that tie in the sort keep the order they come in.
     """
@@ -41,7 +41,7 @@ def run(query: Query, documents: Iterable[Document]) -> list[Document]:
 
 
 def ordered(documents: Sequence[Document], sort: Sort) -> list[Document]:
-    """The documents that record a value to sort by, in order; the others are left out."""
+    """Returns the documents that record a value to sort by, in order; the others are left out."""
     keyed = [(key, each) for each in documents if (key := sort_key(each, sort.field)) is not None]
     # reverse=True keeps ties in the order they came in, as reversing the result would not
     keyed.sort(key=lambda pair: pair[0], reverse=sort.descending)
@@ -49,7 +49,7 @@ def ordered(documents: Sequence[Document], sort: Sort) -> list[Document]:
 
 
 def sort_key(document: Document, field: Field) -> str | float | None:
-    """The value at the first path that records one: what a stream of that path is ordered by."""
+    """Returns the value at the first path that records it: what a stream of that path is ordered by."""
     for path in field.paths:
         found = value_at(document, path)
         if _is_number(found):
@@ -62,7 +62,7 @@ def sort_key(document: Document, field: Field) -> str | float | None:
 
 
 def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
-    """One function for all terms, made once and called for each document."""
+    """Returns one function for all terms, made once and called for each document."""
     checks = [_check(term) for term in terms]
     if len(checks) == 1:
         return checks[0]  # what is typed into a filter mostly is one term, and is asked of every loaded row
@@ -77,7 +77,7 @@ def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
 
 
 def holds(predicate: Predicate, value: object) -> bool:
-    """Whether a predicate holds for one value that a record derived itself."""
+    """Tells whether a predicate holds for one value that a record derived itself."""
     if isinstance(predicate, Has):
         return _test(predicate, Kind.LIST, Holds.ARRAY)(value)
     kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
@@ -85,7 +85,7 @@ def holds(predicate: Predicate, value: object) -> bool:
 
 
 def recorded(container: Container, name: str, document: Document) -> object:
-    """The value a field shows: the first path that holds one of the field's kind, else None."""
+    """Returns the value a field shows: the first path that holds the field's kind, else None."""
     field = container.field(name)
     if field.kind is Kind.LENGTH:
         return next((n for path in field.paths if (n := length_at(document, path)) is not None), None)
@@ -97,7 +97,7 @@ def recorded(container: Container, name: str, document: Document) -> object:
 
 
 def double(number: float) -> float:
-    """A number as the IEEE double that the service would store; too large for one is infinite."""
+    """Returns a number as the IEEE double that the service would store; a number too large for it is infinite."""
     try:
         return float(number)
     except OverflowError:
@@ -158,7 +158,7 @@ def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:
 
 
 def bound(value: Bound | None, how: Holds) -> str | float | None:
-    """A bound as the path holds its values: seconds for an epoch, UTC text without a suffix for a written time."""
+    """Returns a bound as the path holds its values: seconds for an epoch, UTC text without suffix for written times."""
     if not isinstance(value, datetime):
         return value
     return value.timestamp() if how is Holds.EPOCH else stamp(value).removesuffix("Z")

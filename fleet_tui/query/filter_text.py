@@ -1,4 +1,4 @@
-"""The one grammar of filter bar and command line: text to terms, and back.
+"""Reads and writes the one grammar of filter bar and command line: text to terms, and back.
 
 query = term { ws term } ; term = ["-"] ( field ":" val | text )
 val = cmp item | item ".." item | item { "," item } ; cmp = > >= < <= ; item, text = word | '"' chars '"'
@@ -33,19 +33,19 @@ _YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter text asks: terms that a source can answer, terms only a record can, and an order."""
+    """Holds what a filter text asks: terms that a source can answer, terms only a record can, and an order."""
 
     terms: tuple[Term, ...] = ()
     derived: tuple[Term, ...] = ()
     sort: Sort | None = None
 
     def query(self, container: Container, *extra: Term) -> Query:
-        """The question to a source: everything but the derived terms."""
+        """Returns the question to a source: everything but the derived terms."""
         return Query(container, (*extra, *self.terms), self.sort)
 
 
 def parse(text: str, container: Filterable, now: datetime) -> Filter:
-    """Read a filter; relative times count from `now`, which for offsets is when what is filtered began.
+    """Reads a filter; relative times count from `now`, which for offsets is when what is filtered began.
 
     Raises:
         FilterError: with the column, and what was probably meant.
@@ -62,7 +62,7 @@ def parse(text: str, container: Filterable, now: datetime) -> Filter:
 
 
 def format_filter(parsed: Filter) -> str:
-    """The text that parses to the same filter at any time: times stand absolute."""
+    """Returns the text that parses to the same filter at any time: times stand absolute."""
     words = [format_term(term) for term in (*parsed.terms, *parsed.derived)]
     if parsed.sort:
         words.append(f"{'-' if parsed.sort.descending else ''}{_SORT}:{parsed.sort.field.name}")
@@ -70,7 +70,7 @@ def format_filter(parsed: Filter) -> str:
 
 
 def format_term(term: Term) -> str:
-    """One term as the user would type it."""
+    """Returns a term as the user would type it."""
     sign = "-" if term.negated else ""
     if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
         return sign + " ".join(_quoted(each) for each in term.predicate.needles)
@@ -78,7 +78,7 @@ def format_term(term: Term) -> str:
 
 
 def filter_words(container: Filterable) -> list[tuple[str, str]]:
-    """Every word the grammar knows for what is filtered, with what it means; for help, completion and suggestions."""
+    """Returns every word the grammar knows for what is filtered, with its meaning; for help and completion."""
     words = [(field.name, field.label or field.name) for field in container.fields if field.match]
     return words + [(each.name, each.label) for each in container.shorthands]
 
