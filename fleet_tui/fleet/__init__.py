@@ -1,4 +1,4 @@
-"""The query module in domain words: what a pane, the command line and a script ask."""
+"""Answers questions in domain words for a pane, the command line and a script."""
 
 from __future__ import annotations
 

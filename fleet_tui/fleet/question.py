@@ -1,4 +1,4 @@
-"""What a filter and a user ask of a container."""
+"""Turns a filter and a user into a query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def question(
     whole: bool = False,
     within: tuple[Term, ...] = (),
 ) -> tuple[Query, tuple[Term, ...]]:
-    """The query, and the terms that only the records themselves can answer.
+    """Returns the query, and the terms that only the records themselves can answer.
 
     Raises:
         FilterError: when the text cannot be parsed.
@@ -30,5 +30,5 @@ def question(
 
 
 def owner_terms(container: Container, user: str | None) -> tuple[Term, ...]:
-    """That a record is of a user; nothing of it for everybody's."""
+    """Returns the term that a record is of a user; no term for everybody's."""
     return (Term(container.field("user"), Eq(user)),) if user else ()
