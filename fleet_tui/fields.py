@@ -144,7 +144,7 @@ class Container:
     shorthands: tuple[Shorthand, ...] = ()
     reads: tuple[Path, ...] = ()  # what derived fields need besides the paths of the others
     links: tuple[Field, ...] = ()  # what links between containers ask by: never listed, no words of the filter
-    times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without one
+    times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without it
 
     def field(self, name: str) -> Field:
         """Returns the field of that filter word, or of that link."""

@@ -63,7 +63,7 @@ def _escape(match: re.Match[str]) -> str:
 def _json_escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code == 0x0D:
-        return " "  # inside a string JSON has it escaped already: this one stands between tokens
+        return " "  # inside a string JSON has it escaped already: here it stands between tokens
     if code < 0x10000:
         return f"\\u{code:04x}"
     code -= 0x10000

@@ -80,7 +80,7 @@ class Step:
     verdict: Verdict
     activity: Activity | None = None
     tools: tuple[ToolUse, ...] = ()
-    before: str = ""  # the earlier step that began only after this one
+    before: str = ""  # the earlier step that began only after it
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class RunSegment:
         stored = document.get("segmentIndex")
         digits = _DIGITS.fullmatch(stored) if isinstance(stored, str) else None
         number = float(digits[1]) if digits else read.number("segmentIndex")
-        # no number, or one that no writer counts to, is no index: nobody can tell what would be missing before it
+        # no number, or a number that no writer counts to, is no index: nobody can tell what would be missing before it
         index = int(number) if number is not None and number.is_integer() and abs(number) < _MOST else None
         return cls(index, tuple(read.items("events")), document, tuple(read.issues))
 

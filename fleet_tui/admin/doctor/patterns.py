@@ -85,7 +85,7 @@ async def pattern_findings(connection: Connection, met: Mapping[str, Met]) -> As
 async def _timed(what: str, target: float, run: Run) -> Finding:
     try:
         async with within(_DEADLINE):
-            await run()  # the first one pays for connections and routing
+            await run()  # the first run pays for connections and routing
             began = monotonic()
             measured = await run()
     except FleetError as error:

@@ -12,8 +12,8 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEG
 
 TREND: Final = 0.25  # the share of documents from which on a deviation is no odd document any more
 
-# Root fields with the kinds of their values: s text, n number, b boolean, o object, a array. One with a ! is in every
-# document of its shape; what may be null is null in any of them.
+# Root fields with the kinds of their values: s text, n number, b boolean, o object, a array. A field with a ! is in
+# every document of its shape; what may be null is null in any of them.
 Kinds: TypeAlias = Mapping[str, str]
 
 

@@ -15,7 +15,7 @@ _CONTAINERS: Final = f"{_DATABASES}/containers"
 _VERSION: Final = "2025-04-15"
 _ACTING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
-# What a container's resource may say; the service shows more of one that exists.
+# What a container's resource may say; of a container that exists the service shows more.
 _KEPT: Final = (
     "id",
     "partitionKey",
