@@ -38,7 +38,17 @@ USERS_PER_PAGE: Final = 200
 
 
 class Fleet:
-    """Answers questions about one source; use it with `async with`, or close it with `aclose`."""
+    """Answers questions about one source; use it with `async with`, or close it with `aclose`.
+
+    A source is asked when an answer is awaited, never before. Charges are in request units, times in seconds.
+
+    Raises:
+        FleetError: every method that asks the source raises it, with the cause and the next step.
+
+    >>> async with Fleet(source, frozen(NOW)) as fleet:
+    ...     print(fleet.identity.name)
+    demo
+    """
 
     def __init__(self, source: Source, clock: Clock = system_clock) -> None:
         self.source = source
@@ -67,6 +77,9 @@ class Fleet:
 
         Raises:
             FilterError: when the text cannot be parsed.
+
+        >>> [each.id async for each in fleet.records(RUNS, "status:failed", limit=1)]
+        ['wf_01KA8PY0FTJDKRP49SG1Q2PEWD']
         """
         now = self.clock()
         query, derived = question(container, text, now, user=user, limit=limit, whole=whole, within=within)
@@ -79,6 +92,10 @@ class Fleet:
         Raises:
             FilterError: when the text cannot be parsed.
             UsageError: when the memory has nothing to be compared by; it says what is missing.
+
+        >>> opened = await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF")
+        >>> [round(each.similarity, 2) async for each in fleet.similar(opened.record, k=2)]
+        [0.99, 0.51]
         """
         from fleet_tui.fleet.similar import Similar
 
@@ -91,6 +108,9 @@ class Fleet:
 
         Raises:
             UsageError: when several runs have such an id; it names them.
+
+        >>> (await fleet.run("XRX6")).record.id
+        'wf_01K9W18KYY8KE4NNFERXFKXRX6'
         """
         found = await self.source.get(RUNS, run_id, partition_key or run_id)
         if found is None and not partition_key:
@@ -103,6 +123,9 @@ class Fleet:
 
         Raises:
             UsageError: when several records have such an id; it names them.
+
+        >>> (await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF", "user_123")).record.agent
+        'writer'
         """
         if partition_key:
             found = await self.source.get(container, record_id, partition_key)
@@ -114,7 +137,12 @@ class Fleet:
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
 
     async def whole(self, record: R) -> R | None:
-        """Reads the whole of a record by a point read if it is a row of a list; None if it is gone."""
+        """Reads the whole of a record by a point read if it is a row of a list; None if it is gone.
+
+        >>> [row] = [each async for each in fleet.records(RUNS, limit=1)]
+        >>> "events" in row.document, "events" in (await fleet.whole(row)).document
+        (False, True)
+        """
         if not isinstance(record.document, Partial):
             return record
         found = await self._whole(record)
@@ -125,13 +153,21 @@ class Fleet:
 
         Raises:
             FleetError: when it cannot be read.
+
+        >>> [each.title for each in await fleet.links((await fleet.run("XRX6")).record)]
+        ['memories it left', 'cache entries']
         """
         if record.container in READ_WHOLE:
             record = await self.whole(record) or record
         return links_of(record)
 
     async def users(self) -> UsersSeen:
-        """Returns the users of the newest runs, of a bounded number of them."""
+        """Returns the users of the newest runs, of a bounded number of them.
+
+        >>> seen = await fleet.users()
+        >>> seen.users[0].user, seen.users[0].runs, seen.among
+        ('user_123', 100, 145)
+        """
         return await users_of(self.records(RUNS, size=USERS_PER_PAGE))
 
     async def why_empty(self, query: Query, user: str | None, within: tuple[Term, ...] = ()) -> Emptiness:
@@ -139,6 +175,9 @@ class Fleet:
 
         Raises:
             FleetError: also when only some partition ranges answered, for then it may claim nothing.
+
+        >>> await fleet.why_empty(fleet.records(RUNS, "mode:none-such").query, None)
+        Emptiness(total=145, never_recorded=())
         """
         owner = (*owner_terms(query.container, user), *within)
         total = await self._count(Query(query.container, owner))
@@ -148,7 +187,15 @@ class Fleet:
         return Emptiness(total, tuple(never))
 
     async def segments(self, run: WorkflowRun, at_most: int | None = EVENTS_AT_ONCE) -> SegmentsRead:
-        """Reads the older events of a run, by one single-partition query; stops after about `at_most` events."""
+        """Reads the older events of a run, by one single-partition query; stops after about `at_most` events.
+
+        Raises:
+            FleetError: when none of them can be read.
+
+        >>> read = await fleet.segments((await fleet.run("XRX6")).record)
+        >>> read.documents, read.complete
+        ((), True)
+        """
         owner = Term(SEGMENTS.field("run"), Eq(run.partition_key))
         query = Query(SEGMENTS, (owner,), Sort(SEGMENTS.field("written")), whole=True)
         parts: list[Page] = []

@@ -18,7 +18,11 @@ IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list h
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Asks for the records that belong to another; `ids` are those it names, if it names any, as stored."""
+    """Asks for the records that belong to another; `ids` are those it names, if it names any, as stored.
+
+    >>> Link("runs of maja", RUNS, (Term(RUNS.field("user"), Eq("maja")),)).scope
+    <Scope.CROSS: 'cross-partition'>
+    """
 
     title: str
     container: Container
@@ -32,7 +36,11 @@ class Link:
 
 
 def links_of(record: Record) -> tuple[Link, ...]:
-    """Returns the stored links of a record; of a container in `READ_WHOLE` the document must be whole."""
+    """Returns the stored links of a record; of a container in `READ_WHOLE` the document must be whole.
+
+    >>> [each.title for each in links_of((await fleet.run("XRX6")).record)]
+    ['memories it left', 'cache entries']
+    """
     document = record.document
     match record.container.noun:
         case RUNS.noun:

@@ -51,7 +51,15 @@ class Emptiness:
 
 
 class Listing(Generic[R]):
-    """Asks one question page by page: `async for` gives every record, `pages()` what a pane wants."""
+    """Asks one question page by page: `async for` gives every record, `pages()` what a pane wants.
+
+    Raises:
+        FleetError: the source failed; both ways of reading raise it.
+
+    >>> listing = fleet.records(RUNS, "tokens:>4000", limit=1)
+    >>> [each.tokens async for each in listing][0] > 4000
+    True
+    """
 
     def __init__(
         self,
@@ -79,6 +87,9 @@ class Listing(Generic[R]):
 
         Raises:
             FleetError: the source failed; what it gave until then has been given out.
+
+        >>> [len(each.records) async for each in fleet.records(RUNS, limit=60).pages()]
+        [50, 10]
         """
         async with aclosing(self._source.pages(self._asked, self._size)) as pages:
             parts: list[Page] = []  # read since the last page that was given out
@@ -133,7 +144,12 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
 
 
 def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:
-    """Tells whether a record is as the terms want it that no path of a document answers."""
+    """Tells whether a record is as the terms want it that no path of a document answers.
+
+    >>> run = (await fleet.run("XRX6")).record
+    >>> satisfies(run, fleet.records(RUNS, "tokens:>3000").derived, NOW)
+    True
+    """
     return all(holds(each.predicate, derive(record, each.field, now)) != each.negated for each in derived)
 
 

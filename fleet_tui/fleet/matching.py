@@ -16,6 +16,10 @@ def events_matching(timeline: Timeline, text: str, zone: tzinfo | None = UTC) ->
 
     Raises:
         FilterError: when the text cannot be parsed.
+
+    >>> matches = events_matching((await fleet.run("XRX6")).timeline(), "tool:postgres")
+    >>> matches.examine(), list(matches.indices)
+    (True, [3])
     """
     start = datetime.fromtimestamp(timeline.axis.start or 0.0, UTC).astimezone(zone)
     asked = parse(text, EVENTS, start).derived

@@ -45,7 +45,11 @@ class OpenedRun(Opened[WorkflowRun]):
     """Holds a whole run, whose events can be put on one axis."""
 
     def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
-        """Puts the run on one axis, with its segments or, until they are read, without; no row is examined yet."""
+        """Puts the run on one axis, with its segments or, until they are read, without; no row is examined yet.
+
+        >>> len((await fleet.run("XRX6")).timeline())
+        6
+        """
         from fleet_tui.model.timeline import build_timeline
 
         if segments is None:

@@ -23,6 +23,10 @@ def question(
 
     Raises:
         FilterError: when the text cannot be parsed.
+
+    >>> query, derived = question(RUNS, "status:failed tokens:>1000", NOW, user="maja")
+    >>> len(query.terms), [each.field.name for each in derived]
+    (2, ['tokens'])
     """
     parsed = parse(text, container, now) if isinstance(text, str) else text
     terms = (*owner_terms(container, user), *within, *parsed.terms)
@@ -30,5 +34,9 @@ def question(
 
 
 def owner_terms(container: Container, user: str | None) -> tuple[Term, ...]:
-    """Returns the term that a record is of a user; no term for everybody's."""
+    """Returns the term that a record is of a user; no term for everybody's.
+
+    >>> owner_terms(RUNS, None)
+    ()
+    """
     return (Term(container.field("user"), Eq(user)),) if user else ()

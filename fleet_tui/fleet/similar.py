@@ -47,6 +47,10 @@ def link_to_similar(memory: AgentMemoryItem) -> Link:
 
     Raises:
         UsageError: it records no user, so that its partition has no name.
+
+    >>> opened = await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF")
+    >>> link_to_similar(opened.record).title
+    'similar to When asked for a table, the…'
     """
     if not memory.partition_key:
         cause = f"memory {one_line(memory.id)} records no user, among whose memories to look"
@@ -62,6 +66,10 @@ def comparable(memory: AgentMemoryItem) -> Vector:
 
     Raises:
         UsageError: there is none, or none that anything is like.
+
+    >>> opened = await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF")
+    >>> len(comparable(opened.record))
+    8
     """
     stored = value_at(memory.document, MEMORIES.vector_path)
     vector = vector_of(stored)

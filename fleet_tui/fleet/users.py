@@ -34,7 +34,11 @@ class UsersSeen:
 
 
 async def users_of(runs: Listing[Record]) -> UsersSeen:
-    """Goes through the newest runs, `LOOKED_AT` of them at most."""
+    """Goes through the newest runs, `LOOKED_AT` of them at most.
+
+    >>> (await users_of(fleet.records(RUNS, "user:maja"))).users[0].runs
+    2
+    """
     seen: dict[str | None, UserSeen] = {}
     among, more, parts = 0, False, []
     async with aclosing(runs.pages()) as pages:

@@ -46,7 +46,11 @@ class Statement:
         return f"{self.select}{where}{order}"
 
     def starting_at(self, key: Scalar) -> Statement:
-        """Returns the same stream from a sort key on, that key included, to go on after its range has split."""
+        """Returns the same stream from a sort key on, that key included, to go on after its range has split.
+
+        >>> compile_streams(Query(CACHE))[0].starting_at(1763377440).conditions
+        ('(IS_NUMBER(c._ts) AND c._ts <= @from)',)
+        """
         if self.order is None:
             return self
         guard = "IS_NUMBER" if isinstance(key, int | float) else "IS_STRING"
@@ -56,7 +60,11 @@ class Statement:
 
 
 def compile_streams(query: Query) -> tuple[Statement, ...]:
-    """Returns the statements whose merged rows answer the query, a statement for each path of the sorted field."""
+    """Returns the statements whose merged rows answer the query, a statement for each path of the sorted field.
+
+    >>> [each.text for each in compile_streams(Query(CACHE, whole=True))]
+    ['SELECT * FROM c ORDER BY c._ts DESC']
+    """
     conditions, parameters = _where(query.terms)
     select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container)} FROM c"
     order = query.order
@@ -67,13 +75,21 @@ def compile_streams(query: Query) -> tuple[Statement, ...]:
 
 
 def compile_count(query: Query) -> Statement:
-    """Returns the statement that counts what the query matches, whatever its sort and limit."""
+    """Returns the statement that counts what the query matches, whatever its sort and limit.
+
+    >>> compile_count(Query(RUNS, (Term(RUNS.field("tag"), Eq("nightly")),))).text
+    'SELECT VALUE COUNT(1) FROM c WHERE ((IS_STRING(c.runTag) AND c.runTag = @p0))'
+    """
     conditions, parameters = _where(query.terms)
     return Statement("SELECT VALUE COUNT(1) FROM c", conditions, parameters)
 
 
 def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
-    """Returns the statement for the `k` rows whose vectors are nearest, by the container's own measure."""
+    """Returns the statement for the `k` rows whose vectors are nearest, by the container's own measure.
+
+    >>> compile_nearest(Query(MEMORIES), (0.6, 0.8), 20).parameters
+    (('@k', 20), ('@v', (0.6, 0.8)))
+    """
     conditions, parameters = _where(query.terms)
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
     select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
@@ -84,6 +100,9 @@ def compile_composite(query: Query) -> Statement:
     """Returns the statement for the ids a query matches, in the order of its container's first composite index.
 
     A container without that very index answers 400.
+
+    >>> compile_composite(Query(RUNS)).text
+    'SELECT c.id FROM c ORDER BY c.userId ASC, c.task.createdAt DESC'
     """
     conditions, parameters = _where(query.terms)
     keys = query.container.composites[0]
@@ -92,7 +111,11 @@ def compile_composite(query: Query) -> Statement:
 
 
 def compile_vectors(query: Query) -> Statement:
-    """Returns the statement for nothing but ids and vectors, newest write first."""
+    """Returns the statement for nothing but ids and vectors, newest write first.
+
+    >>> compile_vectors(Query(MEMORIES)).text
+    'SELECT c.id, c.embedding FROM c ORDER BY c._ts DESC'
+    """
     conditions, parameters = _where(query.terms)
     select = f"SELECT c.id, {_reference(query.container.vector_path)} FROM c"
     return Statement(select, conditions, parameters, Path((WRITTEN,)))

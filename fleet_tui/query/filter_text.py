@@ -49,6 +49,9 @@ def parse(text: str, container: Filterable, now: datetime) -> Filter:
 
     Raises:
         FilterError: with the column, and what was probably meant.
+
+    >>> parse("-status:running", RUNS, NOW).terms[0].negated
+    True
     """
     terms: list[Term] = []
     sort: Sort | None = None
@@ -62,7 +65,11 @@ def parse(text: str, container: Filterable, now: datetime) -> Filter:
 
 
 def format_filter(parsed: Filter) -> str:
-    """Returns the text that parses to the same filter at any time: times stand absolute."""
+    """Returns the text that parses to the same filter at any time: times stand absolute.
+
+    >>> format_filter(parse("score:<6", RUNS, NOW))
+    'score:<6'
+    """
     words = [format_term(term) for term in (*parsed.terms, *parsed.derived)]
     if parsed.sort:
         words.append(f"{'-' if parsed.sort.descending else ''}{_SORT}:{parsed.sort.field.name}")
@@ -70,7 +77,11 @@ def format_filter(parsed: Filter) -> str:
 
 
 def format_term(term: Term) -> str:
-    """Returns a term as the user would type it."""
+    """Returns a term as the user would type it.
+
+    >>> format_term(Term(RUNS.field("status"), Eq("failed")))
+    'status:failed'
+    """
     sign = "-" if term.negated else ""
     if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
         return sign + " ".join(_quoted(each) for each in term.predicate.needles)
@@ -78,7 +89,11 @@ def format_term(term: Term) -> str:
 
 
 def filter_words(container: Filterable) -> list[tuple[str, str]]:
-    """Returns every word the grammar knows for what is filtered, with its meaning; for help and completion."""
+    """Returns every word the grammar knows for what is filtered, with its meaning; for help and completion.
+
+    >>> filter_words(RUNS)[0]
+    ('id', 'id')
+    """
     words = [(field.name, field.label or field.name) for field in container.fields if field.match]
     return words + [(each.name, each.label) for each in container.shorthands]
 

@@ -33,6 +33,9 @@ def numbers(comparison: str, items: list[Item]) -> Predicate:
 
     Raises:
         ValueError: with a message for the user.
+
+    >>> numbers("", [Item("1..5", False)])
+    Range(low=1, high=5, low_open=False, high_open=True)
     """
     low, dots, high = items[0].text.partition("..")
     if dots and len(items) == 1 and not comparison:
@@ -52,6 +55,9 @@ def times(comparison: str, items: list[Item], now: datetime) -> Range:
 
     Raises:
         ValueError: with a message for the user.
+
+    >>> times("", [Item("2025-11-17", False)], NOW).high.isoformat()
+    '2025-11-18T00:00:00+00:00'
     """
     if len(items) > 1:
         raise ValueError("one time, or a stretch as in 2025-11-01..2025-11-17")
@@ -78,6 +84,9 @@ def offsets(comparison: str, items: list[Item], start: datetime) -> Range:
 
     Raises:
         ValueError: with a message for the user.
+
+    >>> offsets(">=", [Item("+1:20", False)], NOW).low
+    80.0
     """
     if len(items) > 1:
         raise ValueError("one time, or a stretch as in 30s..2m")

@@ -1,8 +1,8 @@
 """Measures how alike vectors are, by the cosine of their angle, and keeps the few most alike of however many there are.
 
 In plain Python: each vector is compared once, straight after it was read from its JSON, which takes longer than to
-compare it. Below about 2,000 vectors, which is all that is fetched to be compared, the import of a numeric library
-alone takes longer.
+compare it. Below about 2,000 vectors, the most that are fetched from an account, the import of a numeric library alone
+takes longer.
 """
 
 from __future__ import annotations
@@ -19,13 +19,23 @@ Vector: TypeAlias = tuple[float, ...]
 
 
 def vector_of(stored: object) -> Vector | None:
-    """Returns a stored vector as it can be compared: a list of finite numbers, not all of them zero; else None."""
+    """Returns a stored vector as it can be compared: a list of finite numbers, not all of them zero; else None.
+
+    >>> vector_of([3, 4]), vector_of([0, 0]), vector_of([1, "a"])
+    ((3.0, 4.0), None, None)
+    """
     measured = _measured(stored)
     return tuple(measured[0]) if measured else None
 
 
 class Ranking(Generic[T]):
-    """Keeps the `k` items with the vectors most like a given vector; of equally alike items those that came first."""
+    """Keeps the `k` items with the vectors most like a given vector; of equally alike items those that came first.
+
+    >>> ranking = Ranking((1.0, 0.0), k=1)
+    >>> ranking.add([("along", [2.0, 0.0]), ("across", [0.0, 1.0])])
+    >>> ranking.best
+    [(1.0, 'along')]
+    """
 
     def __init__(self, vector: Vector, k: int) -> None:
         length = hypot(*vector)

@@ -18,7 +18,12 @@ Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 
 @cache
 def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
-    """Returns the tree of values and the paths of lengths that a list of this container reads."""
+    """Returns the tree of values and the paths of lengths that a list of this container reads.
+
+    >>> values, lengths = projection(CACHE)
+    >>> values["request"], lengths
+    ({'task': {}}, ())
+    """
     values: Tree = {}
     lengths: list[Path] = []
     for step in ("id", *container.partition_key.steps, WRITTEN, "_etag"):
@@ -39,7 +44,11 @@ class Partial(dict[str, object]):
 
 
 def project(container: Container, document: Document) -> Partial:
-    """Returns the partial document, in the shape that the compiled SELECT returns."""
+    """Returns the partial document, in the shape that the compiled SELECT returns.
+
+    >>> project(RUNS, {"id": "wf_1", "events": [{}, {}]})["_len"]
+    {'events': 2}
+    """
     values, lengths = projection(container)
     partial = Partial(_pick(values, document))
     if lengths:
@@ -49,7 +58,11 @@ def project(container: Container, document: Document) -> Partial:
 
 
 def value_at(document: object, path: Path) -> object:
-    """Returns the stored value at a path, None where a step is missing or leads through something that is no object."""
+    """Returns the stored value at a path, None where a step is missing or leads through something that is no object.
+
+    >>> value_at({"task": {"input": "Sum up"}}, RUNS.field("task").paths[0])
+    'Sum up'
+    """
     for step in path.steps:
         # not Mapping: to ask an ABC takes three times as long, and nothing is asked as often as this
         if not isinstance(document, dict):
@@ -59,7 +72,11 @@ def value_at(document: object, path: Path) -> object:
 
 
 def length_at(document: Document, path: Path) -> int | None:
-    """Returns how long the list at a path is: of a row of a list, the length that stands for it."""
+    """Returns how long the list at a path is: of a row of a list, the length that stands for it.
+
+    >>> length_at({"events": [{}, {}]}, RUNS.field("events").paths[0])
+    2
+    """
     found = value_at(document, path)
     if isinstance(found, list):
         return len(found)

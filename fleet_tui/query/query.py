@@ -22,21 +22,35 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Eq:
-    """Holds for a value that is equal, of the field's kind."""
+    """Holds for a value that is equal, of the field's kind.
+
+    >>> Term(RUNS.field("tag"), Eq("nightly")).negated
+    False
+    """
 
     value: Scalar
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Holds for a value that is equal to one of these."""
+    """Holds for a value that is equal to one of these.
+
+    >>> Term(RUNS.field("status"), OneOf(("failed", "error"))).predicate.values
+    ('failed', 'error')
+    """
 
     values: tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Holds between two bounds, each optional; numbers for numbers and lengths, UTC datetimes for times."""
+    """Holds between two bounds, each optional; numbers for numbers and lengths, UTC datetimes for times.
+
+    `low_open` and `high_open` leave the bound itself out. Lengths are counts; offsets are seconds.
+
+    >>> Term(RUNS.field("score"), Range(high=6.0, high_open=True)).field.name
+    'score'
+    """
 
     low: Bound | None = None
     high: Bound | None = None
@@ -46,21 +60,33 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """Holds for text with any of the needles in it, whatever their case."""
+    """Holds for text with any of the needles in it, whatever their case.
+
+    >>> Term(RUNS.field("task"), Contains(("invoice",))).predicate.needles
+    ('invoice',)
+    """
 
     needles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """Holds for a list with any of the values; a list held as text is searched as text, which is approximate."""
+    """Holds for a list with any of the values; a list held as text is searched as text, which is approximate.
+
+    >>> Term(RUNS.field("tool"), Has(("GitHubTool",))).field.kind
+    <Kind.LIST: 'list'>
+    """
 
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """Holds where a value of the field's kind is recorded at some path."""
+    """Holds where a value of the field's kind is recorded at some path.
+
+    >>> Term(RUNS.field("score"), Defined(), negated=True).negated
+    True
+    """
 
 
 Predicate: TypeAlias = Eq | OneOf | Range | Contains | Has | Defined
@@ -89,7 +115,15 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Asks one predicate of one field; it holds if it holds for any path of the field."""
+    """Asks one predicate of one field; it holds if it holds for any path of the field.
+
+    Raises:
+        TypeError: the predicate means nothing for the field's kind: a programming mistake, never the user's.
+
+    >>> Term(RUNS.field("score"), Eq("good"))
+    Traceback (most recent call last):
+    TypeError: Eq(value='good') means nothing for number 'score'
+    """
 
     field: Field
     predicate: Predicate
@@ -116,13 +150,21 @@ class Term:
 
 
 def of_partition(container: Container, key: str) -> Term:
-    """Returns the term that binds a query to one partition."""
+    """Returns the term that binds a query to one partition.
+
+    >>> Query(RUNS, (of_partition(RUNS, "wf_1"),)).partition
+    'wf_1'
+    """
     return Term(Field("partition", "", Kind.STRING, (container.partition_key,)), Eq(key))
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """Names one field and one direction."""
+    """Names one field and one direction.
+
+    >>> Sort(RUNS.field("score")).descending
+    True
+    """
 
     field: Field
     descending: bool = True
@@ -130,7 +172,11 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole."""
+    """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole.
+
+    >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),), limit=20).scope
+    <Scope.CROSS: 'cross-partition'>
+    """
 
     container: Container
     terms: tuple[Term, ...] = ()

@@ -16,7 +16,11 @@ COMPARED_AT_MOST: Final = 2_000  # documents fetched for their vectors where a s
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Counts what a read took: request units (a lower bound; 0 for files), seconds, underlying requests."""
+    """Counts what a read took: request units (a lower bound; 0 for files), seconds, underlying requests.
+
+    >>> Cost(2.5, 0.25, 1) + Cost(1.0, 0.25, 2)
+    Cost(charge=3.5, elapsed=0.5, requests=3)
+    """
 
     charge: float = 0.0
     elapsed: float = 0.0
@@ -123,20 +127,35 @@ class Source(Protocol):
         ...
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """Reads one document by a point read; None if there is none under that id and partition key."""
+        """Reads one document by a point read; None if there is none under that id and partition key.
+
+        >>> await source.get(RUNS, "wf_nowhere", "wf_nowhere")
+        """
         ...
 
     def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
-        """Yields pages of at most `size` documents; a paused generator is how to go on later, `aclosing` how to end."""
+        """Yields pages of at most `size` documents; a paused generator is how to go on later, `aclosing` how to end.
+
+        >>> [len(each.documents) async for each in source.pages(Query(RUNS, limit=3), 2)]
+        [2, 1]
+        """
         ...
 
     async def count(self, query: Query) -> Counted:
-        """Counts the documents that match, whatever the sort and limit."""
+        """Counts the documents that match, whatever the sort and limit.
+
+        >>> (await source.count(Query(RUNS))).n
+        145
+        """
         ...
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the `k` matching documents of one partition whose vectors are most like a vector, whatever sort and
         limit.
+
+        >>> of_user = Query(MEMORIES, (Term(MEMORIES.field("user"), Eq("user_123")),))
+        >>> (await source.nearest(of_user, (0.6, 0.8), 5)).compared
+        0
         """
         ...
 
@@ -169,6 +188,11 @@ class RequestLog:
 
         Raises:
             OverBudget: there is not.
+
+        >>> log = RequestLog(limit=5, charge=7.5)
+        >>> log.afford()
+        Traceback (most recent call last):
+        fleet_tui.errors.OverBudget: 8 RU are used, and --max-ru allows 5 · ...
         """
         if self.limit is not None and self.charge >= self.limit:
             raise OverBudget(
