@@ -6,10 +6,21 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from textual import _wait
 
 from tests.fake.server import FakeCosmos
 
 pytest_plugins = ["tests.emulator.fixtures"]
+
+# After every key the pilot sleeps until the process has been idle for a while: 20 ms of it, twice a key, were most of
+# the time of all tests. What takes longer to come is waited for by `until`, never by this.
+_wait.SLEEP_GRANULARITY = 0.002  # seconds of each sleep
+_wait.SLEEP_IDLE = 0.0006  # seconds of CPU within it that still count as idle
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run in this process while snapshots are written: syrupy deletes unused ones only where it has seen all tests."""
+    return 0 if config.option.update_snapshots else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,11 +22,9 @@ from fleet_tui.query.filter_text import filter_words
 from fleet_tui.schema import CONTAINERS, sections
 from fleet_tui.source.files import recognise
 from fleet_tui.source.files.local import LocalSource
-from fleet_tui.ui.lists.list_screen import Pane
-from fleet_tui.ui.sections import LISTS, pane_type
 from tests.ui.screen import app_on, seen, typed
 
-# 1 of 4: one Container in schema.py
+# 1 of 3: one Container in schema.py
 LETTERS = Container(
     name="letters",
     noun="letter",
@@ -44,7 +42,7 @@ LETTERS = Container(
 )
 
 
-# 2 of 4: one model
+# 2 of 3: one model, and its line in RECORD_TYPES
 @dataclass(frozen=True, slots=True)
 class Letter(StoredRecord):
     CONTAINER: ClassVar[Container] = LETTERS
@@ -61,12 +59,7 @@ class Letter(StoredRecord):
         return cls(document, read.text("id") or "(no id)", read.text("userId"), read.moment("_ts"), ())
 
 
-# 3 of 4: one pane
-class LettersPane(Pane[Letter]):
-    container = LETTERS
-
-
-# 4 of 4: one demo file
+# 3 of 3: one demo file
 COLOURS = ("red", "blue", "red")
 LETTER = {"userId": "ann", "_ts": 1763370000}
 LINES = "".join(
@@ -88,8 +81,6 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Without:
                 monkeypatch.setattr(holder, "CONTAINERS", several)
         if without != "model":
             monkeypatch.setitem(RECORD_TYPES, LETTERS, lambda: Letter)
-        if without != "pane":
-            monkeypatch.setitem(LISTS, LETTERS, lambda: LettersPane)
         if without != "demo":
             (tmp_path / "letters.jsonl").write_text(LINES)
         for each in demo.FOLDER.glob("*.jsonl"):
@@ -103,11 +94,10 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Without:
 def left_out(container: Container) -> list[str]:
     """The places of the house that lack something of a container, in sentences."""
     found = [] if container in schema.CONTAINERS else [f"{container.name} is not in CONTAINERS of schema.py"]
-    for look in (record_type, *([pane_type] if container.section else [])):
-        try:
-            look(container)
-        except LookupError as error:
-            found.append(str(error))
+    try:
+        record_type(container)
+    except LookupError as error:
+        found.append(str(error))
     if not (demo.FOLDER / f"{container.name}.jsonl").is_file():
         found.append(f"{container.name} has no demo: demo/{container.name}.jsonl is missing")
     return found
@@ -124,7 +114,6 @@ def test_no_container_of_the_data_model_lacks_a_place(container: Container) -> N
         ("", []),
         ("schema", ["letters is not in CONTAINERS of schema.py"]),
         ("model", ["letters has no record type: RECORD_TYPES in fleet_tui/model/records.py lacks it"]),
-        ("pane", ["letters has no pane: LISTS in fleet_tui/ui/sections.py lacks it"]),
         ("demo", ["letters has no demo: demo/letters.jsonl is missing"]),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from time import monotonic
 
 from textual.pilot import Pilot
 
@@ -20,6 +21,7 @@ from fleet_tui.ui.session import Session
 from tests.demo_data.cases import CASES
 
 _PATIENCE = 20.0  # seconds until what was waited for is called missing
+_LOOK = 0.004  # seconds between two looks
 
 
 def demo_source() -> LocalSource:
@@ -67,11 +69,10 @@ def rows_of(pilot: Pilot[object], pattern: str = r"…\w{7}") -> list[str]:
 
 async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "") -> None:
     """Wait for something to become true; the failure shows the screen."""
-    waited = 0.0
+    deadline = monotonic() + _PATIENCE
     while not holds():
-        await pilot.pause(0.02)
-        waited += 0.02
-        if waited > _PATIENCE:
+        await pilot.pause(_LOOK)
+        if monotonic() > deadline:
             raise AssertionError(f"{what or 'it'} did not come true on this screen:\n{text_of(pilot)}")
     await pilot.pause()
 

@@ -25,7 +25,7 @@ from tests.fake.server import FakeCosmos
 from tests.ui.walking import walk
 
 READS = {"account", "database", "container", "pkranges", "query", "point"}
-SCREENS = {"RunScreen", "RecordScreen", "TextScreen", "PickScreen", *(each.section for each in sections())}
+SCREENS = {"RunScreen", "RecordScreen", "ViewScreen", "PickScreen", *(each.section for each in sections())}
 
 
 async def walked(source: Source, log: RequestLog, lists: int = 9) -> set[str]:

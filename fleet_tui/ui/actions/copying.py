@@ -10,12 +10,12 @@ from __future__ import annotations
 import base64
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from fleet_tui.errors import FleetError
+from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
@@ -23,11 +23,9 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import clip, one_line, visible
+from fleet_tui.ui.frame import Copyable, FrameScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen
 from fleet_tui.ui.widgets.text_view import TextView
-
-if TYPE_CHECKING:
-    from fleet_tui.ui.app import FleetApp
-    from fleet_tui.ui.frame import FrameScreen
 
 # Base64 that terminals and multiplexers still take in one sequence: what is longer they cut or drop, and tell nobody.
 CLIPBOARD: Final = 74_994
@@ -35,31 +33,20 @@ _PREVIEW: Final = 60
 _DOCUMENT: Final = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class Copyable:
-    """Something that can be copied: a word to choose it by, what it is, and its text when it is wanted."""
-
-    name: str
-    meaning: str
-    text: Callable[[], str]
-
-
-async def copy_menu(app: FleetApp, frame: FrameScreen) -> None:
+def copy_menu(frame: FrameScreen) -> None:
     """Choose what to copy; the first, taken by enter, is the address."""
-    from fleet_tui.ui.widgets.pick_screen import PickScreen
-
-    offered = {each.name: each for each in _offered(app, frame)}
+    offered = {each.name: each for each in _offered(frame)}
     if not offered:
         frame.notice([(" nothing here can be copied", Tone.WARN)])
         return
 
     def take(choice: str | None) -> None:
         if choice == _DOCUMENT and isinstance(frame.document, Partial | None) and frame.record:
-            frame.read_aside("copy", _copy_whole, app, frame, frame.record)
+            _copy_whole(frame, frame.record)
         elif choice:
-            _copy(app, frame, offered[choice])
+            _copy(frame, offered[choice])
 
-    await app.push_screen(PickScreen("copy", [(each.name, each.meaning) for each in offered.values()]), take)
+    frame.app.push_screen(PickScreen("copy", [(each.name, each.meaning) for each in offered.values()]), take)
 
 
 def json_of(document: object) -> str:
@@ -67,13 +54,13 @@ def json_of(document: object) -> str:
     return json_line(dict(document) if isinstance(document, Partial) else document)
 
 
-def _offered(app: FleetApp, frame: FrameScreen) -> Iterator[Copyable]:
+def _offered(frame: FrameScreen) -> Iterator[Copyable]:
     """Most wanted first."""
     address, record, document = frame.address, frame.record, frame.document
     if address:
         yield Copyable("address", clip(str(address), _PREVIEW), lambda: str(address))
     if record:
-        now = app.session.fleet.clock()
+        now = frame.session.fleet.clock()
         error = getattr(record, "error", None)
         yield Copyable("id", one_line(record.id), lambda: visible(record.stored_id))
         yield Copyable("row", "one line of JSON, as --json prints it", lambda: json_line(json_row(record, now)))
@@ -87,26 +74,26 @@ def _offered(app: FleetApp, frame: FrameScreen) -> Iterator[Copyable]:
             yield Copyable("text", "what stands there to be read, as it stands there", view.plain)
 
 
-async def _copy_whole(app: FleetApp, frame: FrameScreen, record: Record) -> None:
+def _copy_whole(frame: FrameScreen, record: Record) -> None:
     """Lists hold a part of each document only: the whole is a point read."""
-    try:
-        opened = await app.session.fleet.record(record.container, record.stored_id, record.partition_key)
-    except FleetError as error:
-        frame.notice([("✗ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)])
-        return
-    if opened is None:
-        frame.notice([("✗ ", Tone.BAD), (f"{one_line(record.id)}: gone since it was listed", Tone.PLAIN)])
-    else:
-        _copy(app, frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
+    whole = partial(frame.session.fleet.record, record.container, record.stored_id, record.partition_key)
+
+    def take(opened: Opened[Any] | None) -> None:
+        if opened is None:
+            frame.notice([("✗ ", Tone.BAD), (f"{one_line(record.id)}: gone since it was listed", Tone.PLAIN)])
+        else:
+            _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
+
+    frame.look_up("copy", whole, take)
 
 
-def _copy(app: FleetApp, frame: FrameScreen, what: Copyable) -> None:
+def _copy(frame: FrameScreen, what: Copyable) -> None:
     """To the clipboard by OSC 52, which works over SSH; what it would not take, to a file; which, is said."""
     try:
         text = what.text()
         size = size_text(len(text.encode()))
         if len(base64.b64encode(text.encode())) <= CLIPBOARD:
-            app.copy_to_clipboard(text)
+            frame.app.copy_to_clipboard(text)
             preview = clip(one_line(text), 200) if what.name in ("address", "id") else f"{what.name}, {size}"
             frame.notice([(f" copied {preview}", Tone.GOOD)])
         else:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.app import SuspendNotSupported
 
@@ -18,10 +18,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import escape_json
-
-if TYPE_CHECKING:
-    from fleet_tui.ui.app import FleetApp
-    from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.frame import FrameScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ PAGER: Final = Program("PAGER", "less")
 EDITOR: Final = Program("EDITOR", "vi")
 
 
-def hand_over(app: FleetApp, frame: FrameScreen, program: Program) -> None:
+def hand_over(frame: FrameScreen, program: Program) -> None:
     """Give the terminal to the program with the document the cursor is on; what it writes into its copy is lost."""
     document = frame.document
     if document is None:
@@ -46,11 +43,11 @@ def hand_over(app: FleetApp, frame: FrameScreen, program: Program) -> None:
         with TemporaryDirectory(prefix="fleet-tui-") as folder:
             file = Path(folder) / "document.json"
             file.write_text(_text(document), encoding="utf-8")
-            with app.suspend():
+            with frame.app.suspend():
                 told = _run(program, file)
     except (FleetError, SuspendNotSupported, OSError) as error:
         told = [("✗ ", Tone.BAD), (_words(error), Tone.PLAIN)]
-    app.refresh()
+    frame.app.refresh()
     frame.notice(told)
 
 

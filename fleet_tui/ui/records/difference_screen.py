@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.errors import FleetError
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present import words
+from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.difference import Side, difference_lines
 from fleet_tui.present.records.runs import short_id
@@ -20,38 +23,50 @@ from fleet_tui.present.state import State
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.frame import FrameScreen, Standing
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import TextView
 
+_READING: Line = [("reading both, with their programs…", Tone.DIM)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DifferenceState:
+    """Both sides as far as they were read, how they are shown, and what is said of them."""
+
+    sides: tuple[Side, ...] = ()
+    with_equal: bool = False
+    standing: Standing = Standing()
+    instead: Sequence[Line] = (_READING,)
+    notice: Line = ()
+
 
 class DifferenceScreen(FrameScreen):
-    """What differs between two optimizations."""
+    """The differences between two optimizations."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "difference")
     PLACES = ("difference", "screen", "move", "everywhere")
 
+    shown: reactive[DifferenceState] = reactive(DifferenceState, init=False, repaint=False)
+    """All that the screen shows; its watcher alone paints it."""
+
+    @dataclass
     class Arrived(Message):
-        """A worker has read both; `charge` is what that took."""
+        """A worker has read both; `charge` is what that took, in RU."""
 
-        def __init__(self, sides: Sequence[Side], charge: float) -> None:
-            super().__init__()
-            self.sides = sides
-            self.charge = charge
+        sides: Sequence[Side]
+        charge: float
 
+    @dataclass
     class ReadFailed(Message):
-        """A worker could not read one of them."""
+        """A worker could not read one of the two."""
 
-        def __init__(self, error: FleetError) -> None:
-            super().__init__()
-            self.error = error
+        error: FleetError
 
     def __init__(self, session: Session, marked: Mapping[str, OptimizationRun], where: Sequence[str]) -> None:
         super().__init__(session)
         self._marked = dict(marked)
         self._where = tuple(where)
-        self._sides: tuple[Side, ...] = ()
-        self._with_equal = False
         self.view = TextView(id="difference")
 
     @property
@@ -61,17 +76,16 @@ class DifferenceScreen(FrameScreen):
         return (*self._where, pair)
 
     def body(self) -> Iterator[Widget]:
-        """The text."""
+        """Yield the text."""
         yield self.view
 
     def on_mount(self) -> None:
         """Read both."""
-        self.view.say([[("reading both, with their programs…", Tone.DIM)]])
         self.reload()
 
     def reload(self) -> None:
-        """Read both again."""
-        self.set_state(State.LOADING)
+        """Read both again; what is shown stays until then."""
+        self.shown = replace(self.shown, standing=self.standing.reading())
         self.read_aside("difference", self._read)
 
     async def _read(self) -> None:
@@ -91,29 +105,32 @@ class DifferenceScreen(FrameScreen):
         self.post_message(self.Arrived(sides, charge))
 
     @on(Arrived)
-    def _show(self, message: Arrived) -> None:
-        self._sides = tuple(message.sides)
-        self.set_state(State.OK, message.charge)
-        self.notice([])
-        self._tell()
+    def _take(self, message: Arrived) -> None:
+        standing = self.standing.read(message.charge, self.session.fleet.clock())
+        self.shown = replace(self.shown, sides=tuple(message.sides), standing=standing, notice=())
 
     @on(ReadFailed)
-    def _show_error(self, message: ReadFailed) -> None:
-        self.set_state(State.STALE if self._sides else State.ERROR, error=message.error)
-        self.view.say(words.error_lines(message.error))
-        self.notice(words.error_line(message.error, 0) if self._sides else [])
+    def _take_error(self, message: ReadFailed) -> None:
+        error, read = message.error, bool(self.shown.sides)
+        standing = self.standing.failed(State.STALE if read else State.ERROR, error)
+        notice = words.error_line(error, 0) if read else ()
+        self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
 
     def action_equal(self) -> None:
         """Name what is equal, or only count it."""
-        self._with_equal = not self._with_equal
-        self._tell()
+        self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
 
     def action_back(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         self.app.pop_screen()
 
-    def _tell(self) -> None:
-        if self._sides:
-            left, right = self._sides
-            shown = self._with_equal
+    def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
+        """Paint the frame, and the text where it has changed."""
+        self.standing = now.standing
+        self.view.say(list(now.instead))
+        self.notice(now.notice)
+        changed = now.sides is not before.sides or now.with_equal is not before.with_equal
+        if now.sides and changed:
+            left, right = now.sides
+            shown = now.with_equal
             self.view.show(lambda width: difference_lines(left, right, width, with_equal=shown))

@@ -1,9 +1,9 @@
-"""What a screen of one record has in common, whatever the record: back, and on through the list it came from."""
+"""The parts that every screen of a record shares: the way back, and on through the list it was opened from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -11,16 +11,8 @@ from fleet_tui.address import Address
 from fleet_tui.model.record import Record
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.frame import FrameScreen, Opener
 from fleet_tui.ui.session import Session
-
-
-class Opener(Protocol):
-    """The list a record was opened from."""
-
-    def step(self, direction: int) -> Any:
-        """Move to the next record in a direction and return it; None at the end."""
-        ...
 
 
 class OpenedScreen(FrameScreen):
@@ -34,27 +26,33 @@ class OpenedScreen(FrameScreen):
         self.wanted = wanted
         self.where = tuple(where)
         self.opener = opener
+        self.filter_text = opener.filter_text if opener else ""
+
+    def on_mount(self) -> None:
+        """Hear what the list meets again."""
+        if self.opener:
+            self.opener.written.subscribe(self, self._met_again)
+
+    def _met_again(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self.saw(record)
 
     def turn_to(self, record: Record) -> None:
-        """Show another record of the same kind in place of this one."""
-
-    def came_from(self, lister: object) -> bool:
-        """Whether this was opened from that list."""
-        return self.opener is lister
+        """Show another record of the same kind in place of this record."""
 
     def saw(self, record: Record) -> None:
-        """The list this was opened from has met a record again, as it was written meanwhile."""
+        """Take note of a record that the list met again, as it was written meanwhile."""
 
     def action_back(self) -> None:
-        """Back to where this was opened from."""
+        """Go back to where this was opened from."""
         self.app.pop_screen()
 
     def action_next_record(self) -> None:
-        """To the next record of the list."""
+        """Turn to the next record of the list."""
         self._step(1)
 
     def action_previous_record(self) -> None:
-        """To the one before it."""
+        """Turn to the record before this in the list."""
         self._step(-1)
 
     def _step(self, direction: int) -> None:

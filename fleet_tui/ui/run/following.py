@@ -17,8 +17,8 @@ from fleet_tui.model.record import same_version
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.actions.intervals import choose_seconds
-from fleet_tui.ui.records.opened_screen import Opener
+from fleet_tui.ui.actions.choosing import choose_seconds
+from fleet_tui.ui.frame import Opener
 from fleet_tui.ui.run.reading import RunReading, examined
 from fleet_tui.ui.session import Session
 
@@ -76,7 +76,7 @@ class RunFollowing(RunReading):
 
     async def action_follow_every(self) -> None:
         """Choose how often, for this run and those that are followed after it."""
-        await choose_seconds(self, self._follow_every)
+        choose_seconds(self, self._follow_every)
 
     def _follow_every(self, seconds: float | None) -> None:
         if seconds is not None:

@@ -14,7 +14,8 @@ from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import SLICE, Timeline
 from fleet_tui.present.state import State
-from fleet_tui.ui.records.opened_screen import OpenedScreen, Opener
+from fleet_tui.ui.frame import Opener
+from fleet_tui.ui.records.opened_screen import OpenedScreen
 from fleet_tui.ui.session import Session
 
 _AT_ONCE: Final = 2 * SLICE  # rows that may be examined before the first paint

@@ -17,7 +17,7 @@ from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.records import runs as present
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.records.opened_screen import Opener
+from fleet_tui.ui.frame import Opener
 from fleet_tui.ui.run.showing import RunShowing
 from fleet_tui.ui.run.tab import RunTab
 from fleet_tui.ui.run.tab_types import LATER, TABS
@@ -26,7 +26,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from fleet_tui.ui.actions.copying import Copyable
+    from fleet_tui.ui.frame import Copyable
 
 
 class RunScreen(RunShowing):

@@ -22,7 +22,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.present.state import State
 from fleet_tui.text import one_line
-from fleet_tui.ui.records.opened_screen import Opener
+from fleet_tui.ui.frame import Opener
 from fleet_tui.ui.run.following import RunFollowing
 from fleet_tui.ui.run.tab import RunTab
 from fleet_tui.ui.run.tab_types import TABS

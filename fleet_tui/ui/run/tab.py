@@ -14,7 +14,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from fleet_tui.ui.actions.copying import Copyable
+    from fleet_tui.ui.frame import Copyable
 
 
 class RunTab(Container):

@@ -26,7 +26,7 @@ from fleet_tui.ui.widgets.text_view import TextView
 from fleet_tui.ui.widgets.timeline_list import TimelineList
 
 if TYPE_CHECKING:
-    from fleet_tui.ui.actions.copying import Copyable
+    from fleet_tui.ui.frame import Copyable
 
 _PREVIEW: Final = 60  # characters of a text in the menu
 _REST: Final = 0.12  # seconds the cursor rests before the detail follows
@@ -78,7 +78,8 @@ class TimelineRows(RunTab):
 
     def copies(self) -> Iterator[Copyable]:
         """The event under the cursor: its errors, its message, itself."""
-        from fleet_tui.ui.actions.copying import Copyable, json_of
+        from fleet_tui.ui.actions.copying import json_of
+        from fleet_tui.ui.frame import Copyable
 
         if not self.row:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -26,16 +27,19 @@ class FilterBar(Input):
         Binding("down", "history(1)", show=False),
     ]
 
+    @dataclass
     class Typed(Message):
         """The text rested for a moment."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
-    class Asked(Typed):
+    @dataclass
+    class Asked(Message):
         """Enter: the source shall answer."""
 
+        text: str
+
+    @dataclass
     class Left(Message):
         """Escape: the filter stays as it was."""
 

@@ -15,7 +15,7 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.lists.optimizations import OptimizationsPane
+from fleet_tui.ui.lists.optimizations import OptimizationList
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import DOCUMENTS
 from tests.ui.doubles import OFFLINE, Troubled
@@ -275,7 +275,7 @@ async def test_the_section_can_open_with_some_marked() -> None:
     async with started.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "14 loaded")
         wanted = (CASES["twelve-rounds"], "…VFBR215", "opt_missing")
-        await pilot.app.push_screen(OptimizationsPane(session, marked=wanted))
+        await pilot.app.push_screen(OptimizationList(session, marked=wanted))
         await seen(pilot, "A GEPA       0.84", "B Bootstrap… 0.71", "opt_missing: not in this container")
         await pilot.press("j")
         await gone(pilot, "opt_missing")

@@ -12,7 +12,7 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.lists.refreshing import RefreshingScreen
+from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.session import Session
 from tests.memory_source import Memory, stored
 from tests.ui.doubles import OFFLINE, Troubled
@@ -29,7 +29,7 @@ def app(source: Source, filter_text: str = "") -> FleetApp:
 def refresh(app: FleetApp) -> None:
     """As the command does, only faster than it lets anybody."""
     screen = app.screen
-    assert isinstance(screen, RefreshingScreen)
+    assert isinstance(screen, ListScreen)
     screen.refresh_every(FAST)
 
 
