@@ -43,7 +43,7 @@ class Word:
 class Filter:
     """Holds what a filter text asks: terms that a source can answer, terms only a record can, and an order.
 
-    A filter that was parsed keeps its words as they were typed, so that an edit of a word leaves the others alone: a time
+    A filter that was parsed keeps its words as they were typed, so that an edit of a word leaves the others: a time
     that counts from now would stand still when it is written anew, and quotes would not be where they were.
 
     >>> parse("status:failed since:24h", RUNS, NOW).toggled(Term(RUNS.field("user"), Eq("maja"))).text
@@ -57,7 +57,7 @@ class Filter:
 
     @staticmethod
     def of(words: Iterable[Word]) -> Filter:
-        """Returns the filter that some words make; of several orders the last one holds."""
+        """Returns the filter that some words make; of several orders the last holds."""
         typed = tuple(words)
         terms = [each.means for each in typed if isinstance(each.means, Term)]
         orders = [each.means for each in typed if isinstance(each.means, Sort)]
