@@ -20,6 +20,16 @@ class Profiles:
     open: Callable[[str], Session]
 
 
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """Says how many seconds the screen waits before it shows what the next key or page may overtake."""
+
+    rest: float = 0.12  # the cursor rests before the detail follows: a key that repeats lays out no detail on its way
+    typing: float = 0.15  # without a key before what is loaded is narrowed: a word is typed faster
+    reading: float = 0.15  # of reading a list before that is said: most answers of files are faster
+    opening: float = 0.1  # that nothing is drawn of a run still being read: a slow link pays for each frame
+
+
 @dataclass(slots=True)
 class Session:
     """One source, asked through one fleet, for as long as the screen is up.
@@ -35,6 +45,7 @@ class Session:
     keymap: Keymap = DEFAULT
     times: Times = Times.ELAPSED  # how the times of a run are told
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
+    paces: Paces = field(default_factory=Paces)
 
     def become(self, other: Session) -> Fleet:
         """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""

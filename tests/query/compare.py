@@ -93,8 +93,10 @@ class Report:
         yield f"{len(self.differences)} differences"
 
 
-def compare(asked: Sequence[Query], size: int, seed: int, engines: Sequence[SqlEngine]) -> Report:
-    """Ask all engines all questions, each over `size` documents of its container."""
+def compare(
+    asked: Sequence[Query], size: int, seed: int, engines: Sequence[SqlEngine], *, until_one: bool = False
+) -> Report:
+    """Ask all engines all questions, each over `size` documents of its container, or only until one differs."""
     report = Report(len(asked), size)
     for container in ASKED:
         stored = documents(container, size, seed)
@@ -106,6 +108,8 @@ def compare(asked: Sequence[Query], size: int, seed: int, engines: Sequence[SqlE
                 for engine in engines:
                     report.comparisons[engine.name] += len(stored)
                     _ask(report, engine, query, stored, resume=number % 4 == 0)
+                    if until_one and report.differences:
+                        return report
     return report
 
 

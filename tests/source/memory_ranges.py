@@ -48,11 +48,14 @@ class MemoryRanges:
         self.open = self.busiest = 0
         self.waves = 0  # how many times requests began while none was open: round trips
         self.latency = 0.0
+        self.together = 0  # nothing is answered before so many requests are open at once
+        self._met = asyncio.Event()
         self.rank: Key = lambda value: value  # what the service orders by
         self.trouble: Callable[[MemoryRanges, Asked], None] = lambda _ranges, _asked: None
         self.failing: dict[str, FleetError] = {}
         self.hanging: set[str] = set()
         self._known: list[str] = []  # as a client caches them
+        self._streams: dict[tuple[object, ...], list[tuple[float, Any, Document]]] = {}
         self._charge = 0.0
 
     @property
@@ -71,7 +74,10 @@ class MemoryRanges:
         self.waves += not self.open
         self.open += 1
         self.busiest = max(self.busiest, self.open)
+        if self.open >= self.together:
+            self._met.set()
         try:
+            await self._met.wait()
             await asyncio.sleep(self.latency)
             if name in self.hanging:
                 await asyncio.Event().wait()
@@ -102,20 +108,27 @@ class MemoryRanges:
         if statement.order is None:
             return [sum(low <= place < high for place, _ in self.places)]  # type: ignore[list-item]  # a count
         start = dict(statement.parameters).get("@from")
+        bound = None if start is None else self.rank(start)
+        return [
+            each
+            for place, rank, each in self._stream(statement.order, statement.descending)
+            if low <= place < high and (bound is None or (rank <= bound if statement.descending else rank >= bound))
+        ]
 
-        def within(document: Document) -> bool:
-            key = self._key(document, statement.order)
-            first = next((path for path in self.field.paths if self._key(document, path) is not None), None)
-            if key is None or first != statement.order:
-                return False
-            if start is None:
-                return True
-            ranks = self.rank(key), self.rank(start)
-            return bool(ranks[0] <= ranks[1] if statement.descending else ranks[0] >= ranks[1])
-
-        found = [each for place, each in self.places if low <= place < high and within(each)]
-        found.sort(key=lambda each: self.rank(self._key(each, statement.order)), reverse=statement.descending)
-        return found
+    def _stream(self, order: Path, descending: bool) -> list[tuple[float, Any, Document]]:
+        """Place, rank and document of all that a stream holds, in its order: worked out once for all its requests."""
+        asked = (order, descending, len(self.places), self.rank)
+        if asked not in self._streams:
+            self._streams[asked] = sorted(
+                (
+                    (place, self.rank(self._key(each, order)), each)
+                    for place, each in self.places
+                    if order == next((path for path in self.field.paths if self._key(each, path) is not None), None)
+                ),
+                key=lambda found: found[1],
+                reverse=descending,
+            )
+        return self._streams[asked]
 
     def _key(self, document: Document, path: Path | None) -> Any:
         """The value of the field's kind at one of its paths."""

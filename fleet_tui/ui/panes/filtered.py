@@ -82,7 +82,7 @@ class FilteredScreen(FrameScreen, Generic[R]):
     async def action_filter(self) -> None:
         """Edit the filter where it stands; keys typed meanwhile wait for it."""
         if not self.editing:
-            bar = FilterBar(self.filter_text, self._completions, self._history)
+            bar = FilterBar(self.filter_text, self._completions, self._history, self.session.paces.typing)
             self.second_bar.display = False
             await self.mount(bar, after=self.second_bar)
             self.set_focus(bar)

@@ -29,7 +29,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_REST: Final = 0.12  # seconds the cursor rests before the detail follows
 _NAMED: Final = 3  # ids of a link that are named where they are not found
 
 
@@ -121,7 +120,7 @@ class Pane(RefreshingScreen[R]):
     def _highlighted(self) -> None:
         if self._rest:
             self._rest.stop()
-        self._rest = self.set_timer(_REST, self.show_detail)
+        self._rest = self.set_timer(self.session.paces.rest, self.show_detail)
 
     def show_detail(self) -> None:
         """The detail of the record under the cursor, unless it is told already or has no room."""

@@ -27,8 +27,6 @@ from fleet_tui.ui.widgets.line_list import LineList
 
 R = TypeVar("R", bound=Record)
 
-_PATIENCE = 0.15  # seconds of reading before it is said
-
 
 class ReadingScreen(FilteredScreen[R]):
     """The answer to a question, as far as it has been read."""
@@ -126,7 +124,7 @@ class ReadingScreen(FilteredScreen[R]):
         self.set_state(State.LOADING)
         self.notice([])
         self.draw_second()
-        self.set_timer(_PATIENCE, self._say_reading)
+        self.set_timer(self.session.paces.reading, self._say_reading)
         self.read_aside("pages", self._read, self._listing)
         return True
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-_DEBOUNCE = 0.15  # seconds without a key before the loaded rows are narrowed
+from fleet_tui.ui.session import Paces
 
 
 class FilterBar(Input):
@@ -36,11 +36,14 @@ class FilterBar(Input):
     class Left(Message):
         """Escape: the filter stays as it was."""
 
-    def __init__(self, text: str, complete: Callable[[str], Sequence[str]], history: Sequence[str]) -> None:
+    def __init__(
+        self, text: str, complete: Callable[[str], Sequence[str]], history: Sequence[str], pause: float = Paces().typing
+    ) -> None:
         super().__init__(text, compact=True, select_on_focus=False, id="filter")
         self._complete = complete
         self._history = [*history, text]
         self._place = len(self._history) - 1
+        self._pause = pause  # seconds without a key before what was typed is told
         self._rest: Timer | None = None
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -48,7 +51,7 @@ class FilterBar(Input):
         event.stop()
         if self._rest:
             self._rest.stop()
-        self._rest = self.set_timer(_DEBOUNCE, lambda: self.post_message(self.Typed(self.value)))
+        self._rest = self.set_timer(self._pause, lambda: self.post_message(self.Typed(self.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Ask."""
