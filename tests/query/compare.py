@@ -124,10 +124,11 @@ def _count(report: Report, query: Query, stored: Sequence[Stored]) -> None:
 
 
 def _ask(report: Report, engine: SqlEngine, query: Query, stored: Sequence[Stored], resume: bool) -> None:
+    kept = list(filter(matcher(query.terms), stored))
     for number, statement in enumerate(cosmos_sql.compile_streams(query)):
-        wanted = expected(query, number, stored, engine.collate)
+        wanted = expected(query, number, kept, engine.collate)
         if engine.name == "npm":
-            report.collated += wanted != expected(query, number, stored, str)
+            report.collated += wanted != expected(query, number, kept, str)
         found = engine.ids(statement)
         ids = [each["id"] for each in wanted]
         _note(report, engine, statement, found, ids)
@@ -139,7 +140,7 @@ def _ask(report: Report, engine: SqlEngine, query: Query, stored: Sequence[Store
             _note(report, engine, statement, engine.rows(statement), rows)
     if isinstance(engine, StrictEngine):
         counted = cosmos_sql.compile_count(query)
-        _note(report, engine, counted, engine.count(counted), sum(map(matcher(query.terms), stored)))
+        _note(report, engine, counted, engine.count(counted), len(kept))
 
 
 def _resume(report: Report, engine: SqlEngine, query: Query, statement: Statement, wanted: Sequence[Document]) -> None:

@@ -7,6 +7,7 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from fleet_tui.errors import FleetError
@@ -55,7 +56,7 @@ class MemoryRanges:
         self.failing: dict[str, FleetError] = {}
         self.hanging: set[str] = set()
         self._known: list[str] = []  # as a client caches them
-        self._streams: dict[tuple[object, ...], list[tuple[float, Any, Document]]] = {}
+        self._known_held: dict[tuple[object, ...], list[tuple[Any, Document]]] = {}
         self._charge = 0.0
 
     @property
@@ -108,27 +109,25 @@ class MemoryRanges:
         if statement.order is None:
             return [sum(low <= place < high for place, _ in self.places)]  # type: ignore[list-item]  # a count
         start = dict(statement.parameters).get("@from")
-        bound = None if start is None else self.rank(start)
-        return [
-            each
-            for place, rank, each in self._stream(statement.order, statement.descending)
-            if low <= place < high and (bound is None or (rank <= bound if statement.descending else rank >= bound))
-        ]
+        held = self._held(statement.order, statement.descending, low, high)
+        if start is None:
+            return [each for _, each in held]
+        bound = self.rank(start)
+        return [each for rank, each in held if (rank <= bound if statement.descending else rank >= bound)]
 
-    def _stream(self, order: Path, descending: bool) -> list[tuple[float, Any, Document]]:
-        """Place, rank and document of all that a stream holds, in its order: worked out once for all its requests."""
-        asked = (order, descending, len(self.places), self.rank)
-        if asked not in self._streams:
-            self._streams[asked] = sorted(
-                (
-                    (place, self.rank(self._key(each, order)), each)
-                    for place, each in self.places
-                    if order == next((path for path in self.field.paths if self._key(each, path) is not None), None)
-                ),
-                key=lambda found: found[1],
-                reverse=descending,
-            )
-        return self._streams[asked]
+    def _held(self, order: Path, descending: bool, low: float, high: float) -> list[tuple[Any, Document]]:
+        """Rank and document of what one range holds of a stream, in order: worked out once for all requests for it."""
+        asked = (order, descending, low, high, len(self.places), self.rank)
+        if asked not in self._known_held:
+            found = [
+                (self.rank(self._key(each, order)), each)
+                for place, each in self.places
+                if low <= place < high
+                and order == next((path for path in self.field.paths if self._key(each, path) is not None), None)
+            ]
+            found.sort(key=itemgetter(0), reverse=descending)
+            self._known_held[asked] = found
+        return self._known_held[asked]
 
     def _key(self, document: Document, path: Path | None) -> Any:
         """The value of the field's kind at one of its paths."""
