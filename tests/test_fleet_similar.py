@@ -16,7 +16,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Scope
 from fleet_tui.schema import CACHE, MEMORIES
 from fleet_tui.source.base import Nearest
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import DOCUMENTS
 from tests.memory_source import Memory
 

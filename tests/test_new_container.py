@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import ClassVar
 
 import pytest
@@ -18,17 +16,15 @@ from fleet_tui.cli.records import make_commands
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Field, Kind, at
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.model.records import record_type
-from fleet_tui.model.row import StoredRecord
+from fleet_tui.model.record import StoredRecord
+from fleet_tui.model.records import RECORD_TYPES, record_type
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.schema import CONTAINERS, sections
-from fleet_tui.source import recognise
-from fleet_tui.source.local import LocalSource
-from fleet_tui.ui.panes.pane import Pane
-from fleet_tui.ui.panes.sections import pane_type
+from fleet_tui.source.files import recognise
+from fleet_tui.source.files.local import LocalSource
 from tests.ui.screen import app_on, seen, typed
 
-# 1 of 4: one Container in schema.py
+# 1 of 3: one Container in schema.py
 LETTERS = Container(
     name="letters",
     noun="letter",
@@ -46,7 +42,7 @@ LETTERS = Container(
 )
 
 
-# 2 of 4: one model
+# 2 of 3: one model, and its line in RECORD_TYPES
 @dataclass(frozen=True, slots=True)
 class Letter(StoredRecord):
     CONTAINER: ClassVar[Container] = LETTERS
@@ -63,12 +59,7 @@ class Letter(StoredRecord):
         return cls(document, read.text("id") or "(no id)", read.text("userId"), read.moment("_ts"), ())
 
 
-# 3 of 4: one pane
-class LettersPane(Pane[Letter]):
-    container = LETTERS
-
-
-# 4 of 4: one demo file
+# 3 of 3: one demo file
 COLOURS = ("red", "blue", "red")
 LETTER = {"userId": "ann", "_ts": 1763370000}
 LINES = "".join(
@@ -77,12 +68,6 @@ LINES = "".join(
 )
 
 Without = Callable[..., None]
-
-
-def module(name: str, **members: object) -> ModuleType:
-    made = ModuleType(name)
-    made.__dict__.update(members)
-    return made
 
 
 @pytest.fixture
@@ -95,17 +80,13 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Without:
             for holder in (schema, recognise):
                 monkeypatch.setattr(holder, "CONTAINERS", several)
         if without != "model":
-            monkeypatch.setitem(sys.modules, "fleet_tui.model.letter", module("fleet_tui.model.letter", Letter=Letter))
-        if without != "pane":
-            pane = module("fleet_tui.ui.panes.letters", PANE=LettersPane)
-            monkeypatch.setitem(sys.modules, "fleet_tui.ui.panes.letters", pane)
+            monkeypatch.setitem(RECORD_TYPES, LETTERS, lambda: Letter)
         if without != "demo":
             (tmp_path / "letters.jsonl").write_text(LINES)
         for each in demo.FOLDER.glob("*.jsonl"):
             (tmp_path / each.name).symlink_to(each)
         monkeypatch.setattr(demo, "FOLDER", tmp_path)
         record_type.cache_clear()
-        pane_type.cache_clear()
 
     return put
 
@@ -113,11 +94,10 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Without:
 def left_out(container: Container) -> list[str]:
     """The places of the house that lack something of a container, in sentences."""
     found = [] if container in schema.CONTAINERS else [f"{container.name} is not in CONTAINERS of schema.py"]
-    for look in (record_type, *([pane_type] if container.section else [])):
-        try:
-            look(container)
-        except LookupError as error:
-            found.append(str(error))
+    try:
+        record_type(container)
+    except LookupError as error:
+        found.append(str(error))
     if not (demo.FOLDER / f"{container.name}.jsonl").is_file():
         found.append(f"{container.name} has no demo: demo/{container.name}.jsonl is missing")
     return found
@@ -133,8 +113,7 @@ def test_no_container_of_the_data_model_lacks_a_place(container: Container) -> N
     [
         ("", []),
         ("schema", ["letters is not in CONTAINERS of schema.py"]),
-        ("model", ["letters has no model: fleet_tui/model/letter.py is missing"]),
-        ("pane", ["letters has no pane: fleet_tui/ui/panes/letters.py is missing"]),
+        ("model", ["letters has no record type: RECORD_TYPES in fleet_tui/model/records.py lacks it"]),
         ("demo", ["letters has no demo: demo/letters.jsonl is missing"]),
     ],
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.account import connected, say, the_account
+from fleet_tui.cli.doctor import connected, say, the_account
 from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import streams, told
 from fleet_tui.cli.options import SOURCE, takes
@@ -17,10 +17,10 @@ from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Streams
 
 if TYPE_CHECKING:
-    from fleet_tui.admin.load import Loaded, Loading
+    from fleet_tui.admin.load.load import Loaded, Loading
     from fleet_tui.settings import Account
     from fleet_tui.source.base import RequestLog
-    from fleet_tui.source.local import LocalSource
+    from fleet_tui.source.files.local import LocalSource
 
 _EVERY: Final = 2.0  # seconds between two words of progress
 
@@ -47,7 +47,7 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         if yes == dry_run:
             given = "--yes and --dry-run exclude each other" if yes else f"load writes into {account.name}"
             raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
-        from fleet_tui.source.local import LocalSource
+        from fleet_tui.source.files.local import LocalSource
 
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
         source = LocalSource("-" if path == "-" else Path(path))
@@ -58,7 +58,7 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
 async def _load(
     account: Account, log: RequestLog, out: Streams, source: LocalSource, dry: bool, told_by_names: bool
 ) -> int:
-    from fleet_tui.admin.load import PATIENCE, Loading, Outcome
+    from fleet_tui.admin.load.load import PATIENCE, Loading, Outcome
 
     async with connected(account, log, PATIENCE) as connection:
         loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words))
@@ -89,7 +89,7 @@ async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
 
 
 def _counted(loaded: Loaded) -> str:
-    from fleet_tui.admin.load import Outcome
+    from fleet_tui.admin.load.load import Outcome
 
     parts = [f"{loaded.count(each):,} {each}" for each in Outcome if loaded.count(each)]
     return f"{loaded.seen:,} documents: {', '.join(parts)}" if parts else "no documents"

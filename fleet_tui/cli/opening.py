@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import click
 
 from fleet_tui.address import Address
-from fleet_tui.cli.look import asked_look, own_keys
 from fleet_tui.cli.options import typed
-from fleet_tui.cli.rehearsing import demo_of
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.form import Form
-from fleet_tui.output.streams import Streams
+from fleet_tui.output.streams import Form, Streams
 from fleet_tui.schema import RUNS
 
 if TYPE_CHECKING:
+    from fleet_tui.clock import Clock
     from fleet_tui.fleet import Fleet
     from fleet_tui.settings import Flags, Settings
-    from fleet_tui.source.base import RequestLog
+    from fleet_tui.source.base import RequestLog, Source
+    from fleet_tui.ui.keymap import Keymap
+    from fleet_tui.ui.look import Look
     from fleet_tui.ui.session import Profiles
 
 T = TypeVar("T")
@@ -116,7 +116,7 @@ def print_statements(ctx: click.Context, streams: Streams, container: Container,
     """Print what a list would ask of an account; there need be none, and nothing is sent."""
     from fleet_tui.clock import system_clock
     from fleet_tui.fleet import question
-    from fleet_tui.output.print_sql import print_sql
+    from fleet_tui.output.others import print_sql
     from fleet_tui.settings import read_user
 
     user = None if typed(ctx).get("all_users") else read_user(flags_of(ctx), environment(ctx))
@@ -206,8 +206,51 @@ def told(streams: Streams) -> Iterator[Streams]:
         sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
         from fleet_tui.log import log_failure
-        from fleet_tui.output.words import defect, error_words
+        from fleet_tui.present.words import defect, error_words
 
         log_failure(error)
         streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))
         sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def asked_look(ctx: click.Context) -> Look:
+    """As asked for, else as the terminal says.
+
+    Raises:
+        UsageError: when there is no such theme.
+    """
+    from fleet_tui.ui.look import look_of, themes
+
+    theme = typed(ctx).get("theme")
+    if theme and theme not in themes():
+        raise UsageError(f"there is no theme {theme}", f"there are {', '.join(themes())}")
+    return look_of(os.environ, sys.stdout.encoding, theme=theme, ascii_only=typed(ctx).get("ascii"))
+
+
+def own_keys(streams: Streams) -> Keymap:
+    """The user's keys; what of them cannot be used is told before the screen hides it."""
+    from fleet_tui.ui.keymap import read_keymap
+
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    keymap = read_keymap(folder / "fleet-tui" / "keys.toml")
+    for warning in keymap.warnings:
+        streams.say(f"fleet-tui: {warning}")
+    return keymap
+
+
+def demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source, Clock]:
+    """The demo behind the network that was asked for, if any, and its clock: it stands still unless a run is replayed.
+
+    Raises:
+        UsageError: when there is no such mode.
+    """
+    from fleet_tui.clock import frozen, ticking
+    from fleet_tui.demo import NOW, REPLAYED
+
+    mode = typed(ctx).get("rehearse")
+    if mode is None:
+        return source, frozen(NOW)
+    from fleet_tui.source.rehearsal.rehearsal import rehearse
+
+    clock = ticking(NOW) if mode == "live" else frozen(NOW)
+    return rehearse(mode, source, log, clock, REPLAYED), clock

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from fleet_tui.fields import Container
-from fleet_tui.output.form import Form
+from fleet_tui.output.streams import Form
 
 C = TypeVar("C", bound=Callable[..., Any])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.account import connected, refuse_files, say, the_account
+from fleet_tui.cli.doctor import connected, refuse_files, say, the_account
 from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import flags_of, streams, told
 from fleet_tui.cli.options import SOURCE, takes
@@ -18,8 +18,8 @@ from fleet_tui.errors import SettingsError, UsageError
 from fleet_tui.output.streams import Streams
 
 if TYPE_CHECKING:
-    from fleet_tui.admin.plan import Plan
-    from fleet_tui.admin.wanted import Wanted
+    from fleet_tui.admin.provision.plan import Plan
+    from fleet_tui.admin.provision.wanted import Wanted
     from fleet_tui.settings import Account
     from fleet_tui.source.base import RequestLog
 
@@ -65,7 +65,7 @@ def provision(
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         refuse_files(ctx, "provision")
-        from fleet_tui.admin.wanted import IndexPolicy, VectorIndex, Wanted
+        from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
 
         wanted = Wanted(
             index=IndexPolicy(index) if index else None,
@@ -86,7 +86,7 @@ def provision(
 
 def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
     """Print the plan for an empty account: the settings give the names, as far as they are set."""
-    from fleet_tui.admin.plan import plan
+    from fleet_tui.admin.provision.plan import plan
     from fleet_tui.settings import read_settings
 
     flags = replace(flags_of(ctx), managed_identity=True)  # no key is needed, so none is asked for
@@ -102,8 +102,8 @@ def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
 
 
 def _print_plan_as(out: Streams, form: str, todo: Plan, account: str | None) -> None:
-    from fleet_tui.admin.emit_az import az_script
-    from fleet_tui.admin.emit_bicep import bicep_file
+    from fleet_tui.admin.provision.emit_az import az_script
+    from fleet_tui.admin.provision.emit_bicep import bicep_file
 
     written = az_script if form == "az" else bicep_file
     for line in written(todo, account).split("\n"):
@@ -111,10 +111,10 @@ def _print_plan_as(out: Streams, form: str, todo: Plan, account: str | None) -> 
 
 
 async def _provision(account: Account, log: RequestLog, out: Streams, wanted: Wanted, apply: bool) -> int:
-    from fleet_tui.admin.apply import apply as carry_out
-    from fleet_tui.admin.apply import current_plan
-    from fleet_tui.admin.plan import Verdict
-    from fleet_tui.admin.plan_text import plan_lines, verdict_words
+    from fleet_tui.admin.provision.apply import apply as carry_out
+    from fleet_tui.admin.provision.apply import current_plan
+    from fleet_tui.admin.provision.plan import Verdict
+    from fleet_tui.admin.provision.plan_text import plan_lines, verdict_words
 
     async with connected(account, log) as connection:
         todo = await current_plan(connection, wanted)
@@ -136,7 +136,7 @@ async def _provision(account: Account, log: RequestLog, out: Streams, wanted: Wa
 
 
 def _next(todo: Plan, account: Account) -> str:
-    from fleet_tui.admin.plan import Verdict
+    from fleet_tui.admin.provision.plan import Verdict
 
     if todo.verdict is Verdict.IMPOSSIBLE:
         return "nothing was changed"

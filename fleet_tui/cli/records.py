@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from typing import Final
 
 import click
+from click.shell_completion import get_completion_class
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import Opening, ask, on_terminal, print_statements, show, streams, told
 from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, filter_argument, takes, vectors_of
-from fleet_tui.errors import UsageError
+from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.form import Form
-from fleet_tui.schema import CACHE, OPTIMIZATIONS, RUNS, sections
+from fleet_tui.output.streams import Form
+from fleet_tui.schema import CACHE, MEMORIES, OPTIMIZATIONS, RUNS, sections
 
 _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
@@ -68,7 +69,7 @@ def list_records(
         if form is None and on_terminal():
             show(ctx, out, container, text)
             return
-        from fleet_tui.output.print_records import Asked, print_records
+        from fleet_tui.output.records import Asked, print_records
 
         async def print_them(at: Opening) -> int:
             asked = Asked(
@@ -97,7 +98,7 @@ def _record_command(container: Container) -> click.Command:
             if form is None and on_terminal():
                 _open_screen(ctx, container, wanted)
                 return
-            from fleet_tui.output.print_record import print_each
+            from fleet_tui.output.records import print_each
 
             shape = Form(form or Form.PLAIN)
             sys.exit(ask(ctx, out, lambda at: print_each(at.fleet, out, container, wanted, shape, vectors=vectors)))
@@ -181,3 +182,65 @@ def make_commands(container: Container) -> tuple[click.Command, ...]:
 
 for _command in (each for section in sections() for each in make_commands(section)):
     cli.add_command(_command)
+
+
+@cli.command(cls=FilterCommand, container=MEMORIES)
+@takes(*SOURCE, *FORM[:2])
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at the most.")
+@click.argument("memory_id", metavar="ID")
+@filter_argument(MEMORIES)
+@click.pass_context
+def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: str | None, limit: int) -> None:
+    """Print the memories of its user that are most like one, by its stored vector; on the screen that is `m`.
+
+    \b
+      fleet-tui similar mem_01HZ --json | jq -r '[.similarity, .content] | @tsv'
+      fleet-tui similar mem_01HZ 'importance:>0.5 -agent:writer'
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        wanted = ids_of(MEMORIES, [memory_id])
+        if len(wanted) != 1:
+            raise UsageError("similar takes the id of one memory", "fleet-tui memories lists them")
+        from fleet_tui.output.others import print_similar
+
+        async def look(at: Opening) -> int:
+            return await print_similar(at.fleet, out, wanted[0], " ".join(words), Form(form or Form.PLAIN), limit)
+
+        sys.exit(ask(ctx, out, look))
+
+
+_SHELLS: Final = ("bash", "zsh", "fish")
+
+
+@cli.command()
+@takes(*SOURCE, *FORM[:2])
+@click.pass_context
+def users(ctx: click.Context, form: str | None) -> None:
+    """Whose runs the newest are, among a bounded number of them: an account keeps no list of users."""
+    with told(streams()) as out:
+        from fleet_tui.output.others import print_users
+
+        shape = Form(form or Form.PLAIN)
+
+        async def look(at: Opening) -> int:
+            return print_users(out, at.fleet.clock, await at.fleet.users(), shape)
+
+        sys.exit(ask(ctx, out, look))
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete fleet-tui: commands, options, filter fields.
+
+    \b
+      eval "$(fleet-tui completion bash)"
+      fleet-tui completion zsh > ~/.zfunc/_fleet-tui
+      fleet-tui completion fish > ~/.config/fish/completions/fleet-tui.fish
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        made = get_completion_class(shell)
+        if made is None:
+            raise FleetError(f"this click cannot complete for {shell}")
+        out.line(made(cli, {}, "fleet-tui", "_FLEET_TUI_COMPLETE").source())
+        out.flush()

@@ -11,7 +11,7 @@ from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
 from fleet_tui.errors import UsageError
-from fleet_tui.output.form import Form
+from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 
 
@@ -33,7 +33,7 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         address, text = _address(run_id), " ".join(words)
-        from fleet_tui.output.print_run import NEWEST, RunRead, newest, print_run, read_run
+        from fleet_tui.output.run import NEWEST, RunRead, newest, print_run, read_run
 
         named = address.id in NEWEST and not run_id.startswith(SCHEME)
         if words and not named:

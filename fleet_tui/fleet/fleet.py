@@ -15,8 +15,8 @@ from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing,
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
 from fleet_tui.fleet.users import UsersSeen, users_of
+from fleet_tui.model.record import Record
 from fleet_tui.model.records import record_type
-from fleet_tui.model.row import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial

@@ -7,7 +7,7 @@ from typing import Final
 
 from fleet_tui.fields import Container, Document, Path, at
 from fleet_tui.fleet.question import owner_terms
-from fleet_tui.model.row import Record, stored_text
+from fleet_tui.model.record import Record, stored_text
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS

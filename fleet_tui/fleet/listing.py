@@ -10,7 +10,8 @@ from typing import Final, Generic, TypeVar
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
-from fleet_tui.model.row import Record, derive
+from fleet_tui.model.json_row import derive
+from fleet_tui.model.record import Record
 from fleet_tui.query.evaluate import holds
 from fleet_tui.query.query import Query, Term
 from fleet_tui.source.base import Cost, Page, RangeFailure, Source

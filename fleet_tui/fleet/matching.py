@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 from fleet_tui.fleet.listing import satisfies
-from fleet_tui.model.event_facts import EventFacts
-from fleet_tui.model.matches import Matches
+from fleet_tui.model.matches import EventFacts, Matches
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import EVENTS

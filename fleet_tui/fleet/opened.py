@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from fleet_tui.fields import Document
-from fleet_tui.model.row import Record
+from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.source.base import Cost, RangeFailure
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from fleet_tui.clock import Moment
 from fleet_tui.fleet.listing import Listing, failures
-from fleet_tui.model.row import Record
+from fleet_tui.model.record import Record
 from fleet_tui.source.base import RangeFailure
 
 LOOKED_AT: Final = 1_000  # runs: an account has no list of its users

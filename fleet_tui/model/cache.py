@@ -8,9 +8,8 @@ from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
-from fleet_tui.model.lifetime import end_of_life
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.model.row import StoredRecord, unreadable
+from fleet_tui.model.record import StoredRecord, end_of_life, unreadable
 from fleet_tui.schema import CACHE
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.reader import Issue, Reader, strings_of
-from fleet_tui.model.row import StoredRecord, unreadable
+from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.schema import EXAMPLES
 from fleet_tui.text import visible
 

@@ -13,7 +13,7 @@ from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.model.reader import Issue, Reader, kind_name
-from fleet_tui.model.row import StoredRecord, unreadable
+from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.evaluate import double
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS

@@ -1,13 +1,17 @@
-"""Which record type a container's documents become: the one class of its model's module that names it."""
+"""Which record type a container's documents become.
+
+The table is written out, so that a type checker and grep see it; each type loads when its container is first read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from typing import Protocol, cast
+from typing import Final, Protocol
 
 from fleet_tui.fields import Container, Document
-from fleet_tui.model.row import Record, StoredRecord
+from fleet_tui.model.record import Record
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 
 
 class RecordType(Protocol):
@@ -18,21 +22,53 @@ class RecordType(Protocol):
         ...
 
 
+def _run() -> RecordType:
+    from fleet_tui.model.run import WorkflowRun
+
+    return WorkflowRun
+
+
+def _memory() -> RecordType:
+    from fleet_tui.model.memory import AgentMemoryItem
+
+    return AgentMemoryItem
+
+
+def _optimization() -> RecordType:
+    from fleet_tui.model.optimization import OptimizationRun
+
+    return OptimizationRun
+
+
+def _example() -> RecordType:
+    from fleet_tui.model.example import DspyExample
+
+    return DspyExample
+
+
+def _cache_entry() -> RecordType:
+    from fleet_tui.model.cache import CacheEntry
+
+    return CacheEntry
+
+
+RECORD_TYPES: Final[dict[Container, Callable[[], RecordType]]] = {
+    RUNS: _run,
+    MEMORIES: _memory,
+    OPTIMIZATIONS: _optimization,
+    EXAMPLES: _example,
+    CACHE: _cache_entry,
+}
+
+
 @cache
 def record_type(container: Container) -> RecordType:
-    """The record type of a container, from `model/<noun>.py`.
+    """Return the record type of a container.
 
     Raises:
-        LookupError: when there is none: a place that a new container needs was left out.
+        LookupError: when the table has none: a place that a new container needs was left out.
     """
-    name = f"fleet_tui.model.{container.noun}"
-    try:
-        module = import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise LookupError(f"{container.name} has no model: {name.replace('.', '/')}.py is missing") from error
-    for each in vars(module).values():
-        if isinstance(each, type) and issubclass(each, StoredRecord) and getattr(each, "CONTAINER", None) is container:
-            return cast("RecordType", each)
-    raise LookupError(f"{container.name} has no record type: no class of {name} has it as its CONTAINER")
+    found = RECORD_TYPES.get(container)
+    if found is None:
+        raise LookupError(f"{container.name} has no record type: RECORD_TYPES in fleet_tui/model/records.py lacks it")
+    return found()

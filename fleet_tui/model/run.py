@@ -9,7 +9,7 @@ from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.model.row import StoredRecord, stored_text, unreadable
+from fleet_tui.model.record import StoredRecord, stored_text, unreadable
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import RUNS

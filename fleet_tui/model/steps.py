@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from fleet_tui.model.event import EventKind
+from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 
@@ -59,3 +60,50 @@ def slow_downs(timeline: Timeline) -> Place:
     longest = sorted(gap for gap in gaps if gap > 0)
     limit = longest[int(len(longest) * _SLOWEST_SHARE)] if longest else float("inf")
     return lambda _, index: index < len(gaps) and gaps[index] >= limit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows of a timeline from the first to the last, both included."""
+
+    first: int
+    last: int
+
+
+def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | None]:
+    """Which rows each round was about: those after the round before, up to and including its own.
+
+    None where that cannot be told: a round without a time on the timeline, or one that is not later than those before.
+    """
+    rows = {id(judge.document): index for index, judge in timeline.axis.judges()}
+    found: list[Span | None] = []
+    first, latest = 0, float("-inf")
+    for each in rounds:
+        row = rows.get(id(each.document))
+        at = timeline.axis.offset(row) if row is not None else None
+        if row is None or at is None or at <= latest:
+            found.append(None)
+            latest = float("inf")  # nor can it be told of those that follow
+            continue
+        found.append(Span(first, row))
+        first, latest = row + 1, at
+    return found
+
+
+SPEEDS: Final = (1, 2, 4, 8, 16, 32, 64)
+_LONGEST: Final = 2.0  # seconds of the run that one step stands for at most: a silent hour does not bore
+_SHORTEST: Final = 0.1  # and at least: rows of one moment, or without a time, are walked all the same
+_BREATH: Final = 0.25  # seconds between two moves: a slow link carries a few a second
+
+
+def next_stop(offsets: Sequence[float], shown: Sequence[int], place: int, speed: int) -> tuple[int, float]:
+    """The place in `shown` to go to from another, and after how many seconds; rows closer than a breath are passed.
+
+    `offsets` are those of all rows, `shown` the rows that are walked.
+    """
+    wait = 0.0
+    while place < len(shown) - 1 and wait < _BREATH:
+        gap = offsets[shown[place + 1]] - offsets[shown[place]]
+        wait += min(max(gap, _SHORTEST), _LONGEST) / speed
+        place += 1
+    return place, max(wait, _BREATH)

@@ -6,10 +6,11 @@ import codecs
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from typing import Final, TextIO
 
 from fleet_tui.errors import FleetError
-from fleet_tui.output.json_line import json_line
+from fleet_tui.json_line import json_line
 from fleet_tui.redact import redact
 
 _STAND_IN: Final = "fleet-tui-stand-in"
@@ -81,7 +82,7 @@ def _writing() -> Iterator[None]:
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:
-    from fleet_tui.ui.present.ascii import ascii_cells, known
+    from fleet_tui.present.ascii import ascii_cells, known
 
     if not isinstance(error, UnicodeEncodeError):
         raise error
@@ -93,3 +94,11 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_STAND_IN, _stand_in)
+
+
+class Form(StrEnum):
+    """JSON is for programs, PLAIN for eyes, RAW is what is stored, byte for byte where a file holds it."""
+
+    JSON = "json"
+    PLAIN = "plain"
+    RAW = "raw"

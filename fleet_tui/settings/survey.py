@@ -8,8 +8,7 @@ from typing import Any
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.settings.given import Given
-from fleet_tui.settings.layers import Layers
-from fleet_tui.settings.read import Flags, layered
+from fleet_tui.settings.read import Flags, Layers, layered
 from fleet_tui.settings.table import SETTINGS, Setting
 
 _UNSET = "not set"

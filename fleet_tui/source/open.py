@@ -13,12 +13,12 @@ def open_source(settings: Settings, log: RequestLog | None = None) -> Source:
         FleetError: the file or folder is not there.
     """
     if settings.account:
-        from fleet_tui.source.cosmos import CosmosSource
+        from fleet_tui.source.cosmos.source import CosmosSource
 
         return CosmosSource(settings.account, log)
     from pathlib import Path
 
-    from fleet_tui.source.local import LocalSource
+    from fleet_tui.source.files.local import LocalSource
 
     if settings.demo:
         from fleet_tui import demo

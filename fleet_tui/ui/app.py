@@ -1,14 +1,18 @@
-"""The app: what it is made of, and the keys that work everywhere."""
+"""The app: which screens stand on each other, and the commands that work everywhere.
+
+Screens tell by messages what they want shown next; only here it is known which screen that is.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -16,16 +20,13 @@ from textual.screen import Screen
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Container
-from fleet_tui.fleet import Link
-from fleet_tui.schema import RUNS, of_noun, sections
+from fleet_tui.schema import of_noun, sections
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.ending import end_on_signals
-from fleet_tui.ui.panes.filtered import FilteredScreen
-from fleet_tui.ui.panes.sections import pane_type
-from fleet_tui.ui.screens.frame import FrameScreen
-from fleet_tui.ui.screens.opened_screen import Opener
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.look import OURS
+from fleet_tui.ui.sections import linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.theme import OURS
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
@@ -63,33 +64,28 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._marked = marked
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:
             self.register_theme(theme)
         self.theme = session.look.theme
         self._line_filters = session.look.filters
-        self._add_sections(started, filter_text)
+        self._add_sections(started, filter_text, marked)
         for command in session.keymap.sections():
             self.bind(command.keys, command.action, description=command.label, show=False)
 
-    def _add_sections(self, filtered: Container, text: str) -> None:
-        """One mode a section, built when it is first visited; one of them has a filter."""
+    def _add_sections(self, filtered: Container, text: str, marked: Sequence[str] = ()) -> None:
+        """Add one mode a section, built when it is first visited; one of them has a filter."""
         for each in sections():
-            asked = partial(self._section_screen, each, text, self._marked) if each is filtered else None
-            self.add_mode(each.section, asked or partial(self._section_screen, each))
-
-    def _section_screen(self, container: Container, text: str = "", marked: Sequence[str] = ()) -> Screen[Any]:
-        more: dict[str, Any] = {"marked": marked} if marked else {}  # only a list that is charted has marks
-        return pane_type(container)(self.session, text, **more)
+            asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
+            self.add_mode(each.section, asked or partial(list_screen, self.session, each))
 
     def on_mount(self) -> None:
         """Open the record that was asked for, on top of its list."""
         end_on_signals(self._end)
         self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
-            self.push_screen(self.screen_of(self._address, self.frame.trail))
+            self.push_screen(record_screen(self.session, FrameScreen.Open(self._address), self.frame.trail))
         self.call_after_refresh(self._remark_on_keys)
 
     def _end(self, code: int) -> None:
@@ -101,48 +97,12 @@ class FleetApp(App[Address | None]):
             self.frame.remark(remark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What this terminal cannot show is taken out of every line."""
+        """Take out of every line what this terminal cannot show."""
         return [*super().get_line_filters(), *self._line_filters]
-
-    def screen_of(self, address: Address, where: Sequence[str], opener: Opener | None = None) -> Screen[Any]:
-        """The screen of one record."""
-        from fleet_tui.ui.screens.record_types import screen_type
-
-        return screen_type(of_noun(address.noun) or RUNS)(self.session, address, where, opener=opener)
-
-    async def follow(self, link: Link) -> None:
-        """Show the records that a link leads to as a list; the one run, which its id alone finds, by itself."""
-        where = self.frame.trail if self.frame else ("fleet",)
-        if link.container is RUNS and len(link.ids) == 1:
-            await self.push_screen(self.screen_of(Address(link.container.noun, link.ids[0]), where))
-        else:
-            await self.push_screen(pane_type(link.container)(self.session, link=link, where=where))
-
-    async def action_section(self, section: str) -> None:
-        """To another section, as one left it."""
-        if section != self.current_mode:
-            self._before.append(self.current_mode)
-            await self.switch_mode(section)
-
-    async def action_last_view(self) -> None:
-        """Back to where a jump or a link came from, else to the section before."""
-        if self.frame and self.frame.retrace():
-            return
-        if len(self.screen_stack) > 1:
-            await self.pop_screen()
-        elif self._before:
-            await self.switch_mode(self._before.pop())
-
-    async def action_links(self) -> None:
-        """Choose among what belongs to the record that the cursor is on."""
-        from fleet_tui.ui.following import follow_links
-
-        if self.frame:
-            await follow_links(self, self.frame)
 
     @property
     def section(self) -> Container:
-        """The section one is in."""
+        """The section that is shown."""
         return next(each for each in sections() if each.section == self.current_mode)
 
     @property
@@ -152,110 +112,79 @@ class FleetApp(App[Address | None]):
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:
-        """What shines through: nothing where the screen is opaque; Textual would draw it whole for changes below."""
+        """The screens that shine through: none where the top is opaque; Textual would draw it whole for any change."""
         below = super()._background_screens
         return [] if below and self.screen.styles.background.a == 1 else below
 
-    def action_reload(self) -> None:
-        """Read again."""
+    @on(FrameScreen.Open)
+    async def _open(self, message: FrameScreen.Open) -> None:
         if self.frame:
-            self.frame.reload()
+            await self.push_screen(record_screen(self.session, message, self.frame.trail))
 
-    async def action_copy(self) -> None:
-        """Choose what to copy of what the cursor is on."""
-        from fleet_tui.ui.copying import copy_menu
-
+    @on(FrameScreen.Follow)
+    async def _follow(self, message: FrameScreen.Follow) -> None:
         if self.frame:
-            await copy_menu(self, self.frame)
+            await self.push_screen(linked_screen(self.session, message, self.frame.trail))
 
-    async def action_raw(self) -> None:
-        """The stored document."""
-        from fleet_tui.ui.screens.raw_screen import RawScreen
-
-        if self.frame and self.frame.document is not None:
-            await self.push_screen(RawScreen(self.session, (*self.frame.trail, "raw"), self.frame.document))
-
-    def action_pager(self) -> None:
-        """The stored document in the user's pager."""
-        from fleet_tui.ui.handing import PAGER, hand_over
-
-        if self.frame:
-            hand_over(self, self.frame, PAGER)
-
-    def action_edit(self) -> None:
-        """A copy of the stored document in the user's editor."""
-        from fleet_tui.ui.handing import EDITOR, hand_over
-
-        if self.frame:
-            hand_over(self, self.frame, EDITOR)
-
-    async def action_requests(self) -> None:
-        """The request log."""
-        from fleet_tui.ui.screens.text_screen import TextScreen, requests_layout
-
-        if self.frame:
-            layout = requests_layout(self.session.log, self.session.fleet.source.recognised)
-            await self.push_screen(TextScreen(self.session, (*self.frame.trail, "requests"), layout))
-
-    async def action_profile(self) -> None:
-        """Choose another account to read from."""
-        from fleet_tui.ui.switching import choose_profile
-
-        await choose_profile(self)
-
-    async def begin_anew(self, opened: Session) -> None:
+    @on(FrameScreen.Switch)
+    async def _switch(self, message: FrameScreen.Switch) -> None:
         """Read from another account: every section is as on the first visit, the present one keeps its filter."""
-        here = next(each for each in sections() if each.section == self.current_mode)
-        base = self.screen_stack[0]
-        left = self.session.become(opened)
+        here, base = self.section, self.screen_stack[0]
+        text = base.filter_text if isinstance(base, FrameScreen) else ""
+        left = self.session.become(message.session)
         self.add_mode(_BETWEEN, Screen)  # the mode that is shown cannot be removed
         await self.switch_mode(_BETWEEN)
         for each in sections():
             await self.remove_mode(each.section)
         self._before.clear()
-        self._add_sections(here, base.filter_text if isinstance(base, FilteredScreen) else "")
+        self._add_sections(here, text)
         await self.switch_mode(here.section)
         await self.remove_mode(_BETWEEN)
         self.run_worker(left.aclose(), group="leaving")
 
+    async def action_section(self, section: str) -> None:
+        """Show another section, as the user left it."""
+        if section != self.current_mode:
+            self._before.append(self.current_mode)
+            await self.switch_mode(section)
+
+    async def action_last_view(self) -> None:
+        """Go back to where a jump or a link came from, else to the section before."""
+        if self.frame and self.frame.retrace():
+            return
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        elif self._before:
+            await self.switch_mode(self._before.pop())
+
+    async def action_act(self, name: str) -> None:
+        """Do what `ACTS` names for the screen that the user is on."""
+        if self.frame:
+            done = ACTS[name](self.frame)
+            if done is not None:
+                await self.push_screen(done)
+
     async def action_help(self) -> None:
-        """All keys, the words of the filter, and the signs."""
-        from fleet_tui.ui.help_text import help_layout
-        from fleet_tui.ui.screens.text_screen import TextScreen
+        """Show all keys, the words of the filter, and the signs."""
+        from fleet_tui.ui.records.view_screen import help_view
 
         if self.frame:
-            container = self.frame.record.container if self.frame.record else self.section
-            layout = help_layout(self.frame.PLACES, self.session.keymap, container)
-            await self.push_screen(TextScreen(self.session, (*self.frame.trail, "help"), layout))
-
-    async def action_commands(self) -> None:
-        """Run a command by name."""
-        from fleet_tui.ui.palette import choose_command
-
-        if self.frame:
-            await choose_command(self, self.frame)
-
-    async def action_theme(self) -> None:
-        """Choose the colours."""
-        from fleet_tui.ui.palette import choose_theme
-
-        if self.frame:
-            await choose_theme(self, self.frame)
+            await self.push_screen(help_view(self.frame, self.section))
 
     def on_ready(self) -> None:
-        """What start-up made stays for good: the collector need never look at it again."""
+        """Keep what start-up made for good: the collector need never look at it again."""
         gc.freeze()
         gc.set_threshold(*_COLLECT)
         gc.enable()
 
     async def on_unmount(self) -> None:
-        """Let go of the source while the loop still runs; one that does not answer is not waited for."""
+        """Let go of the source while the loop still runs; an account that does not answer is not waited for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE):
                 await self.session.fleet.aclose()
 
     def _handle_exception(self, error: Exception) -> None:
-        """A defect of ours ends the screen in order, and is told in one line where it was started from."""
+        """End the screen in order after a defect of ours; it is told in one line where it was started from."""
         if self.is_headless:
             super()._handle_exception(error)  # a test wants to see it
         else:
@@ -263,5 +192,78 @@ class FleetApp(App[Address | None]):
             self.exit(return_code=1)
 
     async def action_quit(self) -> None:
-        """Leave, and say where one was."""
+        """Leave, and say where the user was."""
         self.exit(self.frame.address if self.frame else None)
+
+
+def _reload(frame: FrameScreen) -> None:
+    frame.reload()
+
+
+def _links(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.links import follow_links
+
+    follow_links(frame)
+
+
+def _copy(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.copying import copy_menu
+
+    copy_menu(frame)
+
+
+def _pager(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.handing import PAGER, hand_over
+
+    hand_over(frame, PAGER)
+
+
+def _edit(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.handing import EDITOR, hand_over
+
+    hand_over(frame, EDITOR)
+
+
+def _theme(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.choosing import choose_theme
+
+    choose_theme(frame)
+
+
+def _commands(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.choosing import choose_command
+
+    choose_command(frame)
+
+
+def _profile(frame: FrameScreen) -> None:
+    from fleet_tui.ui.actions.choosing import choose_profile
+
+    choose_profile(frame)
+
+
+def _raw(frame: FrameScreen) -> Screen[Any] | None:
+    from fleet_tui.ui.records.view_screen import document_view
+
+    return document_view(frame)
+
+
+def _requests(frame: FrameScreen) -> Screen[Any]:
+    from fleet_tui.ui.records.view_screen import requests_view
+
+    return requests_view(frame)
+
+
+# Each loads what it needs when it is first asked for: the first frame needs none of them.
+ACTS: Final[Mapping[str, Callable[[FrameScreen], Screen[Any] | None]]] = {
+    "reload": _reload,
+    "links": _links,
+    "copy": _copy,
+    "raw": _raw,
+    "pager": _pager,
+    "edit": _edit,
+    "requests": _requests,
+    "theme": _theme,
+    "commands": _commands,
+    "profile": _profile,
+}

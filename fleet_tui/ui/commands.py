@@ -14,7 +14,7 @@ from fleet_tui.schema import sections
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its action is `action_<id>` of the screen or widget that `where` names."""
+    """A command: its action is `action_<id>` of the screen or widget that `where` names, or `ACTS[<id>]` of the app."""
 
     id: str
     keys: str  # Textual's key names, with commas
@@ -29,7 +29,9 @@ class Command:
     @property
     def action(self) -> str:
         """What Textual runs, in the namespace of the screen or widget, or of the app for what works everywhere."""
-        return f"{'app.' if self.where == 'everywhere' else ''}{self.does or self.id}"
+        if self.where != "everywhere":
+            return self.does or self.id
+        return f"app.{self.does}" if self.does else f"app.act('{self.id}')"
 
     @property
     def key_text(self) -> str:
@@ -88,8 +90,15 @@ COMMANDS: Final = (
     Command("last", "G,end", "last", "to the last row", "move"),
     Command("open", "enter", "open", "open the row; in a run: read the segments that are left", "move"),
     Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", "list", 2),
-    Command("next_failed", "e", "next failed", "to the next that failed", "outcomes", 3),
-    Command("previous_failed", "E", "previous failed", "to the one before that failed", "outcomes"),
+    Command("next_failed", "e", "next failed", "to the next that failed", "outcomes", 3, does="seek_failed(1)"),
+    Command(
+        "previous_failed",
+        "E",
+        "previous failed",
+        "to the one before that failed",
+        "outcomes",
+        does="seek_failed(-1)",
+    ),
     Command(
         "failed_only",
         "exclamation_mark",
@@ -162,20 +171,66 @@ COMMANDS: Final = (
     Command("next_record", "J", "next", "to the next of the list this was opened from", "record"),
     Command("previous_record", "K", "previous", "to the one before it in that list", "record"),
     Command("back", "escape", "back", "back to where this was opened from", "screen", 9),
-    Command("links", "o", "links", "what belongs to this: its run, its memories, its examples", "everywhere", 8),
-    Command("last_view", "backspace", "last view", "back along the links and sections", "everywhere"),
-    Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", "everywhere", 7),
-    Command("copy", "y", "copy", "copy the address, the row or more of what the cursor is on", "everywhere", 6),
+    Command(
+        "links",
+        "o",
+        "links",
+        "what belongs to this: its run, its memories, its examples",
+        "everywhere",
+        8,
+        does="act('links')",
+    ),
+    Command("last_view", "backspace", "last view", "back along the links and sections", "everywhere", does="last_view"),
+    Command(
+        "reload",
+        "r",
+        "reload",
+        "read again; the rows stay until the new ones are here",
+        "everywhere",
+        7,
+        does="act('reload')",
+    ),
+    Command(
+        "copy",
+        "y",
+        "copy",
+        "copy the address, the row or more of what the cursor is on",
+        "everywhere",
+        6,
+        does="act('copy')",
+    ),
     Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
-    Command("pager", "", "pager", "the stored document in $PAGER; the screen comes back after it", "everywhere"),
-    Command("edit", "", "edit", "a copy of the stored document in $EDITOR; nothing is written back", "everywhere"),
+    Command(
+        "pager",
+        "",
+        "pager",
+        "the stored document in $PAGER; the screen comes back after it",
+        "everywhere",
+        does="act('pager')",
+    ),
+    Command(
+        "edit",
+        "",
+        "edit",
+        "a copy of the stored document in $EDITOR; nothing is written back",
+        "everywhere",
+        does="act('edit')",
+    ),
     Command("requests", "i", "requests", "the request log: charge, time, activity id", "everywhere"),
     Command("theme", "", "theme", "choose the colours, for as long as the screen is up", "everywhere"),
     Command("commands", "colon", "commands", "run a command by name", "everywhere"),
-    Command("profile", "", "profile", "read another account: choose a profile", "everywhere", shown=":profile"),
-    Command("help", "question_mark", "help", "all keys", "everywhere", 10),
-    Command("quit", "q", "quit", "leave; the address of where you were is printed", "everywhere", 11),
-    Command("quit", "ctrl+c", "quit", "leave from anywhere", "everywhere", shown="ctrl+c", priority=True),
+    Command(
+        "profile",
+        "",
+        "profile",
+        "read another account: choose a profile",
+        "everywhere",
+        shown=":profile",
+        does="act('profile')",
+    ),
+    Command("help", "question_mark", "help", "all keys", "everywhere", 10, does="help"),
+    Command("quit", "q", "quit", "leave; the address of where you were is printed", "everywhere", 11, does="quit"),
+    Command("quit", "ctrl+c", "quit", "leave from anywhere", "everywhere", shown="ctrl+c", priority=True, does="quit"),
 )
 
 

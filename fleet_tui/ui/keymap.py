@@ -9,10 +9,10 @@ from typing import Final
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.glyphs import Tone
 
 _NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
 _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))

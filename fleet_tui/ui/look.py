@@ -9,9 +9,42 @@ from typing import Final
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+from textual.theme import Theme
 
-from fleet_tui.ui.theme import ANSI, FLEET_DARK, FLEET_LIGHT, OURS
+FLEET_DARK: Final = Theme(
+    name="fleet-dark",
+    dark=True,
+    primary="#87afff",
+    secondary="#afafd7",
+    accent="#87afd7",
+    foreground="#d0d0d0",
+    background="#121212",
+    surface="#121212",
+    panel="#262626",
+    success="#87d787",
+    warning="#ffd75f",
+    error="#ff8787",
+    variables={"text-muted": "#a8a8a8", "footer-background": "#262626"},
+)
 
+FLEET_LIGHT: Final = Theme(
+    name="fleet-light",
+    dark=False,
+    primary="#005faf",
+    secondary="#5f5f87",
+    accent="#005f87",
+    foreground="#262626",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#e4e4e4",
+    success="#005f00",
+    warning="#875f00",
+    error="#af0000",
+    variables={"text-muted": "#585858", "footer-background": "#e4e4e4"},
+)
+
+OURS: Final = (FLEET_DARK, FLEET_LIGHT)
+ANSI: Final = "ansi-dark"  # of Textual's own: the terminal's sixteen colours, or none
 _LIGHT: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are light
 
 
@@ -68,7 +101,7 @@ class AsciiOnly(LineFilter):
     """The one door to a terminal without other signs, whoever drew the line."""
 
     def __init__(self) -> None:
-        from fleet_tui.ui.present.ascii import ascii_cells  # few terminals need the table
+        from fleet_tui.present.ascii import ascii_cells
 
         super().__init__()
         self._cells = ascii_cells

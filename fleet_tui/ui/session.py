@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from fleet_tui.fleet import Fleet
+from fleet_tui.present.quantities import Times
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
-from fleet_tui.ui.present.times import Times
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from fleet_tui.admin.plan import Actual, Plan, plan
-from fleet_tui.admin.wanted import Body, Wanted
+from fleet_tui.admin.provision.plan import Actual, Plan, plan
+from fleet_tui.admin.provision.wanted import Body, Wanted
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.settings import Account
 

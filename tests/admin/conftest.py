@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos_client import Connection
+from fleet_tui.source.cosmos.client import Connection
 from tests.admin.making import connected
 from tests.emulator.server import TestServer
 

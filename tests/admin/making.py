@@ -9,11 +9,11 @@ from typing import Any
 from azure.cosmos import PartitionKey
 from azure.cosmos.aio import ContainerProxy, CosmosClient
 
-from fleet_tui.admin.apply import apply, current_plan
-from fleet_tui.admin.wanted import Wanted
+from fleet_tui.admin.provision.apply import apply, current_plan
+from fleet_tui.admin.provision.wanted import Wanted
 from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.cosmos_client import Connection
+from fleet_tui.source.cosmos.client import Connection
 from tests.admin.accounts import DEFAULT
 
 OWN_KEYS = {

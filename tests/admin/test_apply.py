@@ -8,13 +8,13 @@ import pytest
 from azure.cosmos import PartitionKey
 from azure.cosmos.aio import CosmosClient
 
-from fleet_tui.admin.apply import Unfinished, apply, current_plan
-from fleet_tui.admin.plan import Doing, Verdict, plan
-from fleet_tui.admin.plan_text import plan_lines
-from fleet_tui.admin.wanted import IndexPolicy, Wanted
+from fleet_tui.admin.provision.apply import Unfinished, apply, current_plan
+from fleet_tui.admin.provision.plan import Doing, Verdict, plan
+from fleet_tui.admin.provision.plan_text import plan_lines
+from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted
 from fleet_tui.errors import TimedOut, UsageError
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos_client import Connection
+from fleet_tui.source.cosmos.client import Connection
 from tests.admin.making import by_own_commands, connected, provisioned, read_back
 from tests.fake.faults import Fault, hang, status
 from tests.fake.server import FakeCosmos
@@ -167,7 +167,7 @@ async def test_whoever_may_not_ask_for_the_database_is_still_told_of_its_contain
 
 
 async def test_an_account_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleet_tui.admin.apply.READING", 0.2)
+    monkeypatch.setattr("fleet_tui.admin.provision.apply.READING", 0.2)
     with FakeCosmos() as fake:
         fake.fail(lambda request: request.kind == "database", hang())
         async with connected(Account(fake.endpoint, key=fake.key)) as connection:

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.doctor import examine
-from fleet_tui.admin.finding import Finding, Grade
-from fleet_tui.admin.load import Loading
+from fleet_tui.admin.doctor.doctor import examine
+from fleet_tui.admin.doctor.finding import Finding, Grade
+from fleet_tui.admin.load.load import Loading
 from fleet_tui.clock import Clock, frozen, system_clock
 from fleet_tui.demo import FOLDER
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos_client import Connection
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.files.local import LocalSource
 from tests.admin.making import by_own_commands, connected, container, provisioned
 from tests.fake.faults import Delivery, status
 from tests.fake.server import FakeCosmos, kind

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.documents import LARGEST, Refusal, ready, same
+from fleet_tui.admin.load.documents import LARGEST, Refusal, ready, same
 from fleet_tui.model.decode import decode
 from fleet_tui.schema import CACHE, MEMORIES, RUNS
 

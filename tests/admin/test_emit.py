@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.emit_az import az_script
-from fleet_tui.admin.emit_bicep import bicep_file
-from fleet_tui.admin.plan import Plan, plan
-from fleet_tui.admin.wanted import IndexPolicy, Wanted
+from fleet_tui.admin.provision.emit_az import az_script
+from fleet_tui.admin.provision.emit_bicep import bicep_file
+from fleet_tui.admin.provision.plan import Plan, plan
+from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted
 from fleet_tui.schema import CONTAINERS
 from tests.admin.accounts import ACCOUNT, own_commands, planned
 from tests.admin.bicep import Parser

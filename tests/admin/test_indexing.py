@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.admin.indexing import indexes, unlisted
+from fleet_tui.admin.provision.indexing import indexes, unlisted
 from fleet_tui.fields import Path
 from fleet_tui.schema import OPTIMIZATIONS
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from fleet_tui.address import Address
-from fleet_tui.admin.load import Loading, Outcome
+from fleet_tui.admin.load.load import Loading, Outcome
 from fleet_tui.demo import FOLDER
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, Throttled
 from fleet_tui.query.query import Query
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos import CosmosSource
-from fleet_tui.source.cosmos_client import Connection
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.source.files.local import LocalSource
 from tests.admin.making import by_own_commands, connected, container, provisioned
 from tests.demo_data.cases import CASES
 from tests.fake.faults import drop, status

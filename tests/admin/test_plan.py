@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.compare import Aspect
-from fleet_tui.admin.plan import Doing, Plan, Step, Verdict
-from fleet_tui.admin.plan_text import plan_lines, verdict_words
-from fleet_tui.admin.wanted import IndexPolicy, VectorIndex, Wanted
+from fleet_tui.admin.provision.compare import Aspect
+from fleet_tui.admin.provision.plan import Doing, Plan, Step, Verdict
+from fleet_tui.admin.provision.plan_text import plan_lines, verdict_words
+from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
 from fleet_tui.errors import UsageError
 from tests.admin.accounts import ACCOUNT, DEFAULT, carried_out, own_commands, planned
 
@@ -211,7 +211,7 @@ def test_segments_are_made_on_request_only() -> None:
 def test_a_renamed_container_is_planned_under_its_own_name() -> None:
     from dataclasses import replace
 
-    from fleet_tui.admin.plan import plan
+    from fleet_tui.admin.provision.plan import plan
 
     renamed = plan(replace(ACCOUNT, containers={"cache": "fleet\x1b[2Jcache"}), Wanted(dimensions=0))
     assert step(renamed, "cache").body["id"] == "fleet\x1b[2Jcache"

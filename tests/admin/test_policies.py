@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.finding import Finding, Grade
-from fleet_tui.admin.policies import policy_findings
-from fleet_tui.admin.wanted import Wanted
+from fleet_tui.admin.doctor.finding import Finding, Grade
+from fleet_tui.admin.doctor.policies import policy_findings
+from fleet_tui.admin.provision.wanted import Wanted
 from fleet_tui.schema import CACHE, CONTAINERS, MEMORIES, RUNS, container
 from tests.admin.accounts import DEFAULT, own_commands, planned
 

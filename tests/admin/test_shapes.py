@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.shapes import Shapes, shapes_of
+from fleet_tui.admin.doctor.shapes import Shapes, shapes_of
 from fleet_tui.demo import FOLDER
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode

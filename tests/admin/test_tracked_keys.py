@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fleet_tui.admin.finding import Grade
-from fleet_tui.admin.tracked_keys import tracked_key_findings
+from fleet_tui.admin.doctor.finding import Grade
+from fleet_tui.admin.doctor.tracked_keys import tracked_key_findings
 
 KEY = "C2y6yDjf5R" * 8 + "xxxxxx=="
 

@@ -24,8 +24,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.ui.present.overlay import Overlay
-from fleet_tui.ui.widgets.line_widget import TONE_CLASSES
+from fleet_tui.present.chart.curves import Overlay
+from fleet_tui.ui.widgets.line_list import TONE_CLASSES
 from fleet_tui.ui.widgets.metric_chart import MetricChart
 from tests.bench.terminal import NotShown
 

@@ -28,7 +28,7 @@ from fleet_tui.query.cosmos_sql import compile_streams
 from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from tests.bench.figures import Goal, Round, Verdict, table
 from tests.fake.server import FakeCosmos
 from tests.fake.service import Service

@@ -11,7 +11,7 @@ import pytest
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.schema import RUNS
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.bench.__main__ import GOALS
 from tests.bench.figures import Goal, Round, Verdict, percentile, table
 from tests.bench.files import RUN_ID, write_history, write_run

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import Any, Final
 
 from fleet_tui.fields import Document
-from fleet_tui.model.row import canonical
+from fleet_tui.model.json_row import canonical
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Page, Source
 

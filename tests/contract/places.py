@@ -15,11 +15,11 @@ import pytest
 
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
-from fleet_tui.source import answer, lines, local
 from fleet_tui.source.base import RequestLog, Source
-from fleet_tui.source.cosmos import CosmosSource
-from fleet_tui.source.local import LocalSource
-from fleet_tui.source.rehearsal import Rehearsal
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.source.files import answer, lines, local
+from fleet_tui.source.files.local import LocalSource
+from fleet_tui.source.rehearsal.rehearsal import Rehearsal
 from tests.emulator.server import TestServer, load
 from tests.fake.server import FakeCosmos
 

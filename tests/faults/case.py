@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from fleet_tui.errors import FleetError
+from fleet_tui.present.state import State
 from fleet_tui.schema import CONTAINERS
-from fleet_tui.ui.state import State
 from tests.fake.server import FakeCosmos
 from tests.fake.store import Container
 

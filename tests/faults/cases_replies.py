@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed, Unauthorized, Unreadable
-from fleet_tui.ui.state import State
+from fleet_tui.present.state import State
 from tests.demo_data.hostile_text import C1, CLEAR, TITLE
 from tests.fake.faults import Fault, drop, firewall, foreign, hang, html, role_missing, status, truncated
 from tests.fake.server import kind

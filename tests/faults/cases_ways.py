@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fleet_tui.errors import TimedOut, Unreachable
-from fleet_tui.ui.state import State
+from fleet_tui.present.state import State
 from tests.fake.faults import drip, drop, hang
 from tests.fake.server import kind
 from tests.faults.case import Asked, Case, Rows

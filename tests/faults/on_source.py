@@ -11,7 +11,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.query.query import Query
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source.base import Page, RequestLog
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from tests.faults.case import ROWS, Asked, Case, Stage
 from tests.faults.stage import source_on, staged
 

@@ -16,7 +16,7 @@ from fleet_tui.schema import CONTAINERS
 from fleet_tui.settings import Account
 from fleet_tui.settings.account import DATABASE
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from tests.demo.reading import documents
 from tests.fake.server import FakeCosmos
 from tests.faults.case import Case, Stage

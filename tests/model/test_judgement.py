@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fleet_tui.model.judgement import Judgement, Span, spans
+from fleet_tui.model.judge import Judgement
+from fleet_tui.model.steps import Span, spans
 from fleet_tui.model.timeline import Timeline
 from tests.demo.reading import documents
 from tests.demo.reading import run as demo_run

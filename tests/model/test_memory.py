@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from fleet_tui.clock import read_time
-from fleet_tui.model.lifetime import end_of_life, lifetime
-from fleet_tui.model.memory import AgentMemoryItem
-from fleet_tui.model.turns import Turn, turns_of
+from fleet_tui.model.memory import AgentMemoryItem, Turn, turns_of
+from fleet_tui.model.record import end_of_life, lifetime
 from fleet_tui.query.projection import SIMILARITY, Partial
 from fleet_tui.schema import CACHE, MEMORIES
 from tests.demo.reading import document

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from fleet_tui.demo import NOW
-from fleet_tui.model.row import json_row
+from fleet_tui.model.json_row import json_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline, build_timeline
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTED, SEGMENTS, Document, each_place, many_places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.model.playing import next_stop
+from fleet_tui.model.steps import next_stop
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from fleet_tui.demo import NOW
-from fleet_tui.model.row import canonical, json_row
+from fleet_tui.model.json_row import canonical, json_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
 from fleet_tui.schema import RUNS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.model.version import is_newer, same_version
+from fleet_tui.model.record import is_newer, same_version
 
 ONE = {"id": "a", "_etag": '"1"', "_ts": 100, "status": "running"}
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from fleet_tui.output.json_line import json_line
+from fleet_tui.json_line import json_line
 
 
 def test_text_stays_readable() -> None:

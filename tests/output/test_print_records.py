@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from fleet_tui.errors import Reply, ServiceFailed, Throttled, TimedOut
-from fleet_tui.output.form import Form
-from fleet_tui.output.print_records import Asked, print_records
+from fleet_tui.output.records import Asked, print_records
+from fleet_tui.output.streams import Form
 from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Page, RangeFailure

@@ -12,11 +12,11 @@ from fleet_tui.address import Address
 from fleet_tui.clock import frozen
 from fleet_tui.errors import FleetError, Throttled, TimedOut
 from fleet_tui.fleet import Fleet
-from fleet_tui.output.form import Form
-from fleet_tui.output.print_run import newest, print_run, read_run
+from fleet_tui.output.run import newest, print_run, read_run
+from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Page, RangeFailure
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.output.scripted import Kept, ScriptedSource, fleet, runs
 
 LOST = RangeFailure("0", Throttled("the request charge is used up", 2.0))

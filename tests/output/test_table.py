@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from fleet_tui.output.table import Table
-from fleet_tui.ui.present.cells import Column
-from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.present.cells import Column, Table
+from fleet_tui.present.glyphs import Tone
 
 COLUMNS: tuple[Column[dict[str, str]], ...] = (
     Column("id", 4, lambda row: (row["id"], Tone.DIM), right=True),

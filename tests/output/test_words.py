@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fleet_tui.errors import FilterError, FleetError, Reply
 from fleet_tui.fleet import Emptiness
-from fleet_tui.output.words import defect, empty_words, error_words
+from fleet_tui.present.words import defect, empty_words, error_words
 from fleet_tui.schema import RUNS
 
 

@@ -11,8 +11,8 @@ from fleet_tui.query.evaluate import double, matcher, recorded
 from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Source
-from fleet_tui.source.cosmos import CosmosSource
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.source.files.local import LocalSource
 from tests.fake.server import FakeCosmos
 from tests.query.random_cases import ASKED, documents, queries
 

@@ -25,7 +25,7 @@ from fleet_tui.query.cosmos_sql import (
 )
 from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
 from fleet_tui.schema import CONTAINERS, MEMORIES, RUNS
-from fleet_tui.source.cosmos_reader import by_id
+from fleet_tui.source.cosmos.reader import by_id
 from tests.query.random_cases import ASKED, fields, queries
 from tests.query.sql_lint import Complaint, lint
 

@@ -11,7 +11,7 @@ from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Page
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from tests.fake.server import FakeCosmos
 from tests.fake.store import Container
 

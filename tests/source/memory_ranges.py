@@ -15,7 +15,7 @@ from fleet_tui.fields import Document, Field, Path
 from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.query.evaluate import sort_key
 from fleet_tui.source.base import Cost
-from fleet_tui.source.ranges import Batch, Gone
+from fleet_tui.source.cosmos.ranges import Batch, Gone
 
 Key = Callable[[Any], Any]
 

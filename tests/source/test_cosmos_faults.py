@@ -30,7 +30,7 @@ from fleet_tui.errors import (
 )
 from fleet_tui.query.query import Query
 from fleet_tui.schema import MEMORIES, RUNS
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from tests.fake.faults import Delivery, Fault, drip, drop, hang, html, status, truncated
 from tests.fake.server import FakeCosmos, kind
 from tests.fake.wire import Reply

@@ -12,7 +12,7 @@ from azure.core.credentials import AccessToken
 
 from fleet_tui.errors import Unauthorized
 from fleet_tui.schema import RUNS
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from tests.fake.server import FakeCosmos
 from tests.source.account import first, ids, pages, runs, source_of, store
 

@@ -18,8 +18,8 @@ from fleet_tui.query.query import Contains, Eq, Query, Range, Sort, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Source
-from fleet_tui.source.cosmos import CosmosSource
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.source.files.local import LocalSource
 from tests.emulator.server import TestServer, load
 
 CONTAINERS = (RUNS, MEMORIES, EXAMPLES, OPTIMIZATIONS, CACHE)

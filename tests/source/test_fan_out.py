@@ -16,9 +16,9 @@ from fleet_tui.query.cosmos_sql import compile_count
 from fleet_tui.query.evaluate import ordered, sort_key
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import RUNS
-from fleet_tui.source import fan_out
 from fleet_tui.source.base import Page
-from fleet_tui.source.ranges import Batch, Gone
+from fleet_tui.source.cosmos import fan_out
+from fleet_tui.source.cosmos.ranges import Batch, Gone
 from tests.source.memory_ranges import Asked, MemoryRanges
 
 SCORE = RUNS.field("score")

@@ -13,7 +13,7 @@ import pytest
 from fleet_tui.errors import ContainerMissing, FleetError, Unreadable, UsageError
 from fleet_tui.query.query import Query
 from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import ids, rows
 from tests.source.test_local import RUNS_TEXT, write
 

@@ -14,9 +14,9 @@ import pytest
 
 from fleet_tui.query.query import Eq, Query, Range, Sort, Term
 from fleet_tui.schema import RUNS
-from fleet_tui.source import lines, local, rows
-from fleet_tui.source.lines import FileBytes
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files import lines, local, rows
+from fleet_tui.source.files.lines import FileBytes
+from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import ids, pages
 from tests.contract.asking import rows as all_rows
 

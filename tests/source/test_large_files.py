@@ -19,11 +19,11 @@ from fleet_tui.model.decode import decode
 from fleet_tui.query.projection import project
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES, RUNS
-from fleet_tui.source import answer, index, lines, local
-from fleet_tui.source import rows as rows_module
-from fleet_tui.source.lines import FileBytes
-from fleet_tui.source.local import LocalSource
-from fleet_tui.source.rows import Rows, without_vector
+from fleet_tui.source.files import answer, index, lines, local
+from fleet_tui.source.files import rows as rows_module
+from fleet_tui.source.files.lines import FileBytes
+from fleet_tui.source.files.local import LocalSource
+from fleet_tui.source.files.rows import Rows, without_vector
 from tests.contract.asking import ids, rows
 
 VECTOR = json.dumps([0.25, -1e-7] * 128)

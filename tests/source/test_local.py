@@ -14,7 +14,7 @@ from fleet_tui.fields import Container
 from fleet_tui.model.decode import PROBLEM, RAW_TEXT
 from fleet_tui.query.query import Contains, Query, Sort, Term
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import ids, pages, rows
 
 MODEL: Final = Path(__file__).parent.parent / "demo_data" / "model"

@@ -15,9 +15,9 @@ from fleet_tui.errors import FleetError, ServiceFailed, TimedOut, Unreadable
 from fleet_tui.query.projection import SIMILARITY
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES
-from fleet_tui.source import answer, local
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files import answer, local
+from fleet_tui.source.files.local import LocalSource
 from tests.fake.faults import hang, status
 from tests.fake.server import FakeCosmos, When, kind
 from tests.fake.wire import Request

@@ -9,7 +9,7 @@ from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account, Settings
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.source.open import open_source
 
 

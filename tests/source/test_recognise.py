@@ -11,7 +11,7 @@ import pytest
 from fleet_tui import demo
 from fleet_tui.fields import Container
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
-from fleet_tui.source.recognise import by_name, by_shape
+from fleet_tui.source.files.recognise import by_name, by_shape
 
 MODEL: Final = Path(__file__).parent.parent / "demo_data" / "model"
 

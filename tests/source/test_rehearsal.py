@@ -16,8 +16,8 @@ from fleet_tui.query.filter_text import parse
 from fleet_tui.query.query import Query
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source.base import Page, RequestLog, Source
-from fleet_tui.source.rehearsal import MODES, Rehearsal, rehearse
-from fleet_tui.source.replay import Replay, grown
+from fleet_tui.source.rehearsal.rehearsal import MODES, Rehearsal, rehearse
+from fleet_tui.source.rehearsal.replay import Replay, grown
 from tests.ui.screen import app_on, demo_source, rows_of, seen, text_of, until
 
 ASKED = Query(RUNS)

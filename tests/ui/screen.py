@@ -14,7 +14,7 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.fleet import Fleet
 from fleet_tui.source.base import Identity, RequestLog, Source
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look

@@ -12,8 +12,8 @@ import pytest
 
 from fleet_tui.address import Address
 from fleet_tui.fleet import Fleet
+from fleet_tui.ui.actions.copying import CLIPBOARD
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.copying import CLIPBOARD
 from tests.demo_data.cases import CASES, DOCUMENTS
 from tests.model.test_mutations import ACTS
 from tests.ui.doubles import OFFLINE, Troubled

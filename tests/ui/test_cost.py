@@ -8,16 +8,16 @@ from collections.abc import Iterator
 import pytest
 
 from fleet_tui.fleet import Fleet
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.state import State, state_cell
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Identity, Request, RequestLog
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.present.glyphs import Tone
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.state import State, state_cell
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
-from tests.ui.present.reading import text_of as words_of
+from tests.present.reading import text_of as words_of
 from tests.ui.screen import AT_ONCE, rows_of, seen, until
 
 
@@ -107,7 +107,7 @@ async def test_the_requests_screen_shows_each_statement_once_with_what_is_bound_
 
 
 def test_a_request_that_was_refused_carries_its_status() -> None:
-    from fleet_tui.ui.screens.text_screen import requests_layout
+    from fleet_tui.present.requests import requests_layout
 
     log = RequestLog()
     log.add(

@@ -12,11 +12,10 @@ from fleet_tui.demo import NOW, REPLAYED
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.severity import Severity
+from fleet_tui.present.glyphs import BACK_IN_TIME, EVENT, OUTCOME, REFINED, SEVERITY
+from fleet_tui.present.state import MARK, OFFLINE, State
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.rehearsal import MODES, rehearse
-from fleet_tui.ui.present.event_glyphs import EVENT, SEVERITY
-from fleet_tui.ui.present.glyphs import BACK_IN_TIME, OUTCOME, REFINED
-from fleet_tui.ui.state import MARK, OFFLINE, State
+from fleet_tui.source.rehearsal.rehearsal import MODES, rehearse
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.screen import app_on, demo_source, row_at_cursor, seen
 

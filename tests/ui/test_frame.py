@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.source.base import Request
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.commands import COMMANDS, PLACES, commands_of, footer_text
 from tests.demo_data.cases import CASES
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
@@ -141,19 +141,16 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 
 
 def test_every_command_of_a_place_has_its_action() -> None:
-    from fleet_tui.ui.app import FleetApp
-    from fleet_tui.ui.panes.memories import MemoriesPane
-    from fleet_tui.ui.panes.optimizations import OptimizationsPane
-    from fleet_tui.ui.panes.runs import RunsPane
-    from fleet_tui.ui.panes.similar import SimilarPane
-    from fleet_tui.ui.screens.difference_screen import DifferenceScreen
-    from fleet_tui.ui.screens.memory_screen import MemoryScreen
-    from fleet_tui.ui.screens.raw_screen import RawScreen
-    from fleet_tui.ui.screens.record_screen import RecordScreen
-    from fleet_tui.ui.screens.run_screen import RunScreen
-    from fleet_tui.ui.screens.tabs.judge_tab import JudgeTab
-    from fleet_tui.ui.screens.tabs.timeline_tab import TimelineTab
-    from fleet_tui.ui.screens.text_screen import TextScreen
+    from fleet_tui.ui.app import ACTS, FleetApp
+    from fleet_tui.ui.lists.list_screen import ListScreen
+    from fleet_tui.ui.lists.optimizations import OptimizationList
+    from fleet_tui.ui.lists.similar import SimilarList
+    from fleet_tui.ui.records.difference_screen import DifferenceScreen
+    from fleet_tui.ui.records.record_screen import RecordScreen
+    from fleet_tui.ui.records.view_screen import ViewScreen
+    from fleet_tui.ui.run.judge_tab import JudgeTab
+    from fleet_tui.ui.run.run_screen import RunScreen
+    from fleet_tui.ui.run.timeline_tab import TimelineTab
     from fleet_tui.ui.widgets.json_view import JsonView
     from fleet_tui.ui.widgets.line_list import LineList
     from fleet_tui.ui.widgets.text_view import TextView
@@ -161,10 +158,10 @@ def test_every_command_of_a_place_has_its_action() -> None:
     owners = {
         "everywhere": [FleetApp],
         "move": [LineList],
-        "list": [RunsPane],
-        "outcomes": [RunsPane],
-        "memories": [MemoriesPane, SimilarPane, MemoryScreen],
-        "optimizations": [OptimizationsPane],
+        "list": [ListScreen],
+        "outcomes": [ListScreen],
+        "memories": [ListScreen, SimilarList, RecordScreen],
+        "optimizations": [OptimizationList],
         "difference": [DifferenceScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
@@ -172,13 +169,14 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "json": [JsonView],
         "search": [TextView, JsonView],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, TextScreen, DifferenceScreen, RawScreen],
+        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
         for command in commands_of(place):
-            action = command.does.partition("(")[0] or command.id
+            action = command.action.removeprefix("app.").partition("(")[0]
             assert all(hasattr(each, f"action_{action}") for each in classes), command.id
+            assert action != "act" or command.id in ACTS
 
 
 def test_no_key_means_two_things_in_one_place() -> None:

@@ -9,15 +9,14 @@ import pytest
 
 from fleet_tui.demo import NOW
 from fleet_tui.fields import Container
+from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, EVENT, OUTCOME, REFINED, SEVERITY
+from fleet_tui.present.state import MARK
 from fleet_tui.query.filter_text import filter_words, parse
 from fleet_tui.schema import EXAMPLES, sections
+from fleet_tui.ui.actions.help_text import help_layout
 from fleet_tui.ui.commands import PLACES
-from fleet_tui.ui.help_text import help_layout
 from fleet_tui.ui.keymap import DEFAULT, keymap_of
-from fleet_tui.ui.present.event_glyphs import EVENT, SEVERITY
-from fleet_tui.ui.present.glyphs import BACK_IN_TIME, CURSOR, OUTCOME, REFINED
-from fleet_tui.ui.state import MARK
-from tests.ui.present.reading import block_of, text_of
+from tests.present.reading import block_of, text_of
 from tests.ui.screen import app_on, seen
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.address import Address
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.screen import app_at, app_on, row_at_cursor, rows_of, seen, text_of, typed
 

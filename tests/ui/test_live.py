@@ -15,7 +15,7 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog
-from fleet_tui.source.cosmos import CosmosSource
+from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import MODEL_RUN

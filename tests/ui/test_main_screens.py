@@ -7,8 +7,7 @@ import asyncio
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from fleet_tui.ui.look import Look
-from fleet_tui.ui.theme import ANSI
+from fleet_tui.ui.look import ANSI, Look
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_on, demo_source, seen, text_of
 from tests.ui.shown import SCREENS, app_of, arrive

@@ -10,7 +10,7 @@ from typing import Final
 
 from textual.pilot import Pilot
 
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.ui.screen import app_on, seen, text_of, until
 
 _DOCUMENTS: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.ui.screens.pick_screen import PickScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen
 from tests.ui.screen import app_on, seen
 
 _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]

@@ -14,8 +14,8 @@ from fleet_tui.errors import SettingsError
 from fleet_tui.fleet import Fleet
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Identity, RequestLog
-from fleet_tui.source.cosmos import CosmosSource
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Profiles, Session
 from tests.fake.server import FakeCosmos

@@ -16,8 +16,8 @@ from fleet_tui.schema import CONTAINERS, sections
 from fleet_tui.settings import Account
 from fleet_tui.settings.account import DATABASE
 from fleet_tui.source.base import Identity, RequestLog, Source
-from fleet_tui.source.cosmos import CosmosSource
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.demo.reading import documents
@@ -26,7 +26,7 @@ from tests.ui.screen import AT_ONCE
 from tests.ui.walking import walk
 
 READS = {"account", "database", "container", "pkranges", "query", "point"}
-SCREENS = {"RunScreen", "RecordScreen", "TextScreen", "PickScreen", *(each.section for each in sections())}
+SCREENS = {"RunScreen", "RecordScreen", "ViewScreen", "PickScreen", *(each.section for each in sections())}
 
 
 async def walked(source: Source, log: RequestLog, lists: int = 9) -> set[str]:

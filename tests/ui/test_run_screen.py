@@ -9,8 +9,8 @@ import pytest
 
 from fleet_tui.address import Address
 from fleet_tui.errors import Forbidden
-from fleet_tui.source.local import LocalSource
-from fleet_tui.ui.screens.run_screen import RunScreen
+from fleet_tui.source.files.local import LocalSource
+from fleet_tui.ui.run.run_screen import RunScreen
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until

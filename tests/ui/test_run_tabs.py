@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.address import Address
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.doubles import Troubled
 from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, typed, until

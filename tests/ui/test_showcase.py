@@ -7,8 +7,7 @@ from functools import partial
 
 import pytest
 
-from fleet_tui.ui.look import Look
-from fleet_tui.ui.theme import FLEET_LIGHT
+from fleet_tui.ui.look import FLEET_LIGHT, Look
 from tests.ui.shown import app_of, arrive
 
 

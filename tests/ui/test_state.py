@@ -8,13 +8,8 @@ from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, Reply, ServiceFailed, Throttled
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
-from fleet_tui.query.filter_text import parse
-from fleet_tui.schema import CACHE, MEMORIES, RUNS
-from fleet_tui.source.base import Identity, RangeFailure, Request, RequestLog
-from fleet_tui.ui.state import (
-    MARK,
-    State,
-    breadcrumb,
+from fleet_tui.present.state import MARK, State, breadcrumb, reading_mark, state_cell
+from fleet_tui.present.words import (
     broken_notice,
     empty_lines,
     error_line,
@@ -23,12 +18,13 @@ from fleet_tui.ui.state import (
     filter_error_lines,
     partial_line,
     partial_notice,
-    reading_mark,
-    state_cell,
 )
+from fleet_tui.query.filter_text import parse
+from fleet_tui.schema import CACHE, MEMORIES, RUNS
+from fleet_tui.source.base import Identity, RangeFailure, Request, RequestLog
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, NUL, TITLE
 from tests.model.test_mutations import ACTS
-from tests.ui.present.reading import block_of, text_of, tone_of, width_of
+from tests.present.reading import block_of, text_of, tone_of, width_of
 
 HOSTILE = TITLE + CLEAR + C1 + BIDI + NUL + "\nline two"
 LIVE = Identity("acct/fleet", live=True)

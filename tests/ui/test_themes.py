@@ -8,10 +8,9 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from fleet_tui.ui.look import Look, look_of
-from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.theme import ANSI, FLEET_DARK, FLEET_LIGHT, OURS
-from fleet_tui.ui.widgets.line_widget import LineWidget
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.look import ANSI, FLEET_DARK, FLEET_LIGHT, OURS, Look, look_of
+from fleet_tui.ui.widgets.line_list import LineWidget
 from tests.ui.screen import app_at, app_on, seen
 from tests.ui.test_hostile_pty import terminal
 

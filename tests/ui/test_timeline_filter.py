@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from fleet_tui.address import Address
-from fleet_tui.source.local import LocalSource
+from fleet_tui.source.files.local import LocalSource
 from tests.model.making import run, said
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
 

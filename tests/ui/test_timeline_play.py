@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fleet_tui.ui.screens.tabs.timeline_tab import TimelineTab
+from fleet_tui.ui.run.timeline_tab import TimelineTab
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, until
 
 

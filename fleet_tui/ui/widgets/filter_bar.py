@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,6 +11,8 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
+from fleet_tui.fields import Field, Filterable
+from fleet_tui.query.filter_text import filter_words
 from fleet_tui.ui.session import Paces
 
 
@@ -23,16 +26,19 @@ class FilterBar(Input):
         Binding("down", "history(1)", show=False),
     ]
 
+    @dataclass
     class Typed(Message):
         """The text rested for a moment."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
-    class Asked(Typed):
+    @dataclass
+    class Asked(Message):
         """Enter: the source shall answer."""
 
+        text: str
+
+    @dataclass
     class Left(Message):
         """Escape: the filter stays as it was."""
 
@@ -88,3 +94,14 @@ def _shared(words: Sequence[str]) -> str:
     first, last = min(words), max(words)
     size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:size]
+
+
+def completions(of: Filterable, word: str, seen: Callable[[Field], Iterable[str]]) -> list[str]:
+    """Fields that begin so, or, once the field is there, those of its values seen so far that do."""
+    name, colon, value = word.lstrip("-").partition(":")
+    sign = word[: len(word) - len(word.lstrip("-"))]
+    if not colon:
+        return [f"{sign}{each}:" for each, _ in filter_words(of) if each.startswith(name)]
+    field = next((each for each in of.fields if each.name == name and each.match), None)
+    values = sorted({each for each in seen(field) if " " not in each}) if field else ()
+    return [f"{sign}{name}:{each}" for each in values if each.startswith(value)]

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from fleet_tui.present.cells import Line
+from fleet_tui.present.json.tree import JsonTree
+from fleet_tui.present.matches import line_text
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.json_tree import JsonTree
-from fleet_tui.ui.present.matches import line_text
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fleet_tui.model.judge import JudgeRound
-from fleet_tui.model.judgement import Judgement, Span, spans
+from fleet_tui.model.judge import Judgement, JudgeRound
+from fleet_tui.model.steps import Span, spans
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.ui.present import judge as present
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.glyphs import Tone
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.run import judge as present
 from fleet_tui.ui.widgets.line_list import LineList
 
 

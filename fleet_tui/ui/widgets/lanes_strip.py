@@ -6,9 +6,9 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.ui.present import lanes as present
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.widgets.line_widget import LineWidget
+from fleet_tui.present.cells import Line
+from fleet_tui.present.run import lanes as present
+from fleet_tui.ui.widgets.line_list import LineWidget
 
 _MOST, _SHARE = 8, 5  # lanes at most, and the part of the screen's height they may take
 

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from textual.strip import Strip
 
+from fleet_tui.present.cells import Layout, Line
+from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
+from fleet_tui.present.chart.curves import Overlay, curve_of
+from fleet_tui.present.chart.raster import BRAILLE, Raster
 from fleet_tui.text import one_line
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.chart import Chart, chart_lines, plot_cells
-from fleet_tui.ui.present.chart_curves import curve_of
-from fleet_tui.ui.present.chart_raster import BRAILLE, Raster
-from fleet_tui.ui.present.overlay import Overlay
-from fleet_tui.ui.widgets.line_widget import LineWidget
-from fleet_tui.ui.widgets.text_view import Layout
+from fleet_tui.ui.widgets.line_list import LineWidget
 
 
 class MetricChart(LineWidget):

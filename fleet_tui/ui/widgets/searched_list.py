@@ -11,11 +11,11 @@ from textual import on
 from textual.binding import BindingType
 from textual.strip import Strip
 
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.matches import marked
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.matches import marked
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.line_list import LineList
 
@@ -91,7 +91,7 @@ class SearchedList(LineList):
 
     @on(FilterBar.Typed)
     @on(FilterBar.Asked)
-    def _look(self, message: FilterBar.Typed) -> None:
+    def _look(self, message: FilterBar.Typed | FilterBar.Asked) -> None:
         message.stop()
         self._begin(message.text)
         if isinstance(message, FilterBar.Asked):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.matches import lines_with
+from fleet_tui.present.cells import Layout, Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
-
-# Lines that depend on the width are laid out when the width is known, and again when it changes.
-Layout: TypeAlias = Callable[[int], Sequence[Line]]
 
 
 class TextView(SearchedList):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from fleet_tui.model.matches import Matches
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.ui.present import timeline as present
-from fleet_tui.ui.present.cells import Line
-from fleet_tui.ui.present.glyphs import Tone
-from fleet_tui.ui.present.times import Times
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import Times
+from fleet_tui.present.run import timeline as present
 from fleet_tui.ui.widgets.line_list import LineList
 
 

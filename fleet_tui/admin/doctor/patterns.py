@@ -1,0 +1,164 @@
+"""The access patterns of the data model, each run once more after a warm-up: how long, how much, beside its target."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Final
+
+from fleet_tui.admin.deadline import within
+from fleet_tui.admin.doctor.finding import Finding, ok, warn
+from fleet_tui.admin.provision.indexing import composites, policy_of, unlisted
+from fleet_tui.admin.provision.wanted import stored_embedding
+from fleet_tui.errors import FleetError, ServiceFailed
+from fleet_tui.fields import Container, Document
+from fleet_tui.query.cosmos_sql import compile_composite, compile_nearest
+from fleet_tui.query.likeness import vector_of
+from fleet_tui.query.projection import value_at
+from fleet_tui.query.query import Eq, Query, Term
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.source.cosmos import fan_out
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.reader import Reader, has_address
+
+_HISTORY: Final = 20  # runs
+_EXAMPLES: Final = 50
+_NEAREST: Final = 10  # memories
+_DEADLINE: Final = 15.0  # seconds
+_SUBJECT: Final = "timing"
+_REFUSED: Final = 400
+_NO_VECTORS: Final = "the server has no vector search; an account needs the capability EnableNoSQLVectorSearch"
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A container that is there: how it is made, and a sample of its documents."""
+
+    container: Container
+    body: Mapping[str, Any]
+    documents: Sequence[Document]
+
+    @property
+    def user(self) -> str | None:
+        """Who has most of the sampled documents."""
+        users = Counter(user for each in self.documents if isinstance(user := each.get("userId"), str))
+        return users.most_common(1)[0][0] if users else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run of a pattern."""
+
+    documents: int
+    charge: float
+
+
+Run = Callable[[], Awaitable[Measured]]
+
+
+async def pattern_findings(connection: Connection, met: Mapping[str, Met]) -> AsyncIterator[Finding]:
+    """Each access pattern that there are documents for."""
+    runs, memories, examples, cache = (met.get(each.name) for each in (RUNS, MEMORIES, EXAMPLES, CACHE))
+    if runs and runs.user:
+        user = runs.user
+        query = _of_user(RUNS, user, _HISTORY)
+        yield await _timed("one user's newest runs", 0.1, lambda: _list(connection, query))
+        if composites(RUNS)[0] not in unlisted(policy_of(runs.body), RUNS):
+            yield await _timed("the same by composite index", 0.1, lambda: _by_composite(connection, user))
+    if memories and memories.user:
+        yield await _nearest(connection, memories)
+    if examples and examples.user:
+        of_user = _of_user(EXAMPLES, examples.user, _EXAMPLES)
+        yield await _timed("one user's examples", 0.2, lambda: _list(connection, of_user))
+    entry = next(filter(None, map(_address, cache.documents if cache else ())), None)
+    if entry:
+        name, key = entry
+        yield await _timed("a cache entry by its key", 0.05, lambda: _point(connection, name, key))
+    if not any((runs and runs.user, memories and memories.user, examples and examples.user, entry)):
+        yield ok(_SUBJECT, "there are no documents to time a read of")
+
+
+async def _timed(what: str, target: float, run: Run) -> Finding:
+    try:
+        async with within(_DEADLINE):
+            await run()  # the first one pays for connections and routing
+            began = monotonic()
+            measured = await run()
+    except FleetError as error:
+        return warn(_SUBJECT, f"{what}: not measured, {error.cause}", error.next_step)
+    seconds = monotonic() - began
+    n = measured.documents
+    words = f"{what}: {seconds * 1000:.0f} ms, {measured.charge:.1f} RU, {n} document{'' if n == 1 else 's'}"
+    aim = f"target P95 < {target * 1000:.0f} ms; this was one run"
+    figures = {"seconds": round(seconds, 4), "target": target, "charge": measured.charge, "documents": n}
+    if seconds <= target:
+        return ok(_SUBJECT, f"{words} ({aim})", **figures)
+    return warn(_SUBJECT, f"{words} ({aim})", "run it again, from a machine in the account's region", **figures)
+
+
+def _of_user(container: Container, user: str, limit: int | None = None) -> Query:
+    return Query(container, (Term(container.field("user"), Eq(user)),), limit=limit)
+
+
+async def _list(connection: Connection, query: Query) -> Measured:
+    reader = Reader(connection, query.container, query.partition)
+    found = 0
+    async with aclosing(fan_out.pages(reader, query, query.limit or _HISTORY, _DEADLINE)) as pages:
+        async for page in pages:
+            found += len(page.documents)
+            if page.failed:
+                raise page.failed[0].error
+    return Measured(found, reader.spent.charge)
+
+
+async def _by_composite(connection: Connection, user: str) -> Measured:
+    """The order that only a composite index can give, over all ranges."""
+    statement = compile_composite(_of_user(RUNS, user))
+    reader = Reader(connection, RUNS, None)
+    ranges = await reader.ranges(again=False)
+    found = await asyncio.gather(*(reader.read(each, statement, _HISTORY, None) for each in ranges))
+    return Measured(min(sum(len(each.rows) for each in found), _HISTORY), reader.spent.charge)
+
+
+async def _point(connection: Connection, name: str, key: str) -> Measured:
+    reader = Reader(connection, CACHE, key)
+    found = await reader.find(name, key)
+    return Measured(int(found is not None), reader.spent.charge)
+
+
+def _address(document: Document) -> tuple[str, str] | None:
+    name, key = document.get("id"), document.get("cacheKey")
+    if isinstance(name, str) and isinstance(key, str) and has_address(name):
+        return name, key
+    return None
+
+
+async def _nearest(connection: Connection, memories: Met) -> Finding:
+    """A vector query by a stored vector, where there is a policy that can answer it."""
+    what, policy = "one user's nearest memories", MEMORIES.vector
+    if policy is None or stored_embedding(memories.body, policy) is None:
+        return ok(_SUBJECT, f"{what}: no vector policy, so nothing to measure")
+    dimensions = (stored_embedding(memories.body, policy) or {}).get("dimensions")
+    own = (each for each in memories.documents if each.get("userId") == memories.user)
+    vectors = (vector_of(value_at(each, policy.path)) for each in own)
+    vector = next((each for each in vectors if each and len(each) == dimensions), None)
+    if vector is None:
+        return ok(_SUBJECT, f"{what}: no vector of {dimensions} dimensions met, so nothing to measure")
+    user = memories.user or ""
+    statement = compile_nearest(_of_user(MEMORIES, user), vector, _NEAREST)
+
+    async def run() -> Measured:
+        reader = Reader(connection, MEMORIES, user)
+        try:
+            batch = await reader.read(user, statement, _NEAREST, None)
+        except ServiceFailed as error:
+            if error.reply.status != _REFUSED:
+                raise
+            raise ServiceFailed(error.cause, _NO_VECTORS, error.reply) from None
+        return Measured(len(batch.rows), reader.spent.charge)
+
+    return await _timed(what, 0.15, run)

@@ -1,0 +1,80 @@
+"""What doctor finds in a container's policies: the lean ones are the measure, the baseline is no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from fleet_tui.admin.doctor.finding import Finding, fail, ok, warn
+from fleet_tui.admin.provision.compare import (
+    Aspect,
+    Difference,
+    differences,
+    embedding_words,
+    lifetime,
+    vector,
+    way_out,
+)
+from fleet_tui.admin.provision.indexing import policy_of, unexcluded, unlisted
+from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted, embedding, stored_embedding
+from fleet_tui.fields import Container, VectorPolicy
+
+_APPLY: Final = "fleet-tui provision --apply"
+_LEAN: Final = "fleet-tui provision --index lean --apply"
+
+
+def policy_findings(container: Container, name: str, body: Mapping[str, Any]) -> Iterator[Finding]:
+    """How the container is made, and each thing that costs or breaks something."""
+    found = differences(container, body, Wanted(index=IndexPolicy.LEAN))
+    yield ok(name, _as_it_is(container, body))
+    for aspect in Aspect:
+        those = [each for each in found if each.aspect is aspect]
+        if those:
+            yield from _of_aspect(container, name, aspect, those)
+    if container.vector:
+        yield from _vector(container, container.vector, name, body)
+
+
+def _as_it_is(container: Container, body: Mapping[str, Any]) -> str:
+    key = body.get("partitionKey")
+    paths = key.get("paths") if isinstance(key, Mapping) else None
+    policy = policy_of(body)
+    lean = container.excluded and not unexcluded(policy, container)
+    indexing = "lean" if lean else "default" if container.excluded else "everything"
+    parts = [f"partition key {' '.join(map(str, paths or ())) or 'none'}", f"TTL {lifetime(body.get('defaultTtl'))}"]
+    parts.append(f"indexing {indexing}")
+    if container.composites:
+        wanted = len(container.composites)
+        parts.append(f"{wanted - len(unlisted(policy, container))} of {wanted} composite indexes")
+    stored = stored_embedding(body, container.vector) if container.vector else None
+    return ", ".join([*parts, *([f"vectors of {embedding_words(stored)}"] if stored else [])])
+
+
+def _of_aspect(container: Container, name: str, aspect: Aspect, those: list[Difference]) -> Iterator[Finding]:
+    first, all_of_them = those[0], ", ".join(each.wanted for each in those)
+    match aspect:
+        case Aspect.PARTITION_KEY:
+            yield fail(name, f"the partition key is {first.now}, not {first.wanted}", first.remark)
+        case Aspect.TTL if container.ttl and container.ttl > 0:
+            which = "whatever their own ttl" if first.now == lifetime(None) else "unless they have a ttl of their own"
+            yield warn(name, f"TTL {first.now}: {container.many} stay for ever, {which}, and are paid for", _APPLY)
+        case Aspect.INDEX:
+            yield warn(name, f"not indexed: {all_of_them}; lists by them are refused, or scan all", _APPLY)
+        case Aspect.COMPOSITE:
+            words = f"no composite index {all_of_them}: one user's {container.many} by these cost more"
+            yield warn(name, words, _LEAN)
+
+
+def _vector(container: Container, policy: VectorPolicy, name: str, body: Mapping[str, Any]) -> Iterator[Finding]:
+    stored = stored_embedding(body, policy)
+    if stored is None:
+        words = f"no vector policy: {container.many} like another are compared here, among a bounded number"
+        yield warn(name, words, f"it cannot be added: {way_out(' with --dimensions N')}")
+        return
+    dimensions = stored.get("dimensions")
+    known = dimensions if isinstance(dimensions, int) else 0
+    for each in vector(container, body, Wanted(dimensions=known or 1)):
+        needed = embedding_words({**embedding(policy, known), "dimensions": "the same" if known else "some"})
+        yield fail(name, f"the vector policy has {each.now}, not {needed}", each.remark)
+    if not policy_of(body).get("vectorIndexes"):
+        yield warn(name, "no vector index: each search reads all vectors of the user", "recreate it with provision")

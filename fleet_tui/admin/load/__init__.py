@@ -1,0 +1,1 @@
+"""Stores documents from files in an account."""

@@ -1,0 +1,138 @@
+"""Whether a document may be stored, and whether it is already: what the service would refuse is refused here first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Final
+
+from fleet_tui.fields import Container, Document
+from fleet_tui.model.decode import encode, problem
+from fleet_tui.query.projection import value_at
+from fleet_tui.source.cosmos.reader import has_address
+from fleet_tui.source.files.rows import own_id
+
+LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit
+_DEEPEST: Final = 128  # levels of nesting
+_LONGEST_ID: Final = 1023  # bytes
+_LONGEST_KEY: Final = 2048  # bytes
+_LONGEST_TTL: Final = 2**31 - 1  # seconds
+_NOT_IN_IDS: Final = "/\\?#"
+_OF_THE_SERVICE: Final = ("_rid", "_self", "_etag", "_attachments", "_ts", "_lsn")
+
+
+class Refusal(Exception):
+    """Why a document cannot be stored, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document as it is to be written, under its id and partition key; `size` is in bytes."""
+
+    document: dict[str, Any]
+    id: str
+    key: str
+    size: int
+
+
+def ready(container: Container, stored: Document) -> Ready:
+    """A document without what the service adds itself, and without `ttl: null`, which it does not take.
+
+    Raises:
+        Refusal: it cannot be stored.
+    """
+    unreadable = problem(stored)
+    if unreadable:
+        raise Refusal(unreadable)
+    document = {name: value for name, value in stored.items() if name not in _OF_THE_SERVICE}
+    if document.get("ttl", 0) is None:
+        del document["ttl"]
+    _check_values(document)
+    document["id"] = name = _checked_id(own_id(document, container))
+    key = _checked_key(value_at(document, container.partition_key), container)
+    _check_ttl(document)
+    size = len(encode(document))
+    if size > LARGEST:
+        raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
+    return Ready(document, name, key, size)
+
+
+def same(stored: object, wanted: object) -> bool:
+    """Whether two documents hold the same, but for the service's own fields; numbers are doubles, and true is not 1."""
+    if isinstance(stored, Mapping) and isinstance(wanted, Mapping):
+        mine = {key: value for key, value in stored.items() if key not in _OF_THE_SERVICE}
+        return _equal(mine, wanted)
+    return False
+
+
+def _equal(one: object, other: object) -> bool:
+    match one, other:
+        case (bool(), _) | (_, bool()):
+            return one is other
+        case (int() | float(), int() | float()):
+            return _double(one) == _double(other)
+        case dict(), Mapping():
+            return one.keys() == other.keys() and all(_equal(value, other[key]) for key, value in one.items())
+        case list(), list():
+            return len(one) == len(other) and all(map(_equal, one, other))
+    return type(one) is type(other) and one == other
+
+
+def _double(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _check_values(document: Mapping[str, Any]) -> None:
+    level: list[object] = [document]
+    for depth in range(_DEEPEST + 1):
+        below: list[object] = []
+        for each in level:
+            if isinstance(each, float) and not isfinite(each):
+                raise Refusal("it holds NaN or an infinity, which is no JSON")
+            if isinstance(each, int) and not isinstance(each, bool) and _double(each) in (float("inf"), -float("inf")):
+                raise Refusal("it holds a number that no double holds")
+            below += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+        if not below:
+            return
+        level = below
+        if depth == _DEEPEST:
+            raise Refusal(f"it is nested more than {_DEEPEST} levels deep")
+
+
+def _checked_id(name: str | None) -> str:
+    if name is None:
+        raise Refusal("it has no id")
+    if any(each in name for each in _NOT_IN_IDS):
+        raise Refusal("its id holds one of / \\ ? #, which no id may")
+    if name != name.rstrip():
+        raise Refusal("its id ends with white space, which no id may")
+    if len(_bytes(name)) > _LONGEST_ID:
+        raise Refusal(f"its id has more than {_LONGEST_ID} bytes")
+    if not has_address(name):
+        raise Refusal("its id cannot stand in the address of a document")
+    return name
+
+
+def _checked_key(key: object, container: Container) -> str:
+    if key is None:
+        raise Refusal(f"it has no {container.partition_key}, the partition key of {container.name}")
+    if not isinstance(key, str):
+        raise Refusal(f"its {container.partition_key}, the partition key of {container.name}, is no text")
+    if len(_bytes(key)) > _LONGEST_KEY:
+        raise Refusal(f"its {container.partition_key} has more than {_LONGEST_KEY} bytes")
+    return key
+
+
+def _check_ttl(document: Mapping[str, Any]) -> None:
+    ttl = document.get("ttl", -1)
+    whole = isinstance(ttl, int) and not isinstance(ttl, bool)
+    if not (whole and (ttl == -1 or 0 < ttl <= _LONGEST_TTL)):
+        raise Refusal("its ttl is neither -1 nor a whole number of seconds above 0")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,229 @@
+"""Writes the documents of files into an account; what is there already with the same content is left alone.
+
+That is also how a load that was broken off goes on: it is started again. No file keeps a state that could be lost, or
+speak of another account; a document that is there costs one point read instead of a write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from fleet_tui.admin.deadline import within
+from fleet_tui.admin.load.documents import Ready, Refusal, ready, same
+from fleet_tui.admin.provision.apply import may_not_write, read_container
+from fleet_tui.admin.provision.compare import Aspect, differences
+from fleet_tui.admin.provision.wanted import Wanted
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
+from fleet_tui.fields import Container, Document
+from fleet_tui.model.decode import decode
+from fleet_tui.query.projection import value_at
+from fleet_tui.query.query import Query, Sort
+from fleet_tui.schema import CONTAINERS
+from fleet_tui.source.base import Page, Source
+from fleet_tui.source.cosmos.client import Connection, Meter
+from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.text import one_line
+
+if TYPE_CHECKING:
+    from azure.cosmos.aio import CosmosClient
+
+PATIENCE: Final = 60.0  # seconds that the service may ask to wait, and that may pass without a document stored
+_AT_ONCE: Final = 8  # documents under way
+_PAGE: Final = 64  # whole documents in memory
+_LISTED: Final = 1000
+_OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
+
+
+class Outcome(StrEnum):
+    """What became of a document, or would."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    OUTDATED = "outdated"  # a later one of the same id and partition key follows at once
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What became of the documents so far, by container."""
+
+    counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> int:
+        """Documents so far."""
+        return sum(each.total() for each in self.counts.values())
+
+    def count(self, outcome: Outcome) -> int:
+        """Documents that ended so, in all containers."""
+        return sum(each[outcome] for each in self.counts.values())
+
+
+Told: TypeAlias = Callable[[str], None]
+
+
+class Loading:
+    """One load; `refused` hears of each document that was refused.
+
+    `throttled` counts how often the account asked to come again, `stalled` is how many seconds it may do nothing else.
+    """
+
+    def __init__(self, source: Source, connection: Connection, *, dry: bool, refused: Told) -> None:
+        self.loaded = Loaded()
+        self.throttled = 0
+        self.stalled = PATIENCE
+        self._source = source
+        self._connection = connection
+        self._dry = dry
+        self._refused = refused
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._calm_since = monotonic()
+
+    async def run(self) -> None:
+        """Load everything, oldest write first, so that the order of writes is that of the files.
+
+        Raises:
+            FleetError: a container is missing, before anything is written; or the account stopped answering.
+        """
+        found = [each for each in CONTAINERS if await self._holds(each)]
+        await self._check(found)
+        for each in found:
+            await self._load(each)
+
+    async def _holds(self, container: Container) -> bool:
+        """Whether the files hold any document of a container."""
+        try:
+            async with aclosing(self._source.pages(Query(container, limit=1), 1)) as pages:
+                return bool((await anext(pages)).documents)
+        except ContainerMissing:
+            return False
+
+    async def _check(self, found: Sequence[Container]) -> None:
+        """Whether each container is there, and takes documents under the key that ours are written by."""
+        bodies = [(each, await read_container(self._connection, each)) for each in found]
+        account = self._connection.account
+        missing = [each for each, body in bodies if body is None]
+        if missing:
+            names = ", ".join(account.container(each) for each in missing)
+            step = f"fleet-tui provision {'--segments ' if any(each.optional for each in missing) else ''}--apply"
+            raise ContainerMissing(f"{account.name} has no {names}", f"{step} makes what is missing")
+        for container, body in bodies:
+            for each in differences(container, body or {}, Wanted()):
+                if each.aspect is Aspect.PARTITION_KEY:
+                    words = f"{account.container(container)} has the partition key {each.now}, not {each.wanted}"
+                    raise FleetError(words, each.remark)
+
+    async def _load(self, container: Container) -> None:
+        counts = self.loaded.counts.setdefault(container.name, Counter())
+        later = await self._repeated(container)
+        async with aclosing(self._source.pages(_oldest_first(container, whole=True), _PAGE)) as pages:
+            async for page in pages:
+                found = self._ready(container, page, later, counts)
+                await self._store_all(container, found, counts)
+
+    async def _repeated(self, container: Container) -> Counter[int]:
+        """How many documents there are of each id and partition key that several have, by hash: ids may be many."""
+        marks: Counter[int] = Counter()
+        async with aclosing(self._source.pages(_oldest_first(container, whole=False), _LISTED)) as pages:
+            async for page in pages:
+                marks.update(_mark(container, each) for each in page.documents)
+        return Counter({mark: n for mark, n in marks.items() if n > 1})
+
+    def _ready(
+        self, container: Container, page: Page, later: Counter[int], counts: Counter[Outcome]
+    ) -> Sequence[Ready]:
+        """The documents of a page that may be stored, each the last of its id and partition key."""
+        found = []
+        for shown, raw in zip(page.documents, page.raw, strict=True):
+            mark = _mark(container, shown)
+            if later[mark] > 1:
+                later[mark] -= 1
+                counts[Outcome.OUTDATED] += 1
+                continue
+            try:
+                found.append(ready(container, decode(raw)))
+            except Refusal as refusal:
+                self._refuse(container, str(shown.get("id")), str(refusal), counts)
+        return found
+
+    async def _store_all(self, container: Container, documents: Iterable[Ready], counts: Counter[Outcome]) -> None:
+        reader = Reader(self._connection, container, None)
+
+        async def store(each: Ready) -> None:
+            async with self._slots:
+                try:
+                    counts[await self._patiently(reader, container, each)] += 1
+                except ServiceFailed as error:
+                    if error.reply.status not in _OWN_FAULT:
+                        raise
+                    self._refuse(container, each.id, error.cause, counts)
+
+        self._calm_since = monotonic()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for each in documents:
+                    group.create_task(store(each))
+        except ExceptionGroup as failed:
+            raise _first(failed) from None
+
+    async def _patiently(self, reader: Reader, container: Container, document: Ready) -> Outcome:
+        """Store a document, as often as the account asks to come again."""
+        while True:
+            try:
+                async with within(2 * PATIENCE):
+                    outcome = await self._store(reader, container, document)
+            except Throttled as error:
+                self.throttled += 1
+                if max(error.retry_after, monotonic() - self._calm_since) > self.stalled:
+                    raise Throttled(
+                        f"the account is throttled for longer than {self.stalled:.0f} s (429)",
+                        error.retry_after,
+                        "raise the throughput, or load later: it goes on where it stopped",
+                        error.reply,
+                    ) from None
+            else:
+                self._calm_since = monotonic()
+                return outcome
+
+    async def _store(self, reader: Reader, container: Container, document: Ready) -> Outcome:
+        stored = await reader.find(document.id, document.key)
+        if stored is not None and same(stored, document.document):
+            return Outcome.UNCHANGED
+        if not self._dry:
+            account, name = self._connection.account, self._connection.account.container(container)
+
+            async def upsert(client: CosmosClient) -> object:
+                proxy = client.get_database_client(account.database).get_container_client(name)
+                return await proxy.upsert_item(document.document)
+
+            await self._connection.attempt(upsert, Meter(), name)
+        return Outcome.NEW if stored is None else Outcome.REPLACED
+
+    def _refuse(self, container: Container, place: str, why: str, counts: Counter[Outcome]) -> None:
+        counts[Outcome.REFUSED] += 1
+        self._refused(one_line(f"{container.name} {place}: {why}"))
+
+
+def _oldest_first(container: Container, *, whole: bool) -> Query:
+    return Query(container, sort=Sort(container.field("written"), descending=False), whole=whole)
+
+
+def _mark(container: Container, document: Document) -> int:
+    """What documents of one id and partition key have in common."""
+    return hash((str(document.get("id")), str(value_at(document, container.partition_key))))
+
+
+def _first(failed: ExceptionGroup[Exception]) -> Exception:
+    """One of the errors of tasks that ended together: they have the same reason, mostly."""
+    first = failed.exceptions[0]
+    if isinstance(first, ExceptionGroup):
+        return _first(first)
+    return may_not_write(first) if isinstance(first, FleetError) else first

@@ -1,0 +1,1 @@
+"""Plans and makes the containers that the schema asks for."""

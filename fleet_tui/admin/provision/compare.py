@@ -1,0 +1,180 @@
+"""One container as it is against the one that is wanted: what differs, and what can be done about it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from fleet_tui.admin.provision.indexing import patterns, pointer, policy_of, unexcluded, unindexed, unlisted
+from fleet_tui.admin.provision.wanted import Body, IndexPolicy, Wanted, embedding, partition_key, stored_embedding
+from fleet_tui.fields import Container, VectorPolicy
+
+_NO_VECTOR: Final = "no vector policy"
+
+
+class Aspect(StrEnum):
+    """What of a container a difference is about."""
+
+    PARTITION_KEY = "partition key"
+    TTL = "TTL"
+    INDEX = "index"
+    EXCLUDED = "not indexed"
+    COMPOSITE = "composite index"
+    VECTOR = "vector policy"
+    VECTOR_INDEX = "vector index"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a container has and what it should have; `remark` is the consequence, or the way out if it is `fixed`.
+
+    What is fixed can only be had in a new container; where it only lacks, the container does without it.
+    """
+
+    aspect: Aspect
+    now: str
+    wanted: str
+    remark: str = ""
+    fixed: bool = False
+    lacks: bool = False
+
+
+def differences(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> list[Difference]:
+    """All that differs; an account may be in either index policy unless one is asked for."""
+    return [
+        *_key(container, actual),
+        *_ttl(container, actual, wanted),
+        *_index(container, actual, wanted),
+        *vector(container, actual, wanted),
+    ]
+
+
+def changed(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Body:
+    """The container as it will be: as it is, and what can be added to it."""
+    body: Body = {key: copy.deepcopy(value) for key, value in actual.items() if not key.startswith("_")}
+    body.pop("statistics", None)
+    policy = body.setdefault("indexingPolicy", {})
+    found = differences(container, actual, wanted)
+    if any(each.aspect is Aspect.TTL for each in found):
+        body["defaultTtl"] = container.ttl
+    _include(policy, [f"{pointer(path)}/*" for path in unindexed(policy, container)])
+    if wanted.index is IndexPolicy.LEAN:
+        _exclude(policy, unexcluded(policy, container))
+        missing = unlisted(policy, container)
+        if missing:
+            policy["compositeIndexes"] = [*(policy.get("compositeIndexes") or ()), *missing]
+    return body
+
+
+def lifetime(ttl: object) -> str:
+    """A default TTL in words."""
+    match ttl:
+        case None:
+            return "off"
+        case -1:
+            return "on, per item"
+        case int():
+            return f"{ttl} s"
+    return str(ttl)
+
+
+def composite_words(paths: list[dict[str, str]]) -> str:
+    """A composite index such as `/userId ↑ /task/createdAt ↓`."""
+    return " ".join(f"{each['path']} {'↓' if each.get('order') == 'descending' else '↑'}" for each in paths)
+
+
+def embedding_words(entry: Mapping[str, Any]) -> str:
+    """An entry of a vector policy such as `1536 dimensions, float32, cosine`."""
+    return f"{entry.get('dimensions')} dimensions, {entry.get('dataType')}, {entry.get('distanceFunction')}"
+
+
+def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+    """What stands in the vector policy and cannot be changed; nothing where nothing of it is asked for."""
+    if container.vector is None:
+        return
+    yield from _vector_index(container.vector, actual, wanted)
+    if not wanted.dimensions:
+        return
+    stored = stored_embedding(actual, container.vector)
+    needed = embedding_words(embedding(container.vector, wanted.dimensions))
+    way = f"it cannot be changed: {way_out()}"
+    if stored is None:
+        remark = f"it cannot be added later: {way_out()}"
+        yield Difference(Aspect.VECTOR, _NO_VECTOR, needed, remark, fixed=True, lacks=True)
+        return
+    has = embedding_words(stored)
+    if has != needed:
+        yield Difference(Aspect.VECTOR, has, needed, way, fixed=True)
+
+
+def _vector_index(policy: VectorPolicy, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+    if wanted.vector_index is None or stored_embedding(actual, policy) is None:
+        return
+    known = policy_of(actual).get("vectorIndexes") or ()
+    kinds = [str(each.get("type")) for each in known if each.get("path") == pointer(policy.path)]
+    if kinds != [wanted.vector_index]:
+        words = " ".join(kinds) or "none"
+        yield Difference(
+            Aspect.VECTOR_INDEX, words, wanted.vector_index, f"it cannot be changed: {way_out()}", fixed=True
+        )
+
+
+def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference]:
+    stored = actual.get("partitionKey")
+    known = stored.get("paths") if isinstance(stored, Mapping) else None
+    paths = [str(each).replace('"', "") for each in known or ()]
+    needed = partition_key(container)["paths"]
+    if paths != needed:
+        words = " ".join(paths) or "none"
+        remark = f"it cannot be changed: {way_out()}"
+        yield Difference(Aspect.PARTITION_KEY, words, needed[0], remark, fixed=True)
+
+
+def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+    """Any TTL will do, but for a container whose documents are to go by themselves: there any positive one."""
+    stored, default = actual.get("defaultTtl"), container.ttl
+    if default is None:
+        return
+    if default > 0 and not (isinstance(stored, int) and stored > 0):
+        remark = f"{container.many} older than that, without a ttl of their own, are then deleted by the service"
+        yield Difference(Aspect.TTL, lifetime(stored), lifetime(default), remark)
+    elif default == -1 and stored is None and wanted.index is IndexPolicy.LEAN:
+        yield Difference(Aspect.TTL, lifetime(stored), lifetime(default), f"then the ttl of a {container.one} counts")
+
+
+def _index(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+    policy = policy_of(actual)
+    for path in unindexed(policy, container):
+        yield Difference(Aspect.INDEX, "left out", pointer(path), "lists filter or sort by it")
+    if wanted.index is not IndexPolicy.LEAN:
+        return
+    trees = unexcluded(policy, container)
+    if trees:
+        yield Difference(Aspect.EXCLUDED, "indexed", ", ".join(trees), "writes then cost less, and no list needs it")
+    for each in unlisted(policy, container):
+        yield Difference(Aspect.COMPOSITE, "none", composite_words(each), "")
+
+
+def _include(policy: Body, paths: list[str]) -> None:
+    if not paths:
+        return
+    if str(policy.get("indexingMode", "consistent")).lower() == "none":
+        policy |= {"indexingMode": "consistent", "automatic": True, "includedPaths": [{"path": "/*"}]}
+        return
+    policy["includedPaths"] = [{"path": each} for each in (*patterns(policy, "includedPaths"), *paths)]
+
+
+def _exclude(policy: Body, trees: list[str]) -> None:
+    if not trees:
+        return
+    for name, first in (("includedPaths", []), ("excludedPaths", trees)):
+        others = (each for each in patterns(policy, name) if each not in trees)
+        policy[name] = [{"path": each} for each in (*first, *others)]
+
+
+def way_out(how: str = "") -> str:
+    """How to have what no container can be changed into; `how` says what to provision it with."""
+    return f"name a new container by AZURE_COSMOS_…_CONTAINER, provision it{how}, and load the documents into it"

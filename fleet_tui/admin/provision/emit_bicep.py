@@ -1,0 +1,102 @@
+"""A plan as a Bicep file, to be deployed to the account's resource group."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from fleet_tui.admin.provision.plan import Doing, Plan
+
+_TYPE: Final = "Microsoft.DocumentDB/databaseAccounts"
+_DATABASES: Final = f"{_TYPE}/sqlDatabases"
+_CONTAINERS: Final = f"{_DATABASES}/containers"
+_VERSION: Final = "2025-04-15"
+_ACTING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_WORD: Final = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+# What a container's resource may say; the service shows more of one that exists.
+_KEPT: Final = (
+    "id",
+    "partitionKey",
+    "defaultTtl",
+    "analyticalStorageTtl",
+    "indexingPolicy",
+    "vectorEmbeddingPolicy",
+    "fullTextPolicy",
+    "uniqueKeyPolicy",
+    "conflictResolutionPolicy",
+    "computedProperties",
+)
+
+
+def bicep_file(plan: Plan, account: str | None) -> str:
+    """The resources that carry the plan out; without a known account its name is a parameter to be given."""
+    lines = [f"param accountName string{f' = {literal(account)}' if account else ''}"]
+    lines += [f"param databaseId string = {literal(plan.account.database)}", ""]
+    lines += _resource("account", _TYPE, "accountName", existing=True)
+    database = {"resource": {"id": _Reference("databaseId")}} if plan.database else {}
+    lines += _resource("database", _DATABASES, "databaseId", "account", database, existing=not database)
+    for step in plan.todo:
+        # the symbol is the model's own name: what the account calls a container need not be a word
+        body = {"resource": {key: step.body[key] for key in _KEPT if step.body.get(key) is not None}}
+        if step.doing is Doing.CREATE:
+            body |= _options(plan)
+        lines += _resource(step.container.name, _CONTAINERS, literal(step.name), "database", body)
+    return "\n".join(lines).rstrip("\n")
+
+
+def literal(value: str) -> str:
+    """A text as Bicep writes it; nothing in it is taken for an interpolation or a line's end."""
+    text = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
+    return "'" + _ACTING.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", text) + "'"
+
+
+class _Reference(str):
+    """A name of the file itself, and no text."""
+
+    __slots__ = ()
+
+
+def _resource(
+    symbol: str,
+    kind: str,
+    name: str,
+    parent: str = "",
+    properties: Mapping[str, Any] | None = None,
+    *,
+    existing: bool = False,
+) -> Iterator[str]:
+    yield f"resource {symbol} '{kind}@{_VERSION}' {'existing ' if existing else ''}= {{"
+    if parent:
+        yield f"  parent: {parent}"
+    yield f"  name: {name}"
+    if properties:
+        yield f"  properties: {_value(properties, '  ')}"
+    yield "}"
+    yield ""
+
+
+def _value(value: object, indent: str) -> str:
+    inner = indent + "  "
+    match value:
+        case _Reference():
+            return str(value)
+        case str():
+            return literal(value)
+        case Mapping():
+            members = (f"{inner}{_key(str(key))}: {_value(each, inner)}" for key, each in value.items())
+            return "\n".join(["{", *members, f"{indent}}}"]) if value else "{}"
+        case list() | tuple():
+            return "\n".join(["[", *(inner + _value(each, inner) for each in value), f"{indent}]"]) if value else "[]"
+    return json.dumps(value)
+
+
+def _key(key: str) -> str:
+    return key if _WORD.match(key) else literal(key)
+
+
+def _options(plan: Plan) -> dict[str, Any]:
+    if plan.wanted.autoscale:
+        return {"options": {"autoscaleSettings": {"maxThroughput": plan.wanted.autoscale}}}
+    return {"options": {"throughput": plan.wanted.throughput}} if plan.wanted.throughput else {}

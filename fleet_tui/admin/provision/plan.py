@@ -1,0 +1,114 @@
+"""The plan: what has to be made or changed for an account to hold what it should, in the order of doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from fleet_tui.admin.provision.compare import Difference, changed, differences
+from fleet_tui.admin.provision.wanted import Body, Wanted
+from fleet_tui.errors import UsageError
+from fleet_tui.fields import Container
+from fleet_tui.settings import Account
+
+
+class Doing(StrEnum):
+    """What a step does; LACK and BLOCKED are what no step can do, and what the second says keeps it from all steps."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    KEEP = "keep"
+    LACK = "lack"
+    BLOCKED = "blocked"
+
+
+class Verdict(IntEnum):
+    """What a plan comes to, as exit code."""
+
+    IN_STEP = 0
+    IMPOSSIBLE = 1
+    DIFFERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What an account holds: whether the database, and each container as the service shows it, by the model's name."""
+
+    database: bool = False
+    containers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One container: what is done to it, `body` as it is afterwards, and `etag` as it is before a change."""
+
+    container: Container
+    name: str
+    doing: Doing
+    body: Body
+    differences: tuple[Difference, ...] = ()
+    undecided: bool = False
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps; `database` says whether the database has to be made first."""
+
+    account: Account
+    wanted: Wanted
+    database: bool
+    steps: tuple[Step, ...]
+
+    @property
+    def todo(self) -> tuple[Step, ...]:
+        """The steps that do something."""
+        return tuple(each for each in self.steps if each.doing in (Doing.CREATE, Doing.CHANGE))
+
+    @property
+    def verdict(self) -> Verdict:
+        """In step, different, or different in what cannot be changed."""
+        if any(each.doing is Doing.BLOCKED for each in self.steps):
+            return Verdict.IMPOSSIBLE
+        lacking = any(each.doing is Doing.LACK for each in self.steps)
+        return Verdict.DIFFERS if self.database or self.todo or lacking else Verdict.IN_STEP
+
+    def require_decided(self) -> None:
+        """Refuse to make what would have to be made anew for a number that was not given.
+
+        Raises:
+            UsageError: the dimensions are needed.
+        """
+        for each in self.steps:
+            if each.undecided:
+                raise UsageError(
+                    f"{each.name} is made with its vector policy, which cannot be added later",
+                    "give --dimensions N, the length of the embeddings (1536, say), or --dimensions 0 for none",
+                )
+
+
+def plan(account: Account, wanted: Wanted, actual: Actual | None = None) -> Plan:
+    """What turns the actual account, or an empty one, into the wanted one."""
+    found = actual or Actual()
+    steps = tuple(_step(account, wanted, each, found.containers.get(each.name)) for each in wanted.containers())
+    return Plan(account, wanted, not found.database, steps)
+
+
+def _step(account: Account, wanted: Wanted, container: Container, actual: Mapping[str, object] | None) -> Step:
+    name = account.container(container)
+    if actual is None:
+        body = wanted.body(container, name)
+        return Step(container, name, Doing.CREATE, body, undecided=wanted.undecided(container))
+    found = tuple(differences(container, actual, wanted))
+    if not found:
+        return Step(container, name, Doing.KEEP, dict(actual))
+    etag = actual.get("_etag")
+    body = changed(container, actual, wanted)
+    return Step(container, name, _doing(found), body, found, etag=etag if isinstance(etag, str) else None)
+
+
+def _doing(found: tuple[Difference, ...]) -> Doing:
+    if any(each.fixed and not each.lacks for each in found):
+        return Doing.BLOCKED
+    return Doing.LACK if all(each.lacks for each in found) else Doing.CHANGE

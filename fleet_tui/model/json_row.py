@@ -1,0 +1,50 @@
+"""A record as one JSON row: the listed fields under their JSON names, values as stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fleet_tui.clock import read_time, stamp
+from fleet_tui.fields import Field, Holds, Kind
+from fleet_tui.model.reader import split_joined
+from fleet_tui.model.record import Record
+from fleet_tui.query.evaluate import recorded
+
+
+def json_row(record: Record, now: datetime) -> dict[str, object]:
+    """The row that `--json` prints; a field nobody recorded is null."""
+    return {field.json: field_value(record, field, now) for field in record.container.listed()}
+
+
+def derive(record: object, field: Field, now: datetime) -> object:
+    """What the record's attribute answers for a field without paths; a method is asked what it is now."""
+    found = getattr(record, field.derive)
+    return found(now) if callable(found) else found
+
+
+def field_value(record: Record, field: Field, now: datetime) -> object:
+    """What a record holds for a field: derived by the record, or stored at the first path that records it."""
+    if field.derive:
+        return canonical(derive(record, field, now))
+    found = recorded(record.container, field.name, record.document)
+    if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):
+        moment = read_time(found)
+        return stamp(moment.at) if moment else None
+    if field.kind is Kind.LIST and isinstance(found, str):
+        return split_joined(found)
+    return canonical(found)
+
+
+def canonical(value: object) -> object:
+    """The one form of a number that file and service share: 8.0 is 8; containers throughout."""
+    root: list[object] = [value]
+    left: list[list[object] | dict[str, object]] = [root]  # a stack of its own: nesting must not exhaust Python's
+    while left:
+        holder = left.pop()
+        for key, each in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(each, list | dict):
+                holder[key] = copy = each.copy()  # type: ignore[index]  # the key came from this very holder
+                left.append(copy)
+            elif isinstance(each, float) and each.is_integer() and abs(each) < 2**53:
+                holder[key] = int(each)  # type: ignore[index]
+    return root[0]

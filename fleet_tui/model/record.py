@@ -1,0 +1,121 @@
+"""All record types together: the key each is read again by, its version, and how long it lives."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Protocol
+
+from fleet_tui.clock import Moment
+from fleet_tui.fields import WRITTEN, Container, Document, Path, at
+from fleet_tui.model.decode import problem
+from fleet_tui.model.reader import Issue
+from fleet_tui.query.projection import value_at
+from fleet_tui.text import visible
+
+
+class Record(Protocol):
+    """What every record type has in common; every text of it is safe to show but for those called stored."""
+
+    @property
+    def document(self) -> Document:
+        """As stored, partial or whole."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Its id, or a word for that there is none."""
+        ...
+
+    @property
+    def user(self) -> str | None:
+        """Whose it is."""
+        ...
+
+    @property
+    def written(self) -> Moment | None:
+        """When it was written last."""
+        ...
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What in the document is not as the data model says."""
+        ...
+
+    @property
+    def container(self) -> Container:
+        """Where such documents are stored."""
+        ...
+
+    @property
+    def stored_id(self) -> str:
+        """The id as stored, for reading the record again; never to be shown."""
+        ...
+
+    @property
+    def partition_key(self) -> str:
+        """The partition key as stored; never to be shown."""
+        ...
+
+
+class StoredRecord:
+    """What a record type gets from its document alone."""
+
+    __slots__ = ()
+    CONTAINER: ClassVar[Container]
+    document: Document
+
+    @property
+    def container(self) -> Container:
+        """Where such documents are stored."""
+        return self.CONTAINER
+
+    @property
+    def stored_id(self) -> str:
+        """The id as stored, for reading the record again; never to be shown."""
+        return stored_text(self.document, at("id")[0])
+
+    @property
+    def partition_key(self) -> str:
+        """The partition key as stored; empty where a document records none."""
+        return stored_text(self.document, self.CONTAINER.partition_key)
+
+
+def stored_text(document: Document, path: Path) -> str:
+    """A stored string exactly as it is, empty if it is none; for reading again, never to be shown."""
+    found = value_at(document, path)
+    return found if isinstance(found, str) else ""
+
+
+def unreadable(document: Document) -> tuple[Issue, ...]:
+    """What is wrong with a line of a file that is no JSON; its raw text is all there is."""
+    reason = problem(document)
+    return (Issue("", visible(reason)),) if reason else ()
+
+
+def same_version(one: Document, other: Document) -> bool:
+    """Whether two reads of a whole document found the same write: by the service's tag, else by all that is in it."""
+    tags = one.get("_etag"), other.get("_etag")
+    return tags[0] == tags[1] if all(tags) else one == other
+
+
+def is_newer(one: Document, other: Document) -> bool:
+    """Whether a document, or a row of it, was written after another; to the second, as the service tells it."""
+    times = [each.get(WRITTEN) for each in (one, other)]
+    first, second = (each if isinstance(each, int | float) else 0 for each in times)
+    return all(times) and first > second
+
+
+FOR_EVER: Final = -1  # what a lifetime says that never ends
+_LONGEST: Final = 1e10  # seconds; more is no lifetime
+
+
+def lifetime(container: Container, own: float | None) -> float | None:
+    """Seconds from the last write on: a document's own, else the data model's for its container; None is no end."""
+    seconds = container.ttl if own is None else own
+    return seconds if seconds is not None and 0 < seconds < _LONGEST else None
+
+
+def end_of_life(container: Container, own: float | None, written: Moment | None) -> datetime | None:
+    """The estimated end: whether the container's TTL is on at all, no document tells."""
+    seconds = lifetime(container, own)
+    return None if seconds is None or written is None else written.at + timedelta(seconds=seconds)

@@ -1,0 +1,132 @@
+"""Prints the memories that are most like one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from fleet_tui.clock import Clock, stamp
+from fleet_tui.errors import FleetError
+from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
+from fleet_tui.json_line import json_line
+from fleet_tui.model.json_row import json_row
+from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.cells import Column, Table
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.quantities import age
+from fleet_tui.present.records.memories import similar_columns
+from fleet_tui.present.words import after_reading_words, partial_words
+from fleet_tui.query.cosmos_sql import Statement, compile_streams
+from fleet_tui.query.query import Query, Term
+from fleet_tui.schema import MEMORIES
+from fleet_tui.settings.survey import Told
+from fleet_tui.source.base import Nearest, Page
+from fleet_tui.text import one_line
+
+
+async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: str, form: Form, k: int) -> int:
+    """Print the `k` memories most like one that match a filter; 1 is returned when some may be missing.
+
+    Raises:
+        FleetError: when there is no such memory, or it has nothing to be compared by.
+    """
+    opened = await fleet.record(MEMORIES, memory_id)
+    if opened is None:
+        named = f"no memory {one_line(memory_id)} in {one_line(fleet.identity.name)}, of whatever user"
+        raise FleetError(named, "fleet-tui memories lists what there is")
+    now = fleet.clock()
+    table: Table[AgentMemoryItem] = Table(similar_columns(fleet.clock), streams.width)
+    failed = 0
+    async with aclosing(fleet.similar(opened.record, text, k=k).pages()) as pages:
+        async for page in pages:
+            if form is Form.PLAIN and page.records:
+                streams.line(table.heading())
+            for record in page.records:
+                if form is Form.JSON:
+                    streams.json({**json_row(record, now), "similarity": record.similarity})
+                else:
+                    streams.line(table.row(record))
+            streams.flush()
+            streams.say(f"fleet-tui: {_compared(page.page)}")
+            if page.page.failed:
+                streams.say(partial_words("memories", page.page.failed))
+            failed += len(page.page.failed)
+    return 1 if failed else 0
+
+
+def _compared(page: Page) -> str:
+    """What the answer rests on: how many vectors were compared, and which were left out."""
+    if not isinstance(page, Nearest) or page.compared is None:
+        return "by the account's vector search"
+    parts = [f"compared with {'the newest ' if page.cut else ''}{page.compared} memories of its user"]
+    parts += [f"{page.other_length} of other length left out"] if page.other_length else []
+    parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
+    return ", ".join(parts)
+
+
+def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> int:
+    """Print each user once, newest first; 1 is returned when some may be missing."""
+    if form is Form.JSON:
+        for each in seen.users:
+            written = stamp(each.written.at) if each.written else None
+            streams.json({"user": each.user, "runs": each.runs, "last_written_at": written})
+    else:
+        now = clock()
+        table: Table[UserSeen] = Table(
+            (
+                Column("runs", 6, lambda each: (str(each.runs), Tone.PLAIN), right=True),
+                Column("last", 5, lambda each: (age(each.written, now), Tone.PLAIN), right=True),
+                Column("user", 0, lambda each: (each.user or NOT_RECORDED, Tone.PLAIN)),
+            ),
+            streams.width,
+        )
+        streams.line(table.heading())
+        for each in seen.users:
+            streams.line(table.row(each))
+    streams.flush()
+    newest = "the newest " if seen.more else ""
+    streams.say(f"fleet-tui: among {newest}{seen.among} runs")
+    if seen.failed:
+        streams.say(partial_words("users", seen.failed))
+    return 1 if seen.failed else 0
+
+
+def print_sql(streams: Streams, form: Form, query: Query, derived: tuple[Term, ...]) -> None:
+    """Print each statement and its parameters: as SQL with comments, or as the JSON object that the service takes."""
+    where = f"partition {one_line(query.partition)}" if query.partition is not None else "every partition range"
+    for statement in compile_streams(query):
+        if form is Form.JSON:
+            streams.json(_posted(statement))
+        else:
+            streams.line(f"-- {query.container.name}, {where}")
+            streams.line(statement.text)
+            for name, value in statement.parameters:
+                streams.line(f"-- {name} = {json_line(value)}")
+    streams.flush()
+    if derived:
+        streams.say(after_reading_words([term.field.name for term in derived]))
+
+
+def _posted(statement: Statement) -> dict[str, object]:
+    parameters = [{"name": name, "value": value} for name, value in statement.parameters]
+    return {"query": statement.text, "parameters": parameters}
+
+
+def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
+    """One setting a line, as aligned text or as a JSON object; a key only by its length."""
+    if form is Form.JSON:
+        for each in told:
+            wrong = {"wrong": each.wrong} if each.wrong else {}
+            streams.json({"setting": each.name, "value": each.value, "from": each.origin, **wrong})
+    else:
+        rows = [("setting", "value", "from"), *(_row(each) for each in told)]
+        sizes = [max(len(row[column]) for row in rows) for column in (0, 1)]
+        for name, value, origin in rows:
+            streams.line(f"{name:<{sizes[0]}}  {value:<{sizes[1]}}  {origin}")
+    streams.flush()
+
+
+def _row(told: Told) -> tuple[str, str, str]:
+    value = told.value or ("!" if told.wrong else NOT_RECORDED)
+    return told.name, one_line(value), one_line(told.wrong or told.origin)

@@ -1,0 +1,159 @@
+"""Asks a fleet for records of a container and prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Container, Document
+from fleet_tui.fleet import Fleet, Opened, RecordPage
+from fleet_tui.model.json_row import json_row
+from fleet_tui.model.record import Record
+from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.cells import Table
+from fleet_tui.present.records.presentation import presentation
+from fleet_tui.present.words import empty_words, more_words, partial_words, searched_words
+from fleet_tui.query.query import Term
+from fleet_tui.source.base import RangeFailure
+from fleet_tui.text import one_line
+
+_PAGE: Final = 101  # the default limit and the one row that tells whether there is more, in one page
+_WHOLE_PAGE: Final = 20  # a whole document may be 2 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was typed: which records, of whom (None is everybody), how many (0 is all), in which form."""
+
+    container: Container
+    text: str = ""
+    user: str | None = None
+    limit: int = 100
+    form: Form = Form.PLAIN
+    vectors: bool = False  # whether whole documents keep their embeddings
+    within: tuple[Term, ...] = ()
+
+
+async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
+    """Print the records that match; 1 is returned when some may be missing.
+
+    Raises:
+        FleetError: when the filter cannot be read or the source fails; rows printed before stand.
+    """
+    container, limit, whole = asked.container, asked.limit, asked.form is Form.RAW
+    size = _WHOLE_PAGE if whole else min(limit + 1, _PAGE) if limit else _PAGE
+    cut = limit + 1 if limit else None
+    listing = fleet.records(
+        container, asked.text, user=asked.user, limit=cut, size=size, whole=whole, within=asked.within
+    )
+    printer = Printer(fleet, streams, asked)
+    failed: dict[str, RangeFailure] = {}
+    left_out = ""
+    async with aclosing(listing.pages()) as pages:
+        async for page in pages:
+            failed |= {each.range_id: each for each in page.page.failed}
+            room = limit - printer.printed if limit else len(page.records)
+            printer.page(page, room)
+            if len(page.records) > room:
+                left_out = more_words(limit)
+            elif limit and listing.derived and page.more and len(page.records) < size:
+                left_out = searched_words(container, page.searched, [term.field.name for term in listing.derived])
+            if left_out:
+                break
+    if failed:
+        streams.say(partial_words(container.many, tuple(failed.values())))
+    elif not printer.printed and not left_out and asked.form is Form.PLAIN:
+        why = await fleet.why_empty(listing.query, asked.user)
+        streams.say(empty_words(container, fleet.identity.name, asked.user, why))
+    if left_out:
+        streams.say(left_out)
+    return 1 if failed else 0
+
+
+class Printer:
+    """Prints pages in one form and counts the rows."""
+
+    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked) -> None:
+        self.printed = 0
+        self._asked = asked
+        self._streams = streams
+        self._now = fleet.clock()
+        self._table: Table[Any] = Table(presentation(asked.container).columns(fleet.clock), streams.width)
+
+    def page(self, page: RecordPage[Any], room: int) -> None:
+        """The first rows of a page, as many as there is room for."""
+        stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
+        for record in page.records[:room]:
+            match self._asked.form:
+                case Form.JSON:
+                    self._streams.json(json_row(record, self._now))
+                case Form.RAW:
+                    self.raw(record, stored.get(id(record.document)))
+                case Form.PLAIN:
+                    self._plain(record)
+            self.printed += 1
+        self._streams.flush()
+
+    def raw(self, record: Record, stored: bytes | None) -> None:
+        """The document as stored, byte for byte where a file holds it; its vector only where it is asked for."""
+        document = record.document if self._asked.vectors else without_vector(record)
+        if stored is None or document is not record.document:
+            self._streams.json(document)
+        else:
+            self._streams.raw(stored.replace(b"\n", b" "))  # between the tokens of an array's element
+
+    def _plain(self, record: Record) -> None:
+        if not self.printed:
+            self._streams.line(self._table.heading())
+        self._streams.line(self._table.row(record))
+
+
+def without_vector(record: Record) -> Document:
+    """The document, a copy without its embedding where it has one."""
+    policy = record.container.vector
+    key = policy.path.steps[0] if policy else ""
+    if key not in record.document:
+        return record.document
+    return {name: value for name, value in record.document.items() if name != key}
+
+
+async def print_each(
+    fleet: Fleet, streams: Streams, container: Container, ids: Sequence[str], form: Form, *, vectors: bool = False
+) -> int:
+    """Print each record that is there; 1 is returned, and the others are named, when some are not.
+
+    Raises:
+        FleetError: when none is there, or the source fails.
+    """
+    found = {each: await fleet.record(container, each) for each in ids}
+    absent = [one_line(each) for each, opened in found.items() if opened is None]
+    where = f"no {container.one} {', '.join(absent)} in {one_line(fleet.identity.name)}, of whatever user"
+    if len(absent) == len(found):
+        raise FleetError(where, f"fleet-tui {container.section} lists what there is")
+    for number, opened in enumerate(each for each in found.values() if each is not None):
+        if number and form is Form.PLAIN:
+            streams.line("")
+        _print(fleet, streams, opened, form, vectors)
+    streams.flush()
+    if absent:
+        streams.say(f"fleet-tui: {where}")
+    return 1 if absent else 0
+
+
+def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, vectors: bool) -> None:
+    record, now = opened.record, fleet.clock()
+    match form:
+        case Form.JSON:
+            streams.json(json_row(record, now))
+        case Form.RAW:
+            document = record.document if vectors else without_vector(record)
+            if opened.raw is None or document is not record.document:
+                streams.json(document)
+            else:
+                streams.raw(opened.raw)
+        case Form.PLAIN:
+            for line in presentation(record.container).detail(record, streams.width, now):
+                streams.line("".join(text for text, _ in line).rstrip())

@@ -1,0 +1,265 @@
+"""Reads one run and prints it, or the place in it that an address names."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.address import Address
+from fleet_tui.errors import FleetError, SourceError
+from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
+from fleet_tui.model.event import EventKind
+from fleet_tui.model.json_row import canonical, json_row
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.severity import Landing
+from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.cells import Column, Table, fit
+from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
+from fleet_tui.present.quantities import day_time, offset
+from fleet_tui.present.records.runs import summary
+from fleet_tui.present.run.event_detail import plain_detail
+from fleet_tui.present.run.timeline import message
+from fleet_tui.present.words import missing_words, partial_words
+from fleet_tui.query.filter_text import Filter, parse
+from fleet_tui.schema import RUNS
+from fleet_tui.text import one_line
+
+_NONE: Final = SegmentsRead((), complete=False)
+NEWEST: Final = {"last": "", "last-failed": "status:failed"}  # names in place of an id, and what they ask for
+
+
+@dataclass(frozen=True, slots=True)
+class RunRead:
+    """A run and what was read of its older events; `anchor` is the place asked for, `missing` says what did not answer.
+
+    Reading is apart from printing, which for a long run takes seconds that only a program outside of a loop lets
+    ctrl+c end.
+    """
+
+    opened: OpenedRun
+    now: datetime
+    anchor: str = ""
+    segments: SegmentsRead = _NONE
+    missing: str = ""
+
+
+async def newest(fleet: Fleet, address: Address, text: str, user: str | None) -> Address:
+    """The address of the first run that matches both a filter and the name in place of an id, in the filter's order.
+
+    Raises:
+        FleetError: when there is none, or when it may be in a part of the source that does not answer.
+    """
+    asked = parse(text, RUNS, fleet.clock())
+    named = parse(NEWEST[address.id], RUNS, fleet.clock())
+    listing = fleet.records(
+        RUNS, Filter((*named.terms, *asked.terms), asked.derived, asked.sort), user=user, limit=1, size=10
+    )
+    async with aclosing(listing.pages()) as pages:
+        async for page in pages:
+            if page.page.failed:
+                raise page.page.failed[0].error
+            for run in page.records:
+                return Address("run", run.stored_id, address.anchor)
+    whose = f" of {user}" if user else ""
+    words = " ".join(filter(None, (NEWEST[address.id], text)))
+    cause = f"no run{whose} in {fleet.identity.name}" + (f" matches {words}" if words else "")
+    raise FleetError(cause, "--all-users asks for everybody's" if user else "")
+
+
+async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
+    """Read a run, and its older events where the form shows any of them.
+
+    Raises:
+        FleetError: when there is no such run, or the source fails.
+    """
+    opened = await fleet.run(address.id) if address.id else None
+    if opened is None:
+        raise FleetError(
+            f"no run {address.id!r} in {fleet.identity.name}, of whatever user", "fleet-tui runs lists what there is"
+        )
+    if form is Form.RAW and not address.anchor:
+        return RunRead(opened, fleet.clock(), address.anchor)
+    try:
+        segments = await fleet.segments(opened.record, at_most=None)
+    except SourceError as error:  # a run is shown without them rather than not at all
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_words("older events", error))
+    lost = partial_words("older events", segments.failed) if segments.failed else ""
+    return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
+
+
+def print_run(streams: Streams, form: Form, read: RunRead) -> int:
+    """Print a run or the place in it; 1 is returned when older events are missing.
+
+    Raises:
+        FleetError: when there is no such place in it.
+    """
+    if read.missing:
+        streams.say(read.missing)
+    opened = read.opened
+    if form is Form.RAW and not read.anchor:
+        if opened.raw is None:
+            streams.json(opened.document)
+        else:
+            streams.raw(opened.raw)
+    else:
+        timeline = opened_timeline(opened, read.segments)
+        row = locate(timeline, read.anchor) if read.anchor else None
+        if form is Form.JSON:
+            streams.json(run_object(opened, timeline, row, read.now))
+        elif form is Form.RAW and row:
+            streams.json(event_object(row))
+        else:
+            for line in run_text(timeline, row, streams.width):
+                streams.line(line)
+    streams.flush()
+    return 1 if read.missing else 0
+
+
+_NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
+_LONGEST_ANCHOR: Final = 40
+_SAMPLED: Final = 200  # rows at either end of a timeline
+_MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
+_NOTHING: Final = "nothing but the status is recorded"
+
+
+def opened_timeline(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
+    """The whole timeline, examined to the end."""
+    timeline = opened.timeline(segments)
+    while not timeline.examine():
+        pass
+    return timeline
+
+
+def failed(timeline: Timeline) -> bool:
+    """Whether there is a cause to look for."""
+    return timeline.landing[1] is not Landing.FIRST_ROW or timeline.run.outcome is Outcome.FAILED
+
+
+def locate(timeline: Timeline, anchor: str) -> Row:
+    """The row that an anchor names.
+
+    Raises:
+        FleetError: when there is none; it names the anchors nearby.
+    """
+    if anchor == "error" and not failed(timeline):
+        index = next((row.index for row in timeline if row.event.kind is EventKind.RUN_ERROR), None)
+    else:
+        index = timeline.find(anchor)
+    if index is None:
+        raise FleetError(f"no place {one_line(anchor)!r} in {one_line(timeline.run.id)}", _nearby(timeline, anchor))
+    return timeline[index]
+
+
+def run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: datetime) -> dict[str, object]:
+    """The run's row, why it failed, every row of its timeline, and with a place the event stored there, whole."""
+    found: dict[str, object] = {
+        **json_row(opened.record, now),
+        "cause": _cause(timeline),
+        "timeline": [_row_object(each) for each in timeline],
+        "segments_missing": list(timeline.axis.missing_segments),
+    }
+    return found if row is None else {**found, "event": canonical(event_object(row))}
+
+
+def event_object(row: Row) -> dict[str, object]:
+    """What is stored of one row; of a judge round that is an event and an evaluation, both."""
+    judge = row.event.judge
+    return {**(judge.document if judge else {}), **row.event.document}
+
+
+def run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
+    """Where the run stands, then the row that a place names; without a place what it failed on, then all rows."""
+    run = timeline.run
+    errors, warnings = timeline.counts()
+    yield "".join(text for text, _ in summary(run, errors, warnings, len(timeline)))
+    yield from _about(run, width)
+    if row:
+        yield f"stands on  {_place(row, timeline)}"
+    elif failed(timeline):
+        yield f"stands on  {_why(timeline)}"
+    shown = row or (timeline[timeline.landing[0]] if failed(timeline) and len(timeline) else None)
+    if shown:
+        yield ""
+        yield plain_detail(timeline, shown, width)
+    if not row:
+        yield ""
+        yield from _rows(timeline, width)
+
+
+def _cause(timeline: Timeline) -> dict[str, object] | None:
+    if not failed(timeline):
+        return None
+    if not len(timeline):
+        return {"at": None, "rule": _NOTHING, "text": None}
+    index, rule = timeline.landing
+    event = timeline[index].event
+    return {"at": event.id, "rule": str(rule), "text": event.text}
+
+
+def _row_object(row: Row) -> dict[str, object]:
+    return {
+        "at": row.event.id,
+        "offset_seconds": None if row.offset is None else canonical(round(row.offset, _MICROSECONDS)),
+        "agent": row.event.agent,
+        "type": row.event.type,
+        "tool": row.event.tool,
+        "severity": row.severity.name.lower(),
+        "text": row.event.text,
+    }
+
+
+def _about(run: WorkflowRun, width: int) -> Iterator[str]:
+    yield f"run        {one_line(run.id)}"
+    yield f"user       {one_line(run.user) if run.user else NOT_RECORDED}"
+    yield fit(f"task       {one_line(run.task) if run.task else NOT_RECORDED}", width).rstrip()
+    yield f"created    {day_time(run.created)}"
+
+
+def _why(timeline: Timeline) -> str:
+    if not len(timeline):
+        return _NOTHING
+    index, rule = timeline.landing
+    return f"{_place(timeline[index], timeline)}, {rule}"
+
+
+def _place(row: Row, timeline: Timeline) -> str:
+    return f"{one_line(row.event.id)} ({row.index + 1}/{len(timeline)})"
+
+
+def _rows(timeline: Timeline, width: int) -> Iterator[str]:
+    if timeline.note:
+        yield timeline.note
+    if not len(timeline):
+        return
+    ends = {*range(min(len(timeline), _SAMPLED)), *range(max(len(timeline) - _SAMPLED, 0), len(timeline))}
+    longest = max(len(timeline[index].event.id) for index in ends)  # ids are alike, or count up
+    columns: tuple[Column[Row], ...] = (
+        Column("", 9, lambda row: (row.severity.name.lower() if row.severity else "", Tone.PLAIN)),
+        Column("at", 8, lambda row: (offset(row.offset), Tone.PLAIN), right=True),
+        Column("event", min(max(longest, 5), _LONGEST_ANCHOR), lambda row: (row.event.id, Tone.PLAIN)),
+        Column("agent", 10, lambda row: (row.event.agent or NOT_RECORDED, Tone.PLAIN)),
+        Column("", 1, lambda row: (EVENT[row.event.kind], Tone.PLAIN)),
+        Column("what", 0, lambda row: (message(row.event), Tone.PLAIN)),
+    )
+    table = Table(columns, width)
+    yield table.heading()
+    yield from map(table.row, timeline)
+
+
+def _nearby(timeline: Timeline, anchor: str) -> str:
+    ids = sorted({row.event.id for row in timeline})
+    if not ids:
+        return "its timeline is empty"
+    here = bisect_left(ids, anchor)
+    near = ids[max(here - _NEIGHBOURS, 0) : here + _NEIGHBOURS]
+    judges = sorted({row.event.judge.round for row in timeline if row.event.judge})
+    near += [f"judge:{each}" for each in judges[:_NEIGHBOURS]]
+    if failed(timeline):
+        near.append("error")
+    return "nearby: " + " ".join(f"@{one_line(each)}" for each in dict.fromkeys(near))

@@ -1,0 +1,1 @@
+"""Draws metric progressions as characters."""

@@ -1,0 +1,233 @@
+"""Curves of one metric on common axes: what is charted, from where to where, and how it is laid out in lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from fleet_tui.present.cells import Line, Piece, fit
+from fleet_tui.present.chart.curves import Curve, places
+from fleet_tui.present.chart.drawing import draw
+from fleet_tui.present.chart.labels import Label, end_labels, gutter_width, without_zero
+from fleet_tui.present.chart.raster import BRAILLE, Canvas, Raster
+from fleet_tui.present.chart.scale import Scale, number_text, round_ticks, ticks, time_text, time_ticks
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.text import clip
+
+_AROUND: Final = 3  # lines that are not for curves: title, axis, its numbers
+_ROWS_A_TICK: Final = 3
+_CELLS_A_TICK: Final = 10
+_FINER: Final = 20  # parts of the range that values are told apart by
+_LEAST_REMARK: Final = 16
+_LEAST_TITLE: Final = 12
+_ZOOM: Final = 2.0
+
+Extent: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What is charted: curves over rounds, or over seconds; all of them, or from one place to another."""
+
+    title: str
+    curves: tuple[Curve, ...]
+    by_time: bool = False
+    window: Extent | None = None
+    at: float | None = None
+    remark: str = ""
+
+    @cached_property
+    def places(self) -> tuple[float, ...]:
+        """Every place at which there is a value."""
+        return places(self.curves)
+
+    @property
+    def extent(self) -> Extent:
+        """From the first place to the last."""
+        return (self.places[0], self.places[-1]) if self.places else (0.0, 1.0)
+
+    @property
+    def shown(self) -> Extent:
+        """From where to where it is drawn."""
+        return self.window or self.extent
+
+    def stepped(self, direction: int, cells: int) -> Chart:
+        """The crosshair at the next place; where places lie closer than cells, at the next cell."""
+        if not self.places:
+            return self
+        if self.at is None:
+            low, high = self.shown
+            first, last = bisect_left(self.places, low), bisect_right(self.places, high) - 1
+            return replace(self, at=self.places[min(max(last if direction < 0 else first, 0), len(self.places) - 1)])
+        cell = (self.shown[1] - self.shown[0]) / max(cells - 1, 1)
+        if direction > 0:
+            found = max(bisect_right(self.places, self.at), bisect_left(self.places, self.at + cell))
+        else:
+            found = min(bisect_left(self.places, self.at) - 1, bisect_right(self.places, self.at - cell) - 1)
+        return self._panned(self.places[min(max(found, 0), len(self.places) - 1)])
+
+    def zoomed(self, direction: int) -> Chart:
+        """Half as much, or twice as much, around the crosshair or, without one, up to where it ends now."""
+        low, high = self.extent
+        from_, to = self.shown
+        least = 2.0 if not self.by_time else max((high - low) / max(len(self.places), 1), 1.0)
+        span = max((to - from_) / _ZOOM, min(least, high - low)) if direction > 0 else (to - from_) * _ZOOM
+        if span >= high - low:
+            return replace(self, window=None)
+        middle = self.at if self.at is not None else to - span / 2
+        return replace(self, window=self._kept(middle - span / 2, span))
+
+    def _panned(self, at: float) -> Chart:
+        """The crosshair elsewhere; the part that is shown goes with it."""
+        moved = replace(self, at=at)
+        if self.window is None or self.window[0] <= at <= self.window[1]:
+            return moved
+        span = self.window[1] - self.window[0]
+        return replace(moved, window=self._kept(at - span / 2, span))
+
+    def _kept(self, start: float, span: float) -> Extent:
+        low, high = self.extent
+        start = min(max(start, low), high - span)
+        if not self.by_time:
+            start = float(round(start))
+        return start, start + span
+
+
+def plot_cells(width: int) -> int:
+    """About how many cells the curves have of a chart so wide."""
+    return max(width - gutter_width(width) - 6, 8)
+
+
+def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE) -> list[Line]:
+    """The chart on exactly so many lines: title with the values at the crosshair, curves in their axes, places."""
+    rows = max(height - _AROUND, 1)
+    drawn = [each for each in chart.curves if each.stretches]
+    low, high = chart.shown
+    scale = _scale(drawn, low, high)
+    marks = ticks(scale.low, scale.high, max(rows // _ROWS_A_TICK, 2))
+    step = marks[1] - marks[0] if len(marks) > 1 else scale.span
+    tick = number_text(scale.low, scale.high, step)
+    text = number_text(scale.low, scale.high, min(step, scale.span / _FINER))
+    left = max((len(tick(each)) for each in marks), default=1)
+    gutter = gutter_width(width)
+    canvas = Canvas(max(width - left - 1 - gutter - 1, 4), rows, raster)
+    across = _across(chart, canvas.across)
+    draw(canvas, drawn, (low, high), across, scale)
+    row_of = scale.mapping(rows)
+    numbered = {row_of(each): tick(each) for each in reversed(marks)}
+    hair = _hair(chart, across, canvas)
+    for row in numbered:
+        canvas.guide(row)
+    ends = end_labels(_ends(drawn, chart, scale, rows, text), rows, gutter)
+    body = [_row(canvas, row, numbered.get(row, ""), left, ends.get(row, [])) for row in range(rows)]
+    return [_title(chart, width, text), *body, *_floor(chart, canvas, left, across, hair, width)][:height]
+
+
+def _scale(curves: Sequence[Curve], low: float, high: float) -> Scale:
+    """Over the values in sight; where there are none, over those that the lines in sight lead to."""
+    inside = [each for curve in curves for part in curve.stretches for each in part.within(low, high).ys]
+    inside = inside or [each for curve in curves for part in curve.stretches for each in part.around(low, high).ys]
+    return Scale.over(min(inside), max(inside)) if inside else Scale(0.0, 1.0)
+
+
+def _across(chart: Chart, dots: int) -> Callable[[float], int]:
+    """The column of dots of a place; a single place is in the middle."""
+    low, high = chart.shown
+    if high <= low:
+        return lambda _: dots // 2
+    factor = (dots - 1) / (high - low)
+    return lambda x: int((x - low) * factor + (0.5 if x >= low else -0.5))
+
+
+def _hair(chart: Chart, across: Callable[[float], int], canvas: Canvas) -> int | None:
+    if chart.at is None or not chart.shown[0] <= chart.at <= chart.shown[1]:
+        return None
+    column = across(chart.at) // canvas.raster.across
+    canvas.hair(column)
+    return column
+
+
+def _ends(
+    curves: Sequence[Curve], chart: Chart, scale: Scale, rows: int, text: Callable[[float], str]
+) -> Iterator[Label]:
+    """A label for every curve, at the row of its last value in sight."""
+    row_of = scale.mapping(rows)
+    low, high = chart.shown
+    for curve in curves:
+        values = [y for part in curve.stretches for y in part.within(low, high).ys[-1:]]
+        last = values[-1] if values else curve.reached(high)
+        if last is not None:
+            yield Label(min(max(row_of(last), 0), rows - 1), last, curve.mark, curve.name, text(last), curve.tone)
+
+
+def _row(canvas: Canvas, row: int, number: str, left: int, end: Line) -> Line:
+    raster = canvas.raster
+    wall = raster.tick if number else raster.wall
+    return [(f"{number:>{left}}{wall}", Tone.DIM), *canvas.line(row), (" ", Tone.PLAIN), *end]
+
+
+def _title(chart: Chart, width: int, text: Callable[[float], str]) -> Line:
+    """What is charted, and the values at the crosshair; the values are kept where both have no room."""
+    by = "time" if chart.by_time else "round"
+    values = _values(chart, text, width - _LEAST_TITLE)
+    room = width - sum(len(each) for each, _ in values) - 1
+    title = f"{chart.title} by {by}"
+    low, high = chart.shown
+    if chart.window:
+        title += f", {_place(chart, low)} to {_place(chart, high)} of {_place(chart, chart.extent[1])}"
+    left = room - len(title) - 4  # two blanks and two brackets
+    remark = f"  ({clip(chart.remark, left)})" if chart.remark and left >= _LEAST_REMARK else ""
+    return [(fit(title + remark, room), Tone.PLAIN), (" ", Tone.PLAIN), *values]
+
+
+def _values(chart: Chart, text: Callable[[float], str], room: int) -> Line:
+    if chart.at is None:
+        return []
+    found = [(each, each.reached(chart.at) if chart.by_time else each.at(chart.at)) for each in chart.curves]
+    where = f"{'' if chart.by_time else 'round '}{_place(chart, chart.at)}:"
+    told = [(each, text(value)) for each, value in found if value is not None]
+    if not told:
+        return [(f"{where} no value", Tone.DIM)]
+    if len(where) + sum(len(value) + 3 for _, value in told) <= room:
+        return [(where, Tone.DIM), *((f" {each.mark} {value}", each.tone) for each, value in told)]
+    short = [(f" {each.mark}{without_zero(value)}", each.tone) for each, value in told]
+    left = room + _LEAST_TITLE - len(where) - 3
+    fitting = [piece for place, piece in enumerate(short) if sum(len(text) for text, _ in short[: place + 1]) <= left]
+    return [(where, Tone.DIM), *fitting, *([(" …", Tone.DIM)] if len(fitting) < len(short) else [])]
+
+
+def _place(chart: Chart, x: float) -> str:
+    return f"+{time_text(x)}" if chart.by_time else f"{x:,.0f}"
+
+
+def _floor(
+    chart: Chart, canvas: Canvas, left: int, across: Callable[[float], int], hair: int | None, width: int
+) -> list[Line]:
+    """The horizontal axis and its numbers, none over another, none cut."""
+    raster = canvas.raster
+    axis = [raster.floor] * canvas.width
+    numbers = [" "] * canvas.width
+    free = 0
+    low, high = chart.shown
+    most = max(canvas.width // _CELLS_A_TICK, 1)
+    for each in (time_ticks if chart.by_time else round_ticks)(low, high, most):
+        if not low <= each <= high:
+            continue
+        column = across(each) // raster.across
+        text = time_text(each) if chart.by_time else f"{each:.0f}"
+        start = min(column, canvas.width - len(text))
+        if start < free:
+            continue
+        axis[column] = raster.notch
+        numbers[start : start + len(text)] = text
+        free = start + len(text) + 1
+    if hair is not None:
+        axis[hair] = raster.here
+    unit = "elapsed" if chart.by_time else "round"
+    margin = " " * left
+    room = width - left - 1 - canvas.width
+    floor: Piece = (margin + raster.corner + "".join(axis), Tone.DIM)
+    return [[floor], [(f"{margin} {''.join(numbers)} {fit(unit, max(room - 1, 0))}", Tone.DIM)]]

@@ -1,0 +1,203 @@
+"""A grid of cells with dots inside them: braille, or characters that every terminal has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.present.cells import Line, Piece
+from fleet_tui.present.glyphs import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """What a chart is drawn with; a cell holds `across` by `down` dots, `glyphs` has one character for each set."""
+
+    across: int
+    down: int
+    bits: tuple[tuple[int, ...], ...]  # by column, then row of the dot
+    glyphs: str
+    light: str  # stands for a cell that only a band goes through; empty: its dots do
+    point: str
+    tick: str  # on the vertical axis
+    wall: str
+    corner: str
+    floor: str
+    notch: str  # on the horizontal axis
+    here: str  # where the crosshair meets it
+    guide: str
+    hair: str
+    levels: str  # of a spark, lowest first
+
+    @property
+    def spans(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """The dots of a column from one row to another, by column, first and last row."""
+        rows = range(self.down)
+        return tuple(
+            tuple(tuple(sum(column[first : last + 1]) for last in rows) for first in rows) for column in self.bits
+        )
+
+
+BRAILLE: Final = Raster(
+    across=2,
+    down=4,
+    bits=((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)),
+    glyphs=" " + "".join(map(chr, range(0x2801, 0x2900))),
+    light="",
+    point="•",
+    tick="┤",
+    wall="│",
+    corner="└",
+    floor="─",
+    notch="┴",
+    here="╵",
+    guide="┈",
+    hair="┊",
+    levels="▁▂▃▄▅▆▇█",
+)
+ASCII: Final = Raster(
+    across=1,
+    down=3,
+    bits=((1, 2, 4),),
+    glyphs=" '-|.:||",
+    light=":",
+    point="*",
+    tick="+",
+    wall="|",
+    corner="+",
+    floor="-",
+    notch="+",
+    here="^",
+    guide="",
+    hair="",
+    levels="_.-=+*%#",
+)
+
+
+class Canvas:
+    """A grid that curves are drawn on, by dots; what is drawn outside of it is left out."""
+
+    def __init__(self, width: int, height: int, raster: Raster) -> None:
+        self.width = width
+        self.height = height
+        self.raster = raster
+        self.across = width * raster.across
+        self.down = height * raster.down
+        self._spans = raster.spans
+        self._solid = [0] * (width * height)
+        self._light = [0] * (width * height)
+        self._tones: list[Tone] = [Tone.DIM] * (width * height)
+        self._signs: dict[int, Piece] = {}
+
+    def column(self, x: int, top: int, bottom: int, tone: Tone) -> None:
+        """All dots of a column from one row to another."""
+        if not 0 <= x < self.across:
+            return
+        raster, width = self.raster, self.width
+        down = raster.down
+        top, bottom = max(top, 0), min(bottom, self.down - 1)
+        spans, cell = self._spans[x % raster.across], x // raster.across
+        for row in range(top // down, bottom // down + 1):
+            first, last = max(top - row * down, 0), min(bottom - row * down, down - 1)
+            index = row * width + cell
+            self._solid[index] |= spans[first][last]
+            self._tones[index] = tone
+
+    def band(self, x: int, top: int, bottom: int, tone: Tone) -> None:
+        """Every second dot from one row to another: light enough for a curve to be seen in it."""
+        raster = self.raster
+        if x % raster.across or not 0 <= x < self.across:
+            return
+        bits, cell, down = raster.bits[0], x // raster.across, raster.down
+        for y in range(top + top % 2, bottom + 1, 2):
+            if 0 <= y < self.down:
+                index = y // down * self.width + cell
+                self._light[index] |= bits[y % down]
+                if not self._solid[index]:
+                    self._tones[index] = tone
+
+    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone) -> None:
+        """A straight line from one dot to another, without a break."""
+        if x1 <= x0:
+            self.column(x0, min(y0, y1), max(y0, y1), tone)
+            return
+        slope = (y1 - y0) / (x1 - x0)
+        begin, end = max(x0, 0), min(x1, self.across - 1)
+        before = int(y0 + (begin - x0) * slope + 0.5)
+        for x in range(begin, end + 1):
+            y = int(y0 + (x - x0) * slope + 0.5)
+            if y > before:
+                self.column(x, before + 1, y, tone)
+            elif y < before:
+                self.column(x, y, before - 1, tone)
+            else:
+                self.column(x, y, y, tone)
+            before = y
+
+    def sign(self, column: int, row: int, text: str, tone: Tone) -> bool:
+        """Put a character over a cell; False where one stands already, or outside."""
+        index = row * self.width + column
+        if not (0 <= column < self.width and 0 <= row < self.height) or index in self._signs:
+            return False
+        self._signs[index] = (text, tone)
+        return True
+
+    def hair(self, column: int) -> None:
+        """A light vertical line, behind all else."""
+        if self.raster.hair:
+            for row in range(self.height):
+                self._behind(row * self.width + column, self.raster.hair)
+
+    def guide(self, row: int) -> None:
+        """A light horizontal line, behind all else."""
+        if self.raster.guide:
+            for column in range(0, self.width, 2):
+                self._behind(row * self.width + column, self.raster.guide)
+
+    def line(self, row: int) -> Line:
+        """One row as text; neighbours of one tone in one piece."""
+        start = row * self.width
+        pieces: list[Piece] = []
+        text, tone = "", Tone.DIM
+        for index in range(start, start + self.width):
+            sign = self._signs.get(index)
+            character, its_tone = sign or (self._glyph(index), self._tones[index])
+            if its_tone is not tone and character != " ":
+                if text:
+                    pieces.append((text, tone))
+                text, tone = "", its_tone
+            text += character
+        pieces.append((text, tone))
+        return pieces
+
+    def _glyph(self, index: int) -> str:
+        solid, light = self._solid[index], self._light[index]
+        if self.raster.light:
+            return self.raster.glyphs[solid] if solid else self.raster.light if light else " "
+        return self.raster.glyphs[solid | light]
+
+    def _behind(self, index: int, character: str) -> None:
+        if not (self._solid[index] or self._light[index]):
+            self._signs.setdefault(index, (character, Tone.DIM))
+
+
+def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) -> str:
+    """At most so many cells, each the mean of its share of the values; blank where a share has none."""
+    count = min(cells, len(values))
+    shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
+    means = [_mean([each for each in share if each is not None]) for share in shares]
+    known = [each for each in means if each is not None]
+    if not known:
+        return ""
+    low, high = min(known) / 2, max(known) / 2  # in halves, so that no span overflows
+    top = len(raster.levels) - 1
+    step = top / (high - low) if high > low else 0.0
+    base = 0.0 if step else top / 2
+    return "".join(
+        " " if each is None else raster.levels[int(base + (each / 2 - low) * step + 0.5)] for each in means
+    ).rstrip()
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(each / len(values) for each in values) if values else None

@@ -1,0 +1,118 @@
+"""The axes of a chart: nice steps, the ticks between two values, and how their numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
+from typing import Final
+
+from fleet_tui.present.quantities import duration
+
+_MORE_PARTS: Final = 4  # than asked for, until two ticks fall into the range
+_STEPS: Final = (1.0, 2.0, 5.0, 10.0)
+_TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400)
+_WIDEST: Final = 1.7e308  # what no span may exceed
+_PLAIN_BELOW: Final = 1e6  # from here on numbers are written with an exponent
+_DECIMALS: Final = 6  # and when they need more decimals than that
+_DIGITS: Final = 5  # after the first of a number with an exponent
+_OF_ALIKE: Final = 0.05  # of a value: the span shown around values that are all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Values from `low` to `high`, spread over positions that count from the top."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def over(cls, low: float, high: float) -> Scale:
+        """The range of values; where they are all alike they are put in the middle."""
+        if high / 2 - low / 2 > 0:
+            return cls(low, high)
+        around = abs(low) * _OF_ALIKE or 1.0
+        return cls(max(low - around, -_WIDEST), min(high + around, _WIDEST))
+
+    @property
+    def span(self) -> float:
+        """From end to end, finite even where both ends are as far apart as doubles can be."""
+        return min(self.high - self.low, _WIDEST)
+
+    def mapping(self, positions: int) -> Callable[[float], int]:
+        """Which of so many positions a value has, 0 the highest; in halves, so that nothing overflows."""
+        top = self.high / 2
+        factor = (positions - 1) / (top - self.low / 2)
+        return lambda value: int((top - value / 2) * factor + 0.5)
+
+
+def nice_step(span: float, at_most: int) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that divides a span into at most so many parts."""
+    least = max(span / max(at_most, 1), 5e-324)
+    power = 10.0 ** max(floor(log10(least)), -307)
+    return next((step * power for step in _STEPS if step * power >= least * 0.999999), 10 * power)
+
+
+def ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
+    """Nice values between two, about as many as asked for, and two where there is room for them at all."""
+    found: tuple[float, ...] = ()
+    for parts in range(at_most, at_most + _MORE_PARTS):
+        step = nice_step(min(high - low, _WIDEST), parts)
+        first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+        found = tuple(number * step for number in range(first, min(last, first + 2 * parts) + 1))
+        if len(found) > 1:
+            break
+    return found
+
+
+def round_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
+    """Whole rounds, the first one included."""
+    step = max(nice_step(high - low, at_most), 1.0)
+    first = ceil(low)
+    later = range(floor(first / step) + 1, floor(high / step) + 1)
+    return (float(first), *(number * step for number in later))
+
+
+def time_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
+    """Even times in seconds."""
+    span = high - low
+    step = next((float(each) for each in _TIME_STEPS if span / each <= at_most), None)
+    step = step or 86_400 * max(nice_step(span / 86_400, at_most), 1.0)
+    return tuple(number * step for number in range(ceil(low / step), floor(high / step) + 1))
+
+
+def time_text(seconds: float) -> str:
+    """A time since the beginning, at most five characters; a whole number of its unit has no decimals."""
+    return duration(seconds).replace(".0", "")
+
+
+def number_text(low: float, high: float, finest: float) -> Callable[[float], str]:
+    """How numbers of a range are written so that two of them that lie so far apart differ."""
+    largest = max(abs(low), abs(high))
+    decimals = max(-floor(log10(finest)), 0) if finest > 0 else 0
+    if largest >= _PLAIN_BELOW or decimals > _DECIMALS:
+        digits = min(max(floor(log10(largest)) - floor(log10(finest)), 1), _DIGITS) if finest > 0 else 1
+        return lambda value: _short_exponent(f"{value:.{digits}e}")
+    return lambda value: _unsigned_zero(f"{value:.{decimals}f}")
+
+
+def metric_text(value: float | None) -> str:
+    """One metric by itself in at most six characters."""
+    if value is None or not isfinite(value):
+        return "—"
+    size = abs(value)
+    if size and size < 0.001:
+        return _short_exponent(f"{value:.0e}")
+    if size < 9.995:
+        return _unsigned_zero(f"{value:.2f}")
+    if size < 99.95:
+        return f"{value:.1f}"
+    return f"{value:.0f}" if size < 99_999.5 else _short_exponent(f"{value:.0e}")
+
+
+def _short_exponent(text: str) -> str:
+    return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
+
+
+def _unsigned_zero(text: str) -> str:
+    return text.lstrip("-") if text.startswith("-") and not text.strip("-0.") else text

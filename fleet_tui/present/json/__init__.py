@@ -1,0 +1,1 @@
+"""Lays out a stored document as JSON."""

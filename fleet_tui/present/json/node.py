@@ -1,0 +1,93 @@
+"""One value of a document that is shown as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from fleet_tui.present.cells import Line
+from fleet_tui.present.quantities import size_text
+from fleet_tui.text import escape_json
+
+SHORT: Final = 300  # characters of a string that never folds
+
+Path: TypeAlias = tuple[int, ...]  # positions from the root down; paths compare as values stand in the text
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One value of the document; its members are made when it is first unfolded."""
+
+    value: object
+    name: str | None
+    parent: Node | None
+    position: int
+    depth: int
+    last: bool
+    open: bool = False
+    made: list[Node] | None = None
+    laid: tuple[int, list[Line]] = (0, [])  # its lines where it has several, and for which width
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a list or an object with something in it."""
+        return isinstance(self.value, dict | list) and bool(self.value)
+
+    @property
+    def folds(self) -> bool:
+        """Whether there is anything to fold: members, or a long text."""
+        return self.holds or (isinstance(self.value, str) and len(self.value) > SHORT)
+
+    @property
+    def members(self) -> list[Node]:
+        """What is in it, in order."""
+        if self.made is None:
+            self.made = list(self._make())
+        return self.made
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        node, steps = self, []
+        while node.parent is not None:
+            steps.append(node.position)
+            node = node.parent
+        return tuple(reversed(steps))
+
+    def _make(self) -> Iterator[Node]:
+        value = self.value
+        named: Iterable[tuple[str | None, object]] = ()
+        if isinstance(value, dict):
+            named = value.items()
+        elif isinstance(value, list):
+            named = ((None, each) for each in value)
+        last = count_of(value) - 1
+        for position, (name, each) in enumerate(named):
+            yield Node(each, name, self, position, self.depth + 1, position == last)
+
+
+def json_text(value: object) -> str:
+    """A value as JSON on one line, safe to show."""
+    return escape_json(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def searched_text(name: str | None, value: object) -> str:
+    """What of a value is looked through: its name and, where it is no list or object, the value, as they are shown."""
+    shown = f'"{value}"' if isinstance(value, str) else "" if isinstance(value, dict | list) else json.dumps(value)
+    return shown if name is None else f'"{name}": {shown}'
+
+
+def size_of(value: object) -> str:
+    """How much there is of a list, an object or a text."""
+    if isinstance(value, str):
+        return size_text(len(value.encode("utf-8", "replace")))
+    count = count_of(value)
+    thing = "item" if isinstance(value, list) else "key"
+    return f"{count:,} {thing}{'s' if count != 1 else ''}"
+
+
+def count_of(value: object) -> int:
+    """How many members it has."""
+    return len(value) if isinstance(value, dict | list) else 0

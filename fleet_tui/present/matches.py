@@ -1,0 +1,53 @@
+"""Where lines of text hold what is looked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from fleet_tui.present.cells import Line, Piece
+from fleet_tui.present.glyphs import Tone
+
+
+def line_text(line: Line) -> str:
+    """The words of a line."""
+    return "".join(text for text, _ in line)
+
+
+def lines_with(lines: Sequence[Line], needle: str) -> Iterator[int]:
+    """The lines in which a text begins, upper and lower case alike, also where it goes on in the line below."""
+    texts = [line_text(each).strip().lower() for each in lines]
+    ends = [*accumulate(len(each) + 1 for each in texts)]
+    whole, wanted, last = " ".join(texts), needle.lower(), -1
+    at = whole.find(wanted) if wanted else -1
+    while at >= 0:
+        index = bisect_right(ends, at)
+        if index != last:
+            last = index
+            yield index
+        at = whole.find(wanted, at + 1)
+
+
+def marked(line: Line, needle: str, tone: Tone) -> Line:
+    """The line with every place that holds a text in another tone."""
+    text, wanted = line_text(line).lower(), needle.lower()
+    if not wanted or wanted not in text or len(text) != sum(len(piece) for piece, _ in line):
+        return line  # the last: a character whose lower case is two, so that places do not agree
+    tones = [each for piece, each in line for _ in piece]
+    at = text.find(wanted)
+    while at >= 0:
+        tones[at : at + len(wanted)] = [tone] * len(wanted)
+        at = text.find(wanted, at + len(wanted))
+    return toned(line_text(line), tones)
+
+
+def toned(text: str, tones: Sequence[Tone]) -> list[Piece]:
+    """A text as pieces, given the tone of each character."""
+    pieces: list[Piece] = []
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or tones[index] is not tones[start]:
+            pieces.append((text[start:index], tones[start]))
+            start = index
+    return pieces

@@ -1,0 +1,1 @@
+"""Lays out each type of record: its columns, its hint and its detail."""

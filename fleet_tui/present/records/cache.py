@@ -1,0 +1,119 @@
+"""A cache entry in a list, in one line, and in full."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.clock import Clock
+from fleet_tui.fields import at
+from fleet_tui.model.cache import CacheEntry
+from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line, Piece, wrap
+from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
+from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.quantities import age, time_left, ttl_text
+from fleet_tui.query.projection import Partial
+from fleet_tui.schema import CACHE
+from fleet_tui.text import one_line
+
+_TOLD: Final = (
+    *at("id", "cacheKey", "userId", "workflowId", "agentName", "createdAt", "updatedAt", "ttl", "ttlSeconds"),
+    *at("request.task", "request.options", "taskPreview", "taskLength", "responseType"),
+    *at("result.answerSummary", "result.topSources", "result.fullResultRef"),
+)
+
+
+def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
+    """The key, how old it is, how long it lasts, whose it is and what was asked; what has expired is dim."""
+
+    def cell(text: Callable[[CacheEntry], str], tone: Tone = Tone.PLAIN) -> Callable[[CacheEntry], Piece]:
+        return lambda entry: (text(entry), Tone.DIM if entry.expired(clock()) else tone)
+
+    return (
+        Column("", 1, cell(lambda entry: EXPIRED if entry.expired(clock()) else " ")),
+        Column("key", 12, cell(lambda entry: short_key(entry.key), Tone.ACCENT)),
+        Column("age", 4, cell(lambda entry: age(entry.written, clock())), right=True),
+        Column("expires in", 10, cell(lambda entry: time_left(entry.expires(), clock())), right=True),
+        Column("user", 10, cell(lambda entry: _text(entry.user)), from_width=60),
+        Column("task", 0, cell(lambda entry: _text(entry.task))),
+        Column("agent", 10, cell(lambda entry: _text(entry.agent)), from_width=160),
+    )
+
+
+def short_key(key: str | None) -> str:
+    """The start of a key, without the name of the hash that it may begin with."""
+    if not key:
+        return NOT_RECORDED
+    text = one_line(key)
+    text = text.partition(":")[2] or text
+    return text if len(text) <= 12 else f"{text[:11]}…"
+
+
+def peek(entry: CacheEntry, now: datetime) -> Line:
+    """Its key in full, and when it is gone."""
+    ends = entry.expires()
+    left = "never expires" if ends is None else f"expire{'d' if ends <= now else 's in'} {time_left(ends, now)}"
+    run = [f"of {one_line(entry.run)} (o opens it)"] if entry.run else []
+    return [("  ".join([left, *run, one_line(entry.key or "no key recorded")]), Tone.DIM)]
+
+
+def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
+    """What was asked and answered, how long that is kept, and all else that is stored."""
+    run = f"{one_line(entry.run)} (o opens it)" if entry.run else "none is stored"
+    facts = (
+        fact("ttl", ttl_text(CACHE, entry.ttl, entry.expires(), now), width, _urgency(entry, now)),
+        text_fact("key", entry.key, width),
+        fact("run", run, width),
+        text_fact("user", entry.user, width),
+        *([text_fact("agent", entry.agent, width)] if entry.agent else []),
+        time_fact("created", entry.created, now, width),
+        *([time_fact("updated", entry.updated, now, width)] if entry.updated else []),
+        time_fact("written", entry.written, now, width),
+        text_fact("id", entry.id, width),
+    )
+    lines = [
+        *_request(entry, width),
+        [],
+        *_result(entry, width),
+        [],
+        *(line for each in facts for line in each),
+        *issue_lines(entry, width),
+        *rest_lines(entry.document, _TOLD, width),
+    ]
+    return folded(lines, width)
+
+
+def _request(entry: CacheEntry, width: int) -> list[Line]:
+    """The task, and how it was asked."""
+    task: list[Line] = [[(each, Tone.PLAIN)] for each in wrap(entry.task, width)] if entry.task else []
+    lines = task or [[("no task recorded", Tone.DIM)]]
+    if entry.task_length is not None:
+        lines += fact("in full", f"{entry.task_length:,.0f} characters; this is the preview that was stored", width)
+    if entry.options is not None:
+        lines += [[("options", Tone.DIM)], *json_lines(entry.options, width, indent=2)]
+    return lines
+
+
+def _result(entry: CacheEntry, width: int) -> list[Line]:
+    """The answer, what it rests on, and where the whole of it is."""
+    if isinstance(entry.document, Partial):
+        return [[("enter reads the answer, a list never does", Tone.DIM)]]
+    if entry.response_type is not None and entry.answer is None:
+        return fact("answer", f"not stored here, {one_line(entry.response_type)}", width)
+    lines: list[Line] = [[("answer", Tone.DIM)]]
+    lines += [[(each, Tone.PLAIN)] for each in wrap(entry.answer, width)] if entry.answer else [[("none", Tone.DIM)]]
+    for number, each in enumerate(entry.sources, 1):
+        lines += fact("sources" if number == 1 else "", one_line(each), width)
+    if not entry.sources:
+        lines += fact("sources", "none", width, Tone.DIM)
+    return lines + fact("full result", one_line(entry.full_result or "") or "not stored elsewhere", width)
+
+
+def _urgency(entry: CacheEntry, now: datetime) -> Tone:
+    return Tone.DIM if entry.expired(now) else Tone.PLAIN
+
+
+def _text(value: str | None) -> str:
+    return one_line(value) if value else NOT_RECORDED

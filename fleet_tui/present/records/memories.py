@@ -1,0 +1,144 @@
+"""A memory in a list, in one line, and in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import hypot
+from typing import Final
+
+from fleet_tui.clock import Clock
+from fleet_tui.fields import at
+from fleet_tui.model.inline import inline
+from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line, Piece, wrap
+from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
+from fleet_tui.present.quantities import age, time_left, ttl_text
+from fleet_tui.query.likeness import vector_of
+from fleet_tui.query.projection import Partial, value_at
+from fleet_tui.schema import MEMORIES
+from fleet_tui.text import one_line
+
+_CELLS: Final = 4  # of the bar of importance
+_SMALL: Final = 0.01  # from where on a length is written with an exponent
+_TOLD: Final = (
+    *at("id", "memoryId", "userId", "agentId", "memoryType", "content", "embedding", "ttl", "workflowId"),
+    *at("createdAt", "updatedAt", "metadata.sourceWorkflowId", "metadata.source", "metadata.createdAt"),
+    *at("metadata.importance"),
+)
+
+
+def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
+    """How much it matters, what it is, whose, how old, and as much of it as there is room for."""
+    return (
+        Column("imp", 4, importance_bar),
+        Column("type", 10, lambda memory: (_text(memory.type), Tone.PLAIN), from_width=60),
+        Column("agent", 10, lambda memory: (_text(memory.agent), Tone.PLAIN)),
+        Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),
+        Column("content", 0, _content),
+        Column("user", 10, lambda memory: (_text(memory.user), Tone.PLAIN), from_width=160),
+    )
+
+
+def similar_columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
+    """The same after how similar each is to the one that was asked about."""
+    return (Column("similar", 7, _similarity, right=True), *columns(clock))
+
+
+def importance_bar(memory: AgentMemoryItem) -> Piece:
+    """Importance from 0 to 1 in four cells; one outside of that as the number it is."""
+    value = memory.importance
+    if value is None:
+        return NOT_RECORDED, Tone.DIM
+    if not 0 <= value <= 1:
+        return f"{value:g}", Tone.WARN
+    filled = int(value * _CELLS + 0.5)
+    return FILLED * filled + HOLLOW * (_CELLS - filled), Tone.PLAIN
+
+
+def peek(memory: AgentMemoryItem, now: datetime) -> Line:
+    """Where it comes from, how long it stays, and its id."""
+    alike = [f"similarity {memory.similarity:.3f}"] if memory.similarity is not None else []
+    source = [f"from {one_line(memory.source)} (o opens it)"] if memory.source else []
+    left = [f"expires in {time_left(ends, now)}"] if (ends := memory.expires()) and ends > now else []
+    return [("  ".join([*alike, *source, *left, one_line(memory.id)]), Tone.DIM)]
+
+
+def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
+    """What it says, then all that is stored about it."""
+    bar, tone = importance_bar(memory)
+    value = NOT_RECORDED if memory.importance is None else f"{memory.importance:g}"
+    source = f"{one_line(memory.source)} (o opens the run)" if memory.source else "no run is stored"
+    facts = (
+        *([fact("similarity", f"{memory.similarity:.4f}", width)] if memory.similarity is not None else []),
+        fact("source", source if memory.origin is None else f"{one_line(memory.origin)}, {source}", width),
+        fact("importance", value if value == bar else f"{bar} {value}", width, tone),
+        text_fact("type", memory.type, width),
+        text_fact("agent", memory.agent, width),
+        text_fact("user", memory.user, width),
+        time_fact("created", memory.created, now, width),
+        *([time_fact("updated", memory.updated, now, width)] if memory.updated else []),
+        time_fact("written", memory.written, now, width),
+        fact("ttl", ttl_text(MEMORIES, memory.ttl, memory.expires(), now), width),
+        fact("embedding", embedding_text(memory), width),
+        text_fact("id", memory.id, width),
+    )
+    lines = [*content_lines(memory, width), [], *(line for each in facts for line in each)]
+    return folded([*lines, *issue_lines(memory, width), *rest_lines(memory.document, _TOLD, width)], width)
+
+
+def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
+    """All it says; messages as turns."""
+    if memory.turns:
+        return [line for each in memory.turns for line in _turn_lines(each.role, each.text, each.rest, width)]
+    if memory.content is None:
+        return [[("no content recorded", Tone.DIM)]]
+    if not memory.content.strip():
+        return [[("the content is empty" if not memory.content else "the content is blank", Tone.DIM)]]
+    return [[(each, Tone.PLAIN)] for each in wrap(memory.content, width)]
+
+
+def embedding_text(memory: AgentMemoryItem) -> str:
+    """How many numbers, and how long a vector; as far as the document was read."""
+    if isinstance(memory.document, Partial):
+        return "enter reads it, a list never does · m: similar memories"
+    stored = value_at(memory.document, MEMORIES.vector_path)
+    vector = vector_of(stored)
+    if vector is not None:
+        return f"{len(vector):,} numbers, |v| {_length(hypot(*vector))} · m: similar memories"
+    if stored is None or stored == []:
+        return "none is stored" if stored is None else "empty"
+    return f"not usable: {_what_instead(stored)}"
+
+
+def _length(value: float) -> str:
+    return f"{value:.2f}" if _SMALL <= value < 1 / _SMALL else f"{value:.2e}"
+
+
+def _what_instead(stored: object) -> str:
+    zeros = isinstance(stored, list) and all(each == 0 for each in stored)
+    return (
+        f"{len(stored):,} zeros" if zeros and isinstance(stored, list) else f"no list of numbers: {inline(stored, 60)}"
+    )
+
+
+def _turn_lines(role: str, text: str, rest: object, width: int) -> list[Line]:
+    more: list[Line] = [[("  ", Tone.PLAIN), (inline(rest), Tone.DIM)]] if rest else []
+    said: list[Line] = [[("  ", Tone.PLAIN), (each, Tone.PLAIN)] for each in wrap(text, max(width - 2, 8))]
+    return [[(one_line(role), Tone.ACCENT)], *said, *more]
+
+
+def _content(memory: AgentMemoryItem) -> Piece:
+    if memory.content is None:
+        return NOT_RECORDED, Tone.DIM
+    text = one_line(memory.content.replace("\n", " · ") if memory.turns else memory.content)
+    return (text, Tone.PLAIN) if text else ('""', Tone.DIM)
+
+
+def _similarity(memory: AgentMemoryItem) -> Piece:
+    return (NOT_RECORDED if memory.similarity is None else f"{memory.similarity:.3f}"), Tone.ACCENT
+
+
+def _text(value: str | None) -> str:
+    return one_line(value) if value else NOT_RECORDED

@@ -1,0 +1,101 @@
+"""An optimization in a list, in one line, and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.clock import Clock
+from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.present.cells import Column, Line, Piece
+from fleet_tui.present.chart.raster import BRAILLE, spark
+from fleet_tui.present.chart.scale import metric_text
+from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
+from fleet_tui.present.quantities import age, count, duration
+from fleet_tui.present.records.optimization_detail import budget, sections
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.text import clip, one_line
+
+_ALL_DIGITS: Final = 10_000  # rounds below which all digits are shown
+_SPARK: Final = 12  # cells
+_ERROR_SHOWN: Final = 200
+_ODDITY: Final = 70  # characters of a remark
+
+
+def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
+    """The columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
+    return (
+        Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
+        Column("optimizer", 11, lambda run: _text(run.optimizer)),
+        Column("metric", 0, lambda run: _text(run.metric)),
+        Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True),
+        Column("first→last", 15, _way, from_width=56),
+        Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
+        Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
+        Column("dur", 5, _duration, right=True, from_width=100),
+        Column("train/eval", 10, lambda run: (_examples(run), Tone.PLAIN), from_width=100),
+        Column("budget", 20, lambda run: (budget(run) or NOT_RECORDED, Tone.PLAIN), from_width=116),
+        Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
+        Column("", 1, lambda run: OUTCOME[run.outcome]),
+        Column("curve", _SPARK, _curve, from_width=78),
+    )
+
+
+def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others tell how long ago
+    """One line about the optimization under the cursor: why it failed, else its id, budget, and what is odd."""
+    if run.error:
+        return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
+    status = one_line(run.status) if run.status else "status not recorded"
+    parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded", status]
+    parts += filter(None, [budget(run)])
+    odd: list[Piece] = []
+    if run.issues:
+        first, more = run.issues[0], f" and {len(run.issues) - 1} more" if len(run.issues) > 1 else ""
+        odd = [("  ! ", Tone.WARN), (clip(f"{first.path}: {one_line(first.what)}", _ODDITY) + more, Tone.PLAIN)]
+    return [("  ".join(parts), Tone.DIM), *odd]
+
+
+def detail(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
+    """Facts, chart, program, configuration, examples, and the metric by round; as far as it was read."""
+    return sections(run, width, now)
+
+
+def _text(value: str | None) -> Piece:
+    return (one_line(value), Tone.PLAIN) if value else (NOT_RECORDED, Tone.DIM)
+
+
+def _way(run: OptimizationRun) -> Piece:
+    """From the first value to the last, and what that changed."""
+    values = run.values
+    if not values:
+        return ("no value" if run.progression else "no progression"), Tone.DIM
+    if len(values) == 1:
+        return metric_text(values[0]), Tone.PLAIN
+    change = values[-1] - values[0]
+    delta = f"{'+' if change >= 0 else ''}{metric_text(change)}"
+    return f"{metric_text(values[0])}→{metric_text(values[-1])} {delta}", Tone.WARN if change < 0 else Tone.PLAIN
+
+
+def _rounds(run: OptimizationRun) -> str:
+    many = len(run.progression)
+    return NOT_RECORDED if not many else str(many) if many < _ALL_DIGITS else count(many)
+
+
+def _round(number: int | None) -> str:
+    return NOT_RECORDED if number is None else f"r{number}"
+
+
+def _duration(run: OptimizationRun) -> Piece:
+    return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.PLAIN
+
+
+def _examples(run: OptimizationRun) -> str:
+    if run.train is None and run.evaluated is None:
+        return NOT_RECORDED
+    return "/".join(NOT_RECORDED if each is None else str(each) for each in (run.train, run.evaluated))
+
+
+def _curve(run: OptimizationRun) -> Piece:
+    return spark([each.value for each in run.progression], _SPARK, BRAILLE), Tone.CURVE_1

@@ -1,0 +1,160 @@
+"""A run in a list, in a summary line, and in a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.clock import Clock
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present.cells import Column, Line, fold
+from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.quantities import age, count, day_time, duration, exact_duration, number
+from fleet_tui.text import clip, one_line
+
+_MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
+_NAMES_FIT: Final = 70  # columns from which on all tabs are named
+_ERROR_SHOWN: Final = 200
+_LABEL: Final = 9
+_DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
+_ODDITY: Final = 46  # characters of a remark that leave room to say what to do
+
+
+def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
+    """The columns of the runs list; the narrow screen keeps what tells runs apart, ages count from the clock."""
+    return (
+        Column("", 2, _status),
+        Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
+        Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
+        Column("task", 0, lambda run: (one_line(run.task) if run.task else NOT_RECORDED, Tone.PLAIN)),
+        Column(
+            "agents",
+            13,
+            lambda run: (one_line(" ".join(name[:2] for name in run.agents)) or NOT_RECORDED, Tone.PLAIN),
+            from_width=110,
+        ),
+        Column(
+            "mode",
+            4,
+            lambda run: (_MODES.get(run.mode or "") or one_line(run.mode or NOT_RECORDED), Tone.PLAIN),
+            from_width=100,
+        ),
+        Column("score", 5, _score, right=True),
+        Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
+        Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
+        Column("dur", 5, _duration, right=True, from_width=60),
+        Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
+        Column("user", 10, lambda run: (one_line(run.user) if run.user else NOT_RECORDED, Tone.PLAIN), from_width=140),
+    )
+
+
+def short_id(run_id: str) -> str:
+    """The end of an id, where ids of one day differ."""
+    text = one_line(run_id)
+    return text if len(text) <= 8 else f"…{text[-7:]}"
+
+
+def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
+    """What there is to know of an opened run before its events, most important first."""
+    glyph, tone = OUTCOME[run.outcome]
+    word = run.status or "status not recorded"
+    pieces = [(f"{glyph} {one_line(word).upper() if run.outcome is not Outcome.UNKNOWN else one_line(word)}", tone)]
+    if run.pending:
+        pieces.append((" not evaluated yet", Tone.DIM))
+    elif run.score is not None:
+        limit = f"/{run.threshold:g}" if run.threshold is not None else ""
+        pieces.append((f" {run.score:.1f}{limit}", Tone.PLAIN))
+    facts = [
+        f"{run.rounds} rounds" if (run.rounds or 0) > 1 else f"{run.rounds} round" if run.rounds else "",
+        f"{rows} ev" if rows is not None else "",
+        f"{errors} err" if errors else "",
+        f"{warnings} warn" if warnings else "",
+        exact_duration(run.duration_seconds) if run.duration_seconds is not None else "",
+        f"{count(run.tokens)} tok" if run.tokens is not None else "",
+        one_line(run.mode or ""),
+    ]
+    pieces.append(("  " + "  ".join(fact for fact in facts if fact), Tone.PLAIN))
+    return pieces
+
+
+def about(run: WorkflowRun, stands_on: str) -> Line:
+    """The second line of an opened run: by which rule it stands where it does, then what it was for."""
+    chosen = [(f"{stands_on} · ", Tone.WARN)] if stands_on else []
+    task = one_line(run.task) if run.task else "task not recorded"
+    return [*chosen, (task, Tone.PLAIN if run.task else Tone.DIM)]
+
+
+def tab_names(names: Sequence[str], current: str, width: int) -> Line:
+    """The tabs of a run; a narrow screen names the current one only."""
+    if width < _NAMES_FIT:
+        return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→", Tone.ACCENT)]
+    pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
+    named = ((f"[{each}]", Tone.ACCENT) if each == current else (f" {each} ", Tone.DIM) for each in names)
+    return [*pieces, *named, (" ←→ ", Tone.DIM)]
+
+
+def oddities(run: WorkflowRun) -> Line:
+    """What in the document is not as the data model says; empty where all is well."""
+    found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
+    found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
+    if not found:
+        return []
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return [("! ", Tone.WARN), (f"{clip(found[0], _ODDITY)}{more}", Tone.PLAIN), *_DOCUMENT]
+
+
+def peek(run: WorkflowRun, now: datetime) -> Line:
+    """One line about the run under the cursor: why it failed as far as the list knows, else where it stands."""
+    if run.error:
+        return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
+    parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
+    if run.outcome is Outcome.UNKNOWN:
+        parts.append(f"status {one_line(run.status or '')}")
+    if run.disagreements:
+        parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
+    written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
+    parts.append(f"{one_line(run.status or 'status not recorded')}, {written}")
+    return [("  ".join(parts), Tone.DIM)]
+
+
+def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:  # noqa: ARG001 - days, not ages
+    """The run's listed values, for the third pane of a wide screen."""
+    facts = (
+        ("id", run.id),
+        ("user", run.user),
+        ("status", run.status),
+        ("created", day_time(run.created)),
+        ("written", day_time(run.written)),
+        ("duration", exact_duration(run.duration_seconds)),
+        ("score", number(run.score)),
+        ("agents", ", ".join(run.agents) or None),
+        ("tools", ", ".join(run.tools) or None),
+        ("project", run.project),
+        ("tag", run.tag),
+        ("error", run.error),
+        ("task", run.task),
+    )
+    lines: list[Line] = [
+        [(f"{name:<{_LABEL}}", Tone.DIM), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in facts
+    ]
+    lines += [[("! ", Tone.WARN), (f"{issue.path}: {issue.what}", Tone.PLAIN)] for issue in run.issues]
+    return [part for each in lines for part in fold(each, width, _LABEL)]
+
+
+def _status(run: WorkflowRun) -> tuple[str, Tone]:
+    glyph, tone = OUTCOME[run.outcome]
+    badge = "!" if run.disagreements else REFINED if run.refined else ""
+    return glyph + badge, tone
+
+
+def _score(run: WorkflowRun) -> tuple[str, Tone]:
+    if run.pending:
+        return "pend", Tone.DIM
+    below = run.score is not None and run.threshold is not None and run.score < run.threshold
+    return number(run.score), Tone.WARN if below else Tone.PLAIN
+
+
+def _duration(run: WorkflowRun) -> tuple[str, Tone]:
+    return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.PLAIN

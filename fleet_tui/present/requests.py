@@ -1,0 +1,67 @@
+"""The request log as text: each request, its charge, and the statements that were sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from fleet_tui.present.cells import Layout, Line, fit, wrap
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import size_text
+from fleet_tui.source.base import Request, RequestLog
+from fleet_tui.text import clip, one_line
+
+_ONE_LINE = 116  # columns that a request takes with its activity id
+
+
+_LONGEST = 4_000  # characters of a statement or of one value: a vector has 20,000
+
+
+_REFUSED = 400  # the status from which on an answer is none
+
+
+def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
+    """The requests of the session, newest first, or what files were read as: what one pastes into a ticket."""
+
+    def lay_out(width: int) -> list[Line]:
+        if not log.requests:
+            files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
+            return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
+        budget = "" if log.limit is None else f", {log.limit:g} allowed"
+        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least{budget}", Tone.PLAIN)]
+        if any(each.sql for each in log.requests):
+            total.append((" · G: their statements", Tone.DIM))
+        head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
+        return [total, head, *_requests(log.requests, width)]
+
+    return lay_out
+
+
+def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
+    """Each request, newest first, then each statement once: ranges and pages have it in common."""
+    newest = list(reversed(requests))
+    statements = dict.fromkeys((each.sql, each.parameters) for each in newest if each.sql)
+    numbers = {each: number for number, each in enumerate(statements, 1)}
+    for each in newest:
+        yield from _request(each, numbers.get((each.sql, each.parameters)), width)
+    for (sql, parameters), number in numbers.items():
+        bound = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in parameters)
+        yield from ([], [(f"  #{number}", Tone.ACCENT)])
+        for text in (sql, *bound):
+            shown = clip(one_line(text), _LONGEST)
+            yield from ([(f"  {line}", Tone.PLAIN)] for line in wrap(shown, max(width - 2, 8)))
+
+
+def _request(request: Request, statement: int | None, width: int) -> list[Line]:
+    """One request and the number of its statement; its activity id stands beside it or, on a narrow screen, below."""
+    size = size_text(request.size) if request.size else "—"
+    operation = request.operation if statement is None else f"{request.operation} #{statement}"
+    text = (
+        f"  {fit(operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "
+        f"{request.charge:5.1f} {request.elapsed * 1000:6.0f} {size:>8}"
+    )
+    refused: Line = [(f"  {request.status}", Tone.BAD)] if request.status >= _REFUSED else []
+    activity = one_line(request.activity_id) or "no activity id"
+    if width >= _ONE_LINE:
+        return [[(text, Tone.PLAIN), (f"  {activity}", Tone.DIM), *refused]]
+    return [[(text, Tone.PLAIN)], [(f"    {activity}", Tone.DIM), *refused]]

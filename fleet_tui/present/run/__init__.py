@@ -1,0 +1,1 @@
+"""Lays out an opened run: timeline, judge, plan, answer."""

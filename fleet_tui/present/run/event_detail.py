@@ -1,0 +1,169 @@
+"""All there is to know of one row of the timeline, as lines: what, who and when first, then message, error, tool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from fleet_tui.model.event import Event, headline
+from fleet_tui.model.json_row import canonical
+from fleet_tui.model.judge import JudgeRound
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.present.blocks import SHOWN_TEXT, bullets
+from fleet_tui.present.cells import Line, fold, wrap
+from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
+from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
+from fleet_tui.redact import without_keys
+from fleet_tui.text import visible
+
+_TOLD: Final = frozenset(("message", "error", "exception"))
+_JUDGE_KEYS: Final = frozenset(
+    ("round", "timestamp", "score", "overallScore", "reasoning", "suggested_improvements", "message")
+)
+_EVENT_KEYS: Final = frozenset(
+    (
+        "eventId",
+        "id",
+        "timestamp",
+        "agentId",
+        "agent",
+        "type",
+        "toolName",
+        "toolInput",
+        "toolOutputSummary",
+        "toolOutput",
+        "payload",
+    )
+)
+
+
+def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.ELAPSED) -> list[Line]:
+    """The detail of a row, wrapped to a width."""
+    event = row.event
+    head = [_what(row), _when(timeline, row, times), *_remarks(row)]
+    lines = [part for each in head for part in fold(each, width, 2)]
+    lines += _judge(event.judge, width) if event.judge else _message(row, width)
+    for error in error_texts(event):
+        lines += _block(error, width, Tone.BAD)
+    if event.input is not None:
+        lines += _values("toolInput", event.input, width)
+    if event.output is not None:
+        lines += _output(event.output, width)
+    others = _others(event)
+    return lines + _values("payload", others, width) if others else lines
+
+
+def plain_detail(timeline: Timeline, row: Row, width: int) -> str:
+    """The detail as text, for the command line."""
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in detail_lines(timeline, row, width))
+
+
+def _what(row: Row) -> Line:
+    event = row.event
+    glyph, tone = SEVERITY[row.severity]
+    parts = dict.fromkeys((event.agent or "agent not recorded", event.type, event.tool or ""))
+    pieces = [(f"{glyph} " if row.severity else "", tone), (" ".join(filter(None, parts)), Tone.PLAIN)]
+    if row.severity is Severity.RECOVERED:
+        pieces.append(("  recovered", Tone.WARN))
+    return pieces
+
+
+def _when(timeline: Timeline, row: Row, times: Times) -> Line:
+    before = _distance(timeline, row.index - 1, row.index)
+    after = _distance(timeline, row.index, row.index + 1)
+    took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
+    text = f"{detail_time(row.offset, row.event.moment, times)}  Δprev {before}  Δnext {after}{took}"
+    return [(text, Tone.DIM)]
+
+
+def _distance(timeline: Timeline, first: int, second: int) -> str:
+    if first < 0 or second >= len(timeline):
+        return NOT_RECORDED
+    start, end = timeline.axis.offset(first), timeline.axis.offset(second)
+    return exact_duration(end - start) if start is not None and end is not None else NOT_RECORDED
+
+
+def _remarks(row: Row) -> Iterator[Line]:
+    """What is odd about the row itself."""
+    if row.event.origin is not None:
+        yield [(f"from segment {row.event.origin}", Tone.DIM)]
+    if row.steps_back:
+        yield [("↶ stored after an event with a later time", Tone.WARN)]
+    if row.duplicate:
+        yield [("' this event id occurs more than once", Tone.WARN)]
+    if row.late:
+        yield [("after the run's completion", Tone.WARN)]
+    for issue in row.event.issues:
+        yield [(f"! {issue.path or 'the event'}: {issue.what}", Tone.WARN)]
+
+
+def _judge(judge: JudgeRound, width: int) -> list[Line]:
+    score = NOT_RECORDED if judge.score is None else f"{judge.score:g}"
+    limit = "no threshold recorded" if judge.threshold is None else f"threshold {judge.threshold:g}"
+    verdict = "below" if judge.below else "passed" if judge.score is not None and judge.threshold is not None else ""
+    delta = "" if judge.delta is None else f" ({judge.delta:+.1f})"
+    first_line = [
+        (f"round {judge.round}  score {score}{delta}  {limit}  ", Tone.PLAIN),
+        (verdict, Tone.WARN if judge.below else Tone.GOOD),
+    ]
+    lines = fold(first_line, width, 2)
+    lines += _block(judge.reasoning or "no reasoning recorded", width)
+    return [*lines, *bullets(judge.suggestions, width)]
+
+
+def _message(row: Row, width: int) -> list[Line]:
+    """What was said; where nothing was, what an output that went wrong comes down to, or what the row itself says."""
+    event = row.event
+    tone = Tone.BAD if row.severity is Severity.ERROR else Tone.PLAIN
+    if isinstance(event.message, str) and event.message:
+        return _block(event.message, width, tone)
+    if isinstance(event.output, str) and row.severity:
+        return _block(headline(event.output), width, tone)
+    told = event.input is not None or event.output is not None or error_texts(event)
+    return _block(event.text, width, tone) if event.text and not told else []
+
+
+def error_texts(event: Event) -> list[str]:
+    """The texts of its errors, each once."""
+    holders = (event.payload, event.document)
+    found = (holder.get(key) for holder in holders for key in ("error", "exception"))
+    return list(dict.fromkeys(each for each in found if isinstance(each, str) and each))
+
+
+def _others(event: Event) -> dict[str, object]:
+    """What the payload, the event and the judge's entry hold beside what has been told."""
+    told = [event.message, *error_texts(event)]
+    found: dict[str, object] = dict(event.payload)
+    stored = event.document.get("payload")
+    if not isinstance(stored, str | Mapping | None):
+        found["payload"] = stored
+    found |= {key: value for key, value in event.document.items() if key not in _EVENT_KEYS}
+    if event.judge:
+        found = {**found, **event.judge.document}
+        found = {key: value for key, value in found.items() if key not in _JUDGE_KEYS}
+    return {
+        key: value for key, value in found.items() if not (key in _TOLD and isinstance(value, str) and value in told)
+    }
+
+
+def _values(label: str, value: object, width: int) -> list[Line]:
+    return [[], [(f"▾ {label}", Tone.ACCENT)], *json_lines(canonical(value), width, indent=2)]
+
+
+def _output(output: object, width: int) -> list[Line]:
+    if not isinstance(output, str):
+        return _values("output", output, width)
+    count = output.removesuffix("\n").count("\n") + 1
+    size = f" ({count:,} line{'s' if count > 1 else ''}, {size_text(len(output.encode('utf-8', 'replace')))})"
+    label = f"▾ output{size if count > 1 or len(output) > SHOWN_TEXT else ''}"
+    return [[], [(label, Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(output, width - 2))]
+
+
+def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
+    lines: list[Line] = [[(line, tone)] for line in wrap(visible(without_keys(text)[:SHOWN_TEXT]), max(width, 10))]
+    if len(text) > SHOWN_TEXT:
+        more = f"… {size_text(len(text) - SHOWN_TEXT)} more, "
+        lines.append([(more, Tone.WARN), ("x", Tone.KEY), (" shows all", Tone.WARN)])
+    return lines

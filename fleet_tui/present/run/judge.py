@@ -1,0 +1,210 @@
+"""The judge rounds of a run as rows with bars, and all that was said of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isnan
+from typing import Final
+
+from fleet_tui.model.judge import Judgement, JudgeRound, scores
+from fleet_tui.model.steps import Span
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.blocks import block, bullets, section, told
+from fleet_tui.present.cells import Line, fit, fold
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import offset, score
+from fleet_tui.text import clip, one_line
+
+_WITH_TIME: Final = 50  # cells of a row from which on it says when
+_FIXED: Final = 21  # cells of a row beside bar and time
+_TIME: Final = 9
+_MIN_BAR, _MAX_BAR = 8, 40
+_BEST: Final = 10.0
+_NAME: Final = 14
+_TOLD: Final = frozenset(
+    ("round", "timestamp", "createdAt", "score", "overallScore", "reasoning", "suggested_improvements", "dimensions")
+)
+
+
+def bar(value: float | None, threshold: float | None, width: int) -> str:
+    """A score on a scale of 0 to 10, the threshold marked."""
+    if value is None:
+        return " " * width
+    full = _at(value, width)
+    cells = list("█" * full + "░" * (width - full))
+    if threshold is not None:
+        cells[min(_at(threshold, width), width - 1)] = "┃"
+    return "".join(cells)
+
+
+def scale(threshold: float | None, width: int) -> str:
+    """What stands above such bars."""
+    cells = [" "] * width
+    marks = [("0", 0), ("5", width // 2), ("10", width - 2)]
+    start = min(_at(threshold or 0.0, width), width - 1)
+    limit = f"┃{threshold:g}"[: width - start] if threshold is not None else ""
+    for text, at in marks:
+        if not limit or at + len(text) < start or at > start + len(limit):
+            cells[at : at + len(text)] = text
+    cells[start : start + len(limit)] = limit
+    return "".join(cells)
+
+
+def place(judgement: Judgement) -> str:
+    """Who judges, by which threshold, how often at most."""
+    limit, most = judgement.threshold, judgement.most_rounds
+    parts = [
+        f"judge {clip(one_line(judgement.model), 16)}" if judgement.model else "",
+        f"threshold {limit:g}" if limit is not None else "",
+        f"max {most:g}" if most is not None else "",
+    ]
+    return "  ".join(filter(None, parts)) or "no judge configured"
+
+
+def conclusion(judgement: Judgement) -> Line:
+    """The best and the worst round, and whether one passed."""
+    scored = judgement.scored
+    if not scored:
+        return [("no round has a score", Tone.DIM)]
+    best, worst = (choose(scored, key=lambda each: each.score or 0.0) for choose in (max, min))
+    parts = [f"best {best.round} ({score(best.score)})"]
+    parts += [f"worst {worst.round} ({score(worst.score)})"] if worst is not best else []
+    passed = judgement.passed
+    verdict = (f"passed in round {passed.round}", Tone.GOOD) if passed else ("never passed", Tone.WARN)
+    if judgement.threshold is None:
+        verdict = ("no threshold recorded", Tone.DIM)
+    return [verdict, (" · " + " · ".join(parts), Tone.PLAIN)]
+
+
+def heading(judgement: Judgement, width: int) -> Line:
+    """The labels over the rows."""
+    time, size = _layout(width)
+    at = fit("at" if time else "", time)
+    return [(f" {'rd':>3} {at}{'score':>5}   {scale(judgement.threshold, size)}", Tone.DIM)]
+
+
+def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
+    """Round, when, score, whether better or worse than before, bar, verdict."""
+    time, size = _layout(width)
+    word, tone = _verdict(judge)
+    arrow = " " if not judge.delta else "↑" if judge.delta > 0 else "↓"
+    at = fit(offset(seconds), time) if time else ""
+    return [
+        (f"{judge.round:>3} {at}", Tone.PLAIN),
+        (f"{score(judge.score):>5} {arrow} ", tone),
+        (bar(judge.score, judge.threshold, size), tone),
+        (f" {word}", tone),
+    ]
+
+
+def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, width: int) -> list[Line]:
+    """One bar a dimension, with a sign: ✗ below the threshold, = at it, ✓ above."""
+    name_size = min(max(map(len, dimensions), default=0), _NAME, max(width - 18, 6))
+    size = min(max(width - name_size - 11, 4), _MAX_BAR)
+    lines: list[Line] = []
+    for name, value in dimensions.items():
+        label = f" {fit(one_line(name), name_size)} "
+        if not isinstance(value, float):
+            lines += told({name: value}, width)
+            continue
+        sign, tone = _sign(value, threshold)
+        cells = bar(value, threshold, size)
+        lines.append([(label, Tone.PLAIN), (f"{score(value):>5} ", tone), (f"{cells} {sign}", tone)])
+    return lines
+
+
+def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
+    """All that was said of a round, then of the run."""
+    lines: list[Line] = []
+    if index < len(judgement.rounds):
+        judge = judgement.rounds[index]
+        lines += block(judge.reasoning or "no reasoning recorded", width)
+        lines += bullets(judge.suggestions, width)
+        own = scores(judge.document.get("dimensions"))
+        if own:
+            lines += [*section(f"dimensions of round {judge.round}"), *dimension_lines(own, judge.threshold, width)]
+        others = {key: value for key, value in judge.document.items() if key not in _TOLD}
+        lines += told(others, width)
+        lines += [
+            [("! ", Tone.WARN), (f"{one_line(each.path) or 'the round'}: {each.what}", Tone.PLAIN)]
+            for each in judge.issues
+        ]
+    return lines + _overall(judgement, width)
+
+
+def round_title(judgement: Judgement, index: int, span: Span | None, timeline: Timeline) -> str:
+    """Which round it is and what enter leads to."""
+    if index >= len(judgement.rounds):
+        return "no judge round"
+    name = f"round {judgement.rounds[index].round}"
+    if span is None:
+        return f"{name}  its events cannot be told: no ordered times"
+    return f"{name}  {offset(timeline.axis.offset(span.last))}  enter: {span_words(span, timeline)}"
+
+
+def span_words(span: Span, timeline: Timeline) -> str:
+    """The first and the last event of it."""
+    first, last = (timeline.axis.event(index).id for index in (span.first, span.last))
+    return first if first == last else f"{first} – {last}"
+
+
+def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Line]:
+    """What happened after the last round."""
+    if span is None or span.last + 1 >= len(timeline):
+        return []
+    rest = Span(span.last + 1, len(timeline) - 1)
+    count = rest.last - rest.first + 1
+    text = f"after judging: {count} event{'s' if count > 1 else ''}, {span_words(rest, timeline)}"
+    return [[], *fold([(text, Tone.DIM)], width, 2)]
+
+
+def nothing(judgement: Judgement, running: bool) -> list[Line]:
+    """Why there are no rounds."""
+    why = "this run is still running" if running else ""
+    why = "it is not evaluated yet" if judgement.pending else why
+    if judgement.score is not None and not judgement.pending:
+        why = f"only the final score, {score(judgement.score)}"
+    return [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
+
+
+def _overall(judgement: Judgement, width: int) -> list[Line]:
+    needed = judgement.refinement_needed
+    facts = [
+        f" {score(judgement.score)}" if judgement.score is not None and not judgement.pending else "",
+        " not evaluated yet" if judgement.pending else "",
+        f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",
+    ]
+    if not (any(facts) or judgement.feedback or judgement.others):
+        return []
+    title = section("overall", ("".join(facts), Tone.PLAIN))
+    lines = [part for each in title for part in fold(each, width, 2)]
+    lines += [*bullets(judgement.feedback, width), *told(judgement.others, width)]
+    return lines
+
+
+def _layout(width: int) -> tuple[int, int]:
+    """Cells of the time and of the bar in a row."""
+    time = _TIME if width >= _WITH_TIME else 0
+    return time, min(max(width - _FIXED - time, _MIN_BAR), _MAX_BAR)
+
+
+def _verdict(judge: JudgeRound) -> tuple[str, Tone]:
+    if judge.score is None:
+        return "no score", Tone.DIM
+    if judge.threshold is None:
+        return "", Tone.PLAIN
+    return ("below", Tone.WARN) if judge.below else ("passed", Tone.GOOD)
+
+
+def _sign(value: float, threshold: float | None) -> tuple[str, Tone]:
+    if threshold is None:
+        return " ", Tone.PLAIN
+    if value == threshold:
+        return "=", Tone.PLAIN
+    return ("✗", Tone.WARN) if value < threshold else ("✓", Tone.GOOD)
+
+
+def _at(value: float, width: int) -> int:
+    """How many of the cells a score fills; what is no number fills none."""
+    share = 0.0 if isnan(value) else min(max(value / _BEST, 0.0), 1.0)
+    return round(share * width)

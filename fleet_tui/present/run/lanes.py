@@ -1,0 +1,63 @@
+"""The lanes of a run as text: one line for each agent under one axis, and where the cursor is."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from rich.cells import cell_len
+
+from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.cells import Line, Piece, fit
+from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
+from fleet_tui.present.run.timeline import axis
+
+_NAME: Final = 10
+_TICK_EVERY: Final = 12  # cells
+_BODY: Final = {Body.EMPTY: " ", Body.INFERRED: "░", Body.RECORDED: "█"}
+_HERE: Final = "▲"
+
+
+def lane_lines(timeline: Timeline, width: int, room: int) -> list[Line]:
+    """The axis, then at most `room` lanes."""
+    cells = strip_width(width)
+    scale = axis(timeline.duration, cells, max(cells // _TICK_EVERY, 1))
+    lines: list[Line] = [[(" " * (_NAME + 1), Tone.DIM), (scale, Tone.DIM)]]
+    return lines + [_lane_line(each) for each in lanes(timeline, cells, room)]
+
+
+def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int) -> Line:
+    """A mark under the cursor's place with its time beside it; of a row without a time only that it has none."""
+    if offset is None or timeline.duration <= 0:
+        return [(" " * (_NAME + 1) + label, Tone.ACCENT)]
+    before = _NAME + 1 + cell_of(timeline, offset, strip_width(width))
+    if before + 2 + cell_len(label) <= width:
+        return [(f"{' ' * before}{_HERE} {label}", Tone.ACCENT)]
+    return [(f"{label} ".rjust(before) + _HERE, Tone.ACCENT)]
+
+
+def strip_width(width: int) -> int:
+    """Cells of a lane beside its name."""
+    return max(width - _NAME - 1, 2)
+
+
+def _lane_line(lane: Lane) -> Line:
+    own = len(lane.agents) == 1
+    name = fit((lane.agents[0] or NOT_RECORDED) if own else f"+{len(lane.agents)} more", _NAME)
+    cells = [_cell(lane, cell) for cell in range(len(lane.bodies))]
+    joined = (("".join(text for text, _ in group), tone) for tone, group in groupby(cells, key=lambda cell: cell[1]))
+    return [(name, Tone.PLAIN if own else Tone.DIM), (" ", Tone.PLAIN), *joined]
+
+
+def _cell(lane: Lane, cell: int) -> Piece:
+    """How a row begins in it, else what goes on in it."""
+    body = lane.bodies[cell]
+    if cell not in lane.heads:
+        return _BODY[body], Tone.DIM
+    severity = Severity(lane.heads[cell])
+    if severity:
+        return SEVERITY[severity]
+    goes_on = cell + 1 < len(lane.bodies) and lane.bodies[cell + 1]
+    return "▌" if goes_on or body else "▏", Tone.PLAIN

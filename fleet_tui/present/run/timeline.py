@@ -1,0 +1,112 @@
+"""A row of the timeline, its bar, and the axis over the bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.present.cells import Line, fit
+from fleet_tui.present.glyphs import BACK_IN_TIME, EVENT, SEVERITY, Tone
+from fleet_tui.present.quantities import Times, row_time
+from fleet_tui.text import one_line
+
+_OFFSET: Final = 8
+_MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
+_NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
+_TICKS: Final = 4
+_TICK: Final = 5  # cells that the longest label of a tick needs
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Cells for each part of a row on a screen of one width."""
+
+    agent: int
+    message: int
+    bar: int
+
+    @classmethod
+    def of(cls, width: int) -> Layout:
+        """Messages matter more than bars."""
+        bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
+        agent = 10 if width >= _NO_BAR_BELOW else 6
+        fixed = 2 + _OFFSET + 1 + agent + 1 + 2 + (1 if bar else 0)
+        return cls(agent, max(width - fixed - bar, 8), bar)
+
+
+def heading(timeline: Timeline, width: int) -> Line:
+    """What the rows were made of, where not of events, and the axis: ticks at even parts of the duration."""
+    layout = Layout.of(width)
+    note = (fit(f" {timeline.note}" if timeline.note else "", width - layout.bar), Tone.WARN)
+    if not layout.bar:
+        return [note]
+    return [note, (axis(timeline.duration, layout.bar, _TICKS), Tone.DIM)]
+
+
+def axis(duration: float, width: int, ticks: int) -> str:
+    """Ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
+    count = min(ticks, width // _TICK) if duration > 0 else 0
+    step = width // max(count, 1)
+    every = duration * step / (width - 1)
+    labels = (_tick(index * every, exact=every < 60) for index in range(count))
+    return fit("".join(fit(f"╷{each}", step) for each in labels), width)
+
+
+def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
+    """Severity, time, agent, what, message, bar; a row set aside is dim and, for eyes without colour, has no bar."""
+    layout = Layout.of(width)
+    event = row.event
+    glyph, tone = SEVERITY[row.severity]
+    strong = row.severity is Severity.ERROR
+    badge = BACK_IN_TIME if row.steps_back else "'" if row.duplicate else " "
+    pieces = [
+        (glyph, tone),
+        (badge, Tone.WARN),
+        (fit(row_time(row.offset, event.moment, times), _OFFSET, right=True), Tone.DIM),
+        (" ", Tone.PLAIN),
+        (fit(event.agent or "—", layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
+        (" ", Tone.PLAIN),
+        (EVENT[event.kind] + " ", Tone.PLAIN),
+        (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
+    ]
+    if layout.bar:
+        bar = [] if aside else _bar(row, timeline.duration, layout.bar)
+        pieces += [(" ", Tone.PLAIN), *bar]
+    return [(text, Tone.DIM) for text, _ in pieces] if aside else pieces
+
+
+def message(event: Event) -> str:
+    """What happened, in words: a tool's name stands before what it answered, an unknown type before its message."""
+    text = one_line(event.text)
+    if event.kind is EventKind.TOOL_CALL and event.tool:
+        return f"{event.tool.removesuffix('Tool')}: {text}" if text else event.tool
+    if event.kind is EventKind.OTHER:
+        return f"{event.type}: {text}" if text else event.type
+    return text or event.type
+
+
+def _bar(row: Row, duration: float, width: int) -> Line:
+    """Where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
+    if row.offset is None or duration <= 0:
+        return [(" " * width, Tone.PLAIN)]
+    start, end = (
+        min(int(seconds / duration * (width - 1)), width - 1)
+        for seconds in (row.offset, row.offset + (row.seconds or 0.0))
+    )
+    body = ("░" if row.inferred else "█") * (end - start)
+    glyph, tone = SEVERITY[row.severity]
+    head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.DIM)
+    return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
+
+
+def _tick(seconds: float, *, exact: bool) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f}s"
+    if exact and seconds < 600:  # two ticks may be in one minute
+        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    if seconds < 7_200:
+        return f"{seconds / 60:.0f}m"
+    return f"{seconds / 3_600:.0f}h" if seconds < 360_000 else f"{seconds / 86_400:.0f}d"

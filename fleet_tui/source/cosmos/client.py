@@ -1,0 +1,265 @@
+"""The one client of an account: made late and off the loop, patient with throttling, counting what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic, time
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from fleet_tui import __version__
+from fleet_tui.errors import FleetError, Throttled, Unreachable
+from fleet_tui.settings import Account, Preferences
+from fleet_tui.source.base import Cost, RequestLog
+from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
+from fleet_tui.source.cosmos.ranges import Gone
+from fleet_tui.source.cosmos.requests import CROSS, RANGES, noted_request
+
+if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken
+    from azure.cosmos.aio import CosmosClient
+
+T = TypeVar("T")
+
+_LOG: Final = logging.getLogger(__name__)
+_CLOSING: Final = 2.0  # seconds
+_LEFT_TO_SDK: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
+_BEGAN: Final = "fleet_tui.began"
+
+
+@dataclass(slots=True)
+class Meter:
+    """What all requests of one action took together."""
+
+    charge: float = 0.0
+    requests: int = 0
+    began: float = field(default_factory=monotonic)
+
+    @property
+    def cost(self) -> Cost:
+        """So far."""
+        return Cost(self.charge, monotonic() - self.began, self.requests)
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+class Connection:
+    """Asks the account, each time at most twice; `patience` is the longest wait in seconds that throttling may ask."""
+
+    def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
+        self.account = account
+        self.found: set[str] = set()  # containers that were there when last asked
+        self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
+        self._patience = patience
+        self._log = log
+        self._client: CosmosClient | None = None
+        self._login: Login | None = None
+        self._connecting = asyncio.Lock()
+        self._closed = False
+
+    async def attempt(
+        self,
+        ask: Callable[[CosmosClient], Awaitable[T]],
+        meter: Meter,
+        container: str = "",
+        *,
+        splits: bool = False,
+    ) -> T:
+        """What `ask` returns, if need be at the second try.
+
+        Raises:
+            FleetError: in plain words, about this container.
+            Gone: with `splits`, instead of trying the same range again.
+        """
+        for last in (False, True):
+            await self._calm()
+            began = monotonic()
+            try:
+                with _metered(meter):
+                    return await ask(await self._connected())
+            except Exception as error:
+                if not isinstance(error, faults()):
+                    raise
+                answer = refused(error)
+                if splits and answer and answer.status == 410:
+                    raise Gone from None
+                if answer and answer.retry_after is not None:
+                    self._log.calm_at = max(self._log.calm_at, monotonic() + answer.retry_after)
+                kind = type(error).__name__  # its words may hold the reply, documents and all
+                _LOG.info("%s: %s, %s", container or "account", kind, "the last try" if last else "the first try")
+                if last or not (self._renewed(answer, began) or answer.transient if answer else dropped(error)):
+                    raise explain(error, self.account, container) from None
+        raise AssertionError  # the second try returns or raises
+
+    async def aclose(self) -> None:
+        """Lets go of all connections within two seconds; nothing can be asked afterwards."""
+        self._closed = True
+        client, self._client = self._client, None
+        login, self._login = self._login, None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING):
+                if client:
+                    await client.close()
+                if login:
+                    await login.close()
+
+    async def _calm(self) -> None:
+        """Wait until the service wants requests again."""
+        while (wait := self._log.calm_at - monotonic()) > 0:
+            if wait > self._patience:
+                raise Throttled(
+                    f"the service wants no request for {wait:.0f} s (429)", wait, "wait, or raise the throughput"
+                )
+            await asyncio.sleep(wait)
+
+    def _renewed(self, answer: Refused, began: float) -> bool:
+        """Whether a token of Entra ID was refused: another may be good."""
+        if self._login is None or answer.status != 401:
+            return False
+        self._login.forget(began)
+        return True
+
+    async def _connected(self) -> CosmosClient:
+        async with self._connecting:
+            if self._closed:
+                raise _over()
+            if self._client is None:
+                client = await asyncio.to_thread(self._make)  # half a second of imports, during which keys must work
+                try:
+                    await client.__aenter__()
+                    if self._closed:
+                        raise _over()
+                except BaseException:
+                    await client.close()
+                    raise
+                self._client = client
+            return self._client
+
+    def _make(self) -> CosmosClient:
+        from azure.core.pipeline.transport import AioHttpTransport
+        from azure.cosmos.aio import CosmosClient
+
+        _silence()
+        if self.account.key is None and self._login is None:
+            self._login = Login()
+        credential: Any = self.account.key or self._login  # of a login the SDK needs no more than `get_token`
+        return CosmosClient(
+            self.account.endpoint,
+            credential,
+            connection_timeout=5,
+            read_timeout=15,
+            retry_total=0,
+            user_agent_suffix=f"fleet-tui/{__version__}",
+            **_asked_for(self.account.preferences),
+            # The environment is read once, for its proxies: left to itself, the transport reads it and ~/.netrc in
+            # a thread before each request, and fails where ~/.netrc has an entry for the host.
+            transport=AioHttpTransport(use_env_settings=False),
+            proxies=_proxies(self.account),
+            raw_request_hook=_begin,
+            raw_response_hook=self._heard,
+        )
+
+    def _heard(self, response: Any) -> None:
+        """Note every answer, and stop the SDK from trying again by itself after a refusal."""
+        http, request = response.http_response, response.http_request
+        body = http.body()
+        noted = noted_request(request, http, len(body), monotonic() - response.context.get(_BEGAN, monotonic()))
+        meter = _METER.get()
+        if meter:
+            meter.charge += noted.charge
+            meter.requests += 1
+        self._log.add(noted)
+        scope = CROSS if noted.partition == CROSS else ""  # a value of a partition key is the account's own
+        what = " ".join(filter(None, (noted.operation, noted.container, scope)))
+        numbers = noted.status, noted.charge, noted.elapsed * 1000, noted.activity_id
+        _LOG.debug("%s: %s, %.2f RU, %.0f ms, activity id %s", what, *numbers)
+        if noted.operation == RANGES and http.status_code == 200:
+            self.routings += 1
+        if http.status_code >= 400:
+            answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
+            if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
+                raise answer
+
+
+def _over() -> FleetError:
+    return Unreachable("the connection to the account was closed", "open it again")
+
+
+def _silence() -> None:
+    """Keep all logging off the terminal: the SDK warns on stderr, and tells ids of documents at INFO."""
+    for name in ("azure", "fleet_tui"):
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _asked_for(preferences: Preferences) -> dict[str, Any]:
+    """The client's own words for what somebody wants of it; what nobody asked for is left to the account."""
+    bucket = preferences.throughput_bucket
+    asked = {
+        "priority": preferences.priority,
+        "throughput_bucket": None if bucket is None else str(bucket),  # it becomes a header, and headers are text
+        "preferred_locations": list(preferences.preferred_locations) or None,
+        "consistency_level": preferences.consistency,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _proxies(account: Account) -> dict[str, str]:
+    """The environment's proxies, by the scheme of the address, unless NO_PROXY names the host."""
+    if proxy_bypass(urlsplit(account.endpoint).hostname or ""):
+        return {}
+    return {scheme: proxy for scheme, proxy in getproxies().items() if scheme in ("http", "https")}
+
+
+def _begin(request: Any) -> None:
+    request.context[_BEGAN] = monotonic()
+
+
+@contextmanager
+def _metered(meter: Meter) -> Iterator[None]:
+    """The meter hears of all requests in here, in tasks that start in here too."""
+    token = _METER.set(meter)
+    try:
+        yield
+    finally:
+        _METER.reset(token)
+
+
+_EARLY: Final = 300  # seconds before its end from which on a token is not used any more
+
+
+class Login:
+    """A credential for the SDK that can be told of a refused token, which the SDK would go on to use."""
+
+    def __init__(self) -> None:
+        from azure.identity.aio import DefaultAzureCredential
+
+        self._credential = DefaultAzureCredential()
+        self._scopes: tuple[str, ...] = ()
+        self._token: AccessToken | None = None
+        self._since = 0.0  # monotonic time at which the token came
+
+    async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        """A good token; the SDK is told that it ends at once, so that it asks here before each request."""
+        if self._token is None or scopes != self._scopes or self._token.expires_on - _EARLY < time():
+            self._token = await self._credential.get_token(*scopes, **options)
+            self._scopes, self._since = scopes, monotonic()
+        return self._token._replace(expires_on=0)
+
+    def forget(self, used_at: float) -> None:
+        """Log in anew before the next request; a token that came after that monotonic time is not meant."""
+        if self._since <= used_at:
+            self._token = None
+
+    async def close(self) -> None:
+        """Lets go of the connections to Entra ID."""
+        await self._credential.close()

@@ -1,0 +1,158 @@
+"""One container as ranges to be asked: all its partition ranges, or one partition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from fleet_tui.errors import ContainerMissing
+from fleet_tui.fields import Container, Document
+from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.query.query import Eq, Query, Term, of_partition
+from fleet_tui.source.base import Cost
+from fleet_tui.source.cosmos.client import Connection, Meter
+from fleet_tui.source.cosmos.errors import OWNER_MISSING, Refused, no_database
+from fleet_tui.source.cosmos.ranges import Batch, Gone
+
+if TYPE_CHECKING:
+    from azure.cosmos.aio import ContainerProxy, CosmosClient
+
+T = TypeVar("T")
+
+# What the SDK refuses in an address, half a character, which no URL holds, and what a URL takes for a step up.
+_NO_ADDRESS: Final = re.compile(r"[/\\?#\ud800-\udfff]|[ \n]\Z|\A\.{0,2}\Z")
+
+
+class Reader:
+    """Asks one container for one action; `partition` is a value of its partition key, None for all of them."""
+
+    def __init__(self, connection: Connection, container: Container, partition: str | None) -> None:
+        self._connection = connection
+        self._container = container
+        self._name = connection.account.container(container)
+        self._partition = partition
+        self._meter = Meter()
+        self._feeds: dict[str, dict[str, Any]] = {}
+        self._routings = 0
+
+    @property
+    def spent(self) -> Cost:
+        """All requests of this reader."""
+        return self._meter.cost
+
+    async def ranges(self, *, again: bool) -> tuple[str, ...]:
+        """None for an optional container that does not exist: it holds zero documents."""
+        if not await self._exists():
+            return ()
+        if self._partition is not None:
+            return (self._partition,)
+        self._feeds = await self._attempt(lambda client: _feeds(self._proxy(client), again=again))
+        self._routings = self._connection.routings
+        return tuple(self._feeds)
+
+    async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
+        """The next rows of a range; pages that come without rows are passed over."""
+        scope = {"feed_range": self._feeds[name]} if self._partition is None else {"partition_key": self._partition}
+        parameters: list[dict[str, object]] = [{"name": key, "value": value} for key, value in statement.parameters]
+        progress = _Progress(token)
+
+        async def ask(client: CosmosClient) -> list[Any]:
+            proxy = self._proxy(client)
+            found = proxy.query_items(
+                statement.text, parameters=parameters, max_item_count=size, response_hook=progress, **scope
+            )
+            rows = []
+            async for page in found.by_page(progress.resume):
+                rows = [row async for row in page]
+                break
+            if await self._rerouted(proxy, name):
+                raise Gone
+            return rows
+
+        return Batch(await self._attempt(ask, splits=self._partition is None), progress.next)
+
+    async def find(self, document_id: str, partition_key: str) -> Document | None:
+        """One document by a point read."""
+
+        async def ask(client: CosmosClient) -> Document | None:
+            try:
+                document = dict(await self._proxy(client).read_item(document_id, partition_key))
+            except Refused as refused:
+                if refused.no_document:
+                    return None
+                raise
+            if document.get("id") != document_id:
+                raise ValueError("it holds another document than was asked for")
+            return document
+
+        return await self._attempt(ask) if await self._exists() else None
+
+    async def _rerouted(self, proxy: ContainerProxy, name: str) -> bool:
+        """Whether the SDK learned of a split from another query, and may have asked the heirs of the range instead."""
+        unchanged = self._partition is not None or self._connection.routings == self._routings
+        return not unchanged and name not in await _feeds(proxy)
+
+    async def _exists(self) -> bool:
+        """Whether the container is there; asked once, for the SDK would read it anyway."""
+        known = self._connection.found
+        if self._name not in known:
+            try:
+                await self._attempt(lambda client: self._proxy(client).read())
+            except ContainerMissing as missing:
+                if missing.reply.sub_status == OWNER_MISSING:
+                    raise no_database(missing, self._connection.account) from None
+                if self._container.optional:
+                    return False
+                raise
+            known.add(self._name)
+        return True
+
+    async def _attempt(self, ask: Callable[[CosmosClient], Awaitable[T]], *, splits: bool = False) -> T:
+        try:
+            return await self._connection.attempt(ask, self._meter, self._name, splits=splits)
+        except ContainerMissing:
+            self._connection.found.discard(self._name)
+            raise
+
+    def _proxy(self, client: CosmosClient) -> ContainerProxy:
+        return client.get_database_client(self._connection.account.database).get_container_client(self._name)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Hears every reply to one question: where to go on, and from where to ask again after a failure."""
+
+    resume: str | None
+    next: str | None = None
+
+    def __call__(self, headers: Mapping[str, str], reply: object) -> None:
+        """Takes note of a reply; one without a list of documents would pass for the end of the range.
+
+        Raises:
+            ValueError: it has none.
+        """
+        rows = reply.get("Documents") if isinstance(reply, Mapping) else None
+        if not isinstance(rows, list):
+            raise ValueError("it holds no list of documents")  # the reply is wrong, not the program
+        self.next = headers.get("x-ms-continuation") or None
+        if self.next and not rows:
+            self.resume = self.next
+
+
+async def _feeds(proxy: ContainerProxy, *, again: bool = False) -> dict[str, dict[str, Any]]:
+    """The feed ranges that the SDK knows, or asks for, by their bounds."""
+    found = [feed async for feed in proxy.read_feed_ranges(force_refresh=again)]
+    return {f"{feed['Range']['min'] or '0'}-{feed['Range']['max']}": feed for feed in found}
+
+
+def has_address(document_id: str) -> bool:
+    """Whether an id can stand in the URL of a point read."""
+    return not _NO_ADDRESS.search(document_id)
+
+
+def by_id(container: Container, document_id: str, partition_key: str) -> Query:
+    """The query that stands for a point read."""
+    terms = Term(container.field("id"), Eq(document_id)), of_partition(container, partition_key)
+    return Query(container, terms, limit=1, whole=True)

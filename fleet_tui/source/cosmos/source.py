@@ -1,0 +1,79 @@
+"""A live account as a source, through the official SDK."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from fleet_tui.fields import Container
+from fleet_tui.query.cosmos_sql import compile_count
+from fleet_tui.query.likeness import Vector
+from fleet_tui.query.query import Query
+from fleet_tui.settings import Account
+from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
+from fleet_tui.source.cosmos import fan_out, vector_search
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
+from fleet_tui.source.cosmos.reader import Reader, by_id, has_address
+
+
+class CosmosSource:
+    """Reads from an account; `deadline` is in seconds, for one page, one document, one count.
+
+    Nothing is imported, connected or checked before the first read.
+    """
+
+    def __init__(self, account: Account, log: RequestLog | None = None, *, deadline: float = DEADLINE) -> None:
+        self.deadline = deadline
+        self.log = log or RequestLog()
+        self._connection = Connection(account, self.log, patience=deadline)
+
+    @property
+    def identity(self) -> Identity:
+        """`account/database`, and the profile that named it."""
+        account = self._connection.account
+        return Identity(account.name, live=True, profile=account.profile, production=account.production)
+
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        """Nothing: an account's containers have names."""
+        return ()
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        """One document by a point read, or by a query where its id cannot stand in a URL."""
+        self.log.afford()
+        reader = Reader(self._connection, container, partition_key)
+        spell = Spell(reader, self.deadline)
+        if has_address(document_id):
+            async with spell.limit():
+                document = await reader.find(document_id, partition_key)
+        else:
+            query = by_id(container, document_id, partition_key)
+            async with aclosing(fan_out.pages(reader, query, 1, self.deadline)) as pages:
+                document = next(iter((await anext(pages)).documents), None)
+        return None if document is None else Found(document, spell.cost)
+
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        """Pages from all partition ranges, or from the one partition that the query is bound to."""
+        reader = Reader(self._connection, query.container, query.partition)
+        self.log.afford()
+        async with aclosing(fan_out.pages(reader, query, size, self.deadline)) as pages:
+            async for page in pages:
+                yield page
+                if page.more:
+                    self.log.afford()
+
+    async def count(self, query: Query) -> Counted:
+        """How many documents match; each range counts its own."""
+        self.log.afford()
+        reader = Reader(self._connection, query.container, query.partition)
+        return await fan_out.count(reader, compile_count(query), self.deadline)
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        """The nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
+        reader = Reader(self._connection, query.container, query.partition)
+        return await vector_search.nearest(reader, query, vector, k, self.deadline)
+
+    async def aclose(self) -> None:
+        """Closes the client and the credential, within two seconds."""
+        await self._connection.aclose()

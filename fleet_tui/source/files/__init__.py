@@ -1,0 +1,1 @@
+"""Reads JSON files and folders of them, the demo too."""

@@ -1,0 +1,149 @@
+"""What a query means over the rows of files: plain generators that yield after each slice of work.
+
+Each step takes some tens of milliseconds at most, so whoever drives them may do so in a thread, and stop between two.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
+from typing import Final, TypeAlias
+
+from fleet_tui.fields import WRITTEN, Container
+from fleet_tui.query.evaluate import matcher, sort_key
+from fleet_tui.query.likeness import Ranking
+from fleet_tui.query.query import Query, Term
+from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines
+from fleet_tui.source.files.rows import IndexedRow, LineRow, Row, Rows
+
+_SLICE: Final = 5_000  # rows decoded, tested and sorted in one step
+_CHUNK: Final = 500  # rows merged in one step
+
+Key: TypeAlias = str | float
+
+# How a writer may escape a letter that stands for itself elsewhere; a slash may also be escaped by itself.
+_ESCAPED_LETTER: Final = b"\\u00"
+
+
+def by_write_order(query: Query) -> bool:
+    """Whether the order asked for is that of an append-only file, forwards or backwards."""
+    return query.order.field.paths[0].steps == (WRITTEN,)
+
+
+def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
+    """Matching lines of an append-only file, newest first unless the query turns it around; nothing is kept."""
+    newest_first = query.order.descending
+    matches = matcher(query.terms)
+    read = LineRow.small if any(_may_be_completed(term) for term in query.terms) else LineRow.stored
+    for slab in backward(file) if newest_first else forward(file):
+        found = lines(slab)
+        rows = (LineRow(query.container, file, line) for line in (reversed(found) if newest_first else found))
+        yield [row for row in rows if not query.terms or matches(read(row))]
+
+
+def count_matching(file: FileBytes, query: Query) -> Iterator[int]:
+    """How many lines of an append-only file match, in parts."""
+    if query.terms:
+        yield from (len(rows) for rows in stream(file, query))
+    else:
+        yield from map(count_lines, forward(file))
+
+
+def in_order(parts: Sequence[Rows], query: Query) -> Iterator[list[Row]]:
+    """Matching rows of indexed files in the order asked for; of those that tie, the later line comes first.
+
+    Each slice is sorted by itself and what is asked for is merged, so that no step sorts a whole file.
+    """
+    descending = query.order.descending
+    runs: list[Iterator[tuple[Key, IndexedRow]]] = []
+    for part, positions in _slices(parts):
+        found = sorted(_keyed(part, positions, query), key=itemgetter(0), reverse=descending)
+        runs.append(_run(part, [key for key, _ in found], [position for _, position in found]))
+        yield []
+    merged = heapq.merge(*runs, key=itemgetter(0), reverse=descending)
+    while chunk := [row for _, row in islice(merged, _CHUNK)]:
+        yield list[Row](chunk)
+
+
+def count_rows(parts: Sequence[Rows], query: Query) -> Iterator[int]:
+    """How many rows of indexed files match, in parts."""
+    matches = matcher(query.terms)
+    for part, positions in _slices(parts):
+        yield sum(matches(part.small(each)) for each in positions) if query.terms else len(positions)
+
+
+def rank_rows(parts: Sequence[Rows], query: Query, ranking: Ranking[IndexedRow]) -> Iterator[int]:
+    """Show a ranking every row that matches, later ones first; how many it has seen, in parts."""
+    matches = matcher(query.terms)
+    for part, positions in _slices(parts):
+        found = [each for each in positions if matches(part.small(each))]
+        yield 0
+        for start in range(0, len(found), _CHUNK):
+            chunk = found[start : start + _CHUNK]
+            ranking.add((IndexedRow(part, each), part.vector(each)) for each in chunk)
+            yield len(chunk)
+
+
+def find_lines(file: FileBytes, container: Container, document_id: str) -> Iterator[list[Row]]:
+    """Lines of an append-only file whose document has an id, newest first; only what may hold it is decoded."""
+    may_hold = _search(document_id, file)
+    for slab in backward(file):
+        # the slab as a whole first: most of them hold no trace of it
+        candidates = [line for line in reversed(lines(slab)) if may_hold(line.text)] if may_hold(slab.text) else []
+        rows = (LineRow(container, file, line) for line in candidates)
+        yield [row for row in rows if row.small()["id"] == document_id]
+
+
+def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:
+    """Rows of indexed files that have an id, newest first, all in the last step."""
+    found: list[IndexedRow] = []
+    for rows in parts:
+        may_hold = _search(document_id, rows.file)
+        for start in range(0, len(rows), _SLICE):
+            texts = enumerate(rows.texts[start : start + _SLICE], start)
+            candidates = (IndexedRow(rows, index) for index, text in texts if may_hold(text))
+            found += [row for row in candidates if row.small()["id"] == document_id]
+            yield []
+    found.sort(key=lambda row: (row.rows.written[row.position], row.position), reverse=True)
+    yield list[Row](found)
+
+
+def _search(document_id: str, file: FileBytes) -> Callable[[bytes], bool]:
+    """A test that lets through every text in which the id may be stored."""
+    plain = document_id.isascii() and document_id.isprintable() and not any(each in document_id for each in '"\\/')
+    if not plain or document_id.startswith(f"{file.name}:"):
+        return lambda _: True
+    needle = document_id.encode()
+    return lambda text: needle in text or _ESCAPED_LETTER in text
+
+
+def _may_be_completed(term: Term) -> bool:
+    """Whether a term looks at what a file may leave out."""
+    return any(path.steps in (("id",), (WRITTEN,)) for path in term.field.paths)
+
+
+def _slices(parts: Sequence[Rows]) -> Iterator[tuple[Rows, range]]:
+    """Positions, later ones first."""
+    for part in parts:
+        for end in range(len(part), 0, -_SLICE):
+            yield part, range(end - 1, max(end - _SLICE, 0) - 1, -1)
+
+
+def _keyed(part: Rows, positions: range, query: Query) -> Iterator[tuple[Key, int]]:
+    if by_write_order(query) and not query.terms:
+        yield from ((part.written[each], each) for each in positions)
+        return
+    field = query.order.field
+    matches = matcher(query.terms)
+    for each in positions:
+        document = part.small(each)
+        key = sort_key(document, field) if matches(document) else None
+        if key is not None:
+            yield key, each
+
+
+def _run(part: Rows, keys: list[Key], positions: list[int]) -> Iterator[tuple[Key, IndexedRow]]:
+    """Rows in order; held as plain values until they are used, so that a million of them are no work for the GC."""
+    return ((key, IndexedRow(part, position)) for key, position in zip(keys, positions, strict=True))

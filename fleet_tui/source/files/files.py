@@ -1,0 +1,175 @@
+"""Which files hold which container; each is opened when first asked for, and again when it has changed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
+from fleet_tui.fields import Container
+from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.source.files.index import Index
+from fleet_tui.source.files.lines import FileBytes, end_of_lines, has_lines, numbered, refused, spanning
+from fleet_tui.source.files.recognise import HISTORY, by_name, file_names
+from fleet_tui.source.files.rows import Rows
+from fleet_tui.text import one_line
+
+Place: TypeAlias = Path | Literal["-"]
+
+_STDIN: Final = "stdin"
+_NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
+
+
+class OpenFile:
+    """One file, as it was when it was opened."""
+
+    def __init__(self, file: FileBytes, version: object = None) -> None:
+        self.file = file
+        self.version = version
+        self.container = by_name(file.name)
+        lines = has_lines(file)
+        if lines:
+            file.end = end_of_lines(file)
+        self.appended = lines and file.name == HISTORY
+        self.index = Index(file, self.container, numbered if lines else spanning)
+
+    def rows(self, container: Container) -> Rows | None:
+        """What the file holds of a container, once its index is done.
+
+        Raises:
+            Unreadable: when nothing in the file has the shape of any container.
+        """
+        if not self.index.rows and self.container is None:
+            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", _NAME_IT)
+        return self.index.rows.get(container.name)
+
+    def told(self) -> Iterator[str]:
+        """What has been read as what, in sentences."""
+        name = self.file.name
+        if not self.index.done:
+            if self.container:
+                yield f"{name}: read as {self.container.name}"
+            return
+        for rows in self.index.rows.values():
+            yield f"{name}: {_documents(len(rows))} read as {rows.container.name}"
+        if self.index.unrecognised:
+            yield f"{name}: {_documents(self.index.unrecognised)} not recognised"
+
+
+class Files:
+    """A folder, one file, or what comes through a pipe, which is read at once and to its end.
+
+    Raises:
+        UsageError: when there is nothing of the kind at that place.
+        Unreadable: when it is empty, or the system refuses.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._open: dict[Path, OpenFile] = {}
+        self._piped: OpenFile | None = None
+        self.path = Path() if place == "-" else Path(place)
+        self.name = _STDIN if place == "-" else one_line(self.path.name or str(self.path))
+        self._folder = False
+        if place == "-":
+            self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
+            return
+        found = _state(self.path)
+        if found is None:
+            raise UsageError(f"there is no file or folder {one_line(str(self.path))}", "check the path")
+        self._folder = stat.S_ISDIR(found.st_mode)
+        if self._folder:
+            self._require_containers()
+        elif not stat.S_ISREG(found.st_mode):
+            self._piped = self._read_pipe(_everything(self.path))
+        elif not found.st_size:
+            raise Unreadable(f"{self.name} is empty", _NAME_IT)
+
+    def of(self, container: Container) -> list[OpenFile]:
+        """The files that hold a container, or may; none for an optional container that no file holds.
+
+        Raises:
+            ContainerMissing: when no file holds a container that is not optional.
+            Unreadable: when a file cannot be opened.
+        """
+        candidates = [self._piped] if self._piped else self._candidates(container)
+        found = [each for each in candidates if each.container is None or each.container.name == container.name]
+        if not found and not container.optional:
+            raise self.missing(container)
+        return found
+
+    def missing(self, container: Container) -> ContainerMissing:
+        """The error for a container that is in none of the files."""
+        where = "there" if self._folder else "in a folder, and name the folder"
+        return ContainerMissing(f"{self.name} holds no {container.name}", f"put {container.name}.jsonl {where}")
+
+    def told(self) -> tuple[str, ...]:
+        """What has been read as what, in sentences."""
+        known = [self._piped] if self._piped else self._open.values()
+        return tuple(sentence for each in known for sentence in each.told())
+
+    def close(self) -> None:
+        """Let go of all files; what is asked for later is opened again."""
+        for each in self._open.values():
+            each.file.close()
+        self._open.clear()
+
+    def _candidates(self, container: Container) -> list[OpenFile]:
+        if self._folder:
+            paths = (self.path / name for name in file_names(container))
+            return [found for path in paths if (found := self._opened(path))]
+        found = self._opened(self.path)
+        if found is None:
+            raise Unreadable(f"{self.name} is gone", "check the path")
+        return [found]
+
+    def _opened(self, path: Path) -> OpenFile | None:
+        """The file as it is now; an iterator over what it was keeps that for itself."""
+        found = _state(path)
+        if found is None:
+            self._open.pop(path, None)
+            return None
+        version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        known = self._open.get(path)
+        if known is None or known.version != version:
+            known = self._open[path] = OpenFile(FileBytes.open(path), version)
+        return known
+
+    def _read_pipe(self, content: bytes) -> OpenFile:
+        if not content.strip():
+            raise Unreadable(f"nothing came through {self.name}", "pipe or paste JSON into it")
+        return OpenFile(FileBytes.of(content, self.name))
+
+    def _require_containers(self) -> None:
+        names = [name for container in CONTAINERS for name in file_names(container)]
+        if not any(_state(self.path / name) for name in names):
+            raise UsageError(
+                f"{self.name} holds no file of a container",
+                f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
+            )
+
+
+_NAME_IT: Final = f"name a file of {_NOUNS} documents, or a folder that holds {RUNS.name}.jsonl or {HISTORY}"
+
+
+def _documents(n: int) -> str:
+    return f"{n:,} document{'' if n == 1 else 's'}"
+
+
+def _state(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise refused(path.name, error) from error
+
+
+def _everything(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise refused(path.name, error) from error

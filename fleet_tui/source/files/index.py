@@ -1,0 +1,88 @@
+"""What one file holds, container by container."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Container
+from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.source.files.lines import FileBytes, Line
+from fleet_tui.source.files.recognise import by_shape
+from fleet_tui.source.files.rows import Loaded, Rows, without_vector
+
+Batches: TypeAlias = Iterator[list[Line]]
+
+
+class Index:
+    """What one file holds, by container; read a slice at a time by whoever needs it first.
+
+    `container` is what its name promises; without one, each document is recognised by its shape.
+    """
+
+    def __init__(self, file: FileBytes, container: Container | None, read: Callable[[FileBytes], Batches]) -> None:
+        self.file = file
+        self.rows: dict[str, Rows] = {}
+        self.unrecognised = 0
+        self.done = False
+        self._container = container
+        self._read = read
+        self._strays: list[tuple[Line, Loaded]] = []
+        self._batches: Batches | None = None
+        self._lock = threading.Lock()  # two queries may grow one index, one of them from a cancelled thread
+
+    def grow(self) -> Iterator[bool]:
+        """Take in a slab at each step, until the file is known."""
+        while not self.done:
+            with self._lock:
+                if not self.done:  # by another query, while this one waited
+                    self._take_in()
+            yield True
+
+    def _take_in(self) -> None:
+        try:
+            if self._batches is None:
+                self._batches = self._read(self.file)
+            batch = next(self._batches, None)
+        except FleetError:
+            self._forget()
+            raise
+        for line in batch or ():
+            self._add(line)
+        if batch is None:
+            self._place_strays()
+            self._batches, self.done = None, True
+
+    def _forget(self) -> None:
+        """Start anew with the next step: half a file must not pass for the whole."""
+        self._batches = None
+        self.rows, self._strays, self.unrecognised = {}, [], 0
+
+    def _add(self, line: Line) -> None:
+        container = self._container
+        text = line.text if container and not container.vector else without_vector(line.text)
+        document = decode(text)
+        container = container or by_shape(document)
+        if container:
+            self._of(container).add(line, text, document)
+        elif PROBLEM in document:
+            self._strays.append((line, document))
+        else:
+            self.unrecognised += 1
+
+    def _of(self, container: Container) -> Rows:
+        if container.name not in self.rows:
+            self.rows[container.name] = Rows(container, self.file)
+        return self.rows[container.name]
+
+    def _place_strays(self) -> None:
+        """What has no shape to be recognised by belongs with what most of the file is."""
+        most = max(self.rows.values(), key=len, default=None)
+        for line, document in self._strays:
+            if most is None:
+                self.unrecognised += 1
+            else:
+                most.add(line, line.text, document)
+        self._strays = []

@@ -1,0 +1,185 @@
+"""Files as a source: the same answers as the service gives, without one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from functools import partial
+from time import perf_counter
+from typing import Final, Generic, TypeVar
+
+from fleet_tui.fields import Container, Document
+from fleet_tui.query.likeness import Ranking, Vector
+from fleet_tui.query.projection import SIMILARITY, Partial, value_at
+from fleet_tui.query.query import Query
+from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page
+from fleet_tui.source.files.answer import (
+    by_write_order,
+    count_matching,
+    count_rows,
+    find_lines,
+    find_rows,
+    in_order,
+    rank_rows,
+    stream,
+)
+from fleet_tui.source.files.files import Files, OpenFile, Place
+from fleet_tui.source.files.lines import FileBytes
+from fleet_tui.source.files.rows import IndexedRow, Row, Rows
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+# Files up to this size are read between two keys; larger ones slice by slice in a thread.
+_AT_ONCE: Final = 4 << 20
+
+
+class LocalSource:
+    """Documents of a folder, a file, or standard input (`-`), which is read at once.
+
+    Raises:
+        UsageError: when there is no such file or folder, or the folder holds no container.
+        Unreadable: when it is empty, or the system refuses.
+    """
+
+    def __init__(self, path: Place, *, identity: Identity | None = None) -> None:
+        self._files = Files(path)
+        self._identity = identity or Identity(self._files.name)
+
+    @property
+    def identity(self) -> Identity:
+        """The file or folder."""
+        return self._identity
+
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        """What has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
+        return self._files.told()
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        """The newest document under an id; one that records no partition key is found under any."""
+        began = perf_counter()
+        opened = self._files.of(container)
+        history = _history(opened)
+        if history:
+            steps = _Steps(find_lines(history, container, document_id), opened)
+        else:
+            steps = _Steps(find_rows(await self._parts(container, opened), document_id), opened)
+        while (rows := await steps.next()) is not None:
+            for row in rows:
+                if _is_under(container, row.small(), partition_key):
+                    document, raw = await steps.aside(row.whole)
+                    return Found(document, Cost(elapsed=perf_counter() - began), raw)
+        return None
+
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        """Pages in order, at least one; a file that is replaced meanwhile is read on as it was."""
+        began = perf_counter()
+        opened = self._files.of(query.container)
+        steps = _Steps(_limited(await self._selected(query, opened), query.limit), opened)
+        rows: list[Row] = []
+        more = True
+        while more:
+            while len(rows) <= size and (found := await steps.next()) is not None:
+                rows += found
+            more = len(rows) > size
+            documents, raw = await steps.aside(partial(_read, rows[:size], query.whole))
+            del rows[:size]
+            yield Page(documents, Cost(elapsed=perf_counter() - began), query.scope, more=more, raw=raw, over=not more)
+            began = perf_counter()
+
+    async def count(self, query: Query) -> Counted:
+        """How many documents match."""
+        began = perf_counter()
+        opened = self._files.of(query.container)
+        history = _history(opened)
+        if history:
+            steps = _Steps(count_matching(history, query), opened)
+        else:
+            steps = _Steps(count_rows(await self._parts(query.container, opened), query), opened)
+        n = 0
+        while (part := await steps.next()) is not None:
+            n += part
+        return Counted(n, Cost(elapsed=perf_counter() - began))
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        """The matching documents whose vectors are most like one; every one of them is compared."""
+        began = perf_counter()
+        opened = self._files.of(query.container)
+        ranking = Ranking[IndexedRow](vector, k)
+        steps = _Steps(rank_rows(await self._parts(query.container, opened), query, ranking), opened)
+        while await steps.next() is not None:
+            pass
+        return Nearest(
+            tuple(Partial({**row.listed(), SIMILARITY: alike}) for alike, row in ranking.best),
+            Cost(elapsed=perf_counter() - began),
+            query.scope,
+            compared=ranking.compared,
+            other_length=ranking.other_length,
+            unusable=ranking.unusable,
+        )
+
+    async def aclose(self) -> None:
+        """Let go of the files."""
+        self._files.close()
+
+    async def _selected(self, query: Query, opened: list[OpenFile]) -> Iterator[list[Row]]:
+        history = _history(opened)
+        if history and by_write_order(query):
+            return stream(history, query)
+        return in_order(await self._parts(query.container, opened), query)
+
+    async def _parts(self, container: Container, opened: list[OpenFile]) -> list[Rows]:
+        """The indexes of the files, made if need be."""
+        for each in opened:
+            steps = _Steps(each.index.grow(), opened)
+            while await steps.next():
+                pass
+        parts = [rows for each in opened if (rows := each.rows(container)) is not None]
+        if not parts and not container.optional and any(each.container is None for each in opened):
+            raise self._files.missing(container)
+        return parts
+
+
+class _Steps(Generic[T]):
+    """Work done step by step, in a thread unless the files are small."""
+
+    def __init__(self, steps: Iterator[T], opened: list[OpenFile]) -> None:
+        self._steps = steps
+        self._at_once = sum(each.file.end for each in opened) <= _AT_ONCE
+
+    async def next(self) -> T | None:
+        """The result of the next step, None after the last."""
+        return await self.aside(partial(next, self._steps, None))
+
+    async def aside(self, work: Callable[[], U]) -> U:
+        """The result of other work, done in the same place."""
+        return work() if self._at_once else await asyncio.to_thread(work)
+
+
+def _history(opened: list[OpenFile]) -> FileBytes | None:
+    """The one append-only file that answers, whose own order is that of the writes."""
+    return opened[0].file if len(opened) == 1 and opened[0].appended else None
+
+
+def _limited(steps: Iterator[list[Row]], limit: int | None) -> Iterator[list[Row]]:
+    left = limit
+    for rows in steps:
+        yield rows[:left]
+        if left is not None:
+            left -= len(rows[:left])
+            if not left:
+                return
+
+
+def _read(rows: Sequence[Row], whole: bool) -> tuple[tuple[Document, ...], tuple[bytes, ...]]:
+    """The documents and, for whole ones, their own bytes."""
+    if not whole:
+        return tuple(row.listed() for row in rows), ()
+    found = [row.whole() for row in rows]
+    return tuple(document for document, _ in found), tuple(raw for _, raw in found)
+
+
+def _is_under(container: Container, document: Document, partition_key: str) -> bool:
+    stored = value_at(document, container.partition_key)
+    return stored == partition_key or not (stored and isinstance(stored, str))

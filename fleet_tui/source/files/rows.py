@@ -1,0 +1,226 @@
+"""Documents of files as a list needs them: completed with what a file leaves out, small in memory, whole on demand."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable
+from math import isfinite
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+from fleet_tui.clock import read_time
+from fleet_tui.fields import WRITTEN, Container
+from fleet_tui.model.decode import PROBLEM, decode, encode
+from fleet_tui.query.evaluate import double
+from fleet_tui.query.projection import Partial, project, value_at
+from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.source.files.lines import FileBytes, Line, changed
+
+Loaded: TypeAlias = dict[str, object]
+
+_LONG: Final = 1 << 20  # bytes of a line that is decoded once where it is opened as soon as it is found
+_SHORT: Final = 2048  # bytes of a line that is kept as it was written; a longer one is kept projected
+_VECTORS: Final = "|".join(re.escape(each.vector.path.steps[-1]) for each in CONTAINERS if each.vector)
+_VECTOR: Final = re.compile(rf'"(?:{_VECTORS})"\s*:\s*\['.encode())
+
+
+class Row(Protocol):
+    """One document of a file, read as far as one asks."""
+
+    def small(self) -> Loaded:
+        """With everything that a query may look at."""
+        ...
+
+    def listed(self) -> Loaded:
+        """As a list shows it."""
+        ...
+
+    def whole(self) -> tuple[Loaded, bytes]:
+        """The whole document, completed, and its own bytes."""
+        ...
+
+
+class LineRow(NamedTuple):
+    """A row straight from its line."""
+
+    container: Container
+    file: FileBytes
+    line: Line
+
+    def small(self) -> Loaded:
+        """The whole document: it is decoded anyway."""
+        line, file = self.line, self.file
+        return completed(self.stored(), self.container, lambda: place(file, line), file.modified)
+
+    def stored(self) -> Loaded:
+        """The whole document as it stands in the line."""
+        return decode(self.line.text)
+
+    def listed(self) -> Loaded:
+        """Projected."""
+        return listed(self.container, self.small())
+
+    def whole(self) -> tuple[Loaded, bytes]:
+        """The document and its line."""
+        return self.small(), self.line.text
+
+
+class Rows:
+    """The documents of one container in one file, in its order: none holds events, vectors or answers."""
+
+    def __init__(self, container: Container, file: FileBytes) -> None:
+        self.container = container
+        self.file = file
+        self.written = array("d")  # epoch seconds
+        self.texts: list[bytes] = []
+        self._starts = array("Q")
+        self._ends = array("Q")
+        self._projected = bytearray()
+        self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.texts)
+
+    def add(self, line: Line, text: bytes, document: Loaded) -> None:
+        """Take in the next document; `text` is its line, perhaps without the vector, and `document` what it holds."""
+        keep = len(text) <= _SHORT and own_id(document, self.container) is not None
+        self.written.append(write_time(document, self.container, self.file.modified))
+        completed(document, self.container, lambda: place(self.file, line), self.written[-1])
+        self.texts.append(text if keep else _encoded(listed(self.container, document)))
+        self._projected.append(not keep)
+        long = len(text) > _LONG and text is line.text
+        self._held = (len(self) - 1, document, text) if long else None
+        self._starts.append(line.start)
+        self._ends.append(line.start + len(line.text))
+
+    def small(self, position: int) -> Loaded:
+        """A document with everything that a query may look at."""
+        found = decode(self.texts[position])
+        if self._projected[position]:
+            found = Partial(found)
+        found["id"] = own_id(found, self.container)
+        at = self.written[position]
+        found[WRITTEN] = int(at) if at.is_integer() else at
+        return found
+
+    def listed(self, position: int) -> Loaded:
+        """A document as a list shows it."""
+        self._held = None  # who asks for lists does not open what was found just now
+        found = self.small(position)
+        return found if isinstance(found, Partial) else listed(self.container, found)
+
+    def vector(self, position: int) -> object:
+        """What a document, read again from its place, stores as its vector.
+
+        Raises:
+            Unreadable: when another document stands there now.
+        """
+        path = self.container.vector_path
+        if self._projected[position]:
+            return value_at(self.whole(position)[0], path)
+        raw = self.file.read(self._starts[position], self._ends[position])
+        if self.texts[position] not in (raw, without_vector(raw)):
+            raise changed(self.file.name)
+        return value_at(decode(raw), path)
+
+    def whole(self, position: int) -> tuple[Loaded, bytes]:
+        """A document, read again from its place, and its own bytes.
+
+        Raises:
+            Unreadable: when another document stands there now.
+        """
+        held, self._held = self._held, None
+        if held and held[0] == position:
+            return held[1:]
+        known = str(self.small(position)["id"])
+        raw = self.file.read(self._starts[position], self._ends[position])
+        document = completed(decode(raw), self.container, lambda: known, self.file.modified)
+        same = (
+            (_encoded(listed(self.container, document)),) if self._projected[position] else (raw, without_vector(raw))
+        )
+        if self.texts[position] not in same:
+            raise changed(self.file.name)
+        return document, raw
+
+
+class IndexedRow(NamedTuple):
+    """A row by its place in an index."""
+
+    rows: Rows
+    position: int
+
+    def small(self) -> Loaded:
+        """From memory."""
+        return self.rows.small(self.position)
+
+    def listed(self) -> Loaded:
+        """From memory."""
+        return self.rows.listed(self.position)
+
+    def whole(self) -> tuple[Loaded, bytes]:
+        """From the file."""
+        return self.rows.whole(self.position)
+
+
+def place(file: FileBytes, line: Line) -> str:
+    """What names a document that has no id of its own: its file, and its number there."""
+    return f"{file.name}:{line.number or file.number_at(line.start)}"
+
+
+def own_id(document: Loaded, container: Container) -> str | None:
+    """The id of a document, or of a run the workflow's, which the writer makes its id when it uploads one."""
+    stored = document.get("id")
+    if not (stored and isinstance(stored, str)) and container is RUNS:
+        stored = document.get("workflowId")
+    return stored if stored and isinstance(stored, str) else None
+
+
+def completed(document: Loaded, container: Container, name: Callable[[], str], modified: float) -> Loaded:
+    """The document itself, now with an id, be it `name()`, and a `write_time`: as the service would have it."""
+    document["id"] = own_id(document, container) or name()
+    document[WRITTEN] = write_time(document, container, modified)
+    return document
+
+
+def write_time(document: Loaded, container: Container, modified: float) -> float:
+    """The stored `_ts`, else the latest time that the document tells, else `modified`, its file's; epoch seconds."""
+    stored = document.get(WRITTEN)
+    if isinstance(stored, int | float) and not isinstance(stored, bool) and isfinite(double(stored)):
+        return stored
+    for path in container.times:
+        told = value_at(document, path)
+        moment = None if told is None else read_time(told)
+        if moment:
+            return moment.at.timestamp()
+    return modified
+
+
+def listed(container: Container, document: Loaded) -> Loaded:
+    """The partial document, and what is wrong with one that could not be read."""
+    partial = project(container, document)
+    if PROBLEM in document:
+        partial[PROBLEM] = document[PROBLEM]
+    return partial
+
+
+def without_vector(text: bytes) -> bytes:
+    """A line with its vector emptied, so that nothing decodes it; as it was where there is no flat list of numbers.
+
+    The list may as well stand deeper than the vector does: no list shows that either.
+    """
+    key = _VECTOR.search(text)
+    if key is None:
+        return text
+    start = key.end()
+    end = text.find(b"]", start)
+    flat = end > 0 and text.find(b'"', start, end) < 0 and text.find(b"[", start, end) < 0
+    return text[:start] + text[end:] if flat else text
+
+
+def _encoded(partial: Loaded) -> bytes:
+    try:
+        return encode(partial)
+    except RecursionError:
+        kept = {key: partial[key] for key in ("id", WRITTEN)}
+        return encode({**kept, PROBLEM: "nested too deeply to be listed"})

@@ -1,0 +1,1 @@
+"""Plays an account's faults and delays over other data."""

@@ -1,0 +1,164 @@
+"""The demo behind a network that is made up: slow, throttled, gone; so that one sees what the screen makes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from random import Random
+from time import perf_counter
+from typing import Final, TypeAlias
+
+from fleet_tui.clock import Clock
+from fleet_tui.errors import FleetError, Reply, ServiceFailed, Throttled, Unreachable, UsageError
+from fleet_tui.fields import Container
+from fleet_tui.query.likeness import Vector
+from fleet_tui.query.query import Query, Scope
+from fleet_tui.source.base import (
+    Cost,
+    Counted,
+    Found,
+    Identity,
+    Nearest,
+    Page,
+    RangeFailure,
+    Request,
+    RequestLog,
+    Source,
+)
+from fleet_tui.source.rehearsal.replay import Replay
+
+MODES: Final = ("slow", "flaky", "offline", "live")
+
+_POINT_READ: Final = 1.0  # request units
+_QUERY: Final = 2.3
+_PER_ROW: Final = 0.05
+_LATENCY: Final = (0.3, 1.5)  # seconds
+_USUAL: Final = 0.012
+_RETRY_AFTER: Final = 3.0
+_RANGE: Final = "1"
+
+# What becomes of the nth request, counted from 1: seconds that it takes, and what it fails with.
+Trouble: TypeAlias = Callable[[int], tuple[float, FleetError | None]]
+
+
+def rehearse(mode: str, source: Source, log: RequestLog, clock: Clock, replayed: str) -> Source:
+    """A source that shows one of the modes; `live` replays a run from the moment it is first asked.
+
+    Raises:
+        UsageError: when there is no such mode.
+    """
+    if mode not in MODES:
+        raise UsageError(f"there is no --demo={mode}", f"there are {', '.join(MODES)}, and --demo alone")
+    troubles: dict[str, Trouble] = {"slow": _slow(), "flaky": _flaky, "offline": _offline, "live": _untroubled}
+    behind = Replay(source, replayed, clock) if mode == "live" else source
+    return Rehearsal(behind, log, troubles[mode])
+
+
+class Rehearsal:
+    """A source whose every answer takes a request, which costs and may fail."""
+
+    def __init__(self, source: Source, log: RequestLog, trouble: Trouble) -> None:
+        self._source = source
+        self._log = log
+        self._trouble = trouble
+        self._made = 0
+
+    @property
+    def identity(self) -> Identity:
+        """That of the source, on a network."""
+        return replace(self._source.identity, live=True)
+
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        """That of the source."""
+        return self._source.recognised
+
+    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+        """One document, if the network lets it through."""
+        began = await self._request()
+        found = await self._source.get(container, document_id, partition_key)
+        cost = self._note("point read", container, partition_key, _POINT_READ, began)
+        return None if found is None else replace(found, cost=cost)
+
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        """Pages, each by a request; where every other failure is of one range, the rows of the others stand."""
+        where = "CROSS" if query.scope is Scope.CROSS else "one partition"
+        async with aclosing(self._source.pages(query, size)) as pages:
+            while True:
+                failed: tuple[RangeFailure, ...] = ()
+                try:
+                    began = await self._request()
+                except ServiceFailed as error:
+                    began, failed = perf_counter(), (RangeFailure(_RANGE, error),)
+                page = await anext(pages, None)
+                if page is None:
+                    return
+                charge = _QUERY + _PER_ROW * len(page.documents)
+                cost = self._note("query", query.container, where, charge, began)
+                yield replace(page, cost=cost, failed=failed, more=page.more or bool(failed))
+                if not page.more:
+                    return
+
+    async def count(self, query: Query) -> Counted:
+        """How many documents match."""
+        began = await self._request()
+        counted = await self._source.count(query)
+        return replace(counted, cost=self._note("count", query.container, "CROSS", _QUERY, began))
+
+    async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
+        """The documents whose vectors are most like one."""
+        began = await self._request()
+        found = await self._source.nearest(query, vector, k)
+        charge = _QUERY + _PER_ROW * (found.compared or k)
+        return replace(found, cost=self._note("nearest", query.container, "one partition", charge, began))
+
+    async def aclose(self) -> None:
+        """Let go of the source."""
+        await self._source.aclose()
+
+    async def _request(self) -> float:
+        """Wait for the network; when it began."""
+        self._log.afford()
+        began = perf_counter()
+        self._made += 1
+        seconds, error = self._trouble(self._made)
+        await asyncio.sleep(seconds)
+        if error:
+            raise error
+        return began
+
+    def _note(self, operation: str, container: Container, partition: str, charge: float, began: float) -> Cost:
+        cost = Cost(charge, perf_counter() - began, 1)
+        activity = f"00000000-demo-0000-0000-{self._made:012d}"
+        self._log.add(Request(operation, container.name, partition, charge, cost.elapsed, activity))
+        return cost
+
+
+def _untroubled(_: int) -> tuple[float, FleetError | None]:
+    return _USUAL, None
+
+
+def _slow() -> Trouble:
+    random = Random(0)  # noqa: S311 - the same each time, so that it can be shown and tested
+    return lambda _: (random.uniform(*_LATENCY), None)
+
+
+def _flaky(request: int) -> tuple[float, FleetError | None]:
+    """Every third fails: with 429, or for one partition range."""
+    if request % 3:
+        return _USUAL, None
+    reply = Reply(429 if request % 2 else 503, activity_id=f"00000000-demo-0000-0000-{request:012d}")
+    if request % 2:
+        used_up = "the request units of this second are used up (429)"
+        wait = f"wait {_RETRY_AFTER:g} s, or raise the throughput"
+        return _USUAL, Throttled(used_up, _RETRY_AFTER, wait, reply)
+    return _USUAL, ServiceFailed("the service could not answer (503)", "try again in a moment", reply)
+
+
+def _offline(request: int) -> tuple[float, FleetError | None]:
+    """One answer, then nothing."""
+    if request == 1:
+        return _USUAL, None
+    return _USUAL, Unreachable("demo.invalid:443: no connection in time", "check the network and the firewall")

@@ -1,0 +1,1 @@
+"""Does for any screen what a key asks for: copying, following links, choosing, handing over."""

@@ -1,0 +1,104 @@
+"""Choosing from a list by typing: a command, the colours, an account, how often to read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from fleet_tui.errors import FleetError, SettingsError
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.text import one_line
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.look import OURS
+from fleet_tui.ui.widgets.pick_screen import PickScreen
+
+LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
+OFF: Final = "off"
+
+
+def choose_command(frame: FrameScreen) -> None:
+    """Run a command that can be meant here, whether or not it has a key."""
+    app = frame.app
+    commands = {each.id: each for each in frame.session.keymap.of(*frame.PLACES) if each.id != "commands"}
+
+    async def run(choice: str | None) -> None:
+        """Do as the command's key would: the innermost widget around the keys that knows it does it."""
+        if choice is None:
+            return
+        action = commands[choice].action
+        method = f"action_{action.partition('(')[0]}"
+        around = (frame.focused or frame).ancestors_with_self
+        owner = app if action.startswith("app.") else next((each for each in around if hasattr(each, method)), None)
+        if owner is not None:
+            await app.run_action(action, default_namespace=owner)
+
+    options = [(each.id, f"{each.key_text:<6} {each.help}") for each in commands.values()]
+    app.push_screen(PickScreen("command", options), run)
+
+
+def choose_theme(frame: FrameScreen) -> None:
+    """Wear another theme: ours, then those of Textual."""
+    app = frame.app
+    ours = [each.name for each in OURS]
+    names = [*ours, *(each for each in app.available_themes if each not in ours)]
+
+    def wear(choice: str | None) -> None:
+        app.theme = choice or app.theme
+        if choice and not frame.session.look.colour:
+            frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
+
+    options = [(each, "dark" if app.available_themes[each].dark else "light") for each in names]
+    app.push_screen(PickScreen("theme", options), wear)
+
+
+def choose_profile(frame: FrameScreen) -> None:
+    """Offer the profiles; the app reads the account that the user chooses."""
+    profiles = frame.session.profiles
+
+    def switch(name: str | None) -> None:
+        if name is not None and profiles is not None:
+            with _told(frame):
+                frame.post_message(frame.Switch(profiles.open(name)))
+
+    with _told(frame):
+        choices = profiles.choices() if profiles else ()
+        if not choices:
+            place = "~/.config/fleet-tui/config.toml"
+            raise SettingsError("there are no profiles to choose from", f"write some into {place}")
+        frame.app.push_screen(PickScreen("profile", choices), switch)
+
+
+@contextmanager
+def _told(frame: FrameScreen) -> Iterator[None]:
+    """Tell what is wrong with a setting; all stays as it is."""
+    try:
+        yield
+    except FleetError as error:
+        frame.notice([("✗ ", Tone.BAD), (one_line(str(error)), Tone.PLAIN)])
+
+
+def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "") -> None:
+    """Let the user choose a number of seconds; `off` says what none means, where there may be none."""
+
+    def chosen(choice: str | None) -> None:
+        if choice == OFF:
+            take(None)
+        elif choice is not None:
+            seconds = _seconds(choice)
+            if seconds is None:
+                said = f" {one_line(choice)!r} is not a number of seconds from {LEAST_SECONDS:g} on"
+                frame.notice([(said, Tone.WARN)])
+            else:
+                take(seconds)
+
+    options = [(OFF, off)] if off else []  # no numbers among them: 3 would be completed to 30
+    frame.app.push_screen(PickScreen(f"seconds, {LEAST_SECONDS:g} or more", options, free=True), chosen)
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    return seconds if LEAST_SECONDS <= seconds < float("inf") else None

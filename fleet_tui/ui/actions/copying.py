@@ -1,0 +1,112 @@
+"""The copy menu: what can be copied of what the cursor is on, and how it leaves.
+
+What is copied is what is stored, made safe to be pasted into a shell: a control character stands as its picture, in
+JSON as its escape, and JSON is one line without an end, so that nothing in a document can end a bracketed paste, press
+enter or move a cursor there.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from fleet_tui.fleet import Opened
+from fleet_tui.json_line import json_line
+from fleet_tui.model.json_row import json_row
+from fleet_tui.model.record import Record
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import size_text
+from fleet_tui.query.projection import Partial
+from fleet_tui.text import clip, one_line, visible
+from fleet_tui.ui.frame import Copyable, FrameScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen
+from fleet_tui.ui.widgets.text_view import TextView
+
+# Base64 that terminals and multiplexers still take in one sequence: what is longer they cut or drop, and tell nobody.
+CLIPBOARD: Final = 74_994
+_PREVIEW: Final = 60
+_DOCUMENT: Final = "document"
+
+
+def copy_menu(frame: FrameScreen) -> None:
+    """Choose what to copy; the first, taken by enter, is the address."""
+    offered = {each.name: each for each in _offered(frame)}
+    if not offered:
+        frame.notice([(" nothing here can be copied", Tone.WARN)])
+        return
+
+    def take(choice: str | None) -> None:
+        if choice == _DOCUMENT and isinstance(frame.document, Partial | None) and frame.record:
+            _copy_whole(frame, frame.record)
+        elif choice:
+            _copy(frame, offered[choice])
+
+    frame.app.push_screen(PickScreen("copy", [(each.name, each.meaning) for each in offered.values()]), take)
+
+
+def json_of(document: object) -> str:
+    """A stored value on one line."""
+    return json_line(dict(document) if isinstance(document, Partial) else document)
+
+
+def _offered(frame: FrameScreen) -> Iterator[Copyable]:
+    """Most wanted first."""
+    address, record, document = frame.address, frame.record, frame.document
+    if address:
+        yield Copyable("address", clip(str(address), _PREVIEW), lambda: str(address))
+    if record:
+        now = frame.session.fleet.clock()
+        error = getattr(record, "error", None)
+        yield Copyable("id", one_line(record.id), lambda: visible(record.stored_id))
+        yield Copyable("row", "one line of JSON, as --json prints it", lambda: json_line(json_row(record, now)))
+        if isinstance(error, str) and error:
+            yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))
+    if record or document is not None:
+        yield Copyable(_DOCUMENT, "the whole record as JSON", lambda: json_of(document))
+    yield from frame.copies()
+    for view in frame.query(TextView):
+        if view.display and view.row_count():
+            yield Copyable("text", "what stands there to be read, as it stands there", view.plain)
+
+
+def _copy_whole(frame: FrameScreen, record: Record) -> None:
+    """Lists hold a part of each document only: the whole is a point read."""
+    whole = partial(frame.session.fleet.record, record.container, record.stored_id, record.partition_key)
+
+    def take(opened: Opened[Any] | None) -> None:
+        if opened is None:
+            frame.notice([("✗ ", Tone.BAD), (f"{one_line(record.id)}: gone since it was listed", Tone.PLAIN)])
+        else:
+            _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
+
+    frame.look_up("copy", whole, take)
+
+
+def _copy(frame: FrameScreen, what: Copyable) -> None:
+    """To the clipboard by OSC 52, which works over SSH; what it would not take, to a file; which, is said."""
+    try:
+        text = what.text()
+        size = size_text(len(text.encode()))
+        if len(base64.b64encode(text.encode())) <= CLIPBOARD:
+            frame.app.copy_to_clipboard(text)
+            preview = clip(one_line(text), 200) if what.name in ("address", "id") else f"{what.name}, {size}"
+            frame.notice([(f" copied {preview}", Tone.GOOD)])
+        else:
+            frame.notice([(f" {what.name}, {size}, too large for a clipboard: {_written(text)}", Tone.GOOD)])
+    except RecursionError:
+        frame.notice([("✗ ", Tone.BAD), ("nested too deeply: --raw on the command line prints it", Tone.PLAIN)])
+    except OSError as error:
+        frame.notice([("✗ ", Tone.BAD), (f"no file could be written: {error.strerror}", Tone.PLAIN)])
+
+
+def _written(text: str) -> Path:
+    """A new file in the folder for temporary ones, for its owner alone."""
+    handle, name = tempfile.mkstemp(prefix="fleet-tui-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(name)

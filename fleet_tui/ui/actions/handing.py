@@ -1,0 +1,78 @@
+"""Handing a stored document to a program of the user's, and coming back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from textual.app import SuspendNotSupported
+
+from fleet_tui.errors import FleetError
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.text import escape_json
+from fleet_tui.ui.frame import FrameScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Which variable names it, and what is used where that is unset."""
+
+    variable: str
+    default: str
+
+
+PAGER: Final = Program("PAGER", "less")
+EDITOR: Final = Program("EDITOR", "vi")
+
+
+def hand_over(frame: FrameScreen, program: Program) -> None:
+    """Give the terminal to the program with the document the cursor is on; what it writes into its copy is lost."""
+    document = frame.document
+    if document is None:
+        frame.notice([(" no document is read here yet", Tone.WARN)])
+        return
+    try:
+        with TemporaryDirectory(prefix="fleet-tui-") as folder:
+            file = Path(folder) / "document.json"
+            file.write_text(_text(document), encoding="utf-8")
+            with frame.app.suspend():
+                told = _run(program, file)
+    except (FleetError, SuspendNotSupported, OSError) as error:
+        told = [("✗ ", Tone.BAD), (_words(error), Tone.PLAIN)]
+    frame.app.refresh()
+    frame.notice(told)
+
+
+def _text(document: Mapping[str, object]) -> str:
+    try:
+        return escape_json(json.dumps(document, ensure_ascii=False, indent=2, default=str)) + "\n"
+    except RecursionError:
+        raise FleetError("the document is nested too deeply to be written out", "x shows it") from None
+
+
+def _run(program: Program, file: Path) -> Line:
+    """Wait for the program; what there is to say of it."""
+    words = os.environ.get(program.variable, "").strip() or program.default
+    try:
+        # what the user named is what shall run, with what the user put behind it
+        done = subprocess.run([*shlex.split(words), str(file)], check=False)  # noqa: S603
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise FleetError(f"{words}: {reason}", f"set ${program.variable} to a program that is there") from error
+    if done.returncode:
+        return [("! ", Tone.WARN), (f"{words} ended with {done.returncode}", Tone.PLAIN)]
+    return []
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, SuspendNotSupported):
+        return "this terminal cannot be given to another program"
+    return str(error)

@@ -1,0 +1,79 @@
+"""From a record to what belongs to it: its run, its memories, its examples, and memories like it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fleet import Link
+from fleet_tui.fleet.similar import comparable, link_to_similar
+from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.model.record import Record
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.filter_text import parse
+from fleet_tui.schema import MEMORIES
+from fleet_tui.text import one_line
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen
+
+
+def follow_links(frame: FrameScreen) -> None:
+    """Read the links of what the cursor is on, and follow the only link or the link that the user chooses."""
+    record = frame.record
+    if record is None:
+        frame.notice([(" nothing here has links", Tone.WARN)])
+    else:
+        frame.look_up("links", partial(frame.session.fleet.links, record), partial(_choose, frame, record))
+
+
+def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
+    """A record whose screen was left meanwhile leads nowhere."""
+    if not frame.is_current:
+        return
+    if not links:
+        frame.notice([(f" no link is stored in this {record.container.one}", Tone.WARN)])
+    elif len(links) == 1:
+        frame.post_message(frame.Follow(links[0]))
+    else:
+        _pick(frame, links)
+
+
+def _pick(frame: FrameScreen, links: Sequence[Link]) -> None:
+    def follow(title: str | None) -> None:
+        chosen = next((each for each in links if each.title == title), None)
+        if chosen:
+            frame.post_message(frame.Follow(chosen))
+
+    options = [(each.title, f"{_named(each)}{each.scope}") for each in links]
+    frame.app.push_screen(PickScreen("links", options), follow)
+
+
+def _named(link: Link) -> str:
+    count = f"{len(link.ids)} " if link.ids else ""
+    return f"{count}{link.container.many if len(link.ids) != 1 else link.container.one}, "
+
+
+def show_similar(frame: FrameScreen) -> None:
+    """Read the vector of the memory that the cursor is on, and list what is most like it and matches the filter."""
+    record = frame.record
+    if isinstance(record, AgentMemoryItem):
+        frame.look_up("links", partial(frame.session.fleet.whole, record), partial(_show_similar, frame, record))
+    else:
+        frame.notice([(" there is no memory under the cursor", Tone.WARN)])
+
+
+def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemoryItem | None) -> None:
+    """A memory whose screen was left meanwhile leads nowhere."""
+    if memory is None:
+        frame.notice([("✗ ", Tone.BAD), (f"memory {one_line(listed.id)}: gone since it was listed", Tone.PLAIN)])
+        return
+    try:
+        comparable(memory)
+        link = link_to_similar(memory)
+    except FleetError as error:
+        frame.notice([("! ", Tone.WARN), (one_line(error.cause), Tone.PLAIN)])
+        return
+    if frame.is_current:
+        parsed = parse(frame.filter_text, MEMORIES, frame.session.fleet.clock())
+        frame.post_message(frame.Follow(link, memory, parsed.unsorted().text))  # its order here is that of likeness

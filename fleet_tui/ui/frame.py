@@ -1,0 +1,303 @@
+"""The frame of every screen: where the user is and how far to trust it above, a notice and the keys below.
+
+A screen says how its reading stands by one frozen value; the watcher of that value alone paints the title, so nobody
+has to remember to. What a screen wants shown next it asks for by a message: the app alone knows which screen that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from inspect import isawaitable
+from time import monotonic
+from typing import Any, ClassVar, Final, Protocol, TypeVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.signal import Signal
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.worker import WorkType
+
+from fleet_tui.address import Address
+from fleet_tui.errors import FleetError, Unreachable
+from fleet_tui.fields import Document
+from fleet_tui.fleet import Link
+from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.model.record import Record
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import footer_text
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.bar import Bar, Notice
+from fleet_tui.ui.widgets.line_list import TONE_CLASSES
+
+T = TypeVar("T")
+
+_SMALLEST = (40, 10)
+_ESSENTIAL = 60  # columns below which there is no room for what reading costs
+_ROOMY = 100  # columns from which on names stand in full
+_TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """How far what is shown can be trusted, what reading it cost in RU, and when it was read."""
+
+    state: State = State.OK
+    charge: float = 0.0
+    read_at: datetime | None = None
+    error: FleetError | None = None  # why it is stale, partial or missing
+
+    @property
+    def offline(self) -> bool:
+        """Whether the account could not be reached at all."""
+        return isinstance(self.error, Unreachable) and self.state in (State.STALE, State.ERROR)
+
+    def reading(self) -> Standing:
+        """Return that an answer is waited for."""
+        return replace(self, state=State.LOADING, error=None)
+
+    def read(self, charge: float, now: datetime, state: State = State.OK) -> Standing:
+        """Return that an answer came, what it cost and when."""
+        return Standing(state, charge, now)
+
+    def failed(self, state: State, error: FleetError | None = None) -> Standing:
+        """Return that no answer came; what is shown keeps its time and its cost."""
+        return replace(self, state=state, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """A text that can be copied: a word to choose it by, what it is, and the text itself once it is wanted."""
+
+    name: str
+    meaning: str
+    text: Callable[[], str]
+
+
+class Opener(Protocol):
+    """The list that a record was opened from."""
+
+    written: Signal[Sequence[Record]]  # records that the list met again, as they were written meanwhile
+    filter_text: str
+
+    def step(self, direction: int) -> Record | None:
+        """Move the list's cursor and return the record it is on then; None where the list ends."""
+        ...
+
+
+class FrameScreen(Screen[None]):
+    """A screen with the frame around its body."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+    PLACES: tuple[str, ...] = ("move", "everywhere")
+    AUTO_FOCUS = "LineList"
+    KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
+
+    standing: reactive[Standing] = reactive(Standing, init=False, repaint=False)
+    """How the reading of what is shown stands; its watcher paints the frame."""
+
+    @dataclass
+    class Open(Message):
+        """The user wants to see a record; `listed` is as far as a list has read it."""
+
+        address: Address
+        listed: Record | None = None
+        opener: Opener | None = None
+
+    @dataclass
+    class Follow(Message):
+        """The user wants the records that a link leads to, or those that are most like a memory."""
+
+        link: Link
+        like: AgentMemoryItem | None = None
+        filter_text: str = ""
+
+    @dataclass
+    class Switch(Message):
+        """The user wants to read another account."""
+
+        session: Session
+
+    @dataclass
+    class Answered(Message):
+        """A worker has an answer; what is to be done with it is done where widgets may be touched."""
+
+        act: Callable[[], object]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.filter_text = ""  # of the list, or of the list that this was opened from
+        self.title_bar = Bar(id="title")
+        self._began = 0.0  # monotonic time at which reading began
+        self._ticking: Timer | None = None
+        self._remark: Line = ()
+        self.notice_bar = Notice(id="notice")
+        self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
+        self.footer_bar = Bar(id="footer")
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """The way that leads here, outermost first."""
+        return ("fleet",)
+
+    @property
+    def address(self) -> Address | None:
+        """The address of what the cursor is on, to be copied and opened again."""
+        return None
+
+    @property
+    def document(self) -> Document | None:
+        """The stored document of what the cursor is on, whole or as far as it was read."""
+        return None
+
+    @property
+    def record(self) -> Record | None:
+        """The record that the cursor is on or that is opened: links start from it."""
+        return None
+
+    def key_shown(self, default: str) -> str:
+        """Return the user's key for what a default key does here."""
+        return self.session.keymap.shown(default, self.PLACES)
+
+    def copies(self) -> Iterable[Copyable]:
+        """Return what there is to copy beside address, record and text."""
+        return ()
+
+    def retrace(self) -> bool:
+        """Go back to where a jump within this screen came from; False when there was none."""
+        return False
+
+    def compose(self) -> ComposeResult:
+        """Put the frame around the body."""
+        yield self.title_bar
+        yield from self.body()
+        yield self.notice_bar
+        yield self.footer_bar
+
+    def body(self) -> Iterator[Widget]:
+        """Yield the widgets between title and notice."""
+        yield from ()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit the frame, or say that it can't be fitted."""
+        too_small = event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1]
+        self.set_class(too_small, "too-small")
+        self.paint_frame()
+        if too_small:
+            self.title_bar.show([("fleet_tui needs 40x10", Tone.BAD)], [])
+
+    def watch_standing(self) -> None:
+        """Paint the frame, and count the seconds that a network takes."""
+        self._tick_while_reading()
+        self.paint_frame()
+
+    def paint_frame(self) -> None:
+        """Bring title and footer up to date."""
+        width = self.size.width
+        session, standing = self.session, self.standing
+        now = monotonic()
+        mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
+        cell = state_cell(
+            session.fleet.identity,
+            standing.state,
+            session.log,
+            standing.charge,
+            narrow=width < _ROOMY,
+            costs=width >= _ESSENTIAL,
+            mark=OFFLINE if standing.offline else mark,
+        )
+        room = width - sum(cell_len(text) for text, _ in cell) - 2
+        self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
+        self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
+
+    def _tick_while_reading(self) -> None:
+        """Tick as long as an answer is waited for; files need no clock, and who reads nothing is left in peace."""
+        reading = self.standing.state is State.LOADING
+        if not reading and self._ticking:
+            self._ticking.stop()
+            self._ticking = None
+        elif reading and self._ticking is None and self.session.fleet.identity.live:
+            self._began = monotonic()
+            self._ticking = self.set_interval(_TICK, self._tick)
+
+    def _tick(self) -> None:
+        if self.app.screen is self:  # else all that stands above would be drawn again
+            self.paint_frame()
+
+    def notice(self, *lines: Line) -> None:
+        """Show one line above the keys, or several to be read to their end; an empty line takes the notice away.
+
+        A screen that always keeps the line keeps it empty.
+        """
+        shown = (self._remark,) if self._remark else lines
+        self.notice_bar.show(*shown)
+        self.notice_bar.set_class(not any(shown) and not self.KEEPS_NOTICE, "hidden")
+
+    def remark(self, line: Line) -> None:
+        """Show a line that no other notice replaces before a key is pressed."""
+        self._remark = line
+        self.notice(line)
+
+    def on_key(self) -> None:
+        """Drop the remark: it has been seen."""
+        self._remark = ()
+
+    def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
+        """Read in a worker, in place of the group's worker before it; a read that never begins leaves nothing behind."""
+        work: WorkType[None] = partial(read, *given)
+        self.run_worker(work, group=group, exclusive=True)
+
+    def look_up(self, group: str, question: Callable[[], Awaitable[T]], then: Callable[[T], object]) -> None:
+        """Ask in a worker, in place of the question before it, and hand the answer to `then` in the screen's own turn.
+
+        A failure is told in the notice line, and `then` is not called; nor is it once the screen was left.
+        """
+        self.read_aside(group, self._answer, question, then)
+
+    async def _answer(self, question: Callable[[], Awaitable[Any]], then: Callable[[Any], object]) -> None:
+        try:
+            answer = await question()
+        except FleetError as error:
+            self.post_message(
+                self.Answered(partial(self.notice, [("✗ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)]))
+            )
+        else:
+            self.post_message(self.Answered(partial(then, answer)))
+
+    @on(Answered)
+    async def _act(self, message: Answered) -> None:
+        message.stop()
+        acting = message.act()
+        if isawaitable(acting):
+            await acting
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+
+    # TEMPORARY: until lists and run are merged
+    state = property(lambda self: self.standing.state)
+    charge = property(lambda self: self.standing.charge)
+    read_at = property(lambda self: self.standing.read_at)
+
+    def draw_frame(self) -> None:
+        """Bring title and footer up to date."""
+        self.paint_frame()
+
+    def set_state(self, state: State, charge: float | None = None, *, error: FleetError | None = None) -> None:
+        """Say how far what is shown can be trusted."""
+        if charge is not None:
+            self.standing = Standing(state, charge, self.session.fleet.clock(), error)
+        else:
+            self.standing = replace(self.standing, state=state, error=error)

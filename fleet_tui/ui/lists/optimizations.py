@@ -1,0 +1,171 @@
+"""The list of optimizations: the metric chart over it follows the cursor, or shows the runs that are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fleet import Link
+from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present.cells import Line
+from fleet_tui.present.chart.curves import overlay
+from fleet_tui.present.chart.raster import ASCII, BRAILLE
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.optimization_detail import facts
+from fleet_tui.schema import OPTIMIZATIONS
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.lists.reading import ListState
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.metric_chart import MetricChart
+from fleet_tui.ui.widgets.record_list import RecordList
+from fleet_tui.ui.widgets.resting_detail import RestingDetail
+
+_TWO: Final = 2  # are compared at a time
+
+
+class OptimizationList(ListScreen[OptimizationRun]):
+    """Optimizations, newest write first; those that are marked are charted and compared."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations")
+    MARKS = "ABCDEFGH"
+
+    @dataclass
+    class Found(Message):
+        """A worker has read what is to be marked from the start; `missing` says in words what is not to be had."""
+
+        records: Sequence[OptimizationRun]
+        missing: FleetError | None
+
+    def __init__(
+        self,
+        session: Session,
+        filter_text: str = "",
+        *,
+        link: Link | None = None,
+        where: Sequence[str] = (),
+        marked: Sequence[str] = (),
+    ) -> None:
+        super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
+        self.PLACES = ("optimizations", *self.PLACES)
+        self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
+        self._to_mark = tuple(marked)
+        self._not_marked: Line = ()
+
+    def body(self) -> Iterator[Widget]:
+        """Yield the chart between the filter and the list."""
+        for place, each in enumerate(super().body()):
+            yield each
+            if not place:
+                yield self.chart
+
+    def on_mount(self) -> None:
+        """Mark what was asked for, whether or not the first page will hold it."""
+        if self._to_mark:
+            self.read_aside("marks", self._find, self._to_mark)
+
+    async def _find(self, ids: Sequence[str]) -> None:
+        found: list[OptimizationRun] = []
+        missing: FleetError | None = None
+        for each in ids:
+            try:
+                opened = await self.session.fleet.record(self.container, each)
+            except FleetError as error:
+                missing = error
+                continue
+            if opened is None:
+                missing = FleetError(f"{self.container.one} {one_line(each)}: not in this container")
+            else:
+                found.append(opened.record)
+        self.post_message(self.Found(found, missing))
+
+    @on(Found)
+    def _mark_found(self, message: Found) -> None:
+        for record in message.records:
+            if not self.list.mark_of(record) and not self.list.toggle_mark(record):
+                said = f"the first {len(self.MARKS)} are marked, no more fit"
+                self._not_marked = [("! ", Tone.WARN), (said, Tone.PLAIN)]
+        if message.missing:
+            self._not_marked = [("! ", Tone.WARN), (one_line(str(message.missing)), Tone.PLAIN)]
+        self.notice(self.hint())
+
+    def hint(self) -> Line:
+        """Return what could not be marked, as long as nobody has moved on."""
+        return self._not_marked if self._not_marked and not self.list.cursor else super().hint()
+
+    def watch_shown(self, before: ListState[OptimizationRun], now: ListState[OptimizationRun]) -> None:
+        """Paint the chart as well: rows came or went."""
+        super().watch_shown(before, now)
+        self._paint_chart()
+
+    @on(RestingDetail.Rested)
+    @on(RecordList.Marked)
+    def _paint_chart(self) -> None:
+        """Chart the marked ones, or what the cursor is on; of one without values, say so and what there is."""
+        self.chart.display = bool(self.list.records or self.list.marked)
+        chosen = overlay(self.list.marked, self.list.current)
+        if any(run.values for _, run in chosen.runs):
+            self.chart.show(chosen)
+        else:
+            self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
+
+    def action_mark(self) -> None:
+        """Mark the row and go on, or take its mark away."""
+        record = self.list.current
+        if record and not self.list.toggle_mark(record):
+            given = f"all {len(self.MARKS)} marks are given: "
+            self.notice([(given, Tone.WARN), ("space", Tone.KEY), (" on a marked row takes one away", Tone.WARN)])
+        elif record:
+            self.list.action_down()
+
+    def action_unmark(self) -> None:
+        """Take all marks away, those of rows that a filter hides too."""
+        self.list.unmark()
+
+    async def action_difference(self) -> None:
+        """Compare the two that are marked."""
+        if len(self.list.marked) != _TWO:
+            given = f"{len(self.list.marked)} are marked" if self.list.marked else "none is marked"
+            self.notice([(f" mark two first: space marks, {given}", Tone.WARN)])
+            return
+        from fleet_tui.ui.records.difference_screen import DifferenceScreen
+
+        await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
+
+    def action_later_round(self) -> None:
+        """Put the crosshair on the next round."""
+        self.chart.step(1)
+
+    def action_earlier_round(self) -> None:
+        """Put the crosshair on the round before."""
+        self.chart.step(-1)
+
+    def action_zoom_in(self) -> None:
+        """Show half as many rounds."""
+        self.chart.zoom(1)
+
+    def action_zoom_out(self) -> None:
+        """Show twice as many rounds."""
+        self.chart.zoom(-1)
+
+    def action_by_time(self) -> None:
+        """Chart by time, or by round again."""
+        self.chart.toggle_time()
+
+
+def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Line]:
+    """Return what there is where there is no curve."""
+    if run is None:
+        return []
+    said = "no round has a value" if run.progression else "no metric progression is recorded"
+    return [[(f"  {said}", Tone.WARN)], *facts(run, width, now)]

@@ -1,0 +1,287 @@
+"""A list as it is read: the state it is in, and the reader that brings it from one state to the next.
+
+The state is one frozen value and knows what follows from what; the reader asks and waits, and touches no widget. A
+paused iterator is where reading goes on: no continuation token leaves it, and a page that nobody scrolls to is never
+asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a write may be seen after a
+later one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from fleet_tui.clock import Clock
+from fleet_tui.errors import FilterError, FleetError
+from fleet_tui.fields import WRITTEN, Container, Document
+from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.model.record import Record
+from fleet_tui.present.state import State
+from fleet_tui.query.evaluate import matcher
+from fleet_tui.query.filter_text import Filter, parse
+from fleet_tui.query.query import Range, Term
+from fleet_tui.source.base import RangeFailure
+from fleet_tui.ui.frame import Standing
+
+R = TypeVar("R", bound=Record)
+
+_OVERLAP: Final = 10.0  # seconds that are asked for twice
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[R]):
+    """What a refresh found: records as they are now, in order, and whether more were written than it read."""
+
+    records: tuple[R, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotRefreshed:
+    """Why a refresh found nothing out; it is tried again."""
+
+    error: FleetError
+
+
+News: TypeAlias = RecordPage[R] | Emptiness | FleetError | Written[R] | NotRefreshed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListState(Generic[R]):
+    """The answer to a question as far as it was read, and what there is to say of it."""
+
+    text: str = ""  # the filter that was asked
+    asked: Listing[R] | None = None  # the question itself, once there is one
+    records: Sequence[R] = ()
+    page: RecordPage[R] | None = None  # the last that came
+    old: bool = False  # whether the rows answer the question before, until the first page is here
+    due: bool = False  # whether an answer is waited for
+    slow: bool = False  # whether it is for so long that it has to be said
+    more: bool = False  # whether there are pages after the last that came
+    why: Emptiness | None = None  # why there are no rows, once that is known
+    error: FleetError | None = None  # why the answer is missing or ends here
+    stale: FleetError | None = None  # why a refresh failed that will be tried again
+    live: bool = False  # whether what is written is asked for again and again
+    new: frozenset[str] = frozenset()  # ids that came in since the cursor was on the first row
+    typed: Filter | None = None  # the filter that narrows the rows while it is being typed
+    refused: FilterError | None = None  # what is wrong with a filter
+    standing: Standing = Standing()
+
+    @property
+    def reading(self) -> bool:
+        """Whether the user is told that an answer is waited for."""
+        return self.standing.state is State.LOADING
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row of the answer is here."""
+        return self.standing.state is State.OK and not self.more and not self.old
+
+    @property
+    def searched(self) -> int:
+        """The documents that terms went through which only a record can answer."""
+        return 0 if self.old or self.page is None else self.page.searched
+
+    @property
+    def failed(self) -> tuple[RangeFailure, ...]:
+        """The partition ranges that did not answer."""
+        partial = self.page is not None and self.standing.state is State.PARTIAL
+        return self.page.page.failed if self.page is not None and partial else ()
+
+    def asking(self, text: str, asked: Listing[R], *, keep: bool) -> ListState[R]:
+        """Return that a question was asked; the rows of the one before are kept until its first page is here."""
+        return replace(
+            self,
+            text=text,
+            asked=asked,
+            records=self.records if keep else (),
+            old=True,
+            due=True,
+            slow=False,
+            stale=None,
+            new=frozenset(),
+            refused=None,
+            standing=self.standing.reading(),
+        )
+
+    def with_page(self, page: RecordPage[R], now: datetime) -> ListState[R]:
+        """Return that the next page is here; of an empty answer it is still to come why it is."""
+        records = [*(() if self.old else self.records), *page.records]
+        failed = page.page.failed
+        due = not (records or page.goes_on or failed)
+        mark = State.LOADING if due else State.PARTIAL if failed else State.OK
+        return replace(
+            self,
+            records=records,
+            page=page,
+            old=False,
+            due=due,
+            more=page.goes_on,
+            why=None,
+            error=None,
+            typed=None if self.old else self.typed,
+            standing=self.standing.read(page.page.cost.charge, now, mark),
+        )
+
+    def explained(self, why: Emptiness) -> ListState[R]:
+        """Return that it is known why there are no rows."""
+        settled = replace(self.standing, state=State.OK, error=None)
+        return replace(self, due=False, slow=False, why=why, standing=settled)
+
+    def broken_off(self, error: FleetError) -> ListState[R]:
+        """Return that no more is to come: rows of the answer before stay but are old, rows of this one are good."""
+        mark = State.ERROR if not self.records else State.STALE if self.old else State.PARTIAL
+        standing = self.standing.failed(mark, error)
+        return replace(self, due=False, slow=False, more=False, error=error, standing=standing)
+
+    def reading_on(self, *, told: bool) -> ListState[R]:
+        """Return that the next page is waited for; files are there before it could be told."""
+        return replace(self, due=True, standing=self.standing.reading() if told else self.standing)
+
+    def not_refreshed(self, error: FleetError) -> ListState[R]:
+        """Return that the rows are as old as they were."""
+        return replace(self, stale=error, standing=self.standing.failed(State.STALE, error))
+
+    def merged(self, records: Sequence[R], wanted: Callable[[R], bool]) -> ListState[R]:
+        """Return the rows with what was written since where it belongs; the same state where nothing is new."""
+        was_stale = self.standing.state is State.STALE
+        settled = replace(self.standing, state=State.OK, error=None) if was_stale else self.standing
+        known = {_key(each): _written(each.document) for each in self.records}
+        written = {_key(each): each for each in records if known.get(_key(each)) != _written(each.document)}
+        fresh = [each for each in written.values() if wanted(each)]
+        if not fresh and not known.keys() & written.keys():
+            return replace(self, stale=None, error=None, standing=settled) if was_stale else self
+        kept = [each for each in self.records if _key(each) not in written]
+        new = self.new.union(each.stored_id for each in fresh)
+        return replace(self, records=self._in_order(fresh, kept), new=new, stale=None, error=None, standing=settled)
+
+    def _in_order(self, fresh: Sequence[R], kept: Sequence[R]) -> Sequence[R]:
+        """Of an order by anything but the write only the whole answer tells where a row belongs: it comes first."""
+        order = self.asked.query.order if self.asked else None
+        if order is None or order.field.name != "written":
+            return [*fresh, *kept]
+        return sorted([*fresh, *kept], key=lambda each: _written(each.document), reverse=order.descending)
+
+
+class Reading(Generic[R]):
+    """Reads a list: page by page as they are wanted, why it is empty, and what was written since.
+
+    `ask` makes the question of a filter, `explain` finds out why the answer to one is empty.
+    """
+
+    def __init__(
+        self,
+        container: Container,
+        clock: Clock,
+        ask: Callable[[Filter], Listing[R]],
+        explain: Callable[[Listing[R]], Awaitable[Emptiness]],
+    ) -> None:
+        self._container = container
+        self._clock = clock
+        self._ask = ask
+        self._explain = explain
+        self._wanted = asyncio.Event()  # set when the next page is
+
+    def begin(self, state: ListState[R], text: str, *, keep: bool = True) -> ListState[R]:
+        """Return the state with a new question, whose `answer` is to be read; or with what is wrong with its text."""
+        try:
+            asked = self._ask(self._parse(text))
+        except FilterError as error:
+            return replace(state, refused=error)
+        self._wanted.clear()
+        return state.asking(text, asked, keep=keep)
+
+    def narrowed(self, state: ListState[R], text: str) -> ListState[R]:
+        """Return the state with its rows narrowed by a text that is being typed; one that cannot be read is refused."""
+        try:
+            return replace(state, typed=self._parse(text), refused=None)
+        except FilterError as error:
+            return replace(state, refused=error)
+
+    def edited(self, text: str, change: Callable[[Filter], Filter]) -> str:
+        """Return a filter text with a change; one that cannot be read stays, for `begin` to say so."""
+        try:
+            return change(self._parse(text)).text
+        except FilterError:
+            return text
+
+    def term(self, text: str) -> Term:
+        """Return what a text of one term means."""
+        return self._parse(text).terms[0]
+
+    def want(self) -> None:
+        """Let the next page be read."""
+        self._wanted.set()
+
+    async def answer(self, asked: Listing[R]) -> AsyncGenerator[News[R], None]:
+        """Yield a page whenever one is wanted, then why there was none, or the error that ended it."""
+        try:
+            empty = True
+            async with aclosing(asked.pages()) as pages:
+                async for page in pages:
+                    empty = empty and not page.records and not page.page.failed
+                    yield page
+                    if page.goes_on:
+                        await self._wanted.wait()
+                        self._wanted.clear()
+            if empty:
+                yield await self._explain(asked)
+        except FleetError as error:
+            yield error
+
+    async def since(self, records: Sequence[R]) -> News[R]:
+        """Return whatever was written since some records, matching or not: a row that matches no longer is to go."""
+        newest = max((_written(each.document) for each in records), default=0.0)
+        low = datetime.fromtimestamp(max(newest - _OVERLAP, 0.0), UTC)
+        term = Term(self._container.field("written"), Range(low=low))
+        found: list[R] = []
+        pages_read, more = 0, False
+        try:
+            async with aclosing(self._ask(Filter((term,))).pages()) as pages:
+                async for page in pages:
+                    found += page.records
+                    pages_read, more = pages_read + 1, page.more
+                    if page.page.failed:
+                        return NotRefreshed(page.page.failed[0].error)
+                    if pages_read == PAGES_PER_ACTION:
+                        break
+        except FleetError as error:
+            return NotRefreshed(error)
+        return Written(tuple(found), more)
+
+    def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
+        """Return the state after some news of its question."""
+        match news:
+            case RecordPage():
+                return state.with_page(news, self._clock())
+            case Emptiness():
+                return state if state.records else state.explained(news)
+            case FleetError():
+                return state.broken_off(news)
+            case NotRefreshed(error):
+                return state.not_refreshed(error)
+            case Written(records):
+                return state.merged(records, self.matcher(self._parse(state.text)))
+
+    def matcher(self, parsed: Filter) -> Callable[[Record], bool]:
+        """Return what a filter means for a record that is loaded."""
+        now, matches = self._clock(), matcher(parsed.terms)
+        if not parsed.derived:
+            return lambda record: matches(record.document)
+        return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)
+
+    def _parse(self, text: str) -> Filter:
+        return parse(text, self._container, self._clock())
+
+
+def _key(record: Record) -> tuple[str, str]:
+    return record.stored_id, record.partition_key
+
+
+def _written(document: Document) -> float:
+    found = document.get(WRITTEN)
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else 0.0

@@ -1,0 +1,136 @@
+"""Two marked optimizations compared: both are read whole, for a list reads no program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from fleet_tui.errors import FleetError
+from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present import words
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.difference import Side, difference_lines
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.state import State
+from fleet_tui.schema import OPTIMIZATIONS
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.frame import FrameScreen, Standing
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.text_view import TextView
+
+_READING: Line = [("reading both, with their programs…", Tone.DIM)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DifferenceState:
+    """Both sides as far as they were read, how they are shown, and what is said of them."""
+
+    sides: tuple[Side, ...] = ()
+    with_equal: bool = False
+    standing: Standing = Standing()
+    instead: Sequence[Line] = (_READING,)
+    notice: Line = ()
+
+
+class DifferenceScreen(FrameScreen):
+    """The differences between two optimizations."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "difference")
+    PLACES = ("difference", "screen", "move", "everywhere")
+
+    shown: reactive[DifferenceState] = reactive(DifferenceState, init=False, repaint=False)
+    """All that the screen shows; its watcher alone paints it."""
+
+    @dataclass
+    class Arrived(Message):
+        """A worker has read both; `charge` is what that took, in RU."""
+
+        sides: Sequence[Side]
+        charge: float
+
+    @dataclass
+    class ReadFailed(Message):
+        """A worker could not read one of the two."""
+
+        error: FleetError
+
+    def __init__(self, session: Session, marked: Mapping[str, OptimizationRun], where: Sequence[str]) -> None:
+        super().__init__(session)
+        self._marked = dict(marked)
+        self._where = tuple(where)
+        self.view = TextView(id="difference")
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Where this was opened from, then which two."""
+        pair = " against ".join(f"{mark} {short_id(each.id)}" for mark, each in self._marked.items())
+        return (*self._where, pair)
+
+    def body(self) -> Iterator[Widget]:
+        """Yield the text."""
+        yield self.view
+
+    def on_mount(self) -> None:
+        """Read both."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read both again; what is shown stays until then."""
+        self.shown = replace(self.shown, standing=self.standing.reading())
+        self.read_aside("difference", self._read)
+
+    async def _read(self) -> None:
+        sides: list[Side] = []
+        charge = 0.0
+        try:
+            for mark, listed in self._marked.items():
+                opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
+                if opened is None:
+                    gone = f"{OPTIMIZATIONS.one} {one_line(listed.id)}: gone since it was listed"
+                    raise FleetError(gone, "r in the list shows what is there now")
+                sides.append((mark, opened.record))
+                charge += opened.cost.charge
+        except FleetError as error:
+            self.post_message(self.ReadFailed(error))
+            return
+        self.post_message(self.Arrived(sides, charge))
+
+    @on(Arrived)
+    def _take(self, message: Arrived) -> None:
+        standing = self.standing.read(message.charge, self.session.fleet.clock())
+        self.shown = replace(self.shown, sides=tuple(message.sides), standing=standing, notice=())
+
+    @on(ReadFailed)
+    def _take_error(self, message: ReadFailed) -> None:
+        error, read = message.error, bool(self.shown.sides)
+        standing = self.standing.failed(State.STALE if read else State.ERROR, error)
+        notice = words.error_line(error, 0) if read else ()
+        self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
+
+    def action_equal(self) -> None:
+        """Name what is equal, or only count it."""
+        self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.app.pop_screen()
+
+    def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
+        """Paint the frame, and the text where it has changed."""
+        self.standing = now.standing
+        self.view.say(list(now.instead))
+        self.notice(now.notice)
+        changed = now.sides is not before.sides or now.with_equal is not before.with_equal
+        if now.sides and changed:
+            left, right = now.sides
+            shown = now.with_equal
+            self.view.show(lambda width: difference_lines(left, right, width, with_equal=shown))

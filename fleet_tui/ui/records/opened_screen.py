@@ -1,0 +1,65 @@
+"""The parts that every screen of a record shares: the way back, and on through the list it was opened from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from fleet_tui.address import Address
+from fleet_tui.model.record import Record
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.frame import FrameScreen, Opener
+from fleet_tui.ui.session import Session
+
+
+class OpenedScreen(FrameScreen):
+    """A record on top of its list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "record")
+    PLACES: tuple[str, ...] = ("screen", "record", "move", "everywhere")
+
+    def __init__(self, session: Session, wanted: Address, where: Sequence[str], opener: Opener | None) -> None:
+        super().__init__(session)
+        self.wanted = wanted
+        self.where = tuple(where)
+        self.opener = opener
+        self.filter_text = opener.filter_text if opener else ""
+
+    def on_mount(self) -> None:
+        """Hear what the list meets again."""
+        if self.opener:
+            self.opener.written.subscribe(self, self._met_again)
+
+    def _met_again(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self.saw(record)
+
+    def turn_to(self, record: Record) -> None:
+        """Show another record of the same kind in place of this record."""
+
+    def saw(self, record: Record) -> None:
+        """Take note of a record that the list met again, as it was written meanwhile."""
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        self.app.pop_screen()
+
+    def action_next_record(self) -> None:
+        """Turn to the next record of the list."""
+        self._step(1)
+
+    def action_previous_record(self) -> None:
+        """Turn to the record before this in the list."""
+        self._step(-1)
+
+    def _step(self, direction: int) -> None:
+        record = self.opener.step(direction) if self.opener else None
+        if record is not None:
+            self.turn_to(record)
+        elif self.opener is None:
+            self.notice([(" this was opened by itself, not from a list", Tone.WARN)])
+        else:
+            self.notice([(f" no {'later' if direction > 0 else 'earlier'} row in the list", Tone.WARN)])

@@ -1,0 +1,192 @@
+"""A record, whole: a point read where its partition is known, laid out as its section tells.
+
+What the list knew stands there at once; the whole replaces it when it comes, so that a slow link shows something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Container, Document
+from fleet_tui.fleet import Opened
+from fleet_tui.model.record import Record
+from fleet_tui.present import words
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.presentation import presentation
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.state import State
+from fleet_tui.schema import of_noun
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.frame import Opener, Standing
+from fleet_tui.ui.records.opened_screen import OpenedScreen
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.text_view import TextView
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordState:
+    """A record as far as it was read, and what is said of it."""
+
+    record: Record | None = None
+    document: Document | None = None  # once the whole is read
+    standing: Standing = Standing()
+    instead: Sequence[Line] = ()  # where there is no record to show
+    notice: Sequence[Line] = ()
+
+
+class RecordScreen(OpenedScreen):
+    """A record of any section but runs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("memories")
+
+    shown: reactive[RecordState] = reactive(RecordState, init=False, repaint=False)
+    """All that the screen shows; its watcher alone paints it."""
+
+    @dataclass
+    class Arrived(Message):
+        """A worker has read the record; None if there is none under that id."""
+
+        wanted: Address
+        opened: Opened[Any] | None
+
+    @dataclass
+    class ReadFailed(Message):
+        """A worker could not read the record."""
+
+        wanted: Address
+        error: FleetError
+
+    def __init__(
+        self,
+        session: Session,
+        wanted: Address,
+        where: Sequence[str],
+        *,
+        listed: Record | None = None,
+        opener: Opener | None = None,
+    ) -> None:
+        super().__init__(session, wanted, where, opener)
+        self._first = RecordState(listed)
+        memories = ("memories",) if self.container.vector else ()
+        self.PLACES = (*memories, "search", *OpenedScreen.PLACES)
+        self.view = TextView(id="record")
+
+    @property
+    def container(self) -> Container:
+        """Where the record is stored.
+
+        Raises:
+            LookupError: when its address names no container.
+        """
+        found = of_noun(self.wanted.noun)
+        if found is None:
+            raise LookupError(self.wanted.noun)
+        return found
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Where the record was opened from, then the record."""
+        return (*self.where, f"{self.container.one} {short_id(one_line(self.wanted.id))}")
+
+    @property
+    def address(self) -> Address | None:
+        """The address of the record."""
+        return self.wanted
+
+    @property
+    def record(self) -> Record | None:
+        """The record as far as it was read."""
+        return self.shown.record
+
+    @property
+    def document(self) -> Document | None:
+        """The document as stored."""
+        return self.shown.document
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only records with vectors can be like each other."""
+        return bool(self.container.vector) if action == "similar" else super().check_action(action, parameters)
+
+    def body(self) -> Iterator[Widget]:
+        """Yield the text."""
+        yield self.view
+
+    def on_mount(self) -> None:
+        """Show what the list knows, and read the rest."""
+        self.shown = self._first
+        self.reload()
+
+    def turn_to(self, record: Record) -> None:
+        """Show another record of the section."""
+        self.wanted = Address(self.wanted.noun, record.stored_id)
+        self.shown = RecordState(record)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the record again; what is shown stays until then."""
+        self.shown = replace(self.shown, standing=self.shown.standing.reading())
+        self.read_aside("record", self._read, self.wanted)
+
+    async def _read(self, wanted: Address) -> None:
+        key = self.record.partition_key if self.record else ""
+        try:
+            opened = await self.session.fleet.record(self.container, wanted.id, key)
+        except FleetError as error:
+            self.post_message(self.ReadFailed(wanted, error))
+            return
+        self.post_message(self.Arrived(wanted, opened))
+
+    @on(Arrived)
+    def _take(self, message: Arrived) -> None:
+        if message.wanted != self.wanted:
+            return  # the record before this one, come late
+        opened = message.opened
+        if opened is None:
+            self._say_missing()
+            return
+        self.wanted = Address(self.wanted.noun, opened.record.stored_id)  # a part of an id may have been asked for
+        standing = self.standing.read(opened.cost.charge, self.session.fleet.clock())
+        self.shown = RecordState(opened.record, opened.document, standing)
+
+    def _say_missing(self) -> None:
+        listed = self.record is not None
+        gone = "gone since it was listed" if listed else "not in this container"
+        told: Line = [("✗ ", Tone.BAD), (f"{self.container.one} {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]
+        standing = self.standing.failed(State.ERROR)
+        self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told] if listed else ())
+
+    @on(ReadFailed)
+    def _take_error(self, message: ReadFailed) -> None:
+        if message.wanted == self.wanted:
+            error, listed = message.error, self.record is not None
+            standing = self.standing.failed(State.STALE if listed else State.ERROR, error)
+            notice = words.error_notice(error, 0) if listed else ()
+            self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
+
+    def watch_shown(self, before: RecordState, now: RecordState) -> None:
+        """Paint the frame and the text; a text that is being read does not move for a mere change of standing."""
+        self.standing = now.standing
+        self.view.say(list(now.instead))
+        self.notice(*now.notice)
+        record = now.record
+        if record is not None and record is not before.record:
+            presented, clock = presentation(self.container), self.session.fleet.clock()
+            self.view.show(lambda width: presented.detail(record, width, clock))
+
+    def action_similar(self) -> None:
+        """List the memories most like this, among those that match the filter of the list it was opened from."""
+        from fleet_tui.ui.actions.links import show_similar
+
+        show_similar(self)

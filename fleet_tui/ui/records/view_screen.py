@@ -1,0 +1,84 @@
+"""A view over the whole screen: a stored document, the request log, the help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from fleet_tui.fields import Container, Document
+from fleet_tui.present.cells import Layout
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.json_view import JsonView
+from fleet_tui.ui.widgets.text_view import TextView
+
+
+class ViewScreen(FrameScreen):
+    """A text or a document to be read; esc goes back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+
+    def __init__(
+        self, session: Session, trail: tuple[str, ...], view: TextView | JsonView, document: Document | None = None
+    ) -> None:
+        super().__init__(session)
+        self.PLACES = (*(("json",) if document is not None else ()), "search", "screen", "move", "everywhere")
+        self._trail = trail
+        self._view = view
+        self._document = document
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """The way that leads here."""
+        return self._trail
+
+    @property
+    def document(self) -> Document | None:
+        """The stored document that is shown, if it is not a text."""
+        return self._document
+
+    def body(self) -> Iterator[Widget]:
+        """Yield the view."""
+        yield self._view
+
+    def on_mount(self) -> None:
+        """Lay the document out, now that its width is known."""
+        if isinstance(self._view, JsonView):
+            self._view.show(self._document)
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        self.app.pop_screen()
+
+
+def document_view(frame: FrameScreen) -> ViewScreen | None:
+    """Return the stored document that the cursor is on, if any has been read."""
+    if frame.document is None:
+        return None
+    return ViewScreen(frame.session, (*frame.trail, "raw"), JsonView(id="json"), frame.document)
+
+
+def requests_view(frame: FrameScreen) -> ViewScreen:
+    """Return the request log."""
+    from fleet_tui.present.requests import requests_layout
+
+    session = frame.session
+    return _text(frame, "requests", requests_layout(session.log, session.fleet.source.recognised))
+
+
+def help_view(frame: FrameScreen, section: Container) -> ViewScreen:
+    """Return the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
+    from fleet_tui.ui.actions.help_text import help_layout
+
+    container = frame.record.container if frame.record else section
+    return _text(frame, "help", help_layout(frame.PLACES, frame.session.keymap, container))
+
+
+def _text(frame: FrameScreen, name: str, layout: Layout) -> ViewScreen:
+    view = TextView(id="text")
+    view.show(layout)
+    return ViewScreen(frame.session, (*frame.trail, name), view)

@@ -1,1 +1,0 @@
-"""What opens on top of a section."""

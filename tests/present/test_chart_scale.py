@@ -1,0 +1,102 @@
+"""Axes: nice steps over the range that there is, numbers that can be told apart."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import pytest
+
+from fleet_tui.present.chart.scale import (
+    Scale,
+    metric_text,
+    nice_step,
+    number_text,
+    round_ticks,
+    ticks,
+    time_text,
+    time_ticks,
+)
+
+
+@pytest.mark.parametrize(
+    ("span", "parts", "step"), [(0.24, 4, 0.1), (0.24, 5, 0.05), (18, 6, 5), (1, 1, 1), (3e-9, 3, 1e-9), (1e6, 4, 5e5)]
+)
+def test_a_step_is_one_two_or_five_of_a_power_of_ten(span: float, parts: int, step: float) -> None:
+    assert nice_step(span, parts) == pytest.approx(step)
+
+
+def test_ticks_stand_inside_the_range_of_the_values_and_zero_is_not_drawn_in() -> None:
+    assert ticks(0.61, 0.85, 4) == pytest.approx((0.7, 0.8))
+    assert ticks(0.61, 0.85, 6) == pytest.approx((0.65, 0.7, 0.75, 0.8, 0.85))
+    assert ticks(-0.9, 0.3, 4) == pytest.approx((-0.5, 0.0))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.601, 0.689), (0.71, 0.94), (0.1, 0.29), (99.2, 99.9), (-1e308, 1e308)])
+def test_there_are_two_ticks_however_few_are_asked_for(low: float, high: float) -> None:
+    found = ticks(low, high, 2)
+    assert 2 <= len(found) <= 6
+    assert low <= found[0] <= found[-1] <= high
+
+
+def test_ticks_of_rounds_are_whole_and_begin_with_the_first() -> None:
+    assert round_ticks(1, 20, 5) == (1, 5, 10, 15, 20)
+    assert round_ticks(1, 2000, 5) == (1, 500, 1000, 1500, 2000)
+    assert round_ticks(1, 2, 5) == (1, 2)
+    assert round_ticks(3.4, 9, 3) == (4, 6, 8)
+
+
+def test_ticks_of_time_are_even_minutes_and_hours() -> None:
+    assert [time_text(each) for each in time_ticks(60, 1327, 5)] == ["5m", "10m", "15m", "20m"]
+    assert [time_text(each) for each in time_ticks(0, 9, 5)] == ["0s", "2s", "4s", "6s", "8s"]
+    assert [time_text(each) for each in time_ticks(0, 30_000, 5)] == ["0s", "2h", "4h", "6h", "8h"]
+    assert [time_text(each) for each in time_ticks(0, 9 * 86_400, 3)] == ["0s", "5d"]
+
+
+def test_values_that_are_all_alike_are_in_the_middle() -> None:
+    scale = Scale.over(0.5, 0.5)
+    assert scale.mapping(9)(0.5) == 4
+    assert Scale.over(0.0, 0.0).mapping(9)(0.0) == 4
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.7e308, 1.7e308), (0.0, 5e-324), (1.7e308, 1.7e308), (-5e-324, 0.0)])
+def test_the_ends_of_what_doubles_can_be_are_still_inside(low: float, high: float) -> None:
+    scale = Scale.over(low, high)
+    place = scale.mapping(40)
+    assert 0 <= place(high) <= place(low) < 40
+    assert isfinite(scale.span)
+    assert len(ticks(scale.low, scale.high, 4)) < 12
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "finest", "value", "text"),
+    [
+        (0.6, 0.9, 0.05, 0.8, "0.80"),
+        (-9, 9, 0.9, 5.84, "5.8"),
+        (-0.01, 0.01, 0.5, -0.004, "0.0"),
+        (0, 200, 50, 150, "150"),
+        (0, 9.9e8, 5e7, 987_654_321, "9.9e8"),
+        (1e-9, 3e-9, 1e-9, 2e-9, "2.0e-9"),
+    ],
+)
+def test_numbers_have_as_many_digits_as_tell_them_apart(
+    low: float, high: float, finest: float, value: float, text: str
+) -> None:
+    assert number_text(low, high, finest)(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        (0.8375, "0.84"),
+        (-0.001, "0.00"),
+        (12.34, "12.3"),
+        (1234.5, "1234"),
+        (2.5e6, "2e6"),
+        (0.00004, "4e-5"),
+        (float("inf"), "—"),
+        (-0.5, "-0.50"),
+    ],
+)
+def test_one_metric_has_at_most_six_characters(value: float | None, text: str) -> None:
+    assert metric_text(value) == text

@@ -1,0 +1,197 @@
+"""A row of the timeline, its bar, and the axis over the bars: exactly as wide as the screen, whatever stands in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.run.timeline import Layout, axis, heading, message, row_line
+from tests.demo.reading import run as demo_run
+from tests.demo.reading import segments_of
+from tests.demo_data.cases import CASES
+from tests.demo_data.hostile_text import BIDI, C1, CLEAR, NUL, TITLE
+from tests.model.making import called, event, opened, run, said
+from tests.model.test_mutations import ACTS
+from tests.present.reading import text_of, tone_of, width_of
+
+WIDTHS = (40, 59, 60, 80, 100, 120, 200)
+HOSTILE = TITLE + CLEAR + C1 + BIDI + NUL + "\n\t\ud83d 調査 ❤️👩‍💻"
+
+
+@cache
+def timeline_of(case: str) -> Timeline:
+    return opened(demo_run(case), *segments_of(case))
+
+
+def shown(timeline: Timeline, width: int = 100) -> list[str]:
+    return [text_of(row_line(row, timeline, width)) for row in timeline]
+
+
+def bars(timeline: Timeline, width: int = 100) -> list[str]:
+    return [each[-Layout.of(width).bar :] for each in shown(timeline, width)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_row_is_exactly_as_wide_as_the_screen(case: str) -> None:
+    timeline = timeline_of(case)
+    step = max(len(timeline) // 60, 1)
+    for width in WIDTHS:
+        assert width_of(heading(timeline, width)) == width
+        for index in range(0, len(timeline), step):
+            line = row_line(timeline[index], timeline, width)
+            assert width_of(line) == width, (width, index)
+            assert not ACTS.search(text_of(line))
+            assert "\n" not in text_of(line)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hostile_text_in_a_row_is_inert_and_keeps_to_the_width(width: int) -> None:
+    bad: dict[str, Any] = {"agentId": HOSTILE, "type": HOSTILE, "toolName": HOSTILE}
+    timeline = opened(run(said(HOSTILE, 1, HOSTILE, **bad), called("ev_2", 2, HOSTILE, toolInput={HOSTILE: HOSTILE})))
+    for row in timeline:
+        line = row_line(row, timeline, width)
+        assert width_of(line) == width
+        assert not ACTS.search(text_of(line))
+
+
+def test_a_row_reads_severity_offset_agent_what_and_message() -> None:
+    rows = shown(timeline_of("judge-never-satisfied"), 80)
+    assert rows[5].startswith("!  +0:17.8 researcher λ TavilySearch: HTTP 429 Too")
+    assert rows[7].startswith("   +0:30.7 researcher → → analyst: 16 sources")
+    assert rows[8].startswith("✗  +0:32.2 analyst    λ HostedCodeInterpreter: cost")
+    assert rows[13].startswith("!  +0:58.7 judge      ≡ round 1 score 6.1 < 7.5: c")
+    assert shown(timeline_of("judge-never-satisfied"), 40)[8] == "✗  +0:32.2 analy… λ HostedCodeInterpret…"
+
+
+@pytest.mark.parametrize("width", [40, 59])
+def test_a_narrow_screen_gives_the_bars_cells_to_the_message(width: int) -> None:
+    assert Layout.of(width).bar == 0
+    assert not any("░" in each or "█" in each for each in shown(timeline_of("recovered"), width))
+
+
+@pytest.mark.parametrize(("width", "bar"), [(60, 18), (80, 24), (100, 30), (120, 36), (200, 60), (400, 60)])
+def test_bars_take_a_third_of_the_screen_and_never_more_than_sixty_cells(width: int, bar: int) -> None:
+    assert Layout.of(width).bar == bar
+
+
+STORY = opened(
+    run(
+        said("start", 0, "a", agentId="planner"),
+        called("tool", 25, "ok", agentId="coder", payload={"durationMs": 25_000}),
+        said("next", 50, "b", agentId="planner"),
+        called("bad", 75, "KeyError: 0", agentId="coder"),
+        said("end", 100, "c", agentId="planner"),
+    )
+)
+
+
+def test_a_bar_begins_where_the_event_stands_on_the_axis_and_is_solid_only_where_it_was_recorded() -> None:
+    """30 cells for 100 s: 25 s begin in cell 7; 25 s last 7 cells, and from 0 to 50 s are 14."""
+    assert bars(STORY) == [
+        "▌" + "░" * 14 + " " * 15,
+        " " * 7 + "▌" + "█" * 7 + " " * 15,
+        " " * 14 + "▌" + "░" * 15,
+        " " * 21 + "✗" + " " * 8,
+        " " * 29 + "▏",
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_bars_scale_with_the_screen_and_end_inside_it(width: int) -> None:
+    cells = Layout.of(width).bar
+    for seconds, bar in zip((0, 25, 50, 75, 100), bars(STORY, width), strict=True):
+        assert len(bar) - len(bar.lstrip()) == seconds * (cells - 1) // 100
+    assert bars(STORY, width)[-1].endswith("▏")
+
+
+def test_a_bar_that_was_recorded_longer_than_the_run_is_cut_at_its_end() -> None:
+    timeline = opened(run(said("a", 0, ""), called("b", 5, "ok", payload={"durationMs": 1e30}), said("c", 10, "")))
+    assert bars(timeline)[1] == " " * 14 + "▌" + "█" * 15
+
+
+def test_rows_without_a_time_or_an_axis_have_no_bar() -> None:
+    assert bars(opened(run(said("a", 0, ""), said("b", None, ""), said("c", 10, ""))))[1] == " " * 30
+    assert bars(opened(run(said("only", 0, "")))) == [" " * 30]
+
+
+def test_the_last_phase_has_a_bar_too() -> None:
+    flat = bars(timeline_of("flat-succeeded"))
+    assert all("█" in each for each in flat[-1:])
+    assert flat[-1].endswith("█")
+
+
+@pytest.mark.parametrize("width", [60, 64, 66, 80, 100, 120, 200])
+@pytest.mark.parametrize("seconds", [0.5, 9, 83, 116, 119.9, 500, 6000, 7200, 90_000, 360_000, 9e6])
+def test_ticks_are_never_cut_and_stand_over_the_bars_that_begin_then(width: int, seconds: float) -> None:
+    timeline = opened(run(said("a", 0, ""), said("b", seconds, "")))
+    line = text_of(heading(timeline, width))
+    cells = Layout.of(width).bar
+    assert line[-cells:].startswith("╷0s ")
+    assert "…" not in line
+    assert 2 <= line.count("╷") <= 4
+    assert width_of(heading(timeline, width)) == width
+
+
+def test_ticks_say_the_time_at_which_they_stand() -> None:
+    axis = text_of(heading(STORY, 200))[-60:]
+    places = {axis[at + 1 :].split()[0]: at for at, sign in enumerate(axis) if sign == "╷"}
+    assert list(places) == ["0s", "25s", "51s", "76s"]
+    for text, place in places.items():
+        assert abs(int(text[:-1]) - place / 59 * 100) <= 0.5
+
+
+def test_an_axis_without_a_duration_has_no_ticks_to_read() -> None:
+    timeline = opened(run(said("only", 0, "")))
+    assert text_of(heading(timeline, 100)).strip() == ""
+
+
+def test_what_the_rows_were_made_of_stands_over_them() -> None:
+    for width in WIDTHS:
+        assert text_of(heading(timeline_of("flat-failed"), width)).startswith(" no events recorded · made from")
+    assert tone_of(heading(timeline_of("flat-failed"), 100), "no events") == "warn"
+
+
+@pytest.mark.parametrize(
+    ("case", "row", "badge"),
+    [("clock-disorder", 0, " ↶"), ("clock-disorder", 1, "  "), ("duplicate-ids", 4, " '"), ("recovered", 2, "✗ ")],
+)
+def test_a_badge_stands_beside_the_severity(case: str, row: int, badge: str) -> None:
+    assert shown(timeline_of(case))[row].startswith(badge)
+
+
+def test_errors_that_lasted_are_bad_and_those_recovered_only_a_warning() -> None:
+    timeline = timeline_of("early-error-recovered")
+    assert [tone_of(row_line(timeline[index], timeline, 100), "✗") for index in (2, 10)] == ["warn", "bad"]
+    assert tone_of(row_line(timeline[10], timeline, 100), "Opening") == "bad"
+    assert tone_of(row_line(timeline[2], timeline, 100), "ModuleNotFound") == "plain"
+
+
+def test_a_gap_is_a_row_that_says_which_segment_is_missing() -> None:
+    timeline = timeline_of("missing-segment")
+    line = next(row_line(row, timeline, 80) for row in timeline if row.event.kind.value == "gap")
+    assert "— run        ? segment 2 of 3 is missing" in text_of(line)
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (called("e", 0, "5 articles", tool="TavilySearchTool"), "TavilySearch: 5 articles"),
+        (called("e", 0, "", tool="TavilySearchTool"), "TavilySearchTool"),
+        (said("e", 0, "Draft 1"), "Draft 1"),
+        (event("e", 0, type="handoff"), "handoff"),
+        (event("e", 0, type="checkpoint_saved"), "checkpoint_saved"),
+        (said("e", 0, "at step 4", type="checkpoint_saved"), "checkpoint_saved: at step 4"),
+        ({}, "(no type)"),
+    ],
+)
+def test_a_row_says_what_happened_in_words(stored: dict[str, Any], words: str) -> None:
+    assert message(opened(run(stored))[0].event) == words
+
+
+def test_no_two_ticks_of_an_axis_say_the_same() -> None:
+    for duration in (20.0, 139.0, 400.0, 750.0, 7_000.0, 90_000.0):
+        labels = axis(duration, 109, 9).split()
+        assert len(set(labels)) == len(labels) == 9, labels
