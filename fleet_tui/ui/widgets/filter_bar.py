@@ -55,21 +55,28 @@ class FilterBar(Input):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Wait for a pause."""
         event.stop()
+        self._hold()
+        self._rest = self.set_timer(self._pause, self._tell)
+
+    def _hold(self) -> None:
+        """Tell nothing of a pause that has ended but was not told of yet."""
         if self._rest:
             self._rest.stop()
-        self._rest = self.set_timer(self._pause, lambda: self.post_message(self.Typed(self.value)))
+            self._rest = None
+
+    def _tell(self) -> None:
+        if self._rest:  # else the answer to enter or escape would be narrowed by what was typed before
+            self.post_message(self.Typed(self.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Ask."""
         event.stop()
-        if self._rest:
-            self._rest.stop()
+        self._hold()
         self.post_message(self.Asked(self.value.strip()))
 
     def action_leave(self) -> None:
         """Give up the edit."""
-        if self._rest:
-            self._rest.stop()
+        self._hold()
         self.post_message(self.Left())
 
     def action_complete(self) -> None:
