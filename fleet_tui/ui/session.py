@@ -10,6 +10,7 @@ from fleet_tui.present.quantities import Times
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
+from fleet_tui.ui.paces import Paces
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Session:
     keymap: Keymap = DEFAULT
     times: Times = Times.ELAPSED  # how the times of a run are told
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
+    paces: Paces = field(default_factory=Paces)
 
     def become(self, other: Session) -> Fleet:
         """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""

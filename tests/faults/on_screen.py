@@ -21,7 +21,7 @@ from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.session import Session
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
 from tests.faults.stage import source_on, staged
-from tests.ui.screen import text_of, until
+from tests.ui.screen import AT_ONCE, text_of, until
 
 _MARK = re.compile(r" RO (.*?)(?: \d[\d.]* RU Σ\d+)? *$")
 
@@ -48,7 +48,7 @@ async def shown(case: Case) -> Shown:
     """Play the case."""
     with staged(case) as stage:
         log = RequestLog()
-        session = Session(Fleet(source_on(case, stage, log), frozen(NOW)), log)
+        session = Session(Fleet(source_on(case, stage, log), frozen(NOW)), log, paces=AT_ONCE)
         app = FleetApp(session, filter_text=case.filter_text)
         if case.asked is Asked.FIRST:
             case.fault(stage)

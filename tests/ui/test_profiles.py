@@ -19,7 +19,7 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Profiles, Session
 from tests.fake.server import FakeCosmos
-from tests.ui.screen import gone, rows_of, seen, text_of, typed, until
+from tests.ui.screen import AT_ONCE, gone, rows_of, seen, text_of, typed, until
 from tests.ui.test_hostile_pty import terminal
 
 
@@ -39,7 +39,7 @@ class Switchable:
         self.sources: list[CosmosSource] = []
         demo = LocalSource(FOLDER, identity=Identity("DEMO"))
         profiles = Profiles(lambda: [("dev", "https://dev"), ("live", "PROD https://live"), ("torn", "")], self.open)
-        self.app = FleetApp(Session(Fleet(demo, frozen(NOW)), RequestLog(), None, profiles))
+        self.app = FleetApp(Session(Fleet(demo, frozen(NOW)), RequestLog(), None, profiles, paces=AT_ONCE))
 
     def open(self, name: str) -> Session:
         if name == "torn":

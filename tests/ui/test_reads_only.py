@@ -22,6 +22,7 @@ from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.demo.reading import documents
 from tests.fake.server import FakeCosmos
+from tests.ui.screen import AT_ONCE
 from tests.ui.walking import walk
 
 READS = {"account", "database", "container", "pkranges", "query", "point"}
@@ -30,7 +31,7 @@ SCREENS = {"RunScreen", "RecordScreen", "ViewScreen", "PickScreen", *(each.secti
 
 async def walked(source: Source, log: RequestLog, lists: int = 9) -> set[str]:
     """The screens of a source."""
-    app = FleetApp(Session(Fleet(source, frozen(NOW)), log))
+    app = FleetApp(Session(Fleet(source, frozen(NOW)), log, paces=AT_ONCE))
     async with app.run_test(size=(120, 36)) as pilot:
         return await walk(pilot, app, lists)
 

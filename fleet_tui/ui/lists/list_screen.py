@@ -49,7 +49,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_PATIENCE: Final = 0.15  # seconds of reading before it is said
 _SOME: Final = ("outcomes", "memories")  # the places whose commands only some lists have
 _PLACE_OF: Final = {each.action.partition("(")[0]: place for place in _SOME for each in commands_of(place)}
 
@@ -89,9 +88,9 @@ class ListScreen(FrameScreen, Generic[R]):
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns(), marks=self.MARKS, id="records")
-        self.filter_line = FilterLine(container, self.list.values, id="second")
+        self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
         self.detail_view = TextView(titled=True, id="detail")
-        self.detail = RestingDetail(self.detail_view, self._about)
+        self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
         self.set_class(link is not None, "-linked")
@@ -169,7 +168,7 @@ class ListScreen(FrameScreen, Generic[R]):
             return False
         self._asked_of = self.subject.user
         self.detail.forget()
-        self.set_timer(_PATIENCE, self._say_reading)
+        self.set_timer(self.session.paces.reading, self._say_reading)
         self.read_aside("pages", self._read, asked)
         return True
 

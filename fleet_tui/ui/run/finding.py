@@ -204,7 +204,7 @@ class TimelineFinding(TimelineStepping):
         """Edit the filter where it stands; keys typed meanwhile wait for it."""
         if not self.editing and self.timeline:
             self._before = (self.filter_text, self.rows.index)
-            bar = FilterBar(self.filter_text, self._completions, self._history)
+            bar = FilterBar(self.filter_text, self._completions, self._history, self.session.paces.typing)
             await self.mount(bar, before=self.found_bar)
             self.screen.set_focus(bar)
             self.draw_found()

@@ -30,7 +30,6 @@ from fleet_tui.ui.run.timeline_tab import TimelineTab
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 
-_PATIENCE: Final = 0.1  # seconds that nothing is drawn of a run that is still being read
 _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
@@ -62,7 +61,7 @@ class RunShowing(RunFollowing):
         self._held.enter_context(self.app.batch_update())
         self._held.callback(self.refresh)
         self._holds = True
-        self.set_timer(_PATIENCE, self.release)
+        self.set_timer(self.session.paces.opening, self.release)
 
     def release(self) -> None:
         """Draw from now on; sizes are settled first, for what is drawn before they are is drawn twice."""

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fleet_tui.ui.frame import Copyable
 
 _PREVIEW: Final = 60  # characters of a text in the menu
-_REST: Final = 0.12  # seconds the cursor rests before the detail follows
 
 
 class TimelineRows(RunTab):
@@ -201,7 +200,7 @@ class TimelineRows(RunTab):
     def _highlighted(self) -> None:
         if self._rest:
             self._rest.stop()
-        self._rest = self.set_timer(_REST, self._follow)
+        self._rest = self.set_timer(self.session.paces.rest, self._follow)
 
     def say_place(self, text: str) -> None:
         """Say something in place of the position, until the cursor moves."""

@@ -18,6 +18,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.text import one_line
+from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.filter_bar import FilterBar, completions
 
@@ -34,6 +35,7 @@ class FilterLine(Widget):
         self,
         of: Filterable,
         seen: Callable[[Field], Iterable[str]],
+        pause: float = Paces().typing,
         *,
         stays: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
@@ -42,6 +44,7 @@ class FilterLine(Widget):
         self.bar = Bar()
         self._of = of
         self._seen = seen
+        self._pause = pause
         self._stays = stays
         self._text = ""
         self._history: list[str] = []
@@ -72,7 +75,7 @@ class FilterLine(Widget):
     async def edit(self, text: str) -> None:
         """Edit a text; keys typed meanwhile wait for it."""
         if self._edited is None:
-            self._edited = FilterBar(text, self._completions, self._history)
+            self._edited = FilterBar(text, self._completions, self._history, self._pause)
             self.bar.display = self._stays
             await self.mount(self._edited, before=self.bar)
             self.screen.set_focus(self._edited)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from textual.message import Message
 from textual.timer import Timer
 
 from fleet_tui.present.cells import Layout
 from fleet_tui.ui.widgets.text_view import TextView
-
-REST: Final = 0.12  # seconds the cursor rests before the detail follows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +32,7 @@ class RestingDetail:
     class Rested(Message):
         """The cursor has come to rest, whether or not that brought another text; the view tells it."""
 
-    def __init__(self, view: TextView, about: Callable[[], Told | None], rest: float = REST) -> None:
+    def __init__(self, view: TextView, about: Callable[[], Told | None], rest: float) -> None:
         self.view = view
         self._about = about
         self._wait = rest

@@ -19,7 +19,7 @@ from fleet_tui.ui.lists.optimizations import OptimizationList
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import DOCUMENTS
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import AT_ONCE, app_on, demo_source, gone, row_at_cursor, seen, text_of, typed, until
 
 CASES = DOCUMENTS["dspyOptimizationRuns"]
 
@@ -270,7 +270,7 @@ async def test_reload_brings_new_rounds_to_a_marked_one(tmp_path: Path) -> None:
 
 
 async def test_the_section_can_open_with_some_marked() -> None:
-    session = Session(Fleet(demo_source(), frozen(NOW)), RequestLog())
+    session = Session(Fleet(demo_source(), frozen(NOW)), RequestLog(), paces=AT_ONCE)
     started = FleetApp(session, section="optimizations")
     async with started.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "14 loaded")

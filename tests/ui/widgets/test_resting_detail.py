@@ -54,7 +54,7 @@ async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
 
 async def test_where_there_is_nothing_to_tell_or_no_room_the_text_before_stays() -> None:
     cursor = Cursor()
-    detail = RestingDetail(TextView(titled=True), cursor.about)
+    detail = RestingDetail(TextView(titled=True), cursor.about, 60)
     async with Alone(detail.view).run_test() as pilot:
         cursor.on = "first"
         detail.tell()
