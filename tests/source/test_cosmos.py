@@ -283,7 +283,7 @@ def test_nothing_of_the_sdk_is_loaded_before_the_first_question() -> None:
     code = """
         import sys
         from fleet_tui.settings import Account
-        from fleet_tui.source.cosmos import CosmosSource
+        from fleet_tui.source.cosmos.source import CosmosSource
         CosmosSource(Account("https://a.documents.azure.com/", key="AAAA")).identity
         loaded = [name for name in sys.modules if name.split(".")[0] in ("azure", "aiohttp")]
         assert not loaded, loaded
