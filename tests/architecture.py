@@ -56,6 +56,7 @@ _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "textual": ("ui",),
     "rich": ("ui", "present"),
     "click": ("cli",),
+    "dotenv": ("settings.env_file",),
 }
 _BANNED: Final = frozenset({"manager", "managers", "helper", "helpers", "util", "utils", "info"})
 _NAME_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

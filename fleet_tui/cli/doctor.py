@@ -140,8 +140,7 @@ def config(ctx: click.Context, *, as_json: bool) -> None:
 
     with told(streams()) as out:
         print_config(out, Form.JSON if as_json else Form.PLAIN, survey(flags_of(ctx), environment(ctx)))
-        for note in settings_of(ctx).notes:
-            out.say(f"fleet-tui: {note}")
+        settings_of(ctx, out)
 
 
 _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
@@ -156,9 +155,7 @@ def the_account(ctx: click.Context, out: Streams, command: str) -> tuple[Account
     from fleet_tui.source.base import RequestLog
 
     refuse_files(ctx, command)
-    settings = settings_of(ctx)
-    for note in settings.notes:
-        say(out, note)
+    settings = settings_of(ctx, out)
     if settings.account is None:
         raise UsageError(f"{command} needs an account", "name one with --endpoint")
     return settings.account, RequestLog()

@@ -117,9 +117,9 @@ def print_statements(ctx: click.Context, streams: Streams, container: Container,
     from fleet_tui.clock import system_clock
     from fleet_tui.fleet import question
     from fleet_tui.output.others import print_sql
-    from fleet_tui.settings import read_user
 
-    user = None if typed(ctx).get("all_users") else read_user(flags_of(ctx), environment(ctx))
+    settings = settings_of(ctx, streams, place=False)
+    user = None if typed(ctx).get("all_users") else settings.user
     shape = Form(form or Form.PLAIN)
     asked, derived = question(container, text, system_clock(), user=user, whole=shape is Form.RAW)
     print_sql(streams, shape, asked, derived)
@@ -127,14 +127,11 @@ def print_statements(ctx: click.Context, streams: Streams, container: Container,
 
 def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
     """What the flags, the profile and the environment mean, its notes told."""
-    settings = settings_of(ctx)
-    for note in settings.notes:
-        streams.say(f"fleet-tui: {note}")
-    return _opened(ctx, settings, everybody=typed(ctx).get("all_users", False))
+    return _opened(ctx, settings_of(ctx, streams), everybody=typed(ctx).get("all_users", False))
 
 
-def settings_of(ctx: click.Context) -> Settings:
-    """What was typed and what the environment says; whatever goes wrong from here on is in the log."""
+def settings_of(ctx: click.Context, streams: Streams, *, place: bool = True) -> Settings:
+    """Return what was typed and what the environment says, its notes told; from here on failures are in the log."""
     from fleet_tui.log import start_log
     from fleet_tui.settings import read_settings
 
@@ -142,7 +139,10 @@ def settings_of(ctx: click.Context) -> Settings:
     start_log(given.get("log"))
     if given.get("all_users") and given.get("user"):
         raise UsageError("--user and --all-users exclude each other", "give one of them")
-    return read_settings(flags_of(ctx), environment(ctx))
+    settings = read_settings(flags_of(ctx), environment(ctx), place=place)
+    for note in settings.notes:
+        streams.say(f"fleet-tui: {note}")
+    return settings
 
 
 def flags_of(ctx: click.Context) -> Flags:
@@ -164,6 +164,7 @@ def _profiles(ctx: click.Context) -> Profiles:
     from dataclasses import replace
 
     from fleet_tui.settings import read_settings
+    from fleet_tui.settings.profiles import profiles_file, read_config
     from fleet_tui.ui.session import Profiles, Session
 
     said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
@@ -174,11 +175,9 @@ def _profiles(ctx: click.Context) -> Profiles:
         return Session(opening.fleet, opening.log, opening.user)
 
     def listed() -> list[tuple[str, str]]:
-        from fleet_tui.settings.profiles import config_path, read_config
+        return [(each.name, each.summary) for each in read_config(os.environ).profiles.values()]
 
-        return [(each.name, each.summary) for each in read_config(config_path(os.environ)).profiles.values()]
-
-    return Profiles(listed, opened)
+    return Profiles(listed, opened, profiles_file(os.environ).shown)
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:
@@ -229,10 +228,11 @@ def asked_look(ctx: click.Context) -> Look:
 
 def own_keys(streams: Streams) -> Keymap:
     """The user's keys; what of them cannot be used is told before the screen hides it."""
+    from fleet_tui.settings.folder import own_file
     from fleet_tui.ui.keymap import read_keymap
 
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    keymap = read_keymap(folder / "fleet-tui" / "keys.toml")
+    file = own_file(os.environ, "keys.toml")
+    keymap = read_keymap(file.path, file.shown)
     for warning in keymap.warnings:
         streams.say(f"fleet-tui: {warning}")
     return keymap

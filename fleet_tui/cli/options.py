@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import partial, reduce
@@ -75,6 +76,17 @@ def _apart(word: str) -> tuple[str, ...]:
     return (flag, f"--rehearse={mode}") if equals and flag == "--demo" else (word,)
 
 
+class ProfileOption(click.Option):
+    """The option that names a profile; its help tells where those are for this user."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Name the file that is in use, which only the help is to look for."""
+        from fleet_tui.settings.profiles import profiles_file
+
+        self.help = f"An account of {profiles_file(os.environ).shown}, else its default_profile."
+        return super().get_help_record(ctx)
+
+
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
 _SHOWN: Final = (
     _anywhere(
@@ -85,9 +97,7 @@ _SHOWN: Final = (
     ),
     _anywhere("--rehearse", hidden=True),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
-    _anywhere(
-        "--profile", metavar="NAME", help="An account of ~/.config/fleet-tui/config.toml, else its default_profile."
-    ),
+    _anywhere("--profile", cls=ProfileOption, metavar="NAME"),
     _anywhere("--env-file", metavar="PATH", help="Read variables of a file, and of PATH.local over it."),
     _anywhere("--endpoint", metavar="URL", help="The account, else AZURE_COSMOS_ENDPOINT; its key is never an option."),
     _anywhere("--database", metavar="NAME", help="The database, else AZURE_COSMOS_DATABASE, else agentic-fleet."),

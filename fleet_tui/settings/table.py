@@ -1,4 +1,4 @@
-"""Every setting, declared once: its name in a profile, the variables and the flag that hold it, what it is read as."""
+"""Every setting, declared once: its name in a profile, the variables and the flag that hold it, how it is read."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = ("textual", "rich", "azure", "aiohttp")
+HEAVY = ("textual", "rich", "azure", "aiohttp", "dotenv")
 
 PROBE = """
 import atexit, sys
@@ -48,7 +48,8 @@ def test_the_probe_sees_what_is_loaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["schema", "query.filter_text", "query.cosmos_sql", "query.evaluate", "settings", "fleet", "source.local"]
+    "module",
+    ["schema", "query.filter_text", "query.cosmos_sql", "query.evaluate", "settings", "fleet", "source.files.local"],
 )
 def test_the_query_module_can_be_used_without_the_screen_and_the_sdk(module: str) -> None:
     assert probed(f"import fleet_tui.{module}")[1] == "[]"
