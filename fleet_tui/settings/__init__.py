@@ -1,4 +1,4 @@
-"""Where to read from and as whom, from flags, profiles and environment; no text made here ever holds a key.
+"""Finds where to read from and as whom, in flags, profiles and environment; no text made here ever holds a key.
 
 What only some commands need is imported from its own file: the profiles from `profiles`, each source from `survey`.
 """

@@ -1,4 +1,4 @@
-"""An account of Cosmos DB: where it is, how to log in to it, and what it calls its containers."""
+"""Describes an account of Cosmos DB: where it is, how to log in to it, and what it calls its containers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """Wishes for every request; the service is told only those that somebody asked for."""
+    """Holds the wishes for every request; the service is told only those that somebody asked for."""
 
     priority: str | None = None
     throughput_bucket: int | None = None
@@ -26,7 +26,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A Cosmos DB account and how to log in to it: with the key, or with Entra ID where there is none."""
+    """Names an account and how to log in to it: with the key, or with Entra ID where there is none."""
 
     endpoint: str
     database: str = DATABASE

@@ -1,4 +1,4 @@
-"""Variables in a file, read only when it is asked for, as python-dotenv reads them for the programs that write them."""
+"""Reads variables of a file where that is asked for, as python-dotenv reads them for the programs that write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of the user's own files, found by one rule for profiles, keys and every text that names them.
+"""Finds the folder of the user's own files, by one rule for profiles, keys and every text that names them.
 
 The rule is the XDG convention: `$XDG_CONFIG_HOME`, else `~/.config`. A relative path is ignored, for with it settings
 would come and go with the folder that a command is typed in.
@@ -18,7 +18,7 @@ _HOMES: Final = ("HOME", "USERPROFILE")  # Windows sets the second only
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file that the user may have written: its path, None where there is no home folder, and its name in texts."""
+    """Holds the path of a file that is the user's, None where there is no home folder, and its name in texts."""
 
     path: Path | None
     shown: str

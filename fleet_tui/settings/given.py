@@ -1,4 +1,4 @@
-"""A value as it was given, and how it is read; an error names where the value stands and never shows a key."""
+"""Reads values as they were given; an error names where the value stands and never shows a key."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NOT_IN_NAMES: Final = re.compile(r"[/\\?#]")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value and where it came from: a flag, a profile, a variable, or nowhere but the default."""
+    """Holds a value and where it came from: a flag, a profile, a variable, or nowhere but the default."""
 
     value: str = field(repr=False)
     origin: str
@@ -102,7 +102,7 @@ def name(given: Given) -> str:
 
 
 def address(given: Given) -> str:
-    """Read an endpoint into its one form: https, a host, a port where it is not the usual one, nothing else."""
+    """Read an endpoint into its one form: https, a host, a port where it is not the usual port, nothing else."""
     if _CONNECTION_STRING.search(given.value):
         raise SettingsError(
             f"{given.origin} holds a connection string",

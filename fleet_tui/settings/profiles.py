@@ -1,4 +1,7 @@
-"""Named profiles: accounts to choose from, in a file that the user writes; a setting that is misspelt stops."""
+"""Reads named profiles, which are accounts to choose from, in a file that the user writes.
+
+A setting that is misspelt stops: passed over, it would leave the account without what was asked for it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _PLACE: Final = re.compile(r"\(at [^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An account to choose: its settings by their names."""
+    """Holds the settings of an account to choose, by their names."""
 
     name: str
     values: Mapping[str, str] = field(repr=False)
@@ -37,7 +40,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """The profiles, and which of them holds when none is named."""
+    """Holds the profiles, and which of them counts when none is named."""
 
     shown: str  # the file, as texts name it
     profiles: Mapping[str, Profile] = field(default_factory=dict)

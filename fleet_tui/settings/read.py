@@ -1,6 +1,6 @@
-"""Settings in their order of precedence: flag, profile, AZURE_COSMOS_*, COSMOSDB_*, default.
+"""Reads settings in their order of precedence: flag, profile, variables, default.
 
-Within a layer two variables that differ stop with both names: which of them was meant, nobody can guess.
+Two variables of one setting that differ stop with both names: which of them is meant nobody can guess.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flags:
-    """The settings that the command line named; None is "nothing"."""
+    """Holds the settings that were typed; None is "nothing"."""
 
     demo: bool = False
     data: str | None = None
@@ -59,7 +59,7 @@ class Flags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The place to read from, which is one of demo, data and account, and as whom; `notes` are told to the user."""
+    """Says where to read from, which is one of demo, data and account, and as whom; `notes` are told to the user."""
 
     demo: bool = False
     data: str | None = None  # a path, or "-" for standard input
@@ -114,7 +114,7 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
 
 @dataclass(frozen=True, slots=True)
 class Layered:
-    """The layers, and the file of profiles that one of them may come from, None where no account is meant."""
+    """Holds the layers, and the file of profiles that a layer may come from, None where no account is meant."""
 
     layers: Layers
     config: ConfigFile | None = None
@@ -124,7 +124,7 @@ class Layered:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Everything that was said, from the highest layer to the lowest."""
+    """Holds everything that was said, from the highest layer to the lowest."""
 
     flags: Mapping[str, Given]  # by the names of the settings
     profile: Profile | None

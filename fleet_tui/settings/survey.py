@@ -1,4 +1,4 @@
-"""Each setting with its value and where it came from, for `config` and doctor: a key only by its length."""
+"""Tells each setting with its value and where it came from, for `config` and doctor: a key only by its length."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNSET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One setting as it can be shown: its value is None where nothing says it, or what does is `wrong`."""
+    """Holds a setting as it can be shown: its value is None where nothing says it, or what does is `wrong`."""
 
     name: str
     value: str | None

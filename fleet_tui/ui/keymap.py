@@ -38,7 +38,7 @@ class Keymap:
 
     @property
     def remark(self) -> Line:
-        """What could not be used, on one line; empty where all could."""
+        """Tell what could not be used, on one line; empty where all could."""
         if not self.warnings:
             return []
         first, *others = self.warnings

@@ -130,3 +130,25 @@ def test_a_text_names_the_folder_that_is_used(typed: Typed, tmp_path: Path, monk
         assert shown in " ".join(typed("--help").out.split())
         assert shown in " ".join(typed("runs", "--help").out.split())
         assert f"no profile 'lve' in {shown}" in typed("runs", "--profile", "lve").err
+
+
+def test_a_line_of_a_file_that_is_not_read_is_a_sentence_on_stderr_and_shows_nothing_of_it(
+    typed: Typed, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"AZURE_COSMOS_ENDPOINT={ENDPOINT}\nset -a {OTHER_KEY}\nAZURE_COSMOS_KEY={KEY}\n")
+    note = f"fleet-tui: line 2 of {file} is not read: it is not NAME=value\n"
+    for words in (["config"], ["runs", "--sql"]):
+        printed = typed(*words, "--env-file", file)
+        assert (printed.code, printed.err) == (0, note)
+    file.write_text(f"AZURE_COSMOS_ENDPOINT={ENDPOINT}\nAZURE_COSMOS_KEY='{KEY}\n")
+    printed = typed("runs", "--json", "--env-file", file)
+    assert printed.code == 2
+    assert f"  line 2 of {file} is not read: it is not NAME=value\n" in printed.err
+    assert KEY[:20] not in printed.err
+
+
+def test_everybody_and_one_user_exclude_each_other_where_nothing_is_sent_too(typed: Typed) -> None:
+    printed = typed("runs", "--sql", "--user", "ann", "--all-users")
+    assert printed.code == 2
+    assert "--user and --all-users exclude each other" in printed.err

@@ -20,9 +20,9 @@ atexit.register(lambda: print("LOADED", sorted({{name.split(".")[0] for name in 
 MAIN = "import runpy; runpy.run_module('fleet_tui', run_name='__main__')"
 
 
-def probed(run: str, *arguments: str) -> tuple[str, str]:
+def probed(run: str, *arguments: str, heavy: tuple[str, ...] = HEAVY) -> tuple[str, str]:
     """What it prints and which of the heavy libraries it has loaded at the end."""
-    code = PROBE.format(arguments=list(arguments), heavy=HEAVY, run=run)
+    code = PROBE.format(arguments=list(arguments), heavy=heavy, run=run)
     environment = {**os.environ, "TERM": "dumb"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
@@ -37,8 +37,8 @@ def test_importing_the_package_imports_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
-def test_help_and_version_load_neither_the_screen_nor_the_sdk(option: str) -> None:
-    printed, loaded = probed(MAIN, option)
+def test_help_and_version_load_neither_the_screen_nor_the_sdk_nor_a_loop(option: str) -> None:
+    printed, loaded = probed(MAIN, option, heavy=(*HEAVY, "asyncio"))
     assert "fleet-tui" in printed
     assert loaded == "[]"
 
