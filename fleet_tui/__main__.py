@@ -1,4 +1,4 @@
-"""Starts the command line, for `python -m fleet_tui` and for the installed command."""
+"""Runs the command line, as `python -m fleet_tui` and as the installed command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fleet_tui.cli import cli
 
 
 def main() -> None:
-    """Run the command line; it ends by `SystemExit`."""
+    """Runs the command line; leaves by `SystemExit`."""
     cli(prog_name="fleet-tui")
 
 

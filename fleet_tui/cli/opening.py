@@ -20,7 +20,7 @@ from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.streams import Form, Streams
+from fleet_tui.output.streams import Form, Streams, error_words
 from fleet_tui.schema import RUNS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def told(streams: Streams) -> Iterator[Streams]:
         sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
         from fleet_tui.log import log_failure
-        from fleet_tui.present.words import defect, error_words
+        from fleet_tui.present.words import defect
 
         log_failure(error)
         streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))

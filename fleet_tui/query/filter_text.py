@@ -1,4 +1,4 @@
-"""The one grammar of filter bar and command line: text to terms, and back.
+"""Reads and writes the one grammar of filter bar and command line: text to terms, and back.
 
 query = term { ws term } ; term = ["-"] ( field ":" val | text )
 val = cmp item | item ".." item | item { "," item } ; cmp = > >= < <= ; item, text = word | '"' chars '"'
@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NoReturn
 
@@ -32,53 +32,115 @@ _YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """Holds a term or an order, and the text that stands for it."""
+
+    text: str
+    means: Term | Sort
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter text asks: terms that a source can answer, terms only a record can, and an order."""
+    """Holds what a filter text asks: terms that a source can answer, terms only a record can, and an order.
+
+    A filter that was parsed keeps its words as they were typed, so that an edit of a word leaves the others: a time
+    that counts from now would stand still when it is written anew, and quotes would not be where they were.
+
+    >>> parse("status:failed since:24h", RUNS, NOW).toggled(Term(RUNS.field("user"), Eq("maja"))).text
+    'status:failed since:24h user:maja'
+    """
 
     terms: tuple[Term, ...] = ()
     derived: tuple[Term, ...] = ()
     sort: Sort | None = None
+    _typed: tuple[Word, ...] = field(default=(), init=False, compare=False, repr=False)
+
+    @staticmethod
+    def of(words: Iterable[Word]) -> Filter:
+        """Returns the filter that some words make; of several orders the last holds."""
+        typed = tuple(words)
+        terms = [each.means for each in typed if isinstance(each.means, Term)]
+        orders = [each.means for each in typed if isinstance(each.means, Sort)]
+        asked, derived = (tuple(each for each in terms if bool(each.field.paths) is stored) for stored in (True, False))
+        made = Filter(asked, derived, orders[-1] if orders else None)
+        object.__setattr__(made, "_typed", typed)
+        return made
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Returns its words as they were typed or, where nobody typed them, as a user would."""
+        meant = (*self.terms, *self.derived, *((self.sort,) if self.sort else ()))
+        return self._typed or tuple(Word(_format(each), each) for each in meant)
+
+    @property
+    def text(self) -> str:
+        """Returns the text that asks it, as it was typed."""
+        return " ".join(each.text for each in self.words)
+
+    def toggled(self, term: Term) -> Filter:
+        """Returns the filter with a term, or without it where it has it; both mean all records in turn."""
+        kept = [each for each in self.words if each.means != term]
+        return Filter.of(kept if len(kept) < len(self.words) else [*kept, Word(format_term(term), term)])
+
+    def unsorted(self) -> Filter:
+        """Returns the filter without an order."""
+        return Filter.of(each for each in self.words if not isinstance(each.means, Sort))
+
+    def sorted(self, by: Field, *, descending: bool) -> Filter:
+        """Returns the filter with one order in place of any other."""
+        order = Sort(by, descending)
+        return Filter.of([*self.unsorted().words, Word(_format(order), order)])
 
     def query(self, container: Container, *extra: Term) -> Query:
-        """The question to a source: everything but the derived terms."""
+        """Returns the question to a source: everything but the derived terms."""
         return Query(container, (*extra, *self.terms), self.sort)
 
 
 def parse(text: str, container: Filterable, now: datetime) -> Filter:
-    """Read a filter; relative times count from `now`, which for offsets is when what is filtered began.
+    """Reads a filter; relative times count from `now`, which for offsets is when what is filtered began.
 
     Raises:
         FilterError: with the column, and what was probably meant.
+
+    >>> parse("-status:running", RUNS, NOW).terms[0].negated
+    True
     """
-    terms: list[Term] = []
-    sort: Sort | None = None
-    for found in _Scanner(text, container, now).terms():
-        if isinstance(found, Sort):
-            sort = found
-        else:
-            terms.append(found)
-    asked = tuple(term for term in terms if term.field.paths)
-    return Filter(asked, tuple(term for term in terms if not term.field.paths), sort)
+    return Filter.of(_Scanner(text, container, now).words())
 
 
 def format_filter(parsed: Filter) -> str:
-    """The text that parses to the same filter at any time: times stand absolute."""
-    words = [format_term(term) for term in (*parsed.terms, *parsed.derived)]
-    if parsed.sort:
-        words.append(f"{'-' if parsed.sort.descending else ''}{_SORT}:{parsed.sort.field.name}")
-    return " ".join(words)
+    """Returns the text that parses to the same filter at any time: times stand absolute.
+
+    >>> format_filter(parse("score:<6", RUNS, NOW))
+    'score:<6'
+    """
+    return " ".join(map(_format, (*parsed.terms, *parsed.derived, *((parsed.sort,) if parsed.sort else ()))))
+
+
+def _format(word: Term | Sort) -> str:
+    if isinstance(word, Term):
+        return format_term(word)
+    return f"{'-' if word.descending else ''}{_SORT}:{word.field.name}"
 
 
 def format_term(term: Term) -> str:
-    """One term as the user would type it."""
+    """Returns a term as the user would type it.
+
+    >>> format_term(Term(RUNS.field("status"), Eq("failed")))
+    'status:failed'
+    """
     sign = "-" if term.negated else ""
     if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
         return sign + " ".join(_quoted(each) for each in term.predicate.needles)
-    return f"{sign}{term.field.name}:{_format_value(term.predicate)}"
+    return f"{sign}{term.field.name}:{_alias(term) or _format_value(term.predicate)}"
 
 
 def filter_words(container: Filterable) -> list[tuple[str, str]]:
-    """Every word the grammar knows for what is filtered, with what it means; for help, completion and suggestions."""
+    """Returns every word the grammar knows for what is filtered, with its meaning; for help and completion.
+
+    >>> filter_words(RUNS)[0]
+    ('id', 'id')
+    """
     words = [(field.name, field.label or field.name) for field in container.fields if field.match]
     return words + [(each.name, each.label) for each in container.shorthands]
 
@@ -92,8 +154,9 @@ class _Scanner:
         self.now = now
         self.at = 0
 
-    def terms(self) -> Iterator[Term | Sort]:
+    def words(self) -> Iterator[Word]:
         while self._skip_space():
+            begin = self.at
             negated = _MINUS.match(self.text, self.at) is not None
             self.at += negated
             start = self.at
@@ -105,7 +168,7 @@ class _Scanner:
                 found = self._text(negated)
             if self.at < len(self.text) and not self.text[self.at].isspace():
                 self._fail(self.at, "a space is missing here", 'quote a value whole, as in user:"a b"')
-            yield found
+            yield Word(self.text[begin : self.at], found)
 
     def _skip_space(self) -> bool:
         while self.at < len(self.text) and self.text[self.at].isspace():
@@ -201,7 +264,7 @@ class _Scanner:
         if not term:
             self._fail(start, f"{shorthand.name} is {' or '.join(shorthand.words)}", "")
         try:
-            found = next(_Scanner(term, self.container, self.now).terms())
+            found = next(_Scanner(term, self.container, self.now).words()).means
         except FilterError as error:
             self._fail(start, error.cause, error.next_step)
         return Term(found.field, found.predicate, found.negated != negated) if isinstance(found, Term) else found
@@ -231,6 +294,12 @@ def _quoted(text: str) -> str:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _alias(term: Term) -> str:
+    """Returns the one word that stands for all the values of a term, empty where there is none."""
+    values = term.predicate.values if isinstance(term.predicate, OneOf) else ()
+    return next((word for word, others in term.field.aliases.items() if values == (word, *others)), "")
 
 
 def _format_value(predicate: Predicate) -> str:

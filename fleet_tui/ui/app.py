@@ -178,7 +178,7 @@ class FleetApp(App[Address | None]):
         gc.enable()
 
     async def on_unmount(self) -> None:
-        """Let go of the source while the loop still runs; one that does not answer is not waited for."""
+        """Let go of the source while the loop still runs; an account that does not answer is not waited for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE):
                 await self.session.fleet.aclose()

@@ -28,7 +28,7 @@ class Command:
 
     @property
     def action(self) -> str:
-        """What Textual runs, in the namespace of the screen or widget, or of the app for what works everywhere."""
+        """The action that Textual runs, of the screen or widget, or of the app for what works everywhere."""
         if self.where != "everywhere":
             return self.does or self.id
         return f"app.{self.does}" if self.does else f"app.act('{self.id}')"
@@ -90,8 +90,15 @@ COMMANDS: Final = (
     Command("last", "G,end", "last", "to the last row", "move"),
     Command("open", "enter", "open", "open the row; in a run: read the segments that are left", "move"),
     Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", "list", 2),
-    Command("next_failed", "e", "next failed", "to the next that failed", "outcomes", 3),
-    Command("previous_failed", "E", "previous failed", "to the one before that failed", "outcomes"),
+    Command("next_failed", "e", "next failed", "to the next that failed", "outcomes", 3, does="seek_failed(1)"),
+    Command(
+        "previous_failed",
+        "E",
+        "previous failed",
+        "to the one before that failed",
+        "outcomes",
+        does="seek_failed(-1)",
+    ),
     Command(
         "failed_only",
         "exclamation_mark",

@@ -22,21 +22,15 @@ MakeRecord: TypeAlias = Callable[[Session, FrameScreen.Open, Sequence[str]], Fra
 
 
 def _list(session: Session, container: Container, text: str, **more: Any) -> FrameScreen:
-    from fleet_tui.ui.lists.cache import CachePane
-    from fleet_tui.ui.lists.examples import ExamplesPane
-    from fleet_tui.ui.lists.memories import MemoriesPane
-    from fleet_tui.ui.lists.runs import RunsPane
+    from fleet_tui.ui.lists.list_screen import ListScreen
 
-    panes: list[Any] = [CachePane, ExamplesPane, MemoriesPane, RunsPane]
-    known = [each for each in panes if each.container is container] or [type("AnyPane", (CachePane,), {"container": container})]
-    made: FrameScreen = known[0](session, text, **more)
-    return made
+    return ListScreen(session, container, text, **more)
 
 
 def _optimizations(session: Session, _container: Container, text: str, **more: Any) -> FrameScreen:
-    from fleet_tui.ui.lists.optimizations import OptimizationsPane
+    from fleet_tui.ui.lists.optimizations import OptimizationList
 
-    return OptimizationsPane(session, text, **more)
+    return OptimizationList(session, text, **more)
 
 
 def _record(session: Session, opening: FrameScreen.Open, where: Sequence[str]) -> FrameScreen:
@@ -73,9 +67,9 @@ def linked_screen(session: Session, following: FrameScreen.Follow, where: Sequen
     """Return what a link leads to: the one run that its id alone finds, else a list."""
     link = following.link
     if following.like is not None:
-        from fleet_tui.ui.lists.similar import SimilarPane
+        from fleet_tui.ui.lists.similar import SimilarList
 
-        return SimilarPane(session, following.like, link, following.filter_text, where)
+        return SimilarList(session, following.like, link, following.filter_text, where)
     if link.container is RUNS and len(link.ids) == 1:
         return record_screen(session, FrameScreen.Open(Address(link.container.noun, link.ids[0])), where)
     make = LISTS.get(link.container) or _list

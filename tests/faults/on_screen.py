@@ -16,7 +16,7 @@ from fleet_tui.present.state import State
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.frame import FrameScreen
-from fleet_tui.ui.lists.reading import ReadingScreen
+from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.session import Session
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
@@ -87,7 +87,7 @@ async def _reach(case: Case, stage: Stage, pilot: Pilot[object], seen: Shown) ->
         await pilot.press("2")
         await until(pilot, lambda: _has_settled(pilot), "the list")
     screen = pilot.app.screen
-    assert isinstance(screen, ReadingScreen)
+    assert isinstance(screen, ListScreen)
     listed = screen.list.records[0]
     stage.listed = listed.stored_id, listed.partition_key
     if case.asked is Asked.REOPEN:
@@ -128,16 +128,16 @@ def _has_settled(pilot: Pilot[object]) -> bool:
     screen = pilot.app.screen
     if not isinstance(screen, FrameScreen) or screen.state is State.LOADING:
         return False
-    if not isinstance(screen, ReadingScreen):
+    if not isinstance(screen, ListScreen):
         return True
-    if "loaded" not in screen.second_bar.text:
+    if "loaded" not in screen.filter_line.bar.text:
         return False  # nothing was asked yet
     reading = any(each.group == "pages" and each.node is screen and each.is_running for each in pilot.app.workers)
     return bool(screen.list.records) or screen.state is not State.OK or not reading
 
 
 def _ids(screen: object) -> list[object]:
-    if isinstance(screen, ReadingScreen):
+    if isinstance(screen, ListScreen):
         return [each.stored_id for each in screen.list.records]
     if isinstance(screen, RunScreen):
         timeline = screen.timeline_tab.timeline

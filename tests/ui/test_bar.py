@@ -12,7 +12,7 @@ from tests.ui.screen import app_on, seen, text_of
 async def test_only_the_cells_that_changed_are_drawn() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
-        bar = pilot.app.screen.query_one("#second", Bar)
+        bar = pilot.app.screen.query_one("#second Bar", Bar)
         bar.show([("left", Tone.PLAIN)], [("ev 18/20", Tone.DIM)])
         await pilot.pause()
         drawn: list[tuple[Region, ...]] = []

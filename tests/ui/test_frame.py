@@ -142,10 +142,9 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 
 def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.app import ACTS, FleetApp
-    from fleet_tui.ui.lists.memories import MemoriesPane
-    from fleet_tui.ui.lists.optimizations import OptimizationsPane
-    from fleet_tui.ui.lists.runs import RunsPane
-    from fleet_tui.ui.lists.similar import SimilarPane
+    from fleet_tui.ui.lists.list_screen import ListScreen
+    from fleet_tui.ui.lists.optimizations import OptimizationList
+    from fleet_tui.ui.lists.similar import SimilarList
     from fleet_tui.ui.records.difference_screen import DifferenceScreen
     from fleet_tui.ui.records.record_screen import RecordScreen
     from fleet_tui.ui.records.view_screen import ViewScreen
@@ -159,10 +158,10 @@ def test_every_command_of_a_place_has_its_action() -> None:
     owners = {
         "everywhere": [FleetApp],
         "move": [LineList],
-        "list": [RunsPane],
-        "outcomes": [RunsPane],
-        "memories": [MemoriesPane, SimilarPane, RecordScreen],
-        "optimizations": [OptimizationsPane],
+        "list": [ListScreen],
+        "outcomes": [ListScreen],
+        "memories": [ListScreen, SimilarList, RecordScreen],
+        "optimizations": [OptimizationList],
         "difference": [DifferenceScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],

@@ -13,7 +13,7 @@ from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.lists.refreshing import RefreshingScreen
+from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.session import Session
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
@@ -62,7 +62,7 @@ async def test_a_refreshed_list_asks_for_what_was_written_since_and_an_opened_ru
         async with app_on(fake).run_test(size=(80, 24)) as pilot:
             await seen(pilot, "5 loaded")
             screen = pilot.app.screen
-            assert isinstance(screen, RefreshingScreen)
+            assert isinstance(screen, ListScreen)
             screen.refresh_every(FAST)
             container.add(version("run-9", 9))
             await seen(pilot, "1 new · g, 6 loaded")

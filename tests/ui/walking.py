@@ -12,7 +12,7 @@ from fleet_tui.schema import sections
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.commands import Command, commands_of
 from fleet_tui.ui.frame import FrameScreen
-from fleet_tui.ui.lists.filtered import FilteredScreen
+from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.widgets.pick_screen import PickScreen
 from tests.ui.screen import text_of, until
 
@@ -65,7 +65,7 @@ async def _key(pilot: Pilot[object], app: FleetApp, command: Command) -> set[str
 async def _back_to(pilot: Pilot[object], app: FleetApp, home: FrameScreen) -> None:
     """Escape leaves whatever was opened, an input included; of a list at home it takes the filter out again."""
     for _ in range(_ATTEMPTS):
-        filtered = isinstance(home, FilteredScreen) and home.filter_text
+        filtered = isinstance(home, ListScreen) and home.filter_text
         if app.screen is home and not isinstance(home.focused, Input) and not filtered:
             return
         await pilot.press("escape")

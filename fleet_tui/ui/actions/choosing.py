@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fleet_tui.errors import FleetError, SettingsError
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
@@ -18,7 +19,7 @@ OFF: Final = "off"
 
 
 def choose_command(frame: FrameScreen) -> None:
-    """Run a command that can be meant here, with its key or without one."""
+    """Run a command that can be meant here, whether or not it has a key."""
     app = frame.app
     commands = {each.id: each for each in frame.session.keymap.of(*frame.PLACES) if each.id != "commands"}
 
@@ -53,7 +54,7 @@ def choose_theme(frame: FrameScreen) -> None:
 
 
 def choose_profile(frame: FrameScreen) -> None:
-    """Offer the profiles; the app reads the chosen one from then on."""
+    """Offer the profiles; the app reads the account that the user chooses."""
     profiles = frame.session.profiles
 
     def switch(name: str | None) -> None:
@@ -75,7 +76,7 @@ def _told(frame: FrameScreen) -> Iterator[None]:
     try:
         yield
     except FleetError as error:
-        frame.notice([("✗ ", Tone.BAD), (one_line(str(error)), Tone.PLAIN)])
+        frame.notice(words.trouble(str(error)))
 
 
 def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The help: keys by place, the filter of the section one is in, and what the signs mean; all of it from the tables."""
+"""The help: keys by place, the filter of the section, and what the signs mean; all of it from the tables."""
 
 from __future__ import annotations
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from fleet_tui.errors import FleetError
@@ -12,16 +10,16 @@ from fleet_tui.fleet import Link
 from fleet_tui.fleet.similar import comparable, link_to_similar
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.query.filter_text import format_filter, parse
+from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import MEMORIES
-from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.pick_screen import PickScreen
 
 
 def follow_links(frame: FrameScreen) -> None:
-    """Read the links of what the cursor is on, and follow the only one or the one that the user chooses."""
+    """Read the links of what the cursor is on, and follow the only link or the link that the user chooses."""
     record = frame.record
     if record is None:
         frame.notice([(" nothing here has links", Tone.WARN)])
@@ -68,20 +66,14 @@ def show_similar(frame: FrameScreen) -> None:
 def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemoryItem | None) -> None:
     """A memory whose screen was left meanwhile leads nowhere."""
     if memory is None:
-        frame.notice([("✗ ", Tone.BAD), (f"memory {one_line(listed.id)}: gone since it was listed", Tone.PLAIN)])
+        frame.notice(words.trouble(words.gone(MEMORIES, listed.id)))
         return
     try:
         comparable(memory)
         link = link_to_similar(memory)
     except FleetError as error:
-        frame.notice([("! ", Tone.WARN), (one_line(error.cause), Tone.PLAIN)])
+        frame.notice(words.caution(error.cause))
         return
     if frame.is_current:
-        text = _without_order(frame.filter_text, frame.session.fleet.clock())
-        frame.post_message(frame.Follow(link, memory, text))
-
-
-def _without_order(text: str, now: datetime) -> str:
-    """A filter of the list it was pressed in; the order here is that of likeness."""
-    parsed = parse(text, MEMORIES, now)
-    return format_filter(replace(parsed, sort=None)) if parsed.sort else text
+        parsed = parse(frame.filter_text, MEMORIES, frame.session.fleet.clock())
+        frame.post_message(frame.Follow(link, memory, parsed.unsorted().text))  # its order here is that of likeness

@@ -1,145 +1,244 @@
-"""What all sections have in common: one container as a list, with a detail beside it and links out of it."""
+"""The list of a container: its filter above, the detail of a record beside it, and the keys of both.
+
+A section and the records that a link leads to are the same screen. What a list can do comes from its container: steps
+from failure to failure where its status tells of failures, the most similar where there are vectors. The screen asks
+and hears; what follows from an answer is the affair of `ListState`, and the watcher of `shown` alone paints it. A key
+of the cursor changes no state: it draws its two rows and the hint, which is what a slow link can carry thirty times a
+second.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Final, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import containers, on
 from textual.binding import BindingType
-from textual.timer import Timer
+from textual.message import Message
+from textual.reactive import reactive
+from textual.signal import Signal
 from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import Emptiness, Link, Listing
+from fleet_tui.fields import Container, Document
+from fleet_tui.fleet import Link, Listing
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record
-from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter
-from fleet_tui.query.query import Term
-from fleet_tui.text import clip, one_line
-from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.lists.refreshing import RefreshingScreen
+from fleet_tui.query.query import Sort
+from fleet_tui.ui.actions.choosing import choose_seconds
+from fleet_tui.ui.commands import bindings, commands_of
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.lists import saying
+from fleet_tui.ui.lists.menus import choose_order, choose_user
+from fleet_tui.ui.lists.reading import ListState, News, Reading, Written
+from fleet_tui.ui.lists.subject import FAILED, Subject
+from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.filter_bar import FilterBar
+from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.record_list import RecordList
+from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_REST: Final = 0.12  # seconds the cursor rests before the detail follows
-_NAMED: Final = 3  # ids of a link that are named where they are not found
+_PATIENCE: Final = 0.15  # seconds of reading before it is said
+_SOME: Final = ("outcomes", "memories")  # the places whose commands only some lists have
+_PLACE_OF: Final = {each.action.partition("(")[0]: place for place in _SOME for each in commands_of(place)}
 
 
-class Pane(RefreshingScreen[R]):
-    """A section of the app, or the records of one container that a link leads to."""
+class ListScreen(FrameScreen, Generic[R]):
+    """A section of the app, or the records of a container that a link leads to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
-    PLACES: tuple[str, ...] = ("list", "move", "everywhere")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", *_SOME)
+    KEEPS_NOTICE = True
+    MARKS: ClassVar[str] = ""  # the letters by which rows can be marked
+
+    shown: reactive[ListState[Any]] = reactive(ListState, init=False, repaint=False)
+    """All that the screen shows but the place of the cursor; its watcher alone paints it."""
+
+    @dataclass
+    class Said(Message):
+        """A worker has news of a question."""
+
+        asked: Listing[Any]
+        news: News[Any]
 
     def __init__(
-        self, session: Session, filter_text: str = "", *, link: Link | None = None, where: Sequence[str] = ()
+        self,
+        session: Session,
+        container: Container,
+        filter_text: str = "",
+        *,
+        link: Link | None = None,
+        where: Sequence[str] = (),
+        subject: Subject[R] | None = None,
     ) -> None:
-        super().__init__(session, filter_text)
-        self.link = link
-        self._where = tuple(where)
-        self._rest: Timer | None = None
-        self._told: Record | None = None
+        super().__init__(session)
+        self.container = container
+        self.filter_text = filter_text
+        self.subject = subject or Subject(session, container, link, where)
+        self.PLACES = (*self.subject.places, *FrameScreen.PLACES)
+        self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
+        self.written: Signal[Sequence[Record]] = Signal(self, "written")
+        self.list: RecordList[R] = RecordList(self.subject.columns(), marks=self.MARKS, id="records")
+        self.filter_line = FilterLine(container, self.list.values, id="second")
         self.detail_view = TextView(titled=True, id="detail")
-
-    def ask(self, parsed: Filter) -> Listing[R]:
-        """The records of the user if one is chosen, or those of the link."""
-        return self.session.fleet.records(self.container, parsed, user=self.user, within=self.within)
-
-    @property
-    def within(self) -> tuple[Term, ...]:
-        """The terms of the link."""
-        return self.link.terms if self.link else ()
-
-    def empty_words(self, why: Emptiness | None) -> list[Line]:
-        """Of a link, that it leads to nothing."""
-        title = self.link.title if self.link else ""
-        return words.empty_lines(self.container, self.filter_text, self.user, why, title)
-
-    @property
-    def user(self) -> str | None:
-        """Whose records are shown; a link decides that by itself."""
-        return None if self.link else self.session.user
+        self.detail = RestingDetail(self.detail_view, self._about)
+        self._asked_of: str | None = None  # whose records the rows are
+        self.add_class(f"-{container.noun}")
+        self.set_class(link is not None, "-linked")
 
     @property
     def trail(self) -> tuple[str, ...]:
-        """User and section, or where the link starts and what it is."""
-        if self.link:
-            return (*self._where, self.link.title)
-        return ("fleet", one_line(self.user) if self.user else "all users", self.container.section)
+        """The way that leads here."""
+        return self.subject.trail
 
     @property
     def record(self) -> Record | None:
-        """The one under the cursor."""
+        """The record under the cursor."""
         return self.list.current
 
     @property
     def address(self) -> Address | None:
-        """The record under the cursor."""
+        """The address of the record under the cursor."""
         record = self.list.current
         return Address(self.container.noun, record.stored_id) if record else None
 
+    @property
+    def document(self) -> Document | None:
+        """The document under the cursor, as far as the list has read it."""
+        return self.list.current.document if self.list.current else None
+
     def body(self) -> Iterator[Widget]:
-        """The filter over the list; the detail below it or beside it."""
-        yield self.second_bar
+        """Yield the filter over the list, and the detail below it or beside it."""
+        yield self.filter_line
         with containers.Container(id="records-and-detail"):
             yield self.list
             yield self.detail_view
 
-    def on_mount(self) -> None:
-        """A link shows its own place in the tree of screens: esc and backspace lead back."""
-        self.set_class(self.link is not None, "-linked")
+    def watch_shown(self, before: ListState[R], now: ListState[R]) -> None:
+        """Paint what has changed."""
+        self.filter_text = now.text if now.asked else self.filter_text
+        if now.typed is not before.typed:
+            self.list.narrow(self.reading.matcher(now.typed) if now.typed else None)
+        if now.records is not before.records:
+            self.list.replace(now.records)
+        self.list.say([*self.subject.instead(now)])
+        self.filter_line.show(self.filter_text, self.subject.found(now, len(self.list.shown)))
+        self.notice(*self._notice(now))
+        self.standing = now.standing
+
+    def _notice(self, now: ListState[R]) -> Sequence[Line]:
+        if now.refused:
+            return [self.filter_line.refusal(now.refused)]
+        if now.typed and self.filter_line.editing:
+            return [saying.narrowed(len(self.list.shown), len(now.records))]
+        return saying.trouble(now) or [self.hint()]
 
     def hint(self) -> Line:
-        """What is missing of a link, else what there is to know of the row."""
-        missing = self._missing()
-        if missing:
-            return missing
-        return self.presentation.peek(self.list.current, self.session.fleet.clock()) if self.list.current else []
+        """Return what there is to know of the row under the cursor, or what is missing."""
+        return self.subject.hint(self.shown, self.list.current)
 
-    def _missing(self) -> Line:
-        """The ids of a link that are in no document, once all have been read."""
-        if not (self.link and self.link.ids and self.whole_read and not self.filter_text):
-            return []
-        here = {each.stored_id for each in self.list.records}
-        absent = [each for each in self.link.ids if each not in here]
-        if not absent:
-            return []
-        named = ", ".join(one_line(each) for each in absent[:_NAMED])
-        more = " …" if len(absent) > _NAMED else ""
-        text = f"{len(absent)} of {len(self.link.ids)} not in this container: {named}{more}"
-        return [("! ", Tone.WARN), (clip(text, 400), Tone.PLAIN)]
+    def _about(self) -> Told | None:
+        """What there is to tell of the record under the cursor."""
+        record, now = self.list.current, self.session.fleet.clock()
+        if record is None:
+            return None
+        return Told(record, lambda width: self.subject.presentation.detail(record, width, now), self.container.one)
+
+    def on_mount(self) -> None:
+        """Ask the first question; on a network after the first paint, which loading the SDK would hold up."""
+        if self.session.fleet.identity.live:
+            self.call_after_refresh(self.reload)
+        else:
+            self.reload()
+
+    def ask(self, text: str, *, keep: bool = True) -> bool:
+        """Ask the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
+        self.shown = self.reading.begin(self.shown, text, keep=keep)
+        asked = self.shown.asked
+        if self.shown.refused or asked is None:
+            return False
+        self._asked_of = self.subject.user
+        self.detail.forget()
+        self.set_timer(_PATIENCE, self._say_reading)
+        self.read_aside("pages", self._read, asked)
+        return True
+
+    def reload(self) -> None:
+        """Ask the same again; relative times count from now."""
+        self.ask(self.filter_text)
+
+    def on_screen_resume(self) -> None:
+        """Ask for the records of another user, if the user chose so in another section meanwhile."""
+        if self.shown.asked is not None and self._asked_of != self.subject.user:
+            self.ask(self.filter_text, keep=False)
+
+    async def _read(self, asked: Listing[R]) -> None:
+        async with aclosing(self.reading.answer(asked)) as answer:
+            async for news in answer:
+                self.post_message(self.Said(asked, news))
+
+    @on(Said)
+    def _hear(self, message: Said) -> None:
+        news = message.news
+        if message.asked is not self.shown.asked:
+            return  # the answer to a question nobody asks any more
+        if isinstance(news, Written) and news.more:
+            self.reload()  # more was written than is worth to be merged
+            return
+        self.shown = self.reading.after(self.shown, news)
+        if isinstance(news, Written):
+            self.written.publish(news.records)
+
+    def _say_reading(self) -> None:
+        if self.shown.reading and not self.shown.records:
+            self.shown = replace(self.shown, slow=True)
+
+    @on(LineList.EndNear, "#records")
+    def _want_more(self) -> None:
+        waits = self.shown.due or self.filter_line.editing
+        if self.shown.more and not waits and self.list.end_near:  # still, as rows change
+            self.shown = self.shown.reading_on(told=self.session.fleet.identity.live)
+            self.reading.want()
+
+    def refresh_every(self, seconds: float | None) -> None:
+        """Ask for what was written since from now on, every so many seconds; None is never."""
+        self.workers.cancel_group(self, "refresh")
+        self.shown = replace(self.shown, live=seconds is not None)
+        if seconds is not None:
+            self.read_aside("refresh", Repeat(seconds).run, self._refresh, self._looked_at)
+
+    async def _refresh(self) -> bool:
+        asked = self.shown.asked
+        if asked is not None:
+            self.post_message(self.Said(asked, await self.reading.since(self.shown.records)))
+        return True
+
+    def _looked_at(self) -> bool:
+        """Whether the user sees the list or will come back to it, and nothing else is going on."""
+        return self in self.app.screen_stack and not self.filter_line.editing and not self.shown.reading
 
     @on(LineList.Highlighted, "#records")
-    def _highlighted(self) -> None:
-        if self._rest:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST, self.show_detail)
-
-    def show_detail(self) -> None:
-        """The detail of the record under the cursor, unless it is told already or has no room."""
-        record = self.list.current
-        if record is self._told or record is None or not self.detail_view.display:
-            return
-        self._told = record
-        now = self.session.fleet.clock()
-        self.detail_view.show(lambda width: self.presentation.detail(record, width, now), self.container.one)
+    def _moved(self) -> None:
+        self.detail.follow()
+        if self.list.current and self.standing.state in (State.OK, State.LOADING) and not self.filter_line.editing:
+            self.notice(self.hint())
+        if self.shown.new and self.list.cursor == 0:
+            self.shown = replace(self.shown, new=frozenset())
 
     @on(LineList.Opened, "#records")
-    async def _open(self) -> None:
-        if self.list.current:
-            await self.open_record(self.list.current)
-
-    async def open_record(self, record: R) -> None:
-        """Show the whole record."""
-        self.post_message(self.Open(Address(self.container.noun, record.stored_id), record, self))
+    def _open(self) -> None:
+        if self.address:
+            self.post_message(self.Open(self.address, self.list.current, self))
 
     def step(self, direction: int) -> R | None:
         """Move to the next record of the list in a direction, for a screen that was opened from it."""
@@ -149,27 +248,91 @@ class Pane(RefreshingScreen[R]):
         self.list.cursor = index
         return self.list.current
 
+    async def action_filter(self) -> None:
+        """Edit the filter where it stands; keys typed meanwhile wait for it."""
+        await self.filter_line.edit(self.filter_text)
+
+    @on(FilterBar.Typed)
+    def _narrow(self, message: FilterBar.Typed) -> None:
+        self.shown = self.reading.narrowed(self.shown, message.text)
+
+    @on(FilterBar.Asked)
+    async def _ask_anew(self, message: FilterBar.Asked) -> None:
+        """Ask; the rows stay narrowed as they were typed until the first page is here."""
+        self.shown = self.reading.narrowed(self.shown, message.text)
+        if not self.shown.refused and self.ask(message.text):
+            await self._close_filter(message.text)
+
+    @on(FilterBar.Left)
+    async def _forget_the_edit(self) -> None:
+        await self._close_filter()
+        self.shown = replace(self.shown, typed=None, refused=None)
+
+    async def _close_filter(self, kept: str | None = None) -> None:
+        self.list.focus()
+        await self.filter_line.close(kept)
+
+    def _edit(self, change: Callable[[Filter], Filter]) -> None:
+        self.ask(self.reading.edited(self.filter_text, change))
+
+    def action_failed_only(self) -> None:
+        """Show those that failed only, or all again."""
+        if self.subject.status:
+            failed = self.reading.term(f"{self.subject.status.name}:{FAILED}")
+            self._edit(lambda parsed: parsed.toggled(failed))
+
+    def action_seek_failed(self, direction: int) -> None:
+        """Move to the next record in a direction that failed."""
+        found = self.list.seek(direction, _failed)
+        if found is not None:
+            self.list.move_to(found)
+        else:
+            others = sum(map(_failed, self.list.shown)) - _failed(self.list.current)
+            self.notice(saying.no_failed(self.container, direction, others))
+
+    def action_sort(self) -> None:
+        """Choose an order."""
+        choose_order(self, self.container, self._sort)
+
+    def _sort(self, order: Sort) -> None:
+        self._edit(lambda parsed: parsed.sorted(order.field, descending=order.descending))
+
+    def action_user(self) -> None:
+        """Choose whose records are shown."""
+        known = (each for field in self.container.fields if field.name == "user" for each in self.list.values(field))
+        choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user)
+
+    def _show_user(self, user: str | None) -> None:
+        self.session.user = user
+        self.ask(self.filter_text, keep=False)
+
+    def action_similar(self) -> None:
+        """List what is most like the record under the cursor, among what matches the filter."""
+        from fleet_tui.ui.actions.links import show_similar
+
+        show_similar(self)
+
+    def action_refresh_every(self) -> None:
+        """Choose how often to refresh."""
+        choose_seconds(self, self.refresh_every, off="read again with r only")
+
     def action_clear(self) -> None:
-        """Out of the detail, else stop reading, else take the filter out, else back to where a link came from."""
+        """Leave the detail, else stop reading, else take the filter out, else go back to where a link came from."""
         if self.detail_view.has_focus:
             self.list.focus()
-        elif self.stop_reading():
-            return
+        elif self.shown.due:
+            self.workers.cancel_group(self, "pages")
+            self.shown = self.shown.broken_off(FleetError("reading was stopped"))
         elif self.filter_text:
-            self.set_filter("")
-        elif self.link:
+            self.ask("")
+        elif self.subject.link:
             self.app.pop_screen()
 
-    def action_mark(self) -> None:
-        """Mark the row, or take its mark away."""
-        record = self.list.current
-        if record and not self.list.toggle_mark(record):
-            given = f"all {len(self.MARKS)} marks are given: "
-            self.notice([(given, Tone.WARN), ("space", Tone.KEY), (" on a marked row takes one away", Tone.WARN)])
-        elif record:
-            self.list.action_down()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys that this list has no use for to others."""
+        place = _PLACE_OF.get(action)
+        return place in self.PLACES if place else super().check_action(action, parameters)
 
-    def set_state(self, state: State, charge: float | None = None, *, error: FleetError | None = None) -> None:
-        """A new page may bring another record under the cursor."""
-        super().set_state(state, charge, error=error)
-        self._told = None if state is State.LOADING else self._told
+
+def _failed(record: Record | None) -> bool:
+    return getattr(record, "outcome", None) is Outcome.FAILED

@@ -1,11 +1,12 @@
-"""The section of optimizations: the metric chart over the list."""
+"""The list of optimizations: the metric chart over it follows the cursor, or shows the runs that are marked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
@@ -15,6 +16,7 @@ from textual.widget import Widget
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
@@ -23,28 +25,28 @@ from fleet_tui.present.records.optimization_detail import facts
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.lists.outcomes import OutcomePane
+from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.metric_chart import MetricChart
+from fleet_tui.ui.widgets.record_list import RecordList
+from fleet_tui.ui.widgets.resting_detail import RestingDetail
 
-_TWO = 2  # are compared at a time
+_TWO: Final = 2  # are compared at a time
 
 
-class OptimizationsPane(OutcomePane[OptimizationRun]):
+class OptimizationList(ListScreen[OptimizationRun]):
     """Optimizations, newest write first; those that are marked are charted and compared."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations")
-    PLACES: tuple[str, ...] = ("optimizations", "outcomes", "list", "move", "everywhere")
     MARKS = "ABCDEFGH"
-    container = OPTIMIZATIONS
 
+    @dataclass
     class Found(Message):
         """A worker has read what is to be marked from the start; `missing` says in words what is not to be had."""
 
-        def __init__(self, records: Sequence[OptimizationRun], missing: FleetError | None) -> None:
-            super().__init__()
-            self.records = records
-            self.missing = missing
+        records: Sequence[OptimizationRun]
+        missing: FleetError | None
 
     def __init__(
         self,
@@ -55,13 +57,14 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
         where: Sequence[str] = (),
         marked: Sequence[str] = (),
     ) -> None:
-        super().__init__(session, filter_text, link=link, where=where)
+        super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
+        self.PLACES = ("optimizations", *self.PLACES)
         self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
         self._to_mark = tuple(marked)
         self._not_marked: Line = ()
 
     def body(self) -> Iterator[Widget]:
-        """The chart between the filter and the list."""
+        """Yield the chart between the filter and the list."""
         for place, each in enumerate(super().body()):
             yield each
             if not place:
@@ -91,47 +94,44 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
     def _mark_found(self, message: Found) -> None:
         for record in message.records:
             if not self.list.mark_of(record) and not self.list.toggle_mark(record):
-                self._not_marked = [
-                    ("! ", Tone.WARN),
-                    (f"the first {len(self.MARKS)} are marked, no more fit", Tone.PLAIN),
-                ]
+                said = f"the first {len(self.MARKS)} are marked, no more fit"
+                self._not_marked = words.caution(said)
         if message.missing:
-            self._not_marked = [("! ", Tone.WARN), (one_line(str(message.missing)), Tone.PLAIN)]
+            self._not_marked = words.caution(str(message.missing))
         self.notice(self.hint())
-        self.draw_second()
 
     def hint(self) -> Line:
-        """What could not be marked, as long as nobody has moved on."""
+        """Return what could not be marked, as long as nobody has moved on."""
         return self._not_marked if self._not_marked and not self.list.cursor else super().hint()
 
-    def draw_second(self) -> None:
-        """Rows came or went, and the chart with them."""
-        super().draw_second()
-        self.chart.display = bool(self.list.records or self.list.marked)
-        self.draw_chart()
+    def watch_shown(self, before: ListState[OptimizationRun], now: ListState[OptimizationRun]) -> None:
+        """Paint the chart as well: rows came or went."""
+        super().watch_shown(before, now)
+        self._paint_chart()
 
-    def show_detail(self) -> None:
-        """The chart follows the cursor like the detail does."""
-        super().show_detail()
-        self.draw_chart()
-
-    def draw_chart(self) -> None:
+    @on(RestingDetail.Rested)
+    @on(RecordList.Marked)
+    def _paint_chart(self) -> None:
         """Chart the marked ones, or what the cursor is on; of one without values, say so and what there is."""
+        self.chart.display = bool(self.list.records or self.list.marked)
         chosen = overlay(self.list.marked, self.list.current)
         if any(run.values for _, run in chosen.runs):
             self.chart.show(chosen)
-            return
-        self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
+        else:
+            self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
 
     def action_mark(self) -> None:
-        """Mark the row, or take its mark away; the chart shows it at once."""
-        super().action_mark()
-        self.draw_chart()
+        """Mark the row and go on, or take its mark away."""
+        record = self.list.current
+        if record and not self.list.toggle_mark(record):
+            given = f"all {len(self.MARKS)} marks are given: "
+            self.notice([(given, Tone.WARN), ("space", Tone.KEY), (" on a marked row takes one away", Tone.WARN)])
+        elif record:
+            self.list.action_down()
 
     def action_unmark(self) -> None:
         """Take all marks away, those of rows that a filter hides too."""
         self.list.unmark()
-        self.draw_chart()
 
     async def action_difference(self) -> None:
         """Compare the two that are marked."""
@@ -144,28 +144,28 @@ class OptimizationsPane(OutcomePane[OptimizationRun]):
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
 
     def action_later_round(self) -> None:
-        """Crosshair to the next round."""
+        """Put the crosshair on the next round."""
         self.chart.step(1)
 
     def action_earlier_round(self) -> None:
-        """Crosshair to the round before."""
+        """Put the crosshair on the round before."""
         self.chart.step(-1)
 
     def action_zoom_in(self) -> None:
-        """Half as many rounds."""
+        """Show half as many rounds."""
         self.chart.zoom(1)
 
     def action_zoom_out(self) -> None:
-        """Twice as many rounds."""
+        """Show twice as many rounds."""
         self.chart.zoom(-1)
 
     def action_by_time(self) -> None:
-        """By time, or by round again."""
+        """Chart by time, or by round again."""
         self.chart.toggle_time()
 
 
 def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Line]:
-    """What there is where there is no curve."""
+    """Return what there is where there is no curve."""
     if run is None:
         return []
     said = "no round has a value" if run.progression else "no metric progression is recorded"

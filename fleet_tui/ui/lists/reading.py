@@ -1,250 +1,287 @@
-"""A filtered list that reads page by page and never loses its rows."""
+"""A list as it is read: the state it is in, and the reader that brings it from one state to the next.
+
+The state is one frozen value and knows what follows from what; the reader asks and waits, and touches no widget. A
+paused iterator is where reading goes on: no continuation token leaves it, and a page that nobody scrolls to is never
+asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a later write may be
+seen before it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from abc import abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Generic, TypeAlias, TypeVar
 
-from textual import on
-from textual.message import Message
-
+from fleet_tui.clock import Clock
 from fleet_tui.errors import FilterError, FleetError
-from fleet_tui.fields import Document
-from fleet_tui.fleet import Emptiness, Listing, RecordPage
+from fleet_tui.fields import WRITTEN, Container, Document
+from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.model.record import Record
-from fleet_tui.present import words
-from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import State
-from fleet_tui.query.filter_text import Filter, format_term, parse
-from fleet_tui.query.query import Term
-from fleet_tui.text import one_line
-from fleet_tui.ui.lists.filtered import FilteredScreen
-from fleet_tui.ui.session import Session
-from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.query.evaluate import matcher
+from fleet_tui.query.filter_text import Filter, parse
+from fleet_tui.query.query import Range, Term
+from fleet_tui.source.base import RangeFailure
+from fleet_tui.ui.frame import Standing
 
 R = TypeVar("R", bound=Record)
 
-_PATIENCE = 0.15  # seconds of reading before it is said
+_OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 
-class ReadingScreen(FilteredScreen[R]):
-    """The answer to a question, as far as it has been read."""
+@dataclass(frozen=True, slots=True)
+class Written(Generic[R]):
+    """The answer to a refresh: records as they are now, in order, and whether more were written than it read."""
 
-    class PageArrived(Message):
-        """A worker has read the next page."""
+    records: tuple[R, ...]
+    more: bool = False
 
-        def __init__(self, listing: Listing[Any], page: RecordPage[Any]) -> None:
-            super().__init__()
-            self.listing = listing
-            self.page = page
 
-    class ReadFailed(Message):
-        """A worker could not read on."""
+@dataclass(frozen=True, slots=True)
+class NotRefreshed:
+    """Why a refresh found nothing out; it is tried again."""
 
-        def __init__(self, listing: Listing[Any], error: FleetError) -> None:
-            super().__init__()
-            self.listing = listing
-            self.error = error
+    error: FleetError
 
-    class Explained(Message):
-        """A worker knows why the list is empty."""
 
-        def __init__(self, listing: Listing[Any], why: Emptiness | None) -> None:
-            super().__init__()
-            self.listing = listing
-            self.why = why
+News: TypeAlias = RecordPage[R] | Emptiness | FleetError | Written[R] | NotRefreshed
 
-    def __init__(self, session: Session, filter_text: str) -> None:
-        super().__init__(session, filter_text)
-        self._listing: Listing[R] | None = None
-        self._first_page_due = False
-        self._page_due = False
-        self._more = False
-        self._more_wanted = asyncio.Event()
-        self._searched = 0
-        self._page: RecordPage[R] | None = None  # the last that came
-        self._asked_of: str | None = None  # whose records the rows are
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListState(Generic[R]):
+    """The answer to a question as far as it was read, and what there is to say of it."""
+
+    text: str = ""  # the filter that was asked
+    asked: Listing[R] | None = None  # the question itself, once there is one
+    records: Sequence[R] = ()
+    page: RecordPage[R] | None = None  # the last that came
+    old: bool = False  # whether the rows answer the question before, until the first page is here
+    due: bool = False  # whether an answer is waited for
+    slow: bool = False  # whether it is for so long that it has to be said
+    more: bool = False  # whether there are pages after the last that came
+    why: Emptiness | None = None  # why there are no rows, once that is known
+    error: FleetError | None = None  # why the answer is missing or ends here
+    stale: FleetError | None = None  # why a refresh failed that will be tried again
+    live: bool = False  # whether what is written is asked for again and again
+    new: frozenset[str] = frozenset()  # ids that came in since the cursor was on the first row
+    typed: Filter | None = None  # the filter that narrows the rows while it is being typed
+    refused: FilterError | None = None  # what is wrong with a filter
+    standing: Standing = Standing()
 
     @property
-    def whole_read(self) -> bool:
+    def reading(self) -> bool:
+        """Whether the user is told that an answer is waited for."""
+        return self.standing.state is State.LOADING
+
+    @property
+    def whole(self) -> bool:
         """Whether every row of the answer is here."""
-        return self.state is State.OK and not self._more and not self._first_page_due
-
-    @abstractmethod
-    def ask(self, parsed: Filter) -> Listing[R]:
-        """The question to the query module."""
+        return self.standing.state is State.OK and not self.more and not self.old
 
     @property
-    def within(self) -> tuple[Term, ...]:
-        """What holds besides user and filter."""
-        return ()
-
-    def reading_words(self) -> Line:
-        """What is being read, while there is nothing else to see."""
-        whose = f" of {one_line(self.user)}" if self.user else ""
-        return [(f"reading {self.container.many}{whose} (page 1)…", Tone.DIM)]
-
-    def empty_words(self, why: Emptiness | None) -> list[Line]:
-        """Why there is nothing to see."""
-        return words.empty_lines(self.container, self.filter_text, self.user, why)
-
-    def extent(self, page: RecordPage[R] | None, count: str) -> list[str]:  # noqa: ARG002 - others look at the page
-        """How much of the answer is here, and in which order; `count` tells how many rows."""
-        order = self._listing.query.order if self._listing else None
-        by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
-        newest = order is None or (order.field.name == "written" and order.descending)
-        return [count, "newest first" if newest else f"{by}, only rows with one", "more ↓" if self._more else ""]
+    def searched(self) -> int:
+        """The documents that terms went through which only a record can answer."""
+        return 0 if self.old or self.page is None else self.page.searched
 
     @property
-    def document(self) -> Document | None:
-        """As far as the list has read it."""
-        return self.list.current.document if self.list.current else None
+    def failed(self) -> tuple[RangeFailure, ...]:
+        """The partition ranges that did not answer."""
+        partial = self.page is not None and self.standing.state is State.PARTIAL
+        return self.page.page.failed if self.page is not None and partial else ()
 
-    def on_mount(self) -> None:
-        """Ask the first question; on a network after the first paint, which loading the SDK would hold up."""
-        self.notice([])
-        if self.session.fleet.identity.live:
-            self.call_after_refresh(self.set_filter, self.filter_text)
-        else:
-            self.set_filter(self.filter_text)
+    def asking(self, text: str, asked: Listing[R], *, keep: bool) -> ListState[R]:
+        """Return that a question was asked; the rows of the question before are kept until its first page is here."""
+        return replace(
+            self,
+            text=text,
+            asked=asked,
+            records=self.records if keep else (),
+            old=True,
+            due=True,
+            slow=False,
+            stale=None,
+            new=frozenset(),
+            refused=None,
+            standing=self.standing.reading(),
+        )
 
-    def set_filter(self, text: str) -> bool:
-        """Ask the source; a filter that cannot be read says so and leaves the rows alone."""
+    def with_page(self, page: RecordPage[R], now: datetime) -> ListState[R]:
+        """Return that the next page is here; of an empty answer it is still to come why it is."""
+        records = [*(() if self.old else self.records), *page.records]
+        failed = page.page.failed
+        due = not (records or page.goes_on or failed)
+        mark = State.LOADING if due else State.PARTIAL if failed else State.OK
+        return replace(
+            self,
+            records=records,
+            page=page,
+            old=False,
+            due=due,
+            more=page.goes_on,
+            why=None,
+            error=None,
+            typed=None if self.old else self.typed,
+            standing=self.standing.read(page.page.cost.charge, now, mark),
+        )
+
+    def explained(self, why: Emptiness) -> ListState[R]:
+        """Return that it is known why there are no rows."""
+        settled = replace(self.standing, state=State.OK, error=None)
+        return replace(self, due=False, slow=False, why=why, standing=settled)
+
+    def broken_off(self, error: FleetError) -> ListState[R]:
+        """Return that no more is to come: rows of an earlier answer are old now, rows of this answer are good."""
+        mark = State.ERROR if not self.records else State.STALE if self.old else State.PARTIAL
+        standing = self.standing.failed(mark, error)
+        return replace(self, due=False, slow=False, more=False, error=error, standing=standing)
+
+    def reading_on(self, *, told: bool) -> ListState[R]:
+        """Return that the next page is waited for; files are there before it could be told."""
+        return replace(self, due=True, standing=self.standing.reading() if told else self.standing)
+
+    def not_refreshed(self, error: FleetError) -> ListState[R]:
+        """Return that the rows are as old as they were."""
+        return replace(self, stale=error, standing=self.standing.failed(State.STALE, error))
+
+    def merged(self, records: Sequence[R], wanted: Callable[[R], bool]) -> ListState[R]:
+        """Return the rows with what was written since where it belongs; the same state where nothing is new."""
+        was_stale = self.standing.state is State.STALE
+        settled = replace(self.standing, state=State.OK, error=None) if was_stale else self.standing
+        known = {_key(each): _written(each.document) for each in self.records}
+        written = {_key(each): each for each in records if known.get(_key(each)) != _written(each.document)}
+        fresh = [each for each in written.values() if wanted(each)]
+        if not fresh and not known.keys() & written.keys():
+            return replace(self, stale=None, error=None, standing=settled) if was_stale else self
+        kept = [each for each in self.records if _key(each) not in written]
+        new = self.new.union(each.stored_id for each in fresh)
+        return replace(self, records=self._in_order(fresh, kept), new=new, stale=None, error=None, standing=settled)
+
+    def _in_order(self, fresh: Sequence[R], kept: Sequence[R]) -> Sequence[R]:
+        """Of an order by anything but the write only the whole answer tells where a row belongs: it comes first."""
+        order = self.asked.query.order if self.asked else None
+        if order is None or order.field.name != "written":
+            return [*fresh, *kept]
+        return sorted([*fresh, *kept], key=lambda each: _written(each.document), reverse=order.descending)
+
+
+class Reading(Generic[R]):
+    """Reads a list: page by page as they are wanted, why it is empty, and what was written since.
+
+    `ask` makes the question of a filter, `explain` finds out why the answer to a question is empty.
+    """
+
+    def __init__(
+        self,
+        container: Container,
+        clock: Clock,
+        ask: Callable[[Filter], Listing[R]],
+        explain: Callable[[Listing[R]], Awaitable[Emptiness]],
+    ) -> None:
+        self._container = container
+        self._clock = clock
+        self._ask = ask
+        self._explain = explain
+        self._wanted = asyncio.Event()  # set when the next page is
+
+    def begin(self, state: ListState[R], text: str, *, keep: bool = True) -> ListState[R]:
+        """Return the state with a new question, whose `answer` is to be read; or with what is wrong with its text."""
         try:
-            parsed = parse(text, self.container, self.session.fleet.clock())
+            asked = self._ask(self._parse(text))
         except FilterError as error:
-            self.refuse(error)
-            return False
-        self.filter_text = text
-        self._listing = self.ask(parsed)
-        self._asked_of = self.user
-        self._first_page_due, self._page_due, self._searched = True, True, 0
-        self._more_wanted.clear()
-        self.set_state(State.LOADING)
-        self.notice([])
-        self.draw_second()
-        self.set_timer(_PATIENCE, self._say_reading)
-        self.read_aside("pages", self._read, self._listing)
-        return True
+            return replace(state, refused=error)
+        self._wanted.clear()
+        return state.asking(text, asked, keep=keep)
 
-    def reload(self) -> None:
-        """Ask the same again; relative times count from now."""
-        self.set_filter(self.filter_text)
-
-    def on_screen_resume(self) -> None:
-        """Another section may have been asked for another user's records meanwhile."""
-        if self._listing is not None and self._asked_of != self.user:
-            self.list.replace([])
-            self.reload()
-
-    async def _read(self, listing: Listing[R]) -> None:
-        """Read a page whenever one is wanted; the paused iterator is where it goes on."""
+    def narrowed(self, state: ListState[R], text: str) -> ListState[R]:
+        """Return the state with its rows narrowed by a text as it is typed; a text that cannot be read is refused."""
         try:
-            async with aclosing(listing.pages()) as pages:
-                empty = True
+            return replace(state, typed=self._parse(text), refused=None)
+        except FilterError as error:
+            return replace(state, refused=error)
+
+    def edited(self, text: str, change: Callable[[Filter], Filter]) -> str:
+        """Return a filter text with a change; a text that cannot be read stays, for `begin` to say so."""
+        try:
+            return change(self._parse(text)).text
+        except FilterError:
+            return text
+
+    def term(self, text: str) -> Term:
+        """Return what a text of one term means."""
+        return self._parse(text).terms[0]
+
+    def want(self) -> None:
+        """Let the next page be read."""
+        self._wanted.set()
+
+    async def answer(self, asked: Listing[R]) -> AsyncGenerator[News[R], None]:
+        """Yield a page whenever it is wanted, then why there was no row, or the error that ended it."""
+        try:
+            empty = True
+            async with aclosing(asked.pages()) as pages:
                 async for page in pages:
                     empty = empty and not page.records and not page.page.failed
-                    self.post_message(self.PageArrived(listing, page))
+                    yield page
                     if page.goes_on:
-                        await self._more_wanted.wait()
-                        self._more_wanted.clear()
+                        await self._wanted.wait()
+                        self._wanted.clear()
             if empty:
-                why = await self.session.fleet.why_empty(listing.query, self.user, self.within)
-                self.post_message(self.Explained(listing, why))
+                yield await self._explain(asked)
         except FleetError as error:
-            self.post_message(self.ReadFailed(listing, error))
+            yield error
 
-    @on(PageArrived)
-    def _show_page(self, message: PageArrived) -> None:
-        if message.listing is not self._listing:
-            return  # the answer to a question nobody asks any more
-        page = message.page
-        self._page = page
-        self._more, self._searched = page.goes_on, page.searched
-        if self._first_page_due:
-            self._first_page_due = False
-            self.list.narrow(None)
-            self.list.replace(page.records)
-        else:
-            self.list.extend(page.records)
-        self._page_due = not (self.list.records or page.goes_on or page.page.failed)  # why it is empty is to come
-        state = State.LOADING if self._page_due else State.PARTIAL if page.page.failed else State.OK
-        self.set_state(state, page.page.cost.charge)
-        if page.page.failed:
-            told = words.partial_notice(page.page.failed, len(self.list.records))
-            self.list.say(told)
-            self.notice(*told)
-        self.draw_second()
+    async def since(self, records: Sequence[R]) -> News[R]:
+        """Return whatever was written since some records, matching or not: a row that matches no longer is to go."""
+        newest = max((_written(each.document) for each in records), default=0.0)
+        low = datetime.fromtimestamp(max(newest - _OVERLAP, 0.0), UTC)
+        term = Term(self._container.field("written"), Range(low=low))
+        found: list[R] = []
+        pages_read, more = 0, False
+        try:
+            async with aclosing(self._ask(Filter((term,))).pages()) as pages:
+                async for page in pages:
+                    found += page.records
+                    pages_read, more = pages_read + 1, page.more
+                    if page.page.failed:
+                        return NotRefreshed(page.page.failed[0].error)
+                    if pages_read == PAGES_PER_ACTION:
+                        break
+        except FleetError as error:
+            return NotRefreshed(error)
+        return Written(tuple(found), more)
 
-    @on(ReadFailed)
-    def _show_error(self, message: ReadFailed) -> None:
-        if message.listing is not self._listing:
-            return
-        self._told_error(message.error)
+    def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
+        """Return the state after some news of its question."""
+        match news:
+            case RecordPage():
+                return state.with_page(news, self._clock())
+            case Emptiness():
+                return state if state.records else state.explained(news)
+            case FleetError():
+                return state.broken_off(news)
+            case NotRefreshed(error):
+                return state.not_refreshed(error)
+            case Written(records):
+                return state.merged(records, self.matcher(self._parse(state.text)))
 
-    def _told_error(self, error: FleetError) -> None:
-        """Rows of the answer before stay but are old; rows of this one are good, and not all."""
-        rows = len(self.list.records)
-        self.list.say(words.error_lines(error))
-        if not rows:
-            self.set_state(State.ERROR, error=error)
-            self.notice([])
-        elif self._first_page_due:
-            self.set_state(State.STALE, error=error)
-            self.notice(*words.error_notice(error, rows, self.read_at))
-        else:
-            self.set_state(State.PARTIAL)
-            self.notice(*words.broken_notice(error, rows))
-        self._more = self._page_due = False
-        self.draw_second()
+    def matcher(self, parsed: Filter) -> Callable[[Record], bool]:
+        """Return what a filter means for a record that is loaded."""
+        now, matches = self._clock(), matcher(parsed.terms)
+        if not parsed.derived:
+            return lambda record: matches(record.document)
+        return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)
 
-    def stop_reading(self) -> bool:
-        """Wait no longer for an answer; False when none is waited for."""
-        if not self._page_due:
-            return False
-        self.workers.cancel_group(self, "pages")
-        self._told_error(FleetError("reading was stopped"))
-        return True
+    def _parse(self, text: str) -> Filter:
+        return parse(text, self._container, self._clock())
 
-    @on(Explained)
-    def _show_empty(self, message: Explained) -> None:
-        if message.listing is self._listing and not self.list.records:
-            self._page_due = False
-            self.set_state(State.OK)
-            self.list.say(self.empty_words(message.why))
 
-    @on(LineList.Highlighted, "#records")
-    def _show_hint(self) -> None:
-        if self.list.current and self.state in (State.OK, State.LOADING) and not self.editing:
-            self.notice(self.hint())
+def _key(record: Record) -> tuple[str, str]:
+    return record.stored_id, record.partition_key
 
-    @on(LineList.EndNear, "#records")
-    def _want_more(self) -> None:
-        if self._more and not self._page_due and not self.editing and self.list.end_near:  # still, as rows change
-            self._page_due = True
-            self._more_wanted.set()
-            if self.session.fleet.identity.live:
-                self.set_state(State.LOADING)
 
-    def _say_reading(self) -> None:
-        if self.state is State.LOADING and not self.list.records:
-            self.list.say([self.reading_words()])
-
-    @property
-    def news(self) -> str:
-        """What came in since the question was asked."""
-        return ""
-
-    def draw_second(self) -> None:
-        """The filter, and how much of its answer is here in which order."""
-        shown, loaded = len(self.list.shown), len(self.list.records)
-        count = f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
-        parts = [self.news, *self.extent(self._page, count)]
-        if self._listing and self._listing.derived:
-            chips = ",".join(format_term(each) for each in self._listing.derived)
-            parts.insert(0, f"{chips} after reading, searched {self._searched}")
-        right: Line = [(", ".join(filter(None, parts)) + " ", Tone.DIM)] if self._listing else []
-        self.second_bar.show([(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)], right)
+def _written(document: Document) -> float:
+    found = document.get(WRITTEN)
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else 0.0

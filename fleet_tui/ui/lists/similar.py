@@ -1,10 +1,14 @@
-"""The memories that are most like one."""
+"""The list of the memories that are most like a memory, most similar first.
+
+It is read as any list is; its subject asks another question and has other words for how much of the answer is here:
+where the account has no vector search, only so many memories are fetched and compared, and that is said.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleet_tui.fleet import Emptiness, Link, Listing, RecordPage
+from fleet_tui.fleet import Emptiness, Link, Listing
 from fleet_tui.fleet.listing import MOST_SIMILAR
 from fleet_tui.fleet.similar import comparable
 from fleet_tui.model.memory import AgentMemoryItem
@@ -12,33 +16,34 @@ from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.memories import similar_columns
 from fleet_tui.query.filter_text import Filter
+from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.text import one_line
-from fleet_tui.ui.lists.memories import MemoriesPane
+from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.lists.reading import ListState
+from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.session import Session
 
 
-class SimilarPane(MemoriesPane):
-    """A list that a memory leads to as it leads to its run: most similar first."""
+class MostSimilar(Subject[AgentMemoryItem]):
+    """The memories most like a memory."""
 
-    def __init__(
-        self, session: Session, memory: AgentMemoryItem, link: Link, filter_text: str, where: Sequence[str]
-    ) -> None:
-        super().__init__(session, filter_text, link=link, where=where)
+    def __init__(self, session: Session, memory: AgentMemoryItem, link: Link, where: Sequence[str]) -> None:
+        super().__init__(session, MEMORIES, link, where)
         self._memory = memory
 
-    def ask(self, parsed: Filter) -> Listing[AgentMemoryItem]:
-        """The memories like this one that match the filter, too."""
+    def question(self, parsed: Filter) -> Listing[AgentMemoryItem]:
+        """Return the question for the memories like this that match a filter, too."""
         return self.session.fleet.similar(self._memory, parsed)
 
     def columns(self) -> Sequence[Column[AgentMemoryItem]]:
-        """Those of memories, after how similar each is."""
+        """Return the columns of memories, after how similar each is."""
         return similar_columns(self.session.fleet.clock)
 
-    def extent(self, page: RecordPage[AgentMemoryItem] | None, count: str) -> list[str]:
-        """How many were compared, and what was left out."""
-        found = page.page if page else None
-        most = f"{count.removesuffix(' loaded')} most similar"
+    def extent(self, state: ListState[AgentMemoryItem], rows: str) -> Sequence[str]:
+        """Return how many were compared, and what was left out."""
+        found = state.page.page if state.page else None
+        most = f"{rows.removesuffix(' loaded')} most similar"
         if not isinstance(found, Nearest):
             return []
         if found.compared is None:
@@ -47,19 +52,29 @@ class SimilarPane(MemoriesPane):
         parts += [f"{found.other_length:,} of other length"] if found.other_length else []
         return [*parts, *([f"{found.unusable:,} unusable"] if found.unusable else [])]
 
-    def empty_words(self, why: Emptiness | None) -> list[Line]:
-        """That there is no other memory, or none that can be compared, or none that the filter lets through."""
-        if why is None or not why.total or self.filter_text:
-            return super().empty_words(why)
+    def empty_words(self, why: Emptiness, text: str) -> Sequence[Line]:
+        """Return that there is no other memory, or none that can be compared, or none that the filter lets through."""
+        if not why.total or text:
+            return super().empty_words(why, text)
         length = len(comparable(self._memory))
         others = "other memory" if why.total == 1 else "other memories"
         first = f"of {why.total} {others} none has an embedding of {length} numbers"
         return [[(first, Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
 
     def reading_words(self) -> Line:
-        """What is asked for, and what happens where the account has no vector search."""
+        """Return what is asked for, and what happens where the account has no vector search."""
         whose = f" of {one_line(self._memory.user)}" if self._memory.user else ""
         text = f"asking for the {MOST_SIMILAR} memories{whose} most like this one"
         if self.session.fleet.identity.live:
             text += f"; without vector search the newest {COMPARED_AT_MOST:,} are fetched and compared"
         return [(f"{text}…", Tone.DIM)]
+
+
+class SimilarList(ListScreen[AgentMemoryItem]):
+    """A list that a memory leads to as it leads to its run."""
+
+    def __init__(
+        self, session: Session, memory: AgentMemoryItem, link: Link, filter_text: str, where: Sequence[str]
+    ) -> None:
+        subject = MostSimilar(session, memory, link, where)
+        super().__init__(session, MEMORIES, filter_text, link=link, where=where, subject=subject)

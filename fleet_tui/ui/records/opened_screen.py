@@ -38,7 +38,7 @@ class OpenedScreen(FrameScreen):
             self.saw(record)
 
     def turn_to(self, record: Record) -> None:
-        """Show another record of the same kind in place of this one."""
+        """Show another record of the same kind in place of this record."""
 
     def saw(self, record: Record) -> None:
         """Take note of a record that the list met again, as it was written meanwhile."""

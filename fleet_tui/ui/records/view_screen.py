@@ -38,7 +38,7 @@ class ViewScreen(FrameScreen):
 
     @property
     def document(self) -> Document | None:
-        """The document that is shown, if it is one."""
+        """The stored document that is shown, if it is not a text."""
         return self._document
 
     def body(self) -> Iterator[Widget]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -26,16 +27,19 @@ class FilterBar(Input):
         Binding("down", "history(1)", show=False),
     ]
 
+    @dataclass
     class Typed(Message):
         """The text rested for a moment."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
-    class Asked(Typed):
+    @dataclass
+    class Asked(Message):
         """Enter: the source shall answer."""
 
+        text: str
+
+    @dataclass
     class Left(Message):
         """Escape: the filter stays as it was."""
 
@@ -77,21 +81,21 @@ class FilterBar(Input):
             self.cursor_position = len(completed)
 
     def action_history(self, step: int) -> None:
-        """An earlier or later filter."""
+        """Bring back an earlier or later filter."""
         self._place = min(max(self._place + step, 0), len(self._history) - 1)
         self.value = self._history[self._place]
         self.cursor_position = len(self.value)
 
 
 def _shared(words: Sequence[str]) -> str:
-    """The longest beginning that all words have."""
+    """Return the longest beginning that all words have."""
     first, last = min(words), max(words)
     size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:size]
 
 
 def completions(of: Filterable, word: str, seen: Callable[[Field], Iterable[str]]) -> list[str]:
-    """Fields that begin so, or, once the field is there, those of its values seen so far that do."""
+    """Return fields that begin so, or, once the field is there, those of its values seen so far that do."""
     name, colon, value = word.lstrip("-").partition(":")
     sign = word[: len(word) - len(word.lstrip("-"))]
     if not colon:

@@ -1,11 +1,14 @@
-"""The list of a pane: records in columns, narrowed as one types, refreshed without losing the place."""
+"""The list of a container: records in columns, narrowed as the user types, refreshed without losing the place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from fleet_tui.fields import Document
+from textual.message import Message
+
+from fleet_tui.fields import Document, Field
 from fleet_tui.model.record import Record
 from fleet_tui.present.cells import Column, Line, columns_for, heading, line, widths
 from fleet_tui.present.glyphs import Tone
@@ -16,6 +19,17 @@ R = TypeVar("R", bound=Record)
 
 class RecordList(LineList, Generic[R]):
     """Records, of which those are shown that a matcher lets through."""
+
+    @dataclass
+    class Marked(Message):
+        """A mark was given or taken away."""
+
+        record_list: RecordList[Any]
+
+        @property
+        def control(self) -> RecordList[Any]:
+            """The list in which it was."""
+            return self.record_list
 
     def __init__(
         self,
@@ -28,7 +42,7 @@ class RecordList(LineList, Generic[R]):
         self._columns = columns
         self._marks = marks
         self.marked: dict[str, R] = {}
-        """What is marked, by its mark; there are as many marks as the list was given letters."""
+        """The marked records by their marks; there are as many marks as the list was given letters."""
         self._matcher: Callable[[R], bool] | None = None
         self.records: list[R] = []
         self.shown: list[R] = []
@@ -40,19 +54,12 @@ class RecordList(LineList, Generic[R]):
 
     def replace(self, records: Iterable[R]) -> None:
         """Show other records; the cursor stays on the document it was on, if that is still there."""
-        kept = _identity(self.current.document) if self.current else None
+        before = self.current
         self.records = list(records)
         fresh = {_identity(each.document): each for each in self.records} if self.marked else {}
         self.marked = {mark: fresh.get(_identity(each.document), each) for mark, each in self.marked.items()}
         self._narrow()
-        index = next((i for i, each in enumerate(self.shown) if _identity(each.document) == kept), 0)
-        self.rows_changed(index)
-
-    def extend(self, records: Iterable[R]) -> None:
-        """Add records below."""
-        self.records.extend(records)
-        self._narrow()
-        self.rows_changed()
+        self.rows_changed(self._place_of(before) if before else 0)
 
     def narrow(self, matcher: Callable[[R], bool] | None) -> None:
         """Show only records that match; None shows all."""
@@ -62,7 +69,7 @@ class RecordList(LineList, Generic[R]):
         self.rows_changed(next((i for i, each in enumerate(self.shown) if each is kept), 0))
 
     def mark_of(self, record: R) -> str:
-        """The mark of a record, empty where it has none."""
+        """Return the mark of a record, empty where it has none."""
         key = _identity(record.document)
         return next((mark for mark, each in self.marked.items() if _identity(each.document) == key), "")
 
@@ -77,36 +84,54 @@ class RecordList(LineList, Generic[R]):
                 return False
             self.marked = dict(sorted({**self.marked, mark: record}.items()))
         self.refresh()
+        self.post_message(self.Marked(self))
         return True
 
     def unmark(self) -> None:
         """Take all marks away."""
         self.marked = {}
         self.refresh()
+        self.post_message(self.Marked(self))
 
     def seek(self, direction: int, matches: Callable[[R], bool]) -> int | None:
-        """The next shown record in a direction (1 or -1) that matches."""
+        """Return the place of the next shown record in a direction (1 or -1) that matches."""
         stop = len(self.shown) if direction > 0 else -1
         return next((i for i in range(self.cursor + direction, stop, direction) if matches(self.shown[i])), None)
 
+    def values(self, field: Field) -> set[str]:
+        """Return the texts that the records hold for a field; a record calls it as its JSON row does."""
+        found: set[str] = set()
+        for record in self.records:
+            value = getattr(record, field.derive or field.json, None)
+            found.update(value if isinstance(value, tuple) else [value] if isinstance(value, str) else [])
+        return found
+
     def heading_lines(self, width: int) -> list[Line]:
-        """The labels of the columns."""
+        """Return the labels of the columns."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._marks else 1
         return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin))}", Tone.DIM)]]
 
     def row_count(self) -> int:
-        """Records shown."""
+        """Return the number of records shown."""
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One record."""
+        """Return a record in columns."""
         record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
         if not self._marks:
             return line(record, columns, widths(columns, width))
         mark = (self.mark_of(record) or " ", Tone.ACCENT)
         return [mark, *line(record, columns, widths(columns, width - 1))]
+
+    def _place_of(self, record: R) -> int:
+        """The row of a record, else the first one of its document as it was read since, else the first of all."""
+        here = next((index for index, each in enumerate(self.shown) if each is record), None)
+        if here is not None:
+            return here
+        key = _identity(record.document)
+        return next((index for index, each in enumerate(self.shown) if _identity(each.document) == key), 0)
 
     def _narrow(self) -> None:
         self.shown = list(filter(self._matcher, self.records)) if self._matcher else self.records

@@ -91,7 +91,7 @@ class SearchedList(LineList):
 
     @on(FilterBar.Typed)
     @on(FilterBar.Asked)
-    def _look(self, message: FilterBar.Typed) -> None:
+    def _look(self, message: FilterBar.Typed | FilterBar.Asked) -> None:
         message.stop()
         self._begin(message.text)
         if isinstance(message, FilterBar.Asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from statistics import median
 from time import process_time
 
@@ -13,7 +14,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.lists.list_screen import Pane
+from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 
@@ -41,14 +42,14 @@ async def main() -> None:
     app = FleetApp(Session(Fleet(LocalSource(FOLDER), frozen(NOW)), RequestLog()))
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause(0.5)
-        pane = app.screen
-        assert isinstance(pane, Pane)
-        pane.list.replace(_rows())
+        screen = app.screen
+        assert isinstance(screen, ListScreen)
+        screen.shown = replace(screen.shown, records=_rows())
         await pilot.press("slash")
         spent = []
         for text in _TEXTS:
             began = process_time()
-            pane.query_one(FilterBar).post_message(FilterBar.Typed(text))
+            screen.query_one(FilterBar).post_message(FilterBar.Typed(text))
             await pilot.pause()
             spent.append(1000 * (process_time() - began))
     print(f"{median(spent):.2f}")

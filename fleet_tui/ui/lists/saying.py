@@ -1,0 +1,85 @@
+"""Sentences about a list: how much of it is here, what came in, what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fleet_tui.fields import Container
+from fleet_tui.fleet import Link
+from fleet_tui.present import words
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.filter_text import format_term
+from fleet_tui.text import clip, one_line
+from fleet_tui.ui.lists.reading import ListState
+
+_NAMED: Final = 3  # ids of a link that are named where they are not found
+
+
+def count(shown: int, loaded: int) -> str:
+    """Return how many rows there are, and how many of them a filter that is being typed leaves."""
+    return f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
+
+
+def narrowed(shown: int, loaded: int) -> Line:
+    """Return how many rows a filter that is being typed leaves, and how to ask it of all."""
+    return [(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)]
+
+
+def no_failed(container: Container, direction: int, others: int) -> Line:
+    """Return that nothing failed in a direction, and how many did in the other."""
+    where, behind = ("later", "above") if direction > 0 else ("earlier", "below")
+    rest = f", {others} {behind}" if others else ""
+    return [(f"no {where} failed {container.one} among the loaded rows{rest}", Tone.WARN)]
+
+
+def extent(state: ListState[Any], rows: str) -> Sequence[str]:
+    """Return how much of the answer is here, and in which order."""
+    order = state.asked.query.order if state.asked else None
+    by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
+    newest = order is None or (order.field.name == "written" and order.descending)
+    return [rows, "newest first" if newest else f"{by}, only rows with one", "more ↓" if state.more else ""]
+
+
+def searched(state: ListState[Any]) -> str:
+    """Return which terms only a record can answer, and how many were read for them."""
+    derived = state.asked.derived if state.asked else ()
+    chips = ",".join(format_term(each) for each in derived)
+    return f"{chips} after reading, searched {state.searched}" if chips else ""
+
+
+def news(state: ListState[Any]) -> str:
+    """Return what came in above, or that what comes in will be shown."""
+    return f"{len(state.new)} new · g" if state.new else "live" if state.live else ""
+
+
+def trouble(state: ListState[Any]) -> list[Line]:
+    """Return what went wrong while rows stay, empty where nothing did or it is being read again."""
+    rows = len(state.records)
+    if state.reading:
+        return []
+    if state.stale:
+        rest = f" · {rows} rows stay · tries again"
+        return [words.refused(state.stale, rest)]
+    if state.failed:
+        return words.partial_notice(state.failed, rows)
+    if not state.error or not rows:
+        return []
+    if state.old:
+        return words.error_notice(state.error, rows, state.standing.read_at)
+    return words.broken_notice(state.error, rows)
+
+
+def missing(link: Link, state: ListState[Any]) -> Line:
+    """Return which ids of a link are in no document, once all have been read."""
+    if not (link.ids and state.whole and not state.text):
+        return []
+    here = {each.stored_id for each in state.records}
+    absent = [each for each in link.ids if each not in here]
+    if not absent:
+        return []
+    named = ", ".join(one_line(each) for each in absent[:_NAMED])
+    more = " …" if len(absent) > _NAMED else ""
+    text = f"{len(absent)} of {len(link.ids)} not in this container: {named}{more}"
+    return words.caution(clip(text, 400))

@@ -1,0 +1,64 @@
+"""The detail of what a cursor is on, laid out when the cursor rests.
+
+A key held down moves some thirty rows a second. A detail laid out for each would cost a slow link a screen a row, so
+it waits until no key has come for 0.12 s: longer than a key repeats, shorter than the eye needs to get there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.message import Message
+from textual.timer import Timer
+
+from fleet_tui.present.cells import Layout
+from fleet_tui.ui.widgets.text_view import TextView
+
+REST: Final = 0.12  # seconds the cursor rests before the detail follows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """A detail: what it is of, its text at a width, and the title over it."""
+
+    of: object
+    layout: Layout
+    title: str
+
+
+class RestingDetail:
+    """Shows in a view what `about` answers once the cursor rests; the same thing twice stays where it was read."""
+
+    @dataclass
+    class Rested(Message):
+        """The cursor has come to rest, whether or not that brought another text; the view tells it."""
+
+    def __init__(self, view: TextView, about: Callable[[], Told | None], rest: float = REST) -> None:
+        self.view = view
+        self._about = about
+        self._wait = rest
+        self._rest: Timer | None = None
+        self._of: object = None  # what the text is of
+
+    def follow(self) -> None:
+        """Wait for the cursor to rest, from now on."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.view.set_timer(self._wait, self._rested)
+
+    def tell(self) -> None:
+        """Show what there is to tell now, unless it stands there already or there is no room for it."""
+        told = self._about() if self.view.display else None
+        if told is not None and told.of != self._of:
+            self._of = told.of
+            self.view.show(told.layout, told.title)
+
+    def forget(self) -> None:
+        """Lay the same thing out anew the next time: more is known of it, or it is told in another way."""
+        self._of = None
+
+    def _rested(self) -> None:
+        self.tell()
+        self.view.post_message(self.Rested())

@@ -1,0 +1,132 @@
+"""A list that is refreshed while one looks at it, from an account in which others write."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.fleet import Fleet
+from fleet_tui.schema import RUNS
+from fleet_tui.source.base import RequestLog, Source
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.session import Session
+from tests.memory_source import Memory, stored
+from tests.ui.doubles import OFFLINE, Troubled
+from tests.ui.screen import app_on, gone, row_at_cursor, rows_of, seen, text_of, typed, until
+
+FAST = 0.03  # seconds between two refreshes
+START = 1763373600
+
+
+def app(source: Source, filter_text: str = "") -> FleetApp:
+    return FleetApp(Session(Fleet(source, frozen(NOW)), RequestLog(), None), filter_text=filter_text)
+
+
+def refresh(app: FleetApp) -> None:
+    """As the command does, only faster than it lets anybody."""
+    screen = app.screen
+    assert isinstance(screen, ListScreen)
+    screen.refresh_every(FAST)
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory([stored(f"run-{number}", START + number, status="running") for number in range(5)])
+
+
+def names(screen: str) -> list[str]:
+    """The runs of the list, from its top."""
+    return re.findall(r"h (run-\d)", screen)
+
+
+async def test_new_rows_come_in_above_the_cursor_stays_and_they_are_counted(memory: Memory) -> None:
+    async with app(memory).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("j")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        await seen(pilot, "live, 5 loaded")
+        here = row_at_cursor(pilot)
+        assert "run-3" in here
+        memory.documents[RUNS.name] += [stored("run-5", START + 5), stored("run-6", START + 6)]
+        await seen(pilot, "2 new · g, 7 loaded")
+        assert row_at_cursor(pilot) == here
+        memory.documents[RUNS.name] += [stored("run-7", START + 7)]
+        await seen(pilot, "3 new · g, 8 loaded")
+        assert names(text_of(pilot))[:4] == ["run-7", "run-6", "run-5", "run-4"]
+        await pilot.press("g")
+        await seen(pilot, "live, 8 loaded")
+
+
+async def test_a_row_that_was_written_again_moves_up_and_goes_when_it_matches_no_longer(memory: Memory) -> None:
+    async with app(memory, "-status:failed").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        memory.documents[RUNS.name][0] = stored("run-0", START + 9, status="succeeded")
+        await until(pilot, lambda: names(text_of(pilot))[0] == "run-0", "the run that was written again on top")
+        memory.documents[RUNS.name][4] = stored("run-4", START + 10, execution_summary={"status": "failed"})
+        await seen(pilot, "4 loaded")
+        assert "run-4" not in names(text_of(pilot))
+
+
+async def test_only_what_was_written_since_is_asked_for(memory: Memory) -> None:
+    memory.documents[RUNS.name] += [stored(f"old-{number}", START - 1000 - number) for number in range(200)]
+    source = Troubled(memory)
+    async with app(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        await until(pilot, lambda: len(source.queries) > 2, "a few refreshes")
+        terms = [each.field.name for each in source.queries[-1].terms]
+        assert terms == ["written"]
+        assert len(rows_of(pilot, r"(run|old)-\d+")) > 5
+
+
+async def test_a_refresh_that_fails_keeps_the_rows_and_is_tried_again(memory: Memory) -> None:
+    source = Troubled(memory)
+    async with app(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        source.error = OFFLINE
+        await seen(pilot, "✗ offline", "refused the connection", "5 rows stay · tries again")
+        source.error = None
+        memory.documents[RUNS.name] += [stored("run-5", START + 5)]
+        await seen(pilot, "6 loaded", "RO ●")
+        assert "refused" not in text_of(pilot)
+
+
+async def test_of_an_opened_run_that_was_written_again_the_screen_says_so(memory: Memory) -> None:
+    async with app(memory).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        await pilot.press("enter")
+        await seen(pilot, "ev 1/1")
+        memory.documents[RUNS.name][4] = stored("run-4", START + 60, status="running")
+        await seen(pilot, "newer version · r reads it")
+        await pilot.press("r")
+        await seen(pilot, "read anew, was changed 10:01Z")
+
+
+async def test_how_often_is_chosen_by_name_and_never_less_than_two_seconds() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon")
+        await typed(pilot, "refresh_every")
+        await pilot.press("enter")
+        await typed(pilot, "0.5")
+        await pilot.press("enter")
+        await seen(pilot, "'0.5' is not a number of seconds from 2 on")
+        await pilot.press("colon")
+        await typed(pilot, "refresh_every")
+        await pilot.press("enter")
+        await typed(pilot, "7")
+        await pilot.press("enter")
+        await seen(pilot, "live, 50 loaded")
+        await pilot.press("colon")
+        await typed(pilot, "refresh_every")
+        await pilot.press("enter")
+        await typed(pilot, "off")
+        await pilot.press("enter")
+        await gone(pilot, "live")

@@ -1,0 +1,50 @@
+"""Widgets alone on a screen, for tests of what each does by itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from fleet_tui.ui.widgets.line_list import TONE_CLASSES
+
+
+class Toned(Screen[None]):
+    """A screen that knows the tones of lines."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+
+    def __init__(self, widgets: tuple[Widget, ...]) -> None:
+        super().__init__()
+        self._widgets = widgets
+
+    def compose(self) -> ComposeResult:
+        yield from self._widgets
+
+
+class Alone(App[None]):
+    """Shows some widgets, one under the other."""
+
+    CSS = ".hidden { display: none; } FilterBar { height: 1; border: none; padding: 0 1; } TextView { height: 6; }"
+
+    def __init__(self, *widgets: Widget) -> None:
+        super().__init__()
+        self._widgets = widgets
+
+    def get_default_screen(self) -> Screen[None]:
+        return Toned(self._widgets)
+
+
+class Heard(list[Message]):
+    """A message hook that keeps each message of some kinds, once."""
+
+    def __init__(self, *kinds: type[Message]) -> None:
+        super().__init__()
+        self._kinds = kinds
+
+    def __call__(self, message: Message) -> None:
+        if isinstance(message, self._kinds) and not any(each is message for each in self):
+            self.append(message)
