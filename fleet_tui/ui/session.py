@@ -15,10 +15,11 @@ from fleet_tui.ui.paces import Paces
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """The accounts one can switch to: names with what each is, and what opens one; both raise `FleetError`."""
+    """The accounts to switch to: names with what each is, and what opens an account; both raise `FleetError`."""
 
     choices: Callable[[], Sequence[tuple[str, str]]]
     open: Callable[[str], Session]
+    place: str = ""  # the file they are written in, as texts name it
 
 
 @dataclass(slots=True)

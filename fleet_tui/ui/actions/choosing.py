@@ -65,8 +65,8 @@ def choose_profile(frame: FrameScreen) -> None:
     with _told(frame):
         choices = profiles.choices() if profiles else ()
         if not choices:
-            place = "~/.config/fleet-tui/config.toml"
-            raise SettingsError("there are no profiles to choose from", f"write some into {place}")
+            where = f"write some into {profiles.place}" if profiles and profiles.place else ""
+            raise SettingsError("there are no profiles to choose from", where)
         frame.app.push_screen(PickScreen("profile", choices), switch)
 
 
