@@ -21,7 +21,7 @@ OFF: Final = "off"
 def choose_command(frame: FrameScreen) -> None:
     """Run a command that can be meant here, whether or not it has a key."""
     app = frame.app
-    commands = {each.id: each for each in frame.session.keymap.of(*frame.PLACES) if each.id != "commands"}
+    commands = {each.id: each for each in frame.session.keymap.of(*frame.places) if each.id != "commands"}
 
     async def run(choice: str | None) -> None:
         """Do as the command's key would: the innermost widget around the keys that knows it does it."""

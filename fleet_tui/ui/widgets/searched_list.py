@@ -117,13 +117,12 @@ class SearchedList(LineList):
             await self.mount(bar)
             bar.focus()
 
-    async def action_next_match(self) -> None:
-        """To the next match, or begin a search."""
-        await self._step_or_find(1)
-
-    async def action_previous_match(self) -> None:
-        """To the match before, or begin a search."""
-        await self._step_or_find(-1)
+    async def action_step_match(self, direction: int) -> None:
+        """Go to the next match in a direction, or begin a search."""
+        if self._needle:
+            self._step(direction)
+        else:
+            await self.action_find()
 
     def action_end_find(self) -> None:
         """Take the marks away."""
@@ -154,12 +153,6 @@ class SearchedList(LineList):
         if start is not None and self._found and self._at is None:
             self._find_words = f"no later match, {len(self._found)} above"
         self.refresh()
-
-    async def _step_or_find(self, direction: int) -> None:
-        if self._needle:
-            self._step(direction)
-        else:
-            await self.action_find()
 
     def _step(self, direction: int) -> None:
         """To the next match in a direction; that there is none is said, with how many lie the other way."""
