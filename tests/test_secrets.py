@@ -208,6 +208,6 @@ def test_no_screen_shows_the_key_and_the_log_of_the_session_neither(
     assert "Traceback" not in screen.plain()
     text = log.read_text()
     clear(text, fake)
-    assert re.search(r"DEBUG fleet_tui\.source\.cosmos_client query workflowRuns CROSS: 200, \d", text)
+    assert re.search(r"DEBUG fleet_tui\.source\.cosmos\.client query workflowRuns CROSS: 200, \d", text)
     assert " 500, " in text
     assert not fake.writes

@@ -206,7 +206,8 @@ def told(streams: Streams) -> Iterator[Streams]:
         sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
         from fleet_tui.log import log_failure
-        from fleet_tui.present.words import defect, error_words
+        from fleet_tui.output.streams import error_words
+        from fleet_tui.present.words import defect
 
         log_failure(error)
         streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))

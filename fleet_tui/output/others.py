@@ -16,7 +16,7 @@ from fleet_tui.present.cells import Column, Table
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import age
 from fleet_tui.present.records.memories import similar_columns
-from fleet_tui.present.words import after_reading_words, partial_words
+from fleet_tui.present.words import OPTIONS, after_reading_lines, partial_lines
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import MEMORIES
@@ -50,7 +50,7 @@ async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: st
             streams.flush()
             streams.say(f"fleet-tui: {_compared(page.page)}")
             if page.page.failed:
-                streams.say(partial_words("memories", page.page.failed))
+                streams.tell(partial_lines("memories may be missing", page.page.failed, OPTIONS))
             failed += len(page.page.failed)
     return 1 if failed else 0
 
@@ -88,7 +88,7 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
     newest = "the newest " if seen.more else ""
     streams.say(f"fleet-tui: among {newest}{seen.among} runs")
     if seen.failed:
-        streams.say(partial_words("users", seen.failed))
+        streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0
 
 
@@ -105,7 +105,7 @@ def print_sql(streams: Streams, form: Form, query: Query, derived: tuple[Term, .
                 streams.line(f"-- {name} = {json_line(value)}")
     streams.flush()
     if derived:
-        streams.say(after_reading_words([term.field.name for term in derived]))
+        streams.tell(after_reading_lines([term.field.name for term in derived]))
 
 
 def _posted(statement: Statement) -> dict[str, object]:

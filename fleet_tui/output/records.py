@@ -13,9 +13,9 @@ from fleet_tui.fleet import Fleet, Opened, RecordPage
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Table
+from fleet_tui.present.cells import Line, Table
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.words import empty_words, more_words, partial_words, searched_words
+from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
 from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
@@ -51,25 +51,26 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     )
     printer = Printer(fleet, streams, asked)
     failed: dict[str, RangeFailure] = {}
-    left_out = ""
+    left_out: Sequence[Line] = ()
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             failed |= {each.range_id: each for each in page.page.failed}
             room = limit - printer.printed if limit else len(page.records)
             printer.page(page, room)
             if len(page.records) > room:
-                left_out = more_words(limit)
+                left_out = more_lines(limit)
             elif limit and listing.derived and page.more and len(page.records) < size:
-                left_out = searched_words(container, page.searched, [term.field.name for term in listing.derived])
+                left_out = searched_lines(container, page.searched, [term.field.name for term in listing.derived])
             if left_out:
                 break
     if failed:
-        streams.say(partial_words(container.many, tuple(failed.values())))
+        streams.tell(partial_lines(f"{container.many} may be missing", tuple(failed.values()), OPTIONS))
     elif not printer.printed and not left_out and asked.form is Form.PLAIN:
         why = await fleet.why_empty(listing.query, asked.user)
-        streams.say(empty_words(container, fleet.identity.name, asked.user, why))
+        where = f"in {fleet.identity.name}"
+        streams.tell(empty_lines(container, asked.text, asked.user, why, where=where, way_out=OPTIONS))
     if left_out:
-        streams.say(left_out)
+        streams.tell(left_out)
     return 1 if failed else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,18 +19,21 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Column, Table, fit
+from fleet_tui.present.blocks import LABEL, fact, text_fact
+from fleet_tui.present.cells import Column, Line, Table, fit
 from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
-from fleet_tui.present.quantities import day_time, offset
+from fleet_tui.present.matches import line_text
+from fleet_tui.present.quantities import day_time, offset, text_or_dash
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import plain_detail
 from fleet_tui.present.run.timeline import message
-from fleet_tui.present.words import missing_words, partial_words
+from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
+_OLDER: Final = "older events may be missing"
 NEWEST: Final = {"last": "", "last-failed": "status:failed"}  # names in place of an id, and what they ask for
 
 
@@ -46,7 +49,7 @@ class RunRead:
     now: datetime
     anchor: str = ""
     segments: SegmentsRead = _NONE
-    missing: str = ""
+    missing: Sequence[Line] = ()
 
 
 async def newest(fleet: Fleet, address: Address, text: str, user: str | None) -> Address:
@@ -88,8 +91,8 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     try:
         segments = await fleet.segments(opened.record, at_most=None)
     except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_words("older events", error))
-    lost = partial_words("older events", segments.failed) if segments.failed else ""
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(_OLDER, error, OPTIONS))
+    lost = partial_lines(_OLDER, segments.failed, OPTIONS) if segments.failed else ()
     return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
 
 
@@ -100,7 +103,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         FleetError: when there is no such place in it.
     """
     if read.missing:
-        streams.say(read.missing)
+        streams.tell(read.missing)
     opened = read.opened
     if form is Form.RAW and not read.anchor:
         if opened.raw is None:
@@ -180,9 +183,9 @@ def run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
     yield "".join(text for text, _ in summary(run, errors, warnings, len(timeline)))
     yield from _about(run, width)
     if row:
-        yield f"stands on  {_place(row, timeline)}"
+        yield from map(line_text, fact("stands on", _place(row, timeline), width))
     elif failed(timeline):
-        yield f"stands on  {_why(timeline)}"
+        yield from map(line_text, fact("stands on", _why(timeline), width))
     shown = row or (timeline[timeline.landing[0]] if failed(timeline) and len(timeline) else None)
     if shown:
         yield ""
@@ -215,10 +218,11 @@ def _row_object(row: Row) -> dict[str, object]:
 
 
 def _about(run: WorkflowRun, width: int) -> Iterator[str]:
-    yield f"run        {one_line(run.id)}"
-    yield f"user       {one_line(run.user) if run.user else NOT_RECORDED}"
-    yield fit(f"task       {one_line(run.task) if run.task else NOT_RECORDED}", width).rstrip()
-    yield f"created    {day_time(run.created)}"
+    task = fit(text_or_dash(run.task), max(width - LABEL, 1)).rstrip()  # a heading: the whole is one line of JSON away
+    yield from map(line_text, text_fact("run", run.id, width))
+    yield from map(line_text, text_fact("user", run.user, width))
+    yield from map(line_text, fact("task", task, width))
+    yield from map(line_text, fact("created", day_time(run.created), width))
 
 
 def _why(timeline: Timeline) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.json_line import json_line
 from fleet_tui.redact import redact
+from fleet_tui.text import visible
+
+if TYPE_CHECKING:
+    from fleet_tui.present.cells import Line
 
 _STAND_IN: Final = "fleet-tui-stand-in"
 
@@ -62,6 +66,10 @@ class Streams:
             with suppress(OSError):
                 print(redact(words), file=self._err, flush=True)
 
+    def tell(self, lines: Sequence[Line]) -> None:
+        """Say a sentence that the screen says too."""
+        self.say(said(lines))
+
     def abandon(self) -> None:
         """Let what is not written yet go: at exit Python would wait for its reader, or complain of one that is gone."""
         if self._out is not None:
@@ -69,6 +77,20 @@ class Streams:
                 nowhere = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(nowhere, self._out.fileno())
                 os.close(nowhere)
+
+
+def said(lines: Sequence[Line]) -> str:
+    """Join the lines of a sentence, the name of the program in place of its sign."""
+    first, *rest = ("".join(text for text, _ in each) for each in lines if each)
+    first = first.removeprefix("✗ ").removeprefix("! ")
+    return "\n".join([f"fleet-tui: {first}", *(f"  {each.strip()}" for each in rest)])
+
+
+def error_words(error: FleetError) -> str:
+    """Return an error as the command line tells it; a mistake in a filter stands under what was typed."""
+    from fleet_tui.present.words import OPTIONS, error_lines  # late: it measures cells with rich, --help needs neither
+
+    return visible(error.pointed()) if isinstance(error, FilterError) else said(error_lines(error, OPTIONS))
 
 
 @contextmanager

@@ -28,7 +28,7 @@ class Command:
 
     @property
     def action(self) -> str:
-        """What Textual runs, in the namespace of the screen or widget, or of the app for what works everywhere."""
+        """The action that Textual runs, of the screen or widget, or of the app for what works everywhere."""
         if self.where != "everywhere":
             return self.does or self.id
         return f"app.{self.does}" if self.does else f"app.act('{self.id}')"

@@ -32,10 +32,10 @@ from fleet_tui.fields import Document
 from fleet_tui.fleet import Link
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
@@ -255,7 +255,7 @@ class FrameScreen(Screen[None]):
         self._remark = ()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
-        """Read in a worker, in place of the group's worker before it; a read that never begins leaves nothing behind."""
+        """Read in a worker, in place of its group's last; a read that never begins leaves nothing behind."""
         work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 
@@ -270,9 +270,7 @@ class FrameScreen(Screen[None]):
         try:
             answer = await question()
         except FleetError as error:
-            self.post_message(
-                self.Answered(partial(self.notice, [("✗ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)]))
-            )
+            self.post_message(self.Answered(partial(self.notice, words.refused(error))))
         else:
             self.post_message(self.Answered(partial(then, answer)))
 

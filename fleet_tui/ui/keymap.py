@@ -9,8 +9,8 @@ from typing import Final
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
 
@@ -42,7 +42,7 @@ class Keymap:
             return []
         first, *others = self.warnings
         more = f" · and {len(others)} more" if others else ""
-        return [("! ", Tone.WARN), (first + more, Tone.PLAIN)]
+        return words.caution(first + more)
 
     def of(self, *places: str) -> tuple[Command, ...]:
         """The commands of some places, as `commands_of` gives the defaults."""

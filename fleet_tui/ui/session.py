@@ -10,6 +10,7 @@ from fleet_tui.present.quantities import Times
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
+from fleet_tui.ui.paces import Paces
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +19,6 @@ class Profiles:
 
     choices: Callable[[], Sequence[tuple[str, str]]]
     open: Callable[[str], Session]
-
-
-@dataclass(frozen=True, slots=True)
-class Paces:
-    """Says how many seconds the screen waits before it shows what the next key or page may overtake."""
-
-    rest: float = 0.12  # the cursor rests before the detail follows: a key that repeats lays out no detail on its way
-    typing: float = 0.15  # without a key before what is loaded is narrowed: a word is typed faster
-    reading: float = 0.15  # of reading a list before that is said: most answers of files are faster
-    opening: float = 0.1  # that nothing is drawn of a run still being read: a slow link pays for each frame
 
 
 @dataclass(slots=True)

@@ -54,7 +54,13 @@ def segment(index: object, *events: object) -> Document:
 
 def opened(document: Document, *segments: Document) -> Timeline:
     """The timeline, examined to the end; the segments are all there are."""
-    return build_timeline(document, segments).examine_all()
+    return examined(build_timeline(document, segments))
+
+
+def examined(timeline: Timeline) -> Timeline:
+    """A timeline, looked at to its end at once."""
+    timeline.examine(len(timeline))
+    return timeline
 
 
 def ids(timeline: Timeline) -> list[str]:

@@ -12,6 +12,7 @@ from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline, build_timeline
+from tests.model.making import opened
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTED, SEGMENTS, Document, each_place, many_places
 
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
@@ -34,7 +35,7 @@ def texts(record: object) -> Iterator[str]:
 
 def check(document: Document, *segments: Document) -> Timeline:
     run = WorkflowRun.from_document(document)
-    timeline = build_timeline(document, segments).examine_all()
+    timeline = opened(document, *segments)
     for row in timeline:
         for text in (row.event.id, row.event.type, row.event.agent or "", row.event.tool or "", row.event.text):
             assert not BREAKS.search(text), repr(text)

@@ -222,12 +222,6 @@ def test_rows_beyond_the_ends_do_not_exist() -> None:
             timeline[index]
 
 
-def test_an_offset_leads_to_the_first_row_at_or_after_it() -> None:
-    timeline = opened(run(said("a", 1, ""), said("b", 5, ""), said("b2", 5, "")))
-    assert [timeline.at_offset(each) for each in (0, 1, 1.5, 5, 99)] == [0, 0, 1, 1, 2]
-    assert opened(run()).at_offset(3) == 0
-
-
 def test_walking_goes_one_way_and_stops_at_the_end() -> None:
     timeline = opened(run(said("a", 1, ""), said("b", 2, ""), said("c", 3, "")))
     assert list(timeline.walk(0, 1)) == [1, 2]

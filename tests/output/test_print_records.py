@@ -28,7 +28,7 @@ async def test_rows_of_the_ranges_that_answered_stand_and_the_rest_is_an_exit_co
     assert await print_records(fleet(source), streams, runs_asked(Form.JSON, "", None, 100)) == 1
     assert streams.ids() == ["a", "b"]
     assert streams.err == (
-        "fleet-tui: runs may be missing, 1 partition range did not answer\n  the request charge is used up · wait 2 s\n"
+        "fleet-tui: runs may be missing: 1 partition range did not answer: the request charge is used up\n  wait 2 s\n"
     )
 
 
@@ -42,9 +42,9 @@ async def test_several_ranges_that_fail_alike_are_told_once() -> None:
         == 1
     )
     assert streams.err.splitlines() == [
-        "fleet-tui: runs may be missing, 3 partition ranges did not answer",
-        "  the request charge is used up · wait 2 s",
-        "  no answer in 15 s",
+        "fleet-tui: runs may be missing: 3 partition ranges did not answer: "
+        "the request charge is used up; no answer in 15 s",
+        "  wait 2 s",
     ]
 
 
@@ -109,4 +109,7 @@ async def test_an_empty_list_counts_what_the_filter_hides() -> None:
     streams = Kept()
     assert await print_records(fleet(source), streams, runs_asked(Form.PLAIN, "status:failed", "ann", 100)) == 0
     assert streams.out == ""
-    assert streams.err == "fleet-tui: 0 of 37 runs of ann in acct/db match\n  --all-users asks for everybody's\n"
+    assert streams.err == (
+        "fleet-tui: 0 of 37 runs of ann in acct/db · status:failed\n"
+        "  the filter hides them · --all-users asks for everybody's\n"
+    )

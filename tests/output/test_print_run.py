@@ -32,14 +32,14 @@ async def test_a_run_whose_older_events_do_not_answer_is_shown_without_them() ->
     streams = Kept()
     assert await printed(fleet(source), streams, Form.JSON, Address("run", "wf_1")) == 1
     assert json.loads(streams.out)["id"] == "wf_1"
-    assert streams.err == "fleet-tui: older events may be missing\n  no answer in 15 s\n  try again\n"
+    assert streams.err == "fleet-tui: older events may be missing: no answer in 15 s\n  try again\n"
 
 
 async def test_a_part_of_the_older_events_is_an_exit_code() -> None:
     source = ScriptedSource([Page(runs("wf_1"))], segments=[Page((), failed=(LOST,))])
     streams = Kept()
     assert await printed(fleet(source), streams, Form.PLAIN, Address("run", "wf_1")) == 1
-    assert streams.err.startswith("fleet-tui: older events may be missing, 1 partition range did not answer\n")
+    assert streams.err.startswith("fleet-tui: older events may be missing: 1 partition range did not answer: ")
 
 
 async def test_raw_asks_for_no_older_events() -> None:

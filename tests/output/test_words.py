@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from fleet_tui.errors import FilterError, FleetError, Reply
 from fleet_tui.fleet import Emptiness
-from fleet_tui.present.words import defect, empty_words, error_words
+from fleet_tui.output.streams import error_words, said
+from fleet_tui.present.words import OPTIONS, defect, empty_lines, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
+from fleet_tui.source.base import RangeFailure
+
+
+def empty(where: str, text: str, user: str | None, why: Emptiness) -> str:
+    return said(empty_lines(RUNS, text, user, why, where=where, way_out=OPTIONS))
 
 
 def test_an_error_is_its_cause_its_next_step_and_its_activity_id() -> None:
@@ -18,16 +24,48 @@ def test_a_filter_error_keeps_its_caret() -> None:
     assert error_words(FilterError("unknown field", "a statsu:x", 2)) == "a statsu:x\n  ^\nunknown field"
 
 
+def test_a_gap_is_told_with_its_causes_and_what_to_do_about_each() -> None:
+    failed = [
+        RangeFailure("0", FleetError("throttled", "wait", Reply(429, activity_id="a"))),
+        RangeFailure("1", FleetError("throttled", "wait", Reply(429, activity_id="b"))),
+        RangeFailure("2", FleetError("no answer", "look at the network")),
+    ]
+    assert said(partial_lines("runs may be missing", failed, OPTIONS)) == "\n".join(
+        [
+            "fleet-tui: runs may be missing: 3 partition ranges did not answer: throttled; no answer",
+            "  wait · look at the network",
+            "  activity id a, b",
+        ]
+    )
+    assert said(missing_lines("users may be missing", failed[2].error, OPTIONS)) == (
+        "fleet-tui: users may be missing: no answer\n  look at the network"
+    )
+
+
+def test_an_empty_answer_says_where_and_which_option_leads_on() -> None:
+    assert empty("in acct/db", "", "ann", Emptiness(0)) == (
+        "fleet-tui: no runs of ann are stored in acct/db\n  --all-users asks for everybody's"
+    )
+    assert empty("in acct/db", "status:failed", "ann", Emptiness(37)) == (
+        "fleet-tui: 0 of 37 runs of ann in acct/db · status:failed\n"
+        "  the filter hides them · --all-users asks for everybody's"
+    )
+    assert empty("in acct/db", "tag:x", None, Emptiness(1, ("tag",))) == (
+        "fleet-tui: no run ever recorded tag\n  1 run is in acct/db"
+    )
+
+
 def test_hostile_text_is_visible_in_every_sentence() -> None:
     hostile = "\x1b]0;owned\x07"
-    said = [
+    told = [
         error_words(FleetError(hostile, hostile, Reply(activity_id=hostile))),
         error_words(FilterError(hostile, hostile, 0)),
-        empty_words(RUNS, hostile, hostile, Emptiness(0)),
-        empty_words(RUNS, hostile, None, Emptiness(3, (hostile,))),
+        empty(hostile, hostile, hostile, Emptiness(0)),
+        empty(hostile, hostile, hostile, Emptiness(3)),
+        empty(hostile, hostile, None, Emptiness(3, (hostile,))),
     ]
-    assert not any("\x1b" in each or "\x07" in each for each in said)
-    assert all("␛]0;owned␇" in each for each in said)
+    assert not any("\x1b" in each or "\x07" in each for each in told)
+    assert all("␛]0;owned␇" in each for each in told)
 
 
 def test_a_defect_names_its_kind_and_place_and_not_what_it_holds() -> None:
@@ -35,9 +73,9 @@ def test_a_defect_names_its_kind_and_place_and_not_what_it_holds() -> None:
     try:
         _ = nothing["AccountKey=c2VjcmV0"]
     except KeyError as error:
-        said = error_words(defect(error))
-    assert said.startswith("fleet-tui: a defect in fleet-tui: KeyError at test_words.py:")
-    assert "c2VjcmV0" not in said
+        told = error_words(defect(error))
+    assert told.startswith("fleet-tui: a defect in fleet-tui: KeyError at test_words.py:")
+    assert "c2VjcmV0" not in told
 
 
 def test_too_deep_a_document_is_no_defect() -> None:

@@ -18,7 +18,8 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
-from fleet_tui.ui.session import Paces, Session
+from fleet_tui.ui.paces import Paces
+from fleet_tui.ui.session import Session
 from tests.demo_data.cases import CASES
 
 _PATIENCE = 20.0  # seconds until what was waited for is called missing

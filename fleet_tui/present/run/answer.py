@@ -7,8 +7,8 @@ from typing import Final
 from fleet_tui.model.answer import Answer, why_missing
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.blocks import SHOWN_TEXT, block, section, told
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.blocks import block, section, told
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, size_text
@@ -19,7 +19,7 @@ _JSON: Final = ("json", "application/json")
 
 
 def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
-    """The answer, then what is recorded with it: sources, citations, tokens."""
+    """Return the answer, then what is recorded with it: sources, citations, tokens."""
     lines: list[Line] = []
     if answer.missing:
         lines += fold([(why_missing(answer, run), Tone.DIM)], width, 0)
@@ -34,7 +34,7 @@ def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
 
 
 def place(answer: Answer, run: WorkflowRun) -> str:
-    """Its format and size, and what it cost."""
+    """Return its format and size, and what it cost."""
     size = size_text(len(answer.value.encode("utf-8", "replace"))) if isinstance(answer.value, str) else ""
     tokens = [count(each) for each in (run.tokens_prompt, run.tokens_completion) if each is not None]
     parts = [

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fleet_tui.errors import FleetError, SettingsError
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
@@ -75,7 +76,7 @@ def _told(frame: FrameScreen) -> Iterator[None]:
     try:
         yield
     except FleetError as error:
-        frame.notice([("✗ ", Tone.BAD), (one_line(str(error)), Tone.PLAIN)])
+        frame.notice(words.trouble(str(error)))
 
 
 def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "") -> None:

@@ -19,6 +19,7 @@ from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.query.projection import Partial
@@ -80,7 +81,7 @@ def _copy_whole(frame: FrameScreen, record: Record) -> None:
 
     def take(opened: Opened[Any] | None) -> None:
         if opened is None:
-            frame.notice([("✗ ", Tone.BAD), (f"{one_line(record.id)}: gone since it was listed", Tone.PLAIN)])
+            frame.notice(words.trouble(words.gone(record.container, record.id)))
         else:
             _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
 
@@ -99,9 +100,9 @@ def _copy(frame: FrameScreen, what: Copyable) -> None:
         else:
             frame.notice([(f" {what.name}, {size}, too large for a clipboard: {_written(text)}", Tone.GOOD)])
     except RecursionError:
-        frame.notice([("✗ ", Tone.BAD), ("nested too deeply: --raw on the command line prints it", Tone.PLAIN)])
+        frame.notice(words.trouble("nested too deeply: --raw on the command line prints it"))
     except OSError as error:
-        frame.notice([("✗ ", Tone.BAD), (f"no file could be written: {error.strerror}", Tone.PLAIN)])
+        frame.notice(words.trouble(f"no file could be written: {error.strerror}"))
 
 
 def _written(text: str) -> Path:

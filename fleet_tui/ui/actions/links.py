@@ -10,10 +10,10 @@ from fleet_tui.fleet import Link
 from fleet_tui.fleet.similar import comparable, link_to_similar
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import MEMORIES
-from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.pick_screen import PickScreen
 
@@ -66,13 +66,13 @@ def show_similar(frame: FrameScreen) -> None:
 def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemoryItem | None) -> None:
     """A memory whose screen was left meanwhile leads nowhere."""
     if memory is None:
-        frame.notice([("✗ ", Tone.BAD), (f"memory {one_line(listed.id)}: gone since it was listed", Tone.PLAIN)])
+        frame.notice(words.trouble(words.gone(MEMORIES, listed.id)))
         return
     try:
         comparable(memory)
         link = link_to_similar(memory)
     except FleetError as error:
-        frame.notice([("! ", Tone.WARN), (one_line(error.cause), Tone.PLAIN)])
+        frame.notice(words.caution(error.cause))
         return
     if frame.is_current:
         parsed = parse(frame.filter_text, MEMORIES, frame.session.fleet.clock())

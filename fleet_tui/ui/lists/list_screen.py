@@ -1,9 +1,10 @@
 """The list of a container: its filter above, the detail of a record beside it, and the keys of both.
 
 A section and the records that a link leads to are the same screen. What a list can do comes from its container: steps
-from failure to failure where a status can be one, the most similar where there are vectors. The screen asks and hears;
-what follows from an answer is the affair of `ListState`, and the watcher of `shown` alone paints it. A key of the
-cursor changes no state: it draws its two rows and the hint, which is what a slow link can carry thirty times a second.
+from failure to failure where its status tells of failures, the most similar where there are vectors. The screen asks
+and hears; what follows from an answer is the affair of `ListState`, and the watcher of `shown` alone paints it. A key
+of the cursor changes no state: it draws its two rows and the hint, which is what a slow link can carry thirty times a
+second.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
@@ -87,7 +89,8 @@ class ListScreen(FrameScreen, Generic[R]):
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns(), marks=self.MARKS, id="records")
         self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
-        self.detail_view = RestingDetail(self._about, session.paces.rest, id="detail")
+        self.detail_view = TextView(titled=True, id="detail")
+        self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
         self.set_class(link is not None, "-linked")
@@ -164,7 +167,7 @@ class ListScreen(FrameScreen, Generic[R]):
         if self.shown.refused or asked is None:
             return False
         self._asked_of = self.subject.user
-        self.detail_view.forget()
+        self.detail.forget()
         self.set_timer(self.session.paces.reading, self._say_reading)
         self.read_aside("pages", self._read, asked)
         return True
@@ -174,7 +177,7 @@ class ListScreen(FrameScreen, Generic[R]):
         self.ask(self.filter_text)
 
     def on_screen_resume(self) -> None:
-        """Ask for the records of another user, if one was chosen in another section meanwhile."""
+        """Ask for the records of another user, if the user chose so in another section meanwhile."""
         if self.shown.asked is not None and self._asked_of != self.subject.user:
             self.ask(self.filter_text, keep=False)
 
@@ -225,7 +228,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @on(LineList.Highlighted, "#records")
     def _moved(self) -> None:
-        self.detail_view.follow()
+        self.detail.follow()
         if self.list.current and self.standing.state in (State.OK, State.LOADING) and not self.filter_line.editing:
             self.notice(self.hint())
         if self.shown.new and self.list.cursor == 0:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
@@ -94,9 +95,9 @@ class OptimizationList(ListScreen[OptimizationRun]):
         for record in message.records:
             if not self.list.mark_of(record) and not self.list.toggle_mark(record):
                 said = f"the first {len(self.MARKS)} are marked, no more fit"
-                self._not_marked = [("! ", Tone.WARN), (said, Tone.PLAIN)]
+                self._not_marked = words.caution(said)
         if message.missing:
-            self._not_marked = [("! ", Tone.WARN), (one_line(str(message.missing)), Tone.PLAIN)]
+            self._not_marked = words.caution(str(message.missing))
         self.notice(self.hint())
 
     def hint(self) -> Line:

@@ -2,8 +2,8 @@
 
 The state is one frozen value and knows what follows from what; the reader asks and waits, and touches no widget. A
 paused iterator is where reading goes on: no continuation token leaves it, and a page that nobody scrolls to is never
-asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a write may be seen after a
-later one.
+asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a later write may be
+seen before it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[R]):
-    """What a refresh found: records as they are now, in order, and whether more were written than it read."""
+    """The answer to a refresh: records as they are now, in order, and whether more were written than it read."""
 
     records: tuple[R, ...]
     more: bool = False
@@ -93,7 +93,7 @@ class ListState(Generic[R]):
         return self.page.page.failed if self.page is not None and partial else ()
 
     def asking(self, text: str, asked: Listing[R], *, keep: bool) -> ListState[R]:
-        """Return that a question was asked; the rows of the one before are kept until its first page is here."""
+        """Return that a question was asked; the rows of the question before are kept until its first page is here."""
         return replace(
             self,
             text=text,
@@ -133,7 +133,7 @@ class ListState(Generic[R]):
         return replace(self, due=False, slow=False, why=why, standing=settled)
 
     def broken_off(self, error: FleetError) -> ListState[R]:
-        """Return that no more is to come: rows of the answer before stay but are old, rows of this one are good."""
+        """Return that no more is to come: rows of an earlier answer are old now, rows of this answer are good."""
         mark = State.ERROR if not self.records else State.STALE if self.old else State.PARTIAL
         standing = self.standing.failed(mark, error)
         return replace(self, due=False, slow=False, more=False, error=error, standing=standing)
@@ -170,7 +170,7 @@ class ListState(Generic[R]):
 class Reading(Generic[R]):
     """Reads a list: page by page as they are wanted, why it is empty, and what was written since.
 
-    `ask` makes the question of a filter, `explain` finds out why the answer to one is empty.
+    `ask` makes the question of a filter, `explain` finds out why the answer to a question is empty.
     """
 
     def __init__(
@@ -196,14 +196,14 @@ class Reading(Generic[R]):
         return state.asking(text, asked, keep=keep)
 
     def narrowed(self, state: ListState[R], text: str) -> ListState[R]:
-        """Return the state with its rows narrowed by a text that is being typed; one that cannot be read is refused."""
+        """Return the state with its rows narrowed by a text as it is typed; a text that cannot be read is refused."""
         try:
             return replace(state, typed=self._parse(text), refused=None)
         except FilterError as error:
             return replace(state, refused=error)
 
     def edited(self, text: str, change: Callable[[Filter], Filter]) -> str:
-        """Return a filter text with a change; one that cannot be read stays, for `begin` to say so."""
+        """Return a filter text with a change; a text that cannot be read stays, for `begin` to say so."""
         try:
             return change(self._parse(text)).text
         except FilterError:
@@ -218,7 +218,7 @@ class Reading(Generic[R]):
         self._wanted.set()
 
     async def answer(self, asked: Listing[R]) -> AsyncGenerator[News[R], None]:
-        """Yield a page whenever one is wanted, then why there was none, or the error that ended it."""
+        """Yield a page whenever it is wanted, then why there was no row, or the error that ended it."""
         try:
             empty = True
             async with aclosing(asked.pages()) as pages:

@@ -1,4 +1,4 @@
-"""What is said of a list: how much of it is here, what came in, what went wrong."""
+"""Sentences about a list: how much of it is here, what came in, what went wrong."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def trouble(state: ListState[Any]) -> list[Line]:
         return []
     if state.stale:
         rest = f" · {rows} rows stay · tries again"
-        return [[("✗ ", Tone.BAD), (one_line(state.stale.cause), Tone.PLAIN), (rest, Tone.DIM)]]
+        return [words.refused(state.stale, rest)]
     if state.failed:
         return words.partial_notice(state.failed, rows)
     if not state.error or not rows:
@@ -82,4 +82,4 @@ def missing(link: Link, state: ListState[Any]) -> Line:
     named = ", ".join(one_line(each) for each in absent[:_NAMED])
     more = " …" if len(absent) > _NAMED else ""
     text = f"{len(absent)} of {len(link.ids)} not in this container: {named}{more}"
-    return [("! ", Tone.WARN), (clip(text, 400), Tone.PLAIN)]
+    return words.caution(clip(text, 400))

@@ -33,7 +33,7 @@ class MostSimilar(Subject[AgentMemoryItem]):
         self._memory = memory
 
     def question(self, parsed: Filter) -> Listing[AgentMemoryItem]:
-        """Return the question for the memories like this one that match a filter, too."""
+        """Return the question for the memories like this that match a filter, too."""
         return self.session.fleet.similar(self._memory, parsed)
 
     def columns(self) -> Sequence[Column[AgentMemoryItem]]:

@@ -1,4 +1,7 @@
-"""What a list is of: which records it asks for, how they look in a row, and the words in which it speaks of them."""
+"""The subject of a list: which records it asks for, how they look in a row, and the words in which it speaks of them.
+
+A list of another kind of question has another subject, not another screen.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Subject(Generic[R]):
 
     @property
     def status(self) -> Field | None:
-        """The field that tells which records failed, where there is one."""
+        """The field that tells which records failed, where the container has it."""
         return next((each for each in self.container.fields if FAILED in each.aliases), None)
 
     @property

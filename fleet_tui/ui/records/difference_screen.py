@@ -21,7 +21,6 @@ from fleet_tui.present.records.difference import Side, difference_lines
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.state import State
 from fleet_tui.schema import OPTIMIZATIONS
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen, Standing
 from fleet_tui.ui.session import Session
@@ -38,7 +37,7 @@ class DifferenceState:
     with_equal: bool = False
     standing: Standing = Standing()
     instead: Sequence[Line] = (_READING,)
-    notice: Line = ()
+    notice: Sequence[Line] = ()
 
 
 class DifferenceScreen(FrameScreen):
@@ -95,7 +94,7 @@ class DifferenceScreen(FrameScreen):
             for mark, listed in self._marked.items():
                 opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
                 if opened is None:
-                    gone = f"{OPTIMIZATIONS.one} {one_line(listed.id)}: gone since it was listed"
+                    gone = words.gone(OPTIMIZATIONS, listed.id)
                     raise FleetError(gone, "r in the list shows what is there now")
                 sides.append((mark, opened.record))
                 charge += opened.cost.charge
@@ -113,7 +112,7 @@ class DifferenceScreen(FrameScreen):
     def _take_error(self, message: ReadFailed) -> None:
         error, read = message.error, bool(self.shown.sides)
         standing = self.standing.failed(State.STALE if read else State.ERROR, error)
-        notice = words.error_line(error, 0) if read else ()
+        notice = words.error_notice(error, 0) if read else ()
         self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
 
     def action_equal(self) -> None:
@@ -128,7 +127,7 @@ class DifferenceScreen(FrameScreen):
         """Paint the frame, and the text where it has changed."""
         self.standing = now.standing
         self.view.say(list(now.instead))
-        self.notice(now.notice)
+        self.notice(*now.notice)
         changed = now.sides is not before.sides or now.with_equal is not before.with_equal
         if now.sides and changed:
             left, right = now.sides

@@ -22,7 +22,6 @@ from fleet_tui.fleet import Opened
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.state import State
@@ -162,8 +161,7 @@ class RecordScreen(OpenedScreen):
 
     def _say_missing(self) -> None:
         listed = self.record is not None
-        gone = "gone since it was listed" if listed else "not in this container"
-        told: Line = [("✗ ", Tone.BAD), (f"{self.container.one} {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]
+        told = words.trouble(words.gone(self.container, self.wanted.id, listed=listed))
         standing = self.standing.failed(State.ERROR)
         self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told] if listed else ())
 

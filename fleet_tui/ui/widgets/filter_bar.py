@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from fleet_tui.fields import Field, Filterable
 from fleet_tui.query.filter_text import filter_words
-from fleet_tui.ui.session import Paces
+from fleet_tui.ui.paces import Paces
 
 
 class FilterBar(Input):
@@ -90,21 +90,21 @@ class FilterBar(Input):
             self.cursor_position = len(completed)
 
     def action_history(self, step: int) -> None:
-        """An earlier or later filter."""
+        """Bring back an earlier or later filter."""
         self._place = min(max(self._place + step, 0), len(self._history) - 1)
         self.value = self._history[self._place]
         self.cursor_position = len(self.value)
 
 
 def _shared(words: Sequence[str]) -> str:
-    """The longest beginning that all words have."""
+    """Return the longest beginning that all words have."""
     first, last = min(words), max(words)
     size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:size]
 
 
 def completions(of: Filterable, word: str, seen: Callable[[Field], Iterable[str]]) -> list[str]:
-    """Fields that begin so, or, once the field is there, those of its values seen so far that do."""
+    """Return fields that begin so, or, once the field is there, those of its values seen so far that do."""
     name, colon, value = word.lstrip("-").partition(":")
     sign = word[: len(word) - len(word.lstrip("-"))]
     if not colon:

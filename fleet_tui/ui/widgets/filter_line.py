@@ -1,6 +1,6 @@
 """The filter over a list: as it stands, with what it found, and as it is edited.
 
-Two places hold one. Over the records of a container there is one line, which the edited text takes while it is typed.
+Two places hold it. Over the records of a container there is one line, which the edited text takes while it is typed.
 Over the rows of a timeline a line `stays` below the edited text and says at each letter what it finds; there is none
 while nothing is looked for, for rows are worth more there.
 """
@@ -18,7 +18,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.text import one_line
-from fleet_tui.ui.session import Paces
+from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.filter_bar import FilterBar, completions
 
@@ -61,7 +61,7 @@ class FilterLine(Widget):
         yield self.bar
 
     def show(self, text: str, found: Line = ()) -> None:
-        """Say what the filter is and what it found; of one that is being typed, only that or what could be typed."""
+        """Say what the filter is and what it found; while it is typed, only that or what could be typed."""
         self._text = text
         self.bar.set_class(self._stays and not text and not self.editing, "hidden")
         if not self.editing:
@@ -81,7 +81,7 @@ class FilterLine(Widget):
             self.screen.set_focus(self._edited)
 
     async def close(self, kept: str | None = None) -> None:
-        """End the edit; a text that was asked is kept for the next one."""
+        """End the edit; a text that was asked is kept for the next edit."""
         if kept is not None:
             self._history.append(kept)
         if self._edited is not None:
@@ -95,7 +95,7 @@ class FilterLine(Widget):
         self.bar.show(self.refusal(error), [])
 
     def refusal(self, error: FilterError) -> Line:
-        """What is wrong with a filter, after a caret that stands under the place."""
+        """Return what is wrong with a filter, after a caret that stands under the place."""
         caret = error.pointed().split("\n")[1]
         margin = " " if self._stays else "   "  # of the text that is edited, or of the line that says it
         told = " · ".join(filter(None, (error.cause, error.next_step)))

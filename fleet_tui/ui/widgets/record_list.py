@@ -1,4 +1,4 @@
-"""The list of a pane: records in columns, narrowed as one types, refreshed without losing the place."""
+"""The list of a container: records in columns, narrowed as the user types, refreshed without losing the place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RecordList(LineList, Generic[R]):
         self._columns = columns
         self._marks = marks
         self.marked: dict[str, R] = {}
-        """What is marked, by its mark; there are as many marks as the list was given letters."""
+        """The marked records by their marks; there are as many marks as the list was given letters."""
         self._matcher: Callable[[R], bool] | None = None
         self.records: list[R] = []
         self.shown: list[R] = []
@@ -69,7 +69,7 @@ class RecordList(LineList, Generic[R]):
         self.rows_changed(next((i for i, each in enumerate(self.shown) if each is kept), 0))
 
     def mark_of(self, record: R) -> str:
-        """The mark of a record, empty where it has none."""
+        """Return the mark of a record, empty where it has none."""
         key = _identity(record.document)
         return next((mark for mark, each in self.marked.items() if _identity(each.document) == key), "")
 
@@ -94,7 +94,7 @@ class RecordList(LineList, Generic[R]):
         self.post_message(self.Marked(self))
 
     def seek(self, direction: int, matches: Callable[[R], bool]) -> int | None:
-        """The next shown record in a direction (1 or -1) that matches."""
+        """Return the place of the next shown record in a direction (1 or -1) that matches."""
         stop = len(self.shown) if direction > 0 else -1
         return next((i for i in range(self.cursor + direction, stop, direction) if matches(self.shown[i])), None)
 
@@ -107,17 +107,17 @@ class RecordList(LineList, Generic[R]):
         return found
 
     def heading_lines(self, width: int) -> list[Line]:
-        """The labels of the columns."""
+        """Return the labels of the columns."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._marks else 1
         return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin))}", Tone.DIM)]]
 
     def row_count(self) -> int:
-        """Records shown."""
+        """Return the number of records shown."""
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One record."""
+        """Return a record in columns."""
         record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
         if not self._marks:

@@ -24,7 +24,7 @@ from fleet_tui.query.projection import project
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES
 from tests.present.reading import block_of, text_of, tone_of, width_of
 
-MODEL = Path(__file__).parents[1] / "demo_data" / "model"
+MODEL = Path(__file__).parents[2] / "demo_data" / "model"
 SHOWN = (MEMORIES, EXAMPLES, CACHE)
 # What a detail tells in other words than it is stored in.
 IN_OTHER_WORDS = {

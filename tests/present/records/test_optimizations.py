@@ -18,7 +18,7 @@ from fleet_tui.schema import OPTIMIZATIONS
 from tests.demo.reading import document, documents
 from tests.model.mutations import HOSTILE, each_place
 from tests.model.test_mutations import ACTS
-from tests.present.charting import optimization
+from tests.present.chart.charting import optimization
 from tests.present.reading import block_of, text_of, tone_of, width_of
 
 COLUMNS = columns(frozen(NOW))
@@ -145,8 +145,7 @@ def test_the_program_is_told_in_parts() -> None:
     text = " ".join(told(of("two-rounds")).split())
     for part in (
         "signature question -> answer",
-        "1 demo ─",
-        "demo_001",
+        "1 demo demo_001",
         "What is AgenticFleet?",
         "language model",
     ):
@@ -169,7 +168,7 @@ def test_two_thousand_rounds_are_all_in_the_table() -> None:
 
 def test_a_demo_of_a_million_characters_is_cut_with_its_size() -> None:
     run = optimization(0.5, program_snapshot={"signature": "x " * 500_000, "demos": [], "lm": None})
-    assert "936,000 characters more" in told(run)
+    assert "936.0 kB more, x shows all" in told(run)
 
 
 @pytest.mark.parametrize("width", [38, 58, 78, 118])

@@ -11,10 +11,10 @@ from fleet_tui.model.answer import Answer
 from fleet_tui.model.judge import Judgement
 from fleet_tui.model.plan import compare
 from fleet_tui.model.steps import spans
-from fleet_tui.model.timeline import build_timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.json.tree import JsonTree
 from fleet_tui.present.run import answer, judge, plan
+from tests.model.making import opened
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTS, Document, each_place, many_places
 from tests.model.test_mutations import ACTS, BREAKS
 from tests.present.reading import text_of, width_of
@@ -22,7 +22,7 @@ from tests.present.reading import text_of, width_of
 
 def drawn(document: Document, width: int, *segments: Document) -> Iterator[Line]:
     """Every line of every tab."""
-    timeline = build_timeline(document, segments).examine_all()
+    timeline = opened(document, *segments)
     judgement = Judgement.from_document(document)
     ranges = spans(timeline, judgement.rounds)
     yield [(judge.place(judgement), judge.Tone.DIM)]

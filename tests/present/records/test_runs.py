@@ -190,8 +190,8 @@ def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> N
 
 def test_the_preview_shows_every_listed_value_or_a_dash() -> None:
     found = block_of(detail(of("judge-never-satisfied"), 400, NOW))
-    assert f"id       {CASES['judge-never-satisfied']}" in found
-    assert "duration 83.6s\nscore    5.8\n" in found
-    assert "agents   researcher, analyst, writer, reviewer" in found
-    assert "error    —" in found
+    assert f"id         {CASES['judge-never-satisfied']}" in found
+    assert "duration   83.6s\nscore      5.8\n" in found
+    assert "agents     researcher, analyst, writer, reviewer" in found
+    assert "error      —" in found
     assert "! userId: a number where text belongs" in block_of(detail(of("mistyped-fields"), 400, NOW))

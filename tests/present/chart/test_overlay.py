@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fleet_tui.present.chart.curves import overlay
-from tests.present.charting import optimization
+from tests.present.chart.charting import optimization
 
 F1, OTHER_F1 = optimization(0.5, 0.6, id="a"), optimization(0.4, 0.7, id="b")
 EXACT, MORE_EXACT = optimization(0.1, metric="exact", id="c"), optimization(0.2, metric="exact", id="d")

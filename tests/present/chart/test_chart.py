@@ -15,7 +15,7 @@ from fleet_tui.present.chart.curves import Curve, Stretch, curve_of
 from fleet_tui.present.chart.raster import ASCII, BRAILLE, Raster
 from fleet_tui.present.glyphs import Tone
 from tests.demo.reading import document, documents
-from tests.present.charting import curve, drawn, ends, letter_at, optimization, plot
+from tests.present.chart.charting import curve, drawn, ends, letter_at, optimization, plot
 from tests.present.reading import text_of, width_of
 
 BOTH = pytest.mark.parametrize("raster", [BRAILLE, ASCII], ids=["braille", "ascii"])

@@ -11,7 +11,7 @@ from fleet_tui.present.records.difference import difference_lines
 from tests.demo.reading import document, documents
 from tests.model.mutations import each_place
 from tests.model.test_mutations import ACTS
-from tests.present.charting import optimization
+from tests.present.chart.charting import optimization
 from tests.present.reading import block_of, text_of, tone_of, width_of
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.blocks import SHOWN_TEXT
+from fleet_tui.present.cells import SHOWN_TEXT
 from fleet_tui.present.quantities import size_text
 from fleet_tui.present.run.event_detail import detail_lines, plain_detail
 from tests.demo.reading import run as demo_run
