@@ -278,7 +278,7 @@ def section_commands() -> tuple[Command, ...]:
 
 
 def bindings(*places: str) -> list[BindingType]:
-    """What Textual needs of the commands of some places; one without a key is run by its name."""
+    """Return the commands of some places as Textual wants them; a command without a key is run by its name."""
     return [
         Binding(
             each.keys,
@@ -294,17 +294,17 @@ def bindings(*places: str) -> list[BindingType]:
 
 
 def commands_of(*places: str) -> tuple[Command, ...]:
-    """The commands of some places, in the order they are declared, those of the sections last."""
+    """Return the commands of some places, in the order they are declared, those of the sections last."""
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
 
 
 def met_together(one: str, other: str) -> bool:
-    """Whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
+    """Return whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
     return not any(first in _OF_LISTS and second in _OF_OPENED for first, second in ((one, other), (other, one)))
 
 
 def footer_text(commands: Iterable[Command], width: int) -> str:
-    """As many commands as fit, by their position; `? help` is never the one that is dropped."""
+    """Return as many commands as fit, by their position; `? help` is never dropped."""
     listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
     gap = "  " if width >= 100 else " "
     words = {each.id: f"{each.key_text} {each.label}" for each in listed}

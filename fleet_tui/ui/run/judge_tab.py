@@ -23,7 +23,7 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 
 class JudgeTab(RunTab):
-    """Rounds and dimensions over what was said of the round under the cursor, or beside it."""
+    """Shows rounds and dimensions over what was said of the round under the cursor, or beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("judge")
 

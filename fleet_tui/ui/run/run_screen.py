@@ -70,7 +70,7 @@ TABS: Final = (_TIMELINE, *LATER)
 
 
 class RunScreen(OpenedScreen):
-    """A run, opened on what broke it."""
+    """Shows a run, opened on what broke it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("run")
     AUTO_FOCUS = "TimelineList"
@@ -201,7 +201,7 @@ class RunScreen(OpenedScreen):
             self.shown = replace(self.shown, new_rows=0)
 
     def reload(self) -> None:
-        """Read the run again; its rows stay until the new ones are here."""
+        """Read the run again; its rows stay until the answer is here."""
         self.shown = self.shown.reading()
         self.read_aside("run", self.reading.read, self.shown)
 

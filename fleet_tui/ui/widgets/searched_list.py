@@ -1,4 +1,7 @@
-"""Lines that can be searched: typing finds the first match, then one steps from match to match."""
+"""Lines that can be searched: typing finds the first match, and keys step from match to match.
+
+A long text is looked through in parts that keys may come between, and matches are shown as they are found.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ Place: TypeAlias = tuple[int, ...]  # where a match is; places compare as they s
 
 
 class SearchedList(LineList):
-    """A list whose text can be searched; what is typed stands in its last line, the count of matches above it."""
+    """Shows lines that can be searched; what is typed stands in the last, the count of matches above it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("search")
 
@@ -40,28 +43,27 @@ class SearchedList(LineList):
 
     @abstractmethod
     def places(self, needle: str) -> Iterator[Place | None]:
-        """Every place that holds a text, in order; a None lets keys be answered in between."""
+        """Return every place that holds a text, in order; a None lets keys be answered in between."""
 
     @abstractmethod
     def place_at_cursor(self) -> Place:
-        """Where the cursor is."""
+        """Return where the cursor is."""
 
     @abstractmethod
     def text_line(self, index: int, width: int) -> Line:
-        """What stands in a row, before matches are marked."""
+        """Return a row before matches are marked."""
 
     def row_of(self, place: Place) -> int:
-        """The row that shows a place."""
+        """Return the row that shows a place."""
         return place[0]
 
     @property
     def needle(self) -> str:
-        """What is looked for, in lower case."""
+        """The text that is looked for, in lower case."""
         return self._needle.lower()
 
     @property
     def page_height(self) -> int:
-        """Rows in sight."""
         return max(super().page_height - bool(self._needle) - self._typing, 1)
 
     @property
@@ -69,12 +71,12 @@ class SearchedList(LineList):
         return bool(self.children)
 
     def look_again(self) -> None:
-        """The text has changed: find in it what was looked for; the cursor stays."""
+        """Find in a text that has changed what was looked for; the cursor stays."""
         if self._needle:
             self._begin(self._needle, moving=False)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One row with its matches marked, those one stands on most of all."""
+        """Return a row with its matches marked, those of the row that was stepped to most of all."""
         line = self.text_line(index, width)
         if not self._needle:
             return line
@@ -82,11 +84,11 @@ class SearchedList(LineList):
         return marked(line, self._needle, Tone.MATCH if here else Tone.WARN)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Escape is the screen's where nothing is looked for."""
+        """Leave escape to the screen where nothing is looked for."""
         return bool(self._needle) if action == "end_find" else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
-        """Another width, other lines."""
+        """Find again: another width makes other lines."""
         self.look_again()
 
     @on(FilterBar.Typed)
@@ -185,7 +187,7 @@ class SearchedList(LineList):
         return [(f" {told}  ", tone), (f"/{one_line(self._needle)}  n N step, esc ends", Tone.DIM)]
 
     def render_line(self, y: int) -> Strip:
-        """What was found, below the rows."""
+        """Paint what was found, below the rows."""
         if self._needle and y == self.size.height - 1 - self._typing:
             return self.paint(self._status_line(), self.size.width)
         return super().render_line(y)
