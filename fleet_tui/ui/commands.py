@@ -1,4 +1,9 @@
-"""Every key of the app, declared once; footer, help, palette, keymap and the README table only list it."""
+"""Every key of the app, declared once; footer, help, palette, keymap and the README table only list it.
+
+A key that stands in two tables soon has two meanings. Here a command has an id, by which the user's keymap finds it and
+which therefore stays, and a place, which tells where its keys are meant: only keys of places that are met together can
+clash. The palette is ours and begins with `:`; the palette of Textual would list commands that this table does not.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +60,7 @@ _NAMES: Final = {
 
 
 def on_keyboard(key: str) -> str:
-    """A key of Textual's as it stands on a keyboard."""
+    """Returns a key of Textual's as it stands on a keyboard."""
     *modifiers, last = key.split("+")
     character = key_to_character(last) if "_" in last else None
     return "+".join([*modifiers, _NAMES.get(last) or character or last])
@@ -235,7 +240,7 @@ COMMANDS: Final = (
 
 
 def section_commands() -> tuple[Command, ...]:
-    """One command a section, by its number."""
+    """Returns a command for each section, by its number."""
     return tuple(
         Command(
             f"section_{each.section}",
@@ -250,7 +255,7 @@ def section_commands() -> tuple[Command, ...]:
 
 
 def bindings(*places: str) -> list[BindingType]:
-    """What Textual needs of the commands of some places; one without a key is run by its name."""
+    """Returns the commands of some places as Textual wants them; a command without a key is run by its name."""
     return [
         Binding(
             each.keys,
@@ -266,17 +271,17 @@ def bindings(*places: str) -> list[BindingType]:
 
 
 def commands_of(*places: str) -> tuple[Command, ...]:
-    """The commands of some places, in the order they are declared, those of the sections last."""
+    """Returns the commands of some places, in the order they are declared, those of the sections last."""
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
 
 
 def met_together(one: str, other: str) -> bool:
-    """Whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
+    """Tells whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
     return not any(first in _OF_LISTS and second in _OF_OPENED for first, second in ((one, other), (other, one)))
 
 
 def footer_text(commands: Iterable[Command], width: int) -> str:
-    """As many commands as fit, by their position; `? help` is never the one that is dropped."""
+    """Returns as many commands as fit, by their position; `? help` is never dropped."""
     listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
     gap = "  " if width >= 100 else " "
     words = {each.id: f"{each.key_text} {each.label}" for each in listed}
