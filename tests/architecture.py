@@ -82,6 +82,7 @@ _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "textual": ("ui",),
     "rich": ("ui", "present"),
     "click": ("cli",),
+    "dotenv": ("settings.env_file",),
 }
 _IMPORTERS: Final = frozenset({"import_module", "__import__"})
 _BANNED: Final = frozenset({"manager", "managers", "helper", "helpers", "util", "utils", "info"})

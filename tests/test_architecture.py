@@ -59,6 +59,7 @@ PLANTED = {
     "schema.py": ("from fleet_tui.query import query", "schema imports query.query"),
     "text.py": ("from fleet_tui.errors import FleetError", "text imports errors.FleetError"),
     "settings.py": ("from fleet_tui.source.open import open_source", "settings imports source.open.open_source"),
+    "settings/read.py": ("from dotenv import dotenv_values", "settings imports dotenv.dotenv_values"),
     "source/cosmos/source.py": ("import textual", "source imports textual"),
     "source/cosmos/reader.py": ("import rich.text", "source imports rich.text"),
     "source/files/local.py": ("from azure.cosmos import CosmosClient", "source imports azure.cosmos.CosmosClient"),

@@ -100,7 +100,6 @@ class FrameScreen(Screen[None]):
     """A screen with the frame around its body."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
-    PLACES: tuple[str, ...] = ("move", "everywhere")
     AUTO_FOCUS = "LineList"
     KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
 
@@ -148,6 +147,11 @@ class FrameScreen(Screen[None]):
         self.footer_bar = Bar(id="footer")
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The places whose commands can be meant here, as `commands.PLACES` names them."""
+        return ("move", "everywhere")
+
+    @property
     def trail(self) -> tuple[str, ...]:
         """The way that leads here, outermost first."""
         return ("fleet",)
@@ -169,7 +173,7 @@ class FrameScreen(Screen[None]):
 
     def key_shown(self, default: str) -> str:
         """Returns the user's key for what a default key does here."""
-        return self.session.keymap.shown(default, self.PLACES)
+        return self.session.keymap.shown(default, self.places)
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what there is to copy beside address, record and text."""
@@ -220,7 +224,7 @@ class FrameScreen(Screen[None]):
         )
         room = width - sum(cell_len(text) for text, _ in cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
-        self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
+        self.footer_bar.show([(footer_text(session.keymap.of(*self.places), width), Tone.DIM)])
 
     def _tick_while_reading(self) -> None:
         """Ticks as long as an answer is waited for; files need no clock, and a screen at rest needs none."""

@@ -25,10 +25,11 @@ _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """The keys that differ for this user, by command id and as Textual wants them."""
+    """The keys that differ for this user, by command id and as Textual wants them; `place` names the file of them."""
 
     changed: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -69,16 +70,23 @@ class Keymap:
 DEFAULT: Final = Keymap()
 
 
-def read_keymap(path: Path) -> Keymap:
-    """Reads the keys of a file; without a file they are the defaults."""
-    if not path.is_file():
+def read_keymap(path: Path | None, place: str) -> Keymap:
+    """Returns the keys of a file, the defaults where there is no file; texts name it as `place`."""
+    return replace(_read(path), place=place)
+
+
+def _read(path: Path | None) -> Keymap:
+    if path is None:
         return DEFAULT
     import tomllib
 
     try:
         stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return DEFAULT
     except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        return Keymap(warnings=(f"{path.name} is not used: {one_line(str(error))}",))
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return Keymap(warnings=(f"{path.name} is not used: {one_line(why or '')}",))
     return keymap_of(stored, path.name)
 
 

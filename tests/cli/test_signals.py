@@ -33,8 +33,8 @@ _MODES = {
 }
 _CRASHING = """
 from fleet_tui.ui.app import FleetApp
-def crash(self): raise RuntimeError("AccountKey=c2VjcmV0")
-FleetApp.action_reload = crash
+def crash(self, name): raise RuntimeError("AccountKey=c2VjcmV0")
+FleetApp.action_act = crash
 from fleet_tui.__main__ import main
 main()
 """

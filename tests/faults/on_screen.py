@@ -140,7 +140,7 @@ def _ids(screen: object) -> list[object]:
     if isinstance(screen, ListScreen):
         return [each.stored_id for each in screen.list.records]
     if isinstance(screen, RunScreen):
-        timeline = screen.timeline_tab.timeline
+        timeline = screen.shown.timeline
         return list(range(len(timeline))) if timeline is not None else []
     return []
 

@@ -334,7 +334,7 @@ async def test_a_list_that_hangs_is_cancelled_at_once() -> None:
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 1
     assert ranges.open == 0
 
 

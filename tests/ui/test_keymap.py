@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fleet_tui.ui.keymap import DEFAULT, keymap_of, read_keymap
+from fleet_tui.ui.keymap import DEFAULT, Keymap, keymap_of, read_keymap
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
 
@@ -93,11 +93,12 @@ def test_signs_are_written_as_they_stand_on_the_keyboard_or_by_name() -> None:
 
 def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "keys.toml"
-    assert read_keymap(path) is DEFAULT
+    assert read_keymap(path, "~/keys.toml") == Keymap(place="~/keys.toml")
+    assert read_keymap(None, "") == DEFAULT
     path.write_text('next_error = "w"\nlast = ["Z"]\n')
-    assert read_keymap(path).changed == {"next_error": "w", "last": "Z"}
+    assert read_keymap(path, "").changed == {"next_error": "w", "last": "Z"}
     path.write_text("next_error = \x1b[31m")
-    (warning,) = read_keymap(path).warnings
+    (warning,) = read_keymap(path, "").warnings
     assert warning.startswith("keys.toml is not used: ")
     assert "\x1b" not in warning
 

@@ -123,6 +123,11 @@ async def test_without_profiles_it_says_where_they_would_be(fake: FakeCosmos) ->
         await typed(pilot, ":profile")
         await pilot.press("enter")
         await seen(pilot, "✗ there are no profiles to choose from")
+        app.session.profiles = Profiles(list, Switchable(fake).open, "~/own/fleet-tui/config.toml")
+        await pilot.press("escape")
+        await typed(pilot, ":profile")
+        await pilot.press("enter")
+        await seen(pilot, "there are no profiles to choose from · write some into ~/own/fleet-tui/config.toml")
 
 
 async def test_leaving_the_choice_changes_nothing(fake: FakeCosmos) -> None:

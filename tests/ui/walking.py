@@ -20,13 +20,13 @@ _LEAVING: Final = ("quit", "back", "clear", "end_find", "last_view", "commands")
 _ATTEMPTS: Final = 6  # escapes until one must be back
 
 
-async def walk(pilot: Pilot[object], app: FleetApp, lists: int = 9) -> set[str]:
-    """Press every key on so many lists and on their first records, but those that only move the cursor.
+async def walk(pilot: Pilot[object], app: FleetApp) -> set[str]:
+    """Press every key on all lists and on their first records, but those that only move the cursor.
 
     Returns the sections and the names of the screens that were seen.
     """
     seen: set[str] = set()
-    for number, container in enumerate(sections()[:lists], 1):
+    for number, container in enumerate(sections(), 1):
         await pilot.press(str(number))
         await _rests(pilot, app)
         seen.add(container.section)

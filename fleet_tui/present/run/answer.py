@@ -12,6 +12,7 @@ from fleet_tui.present.cells import SHOWN_TEXT, Line, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, size_text
+from fleet_tui.redact import without_keys
 from fleet_tui.text import clip, one_line
 
 _MARKDOWN: Final = ("", "markdown", "md", "text/markdown")
@@ -24,7 +25,7 @@ def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
     if answer.missing:
         lines += fold([(why_missing(answer, run), Tone.DIM)], width, 0)
     elif isinstance(answer.value, str):
-        lines += _text(answer.value[:SHOWN_TEXT], answer.format.lower(), width)
+        lines += _text(without_keys(answer.value)[:SHOWN_TEXT], answer.format.lower(), width)
         if len(answer.value) > SHOWN_TEXT:
             lines += [[], [(f"… {size_text(len(answer.value) - SHOWN_TEXT)} more, the raw tab shows all", Tone.WARN)]]
     else:

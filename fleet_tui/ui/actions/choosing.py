@@ -21,7 +21,7 @@ OFF: Final = "off"
 def choose_command(frame: FrameScreen) -> None:
     """Runs a command that can be meant here, whether or not it has a key."""
     app = frame.app
-    commands = {each.id: each for each in frame.session.keymap.of(*frame.PLACES) if each.id != "commands"}
+    commands = {each.id: each for each in frame.session.keymap.of(*frame.places) if each.id != "commands"}
 
     async def run(choice: str | None) -> None:
         """Does as the command's key would: the innermost widget around the keys that knows it does it."""
@@ -65,8 +65,8 @@ def choose_profile(frame: FrameScreen) -> None:
     with _told(frame):
         choices = profiles.choices() if profiles else ()
         if not choices:
-            place = "~/.config/fleet-tui/config.toml"
-            raise SettingsError("there are no profiles to choose from", f"write some into {place}")
+            where = f"write some into {profiles.place}" if profiles and profiles.place else ""
+            raise SettingsError("there are no profiles to choose from", where)
         frame.app.push_screen(PickScreen("profile", choices), switch)
 
 

@@ -10,6 +10,7 @@ from fleet_tui.present.cells import Layout, Line, cell_width, fit, fold
 from fleet_tui.present.glyphs import LEGEND, Tone
 from fleet_tui.present.state import MARK
 from fleet_tui.query.filter_text import filter_words
+from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES
 from fleet_tui.ui.keymap import Keymap
 
@@ -46,7 +47,7 @@ def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> 
             lines += [[], [(f"  {PLACES[place]}", Tone.ACCENT)]]
             for each in keymap.of(place):
                 lines += _told(each.key_text or f":{each.id}", each.help, width, _KEYS)
-        return [*lines, *_own_keys(width), *_filter(container, width), *_signs(width)]
+        return [*lines, *_own_keys(keymap.place, width), *_filter(container, width), *_signs(width)]
 
     return lay_out
 
@@ -58,16 +59,16 @@ def _told(word: str, meaning: str, width: int, size: int) -> list[Line]:
     return fold([(f"  {fit(word, size)} ", Tone.PLAIN), (meaning, Tone.DIM)], width, size + 3)
 
 
-def _own_keys(width: int) -> list[Line]:
+def _own_keys(place: str, width: int) -> list[Line]:
     """Says where the user's own keys are put, and what they go by."""
-    where: Line = [("  ~/.config/fleet-tui/keys.toml", Tone.PLAIN)]
+    where: list[Line] = fold([("  ", Tone.PLAIN), (one_line(place), Tone.PLAIN)], width, 2) if place else []
     what: Line = [
         ("    ", Tone.PLAIN),
         ('next_error = "ctrl+n"  or a list, by the names that ', Tone.DIM),
         (":", Tone.KEY),
         (" lists", Tone.DIM),
     ]
-    return [[], [("  keys of your own", Tone.ACCENT)], where, *fold(what, width, 4)]
+    return [[], [("  keys of your own", Tone.ACCENT)], *where, *fold(what, width, 4)]
 
 
 def _filter(container: Container, width: int) -> list[Line]:

@@ -84,7 +84,6 @@ class ListScreen(FrameScreen, Generic[R]):
         self.container = container
         self.filter_text = filter_text
         self.subject = subject or Subject(session, container, link, where)
-        self.PLACES = (*self.subject.places, *FrameScreen.PLACES)
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns(), marks=self.MARKS, id="records")
@@ -94,6 +93,10 @@ class ListScreen(FrameScreen, Generic[R]):
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
         self.set_class(link is not None, "-linked")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (*self.subject.places, *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:
@@ -327,7 +330,7 @@ class ListScreen(FrameScreen, Generic[R]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leaves the keys that this list has no use for to others."""
         place = _PLACE_OF.get(action)
-        return place in self.PLACES if place else super().check_action(action, parameters)
+        return place in self.places if place else super().check_action(action, parameters)
 
 
 def _failed(record: Record | None) -> bool:

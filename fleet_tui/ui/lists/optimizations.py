@@ -58,10 +58,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
         marked: Sequence[str] = (),
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
-        self.PLACES = ("optimizations", *self.PLACES)
         self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
         self._to_mark = tuple(marked)
         self._not_marked: Line = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("optimizations", *super().places)
 
     def body(self) -> Iterator[Widget]:
         """Yields the chart between the filter and the list."""

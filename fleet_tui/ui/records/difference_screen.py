@@ -44,7 +44,6 @@ class DifferenceScreen(FrameScreen):
     """The differences between two optimizations."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "difference")
-    PLACES = ("difference", "screen", "move", "everywhere")
 
     shown: reactive[DifferenceState] = reactive(DifferenceState, init=False, repaint=False)
     """All that the screen shows; its watcher alone paints it."""
@@ -67,6 +66,10 @@ class DifferenceScreen(FrameScreen):
         self._marked = dict(marked)
         self._where = tuple(where)
         self.view = TextView(id="difference")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("difference", "screen", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from fleet_tui.address import Address
 from fleet_tui.model.record import Record
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.commands import bindings
@@ -19,14 +18,16 @@ class OpenedScreen(FrameScreen):
     """A record on top of its list."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "record")
-    PLACES: tuple[str, ...] = ("screen", "record", "move", "everywhere")
 
-    def __init__(self, session: Session, wanted: Address, where: Sequence[str], opener: Opener | None) -> None:
+    def __init__(self, session: Session, where: Sequence[str], opener: Opener | None) -> None:
         super().__init__(session)
-        self.wanted = wanted
         self.where = tuple(where)
         self.opener = opener
         self.filter_text = opener.filter_text if opener else ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("screen", "record", *super().places)
 
     def on_mount(self) -> None:
         """Listens for the records that the list meets again."""

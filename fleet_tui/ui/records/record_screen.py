@@ -76,11 +76,15 @@ class RecordScreen(OpenedScreen):
         listed: Record | None = None,
         opener: Opener | None = None,
     ) -> None:
-        super().__init__(session, wanted, where, opener)
+        super().__init__(session, where, opener)
+        self.wanted = wanted
         self._first = RecordState(listed)
-        memories = ("memories",) if self.container.vector else ()
-        self.PLACES = (*memories, "search", *OpenedScreen.PLACES)
         self.view = TextView(id="record")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        memories = ("memories",) if self.container.vector else ()
+        return (*memories, "search", *super().places)
 
     @property
     def container(self) -> Container:

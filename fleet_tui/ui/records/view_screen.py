@@ -26,10 +26,13 @@ class ViewScreen(FrameScreen):
         self, session: Session, trail: tuple[str, ...], view: TextView | JsonView, document: Document | None = None
     ) -> None:
         super().__init__(session)
-        self.PLACES = (*(("json",) if document is not None else ()), "search", "screen", "move", "everywhere")
         self._trail = trail
         self._view = view
         self._document = document
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (*(("json",) if self._document is not None else ()), "search", "screen", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:
@@ -73,7 +76,7 @@ def help_view(frame: FrameScreen, section: Container) -> ViewScreen:
     from fleet_tui.ui.actions.help_text import help_layout
 
     container = frame.record.container if frame.record else section
-    return _text(frame, "help", help_layout(frame.PLACES, frame.session.keymap, container))
+    return _text(frame, "help", help_layout(frame.places, frame.session.keymap, container))
 
 
 def _text(frame: FrameScreen, name: str, layout: Layout) -> ViewScreen:

@@ -121,13 +121,12 @@ class SearchedList(LineList):
             await self.mount(bar)
             bar.focus()
 
-    async def action_next_match(self) -> None:
-        """Moves to the next match, or begins a search."""
-        await self._step_or_find(1)
-
-    async def action_previous_match(self) -> None:
-        """Moves to the match before, or begins a search."""
-        await self._step_or_find(-1)
+    async def action_step_match(self, direction: int) -> None:
+        """Moves to the next match in a direction, or begins a search."""
+        if self._needle:
+            self._step(direction)
+        else:
+            await self.action_find()
 
     def action_end_find(self) -> None:
         """Takes the marks away."""
@@ -158,12 +157,6 @@ class SearchedList(LineList):
         if start is not None and self._found and self._at is None:
             self._find_words = f"no later match, {len(self._found)} above"
         self.refresh()
-
-    async def _step_or_find(self, direction: int) -> None:
-        if self._needle:
-            self._step(direction)
-        else:
-            await self.action_find()
 
     def _step(self, direction: int) -> None:
         """Moves to the next match in a direction, or says that there is none and how many lie the other way."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fleet_tui.model.matches import Matches
-from fleet_tui.model.timeline import Timeline
+from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import Times
@@ -37,6 +37,11 @@ class TimelineList(LineList):
     def index(self) -> int:
         """The row of the timeline under the cursor; where none is shown, the one it was on before."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else self._kept
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.timeline[self.index] if self.timeline and self.row_count() else None
 
     @property
     def _narrowed(self) -> Matches | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.tree import JsonTree
 from tests.demo.reading import documents
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
 from tests.model.test_mutations import ACTS
@@ -117,3 +118,16 @@ def test_an_empty_key_is_shown() -> None:
 
 def test_a_list_of_a_hundred_thousand_numbers_is_all_there() -> None:
     assert len(json_lines(list(range(100_000)), 80)) == 100_002
+
+
+@pytest.mark.parametrize("container", ["workflowRuns", "agentMemory", "dspyOptimizationRuns", "cache"])
+def test_a_detail_and_the_tree_that_folds_lay_a_document_out_alike(container: str) -> None:
+    stored = documents(container)[0]
+    tree = JsonTree(stored, 100_000)
+    count = 0
+    while count != len(tree.lines):
+        count = len(tree.lines)
+        tree.unfold_level(0)
+    rows = [text_of(tree.line(index)) for index in range(count)]
+    signless = [re.sub(r"^( *)[▸▾ ] ", r"\1", each) for each in rows]
+    assert signless == [text_of(each) for each in json_lines(stored, 100_000, compact=False)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fleet_tui.present.cells import SHOWN_TEXT
 from fleet_tui.present.json.tree import JsonTree
 from tests.demo.reading import documents
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
@@ -155,3 +156,11 @@ def test_a_newer_version_is_unfolded_as_the_one_before_was() -> None:
     assert rows_at(newer, row(newer, '"c"')).startswith('▸ "c"')
     assert rows_at(newer, row(newer, '"b"')) == '▾ "b": ['
     assert rows_at(newer, row(newer, '"e"')).startswith('▸ "e"')
+
+
+def test_half_of_a_key_is_shown_nowhere_where_a_long_text_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fleet_tui.redact._KEPT", {"secret-key-of-the-account"})
+    text = "x" * (SHOWN_TEXT - 10) + "secret-key-of-the-account" + "y" * 40
+    tree = JsonTree({"text": text}, 80)
+    tree.toggle(1)
+    assert "secret" not in "".join(rows(tree))

@@ -50,7 +50,7 @@ async def test_a_move_of_the_users_stops_it_and_it_ends_on_the_last_row() -> Non
         await seen(pilot, "» 64x")
         await seen(pilot, "ev 20/20")
         await gone(pilot, "» 64x")
-        assert not pilot.app.screen.query_one(TimelineTab).playing
+        assert not pilot.app.screen.query_one(TimelineTab).playing.goes_on
 
 
 async def test_a_key_that_would_move_stops_it_where_there_is_nowhere_to_move_to() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.settings import Flags, Preferences, Settings, read_settings
-from fleet_tui.settings.profiles import config_path, read_config
-from tests.test_settings import ACCOUNT, ENDPOINT, KEY, OTHER_KEY
+from fleet_tui.settings.profiles import read_config
+from tests.settings.test_read import ACCOUNT, ENDPOINT, KEY, OTHER_KEY
 
 TWO = f"""
 default_profile = "dev"
@@ -197,12 +197,28 @@ def test_a_profile_does_not_go_with_the_demo_or_files(home: Home) -> None:
     assert home.read(data="x") == Settings(data="x")
 
 
-def test_the_file_is_where_the_environment_says_configuration_is(tmp_path: Path) -> None:
-    assert config_path({"HOME": "/h"}) == Path("/h/.config/fleet-tui/config.toml")
-    assert config_path({"HOME": "/h", "XDG_CONFIG_HOME": "/x"}) == Path("/x/fleet-tui/config.toml")
-    assert config_path({"HOME": "/h", "XDG_CONFIG_HOME": "relative"}) == Path("/h/.config/fleet-tui/config.toml")
-    assert config_path({}) is None
-    assert not read_config(tmp_path / "nothing.toml").profiles
+def test_where_there_is_no_file_or_no_home_there_are_no_profiles(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for environ in ({}, {"HOME": str(tmp_path)}, {"XDG_CONFIG_HOME": str(tmp_path / "file")}):
+        assert not read_config(environ).profiles
+
+
+def test_a_file_that_the_system_does_not_give_is_told_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "fleet-tui" / "config.toml").mkdir(parents=True)
+    for folder, why in ((tmp_path, "Is a directory"), (tmp_path / ("x" * 300), "File name too long")):
+        with pytest.raises(SettingsError, match=f"config.toml cannot be read: {why}") as told:
+            read_config({"XDG_CONFIG_HOME": str(folder)})
+        assert told.value.next_step
+
+
+def test_the_file_is_named_from_the_home_folder_on(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.environ["HOME"] = str(tmp_path)
+    home.write(TWO, 0o644)
+    note = "~/fleet-tui/config.toml holds a key and others can read it: chmod 600 ~/fleet-tui/config.toml"
+    assert home.read().notes == (note,)
+    assert home.refused(TWO, profile="prod").cause == "no profile 'prod' in ~/fleet-tui/config.toml"
+    assert home.refused("[profile", profile="prod").cause.startswith("~/fleet-tui/config.toml is no TOML")
 
 
 def test_an_endpoint_that_is_typed_is_read_without_the_default_profile(home: Home) -> None:

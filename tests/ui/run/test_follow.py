@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from fleet_tui.address import Address
 from fleet_tui.source.base import Source
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.repeat import Repeat
 from tests.model.making import run, said
 from tests.ui.doubles import OFFLINE, Rewritten
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
@@ -178,7 +180,7 @@ async def test_it_asks_less_often_while_nothing_happens_and_for_segments_once_a_
     app = app_on(source, address=Address("run", "a"), follow_every=5.0)
     async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "ev 1/3", "●")
-        monkeypatch.setattr("fleet_tui.ui.run.following.sleep", waited)
+        monkeypatch.setattr("fleet_tui.ui.run.reading.Repeat", partial(Repeat, sleep=waited))
         asked = len(source.queries)
         await pilot.press("f")
         await polls(pilot, 6)

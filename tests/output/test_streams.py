@@ -8,6 +8,7 @@ from fleet_tui.output.streams import error_words, said
 from fleet_tui.present.words import OPTIONS, defect, empty_lines, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
+from tests.output.scripted import Kept
 
 
 def empty(where: str, text: str, user: str | None, why: Emptiness) -> str:
@@ -74,9 +75,15 @@ def test_a_defect_names_its_kind_and_place_and_not_what_it_holds() -> None:
         _ = nothing["AccountKey=c2VjcmV0"]
     except KeyError as error:
         told = error_words(defect(error))
-    assert told.startswith("fleet-tui: a defect in fleet-tui: KeyError at test_words.py:")
+    assert told.startswith("fleet-tui: a defect in fleet-tui: KeyError at test_streams.py:")
     assert "c2VjcmV0" not in told
 
 
 def test_too_deep_a_document_is_no_defect() -> None:
     assert "--raw prints what is stored" in error_words(defect(RecursionError()))
+
+
+def test_a_note_is_said_in_the_name_of_the_program_with_its_next_step_below() -> None:
+    streams = Kept()
+    streams.note("line 2 of \x1b]0;owned\x07 is not read", "mend it")
+    assert streams.err == "fleet-tui: line 2 of ␛]0;owned␇ is not read\n  mend it\n"

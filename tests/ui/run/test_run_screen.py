@@ -11,6 +11,7 @@ from fleet_tui.address import Address
 from fleet_tui.errors import Forbidden
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.run.run_screen import RunScreen
+from fleet_tui.ui.run.state import NotFollowed, NotRead
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
@@ -228,14 +229,15 @@ async def test_an_answer_that_was_on_its_way_when_one_went_on_is_not_shown_as_th
         await seen(pilot, "─event ")
         screen = pilot.app.screen
         assert isinstance(screen, RunScreen)
-        wanted, late = screen.wanted, screen.opened
-        assert late is not None
+        before = screen.shown
+        assert before.read is not None
         await pilot.press("J")
-        await until(pilot, lambda: screen.wanted != wanted and screen.opened is not None, "another run")
+        await until(
+            pilot, lambda: screen.shown.wanted != before.wanted and screen.shown.read is not None, "another run"
+        )
         now = await seen(pilot, "─event ")
-        screen.post_message(screen.RunArrived(wanted, late))
-        screen.post_message(screen.TimelineReady(wanted, late.timeline()))
-        screen.post_message(screen.ReadFailed(wanted, OFFLINE, "run"))
+        for late in (before.read, NotRead(OFFLINE), NotFollowed(OFFLINE, 5.0)):
+            screen.post_message(screen.Told(before.wanted, late))
         await pilot.pause()
-        assert screen.record is not late.record
+        assert screen.record is not before.record
         assert text_of(pilot) == now

@@ -1,0 +1,111 @@
+"""The lines over the tabs of a run: what became of it, why it stands where it does, its tabs, the place in them.
+
+The place changes with every row that the cursor passes, so its bar grows and shrinks by four cells at a time: a slow
+link then draws a few cells and seldom the whole line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Final
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from fleet_tui.model.severity import Landing
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records import runs as present
+from fleet_tui.ui.run.state import RunState
+from fleet_tui.ui.widgets.bar import Bar
+
+_PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
+_ROOMY: Final = 20  # rows from which on there is a second line of the summary
+
+
+class RunHeader(Widget):
+    """Shows a run in two lines, and its tabs in a third."""
+
+    DEFAULT_CSS = "RunHeader { height: auto; layout: vertical; }"
+
+    def __init__(self, tabs: Sequence[str]) -> None:
+        super().__init__()
+        self._names = tabs
+        self._summary = Bar(id="summary")
+        self._cause = Bar(id="cause")
+        self._tabs = Bar(id="tabs")
+        self._place = Bar(id="place")
+        self._place_width = 0
+        self._names_width = 0  # of the tabs: what else stands there gives way to the place
+
+    def compose(self) -> ComposeResult:
+        """Put the lines one under the other."""
+        yield self._summary
+        yield self._cause
+        with Horizontal(id="tab-line"):
+            yield self._tabs
+            yield self._place
+
+    def show(self, state: RunState, place: Line) -> None:
+        """Show a run as far as it was read, and the place in the tab in front."""
+        self._show_summary(state)
+        size, rule = self.screen.size, stands_on(state.timeline)
+        names = present.tab_names(self._names, state.tab, size.width)
+        self._names_width = sum(cell_len(text) for text, _ in names)
+        # on a short screen there is no second line that says it
+        short = size.height < _ROOMY and state.tab == self._names[0]
+        self._tabs.show([*names, (f" {rule} ", Tone.WARN)] if short else names)
+        self.show_place(state, place)
+
+    def show_place(self, state: RunState, place: Line) -> None:
+        """Show the place in the tab in front, after the news of a run that is followed."""
+        self._place.show([], [*_live(state), *place, (" ", Tone.PLAIN)])
+        steps = -(-self._place.text_width // _PLACE_STEP)  # a change is drawn from where the bar begins
+        width = max(min(steps * _PLACE_STEP, self.screen.size.width - self._names_width), 0)
+        if width != self._place_width:
+            self._place_width = self._place.styles.width = width
+
+    def _show_summary(self, state: RunState) -> None:
+        timeline = state.timeline
+        run = timeline.run if timeline is not None else state.listed
+        if run is None or state.instead:
+            self._summary.show([])
+            return
+        errors, warnings = timeline.counts() if timeline is not None else (None, None)
+        rows = len(timeline) if timeline is not None else run.events
+        version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
+        self._summary.show(_padded(present.summary(run, errors, warnings, rows)), version)
+        self._cause.show(_padded(present.about(run, stands_on(timeline))))
+
+
+def stands_on(timeline: Timeline | None) -> str:
+    """Return the rule that chose where a run that failed is opened."""
+    if timeline is None or timeline.landing[1] is Landing.FIRST_ROW:
+        return ""
+    return f"stands on: {_rule(timeline)}"
+
+
+def _rule(timeline: Timeline) -> str:
+    """The rule, with the numbers it went by."""
+    index, rule = timeline.landing
+    judge = timeline[index].event.judge if timeline else None
+    if rule is Landing.JUDGE_BELOW and judge is not None and judge.threshold is not None:
+        return f"judge round {judge.round} below {judge.threshold:g}"
+    return str(rule)
+
+
+def _live(state: RunState) -> Line:
+    """When the last good read was, and how many rows came in below the cursor since it left the last row."""
+    if not state.follows:
+        return []
+    at = f" {state.last_read.astimezone(UTC):%H:%M:%S}Z" if state.last_read else ""
+    new = f", {state.new_rows} new · G" if state.new_rows else ""
+    return [(f"live{at}{new}  ", Tone.ACCENT)]
+
+
+def _padded(line: Line) -> Line:
+    return [(" ", Tone.PLAIN), *line]
