@@ -53,6 +53,6 @@ class OpenedRun(Opened[WorkflowRun]):
         from fleet_tui.model.timeline import build_timeline
 
         if segments is None:
-            return build_timeline(self.document)
+            return build_timeline(self.record)
         whole = segments.complete and not segments.failed
-        return build_timeline(self.document, segments.documents, complete=whole)
+        return build_timeline(self.record, segments.documents, complete=whole)

@@ -200,11 +200,9 @@ class Timeline(Sequence[Row]):
         return None
 
 
-def build_timeline(
-    document: Document, segments: Sequence[Document] | None = None, *, complete: bool = True
-) -> Timeline:
-    """Returns the timeline of a whole run document and its segments, not examined yet; never raises.
+def build_timeline(run: WorkflowRun, segments: Sequence[Document] | None = None, *, complete: bool = True) -> Timeline:
+    """Returns the timeline of a run that was read whole and its segments, not examined yet; never raises.
 
     Segments are None before they are read, and not `complete` while some are left to be read.
     """
-    return Timeline(WorkflowRun.from_document(document), build_axis(document, segments, complete=complete))
+    return Timeline(run, build_axis(run.document, segments, complete=complete))

@@ -38,6 +38,14 @@ async def test_a_run_without_segments_costs_the_same_one_query() -> None:
     assert len(memory.asked) == 2
 
 
+async def test_an_opened_run_is_read_once_whatever_is_made_of_it() -> None:
+    fleet, _ = fleet_of(stored("wf_1"))
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    assert opened.timeline().run is opened.record
+    assert opened.timeline(await fleet.segments(opened.record)).run is opened.record
+
+
 async def test_the_timeline_of_an_opened_run_names_gaps_only_after_all_segments_were_read() -> None:
     document = {**stored("wf_1"), "segments": {"maxSegmentIndex": 2}}
     fleet, _ = fleet_of(document, segments=[large(2, 1)])

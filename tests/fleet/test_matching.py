@@ -8,8 +8,7 @@ import pytest
 
 from fleet_tui.errors import FilterError
 from fleet_tui.fleet.matching import events_matching
-from fleet_tui.model.timeline import build_timeline
-from tests.model.making import called, examined, judged, opened, run, said
+from tests.model.making import built, called, examined, judged, opened, run, said
 
 TIMELINE = opened(
     run(
@@ -94,7 +93,7 @@ def test_what_cannot_be_read_is_pointed_at(text: str, cause: str, next_step: str
 
 
 def test_matches_are_found_in_slices_and_counted() -> None:
-    timeline = build_timeline(run(*(said(f"ev_{n}", n, "odd" if n % 2 else "even") for n in range(1_200))))
+    timeline = built(run(*(said(f"ev_{n}", n, "odd" if n % 2 else "even") for n in range(1_200))))
     examined(timeline)
     matches = events_matching(timeline, "odd")
     assert not matches.examine()

@@ -11,8 +11,8 @@ import pytest
 from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.timeline import Timeline, build_timeline
-from tests.model.making import opened
+from fleet_tui.model.timeline import Timeline
+from tests.model.making import built, opened
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTED, SEGMENTS, Document, each_place, many_places
 
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
@@ -57,7 +57,7 @@ def test_a_run_with_one_wrong_value_anywhere_still_opens(name: str) -> None:
 
 
 def test_a_segment_with_one_wrong_value_anywhere_leaves_the_run_its_own_events() -> None:
-    own = {row.event.id for row in build_timeline(SEGMENTED)}
+    own = {row.event.id for row in built(SEGMENTED)}
     for what, changed in each_place(SEGMENTS[1]):
         try:
             timeline = check(SEGMENTED, SEGMENTS[0], changed)
