@@ -287,19 +287,3 @@ class FrameScreen(Screen[None]):
 
     def reload(self) -> None:
         """Reads again what is shown."""
-
-    # TEMPORARY: until lists and run are merged
-    state = property(lambda self: self.standing.state)
-    charge = property(lambda self: self.standing.charge)
-    read_at = property(lambda self: self.standing.read_at)
-
-    def draw_frame(self) -> None:
-        """Brings title and footer up to date."""
-        self.paint_frame()
-
-    def set_state(self, state: State, charge: float | None = None, *, error: FleetError | None = None) -> None:
-        """Says how far what is shown can be trusted."""
-        if charge is not None:
-            self.standing = Standing(state, charge, self.session.fleet.clock(), error)
-        else:
-            self.standing = replace(self.standing, state=state, error=error)
