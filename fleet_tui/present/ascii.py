@@ -34,13 +34,13 @@ class _Table(dict[int, str]):
     """Holds the cells of characters for `str.translate`, and learns what it is asked for."""
 
     def __missing__(self, code: int) -> str:
-        """Work out the cells of a character, once."""
+        """Works out the cells of a character, once."""
         self[code] = found = _cells(chr(code))
         return found
 
 
 def ascii_cells(text: str) -> str:
-    """Return the text in ASCII, in as many cells as it took."""
+    """Returns the text in ASCII, in as many cells as it took."""
     if text.isascii():
         return text
     for pair, stand_in in _PAIRS:
@@ -50,7 +50,7 @@ def ascii_cells(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Return characters that share cells, as those of an emoji do: each gets the cells that it adds to others."""
+    """Returns characters that share cells, as those of an emoji do: each gets the cells that it adds to others."""
     shown = ""
     for end, character in enumerate(text, 1):
         room = max(cell_len(text[:end]) - len(shown), 0)
@@ -59,7 +59,7 @@ def _joined(text: str) -> str:
 
 
 def known(character: str) -> bool:
-    """Return whether a character has a stand-in of its own, rather than the sign for what cannot be shown."""
+    """Tells whether a character has a stand-in of its own, rather than the sign for what cannot be shown."""
     return character.isascii() or _TABLE[ord(character)] not in (UNKNOWN, UNKNOWN * 2, "")
 
 
@@ -77,7 +77,7 @@ def _cells(character: str) -> str:
 
 
 def _stroke(dots: int) -> str:
-    """Return how a cell of a line in braille looks from afar: how high it lies, or which way it goes."""
+    """Returns how a cell of a line in braille looks from afar: how high it lies, or which way it goes."""
     left = [row for row, dot in enumerate(_LEFT) if dots & dot]
     right = [row for row, dot in enumerate(_RIGHT) if dots & dot]
     rows = [*left, *right]

@@ -29,17 +29,17 @@ _NOT_STORED: Final = ("_rid", "_self", "_etag", "_attachments", "_lsn", "_ts", L
 
 
 def section(title: str, *rest: tuple[str, Tone]) -> list[Line]:
-    """Return the heading of a part, an empty line above it."""
+    """Returns the heading of a part, an empty line above it."""
     return [[], [(title, Tone.ACCENT), *rest]]
 
 
 def block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
-    """Return a whole text, wrapped."""
+    """Returns a whole text, wrapped."""
     return [[(line, tone)] for line in wrap(visible(text), max(width, 10))]
 
 
 def bullets(texts: Iterable[str], width: int) -> Iterator[Line]:
-    """Yield a bullet for each text; what is longer than a line goes on below it, indented."""
+    """Yields a bullet for each text; what is longer than a line goes on below it, indented."""
     for each in texts:
         first, *rest = wrap(each, max(width - 3, 10))
         yield [(" • ", Tone.DIM), (first, Tone.PLAIN)]
@@ -47,25 +47,25 @@ def bullets(texts: Iterable[str], width: int) -> Iterator[Line]:
 
 
 def folded(lines: Iterable[Line], width: int) -> list[Line]:
-    """Return the lines, those that are too wide on several."""
+    """Returns the lines, those that are too wide on several."""
     return [part for each in lines for part in fold(each, width, 0)]
 
 
 def fact(
     label: str, text: str, width: int, tone: Tone = Tone.PLAIN, *, indent: int = 0, size: int = LABEL
 ) -> list[Line]:
-    """Return a label of `size` cells and what it stands for, on as many lines as that takes."""
+    """Returns a label of `size` cells and what it stands for, on as many lines as that takes."""
     return fold([(f"{'':{indent}}{label:<{size - 1}} ", Tone.DIM), (text, tone)], width, indent + size)
 
 
 def text_fact(label: str, text: str | None, width: int) -> list[Line]:
-    """Return a fact that is one line of text, if anybody recorded it."""
+    """Returns a fact that is one line of text, if anybody recorded it."""
     known = text is not None
     return fact(label, one_line(text) if text else '""' if known else NOT_RECORDED, width)
 
 
 def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> list[Line]:
-    """Return when something was, and how long ago."""
+    """Returns when something was, and how long ago."""
     if moment is None:
         return fact(label, NOT_RECORDED, width)
     remark = f", {moment.written}" if moment.written is Written.NAIVE else ""
@@ -73,7 +73,7 @@ def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> l
 
 
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:
-    """Return stored values with their names, objects within objects by dotted names; nothing is left out."""
+    """Returns stored values with their names, objects within objects by dotted names; nothing is left out."""
     flat = dict(_flat(values, "", _LEVELS))
     size = min(max(map(len, flat), default=0), _NAME, width // 2) + 2
     lines: list[Line] = []
@@ -88,7 +88,7 @@ def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[L
 
 
 def issue_lines(issues: Iterable[Issue], width: int, whole: str = "the document") -> list[Line]:
-    """Return what is not as the data model says; an issue without a path is about the whole."""
+    """Returns what is not as the data model says; an issue without a path is about the whole document."""
     said = ((one_line(each.path) or whole, one_line(each.what)) for each in issues)
     return [
         part for path, what in said for part in fold([("! ", Tone.WARN), (f"{path}: {what}", Tone.PLAIN)], width, 2)
@@ -96,7 +96,7 @@ def issue_lines(issues: Iterable[Issue], width: int, whole: str = "the document"
 
 
 def rest_lines(document: Document, told_paths: Iterable[Path], width: int) -> list[Line]:
-    """Return what is stored besides what was told, as JSON; of a row of a list nothing, for nobody knows it yet."""
+    """Returns what is stored besides what was told, as JSON; nothing of a row of a list: nobody knows that yet."""
     if isinstance(document, Partial):
         return []
     rest = _without(document, [each.steps for each in told_paths])
@@ -130,7 +130,7 @@ def _value(value: object) -> Piece:
 
 
 def _without(document: Document, told_paths: Sequence[tuple[str, ...]]) -> dict[str, object]:
-    """Return a copy without some paths; objects that this leaves empty go with them."""
+    """Returns a copy without some paths; objects that this leaves empty go with them."""
     rest: dict[str, object] = {}
     for key, value in document.items():
         below = [steps[1:] for steps in told_paths if steps[0] == key]

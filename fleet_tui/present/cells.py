@@ -34,18 +34,18 @@ class Column(Generic[R]):
 
 
 def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
-    """Return the columns that a screen of that width shows."""
+    """Returns the columns that a screen of that width shows."""
     return [each for each in columns if width >= each.from_width]
 
 
 def widths(columns: Sequence[Column[R]], width: int) -> list[int]:
-    """Return each column's cells; that of width 0 gets what the others and the gaps between leave."""
+    """Returns each column's cells; that of width 0 gets what the others and the gaps between leave."""
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
     return [each.width or max(left, 8) for each in columns]
 
 
 def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[Piece]:
-    """Return a row, a space between the columns."""
+    """Returns a row, a space between the columns."""
     pieces: list[Piece] = []
     for column, size in zip(columns, sizes, strict=True):
         text, tone = column.cell(record)
@@ -56,7 +56,7 @@ def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[
 
 
 def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
-    """Return the labels over the columns."""
+    """Returns the labels over the columns."""
     return " ".join(fit(each.label, size, right=each.right) for each, size in zip(columns, sizes, strict=True))
 
 
@@ -68,18 +68,18 @@ class Table(Generic[R]):
         self._sizes = widths(self._columns, width)
 
     def heading(self) -> str:
-        """Return the line over the rows."""
+        """Returns the line over the rows."""
         return heading(self._columns, self._sizes).rstrip()
 
     def row(self, record: R) -> str:
-        """Return a record's line."""
+        """Returns a record's line."""
         sized = zip(self._columns, self._sizes, strict=True)
         cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized)
         return " ".join(cells).rstrip()
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
-    """Return exactly `width` cells: padded, or cut with `…`."""
+    """Returns exactly `width` cells: padded, or cut with `…`."""
     length = cell_width(text)
     if length > width:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
@@ -88,12 +88,12 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 
 
 def cell_width(text: str) -> int:
-    """Return how many cells a text takes."""
+    """Returns how many cells a text takes."""
     return len(text) if text.isascii() else cell_len(text)
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return lines of at most `width` cells, broken at spaces where there are any; an empty text is an empty line."""
+    """Returns lines of at most `width` cells, broken at spaces where there are any; an empty text is an empty line."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         if len(paragraph) <= width and paragraph.isascii():
@@ -104,9 +104,9 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def fold(line_: Line, width: int, indent: int) -> list[Line]:
-    """Return a line as several where it is wider than the screen: its last piece goes on below, indented.
+    """Returns a line as several where it is wider than the screen: its last piece goes on below, indented.
 
-    Pieces before it that leave no room for it go the same way, all but a first one that is short.
+    Pieces before it that leave no room for it go the same way, all but a short first piece.
     """
     if not line_:
         return [line_]

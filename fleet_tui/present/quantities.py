@@ -30,24 +30,24 @@ _IF_ON: Final = "if the container's TTL is on"
 
 
 def text_or_dash(text: str | None) -> str:
-    """Return a text for a cell, a dash where nothing was recorded."""
+    """Returns a text for a cell, a dash where nothing was recorded."""
     return one_line(text) if text else NOT_RECORDED
 
 
 def number(value: float | None, digits: int = 1) -> str:
-    """Return a number with a fixed count of decimals."""
+    """Returns a number with a fixed count of decimals."""
     return NOT_RECORDED if value is None else f"{value:.{digits}f}"
 
 
 def score(value: float | None) -> str:
-    """Return a score of 0 to 10 as it was given, with a decimal at least."""
+    """Returns a score of 0 to 10 as it was given, with a decimal at least."""
     if value is None:
         return NOT_RECORDED
     return f"{value:.1f}" if round(value, 1) == value else f"{value:.4g}"
 
 
 def count(value: float | None) -> str:
-    """Return a count in at most six characters: `812`, `12.4k`, `1.2M`, `1e+29`."""
+    """Returns a count in at most six characters: `812`, `12.4k`, `1.2M`, `1e+29`."""
     if value is None:
         return NOT_RECORDED
     if abs(value) < 999.5:
@@ -58,14 +58,14 @@ def count(value: float | None) -> str:
 
 
 def size_text(size: int) -> str:
-    """Return a size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
+    """Returns a size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
     if size < 1000:
         return f"{size} B"
     return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"
 
 
 def age(moment: Moment | None, now: datetime) -> str:
-    """Return how long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus."""
+    """Returns how long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus."""
     if moment is None:
         return NOT_RECORDED
     seconds = (now - moment.at).total_seconds()
@@ -76,7 +76,7 @@ def age(moment: Moment | None, now: datetime) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Return how long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`."""
+    """Returns how long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`."""
     if seconds is None or not isfinite(seconds):
         return NOT_RECORDED
     if seconds < 0:
@@ -93,14 +93,14 @@ def duration(seconds: float | None) -> str:
 
 
 def exact_duration(seconds: float | None) -> str:
-    """Return how long, to the tenth of a second up to a quarter of an hour."""
+    """Returns how long, to the tenth of a second up to a quarter of an hour."""
     if seconds is None or not 0 <= seconds < 900:
         return duration(seconds)
     return f"{seconds:.1f}s"
 
 
 def offset(seconds: float | None) -> str:
-    """Return the time since the start: `+0:17.8`, from an hour on `+1:02:03`."""
+    """Returns the time since the start: `+0:17.8`, from an hour on `+1:02:03`."""
     if seconds is None:
         return NOT_RECORDED
     minutes, tenths = divmod(round(seconds * 10), 600)  # rounded first, so that 59.96 becomes 1:00.0
@@ -110,12 +110,12 @@ def offset(seconds: float | None) -> str:
 
 
 def day_time(moment: Moment | None) -> str:
-    """Return day and time of day in UTC to the minute."""
+    """Returns day and time of day in UTC to the minute."""
     return NOT_RECORDED if moment is None else f"{moment.at:%Y-%m-%d %H:%M}Z"
 
 
 def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
-    """Return the time of day with milliseconds and its zone, and a remark where the writer left the zone out.
+    """Returns the time of day with milliseconds and its zone, and a remark where the writer left the zone out.
 
     No zone is that of the machine.
     """
@@ -127,7 +127,7 @@ def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
 
 
 def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
-    """Return the same moment in a zone, None is the machine's own; as it is at the edge of time, where zones end."""
+    """Returns the same moment in a zone, None is the machine's own; at the edge of time, where zones end, as it is."""
     try:
         return at.astimezone(zone)
     except (OverflowError, OSError, ValueError):
@@ -143,38 +143,38 @@ class Times(StrEnum):
 
     @property
     def following(self) -> Times:
-        """Return the way that comes next."""
+        """Returns the way that comes next."""
         ways = list(Times)
         return ways[(ways.index(self) + 1) % len(ways)]
 
     @property
     def zone(self) -> tzinfo | None:
-        """Return the zone in which a time of day is meant; None is that of the machine."""
+        """Returns the zone in which a time of day is meant; None is that of the machine."""
         return None if self is Times.LOCAL else UTC
 
 
 def row_time(seconds: float | None, moment: Moment | None, times: Times) -> str:
-    """Return when a row happened, in at most eight cells up to a hundred hours."""
+    """Returns when a row happened, in at most eight cells up to a hundred hours."""
     if times is Times.ELAPSED:
         return offset(seconds)
     return NOT_RECORDED if moment is None else f"{at_zone(moment.at, times.zone):%H:%M:%S}"
 
 
 def detail_time(seconds: float | None, moment: Moment | None, times: Times) -> str:
-    """Return the same twice: first as it is told in the rows, then the other way in brackets."""
+    """Returns the same twice: first as it is told in the rows, then the other way in brackets."""
     told = wall_time(moment, times.zone)
     return f"{offset(seconds)} ({told})" if times is Times.ELAPSED else f"{told} ({offset(seconds)})"
 
 
 def time_left(ends: datetime | None, now: datetime) -> str:
-    """Return how long until the end in one unit, `5h ago` after it, `never` where there is none."""
+    """Returns how long until the end in one unit, `5h ago` after it, `never` where there is none."""
     if ends is None:
         return "never"
     return _distance(ends, now) if ends > now else f"{_distance(ends, now)} ago"
 
 
 def ttl_text(container: Container, own: float | None, ends: datetime | None, now: datetime) -> str:
-    """Return the lifetime that is stored or assumed, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
+    """Returns the lifetime that is stored or assumed, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
     if ends is None:
         return _without_end(container, own)
     stated = _seconds(own) if own is not None else f"{container.ttl} assumed, no number is stored"

@@ -18,7 +18,7 @@ _REFUSED: Final = 400  # the status from which on an answer is none
 
 
 def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
-    """Lay out the requests of the session, newest first, or what files were read as: it belongs into a ticket."""
+    """Lays out the requests of the session, newest first, or what files were read as: it belongs into a ticket."""
 
     def lay_out(width: int) -> list[Line]:
         if not log.requests:
@@ -35,7 +35,7 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
 
 
 def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
-    """Yield each request, newest first, then each statement once: ranges and pages have it in common."""
+    """Yields each request, newest first, then each statement once: ranges and pages share it."""
     newest = list(reversed(requests))
     statements = dict.fromkeys((each.sql, each.parameters) for each in newest if each.sql)
     numbers = {each: number for number, each in enumerate(statements, 1)}
@@ -50,7 +50,7 @@ def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
 
 
 def _request(request: Request, statement: int | None, width: int) -> list[Line]:
-    """Return a request with the number of its statement; its activity id stands beside it, on a narrow screen below."""
+    """Returns a request with the number of its statement; its activity id is beside it, on a narrow screen below."""
     size = size_text(request.size) if request.size else "—"
     operation = request.operation if statement is None else f"{request.operation} #{statement}"
     text = (

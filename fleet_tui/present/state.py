@@ -40,7 +40,7 @@ OFFLINE: Final = ("✗ offline", Tone.BAD)
 
 
 def reading_mark(seconds: float, wait: float) -> tuple[str, Tone]:
-    """Say what is waited for: an answer, since when; or a throttling service, for that many seconds more."""
+    """Says what is waited for: an answer, since when; or a throttling service, for that many seconds more."""
     if wait > 0:
         return f"! 429 retry {ceil(wait)}s", Tone.WARN
     mark, tone = MARK[State.LOADING]
@@ -57,7 +57,7 @@ def state_cell(
     costs: bool = True,
     mark: tuple[str, Tone] | None = None,
 ) -> Line:
-    """Say where rows come from, how far to trust them, what they cost; a narrow screen keeps the end of the name."""
+    """Says where rows come from, how far to trust them, what they cost; a narrow screen keeps the end of the name."""
     name = one_line(identity.name)
     if identity.profile:  # somebody's own name for it says enough where there is little room
         profile = one_line(identity.profile)
@@ -75,7 +75,7 @@ def state_cell(
 
 
 def breadcrumb(trail: Sequence[str], room: int) -> str:
-    """Say where the user is, as much of the inner end as there is room for."""
+    """Says where the user is, as much of the inner end as there is room for."""
     for dropped in range(len(trail)):
         text = " ▸ ".join(["…", *trail[dropped:]] if dropped else trail)
         if cell_len(text) <= room:

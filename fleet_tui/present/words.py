@@ -1,8 +1,9 @@
 """Errors, gaps and empty answers in words: one function a sentence, for the screen and the command line alike.
 
-A sentence is a few lines. The first begins with a sign of two cells and the others stand as far in; the command line
-puts the name of the program in place of the sign. Only the way out differs: the screen names a key, the command line an
-option.
+With a sentence in two places the screen and the command line soon say different things of the same error. A sentence is
+a few lines. The first begins with a sign of two cells and the others stand as far in; the command line puts the name of
+the program in place of the sign. Only the way out differs: the screen names a key, the command line an option. At most
+3 activity ids are told: one id is enough for a ticket.
 """
 
 from __future__ import annotations
@@ -48,28 +49,28 @@ OPTIONS: Final = WayOut(everybody=[("--all-users asks for everybody's", Tone.DIM
 
 
 def trouble(text: str) -> Line:
-    """Say on one line what failed."""
+    """Says on one line what failed."""
     return [("✗ ", Tone.BAD), (one_line(text), Tone.PLAIN)]
 
 
 def caution(text: str) -> Line:
-    """Say on one line what is not as it should be, though nothing failed."""
+    """Says on one line what is not as it should be, though nothing failed."""
     return [("! ", Tone.WARN), (one_line(text), Tone.PLAIN)]
 
 
 def refused(error: FleetError, rest: str = "") -> Line:
-    """Say on one line why something was not done; `rest` is what becomes of it now."""
+    """Says on one line why something was not done; `rest` is what becomes of it now."""
     return [*trouble(error.cause), *([(rest, Tone.DIM)] if rest else [])]
 
 
 def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
-    """Say that a record is not there: it was listed before, or it was asked for by its id."""
+    """Says that a record is not there: it was listed before, or it was asked for by its id."""
     why = "gone since it was listed" if listed else "not in this container"
     return f"{container.one} {one_line(record_id)}: {why}"
 
 
 def error_lines(error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
-    """Tell an error where there is nothing else to see: cause, next step, and what belongs into a ticket."""
+    """Tells an error where there is nothing else to see: cause, next step, and what belongs into a ticket."""
     told = [(visible(error.cause), Tone.PLAIN), (visible(error.next_step), Tone.PLAIN), (_ticket([error]), Tone.DIM)]
     lines: list[Line] = [[("  ", Tone.PLAIN), (each, tone)] for text, tone in told if text for each in text.split("\n")]
     lines[:1] = [[("✗ ", Tone.BAD), *lines[0][1:]]]
@@ -78,24 +79,24 @@ def error_lines(error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
 
 
 def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) -> list[Line]:
-    """Tell an error while rows stay: when those were read, what to do, and what belongs into a ticket."""
+    """Tells an error while rows stay: when those were read, what to do, and what belongs into a ticket."""
     age = f", read {read_at:%H:%M:%S}Z" if read_at else ""
     kept = f" · {rows} rows stay{age}" if rows else ""
     return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (kept, Tone.DIM)], *_advice([error], KEYS)]
 
 
 def missing_lines(standing: str, error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
-    """Tell what stands although a part of the answer is missing, and why that part is."""
+    """Tells what stands although a part of the answer is missing, and why that part is."""
     return [caution(f"{standing}: {_cause(error)}"), *_advice([error], way_out)]
 
 
 def broken_notice(error: FleetError, rows: int) -> list[Line]:
-    """Tell that the next rows of a list did not come; those before them stand."""
+    """Tells that the next rows of a list did not come; those before them stand."""
     return missing_lines(f"≥ {rows} rows, the next did not come", error)
 
 
 def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut = KEYS) -> list[Line]:
-    """Tell what stands although some partition ranges did not answer; causes that are alike are told once."""
+    """Tells what stands although some partition ranges did not answer; causes that are alike are told once."""
     errors = [each.error for each in failed]
     ranges = f"{len(errors)} partition range{'s' if len(errors) > 1 else ''} did not answer"
     causes = "; ".join(dict.fromkeys(each.cause for each in errors))
@@ -103,12 +104,12 @@ def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut
 
 
 def partial_notice(failed: Sequence[RangeFailure], rows: int) -> list[Line]:
-    """Tell how many rows of a list stand although some partition ranges did not answer."""
+    """Tells how many rows of a list stand although some partition ranges did not answer."""
     return partial_lines(f"≥ {rows} rows", failed)
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:
-    """Tell what is wrong with a filter, and what was probably meant."""
+    """Tells what is wrong with a filter, and what was probably meant."""
     shown, caret, *_ = error.pointed().split("\n")
     return [
         [("/ ", Tone.ACCENT), (visible(shown), Tone.PLAIN)],
@@ -127,7 +128,7 @@ def empty_lines(
     where: str = "",
     way_out: WayOut = KEYS,
 ) -> list[Line]:
-    """Tell which of three kinds of nothing a complete read found; `link` is the title of what was followed there."""
+    """Tells which of three kinds of nothing a complete read found; `link` is the title of what was followed there."""
     whose = f" of {one_line(user)}" if user else ""
     if why is None or not why.total:
         if link:
@@ -147,25 +148,25 @@ def empty_lines(
 
 
 def more_lines(limit: int) -> list[Line]:
-    """Tell that a list was cut."""
+    """Tells that a list was cut."""
     return [[(f"{limit} printed, there are more: --limit 0 prints all", Tone.PLAIN)]]
 
 
 def searched_lines(container: Container, searched: int, derived: Sequence[str]) -> list[Line]:
-    """Tell that a search through the documents themselves stopped half-way."""
+    """Tells that a search through the documents themselves stopped half-way."""
     fields = ", ".join(dict.fromkeys(derived))
     text = f"searched {searched} {container.many} for {fields}, there are more: --limit 0 searches all"
     return [[(text, Tone.PLAIN)]]
 
 
 def after_reading_lines(derived: Sequence[str]) -> list[Line]:
-    """Tell that no statement holds all that was asked."""
+    """Tells that no statement holds all that was asked."""
     fields = ", ".join(dict.fromkeys(derived))
     return [[(f"{fields}: worked out after reading, so no statement asks for it", Tone.PLAIN)]]
 
 
 def defect(error: Exception) -> FleetError:
-    """Name an error that nobody foresaw by its kind and place: its own text may hold anything, a key too."""
+    """Names an error that nobody foresaw by its kind and place: its own text may hold anything, a key too."""
     if isinstance(error, RecursionError):
         return FleetError("a document is nested too deeply to be printed so", "--raw prints what is stored")
     frames = traceback.extract_tb(error.__traceback__)
@@ -182,7 +183,7 @@ def _cause(error: FleetError) -> str:
 
 
 def _advice(errors: Sequence[FleetError], way_out: WayOut) -> list[Line]:
-    """Tell what to do after errors, each advice once, and what belongs into a ticket."""
+    """Tells what to do after errors, each advice once, and what belongs into a ticket."""
     steps = dict.fromkeys(one_line(each.next_step) for each in errors if each.next_step)
     ways = _joined(*([(each, Tone.PLAIN)] for each in steps), way_out.again)
     ticket = _ticket(errors)
@@ -196,7 +197,7 @@ def _ticket(errors: Sequence[FleetError]) -> str:
 
 
 def _joined(*parts: Line) -> list[Piece]:
-    """Return the parts that are not empty as one line, a dot between them."""
+    """Returns the parts that are not empty as one line, a dot between them."""
     joined: list[Piece] = []
     for part in filter(None, parts):
         joined += [(" · ", Tone.DIM), *part] if joined else part

@@ -75,13 +75,13 @@ class FleetApp(App[Address | None]):
             self.bind(command.keys, command.action, description=command.label, show=False)
 
     def _add_sections(self, filtered: Container, text: str, marked: Sequence[str] = ()) -> None:
-        """Add one mode a section, built when it is first visited; one of them has a filter."""
+        """Adds a mode for each section, built when it is first visited; one of them has a filter."""
         for each in sections():
             asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
             self.add_mode(each.section, asked or partial(list_screen, self.session, each))
 
     def on_mount(self) -> None:
-        """Open the record that was asked for, on top of its list."""
+        """Opens the record that was asked for, on top of its list."""
         end_on_signals(self._end)
         self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
@@ -97,7 +97,7 @@ class FleetApp(App[Address | None]):
             self.frame.remark(remark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Take out of every line what this terminal cannot show."""
+        """Takes out of every line what this terminal cannot show."""
         return [*super().get_line_filters(), *self._line_filters]
 
     @property
@@ -128,7 +128,7 @@ class FleetApp(App[Address | None]):
 
     @on(FrameScreen.Switch)
     async def _switch(self, message: FrameScreen.Switch) -> None:
-        """Read from another account: every section is as on the first visit, the present one keeps its filter."""
+        """Reads another account: each section is as on the first visit, the present section keeps its filter."""
         here, base = self.section, self.screen_stack[0]
         text = base.filter_text if isinstance(base, FrameScreen) else ""
         left = self.session.become(message.session)
@@ -143,13 +143,13 @@ class FleetApp(App[Address | None]):
         self.run_worker(left.aclose(), group="leaving")
 
     async def action_section(self, section: str) -> None:
-        """Show another section, as the user left it."""
+        """Shows another section, as the user left it."""
         if section != self.current_mode:
             self._before.append(self.current_mode)
             await self.switch_mode(section)
 
     async def action_last_view(self) -> None:
-        """Go back to where a jump or a link came from, else to the section before."""
+        """Goes back to where a jump or a link came from, else to the section before."""
         if self.frame and self.frame.retrace():
             return
         if len(self.screen_stack) > 1:
@@ -158,33 +158,33 @@ class FleetApp(App[Address | None]):
             await self.switch_mode(self._before.pop())
 
     async def action_act(self, name: str) -> None:
-        """Do what `ACTS` names for the screen that the user is on."""
+        """Does what `ACTS` names for the screen that the user is on."""
         if self.frame:
             done = ACTS[name](self.frame)
             if done is not None:
                 await self.push_screen(done)
 
     async def action_help(self) -> None:
-        """Show all keys, the words of the filter, and the signs."""
+        """Shows all keys, the words of the filter, and the signs."""
         from fleet_tui.ui.records.view_screen import help_view
 
         if self.frame:
             await self.push_screen(help_view(self.frame, self.section))
 
     def on_ready(self) -> None:
-        """Keep what start-up made for good: the collector need never look at it again."""
+        """Keeps what start-up made for good: the collector need never look at it again."""
         gc.freeze()
         gc.set_threshold(*_COLLECT)
         gc.enable()
 
     async def on_unmount(self) -> None:
-        """Let go of the source while the loop still runs; an account that does not answer is not waited for."""
+        """Lets go of the source while the loop still runs; an account that does not answer is not waited for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE):
                 await self.session.fleet.aclose()
 
     def _handle_exception(self, error: Exception) -> None:
-        """End the screen in order after a defect of ours; it is told in one line where it was started from."""
+        """Ends the screen in order after a fault of ours; the place it was started from tells it in one line."""
         if self.is_headless:
             super()._handle_exception(error)  # a test wants to see it
         else:
@@ -192,7 +192,7 @@ class FleetApp(App[Address | None]):
             self.exit(return_code=1)
 
     async def action_quit(self) -> None:
-        """Leave, and say where the user was."""
+        """Leaves, and says where the user was."""
         self.exit(self.frame.address if self.frame else None)
 
 

@@ -1,4 +1,9 @@
-"""The user's own keys: commands by id in `keys.toml`; what cannot be meant is told once, and the default stays."""
+"""The user's own keys: commands by id in `keys.toml`; what cannot be meant is told once, and the default stays.
+
+A wrong entry must not lock the user out: each is looked at by itself and costs only its own key, and ctrl+c always
+leaves. An entry is wrong where another command has the key at the same time, unless both have it by default: then the
+focus decides. What the screen says of a key goes through `shown`, so a sentence names the key that the user really has.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +43,7 @@ class Keymap:
 
     @property
     def remark(self) -> Line:
-        """Tell what could not be used, on one line; empty where all could."""
+        """The entries that could not be used, on one line; empty where all could."""
         if not self.warnings:
             return []
         first, *others = self.warnings
@@ -46,15 +51,15 @@ class Keymap:
         return words.caution(first + more)
 
     def of(self, *places: str) -> tuple[Command, ...]:
-        """The commands of some places, as `commands_of` gives the defaults."""
+        """Returns the commands of some places, as `commands_of` gives the defaults."""
         return tuple(each for each in self.commands if each.where in places)
 
     def sections(self) -> tuple[Command, ...]:
-        """The commands that lead to the sections."""
+        """Returns the commands that lead to the sections."""
         return tuple(each for each in self.commands if each.does.startswith("section("))
 
     def shown(self, default: str, places: Iterable[str]) -> str:
-        """The user's first key for what a default key does in some places; the default where it does nothing there."""
+        """Returns the user's first key for what a default key does in some places, else the default."""
         meant = next((each for each in commands_of(*places) if default in each.key_text.split()), None)
         if meant is None:
             return default
@@ -66,7 +71,7 @@ DEFAULT: Final = Keymap()
 
 
 def read_keymap(path: Path | None, place: str) -> Keymap:
-    """Return the keys of a file, the defaults where there is none; texts name it as `place`."""
+    """Returns the keys of a file, the defaults where there is no file; texts name it as `place`."""
     return replace(_read(path), place=place)
 
 
@@ -86,7 +91,7 @@ def _read(path: Path | None) -> Keymap:
 
 
 def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
-    """The keymap with the keys that are wanted, a text or a list for each command id."""
+    """Returns the keymap with the keys that are wanted, a text or a list for each command id."""
     changed: dict[str, str] = {}
     warnings: list[str] = []
     for command_id, value in wanted.items():
@@ -103,7 +108,7 @@ def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
 
 
 def _problem(command_id: str, value: object) -> str:
-    """Why an entry cannot be used, empty where it can."""
+    """Says why an entry cannot be used, empty where it can."""
     ids = [each.id for each in DEFAULT.commands]
     if command_id not in ids:
         from difflib import get_close_matches
@@ -119,7 +124,7 @@ def _problem(command_id: str, value: object) -> str:
 
 
 def _texts(value: object) -> list[str]:
-    """The keys of an entry; none where it is anything but texts."""
+    """Returns the keys of an entry; none where it is anything but texts."""
     given: list[object] = value if isinstance(value, list) else [value]
     texts = [each for each in given if isinstance(each, str) and each]
     return texts if len(texts) == len(given) else []
@@ -134,7 +139,7 @@ def _is_key(text: str) -> bool:
 
 
 def _key(text: str) -> str:
-    """As Textual names the key: `?` is question_mark, `Ctrl+N` is ctrl+n."""
+    """Names a key as Textual does: `?` is question_mark, `Ctrl+N` is ctrl+n."""
     if len(text) == 1:
         return _character_to_key(text)
     *modifiers, key = text.split("+")
@@ -142,14 +147,14 @@ def _key(text: str) -> str:
 
 
 def _shared_by_default(one: str, other: str, key: str) -> bool:
-    """Whether both have the key anyway: then where the keys go decides, as for a list and the text beside it."""
+    """Tells whether both have the key anyway: then the focus decides, as for a list and the text beside it."""
     return all(
         any(each.id == wanted and key in each.keys.split(",") for each in DEFAULT.commands) for wanted in (one, other)
     )
 
 
 def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
-    """An entry, the key of it that another command has which can be meant at the same time, and that command."""
+    """Finds an entry with a key that another command has which can be meant at the same time: entry, key, command."""
     commands = Keymap(changed).commands
     mine = [each for each in reversed(commands) if each.id in changed and not each.priority]
     for each in mine:

@@ -30,7 +30,7 @@ class Repeat:
         return min(self.wait * _SLOWER, self._longest)
 
     async def run(self, once: Callable[[], Awaitable[bool]], looked_at: Callable[[], bool]) -> None:
-        """Repeat until cancelled; `once` tells whether anything changed, and nothing is done while nobody looks."""
+        """Repeats until cancelled; `once` tells whether anything changed, and nothing is done while nobody looks."""
         while True:
             await self._sleep(self.wait)
             if looked_at():

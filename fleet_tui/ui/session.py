@@ -1,4 +1,4 @@
-"""What every screen is given: the query module, the request log, and whose records are shown."""
+"""The parts that every screen is given: the query module, the request log, and whose records are shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fleet_tui.ui.paces import Paces
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """The accounts to switch to: names with what each is, and what opens an account; both raise `FleetError`."""
+    """The accounts that the user can switch to: names with what each is, and what opens it; both raise `FleetError`."""
 
     choices: Callable[[], Sequence[tuple[str, str]]]
     open: Callable[[str], Session]
@@ -40,7 +40,7 @@ class Session:
     paces: Paces = field(default_factory=Paces)
 
     def become(self, other: Session) -> Fleet:
-        """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""
+        """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
         self.fleet, self.log, self.user = other.fleet, other.log, other.user
         return left

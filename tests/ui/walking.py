@@ -75,4 +75,4 @@ async def _back_to(pilot: Pilot[object], app: FleetApp, home: FrameScreen) -> No
 
 async def _rests(pilot: Pilot[object], app: FleetApp) -> None:
     """Until nothing is read any more."""
-    await until(pilot, lambda: app.frame is None or app.frame.state is not State.LOADING, "an answer")
+    await until(pilot, lambda: app.frame is None or app.frame.standing.state is not State.LOADING, "an answer")

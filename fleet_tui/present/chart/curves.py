@@ -32,12 +32,12 @@ class Stretch:
     ys: Sequence[float]
 
     def within(self, low: float, high: float) -> Stretch:
-        """Return the points from one place to another."""
+        """Returns the points from one place to another."""
         first, last = bisect_left(self.xs, low), bisect_right(self.xs, high)
         return Stretch(self.xs[first:last], self.ys[first:last])
 
     def around(self, low: float, high: float) -> Stretch:
-        """Return the same with the points next to them, towards which lines go on."""
+        """Returns the same with the points next to them, towards which lines go on."""
         first, last = bisect_left(self.xs, low), bisect_right(self.xs, high)
         return Stretch(self.xs[max(first - 1, 0) : last + 1], self.ys[max(first - 1, 0) : last + 1])
 
@@ -53,16 +53,16 @@ class Curve:
 
     @property
     def xs(self) -> Iterator[float]:
-        """Yield all places with a value."""
+        """Yields all places with a value."""
         return (x for each in self.stretches for x in each.xs)
 
     @property
     def last(self) -> float | None:
-        """Return its last value."""
+        """Returns its last value."""
         return self.stretches[-1].ys[-1] if self.stretches else None
 
     def at(self, x: float) -> float | None:
-        """Return the value of exactly that place, the later where two are stored."""
+        """Returns the value of exactly that place, the later where two are stored."""
         for each in self.stretches:
             index = bisect_right(each.xs, x) - 1
             if index >= 0 and each.xs[index] == x:
@@ -70,7 +70,7 @@ class Curve:
         return None
 
     def reached(self, x: float) -> float | None:
-        """Return the last value up to a place."""
+        """Returns the last value up to a place."""
         found = None
         for each in self.stretches:
             index = bisect_right(each.xs, x) - 1
@@ -88,23 +88,23 @@ class Overlay:
 
 
 def curve_of(run: OptimizationRun, mark: str, name: str, *, by_time: bool = False) -> Curve:
-    """Return the curve of an optimization; by time it counts seconds from its beginning, else from its first round."""
+    """Returns the curve of an optimization; by time it counts seconds from its beginning, else from its first round."""
     points = _by_time(run) if by_time else _by_round(run.progression)
     return Curve(mark, name, tone_of(mark), tuple(_stretches(points)))
 
 
 def tone_of(mark: str) -> Tone:
-    """Return the tone of a letter, wherever it stands."""
+    """Returns the tone of a letter, wherever it stands."""
     return _TONES[(ord(mark) - ord("A")) % len(_TONES)] if mark.isalpha() else _TONES[0]
 
 
 def places(curves: Iterable[Curve]) -> tuple[float, ...]:
-    """Return every place at which any curve has a value, in order."""
+    """Returns every place at which any curve has a value, in order."""
     return tuple(sorted({x for each in curves for x in each.xs}))
 
 
 def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | None) -> Overlay:
-    """Choose what is charted: of several metrics that of the marked row under the cursor, else of the first mark."""
+    """Chooses the metric and its runs: that of the marked row under the cursor, else that of the first mark."""
     if not marked:
         return Overlay(metric_name(current), ((BRAILLE.point, current),) if current else ())
     drawable = [each for each in marked.values() if each.values] or list(marked.values())
@@ -120,12 +120,12 @@ def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | No
 
 
 def metric_name(run: OptimizationRun | None) -> str:
-    """Return the metric of an optimization, also where its name is not recorded."""
+    """Returns the metric of an optimization, also where its name is not recorded."""
     return clip(one_line(run.metric), _METRIC) if run and run.metric else "unnamed metric"
 
 
 def _by_round(progression: Sequence[MetricPoint]) -> Iterator[Point]:
-    """Yield the points; a missing round is a gap, unless only every n-th was ever recorded."""
+    """Yields the points; a missing round is a gap, unless only every n-th was ever recorded."""
     steps = [after.round - before.round for before, after in pairwise(progression)]
     usual = median_low([each for each in steps if each] or [1])
     for index, point in enumerate(progression):

@@ -1,4 +1,4 @@
-"""A stored value as JSON that is all unfolded, every string safe to show and a very long one cut with its size."""
+"""A stored value as JSON that is all unfolded; each string is safe to show, a very long string is cut with its size."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEAST: Final = 8  # cells below which no list stands on one line
 
 
 def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True) -> list[Line]:
-    """Return the value on as many lines as it takes; what fits on one line stays on one if `compact`."""
+    """Returns the value on as many lines as it takes; what fits on a single line stays there if `compact`."""
     page = Page(width, indent, longest=_LONG)
     lines: list[Line] = []
     for node, ends in _walk(Node.of(value), page, compact=compact):
@@ -33,7 +33,7 @@ def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = Tr
 
 
 def _walk(root: Node, page: Page, *, compact: bool) -> Iterator[tuple[Node, bool]]:
-    """Yield each value in order, and once more where it ends; by a stack, for nesting must not exhaust Python's.
+    """Yields each value in order, and again where it ends; by a stack, for nesting must not exhaust Python's.
 
     Values are made as they are come to, so that a document of a million takes no room beside its lines.
     """
@@ -50,7 +50,7 @@ def _walk(root: Node, page: Page, *, compact: bool) -> Iterator[tuple[Node, bool
 
 
 def _fits(node: Node, page: Page) -> bool:
-    """Return whether a list or an object stands on one line: short enough, and no object within."""
+    """Tells whether a list or an object stands on one line: short enough, and no object within."""
     value = node.value
     if not isinstance(value, dict | list):
         return True

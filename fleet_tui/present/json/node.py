@@ -33,34 +33,34 @@ class Node:
 
     @classmethod
     def of(cls, document: object) -> Node:
-        """Return the node of a whole document."""
+        """Returns the node of a whole document."""
         return cls(document, None, None, 0, 0, last=True)
 
     @property
     def comma(self) -> str:
-        """Return what stands behind it."""
+        """Returns what stands behind it."""
         return "" if self.last else ","
 
     @property
     def holds(self) -> bool:
-        """Return whether it is a list or an object with something in it."""
+        """Tells whether it is a list or an object with something in it."""
         return isinstance(self.value, dict | list) and bool(self.value)
 
     @property
     def folds(self) -> bool:
-        """Return whether there is anything to fold: members, or a long text."""
+        """Tells whether there is anything to fold: members, or a long text."""
         return self.holds or (isinstance(self.value, str) and len(self.value) > SHORT)
 
     @property
     def members(self) -> list[Node]:
-        """Return what is in it, in order."""
+        """Returns what is in it, in order."""
         if self.made is None:
             self.made = list(self.make())
         return self.made
 
     @property
     def path(self) -> Path:
-        """Return where it is."""
+        """Returns where it is."""
         node, steps = self, []
         while node.parent is not None:
             steps.append(node.position)
@@ -68,7 +68,7 @@ class Node:
         return tuple(reversed(steps))
 
     def make(self) -> Iterator[Node]:
-        """Make its members one by one, without keeping them."""
+        """Makes its members one by one, without keeping them."""
         value = self.value
         named: Iterable[tuple[str | None, object]] = ()
         if isinstance(value, dict):
@@ -81,18 +81,18 @@ class Node:
 
 
 def json_text(value: object) -> str:
-    """Return a value as JSON on one line, safe to show."""
+    """Returns a value as JSON on one line, safe to show."""
     return escape_json(_ENCODE(value))
 
 
 def searched_text(name: str | None, value: object) -> str:
-    """Return what is looked through: the name of a value and, unless it holds others, the value as it is shown."""
+    """Returns what is looked through: the name of a value and, unless it holds others, the value as it is shown."""
     shown = f'"{value}"' if isinstance(value, str) else "" if isinstance(value, dict | list) else json.dumps(value)
     return shown if name is None else f'"{name}": {shown}'
 
 
 def size_of(value: object) -> str:
-    """Return how much there is of a list, an object or a text."""
+    """Returns how much there is of a list, an object or a text."""
     if isinstance(value, str):
         return size_text(len(value.encode("utf-8", "replace")))
     count = count_of(value)
@@ -101,5 +101,5 @@ def size_of(value: object) -> str:
 
 
 def count_of(value: object) -> int:
-    """Return how many members a value has."""
+    """Returns how many members a value has."""
     return len(value) if isinstance(value, dict | list) else 0

@@ -26,11 +26,11 @@ class Page:
     more: str = ""  # where the rest can be read
 
     def space(self, node: Node) -> str:
-        """Return the indentation; half of the width is left for the values, however deep."""
+        """Returns the indentation; half of the width is left for the values, however deep."""
         return " " * min(self.indent + 2 * node.depth, self.width // 2)
 
     def head(self, node: Node) -> list[Piece]:
-        """Return what stands before a value; a long name of what folds is cut, so that its size has room."""
+        """Returns what stands before a value; a long name of what folds is cut, so that its size has room."""
         sign = ("▾ " if node.open else "▸ ") if node.folds else "  "
         name = "" if node.name is None else f"{json_text(node.name)}: "
         if self.signs and node.folds and cell_width(name) > self.width // 2:
@@ -38,16 +38,16 @@ class Page:
         return [(self.space(node) + sign * self.signs, Tone.DIM), (name, Tone.ACCENT)]
 
     def opening(self, node: Node) -> list[Line]:
-        """Return the lines on which a list or an object begins."""
+        """Returns the lines on which a list or an object begins."""
         return self._folded([*self.head(node), ("{" if isinstance(node.value, dict) else "[", Tone.PLAIN)])
 
     def closing(self, node: Node) -> Line:
-        """Return the line on which a list or an object ends."""
+        """Returns the line on which a list or an object ends."""
         bracket = "}" if isinstance(node.value, dict) else "]"
         return [(f"{self.space(node)}{'  ' * self.signs}{bracket}{node.comma}", Tone.PLAIN)]
 
     def closed(self, node: Node) -> Line:
-        """Return as much as fits of what is folded, and how much there is where that is not all."""
+        """Returns as much as fits of what is folded, and how much there is where that is not all."""
         head = self.head(node)
         room = max(self.width - sum(cell_width(text) for text, _ in head), 12)
         whole = inline(node.value, room + 1) + node.comma
@@ -57,7 +57,7 @@ class Page:
         return [*head, (fit(inline(node.value, room), max(room - len(size), 8)), Tone.PLAIN), (size, Tone.DIM)]
 
     def whole(self, node: Node) -> list[Line]:
-        """Return a value without members on as many lines as it takes; of a very long text the first part."""
+        """Returns a value without members on as many lines as it takes; of a very long text the first part."""
         value, rest = node.value, ""
         if isinstance(value, str) and len(value) > self.longest:
             rest = f" … {size_text(len(value) - self.longest)} more{self.more}"
@@ -65,7 +65,7 @@ class Page:
         return self.text(node, json_text(value) + (rest or node.comma))
 
     def text(self, node: Node, text: str) -> list[Line]:
-        """Return a text in the place of a value."""
+        """Returns a text in the place of a value."""
         return self._folded([*self.head(node), (text, Tone.PLAIN)])
 
     def _folded(self, line: Line) -> list[Line]:

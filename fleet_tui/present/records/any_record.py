@@ -31,7 +31,7 @@ class AnyRecord:
         self._container = container
 
     def columns(self, clock: Clock) -> Sequence[Column[Any]]:
-        """Return when it was written, its id, and the other listed fields where there is room."""
+        """Returns when it was written, its id, and the other listed fields where there is room."""
         written: Column[Any] = Column("wrote", 5, lambda record: (age(record.written, clock()), Tone.DIM), right=True)
         named: Column[Any] = Column("id", 0, lambda record: (one_line(record.id), Tone.PLAIN))
         needed = _FIRST
@@ -43,11 +43,11 @@ class AnyRecord:
         return (written, named, *others)
 
     def peek(self, record: Record, now: datetime) -> Line:  # noqa: ARG002 - others tell how long ago
-        """Return whose it is, and its id in full."""
+        """Returns whose it is, and its id in full."""
         return [(f"{one_line(record.id)}  {one_line(record.user or 'user not recorded')}", Tone.DIM)]
 
     def detail(self, record: Record, width: int, now: datetime) -> list[Line]:
-        """Return every listed field with its value, then the document."""
+        """Returns every listed field with its value, then the document."""
         facts = [fact(each.label or each.name, _text(record, each, now), width) for each in self._container.listed()]
         return [*(line for each in facts for line in each), [], *json_lines(dict(record.document), width)]
 

@@ -26,7 +26,7 @@ _TOLD: Final = (
 
 
 def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
-    """Return key, age, what is left of its life, whose it is and what was asked; what has expired is dim."""
+    """Returns key, age, what is left of its life, whose it is and what was asked; what has expired is dim."""
 
     def cell(text: Callable[[CacheEntry], str], tone: Tone = Tone.PLAIN) -> Callable[[CacheEntry], Piece]:
         return lambda entry: (text(entry), Tone.DIM if entry.expired(clock()) else tone)
@@ -43,7 +43,7 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
 
 
 def short_key(key: str | None) -> str:
-    """Return the start of a key, without the name of the hash that it may begin with."""
+    """Returns the start of a key, without the name of the hash that it may begin with."""
     if not key:
         return NOT_RECORDED
     text = one_line(key)
@@ -52,7 +52,7 @@ def short_key(key: str | None) -> str:
 
 
 def peek(entry: CacheEntry, now: datetime) -> Line:
-    """Return its key in full, and when it is gone."""
+    """Returns its key in full, and when it is gone."""
     ends = entry.expires()
     left = "never expires" if ends is None else f"expire{'d' if ends <= now else 's in'} {time_left(ends, now)}"
     run = [f"of {one_line(entry.run)} (o opens it)"] if entry.run else []
@@ -60,7 +60,7 @@ def peek(entry: CacheEntry, now: datetime) -> Line:
 
 
 def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
-    """Return what was asked and answered, how long that is kept, and all else that is stored."""
+    """Returns what was asked and answered, how long that is kept, and all else that is stored."""
     run = f"{one_line(entry.run)} (o opens it)" if entry.run else "none is stored"
     facts = (
         fact("ttl", ttl_text(CACHE, entry.ttl, entry.expires(), now), width, _urgency(entry, now)),
@@ -86,7 +86,7 @@ def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
 
 
 def _request(entry: CacheEntry, width: int) -> list[Line]:
-    """Return the task, and how it was asked."""
+    """Returns the task, and how it was asked."""
     task: list[Line] = [[(each, Tone.PLAIN)] for each in wrap(entry.task, width)] if entry.task else []
     lines = task or [[("no task recorded", Tone.DIM)]]
     if entry.task_length is not None:
@@ -97,7 +97,7 @@ def _request(entry: CacheEntry, width: int) -> list[Line]:
 
 
 def _result(entry: CacheEntry, width: int) -> list[Line]:
-    """Return the answer, what it rests on, and where the whole of it is."""
+    """Returns the answer, what it rests on, and where the whole of it is."""
     if isinstance(entry.document, Partial):
         return [[("enter reads the answer, a list never does", Tone.DIM)]]
     if entry.response_type is not None and entry.answer is None:

@@ -26,7 +26,7 @@ _ASSIGNED: Final = 9
 
 
 def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an example is as good as new
-    """Return the task, then what sorts of example it is; the team where there is room."""
+    """Returns the task, then what sorts of example it is; the team where there is room."""
     return (
         Column("task", 0, lambda example: (text_or_dash(example.task), Tone.PLAIN)),
         Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110),
@@ -38,13 +38,13 @@ def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an
 
 
 def peek(example: DspyExample, now: datetime) -> Line:  # noqa: ARG001 - an example is as good as new
-    """Return what sorts of example it is, whose, and its id."""
+    """Returns what sorts of example it is, whose, and its id."""
     sorts = (example.dataset, example.mode, example.category, example.difficulty, example.user)
     return [("  ".join([one_line(each) for each in sorts if each] + [one_line(example.id)]), Tone.DIM)]
 
 
 def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
-    """Return the task, its context, who is to use which tools, and all else that is stored."""
+    """Returns the task, its context, who is to use which tools, and all else that is stored."""
     facts = (
         text_fact("mode", example.mode, width),
         text_fact("category", example.category, width),
@@ -71,7 +71,7 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
 
 
 def team_table(example: DspyExample, width: int) -> list[Line]:
-    """Return a line for each agent: whether it is assigned, and the tools it needs."""
+    """Returns a line for each agent: whether it is assigned, and the tools it needs."""
     members = example.members
     if not members:
         return [[("no team recorded", Tone.DIM)]]
@@ -98,7 +98,7 @@ def _needs(member: Member) -> tuple[str, Tone]:
 
 
 def _tools(example: DspyExample, width: int) -> list[Line]:
-    """Return the tools that are needed, and those that there are with what they do as far as it was written down."""
+    """Returns the tools that are needed, and those that there are with what they do as far as it was written down."""
     lines: list[Line] = []
     if example.needed:
         lines += fact("needed", ", ".join(map(one_line, example.needed)), width)
@@ -122,5 +122,5 @@ def _paragraph(text: str | None, nothing: str, width: int) -> list[Line]:
 
 
 def _team(example: DspyExample) -> tuple[str, Tone]:
-    """Return the first letters of each agent: `re an wr`."""
+    """Returns the first letters of each agent: `re an wr`."""
     return text_or_dash(" ".join(one_line(each)[:2] for each in example.team)), Tone.PLAIN

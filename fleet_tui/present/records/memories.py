@@ -30,7 +30,7 @@ _TOLD: Final = (
 
 
 def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
-    """Return how much it matters, what it is, whose, how old, and as much of it as there is room for."""
+    """Returns how much it matters, what it is, whose, how old, and as much of it as there is room for."""
     return (
         Column("imp", 4, importance_bar),
         Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60),
@@ -42,12 +42,12 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
 
 
 def similar_columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
-    """Return the same after how similar each is to that which was asked about."""
+    """Returns the same after how similar each is to that which was asked about."""
     return (Column("similar", 7, _similarity, right=True), *columns(clock))
 
 
 def importance_bar(memory: AgentMemoryItem) -> Piece:
-    """Return an importance from 0 to 1 in four cells; any other as the number it is."""
+    """Returns an importance from 0 to 1 in four cells; any other as the number it is."""
     value = memory.importance
     if value is None:
         return NOT_RECORDED, Tone.DIM
@@ -58,7 +58,7 @@ def importance_bar(memory: AgentMemoryItem) -> Piece:
 
 
 def peek(memory: AgentMemoryItem, now: datetime) -> Line:
-    """Return where it comes from, how long it stays, and its id."""
+    """Returns where it comes from, how long it stays, and its id."""
     alike = [f"similarity {memory.similarity:.3f}"] if memory.similarity is not None else []
     source = [f"from {one_line(memory.source)} (o opens it)"] if memory.source else []
     left = [f"expires in {time_left(ends, now)}"] if (ends := memory.expires()) and ends > now else []
@@ -66,7 +66,7 @@ def peek(memory: AgentMemoryItem, now: datetime) -> Line:
 
 
 def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
-    """Return what it says, then all that is stored about it."""
+    """Returns what it says, then all that is stored about it."""
     bar, tone = importance_bar(memory)
     value = NOT_RECORDED if memory.importance is None else f"{memory.importance:g}"
     source = f"{one_line(memory.source)} (o opens the run)" if memory.source else "no run is stored"
@@ -89,7 +89,7 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
 
 
 def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
-    """Return all it says; messages as turns."""
+    """Returns all it says; messages as turns."""
     if memory.turns:
         return [line for each in memory.turns for line in _turn_lines(each.role, each.text, each.rest, width)]
     if memory.content is None:
@@ -100,7 +100,7 @@ def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
 
 
 def embedding_text(memory: AgentMemoryItem) -> str:
-    """Return how many numbers, and how long a vector; as far as the document was read."""
+    """Returns how many numbers, and how long a vector; as far as the document was read."""
     if isinstance(memory.document, Partial):
         return "enter reads it, a list never does · m: similar memories"
     stored = value_at(memory.document, MEMORIES.vector_path)

@@ -1,4 +1,9 @@
-"""All there is to know of an optimization: what a document of either shape holds, none of its fields left out."""
+"""All there is to know of an optimization: what a document of either shape holds, none of its fields left out.
+
+A writer may add fields that the data model does not name: whatever no part has told is shown as JSON at the end. Of
+the flat shape a field counts as told only if the fact shows the same value, so that a field that says something else
+is still seen.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +39,7 @@ _ENTRY: Final = frozenset({"round", "metric", "timestamp"})
 
 
 def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """Return facts, curve, program, configuration, examples, rounds, and all else that is stored."""
+    """Returns facts, curve, program, configuration, examples, rounds, and all else that is stored."""
     return [
         *facts(run, width, now),
         *_curve(run, width),
@@ -48,7 +53,7 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 
 
 def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """Return what can be said on a line each."""
+    """Returns what can be said on a line each."""
     glyph, tone = OUTCOME[run.outcome]
     status = one_line(run.status) if run.status else "not recorded"
     lines = (
@@ -70,14 +75,14 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 
 
 def budget(run: OptimizationRun) -> str:
-    """Return how much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
+    """Returns how much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
     auto = f"auto={one_line(run.auto)}" if run.auto else ""
     calls = f"calls={count(run.calls).replace('.0k', 'k')}" if run.calls is not None else ""
     return " ".join(filter(None, (auto, calls)))
 
 
 def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
-    """Yield the fields of the flat shape that a fact has told; another value there stays to be told."""
+    """Yields the fields of the flat shape that a fact has told; another value there stays to be told."""
     fields = {
         "autoMode": run.auto,
         "maxMetricCalls": run.calls,
@@ -114,7 +119,7 @@ def _curve(run: OptimizationRun, width: int) -> list[Line]:
 
 
 def _program(document: Document, width: int) -> list[Line]:
-    """Return signature and whatever else is stored of the program, then its demos, then its model."""
+    """Returns signature and whatever else is stored of the program, then its demos, then its model."""
     if "program_snapshot" not in document:
         unread = isinstance(document, Partial)
         said = "the list does not read the program: enter does" if unread else "no program snapshot is recorded"
@@ -150,7 +155,7 @@ def _object(title: str, value: object, width: int) -> list[Line]:
 
 
 def _ids(title: str, ids: object, width: int) -> list[Line]:
-    """Return ids, as many in a line as fit; `o` follows them."""
+    """Returns ids, as many in a line as fit; `o` follows them."""
     if ids is None:
         return []
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
@@ -160,7 +165,7 @@ def _ids(title: str, ids: object, width: int) -> list[Line]:
 
 
 def _rounds(run: OptimizationRun, width: int) -> list[Line]:
-    """Return one line a round, in order: value, change since the round before that had one, time."""
+    """Returns one line a round, in order: value, change since the round before that had one, time."""
     if not run.progression:
         return []
     lines: list[Line] = section(_many(len(run.progression), "round"))
@@ -189,7 +194,7 @@ def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -
 
 
 def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
-    """Return what entries hold besides round, metric and time."""
+    """Returns what entries hold besides round, metric and time."""
     extra = [each for each in stored if not isinstance(each, dict) or each.keys() - _ENTRY]
     return [*section("entries that hold more"), *json_lines(extra, width, indent=1)] if extra else []
 

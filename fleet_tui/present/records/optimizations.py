@@ -25,7 +25,7 @@ _ODDITY: Final = 70  # characters of a remark
 
 
 def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
-    """Return the columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
+    """Returns the columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
     return (
         Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
         Column("optimizer", 11, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN)),
@@ -44,7 +44,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
 
 
 def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others tell how long ago
-    """Return a line about an optimization: why it failed, else its id, budget, and what is odd."""
+    """Returns a line about an optimization: why it failed, else its id, budget, and what is odd."""
     if run.error:
         return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
     status = one_line(run.status) if run.status else "status not recorded"
@@ -58,12 +58,12 @@ def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others 
 
 
 def detail(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """Return facts, chart, program, configuration, examples, and the metric by round; as far as it was read."""
+    """Returns facts, chart, program, configuration, examples, and the metric by round; as far as it was read."""
     return sections(run, width, now)
 
 
 def _way(run: OptimizationRun) -> Piece:
-    """Return the first value and the last, and what that changed."""
+    """Returns the first value and the last, and what that changed."""
     values = run.values
     if not values:
         return ("no value" if run.progression else "no progression"), Tone.DIM

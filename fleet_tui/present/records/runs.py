@@ -23,7 +23,7 @@ _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
 def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
-    """Return the columns of the list; the narrow screen keeps what tells runs apart, ages count from the clock."""
+    """Returns the columns of the list; the narrow screen keeps what tells runs apart, ages count from the clock."""
     return (
         Column("", 2, _status),
         Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
@@ -51,13 +51,13 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
 
 
 def short_id(run_id: str) -> str:
-    """Return the end of an id, where ids of one day differ."""
+    """Returns the end of an id, where ids of one day differ."""
     text = one_line(run_id)
     return text if len(text) <= 8 else f"…{text[-7:]}"
 
 
 def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
-    """Return all there is to know of an opened run before its events, most important first."""
+    """Returns all there is to know of an opened run before its events, most important first."""
     glyph, tone = OUTCOME[run.outcome]
     word = run.status or "status not recorded"
     pieces = [(f"{glyph} {one_line(word).upper() if run.outcome is not Outcome.UNKNOWN else one_line(word)}", tone)]
@@ -80,14 +80,14 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
 
 
 def about(run: WorkflowRun, stands_on: str) -> Line:
-    """Return the second line of an opened run: by which rule it stands where it does, then what it was for."""
+    """Returns the second line of an opened run: by which rule it stands where it does, then what it was for."""
     chosen = [(f"{stands_on} · ", Tone.WARN)] if stands_on else []
     task = one_line(run.task) if run.task else "task not recorded"
     return [*chosen, (task, Tone.PLAIN if run.task else Tone.DIM)]
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:
-    """Return the tabs of a run; a narrow screen names the current only."""
+    """Returns the tabs of a run; a narrow screen names the current only."""
     if width < _NAMES_FIT:
         return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→", Tone.ACCENT)]
     pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
@@ -96,7 +96,7 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 
 
 def oddities(run: WorkflowRun) -> Line:
-    """Return what in the document is not as the data model says; empty where all is well."""
+    """Returns what in the document is not as the data model says; empty where all is well."""
     found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
@@ -106,7 +106,7 @@ def oddities(run: WorkflowRun) -> Line:
 
 
 def peek(run: WorkflowRun, now: datetime) -> Line:
-    """Return a line about a run: why it failed as far as the list knows, else where it stands."""
+    """Returns a line about a run: why it failed as far as the list knows, else where it stands."""
     if run.error:
         return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
@@ -120,7 +120,7 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
 
 
 def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
-    """Return the run's listed values, for the third pane of a wide screen."""
+    """Returns the run's listed values, for the third pane of a wide screen."""
     facts = (
         text_fact("id", run.id, width),
         text_fact("user", run.user, width),

@@ -20,7 +20,7 @@ _JSON: Final = ("json", "application/json")
 
 
 def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
-    """Return the answer, then what is recorded with it: sources, citations, tokens."""
+    """Returns the answer, then what is recorded with it: sources, citations, tokens."""
     lines: list[Line] = []
     if answer.missing:
         lines += fold([(why_missing(answer, run), Tone.DIM)], width, 0)
@@ -35,7 +35,7 @@ def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
 
 
 def place(answer: Answer, run: WorkflowRun) -> str:
-    """Return its format and size, and what it cost."""
+    """Returns its format and size, and what it cost."""
     size = size_text(len(answer.value.encode("utf-8", "replace"))) if isinstance(answer.value, str) else ""
     tokens = [count(each) for each in (run.tokens_prompt, run.tokens_completion) if each is not None]
     parts = [

@@ -19,12 +19,12 @@ OFF: Final = "off"
 
 
 def choose_command(frame: FrameScreen) -> None:
-    """Run a command that can be meant here, whether or not it has a key."""
+    """Runs a command that can be meant here, whether or not it has a key."""
     app = frame.app
     commands = {each.id: each for each in frame.session.keymap.of(*frame.places) if each.id != "commands"}
 
     async def run(choice: str | None) -> None:
-        """Do as the command's key would: the innermost widget around the keys that knows it does it."""
+        """Does as the command's key would: the innermost widget around the keys that knows it does it."""
         if choice is None:
             return
         action = commands[choice].action
@@ -39,7 +39,7 @@ def choose_command(frame: FrameScreen) -> None:
 
 
 def choose_theme(frame: FrameScreen) -> None:
-    """Wear another theme: ours, then those of Textual."""
+    """Changes to another theme: ours, then those of Textual."""
     app = frame.app
     ours = [each.name for each in OURS]
     names = [*ours, *(each for each in app.available_themes if each not in ours)]
@@ -54,7 +54,7 @@ def choose_theme(frame: FrameScreen) -> None:
 
 
 def choose_profile(frame: FrameScreen) -> None:
-    """Offer the profiles; the app reads the account that the user chooses."""
+    """Offers the profiles; the app reads the account that the user chooses."""
     profiles = frame.session.profiles
 
     def switch(name: str | None) -> None:
@@ -72,7 +72,7 @@ def choose_profile(frame: FrameScreen) -> None:
 
 @contextmanager
 def _told(frame: FrameScreen) -> Iterator[None]:
-    """Tell what is wrong with a setting; all stays as it is."""
+    """Tells what is wrong with a setting; all stays as it is."""
     try:
         yield
     except FleetError as error:
@@ -80,7 +80,7 @@ def _told(frame: FrameScreen) -> Iterator[None]:
 
 
 def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "") -> None:
-    """Let the user choose a number of seconds; `off` says what none means, where there may be none."""
+    """Lets the user choose a number of seconds; `off` says what none means, where there may be none."""
 
     def chosen(choice: str | None) -> None:
         if choice == OFF:

@@ -24,7 +24,7 @@ from fleet_tui.ui.frame import FrameScreen
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Which variable names it, and what is used where that is unset."""
+    """A kind of program: the variable that names it, and the program that is used where that is unset."""
 
     variable: str
     default: str
@@ -35,7 +35,7 @@ EDITOR: Final = Program("EDITOR", "vi")
 
 
 def hand_over(frame: FrameScreen, program: Program) -> None:
-    """Give the terminal to the program with the document the cursor is on; what it writes into its copy is lost."""
+    """Gives the terminal to a program with the document under the cursor; changes to its copy are lost."""
     document = frame.document
     if document is None:
         frame.notice([(" no document is read here yet", Tone.WARN)])
@@ -60,7 +60,7 @@ def _text(document: Mapping[str, object]) -> str:
 
 
 def _run(program: Program, file: Path) -> Line:
-    """Wait for the program; what there is to say of it."""
+    """Waits for the program and returns what there is to say of it."""
     named = os.environ.get(program.variable, "").strip() or program.default
     try:
         # what the user named is what shall run, with what the user put behind it

@@ -38,7 +38,7 @@ _GRAMMAR: Final = (
 
 
 def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> Layout:
-    """Every key by place, those of the present screen first; then the filter, then the signs."""
+    """Lays out every key by place, those of the present screen first; then the filter, then the signs."""
     ordered = [*places, *(each for each in PLACES if each not in places)]
 
     def lay_out(width: int) -> list[Line]:
@@ -53,14 +53,14 @@ def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> 
 
 
 def _told(word: str, meaning: str, width: int, size: int) -> list[Line]:
-    """A word and what it means, below each other where the word is too long."""
+    """Returns a word and what it means, below each other where the word is too long."""
     if cell_width(word) > size:
         return [[(f"  {word}", Tone.PLAIN)], *_told("", meaning, width, size)]
     return fold([(f"  {fit(word, size)} ", Tone.PLAIN), (meaning, Tone.DIM)], width, size + 3)
 
 
 def _own_keys(place: str, width: int) -> list[Line]:
-    """Where keys of the user's own are put, and what they go by."""
+    """Says where the user's own keys are put, and what they go by."""
     where: list[Line] = fold([("  ", Tone.PLAIN), (one_line(place), Tone.PLAIN)], width, 2) if place else []
     what: Line = [
         ("    ", Tone.PLAIN),
@@ -72,7 +72,7 @@ def _own_keys(place: str, width: int) -> list[Line]:
 
 
 def _filter(container: Container, width: int) -> list[Line]:
-    """The words of the grammar that this section knows, each with values as they are typed."""
+    """Returns the words of the grammar that this section knows, each with values as they are typed."""
     lines: list[Line] = [[], [(f"  the filter of {container.section}", Tone.ACCENT)]]
     for word, meaning in _GRAMMAR:
         lines += _told(word, meaning, width, _WORDS)
@@ -88,7 +88,7 @@ def _filter(container: Container, width: int) -> list[Line]:
 
 
 def _field(field: Field, label: str, width: int) -> list[Line]:
-    """A filter word with values, what they mean, and what else there is to say of it."""
+    """Returns a filter word with values, what they mean, and what else there is to say of it."""
     (first, *others), meaning = _WORDS_OF_TEXT if field.match is Match.WORDS else _VALUES[field.kind]
     approximate = any(path.holds is Holds.TEXT for path in field.paths)
     said = (

@@ -100,17 +100,14 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @property
     def trail(self) -> tuple[str, ...]:
-        """The way that leads here."""
         return self.subject.trail
 
     @property
     def record(self) -> Record | None:
-        """The record under the cursor."""
         return self.list.current
 
     @property
     def address(self) -> Address | None:
-        """The address of the record under the cursor."""
         record = self.list.current
         return Address(self.container.noun, record.stored_id) if record else None
 
@@ -120,14 +117,14 @@ class ListScreen(FrameScreen, Generic[R]):
         return self.list.current.document if self.list.current else None
 
     def body(self) -> Iterator[Widget]:
-        """Yield the filter over the list, and the detail below it or beside it."""
+        """Yields the filter over the list, and the detail below it or beside it."""
         yield self.filter_line
         with containers.Container(id="records-and-detail"):
             yield self.list
             yield self.detail_view
 
     def watch_shown(self, before: ListState[R], now: ListState[R]) -> None:
-        """Paint what has changed."""
+        """Paints what has changed."""
         self.filter_text = now.text if now.asked else self.filter_text
         if now.typed is not before.typed:
             self.list.narrow(self.reading.matcher(now.typed) if now.typed else None)
@@ -146,25 +143,25 @@ class ListScreen(FrameScreen, Generic[R]):
         return saying.trouble(now) or [self.hint()]
 
     def hint(self) -> Line:
-        """Return what there is to know of the row under the cursor, or what is missing."""
+        """Returns what there is to know of the row under the cursor, or what is missing."""
         return self.subject.hint(self.shown, self.list.current)
 
     def _about(self) -> Told | None:
-        """What there is to tell of the record under the cursor."""
+        """Returns what there is to tell of the record under the cursor."""
         record, now = self.list.current, self.session.fleet.clock()
         if record is None:
             return None
         return Told(record, lambda width: self.subject.presentation.detail(record, width, now), self.container.one)
 
     def on_mount(self) -> None:
-        """Ask the first question; on a network after the first paint, which loading the SDK would hold up."""
+        """Asks the first question; on a network after the first paint, which loading the SDK would hold up."""
         if self.session.fleet.identity.live:
             self.call_after_refresh(self.reload)
         else:
             self.reload()
 
     def ask(self, text: str, *, keep: bool = True) -> bool:
-        """Ask the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
+        """Asks the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
         self.shown = self.reading.begin(self.shown, text, keep=keep)
         asked = self.shown.asked
         if self.shown.refused or asked is None:
@@ -176,11 +173,11 @@ class ListScreen(FrameScreen, Generic[R]):
         return True
 
     def reload(self) -> None:
-        """Ask the same again; relative times count from now."""
+        """Asks the same again; relative times count from now."""
         self.ask(self.filter_text)
 
     def on_screen_resume(self) -> None:
-        """Ask for the records of another user, if the user chose so in another section meanwhile."""
+        """Asks for the records of another user, if the user chose so in another section meanwhile."""
         if self.shown.asked is not None and self._asked_of != self.subject.user:
             self.ask(self.filter_text, keep=False)
 
@@ -195,7 +192,7 @@ class ListScreen(FrameScreen, Generic[R]):
         if message.asked is not self.shown.asked:
             return  # the answer to a question nobody asks any more
         if isinstance(news, Written) and news.more:
-            self.reload()  # more was written than is worth to be merged
+            self.reload()  # too much was written to merge it
             return
         self.shown = self.reading.after(self.shown, news)
         if isinstance(news, Written):
@@ -213,7 +210,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.reading.want()
 
     def refresh_every(self, seconds: float | None) -> None:
-        """Ask for what was written since from now on, every so many seconds; None is never."""
+        """Asks for what was written since from now on, every so many seconds; None is never."""
         self.workers.cancel_group(self, "refresh")
         self.shown = replace(self.shown, live=seconds is not None)
         if seconds is not None:
@@ -226,7 +223,7 @@ class ListScreen(FrameScreen, Generic[R]):
         return True
 
     def _looked_at(self) -> bool:
-        """Whether the user sees the list or will come back to it, and nothing else is going on."""
+        """Tells whether the user sees the list or will come back to it, and nothing else is going on."""
         return self in self.app.screen_stack and not self.filter_line.editing and not self.shown.reading
 
     @on(LineList.Highlighted, "#records")
@@ -243,7 +240,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.post_message(self.Open(self.address, self.list.current, self))
 
     def step(self, direction: int) -> R | None:
-        """Move to the next record of the list in a direction, for a screen that was opened from it."""
+        """Moves to the next record of the list in a direction, for a screen that was opened from it."""
         index = self.list.cursor + direction
         if not 0 <= index < self.list.row_count():
             return None
@@ -251,7 +248,7 @@ class ListScreen(FrameScreen, Generic[R]):
         return self.list.current
 
     async def action_filter(self) -> None:
-        """Edit the filter where it stands; keys typed meanwhile wait for it."""
+        """Edits the filter where it stands; keys typed meanwhile wait for it."""
         await self.filter_line.edit(self.filter_text)
 
     @on(FilterBar.Typed)
@@ -260,7 +257,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @on(FilterBar.Asked)
     async def _ask_anew(self, message: FilterBar.Asked) -> None:
-        """Ask; the rows stay narrowed as they were typed until the first page is here."""
+        """Asks; the rows stay narrowed as they were typed until the first page is here."""
         self.shown = self.reading.narrowed(self.shown, message.text)
         if not self.shown.refused and self.ask(message.text):
             await self._close_filter(message.text)
@@ -278,13 +275,13 @@ class ListScreen(FrameScreen, Generic[R]):
         self.ask(self.reading.edited(self.filter_text, change))
 
     def action_failed_only(self) -> None:
-        """Show those that failed only, or all again."""
+        """Shows those that failed only, or all again."""
         if self.subject.status:
             failed = self.reading.term(f"{self.subject.status.name}:{FAILED}")
             self._edit(lambda parsed: parsed.toggled(failed))
 
     def action_seek_failed(self, direction: int) -> None:
-        """Move to the next record in a direction that failed."""
+        """Moves to the next record in a direction that failed."""
         found = self.list.seek(direction, _failed)
         if found is not None:
             self.list.move_to(found)
@@ -293,14 +290,14 @@ class ListScreen(FrameScreen, Generic[R]):
             self.notice(saying.no_failed(self.container, direction, others))
 
     def action_sort(self) -> None:
-        """Choose an order."""
+        """Lets the user choose an order."""
         choose_order(self, self.container, self._sort)
 
     def _sort(self, order: Sort) -> None:
         self._edit(lambda parsed: parsed.sorted(order.field, descending=order.descending))
 
     def action_user(self) -> None:
-        """Choose whose records are shown."""
+        """Lets the user choose whose records are shown."""
         known = (each for field in self.container.fields if field.name == "user" for each in self.list.values(field))
         choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user)
 
@@ -309,17 +306,17 @@ class ListScreen(FrameScreen, Generic[R]):
         self.ask(self.filter_text, keep=False)
 
     def action_similar(self) -> None:
-        """List what is most like the record under the cursor, among what matches the filter."""
+        """Lists what is most like the record under the cursor, among what matches the filter."""
         from fleet_tui.ui.actions.links import show_similar
 
         show_similar(self)
 
     def action_refresh_every(self) -> None:
-        """Choose how often to refresh."""
+        """Lets the user choose how often to refresh."""
         choose_seconds(self, self.refresh_every, off="read again with r only")
 
     def action_clear(self) -> None:
-        """Leave the detail, else stop reading, else take the filter out, else go back to where a link came from."""
+        """Leaves the detail, else stops reading, else clears the filter, else goes back to where a link came from."""
         if self.detail_view.has_focus:
             self.list.focus()
         elif self.shown.due:
@@ -331,7 +328,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.app.pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys that this list has no use for to others."""
+        """Leaves the keys that this list has no use for to others."""
         place = _PLACE_OF.get(action)
         return place in self.places if place else super().check_action(action, parameters)
 

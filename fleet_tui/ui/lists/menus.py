@@ -14,7 +14,7 @@ _ALL_USERS: Final = "(all users)"
 
 
 def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort], object]) -> None:
-    """Let the user choose one of the orders that the container can be asked in."""
+    """Lets the user choose among the orders that the container can be asked in."""
     fields = [each for each in container.fields if each.sortable]
     falling = {f"-sort:{each.name}": Sort(each, descending=True) for each in fields}
     rising = {f"sort:{each.name}": Sort(each, descending=False) for each in fields}
@@ -29,7 +29,7 @@ def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort]
 
 
 def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object]) -> None:
-    """Let the user choose whose records are shown, among users that were seen or by typing; None is everybody."""
+    """Lets the user choose whose records are shown, among users that were seen or by typing; None is everybody."""
     options = [(each, "seen in the loaded rows") for each in seen] + [(_ALL_USERS, "no user filter")]
 
     def chosen(choice: str | None) -> None:

@@ -78,15 +78,13 @@ class DifferenceScreen(FrameScreen):
         return (*self._where, pair)
 
     def body(self) -> Iterator[Widget]:
-        """Yield the text."""
         yield self.view
 
     def on_mount(self) -> None:
-        """Read both."""
         self.reload()
 
     def reload(self) -> None:
-        """Read both again; what is shown stays until then."""
+        """Reads both again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.standing.reading())
         self.read_aside("difference", self._read)
 
@@ -119,15 +117,15 @@ class DifferenceScreen(FrameScreen):
         self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
 
     def action_equal(self) -> None:
-        """Name what is equal, or only count it."""
+        """Names what is equal, or only counts it."""
         self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
 
     def action_back(self) -> None:
-        """Go back to the list."""
+        """Goes back to the list."""
         self.app.pop_screen()
 
     def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
-        """Paint the frame, and the text where it has changed."""
+        """Paints the frame, and the text where it has changed."""
         self.standing = now.standing
         self.view.say(list(now.instead))
         self.notice(*now.notice)

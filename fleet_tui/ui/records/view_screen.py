@@ -36,7 +36,6 @@ class ViewScreen(FrameScreen):
 
     @property
     def trail(self) -> tuple[str, ...]:
-        """The way that leads here."""
         return self._trail
 
     @property
@@ -45,28 +44,27 @@ class ViewScreen(FrameScreen):
         return self._document
 
     def body(self) -> Iterator[Widget]:
-        """Yield the view."""
         yield self._view
 
     def on_mount(self) -> None:
-        """Lay the document out, now that its width is known."""
+        """Lays the document out, now that its width is known."""
         if isinstance(self._view, JsonView):
             self._view.show(self._document)
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Goes back to where this was opened from."""
         self.app.pop_screen()
 
 
 def document_view(frame: FrameScreen) -> ViewScreen | None:
-    """Return the stored document that the cursor is on, if any has been read."""
+    """Returns the stored document that the cursor is on, if any has been read."""
     if frame.document is None:
         return None
     return ViewScreen(frame.session, (*frame.trail, "raw"), JsonView(id="json"), frame.document)
 
 
 def requests_view(frame: FrameScreen) -> ViewScreen:
-    """Return the request log."""
+    """Returns the request log."""
     from fleet_tui.present.requests import requests_layout
 
     session = frame.session
@@ -74,7 +72,7 @@ def requests_view(frame: FrameScreen) -> ViewScreen:
 
 
 def help_view(frame: FrameScreen, section: Container) -> ViewScreen:
-    """Return the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
+    """Returns the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
     from fleet_tui.ui.actions.help_text import help_layout
 
     container = frame.record.container if frame.record else section

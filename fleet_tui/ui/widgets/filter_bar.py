@@ -53,13 +53,13 @@ class FilterBar(Input):
         self._rest: Timer | None = None
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Wait for a pause."""
+        """Waits for a pause."""
         event.stop()
         self._hold()
         self._rest = self.set_timer(self._pause, self._tell)
 
     def _hold(self) -> None:
-        """Tell nothing of a pause that has ended but was not told of yet."""
+        """Drops a pause that has ended but was not told of yet."""
         if self._rest:
             self._rest.stop()
             self._rest = None
@@ -69,18 +69,18 @@ class FilterBar(Input):
             self.post_message(self.Typed(self.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ask."""
+        """Tells what is asked."""
         event.stop()
         self._hold()
         self.post_message(self.Asked(self.value.strip()))
 
     def action_leave(self) -> None:
-        """Give up the edit."""
+        """Gives up the edit."""
         self._hold()
         self.post_message(self.Left())
 
     def action_complete(self) -> None:
-        """Complete the word before the cursor: to the one candidate, or to what all of them share."""
+        """Completes the word before the cursor: to the one candidate, or to what all of them share."""
         before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
         head, space, word = before.rpartition(" ")
         candidates = self._complete(word)
@@ -90,21 +90,21 @@ class FilterBar(Input):
             self.cursor_position = len(completed)
 
     def action_history(self, step: int) -> None:
-        """Bring back an earlier or later filter."""
+        """Brings back an earlier or later filter."""
         self._place = min(max(self._place + step, 0), len(self._history) - 1)
         self.value = self._history[self._place]
         self.cursor_position = len(self.value)
 
 
 def _shared(words: Sequence[str]) -> str:
-    """Return the longest beginning that all words have."""
+    """Returns the longest beginning that all words have."""
     first, last = min(words), max(words)
     size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:size]
 
 
 def completions(of: Filterable, word: str, seen: Callable[[Field], Iterable[str]]) -> list[str]:
-    """Return fields that begin so, or, once the field is there, those of its values seen so far that do."""
+    """Returns fields that begin so, or, once the field is there, those of its values seen so far that do."""
     name, colon, value = word.lstrip("-").partition(":")
     sign = word[: len(word) - len(word.lstrip("-"))]
     if not colon:

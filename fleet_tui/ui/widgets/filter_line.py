@@ -57,11 +57,10 @@ class FilterLine(Widget):
         return self._edited is not None
 
     def compose(self) -> ComposeResult:
-        """The line that says what the filter is."""
         yield self.bar
 
     def show(self, text: str, found: Line = ()) -> None:
-        """Say what the filter is and what it found; while it is typed, only that or what could be typed."""
+        """Says what the filter is and what it found; while it is typed, only that or what could be typed."""
         self._text = text
         self.bar.set_class(self._stays and not text and not self.editing, "hidden")
         if not self.editing:
@@ -73,7 +72,7 @@ class FilterLine(Widget):
             self.bar.show([(f" {fields}", Tone.DIM)], [("tab completes ", Tone.DIM)])
 
     async def edit(self, text: str) -> None:
-        """Edit a text; keys typed meanwhile wait for it."""
+        """Edits a text; keys typed meanwhile wait for it."""
         if self._edited is None:
             self._edited = FilterBar(text, self._completions, self._history, self._pause)
             self.bar.display = self._stays
@@ -81,7 +80,7 @@ class FilterLine(Widget):
             self.screen.set_focus(self._edited)
 
     async def close(self, kept: str | None = None) -> None:
-        """End the edit; a text that was asked is kept for the next edit."""
+        """Ends the edit; a text that was asked is kept for the next edit."""
         if kept is not None:
             self._history.append(kept)
         if self._edited is not None:
@@ -90,12 +89,12 @@ class FilterLine(Widget):
             await removal
 
     def refuse(self, error: FilterError) -> None:
-        """Say in the line that stays what is wrong with the text above it, with a caret under the place."""
+        """Says in the line that stays what is wrong with the text above it, with a caret under the place."""
         self.bar.remove_class("hidden")
         self.bar.show(self.refusal(error), [])
 
     def refusal(self, error: FilterError) -> Line:
-        """Return what is wrong with a filter, after a caret that stands under the place."""
+        """Returns what is wrong with a filter, after a caret that stands under the place."""
         caret = error.pointed().split("\n")[1]
         margin = " " if self._stays else "   "  # of the text that is edited, or of the line that says it
         told = " · ".join(filter(None, (error.cause, error.next_step)))

@@ -40,20 +40,20 @@ class RestingDetail:
         self._of: object = None  # what the text is of
 
     def follow(self) -> None:
-        """Wait for the cursor to rest, from now on."""
+        """Waits for the cursor to rest, from now on."""
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.view.set_timer(self._wait, self._rested)
 
     def tell(self) -> None:
-        """Show what there is to tell now, unless it stands there already or there is no room for it."""
+        """Shows what there is to tell now, unless it stands there already or there is no room for it."""
         told = self._about() if self.view.display else None
         if told is not None and told.of != self._of:
             self._of = told.of
             self.view.show(told.layout, told.title)
 
     def forget(self) -> None:
-        """Lay the same thing out anew the next time: more is known of it, or it is told in another way."""
+        """Lays the same thing out anew the next time: more is known of it, or it is told in another way."""
         self._of = None
 
     def _rested(self) -> None:
