@@ -32,7 +32,7 @@ class Finding:
     def ask(
         self, timeline: Timeline, text: str, row: int, zone: tzinfo | None = UTC, *, seeks: bool = False
     ) -> Matches | None:
-        """Return the matches of a filter with the first rows looked at; None where the text is empty.
+        """Returns the matches of a filter with the first rows looked at; None where the text is empty.
 
         Raises:
             FilterError: when the text cannot be read; what was asked before stays.
@@ -45,14 +45,14 @@ class Finding:
         return matches
 
     def row_for(self, matches: Matches | None) -> int:
-        """Return the row for the cursor: where it was, or if it seeks the first match from there, else the last."""
+        """Returns the row for the cursor: where it was, or if it seeks the first match from there, else the last."""
         if matches is None or not self._seeks or matches.rank(self.row) is not None or not len(matches):
             return self.row
         return matches.indices[matches.nearest(self.row)]
 
 
 async def look_on(matches: Matches) -> Matches:
-    """Look at all rows that are left, other work let in between."""
+    """Looks at all rows that are left, other work let in between."""
     for _ in range(0, len(matches.timeline), SLICE):
         matches.examine()
         await asyncio.sleep(0)
@@ -60,7 +60,7 @@ async def look_on(matches: Matches) -> Matches:
 
 
 def found_line(matches: Matches, row: int, hides: str = "") -> Line:
-    """Return which match a row is of how many; `hides` is what a key would do with the others."""
+    """Returns which match a row is of how many; `hides` is what a key would do with the others."""
     rank = matches.rank(row)
     count = f"match {rank}/{len(matches)}" if rank else f"{len(matches)} of {len(matches.timeline)} match"
     far = "" if matches.examined else " so far"
@@ -68,7 +68,7 @@ def found_line(matches: Matches, row: int, hides: str = "") -> Line:
 
 
 def values_seen(timeline: Timeline | None, field: Field) -> Iterable[str]:
-    """Return the values of a field in the first rows, for completion; of long texts only that there is one or none."""
+    """Returns the values of a field in the first rows, for completion; of long texts only that there is one or none."""
     if timeline is None or field.name in ("error", "at"):
         return ("any", "none")
     rows = range(min(len(timeline), _SEEN))

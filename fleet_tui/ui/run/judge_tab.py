@@ -36,7 +36,7 @@ class JudgeTab(RunTab):
         self._said = ""  # what the last step had to say
 
     def compose(self) -> ComposeResult:
-        """Put the words beside rounds and dimensions, or below them where there is little room."""
+        """Puts the words beside rounds and dimensions, or below them where there is little room."""
         with Container(id="judge-panes"):
             with Container(id="judge-marks"):
                 yield self.rounds
@@ -44,7 +44,7 @@ class JudgeTab(RunTab):
             yield self.reasoning
 
     def where(self) -> Line:
-        """Return who judges and by what, or what the last step had to say."""
+        """Returns who judges and by what, or what the last step had to say."""
         if self._said:
             return [(self._said, Tone.WARN)]
         judgement = self.rounds.judgement
@@ -56,7 +56,7 @@ class JudgeTab(RunTab):
         return f"judge:{self.rounds.current.round}" if self.rounds.current else ""
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:
-        """Show the rounds of a run, or where their events stand now."""
+        """Shows the rounds of a run, or where their events stand now."""
         judgement = Judgement.from_document(read.opened.document)
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
@@ -71,19 +71,19 @@ class JudgeTab(RunTab):
         self._tell(keep=again)
 
     def forget(self) -> None:
-        """Take the rounds away."""
+        """Takes the rounds away."""
         self.rounds.forget()
         self.reasoning.show(lambda _: ())
 
     def leave(self) -> bool:
-        """Leave the words."""
+        """Leaves the words."""
         if not self.reasoning.has_focus:
             return False
         self.rounds.focus()
         return True
 
     def on_mount(self) -> None:
-        """Let the words follow the cursor in the same frame."""
+        """Lets the words follow the cursor in the same frame."""
         self.watch(self.rounds, "cursor", self._moved, init=False)
 
     def _moved(self) -> None:
@@ -107,7 +107,7 @@ class JudgeTab(RunTab):
 
     @on(LineList.Opened, "#rounds")
     def _jump(self) -> None:
-        """Go to the events of the round."""
+        """Goes to the events of the round."""
         timeline, span, judge = self.state.timeline, self.rounds.span, self.rounds.current
         if timeline is None or judge is None:
             return
@@ -122,7 +122,7 @@ class JudgeTab(RunTab):
         self.say_place()
 
     def action_step_round(self, direction: int) -> None:
-        """Go to the next round in a direction; that there is none is said, with how many lie the other way."""
+        """Goes to the next round in a direction; that there is none is said, with how many lie the other way."""
         cursor, last = self.rounds.cursor, self.rounds.row_count() - 1
         if 0 <= cursor + direction <= last:
             self.rounds.cursor += direction

@@ -41,11 +41,11 @@ class Placing:
         return self._rows.index == len(self._rows.timeline or ()) - 1
 
     def forget(self) -> None:
-        """Begin anew with another run."""
+        """Begins anew with another run."""
         self._put = -1
 
     def choose(self, read: ReadRun, anchor: str) -> tuple[int, str]:
-        """Return the row for the cursor in a run that was read, and what there is to say; `anchor` was asked for."""
+        """Returns the row for the cursor in a run that was read, and what there is to say; `anchor` was asked for."""
         timeline = read.timeline
         if read.grown and self.on_last:
             return len(timeline) - 1, ""

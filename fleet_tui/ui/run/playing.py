@@ -31,7 +31,7 @@ class Waiting(Protocol):
     """A call that is due later."""
 
     def stop(self) -> None:
-        """Let it never come."""
+        """Lets it never come."""
         ...
 
 
@@ -62,7 +62,7 @@ class Playing:
         return [(f"» {self.speed}x  ", Tone.ACCENT)] if self.goes_on else []
 
     def begin(self) -> None:
-        """Walk from the cursor on, from the first row if it is on the last; a single row is no way."""
+        """Walks from the cursor on, from the first row if it is on the last; a single row is no way."""
         last = len(self._rows.shown) - 1
         if last > 0:
             if self._rows.cursor == last:
@@ -70,7 +70,7 @@ class Playing:
             self.walk()
 
     def walk(self) -> None:
-        """Walk on from where the cursor is now; the last row is where it ends."""
+        """Walks on from where the cursor is now; the last row is where it ends."""
         if self._next is not None:
             self._next.stop()
         rows, self._next = self._rows, None
@@ -80,19 +80,19 @@ class Playing:
         self._changed()
 
     def stop(self) -> None:
-        """Walk no more."""
+        """Walks no more."""
         if self._next is not None:
             self._next.stop()
             self._next = None
             self._changed()
 
     def moved(self) -> None:
-        """Stop if it was the user who moved the cursor."""
+        """Stops if it was the user who moved the cursor."""
         if self._rows.cursor != self._goes_to:
             self.stop()
 
     def change_speed(self, step: int) -> None:
-        """Go twice as fast, or half as fast where the step is -1."""
+        """Goes twice as fast, or half as fast where the step is -1."""
         place = SPEEDS.index(self.speed) + step
         self.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
         if self.goes_on:

@@ -34,7 +34,7 @@ class RunReading:
         self._tell = tell
 
     async def read(self, state: RunState) -> None:
-        """Read the run that a state is of, and its older events as far as they are read without being asked for."""
+        """Reads the run that a state is of, and its older events as far as they are read without being asked for."""
         wanted = state.wanted
         try:
             opened = await self._session.fleet.run(*state.key)
@@ -54,7 +54,7 @@ class RunReading:
         await self.read_segments(wanted, read, EVENTS_AT_ONCE)
 
     async def read_segments(self, wanted: Address, read: ReadRun, at_most: int | None = None) -> None:
-        """Read the segments of a run, all that there are unless a number of events is enough."""
+        """Reads the segments of a run, all that there are unless a number of events is enough."""
         try:
             segments = await self._session.fleet.segments(read.opened.record, at_most)
         except FleetError as error:
@@ -69,7 +69,7 @@ class RunReading:
     async def follow(
         self, wanted: Address, latest: Callable[[], ReadRun | None], looked_at: Callable[[], bool]
     ) -> None:
-        """Read a run again and again until cancelled, its segments only once it has changed.
+        """Reads a run again and again until cancelled, its segments only once it has changed.
 
         `latest` is the run as it was read last; nothing is read while nobody looks.
         """

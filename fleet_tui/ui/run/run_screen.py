@@ -137,23 +137,23 @@ class RunScreen(OpenedScreen):
         return self.shown.read.opened.document if self.shown.read else None
 
     def copies(self) -> Iterable[Copyable]:
-        """Return what the tab adds."""
+        """Returns what the tab adds."""
         return self.tab.copies()
 
     def body(self) -> Iterator[Widget]:
-        """Yield the header over the tabs."""
+        """Yields the header over the tabs."""
         yield from self.header.lines()
         with Container(id="run-tabs"):
             yield self.timeline_tab
 
     def on_mount(self) -> None:
-        """Show what the list knows, and read the run."""
+        """Shows what the list knows, and reads the run."""
         self.watch(self.timeline_tab, "place", self._say_place, init=False)
         self.hold()
         self.reload()
 
     def hold(self) -> None:
-        """Draw nothing before there is a timeline to draw, unless that takes long: a slow link pays for each frame."""
+        """Draws nothing before there is a timeline to draw, unless that takes long: a slow link pays for each frame."""
         self._held.close()
         self._held.enter_context(self.app.batch_update())
         self._held.callback(self.refresh)
@@ -161,18 +161,18 @@ class RunScreen(OpenedScreen):
         self.set_timer(self.session.paces.opening, self.release)
 
     def release(self) -> None:
-        """Draw from now on; sizes are settled first, for what is drawn before they are is drawn twice."""
+        """Draws from now on; sizes are settled first, for what is drawn before they are is drawn twice."""
         if self._holds and self.is_current:
             self._refresh_layout()
         self._holds = False
         self.call_later(self._held.close)
 
     def on_unmount(self) -> None:
-        """Let what is below be drawn."""
+        """Lets what is below be drawn."""
         self._held.close()
 
     def watch_shown(self, before: RunState, now: RunState) -> None:
-        """Paint what has changed; the tabs come first, for the cursor they put somewhere may have news for the rest."""
+        """Paints what has changed; tabs come first, for where they put the cursor may be news for the rest."""
         if now.notice is not before.notice:
             self.notice(*now.notice)
         another = now.read is None and before.read is not None
@@ -188,7 +188,7 @@ class RunScreen(OpenedScreen):
 
     @on(Resize)
     def _fit_header(self) -> None:
-        """The lines of the header are made for the size of the screen."""
+        """Makes the header for the size of the screen."""
         self.header.show(self.shown, self.tab.place, self.size)
 
     def _say_place(self) -> None:
@@ -196,17 +196,17 @@ class RunScreen(OpenedScreen):
         self.header.show_place(self.shown, self.tab.place)
 
     def _see_new_rows(self) -> None:
-        """Take rows that came in for seen once the cursor is on the last."""
+        """Takes rows that came in for seen once the cursor is on the last."""
         if self.shown.new_rows and self.timeline_tab.placing.on_last:
             self.shown = replace(self.shown, new_rows=0)
 
     def reload(self) -> None:
-        """Read the run again; its rows stay until the answer is here."""
+        """Reads the run again; its rows stay until the answer is here."""
         self.shown = self.shown.reading()
         self.read_aside("run", self.reading.read, self.shown)
 
     def turn_to(self, record: Record) -> None:
-        """Show another run of the list, opened on what broke it."""
+        """Shows another run of the list, opened on what broke it."""
         if isinstance(record, WorkflowRun):
             self._jumps.clear()
             self.workers.cancel_group(self, "follow")
@@ -215,7 +215,7 @@ class RunScreen(OpenedScreen):
             self.reload()
 
     def saw(self, record: Record) -> None:
-        """Say that there is a newer write of the run."""
+        """Says that there is a newer write of the run."""
         self.shown = self.shown.met(record)
 
     def _tell(self, wanted: Address, news: RunNews) -> None:
@@ -234,7 +234,7 @@ class RunScreen(OpenedScreen):
 
     @on(LineList.Opened, "#timeline")
     def _read_rest(self) -> None:
-        """Read the segments that are left; without any, give the keys to the detail."""
+        """Reads the segments that are left; without any, gives the keys to the detail."""
         read = self.shown.read
         if read and read.segments and not read.segments.complete:
             self.shown = replace(self.shown, due=True)
@@ -243,7 +243,7 @@ class RunScreen(OpenedScreen):
             self.timeline_tab.detail_view.focus()
 
     def action_follow(self) -> None:
-        """Follow, or follow no longer; a run that is over is not followed."""
+        """Follows, or follows no longer; a run that is over is not followed."""
         state = self.shown
         if state.follows:
             self.shown = replace(state, follows=False)
@@ -255,7 +255,7 @@ class RunScreen(OpenedScreen):
             self._begin_to_follow()
 
     def action_follow_every(self) -> None:
-        """Choose how often, for this run and those that are followed after it."""
+        """Chooses how often, for this run and those that are followed after it."""
         choose_seconds(self, self._follow_every)
 
     def _follow_every(self, seconds: float | None) -> None:
@@ -265,7 +265,7 @@ class RunScreen(OpenedScreen):
                 self._begin_to_follow()
 
     def _begin_to_follow(self) -> None:
-        """Read again and again; not while another section is shown, for nobody looks then and a read costs."""
+        """Reads again and again; not while another section is shown, for nobody looks then and a read costs."""
         self.read_aside("follow", self.reading.follow, self.shown.wanted, self._latest, self._looked_at)
 
     def _latest(self) -> ReadRun | None:
@@ -275,7 +275,7 @@ class RunScreen(OpenedScreen):
         return self in self.app.screen_stack
 
     async def turn_to_tab(self, name: str) -> None:
-        """Show another tab."""
+        """Shows another tab."""
         if name not in self._tabs:
             tab = self._tabs[name] = LATER[name]()
             self.watch(tab, "place", self._say_place, init=False)
@@ -285,13 +285,13 @@ class RunScreen(OpenedScreen):
 
     @on(RunTab.Jump)
     async def _jump(self, message: RunTab.Jump) -> None:
-        """Go to a place in the timeline, from which `retrace` leads back."""
+        """Goes to a place in the timeline, from which `retrace` leads back."""
         self._jumps.append((self.shown.tab, self.timeline_tab.rows.index))
         await self.turn_to_tab(_TIMELINE)
         self.timeline_tab.go(message.anchor, message.index, message.said)
 
     def retrace(self) -> bool:
-        """Go back to the tab that a jump came from; False when there was none."""
+        """Goes back to the tab that a jump came from; False when there was none."""
         if not self._jumps:
             return False
         name, index = self._jumps.pop()
@@ -300,10 +300,10 @@ class RunScreen(OpenedScreen):
         return True
 
     async def action_turn_tab(self, direction: int) -> None:
-        """Turn to the next tab in a direction."""
+        """Turns to the next tab in a direction."""
         await self.turn_to_tab(TABS[(TABS.index(self.shown.tab) + direction) % len(TABS)])
 
     def action_back(self) -> None:
-        """Leave something inside the tab, or go back to the list."""
+        """Leaves something inside the tab, or goes back to the list."""
         if not self.tab.leave():
             self.app.pop_screen()

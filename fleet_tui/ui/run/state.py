@@ -108,15 +108,15 @@ class RunState:
         return (record.stored_id, record.partition_key) if record else (self.wanted.id,)
 
     def reading(self) -> RunState:
-        """Return that the run is read again; its rows stay until the answer is here."""
+        """Returns that the run is read again; its rows stay until the answer is here."""
         return replace(self, standing=self.standing.reading())
 
     def following(self, now: datetime) -> RunState:
-        """Return that the run is followed from now on."""
+        """Returns that the run is followed from now on."""
         return replace(self, follows=True, new_rows=0, last_read=now)
 
     def met(self, record: Record) -> RunState:
-        """Return that a list met a record, maybe this run, newer; the same state where that is no news."""
+        """Returns that a list met a record, maybe this run, newer; the same state where that is no news."""
         opened = self.read.opened if self.read else None
         if opened is None or self.follows or record.stored_id != opened.record.stored_id:
             return self
@@ -125,7 +125,7 @@ class RunState:
         return replace(self, version="newer version · r reads it")
 
     def after(self, news: RunNews, now: datetime) -> RunState:
-        """Return the state after some news of its run."""
+        """Returns the state after some news of its run."""
         match news:
             case ReadRun(grown=False):
                 return self._with(news, now)

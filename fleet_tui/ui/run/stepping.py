@@ -40,7 +40,7 @@ class Stepping:
     def seek(
         self, timeline: Timeline, start: int, kind: str, direction: int, matches: Matches | None, *, hides: bool
     ) -> int | str:
-        """Return the row of the next such place in sight, or that there is none and how many lie the other way."""
+        """Returns the row of the next such place in sight, or that there is none and how many lie the other way."""
         if kind == MATCH:
             if matches is None:
                 return "nothing to step to: / finds events"

@@ -40,13 +40,13 @@ class RunHeader:
         self._room = 0  # cells that the names of the tabs leave: what else stands there gives way to the place
 
     def lines(self) -> Iterator[Widget]:
-        """Yield the lines from top to bottom."""
+        """Yields the lines from top to bottom."""
         yield self._summary
         yield self._cause
         yield Horizontal(self._tabs, self._place, id="tab-line")
 
     def show(self, state: RunState, place: Line, size: Size) -> None:
-        """Show a run as far as it was read, and the place in the tab in front, on a screen of some size."""
+        """Shows a run as far as it was read, and the place in the tab in front, on a screen of some size."""
         self._show_summary(state)
         rule, names = stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
         self._room = size.width - sum(cell_len(text) for text, _ in names)
@@ -56,7 +56,7 @@ class RunHeader:
         self.show_place(state, place)
 
     def show_place(self, state: RunState, place: Line) -> None:
-        """Show the place in the tab in front, after the news of a run that is followed."""
+        """Shows the place in the tab in front, after the news of a run that is followed."""
         self._place.show([], [*_live(state), *place, (" ", Tone.PLAIN)])
         steps = -(-self._place.text_width // _PLACE_STEP)  # a change is drawn from where the bar begins
         width = max(min(steps * _PLACE_STEP, self._room), 0)
@@ -77,7 +77,7 @@ class RunHeader:
 
 
 def stands_on(timeline: Timeline | None) -> str:
-    """Return the rule that chose where a run that failed is opened."""
+    """Returns the rule that chose where a run that failed is opened."""
     if timeline is None or timeline.landing[1] is Landing.FIRST_ROW:
         return ""
     return f"stands on: {_rule(timeline)}"

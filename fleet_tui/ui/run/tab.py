@@ -40,11 +40,11 @@ class RunTab(Container):
         return ""
 
     def copies(self) -> Iterable[Copyable]:
-        """Return what there is to copy of what the cursor is on."""
+        """Returns what there is to copy of what the cursor is on."""
         return ()
 
     def show(self, state: RunState) -> None:
-        """Show a run, or what is new of it; cursor and scroll stay as long as it is the same run."""
+        """Shows a run, or what is new of it; cursor and scroll stay as long as it is the same run."""
         before, self.state = self.state.read, state
         if state.read is not before:
             if state.read is None:
@@ -57,29 +57,29 @@ class RunTab(Container):
         self.say_place()
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:
-        """Show a run; `again` tells whether it was shown before, and is read further or anew."""
+        """Shows a run; `again` tells whether it was shown before, and is read further or anew."""
         raise NotImplementedError
 
     def forget(self) -> None:
-        """Take away what is shown of a run, for another run is to come."""
+        """Takes away what is shown of a run, for another run is to come."""
         raise NotImplementedError
 
     def where(self) -> Line:
-        """Return where the user is in the tab, for the end of the line with the tabs."""
+        """Returns where the user is in the tab, for the end of the line with the tabs."""
         return ()
 
     def say_place(self) -> None:
-        """Say where the user is now."""
+        """Says where the user is now."""
         self.place = self.where()
 
     def take_keys(self) -> None:
-        """Give the keys to what the user moves in."""
+        """Gives the keys to what the user moves in."""
         first = self._first_list
         if first:
             first.focus()
 
     def leave(self) -> bool:
-        """Leave something inside the tab; False when there is nothing to leave."""
+        """Leaves something inside the tab; False when there is nothing to leave."""
         return False
 
     @property

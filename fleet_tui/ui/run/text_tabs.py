@@ -43,22 +43,22 @@ class TextTab(RunTab):
         self._view = TextView(id=name)
 
     def compose(self) -> ComposeResult:
-        """Put the text there."""
+        """Puts the text there."""
         yield self._view
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:
-        """Lay the text out, unless it is of what is shown already."""
+        """Lays the text out, unless it is of what is shown already."""
         before, self._text = self._text, self._text_of(read)
         if self._text.of is not before.of:
             self._view.show(self._text.layout, keep=again)
 
     def forget(self) -> None:
-        """Take the text away."""
+        """Takes the text away."""
         self._text = _NOTHING
         self._view.show(_NOTHING.layout)
 
     def where(self) -> Line:
-        """Return what there is to say of the text."""
+        """Returns what there is to say of the text."""
         return [(self._text.place, Tone.DIM)] if self._text.place else []
 
 
@@ -70,19 +70,19 @@ class RawTab(RunTab):
         self._view = JsonView(id="json")
 
     def compose(self) -> ComposeResult:
-        """Put the document there."""
+        """Puts the document there."""
         yield self._view
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the view knows by itself
-        """Show the document, unfolded as it was."""
+        """Shows the document, unfolded as it was."""
         self._view.show(read.opened.document)
 
     def forget(self) -> None:
-        """Take the document away."""
+        """Takes the document away."""
         self._view.show(None)
 
     def where(self) -> Line:
-        """Return which line of what is unfolded the cursor is on."""
+        """Returns which line of what is unfolded the cursor is on."""
         count = self._view.row_count()
         return [(f"line {self._view.cursor + 1:,}/{count:,}", Tone.DIM)] if count else []
 
@@ -92,14 +92,14 @@ class RawTab(RunTab):
 
 
 def answer_text(read: ReadRun) -> Text:
-    """Return the answer of a run."""
+    """Returns the answer of a run."""
     opened, run = read.opened, read.opened.record
     found = Answer.from_document(opened.document)
     return Text(opened, lambda width: answer.answer_lines(found, run, width), answer.place(found, run))
 
 
 def plan_text(read: ReadRun) -> Text:
-    """Return the plan of a run, held against what is known of the run by now."""
+    """Returns the plan of a run, held against what is known of the run by now."""
     document, timeline = read.opened.document, read.timeline
     found = compare(document, timeline)
     return Text(read, lambda width: plan.plan_lines(found, document, timeline, width), plan.place(found))

@@ -59,7 +59,7 @@ class TimelineTab(RunTab):
 
     @dataclass
     class Matched(Message):
-        """A worker has looked at every row."""
+        """Says that a worker has looked at every row."""
 
         matches: Matches
 
@@ -86,7 +86,7 @@ class TimelineTab(RunTab):
         return self.rows.row.event.id if self.rows.row else ""
 
     def compose(self) -> ComposeResult:
-        """Put the lanes first, for they are the whole run; then the filter, then rows and detail."""
+        """Puts the lanes first, for they are the whole run; then the filter, then rows and detail."""
         yield self.lanes
         yield self.filter_line
         with Container(id="panes"):
@@ -94,36 +94,36 @@ class TimelineTab(RunTab):
             yield self.detail_view
 
     def on_mount(self) -> None:
-        """Follow the cursor in its own frame: a message would come one frame later."""
+        """Follows the cursor in its own frame: a message would come one frame later."""
         self.watch(self.rows, "cursor", self.moved, init=False)
 
     def copies(self) -> Iterable[Copyable]:
-        """Return the event under the cursor: its errors, its message, itself."""
+        """Returns the event under the cursor: its errors, its message, itself."""
         return _copies(self.rows.row.event) if self.rows.row else ()
 
     def where(self) -> Line:
-        """Return which row of how many, and what there is further on; or what the last step had to say."""
+        """Returns which row of how many, and what there is further on; or what the last step had to say."""
         timeline = self.rows.timeline
         if self._said or not timeline:
             return [*self.playing.words, (self._said, Tone.WARN)]
         return [*self.playing.words, (_place(self.state, timeline, self.rows.index), Tone.DIM)]
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the cursor knows by itself
-        """Show the rows, with the cursor where the user put it, or where the run is best begun to be read."""
+        """Shows the rows, with the cursor where the user put it, or where the run is best begun to be read."""
         index, said = self.placing.choose(read, self.state.wanted.anchor)
         self.show_at(read.timeline, index)
         if said:
             self.call_after_refresh(self.say, said)
 
     def forget(self) -> None:
-        """Take the rows away, and stand still."""
+        """Takes the rows away, and stands still."""
         self.playing.stop()
         self.placing.forget()
         self.rows.timeline = self.rows.matches = None
         self.rows.rows_changed(0)
 
     def show_at(self, timeline: Timeline, index: int) -> None:
-        """Show a timeline with the cursor on a row; what is looked for and what plays go on in it."""
+        """Shows a timeline with the cursor on a row; what is looked for and what plays go on in it."""
         self.rows.say([[(timeline.note, Tone.DIM)]])
         self.rows.show(timeline, index, None)
         if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
@@ -133,7 +133,7 @@ class TimelineTab(RunTab):
             self.playing.walk()
 
     def moved(self) -> None:
-        """Say where the cursor is now; a move of the user's stops what plays."""
+        """Says where the cursor is now; a move of the user's stops what plays."""
         self.playing.moved()
         self._said = ""
         if self.finding.text and not self.filter_line.editing:
@@ -142,7 +142,7 @@ class TimelineTab(RunTab):
         self.say_place()
 
     def leave(self) -> bool:
-        """Stop what plays, else leave the detail, else clear the filter."""
+        """Stops what plays, else leaves the detail, else clears the filter."""
         if self.playing.goes_on:
             self.playing.stop()
         elif self.detail_view.has_focus:
@@ -154,7 +154,7 @@ class TimelineTab(RunTab):
         return True
 
     def go(self, anchor: str, index: int | None = None, said: str = "") -> None:
-        """Go to a row, or to the row that an anchor names, with what there is to say of it."""
+        """Goes to a row, or to the row that an anchor names, with what there is to say of it."""
         timeline = self.rows.timeline
         found = timeline.find(anchor) if timeline and index is None else index
         if found is None:
@@ -164,12 +164,12 @@ class TimelineTab(RunTab):
             self.say(said)
 
     def say(self, text: str) -> None:
-        """Say something in place of the position, until the cursor moves."""
+        """Says something in place of the position, until the cursor moves."""
         self._said = text
         self.say_place()
 
     def _settle(self) -> None:
-        """Tell of the row that the cursor was put on."""
+        """Tells of the row that the cursor was put on."""
         self.say_place()
         self.detail.tell()
         self._mark_lanes()
@@ -192,7 +192,7 @@ class TimelineTab(RunTab):
             self.lanes.show(self.rows.timeline, row.offset, label)
 
     def action_step(self, kind: str, direction: int) -> None:
-        """Go to the next place of a kind in sight; that there is none is said, with how many lie the other way."""
+        """Goes to the next place of a kind in sight; that there is none is said, with how many lie the other way."""
         rows = self.rows
         if rows.timeline is None:
             return
@@ -203,7 +203,7 @@ class TimelineTab(RunTab):
             self.say(found)
 
     def action_landing(self) -> None:
-        """Go to where the run failed."""
+        """Goes to where the run failed."""
         timeline = self.rows.timeline
         if timeline:
             index, rule = timeline.landing
@@ -212,7 +212,7 @@ class TimelineTab(RunTab):
                 self.say("this run did not fail: its first row")
 
     def find(self, text: str, *, seeks: bool = False) -> bool:
-        """Look for events, or for none where the text is empty; False when it cannot be read, which is said then."""
+        """Looks for events, or for none where the text is empty; False when it cannot be read, which is said then."""
         if self.rows.timeline is None:
             return False
         try:
@@ -223,7 +223,7 @@ class TimelineTab(RunTab):
         return True
 
     def _ask(self, text: str, *, seeks: bool = False) -> None:
-        """Look at the first rows at once, at the others while keys are still heard.
+        """Looks at the first rows at once, at the others while keys are still heard.
 
         Raises:
             FilterError: when the text cannot be read; what was asked before stays.
@@ -263,7 +263,7 @@ class TimelineTab(RunTab):
             self.say("no later match: the last one above")
 
     def _say_found(self) -> None:
-        """Say which match the cursor is on, and what can be done with the others."""
+        """Says which match the cursor is on, and what can be done with the others."""
         matches = self.rows.matches
         hides = f" · h {'shows' if self.rows.hides else 'hides'} the others" if self.size.width >= _ROOMY else ""
         found = found_line(matches, self.rows.index, hides) if matches is not None else ()
@@ -295,7 +295,7 @@ class TimelineTab(RunTab):
         self._say_found()
 
     async def action_filter(self) -> None:
-        """Edit the filter where it stands, over rows that stand still; keys typed meanwhile wait for it."""
+        """Edits the filter where it stands, over rows that stand still; keys typed meanwhile wait for it."""
         self.playing.stop()
         if not self.filter_line.editing and self.rows.timeline:
             self._before = (self.finding.text, self.rows.index)
@@ -303,7 +303,7 @@ class TimelineTab(RunTab):
             self._say_found()
 
     def action_hide(self) -> None:
-        """Leave out what does not match, or show it dimmed again."""
+        """Leaves out what does not match, or shows it dimmed again."""
         if not self.finding.text:
             self.say("nothing to hide: / finds events")
             return
@@ -312,13 +312,13 @@ class TimelineTab(RunTab):
         self._settle()
 
     def on_key(self, event: Key) -> None:
-        """Stop what plays at a key that moves, even where there is nowhere to move to."""
+        """Stops what plays at a key that moves, even where there is nowhere to move to."""
         moves = (key for each in self.session.keymap.of("move") for key in each.keys.split(","))
         if self.playing.goes_on and event.key in moves:
             self.playing.stop()
 
     def action_play(self) -> None:
-        """Walk the rows from the cursor, or stop."""
+        """Walks the rows from the cursor, or stops."""
         if self.playing.goes_on:
             self.playing.stop()
         else:
@@ -326,18 +326,18 @@ class TimelineTab(RunTab):
             self.playing.begin()
 
     def action_change_speed(self, step: int) -> None:
-        """Play twice as fast, or half as fast."""
+        """Plays twice as fast, or half as fast."""
         self.playing.change_speed(step)
         if not self.playing.goes_on:
             self.say(f"space plays at {self.playing.speed}x")
 
     def action_lanes(self) -> None:
-        """Show or hide the lanes."""
+        """Shows or hides the lanes."""
         self.lanes.display = not self.lanes.display
         self._mark_lanes()
 
     def action_times(self) -> None:
-        """Tell times the next way, in this run and in those opened after it."""
+        """Tells times the next way, in this run and in those opened after it."""
         self.session.times = self.rows.times = self.rows.times.following
         self.rows.refresh()
         if self.finding.text:

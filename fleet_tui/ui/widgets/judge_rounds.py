@@ -31,7 +31,7 @@ class JudgeRounds(LineList):
         return self.spans[self.cursor] if self.cursor < len(self.spans) else None
 
     def show(self, judgement: Judgement, timeline: Timeline) -> None:
-        """Replace the rounds; of a run that was not shown before, the cursor starts on the last."""
+        """Replaces the rounds; of a run that was not shown before, the cursor starts on the last."""
         before = self.row_count()
         self.judgement = judgement
         self.spans = spans(timeline, judgement.rounds)
@@ -40,12 +40,12 @@ class JudgeRounds(LineList):
         self.rows_changed(self.cursor if before else self.row_count() - 1)
 
     def forget(self) -> None:
-        """Take the rounds away."""
+        """Takes the rounds away."""
         self.judgement, self.spans = None, []
         self.rows_changed(0)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """Return the conclusion of the rounds, and the scale over the bars."""
+        """Returns the conclusion of the rounds, and the scale over the bars."""
         if self.judgement is None:
             return []
         return [

@@ -31,7 +31,7 @@ class LanesStrip(LineWidget):
         return min(_MOST, max(self.screen.size.height // _SHARE, 2))
 
     def show(self, timeline: Timeline | None, offset: float | None, label: str) -> None:
-        """Show a timeline with the cursor at an offset, and what to call that place."""
+        """Shows a timeline with the cursor at an offset, and what to call that place."""
         here = (offset, label)
         if timeline is not self._timeline or self._made_for is None:
             self._timeline, self._here, self._made_for = timeline, here, None

@@ -53,26 +53,26 @@ class TimelineList(LineList):
         return self.matches if self.hides and self.matches is not None and self.matches.examined else None
 
     def show(self, timeline: Timeline, index: int, matches: Matches | None) -> None:
-        """Replace the rows; the cursor goes to a row of the timeline, or the nearest that is shown."""
+        """Replaces the rows; the cursor goes to a row of the timeline, or the nearest that is shown."""
         self.timeline, self.matches, self._kept = timeline, matches, index
         self.rows_changed(self.place_of(index))
 
     def narrow(self, matches: Matches | None, *, hides: bool) -> None:
-        """Set aside, or leave out, what does not match; the cursor keeps its row as far as that is shown."""
+        """Sets aside, or leaves out, what does not match; the cursor keeps its row as far as that is shown."""
         index = self._kept = self.index
         self.matches, self.hides = matches, hides
         self.rows_changed(self.place_of(index))
 
     def go_to(self, index: int) -> None:
-        """Put the cursor on a row of the timeline, or the nearest that is shown."""
+        """Puts the cursor on a row of the timeline, or the nearest that is shown."""
         self.move_to(self.place_of(index))
 
     def place_of(self, index: int) -> int:
-        """Return where in the list a row of the timeline stands, or the nearest that is shown."""
+        """Returns where in the list a row of the timeline stands, or the nearest that is shown."""
         return index if self._narrowed is None else self._narrowed.nearest(index)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """Return the axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
+        """Returns the axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
         if not self.timeline:
             return []
         if self._headed[0] is not self.timeline or self._headed[1] != width:

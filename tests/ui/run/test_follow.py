@@ -6,7 +6,6 @@ import asyncio
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -16,17 +15,11 @@ from fleet_tui.source.base import Source
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.repeat import Repeat
-from tests.model.making import run, said
 from tests.ui.doubles import OFFLINE, Rewritten
+from tests.ui.run.runs import version
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
 
 FAST = 0.03  # seconds between two reads
-
-
-def version(events: int, status: str = "running", **stored: object) -> dict[str, Any]:
-    """The run with its first events."""
-    written = run(*(said(f"ev_{n}", n, f"line {n}") for n in range(1, events + 1)), status=status, **stored)
-    return {**written, "id": "a", "workflowId": "a", "_ts": 1763373600 + events, "_etag": f'"{events}{status}"'}
 
 
 @pytest.fixture
@@ -69,6 +62,18 @@ async def test_away_from_the_last_row_the_cursor_stays_and_the_new_rows_are_coun
         assert "new" not in text_of(pilot)
         source.write(version(7))
         await seen(pilot, "ev 7/7")
+
+
+async def test_rows_that_come_in_under_the_cursor_are_not_new_even_while_something_else_is_said(
+    source: Rewritten,
+) -> None:
+    async with opened_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/3")
+        await pilot.press("G", "f", "e")
+        await seen(pilot, "live ", "no later error")
+        source.write(version(5))
+        screen = await seen(pilot, "5 ev", "event ev_5")
+        assert "new" not in screen
 
 
 async def test_a_read_that_fails_keeps_the_rows_and_the_next_one_goes_on(source: Rewritten) -> None:
