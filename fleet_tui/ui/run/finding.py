@@ -22,7 +22,7 @@ _SEEN: Final = 5_000  # rows whose values a completion knows
 
 
 class Finding:
-    """Asks a filter of timelines, one after the other; it is no widget."""
+    """Asks a filter of each timeline that is shown; it is no widget."""
 
     def __init__(self) -> None:
         self.text = ""

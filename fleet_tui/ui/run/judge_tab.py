@@ -22,19 +22,16 @@ from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 
 
-class Dimensions(TextView, can_focus=False):
-    """The final scores by dimension, to be looked at."""
-
-
 class JudgeTab(RunTab):
-    """Rounds and dimensions over what was said of the round under the cursor, or beside it."""
+    """Shows rounds and dimensions over what was said of the round under the cursor, or beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("judge")
 
     def __init__(self) -> None:
         super().__init__("judge", "judge")
         self.rounds = JudgeRounds(id="rounds")
-        self.dimensions = Dimensions(id="dimensions")
+        self.dimensions = TextView(id="dimensions")
+        self.dimensions.can_focus = False  # they are looked at, not read
         self.reasoning = TextView(titled=True, id="reasoning")
         self._said = ""  # what the last step had to say
 

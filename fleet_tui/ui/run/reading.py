@@ -1,8 +1,8 @@
 """Reading a run: a point read that is painted at once, and its older events after it, by one query.
 
 Every piece is told as soon as it is known, and rows are looked at in slices of 500, about 10 ms each, so that no key
-waits. A run of up to 1,000 rows is looked at before it is told, for then it is painted once, on what broke it; a longer
-one is told before, and once more when all of it was looked at.
+waits. A run of up to 1,000 rows is looked at before it is told, for then it is painted once, on what broke it; a run
+of more rows is told before, and once more when all of them were looked at.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ TABS: Final = (_TIMELINE, *LATER)
 
 
 class RunScreen(OpenedScreen):
-    """A run, opened on what broke it."""
+    """Shows a run, opened on what broke it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("run")
     AUTO_FOCUS = "TimelineList"
@@ -142,7 +142,7 @@ class RunScreen(OpenedScreen):
 
     def body(self) -> Iterator[Widget]:
         """Yield the header over the tabs."""
-        yield self.header
+        yield from self.header.lines()
         with Container(id="run-tabs"):
             yield self.timeline_tab
 
@@ -181,7 +181,7 @@ class RunScreen(OpenedScreen):
             if another or tab in (self.timeline_tab, self.tab):
                 tab.show(now)
         self._see_new_rows()
-        self.header.show(self.shown, self.tab.place)
+        self.header.show(self.shown, self.tab.place, self.size)
         self.standing = now.standing
         if now.tab != before.tab:
             self.paint_frame()
@@ -189,7 +189,7 @@ class RunScreen(OpenedScreen):
     @on(Resize)
     def _fit_header(self) -> None:
         """The lines of the header are made for the size of the screen."""
-        self.header.show(self.shown, self.tab.place)
+        self.header.show(self.shown, self.tab.place, self.size)
 
     def _say_place(self) -> None:
         self._see_new_rows()
@@ -201,7 +201,7 @@ class RunScreen(OpenedScreen):
             self.shown = replace(self.shown, new_rows=0)
 
     def reload(self) -> None:
-        """Read the run again; its rows stay until the new ones are here."""
+        """Read the run again; its rows stay until the answer is here."""
         self.shown = self.shown.reading()
         self.read_aside("run", self.reading.read, self.shown)
 

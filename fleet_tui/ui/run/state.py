@@ -28,7 +28,7 @@ from fleet_tui.ui.frame import Standing
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadRun:
-    """A run as far as it was read: whole, on one axis, and with its segments once they are here."""
+    """Holds a run as far as it was read: whole, on one axis, and with its segments once they are here."""
 
     opened: OpenedRun
     timeline: Timeline
@@ -43,7 +43,7 @@ class ReadRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NotRead:
-    """Why the run, or only its segments, could not be read."""
+    """Holds why the run, or only its segments, could not be read."""
 
     error: FleetError
     of_segments: bool = False
@@ -51,19 +51,19 @@ class NotRead:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unchanged:
-    """A read of a followed run that found the same write as the one before."""
+    """Holds a read of a followed run that found the same write as the read before."""
 
     opened: OpenedRun
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A followed run is stored no more."""
+    """Says that a followed run is stored no more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NotFollowed:
-    """Why a followed run could not be read again, and in how many seconds that is tried once more."""
+    """Holds why a followed run could not be read again, and in how many seconds that is tried once more."""
 
     error: FleetError
     wait: float
@@ -76,7 +76,7 @@ RunNews: TypeAlias = ReadRun | NotRead | Unchanged | Gone | NotFollowed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunState:
-    """All that the screen of a run shows but the place of the cursor."""
+    """Holds all that the screen of a run shows but the place of the cursor."""
 
     wanted: Address = _NOWHERE
     listed: WorkflowRun | None = None  # as far as a list has read it
@@ -108,7 +108,7 @@ class RunState:
         return (record.stored_id, record.partition_key) if record else (self.wanted.id,)
 
     def reading(self) -> RunState:
-        """Return that the run is read again; its rows stay until the new ones are here."""
+        """Return that the run is read again; its rows stay until the answer is here."""
         return replace(self, standing=self.standing.reading())
 
     def following(self, now: datetime) -> RunState:

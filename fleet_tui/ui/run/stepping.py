@@ -15,7 +15,7 @@ MATCH: Final = "match"  # the kind of place that a filter makes
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of place: its name, and how to know such a place in a timeline."""
+    """Holds the name of a kind of place, and how to know such a place in a timeline."""
 
     name: str
     places: Callable[[Timeline], Place]

@@ -6,13 +6,13 @@ link then draws a few cells and seldom the whole line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Final
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.widget import Widget
 
 from fleet_tui.model.severity import Landing
@@ -27,35 +27,29 @@ _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
 
-class RunHeader(Widget):
-    """Shows a run in two lines, and its tabs in a third."""
-
-    DEFAULT_CSS = "RunHeader { height: auto; layout: vertical; }"
+class RunHeader:
+    """Shows a run in two lines and its tabs in a third; the lines are widgets of the screen, the header is none."""
 
     def __init__(self, tabs: Sequence[str]) -> None:
-        super().__init__()
         self._names = tabs
         self._summary = Bar(id="summary")
         self._cause = Bar(id="cause")
         self._tabs = Bar(id="tabs")
         self._place = Bar(id="place")
         self._place_width = 0
-        self._names_width = 0  # of the tabs: what else stands there gives way to the place
+        self._room = 0  # cells that the names of the tabs leave: what else stands there gives way to the place
 
-    def compose(self) -> ComposeResult:
-        """Put the lines one under the other."""
+    def lines(self) -> Iterator[Widget]:
+        """Yield the lines from top to bottom."""
         yield self._summary
         yield self._cause
-        with Horizontal(id="tab-line"):
-            yield self._tabs
-            yield self._place
+        yield Horizontal(self._tabs, self._place, id="tab-line")
 
-    def show(self, state: RunState, place: Line) -> None:
-        """Show a run as far as it was read, and the place in the tab in front."""
+    def show(self, state: RunState, place: Line, size: Size) -> None:
+        """Show a run as far as it was read, and the place in the tab in front, on a screen of some size."""
         self._show_summary(state)
-        size, rule = self.screen.size, stands_on(state.timeline)
-        names = present.tab_names(self._names, state.tab, size.width)
-        self._names_width = sum(cell_len(text) for text, _ in names)
+        rule, names = stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
+        self._room = size.width - sum(cell_len(text) for text, _ in names)
         # on a short screen there is no second line that says it
         short = size.height < _ROOMY and state.tab == self._names[0]
         self._tabs.show([*names, (f" {rule} ", Tone.WARN)] if short else names)
@@ -65,7 +59,7 @@ class RunHeader(Widget):
         """Show the place in the tab in front, after the news of a run that is followed."""
         self._place.show([], [*_live(state), *place, (" ", Tone.PLAIN)])
         steps = -(-self._place.text_width // _PLACE_STEP)  # a change is drawn from where the bar begins
-        width = max(min(steps * _PLACE_STEP, self.screen.size.width - self._names_width), 0)
+        width = max(min(steps * _PLACE_STEP, self._room), 0)
         if width != self._place_width:
             self._place_width = self._place.styles.width = width
 

@@ -1,4 +1,4 @@
-"""What every tab of a run has in common: it is shown the state of the run, and says where in it the user is."""
+"""The parts that all tabs of a run share: each is shown the state of the run, and says where in it the user is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fleet_tui.ui.widgets.line_list import LineList
 
 
 class RunTab(Container):
-    """A way of looking at a run; it is mounted when it is first turned to."""
+    """Shows a run in some way; it is mounted when the user first turns to it."""
 
     place: reactive[Line] = reactive((), init=False, repaint=False)
     """Where the user is in the tab. It is watched and not told by a message, which would come one frame later."""
@@ -57,11 +57,11 @@ class RunTab(Container):
         self.say_place()
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:
-        """Show a run; `again` is whether it is the one that was shown before, read further or anew."""
+        """Show a run; `again` tells whether it was shown before, and is read further or anew."""
         raise NotImplementedError
 
     def forget(self) -> None:
-        """Take away what is shown of a run, for another one is to come."""
+        """Take away what is shown of a run, for another run is to come."""
         raise NotImplementedError
 
     def where(self) -> Line:

@@ -23,7 +23,7 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """What a text is made of, the text at a width, and what stands of it beside the tabs."""
+    """Holds the thing a text is of, the text at a width, and what stands of it beside the tabs."""
 
     of: object
     layout: Layout
@@ -34,7 +34,7 @@ _NOTHING: Final = Text(None, lambda _: (), "")
 
 
 class TextTab(RunTab):
-    """Shows a text that is made of a run; a newer one of the same run stays where it was read."""
+    """Shows a text that is made of a run; when more is known of the same run, it stays where it was read."""
 
     def __init__(self, name: str, text_of: Callable[[ReadRun], Text]) -> None:
         super().__init__(name, "search")
@@ -92,14 +92,14 @@ class RawTab(RunTab):
 
 
 def answer_text(read: ReadRun) -> Text:
-    """Return what a run answered."""
+    """Return the answer of a run."""
     opened, run = read.opened, read.opened.record
     found = Answer.from_document(opened.document)
     return Text(opened, lambda width: answer.answer_lines(found, run, width), answer.place(found, run))
 
 
 def plan_text(read: ReadRun) -> Text:
-    """Return what a run was planned to do, held against what is known of it by now."""
+    """Return the plan of a run, held against what is known of the run by now."""
     document, timeline = read.opened.document, read.timeline
     found = compare(document, timeline)
     return Text(read, lambda width: plan.plan_lines(found, document, timeline, width), plan.place(found))

@@ -1,4 +1,4 @@
-"""The timeline of a run: its rows, the detail of the one under the cursor, lanes and filter over them.
+"""The timeline of a run: its rows, the detail of the row under the cursor, lanes and filter over them.
 
 What belongs to a row the user passes (place, match, the mark under the lanes) is drawn in the frame of the cursor
 itself; the detail waits until the cursor rests.
@@ -53,7 +53,7 @@ _ROOMY: Final = 60  # columns that have room for what a key would do
 
 
 class TimelineTab(RunTab):
-    """Where a run is read from its first event to its last; rows above, detail below, on a very wide screen beside."""
+    """Shows a run from its first event to its last; the detail is below the rows, on a very wide screen beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("timeline")
 

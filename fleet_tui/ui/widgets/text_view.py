@@ -11,7 +11,7 @@ from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
 class TextView(SearchedList):
-    """Text under an optional title rule; the cursor is the first line in sight."""
+    """Shows a text under an optional title rule; the cursor is the first line in sight."""
 
     SHOWS_CURSOR = False
 
@@ -30,38 +30,35 @@ class TextView(SearchedList):
         self.look_again()
 
     def plain(self) -> str:
-        """The text as it stands there."""
+        """Return the text as it stands there."""
         return "\n".join("".join(text for text, _ in line).rstrip() for line in self._laid_out_lines()).rstrip()
 
     def heading_lines(self, width: int) -> list[Line]:
-        """A rule with the title in it; bright when the keys go here."""
+        """Return a rule with the title in it; bright when the keys go here."""
         if not self._titled:
             return []
         tone = Tone.ACCENT if self.has_focus else Tone.DIM
         return [[(f"─{self._rule_title}".ljust(width, "─"), tone)]]
 
     def row_count(self) -> int:
-        """Lines of text at the present width."""
         return len(self._laid_out_lines())
 
     def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
-        """One line of the text."""
         return self._laid_out_lines()[index]
 
     def places(self, needle: str) -> Iterator[Place | None]:
-        """The lines that hold it."""
+        """Return the lines that hold a text."""
         return ((index,) for index in lines_with(self._laid_out_lines(), needle))
 
     def place_at_cursor(self) -> Place:
-        """The first line in sight."""
         return (self.cursor,)
 
     def validate_cursor(self, cursor: int) -> int:
-        """The last page is full as long as there is enough text."""
+        """Keep the last page full as long as there is enough text."""
         return min(max(cursor, 0), max(self.row_count() - self.page_height, 0))
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """The title shows where the keys go."""
+        """Show in the title where the keys go."""
         super().watch_has_focus(_has_focus)
         self.refresh()
 

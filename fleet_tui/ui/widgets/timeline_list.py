@@ -1,4 +1,8 @@
-"""The timeline of a run as a list."""
+"""The rows of a timeline as a list.
+
+Only rows in sight are drawn; those that a filter does not want stay without their bars, or are left out once every row
+of the timeline has been looked at.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from fleet_tui.ui.widgets.line_list import LineList
 
 
 class TimelineList(LineList):
-    """Rows of a timeline, bars under one axis; those that a filter does not want are set aside or left out."""
+    """Shows the rows of a timeline, bars under one axis."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -35,7 +39,7 @@ class TimelineList(LineList):
 
     @property
     def index(self) -> int:
-        """The row of the timeline under the cursor; where none is shown, the one it was on before."""
+        """The row of the timeline under the cursor; where none is shown, the row it was on before."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else self._kept
 
     @property
@@ -49,7 +53,7 @@ class TimelineList(LineList):
         return self.matches if self.hides and self.matches is not None and self.matches.examined else None
 
     def show(self, timeline: Timeline, index: int, matches: Matches | None) -> None:
-        """Replace the rows; the cursor goes to a row of the timeline, or the shown one nearest to it."""
+        """Replace the rows; the cursor goes to a row of the timeline, or the nearest that is shown."""
         self.timeline, self.matches, self._kept = timeline, matches, index
         self.rows_changed(self.place_of(index))
 
@@ -60,15 +64,15 @@ class TimelineList(LineList):
         self.rows_changed(self.place_of(index))
 
     def go_to(self, index: int) -> None:
-        """Put the cursor on a row of the timeline, or the shown one nearest to it."""
+        """Put the cursor on a row of the timeline, or the nearest that is shown."""
         self.move_to(self.place_of(index))
 
     def place_of(self, index: int) -> int:
-        """Where in the list a row of the timeline stands, or the shown one nearest to it."""
+        """Return where in the list a row of the timeline stands, or the nearest that is shown."""
         return index if self._narrowed is None else self._narrowed.nearest(index)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """The axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
+        """Return the axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
         if not self.timeline:
             return []
         if self._headed[0] is not self.timeline or self._headed[1] != width:
@@ -77,11 +81,9 @@ class TimelineList(LineList):
         return self._headed[2]
 
     def row_count(self) -> int:
-        """Rows shown."""
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One row."""
         if not self.timeline:
             return ()
         row = self.timeline[self.shown[index]]
