@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -157,19 +157,20 @@ class FleetApp(App[Address | None]):
         elif self._before:
             await self.switch_mode(self._before.pop())
 
-    async def action_act(self, name: str) -> None:
+    def action_act(self, name: str) -> None:
         """Does what `ACTS` names for the screen that the user is on."""
-        if self.frame:
-            done = ACTS[name](self.frame)
-            if done is not None:
-                await self.push_screen(done)
-
-    async def action_help(self) -> None:
-        """Shows all keys, the words of the filter, and the signs."""
-        from fleet_tui.ui.records.view_screen import help_view
+        from fleet_tui.ui.actions.acts import ACTS  # the first frame needs none of them
 
         if self.frame:
-            await self.push_screen(help_view(self.frame, self.section))
+            ACTS[name](self.frame)
+
+    async def action_view(self, name: str) -> None:
+        """Shows what `VIEWS` names over the screen that the user is on."""
+        from fleet_tui.ui.records.view_screen import VIEWS
+
+        view = VIEWS[name](self.frame, self.section) if self.frame else None
+        if view is not None:
+            await self.push_screen(view)
 
     def on_ready(self) -> None:
         """Keeps what start-up made for good: the collector need never look at it again."""
@@ -194,76 +195,3 @@ class FleetApp(App[Address | None]):
     async def action_quit(self) -> None:
         """Leaves, and says where the user was."""
         self.exit(self.frame.address if self.frame else None)
-
-
-def _reload(frame: FrameScreen) -> None:
-    frame.reload()
-
-
-def _links(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.links import follow_links
-
-    follow_links(frame)
-
-
-def _copy(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.copying import copy_menu
-
-    copy_menu(frame)
-
-
-def _pager(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.handing import PAGER, hand_over
-
-    hand_over(frame, PAGER)
-
-
-def _edit(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.handing import EDITOR, hand_over
-
-    hand_over(frame, EDITOR)
-
-
-def _theme(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.choosing import choose_theme
-
-    choose_theme(frame)
-
-
-def _commands(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.choosing import choose_command
-
-    choose_command(frame)
-
-
-def _profile(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.choosing import choose_profile
-
-    choose_profile(frame)
-
-
-def _raw(frame: FrameScreen) -> Screen[Any] | None:
-    from fleet_tui.ui.records.view_screen import document_view
-
-    return document_view(frame)
-
-
-def _requests(frame: FrameScreen) -> Screen[Any]:
-    from fleet_tui.ui.records.view_screen import requests_view
-
-    return requests_view(frame)
-
-
-# Each loads what it needs when it is first asked for: the first frame needs none of them.
-ACTS: Final[Mapping[str, Callable[[FrameScreen], Screen[Any] | None]]] = {
-    "reload": _reload,
-    "links": _links,
-    "copy": _copy,
-    "raw": _raw,
-    "pager": _pager,
-    "edit": _edit,
-    "requests": _requests,
-    "theme": _theme,
-    "commands": _commands,
-    "profile": _profile,
-}

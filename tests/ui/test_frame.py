@@ -141,7 +141,8 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 
 
 def test_every_command_of_a_place_has_its_action() -> None:
-    from fleet_tui.ui.app import ACTS, FleetApp
+    from fleet_tui.ui.actions.acts import ACTS
+    from fleet_tui.ui.app import FleetApp
     from fleet_tui.ui.lists.list_screen import ListScreen
     from fleet_tui.ui.lists.optimizations import OptimizationList
     from fleet_tui.ui.lists.similar import SimilarList

@@ -1,14 +1,16 @@
-"""Choosing from a list by typing: a command, the colours, an account, how often to read again."""
+"""Choosing from a list by typing: a command, the colours, an account, an order, a user, how often to read again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from fleet_tui.errors import FleetError, SettingsError
+from fleet_tui.fields import Container
 from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.query import Sort
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import OURS
@@ -16,6 +18,7 @@ from fleet_tui.ui.widgets.pick_screen import PickScreen
 
 LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
 OFF: Final = "off"
+_ALL_USERS: Final = "(all users)"
 
 
 def choose_command(frame: FrameScreen) -> None:
@@ -103,3 +106,33 @@ def _seconds(text: str) -> float | None:
     except ValueError:
         return None
     return seconds if LEAST_SECONDS <= seconds < float("inf") else None
+
+
+def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort], object]) -> None:
+    """Lets the user choose among the orders that the container can be asked in."""
+    fields = [each for each in container.fields if each.sortable]
+    falling = {f"-sort:{each.name}": Sort(each, descending=True) for each in fields}
+    rising = {f"sort:{each.name}": Sort(each, descending=False) for each in fields}
+    options = [(text, f"{_label(order)}, highest or newest first") for text, order in falling.items()]
+    options += [(text, f"{_label(order)}, lowest or oldest first") for text, order in rising.items()]
+
+    def chosen(choice: str | None) -> None:
+        if choice is not None:
+            take({**falling, **rising}[choice])
+
+    frame.app.push_screen(PickScreen("sort by", options), chosen)
+
+
+def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object]) -> None:
+    """Lets the user choose whose records are shown, among users that were seen or by typing; None is everybody."""
+    options = [(each, "seen in the loaded rows") for each in seen] + [(_ALL_USERS, "no user filter")]
+
+    def chosen(choice: str | None) -> None:
+        if choice:
+            take(None if choice == _ALL_USERS else choice)
+
+    frame.app.push_screen(PickScreen("user id", options, free=True), chosen)
+
+
+def _label(order: Sort) -> str:
+    return order.field.label or order.field.name

@@ -31,11 +31,10 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Sort
-from fleet_tui.ui.actions.choosing import choose_seconds
+from fleet_tui.ui.actions.choosing import choose_order, choose_seconds, choose_user
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
-from fleet_tui.ui.lists.menus import choose_order, choose_user
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Written
 from fleet_tui.ui.lists.subject import FAILED, Subject
 from fleet_tui.ui.repeat import Repeat

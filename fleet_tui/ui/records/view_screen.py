@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, Final
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -56,14 +56,14 @@ class ViewScreen(FrameScreen):
         self.app.pop_screen()
 
 
-def document_view(frame: FrameScreen) -> ViewScreen | None:
+def _document(frame: FrameScreen, _section: Container) -> ViewScreen | None:
     """Returns the stored document that the cursor is on, if any has been read."""
     if frame.document is None:
         return None
     return ViewScreen(frame.session, (*frame.trail, "raw"), JsonView(id="json"), frame.document)
 
 
-def requests_view(frame: FrameScreen) -> ViewScreen:
+def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
     """Returns the request log."""
     from fleet_tui.present.requests import requests_layout
 
@@ -71,7 +71,7 @@ def requests_view(frame: FrameScreen) -> ViewScreen:
     return _text(frame, "requests", requests_layout(session.log, session.fleet.source.recognised))
 
 
-def help_view(frame: FrameScreen, section: Container) -> ViewScreen:
+def _help(frame: FrameScreen, section: Container) -> ViewScreen:
     """Returns the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
     from fleet_tui.ui.actions.help_text import help_layout
 
@@ -83,3 +83,10 @@ def _text(frame: FrameScreen, name: str, layout: Layout) -> ViewScreen:
     view = TextView(id="text")
     view.show(layout)
     return ViewScreen(frame.session, (*frame.trail, name), view)
+
+
+VIEWS: Final[Mapping[str, Callable[[FrameScreen, Container], ViewScreen | None]]] = {
+    "raw": _document,
+    "requests": _requests,
+    "help": _help,
+}
