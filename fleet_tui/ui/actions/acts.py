@@ -1,4 +1,4 @@
-"""What a key does to any screen, by the id of its command."""
+"""The acts that a key can have on any screen, by the id of its command."""
 
 from __future__ import annotations
 
