@@ -19,6 +19,6 @@ ACTS: Final[Mapping[str, Callable[[FrameScreen], None]]] = {
     "links": follow_links,
     "pager": partial(hand_over, program=PAGER),
     "profile": choose_profile,
-    "reload": FrameScreen.reload,
+    "reload": lambda frame: frame.reload(),  # of the very screen, not of the frame
     "theme": choose_theme,
 }
