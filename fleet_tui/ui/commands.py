@@ -103,10 +103,6 @@ COMMANDS: Final = (
         Command("open", "enter", "open", "open the row; in a run: read the segments that are left"),
     ),
     *_at(
-        "list",
-        Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", 2),
-    ),
-    *_at(
         "outcomes",
         Command("next_failed", "e", "next failed", "to the next that failed", 3, does="seek_failed(1)"),
         Command("previous_failed", "E", "previous failed", "to the one before that failed", does="seek_failed(-1)"),
@@ -114,6 +110,7 @@ COMMANDS: Final = (
     ),
     *_at(
         "list",
+        Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", 2),
         Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter"),
         Command("user", "u", "user", "show the records of one user, or of all", 5),
         Command(
