@@ -113,7 +113,7 @@ def completion(shell: str) -> None:
         out.flush()
 
 
-def _list_command(container: Container) -> click.Command:
+def list_command(container: Container) -> click.Command:
     """Make `fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
 
     @click.command(container.section, cls=FilterCommand, container=container)
@@ -130,7 +130,7 @@ def _list_command(container: Container) -> click.Command:
     return command
 
 
-def _record_command(container: Container) -> click.Command:
+def record_command(container: Container) -> click.Command:
     """Make `fleet-tui memory ID`: its screen on a terminal, its text or document elsewhere."""
 
     @click.command(container.noun)
@@ -237,6 +237,6 @@ def _key_or_filter(words: Sequence[str]) -> str:
 
 for _container in sections():
     if _container is not CACHE:  # has a command of its own above
-        cli.add_command(_list_command(_container))
+        cli.add_command(list_command(_container))
         if _container is not RUNS:  # a run has places, and a file of its own
-            cli.add_command(_record_command(_container))
+            cli.add_command(record_command(_container))
