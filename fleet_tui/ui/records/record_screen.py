@@ -83,8 +83,8 @@ class RecordScreen(OpenedScreen):
 
     @property
     def places(self) -> tuple[str, ...]:
-        memories = ("memories",) if self.container.vector else ()
-        return (*memories, "search", *super().places)
+        # of a memory the footer has no room for a search beside its links
+        return ("memories" if self.container.vector else "search", *super().places)
 
     @property
     def container(self) -> Container:
