@@ -42,7 +42,7 @@ async def walk(pilot: Pilot[object], app: FleetApp) -> set[str]:
 async def _every_key(pilot: Pilot[object], app: FleetApp) -> set[str]:
     home, seen = app.frame, set()
     assert home is not None
-    for command in commands_of(*(each for each in home.PLACES if each != "move")):
+    for command in commands_of(*(each for each in home.places if each != "move")):
         if command.keys and command.id not in _LEAVING and not command.id.startswith("section_"):
             seen |= await _key(pilot, app, command)
             await _back_to(pilot, app, home)

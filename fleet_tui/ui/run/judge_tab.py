@@ -72,6 +72,7 @@ class JudgeTab(RunTab):
 
     def forget(self) -> None:
         """Takes the rounds away."""
+        self._said = ""
         self.rounds.forget()
         self.reasoning.show(lambda _: ())
 

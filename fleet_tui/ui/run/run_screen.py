@@ -65,8 +65,8 @@ def _raw() -> RunTab:
 
 
 # Each is made, and its module loaded, when it is first turned to: most runs are left from their timeline.
-LATER: Final[Mapping[str, Callable[[], RunTab]]] = {"judge": _judge, "answer": _answer, "plan": _plan, "raw": _raw}
-TABS: Final = (_TIMELINE, *LATER)
+_LATER: Final[Mapping[str, Callable[[], RunTab]]] = {"judge": _judge, "answer": _answer, "plan": _plan, "raw": _raw}
+TABS: Final = (_TIMELINE, *_LATER)
 
 
 class RunScreen(OpenedScreen):
@@ -277,7 +277,7 @@ class RunScreen(OpenedScreen):
     async def turn_to_tab(self, name: str) -> None:
         """Shows another tab."""
         if name not in self._tabs:
-            tab = self._tabs[name] = LATER[name]()
+            tab = self._tabs[name] = _LATER[name]()
             self.watch(tab, "place", self._say_place, init=False)
             await self.query_one("#run-tabs").mount(tab)
         self.shown = replace(self.shown, tab=name)

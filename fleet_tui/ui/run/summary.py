@@ -48,7 +48,7 @@ class RunHeader:
     def show(self, state: RunState, place: Line, size: Size) -> None:
         """Shows a run as far as it was read, and the place in the tab in front, on a screen of some size."""
         self._show_summary(state)
-        rule, names = stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
+        rule, names = _stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
         self._room = size.width - sum(cell_len(text) for text, _ in names)
         # on a short screen there is no second line that says it
         short = size.height < _ROOMY and state.tab == self._names[0]
@@ -73,11 +73,11 @@ class RunHeader:
         rows = len(timeline) if timeline is not None else run.events
         version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
         self._summary.show(_padded(present.summary(run, errors, warnings, rows)), version)
-        self._cause.show(_padded(present.about(run, stands_on(timeline))))
+        self._cause.show(_padded(present.about(run, _stands_on(timeline))))
 
 
-def stands_on(timeline: Timeline | None) -> str:
-    """Returns the rule that chose where a run that failed is opened."""
+def _stands_on(timeline: Timeline | None) -> str:
+    """The rule that chose where a run that failed is opened, in words."""
     if timeline is None or timeline.landing[1] is Landing.FIRST_ROW:
         return ""
     return f"stands on: {_rule(timeline)}"

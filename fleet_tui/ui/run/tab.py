@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -56,13 +57,13 @@ class RunTab(Container):
             first.say([*state.instead])
         self.say_place()
 
+    @abstractmethod
     def show_run(self, read: ReadRun, *, again: bool) -> None:
         """Shows a run; `again` tells whether it was shown before, and is read further or anew."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self) -> None:
         """Takes away what is shown of a run, for another run is to come."""
-        raise NotImplementedError
 
     def where(self) -> Line:
         """Returns where the user is in the tab, for the end of the line with the tabs."""

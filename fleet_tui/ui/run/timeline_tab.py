@@ -111,7 +111,7 @@ class TimelineTab(RunTab):
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the cursor knows by itself
         """Shows the rows, with the cursor where the user put it, or where the run is best begun to be read."""
         index, said = self.placing.choose(read, self.state.wanted.anchor)
-        self.show_at(read.timeline, index)
+        self._show_at(read.timeline, index)
         if said:
             self.call_after_refresh(self.say, said)
 
@@ -119,10 +119,12 @@ class TimelineTab(RunTab):
         """Takes the rows away, and stands still."""
         self.playing.stop()
         self.placing.forget()
+        self.stepping = Stepping()  # the one before knows the timeline that goes
+        self._said = ""
         self.rows.timeline = self.rows.matches = None
         self.rows.rows_changed(0)
 
-    def show_at(self, timeline: Timeline, index: int) -> None:
+    def _show_at(self, timeline: Timeline, index: int) -> None:
         """Shows a timeline with the cursor on a row; what is looked for and what plays go on in it."""
         self.rows.say([[(timeline.note, Tone.DIM)]])
         self.rows.show(timeline, index, None)

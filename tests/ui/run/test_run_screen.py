@@ -241,3 +241,16 @@ async def test_an_answer_that_was_on_its_way_when_one_went_on_is_not_shown_as_th
         await pilot.pause()
         assert screen.record is not before.record
         assert text_of(pilot) == now
+
+
+async def test_what_a_step_had_to_say_of_a_run_is_not_said_of_the_next() -> None:
+    async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("enter")
+        await seen(pilot, "─event ")
+        await pilot.press("G", "e")
+        first = await seen(pilot, "no later error")
+        await pilot.press("J")
+        await until(pilot, lambda: text_of(pilot).split("\n")[0] != first.split("\n")[0], "another run")
+        await seen(pilot, "─event ", "  ev ")
+        assert "no later error" not in text_of(pilot)
