@@ -27,6 +27,7 @@ _PATIENCE = 20.0  # seconds until what was waited for is called missing
 AT_ONCE = Paces(rest=0.001, typing=0.001, reading=0.001, opening=0.001)
 IN_ONE_GO = replace(AT_ONCE, typing=3600)  # what is typed is told at enter and not before
 _LOOK = 0.004  # seconds between two looks
+_STILL = 5  # looks at the same screen after which nothing more is to come that nothing else waits for
 
 
 def demo_source() -> LocalSource:
@@ -83,6 +84,17 @@ async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "")
         if monotonic() > deadline:
             raise AssertionError(f"{what or 'it'} did not come true on this screen:\n{text_of(pilot)}")
     await pilot.pause()
+
+
+async def settled(pilot: Pilot[object]) -> str:
+    """Wait until the screen has stood still for a few looks, and return it."""
+    still, before = 0, ""
+    while still < _STILL:
+        await pilot.pause(_LOOK)
+        now = text_of(pilot)
+        still, before = (still + 1 if now == before else 0), now
+    await pilot.pause()
+    return text_of(pilot)
 
 
 async def seen(pilot: Pilot[object], *texts: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from fleet_tui.ui.keymap import DEFAULT, Keymap, keymap_of, read_keymap
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
+from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, settled, text_of, until
 
 
 async def test_a_key_of_the_users_works_in_place_of_the_default_and_stands_in_footer_help_and_palette() -> None:
@@ -107,8 +107,7 @@ async def test_a_warning_stands_on_the_screen_until_a_key_is_pressed() -> None:
     app = app_on(keymap=keymap_of({"nxt_error": "n", "next_error": "q"}))
     async with app.run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded", "no command is called nxt_error; did you mean next_error? · and 1 more")
-        await pilot.pause(0.3)
-        await seen(pilot, "and 1 more")
+        assert "and 1 more" in await settled(pilot)
         await pilot.press("j")
         await until(pilot, lambda: "and 1 more" not in text_of(pilot), "the warning is gone")
 
