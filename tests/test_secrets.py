@@ -147,7 +147,7 @@ print(json.dumps(left))
 
 
 def all_typed(commands: list[list[str]], fake: FakeCosmos, environ: dict[str, str], log: Path) -> list[int]:
-    """Type commands one after the other in a process of its own; their exit codes, after what they said was looked at."""
+    """Type commands one after the other in a process of its own, look at what they said, and return how each left."""
     given = json.dumps([[*words, "--log", str(log)] for words in commands])
     done = spawned(given, program=(sys.executable, "-c", _TYPES), env=environ, timeout=60)
     clear(done.stdout, fake)
