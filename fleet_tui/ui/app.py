@@ -188,8 +188,8 @@ class FleetApp(App[Address | None]):
         """Ends the screen in order after a fault of ours; the place it was started from tells it in one line."""
         if self.is_headless:
             super()._handle_exception(error)  # a test wants to see it
-        else:
-            self.defect = self.defect or error
+        elif not self._exit:  # while it is left, what is already taken down can refuse a widget: no fault
+            self.defect = error
             self.exit(return_code=1)
 
     async def action_quit(self) -> None:
