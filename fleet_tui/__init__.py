@@ -1,3 +1,3 @@
-"""A terminal explorer for what multi-agent workflows did."""
+"""Explores, in a terminal, what multi-agent workflows did."""
 
 __version__ = "0.1.0"

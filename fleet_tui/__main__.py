@@ -1,4 +1,4 @@
-"""`python -m fleet_tui`, and what the installed command calls."""
+"""Runs the command line, as `python -m fleet_tui` and as the installed command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fleet_tui.cli import cli
 
 
 def main() -> None:
-    """Run the command line; leaves by `SystemExit`."""
+    """Runs the command line; leaves by `SystemExit`."""
     cli(prog_name="fleet-tui")
 
 

@@ -1,4 +1,4 @@
-"""One place for now, and one for reading the times that writers wrote."""
+"""Tells the time in one place, and reads the times that writers wrote."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EPOCH_UNITS = ((1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
 
 
 class Written(StrEnum):
-    """How a time was written, which is what can be trusted of it."""
+    """Says how a time was written, and so how far it can be trusted."""
 
     UTC = "UTC"
     OFFSET = "offset"
@@ -26,30 +26,30 @@ class Written(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
-    """A point in time, always UTC, and how it was written."""
+    """Holds a point in time, always in UTC, and how it was written."""
 
     at: datetime
     written: Written = Written.UTC
 
 
 def system_clock() -> datetime:
-    """Now, in UTC."""
+    """Returns the time, in UTC."""
     return datetime.now(UTC)
 
 
 def ticking(at: datetime) -> Clock:
-    """A clock that reads `at` now and goes on from there."""
+    """Returns a clock that reads `at` now and goes on from there."""
     began = monotonic()
     return lambda: at + timedelta(seconds=monotonic() - began)
 
 
 def frozen(at: datetime) -> Clock:
-    """A clock that stands still, for the demo and for tests."""
+    """Returns a clock that stands still, for the demo and for tests."""
     return lambda: at
 
 
 def read_time(value: object) -> Moment | None:
-    """The moment a stored value means, or None for garbage; naive text is read as UTC and says so."""
+    """Reads the moment a stored value means, None for garbage; text without a zone is read as UTC and says so."""
     if not isinstance(value, str):
         return _read_epoch(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     if len(value) < 10:
@@ -69,7 +69,7 @@ def read_time(value: object) -> Moment | None:
 
 
 def stamp(at: datetime) -> str:
-    """The canonical text of a moment: `2025-11-17T10:15:23Z`, with a fraction only where there is one."""
+    """Returns the canonical text of a moment: `2025-11-17T10:15:23Z`, with milliseconds unless the second is whole."""
     text = at.astimezone(UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds")
     return text.replace("+00:00", "Z")
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree; each error says what happened and what to do next.
+"""Gathers everything that can go wrong in one tree; each error says what happened and what to do next.
 
 FleetError
 ├── UsageError                 the user's words: exit code 2
@@ -26,7 +26,7 @@ from fleet_tui.redact import redact
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the service said of itself when it refused, to be pasted into a ticket."""
+    """Holds the service's own words on a refusal, to be pasted into a ticket."""
 
     status: int | None = None
     sub_status: int | None = None
@@ -34,7 +34,7 @@ class Reply:
 
 
 class FleetError(Exception):
-    """The one base to catch; `cause` says what happened, `next_step` what to do; neither holds a secret."""
+    """Is the one base to catch; `cause` says what happened, `next_step` what to do; neither holds a secret."""
 
     def __init__(self, cause: str, next_step: str = "", reply: Reply | None = None) -> None:
         self.cause = redact(cause)
@@ -43,7 +43,7 @@ class FleetError(Exception):
         self.reply = reply or Reply()
 
     def __str__(self) -> str:
-        """Cause and next step on one line, with the activity id where there is one."""
+        """Returns cause and next step on one line, with the activity id where the service gave it."""
         parts = [self.cause]
         if self.next_step:
             parts.append(self.next_step)
@@ -53,11 +53,11 @@ class FleetError(Exception):
 
 
 class UsageError(FleetError):
-    """The user's words cannot be carried out."""
+    """Says that the user's words cannot be carried out."""
 
 
 class FilterError(UsageError):
-    """A filter that cannot be parsed; `column` counts from 0 in `text`, and the caret stands there."""
+    """Says that a filter cannot be parsed; `column` counts from 0 in `text`, and the caret stands there."""
 
     def __init__(self, cause: str, text: str, column: int, next_step: str = "") -> None:
         super().__init__(cause, next_step)
@@ -65,7 +65,7 @@ class FilterError(UsageError):
         self.column = column
 
     def pointed(self) -> str:
-        """The filter with a caret under the place, then cause and next step, on four lines at most."""
+        """Returns the filter with a caret under the place, then cause and next step, on four lines at most."""
         # a line break or control character as one harmless character: the columns after it stay where they are
         shown = "".join(each if each.isprintable() else "\ufffd" for each in self.text)
         lines = [shown, " " * _width(shown[: self.column]) + "^", self.cause]
@@ -73,33 +73,33 @@ class FilterError(UsageError):
 
 
 def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """Counts the columns of a terminal that a text takes."""
     wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
     return len(text) + wide - sum(unicodedata.category(each) in ("Mn", "Me") for each in text)
 
 
 class SettingsError(UsageError):
-    """A setting is missing, contradictory or malformed."""
+    """Says that a setting is missing, contradictory or malformed."""
 
 
 class SourceError(FleetError):
-    """The source did not answer as asked."""
+    """Says that the source did not answer as asked."""
 
 
 class ContainerMissing(SourceError):
-    """There is no such database or container."""
+    """Says that there is no such database or container."""
 
 
 class Unauthorized(SourceError):
-    """The service does not accept the key or token, or the clock is off."""
+    """Says that the service does not accept the key or token, or that the clock is off."""
 
 
 class Forbidden(SourceError):
-    """The identity may not do this, or the firewall keeps the address out."""
+    """Says that the identity may not do this, or that the firewall keeps the address out."""
 
 
 class Throttled(SourceError):
-    """The request charge is used up; `retry_after` is in seconds."""
+    """Says that the request charge is used up; `retry_after` is in seconds."""
 
     def __init__(self, cause: str, retry_after: float, next_step: str = "", reply: Reply | None = None) -> None:
         super().__init__(cause, next_step, reply)
@@ -107,20 +107,20 @@ class Throttled(SourceError):
 
 
 class OverBudget(SourceError):
-    """The request units that the session may use are used up; nothing was sent."""
+    """Says that the request units of the session are used up; nothing was sent."""
 
 
 class Unreachable(SourceError):
-    """No connection: refused, DNS, proxy or TLS."""
+    """Says that there is no connection: refused, DNS, proxy or TLS."""
 
 
 class TimedOut(SourceError):
-    """The deadline of the action passed."""
+    """Says that the deadline of the action passed."""
 
 
 class Unreadable(SourceError):
-    """The reply or the file is not what it should be."""
+    """Says that the reply or the file is not as it should be."""
 
 
 class ServiceFailed(SourceError):
-    """Any other answer of the service."""
+    """Carries any other answer of the service."""

@@ -1,4 +1,4 @@
-"""The words in which the data model is written: kinds, paths, fields, containers."""
+"""Gives the words in which the data model is written: kinds, paths, fields, containers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WRITTEN: Final = "_ts"  # the service's own time of the last write, in epoch sec
 
 
 class Kind(StrEnum):
-    """What a field's recorded values are; a value of another kind never matches and is never shown."""
+    """Names the kind of a field's values; a value of another kind never matches and is never shown."""
 
     STRING = "string"
     NUMBER = "number"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 class Holds(StrEnum):
-    """How a path holds its value, where the kind leaves a choice."""
+    """Says how a path holds its value, where the kind leaves a choice."""
 
     VALUE = "value"
     ARRAY = "array"  # a list as a JSON array
@@ -35,7 +35,7 @@ class Holds(StrEnum):
 
 
 class Match(StrEnum):
-    """What a filter word means for a string field."""
+    """Says how a filter word matches a string field."""
 
     EXACT = "exact"
     WORDS = "contains"
@@ -43,19 +43,19 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The steps from the root of a document to a value."""
+    """Holds the steps from the root of a document to a value."""
 
     steps: tuple[str, ...]
     holds: Holds = Holds.VALUE
 
     def __str__(self) -> str:
-        """The steps with dots, as documentation writes them."""
+        """Returns the steps with dots, as documentation writes them."""
         return ".".join(self.steps)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Field:
-    """What one can list (`json` names it), filter (`match`) or sort by.
+    """Describes a value to list (`json` names it), filter (`match`) or sort by.
 
     `derive` names the record's attribute where no path of the document answers.
     """
@@ -73,7 +73,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Shorthand:
-    """A filter word that stands for another term; `template` takes the value, `words` answers fixed ones."""
+    """Is a filter word for another term; `template` takes the value, `words` answers fixed values."""
 
     name: str
     label: str
@@ -82,27 +82,27 @@ class Shorthand:
 
 
 class Filterable(Protocol):
-    """What a filter can speak of: documents of a container, or other rows."""
+    """Is anything that a filter can speak of: documents of a container, or other rows."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Its filter words."""
+        """Lists its filter words."""
         ...
 
     @property
     def words(self) -> Field | None:
-        """What a bare word searches, if it searches anything."""
+        """Is the field that a bare word searches, None where it searches nothing."""
         ...
 
     @property
     def shorthands(self) -> tuple[Shorthand, ...]:
-        """Words that stand for other terms."""
+        """Lists the words that stand for other terms."""
         ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Rows:
-    """Rows that no container stores by themselves; all their fields are derived."""
+class Derived:
+    """Names rows that nobody stores: records make them, and every field of theirs is derived."""
 
     many: str
     fields: tuple[Field, ...]
@@ -112,7 +112,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class VectorPolicy:
-    """How embeddings are indexed; the number of dimensions is asked when a container is made."""
+    """Says how embeddings are indexed; the number of dimensions is asked when a container is made."""
 
     path: Path
     data_type: str = "float32"
@@ -122,7 +122,7 @@ class VectorPolicy:
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Container:
-    """One container: its key, lifetime, lean indexing policy, and fields.
+    """Describes a container: its key, lifetime, lean indexing policy, and fields.
 
     `noun` names one record in addresses, on the command line, and the module of its model; `section` the list of them
     there, and the module of its pane. A container without a section has neither list nor pane.
@@ -144,25 +144,25 @@ class Container:
     shorthands: tuple[Shorthand, ...] = ()
     reads: tuple[Path, ...] = ()  # what derived fields need besides the paths of the others
     links: tuple[Field, ...] = ()  # what links between containers ask by: never listed, no words of the filter
-    times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without one
+    times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without it
 
     def field(self, name: str) -> Field:
-        """The field of that filter word, or of that link."""
+        """Returns the field of that filter word, or of that link."""
         return next(each for each in (*self.fields, *self.links) if each.name == name)
 
     @property
     def one(self) -> str:
-        """One of its records, in a sentence."""
+        """Names a record of it, in a sentence."""
         return self.singular or self.noun
 
     @property
     def many(self) -> str:
-        """Several of its records, in a sentence."""
+        """Names several records of it, in a sentence."""
         return self.plural or f"{self.one}s"
 
     @property
     def vector_path(self) -> Path:
-        """Where its documents keep their vectors.
+        """Returns the path at which its documents keep their vectors.
 
         Raises:
             LookupError: they have none: a programming mistake, never the user's.
@@ -172,25 +172,25 @@ class Container:
         return self.vector.path
 
     def indexed(self, path: Path) -> bool:
-        """Whether both index policies, baseline and lean, index the path."""
+        """Tells whether both index policies, baseline and lean, index the path."""
         return not any(path.steps[: len(tree.steps)] == tree.steps for tree in self.excluded)
 
     def listed(self) -> Iterator[Field]:
-        """The fields of a JSON row, in order."""
+        """Yields the fields of a JSON row, in order."""
         return (each for each in self.fields if each.json)
 
 
 @cache
 def at(*dotted: str) -> tuple[Path, ...]:
-    """Paths of plain values, the data model's first."""
+    """Returns paths of plain values, the data model's first."""
     return tuple(Path(tuple(each.split("."))) for each in dotted)
 
 
 def array(*dotted: str) -> tuple[Path, ...]:
-    """Paths of lists held as JSON arrays."""
+    """Returns paths of lists held as JSON arrays."""
     return tuple(Path(tuple(each.split(".")), Holds.ARRAY) for each in dotted)
 
 
 def joined(*dotted: str) -> tuple[Path, ...]:
-    """Paths of lists held as one text."""
+    """Returns paths of lists held as one text."""
     return tuple(Path(tuple(each.split(".")), Holds.TEXT) for each in dotted)

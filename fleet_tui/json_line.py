@@ -1,4 +1,4 @@
-"""A value as one line of JSON that any reader takes and no terminal acts on."""
+"""Writes a value as one line of JSON that any reader takes and no terminal acts on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fleet_tui.text import escape_json
 
 
 def json_line(value: object) -> str:
-    """The value whole, on one line; NaN and the infinities, which JSON has no words for, are null.
+    """Returns the value whole, on one line; NaN and the infinities, which JSON has no words for, are null.
 
     Raises:
         RecursionError: for a value nested some thousand levels deep.

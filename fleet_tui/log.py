@@ -1,4 +1,4 @@
-"""The log file: what the app and the SDK say of themselves, without secrets; never a terminal."""
+"""Writes the log file: the words of the app and of the SDK, without secrets, and never on a terminal."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ class _Redacting(logging.Formatter):
     """Writes records without secrets and without characters that act on a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record, its traceback too."""
         return visible(redact(super().format(record)))
 
 
 class _OwnFile(logging.FileHandler):
-    """A file to append to, for nobody's eyes but one's own."""
+    """Appends to a file that only its owner may read."""
 
     def _open(self) -> TextIOWrapper:
         private = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -36,7 +35,7 @@ class _OwnFile(logging.FileHandler):
 
 
 def start_log(path: str | None) -> None:
-    """Send all logging and all warnings to a file, or nowhere: on the terminal they would fall into the screen.
+    """Sends all logging and all warnings to a file, or nowhere: on the terminal they would fall into the screen.
 
     Our own records from DEBUG on, those of others from WARNING on: the SDK tells ids of documents below that.
 
@@ -63,7 +62,7 @@ def start_log(path: str | None) -> None:
 
 
 def log_failure(error: Exception) -> None:
-    """What ended a command: words for what was foreseen, a traceback for a defect."""
+    """Notes why a command ended: words for what was foreseen, a traceback for a defect."""
     if _INSTALLED:  # else it would be told on stderr, where it is told already
         logging.getLogger(_OWN).error("%s", error, exc_info=None if isinstance(error, FleetError) else error)
 

@@ -1,4 +1,4 @@
-"""What is never shown, logged, raised or exported: keys in use by their value, others by how they are written."""
+"""Keeps secrets from being shown, logged, raised or exported: keys in use by value, others by how they are written."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _KEPT: Final[set[str]] = set()
 
 
 def keep_secret(value: str) -> None:
-    """From now on this value stands nowhere, however a URL writes it."""
+    """Hides this value everywhere from now on, however a URL writes it."""
     if len(value) >= _SHORTEST:
         _KEPT.update({value, quote(value, safe=""), quote(value)})
 
 
 def without_keys(text: str) -> str:
-    """Text in which no key in use stands: for what is stored, which is otherwise shown as it is."""
+    """Returns text without the keys in use: for stored text, which is otherwise shown as it is."""
     for each in _KEPT:
         if each in text:
             text = text.replace(each, _HIDDEN)
@@ -31,5 +31,5 @@ def without_keys(text: str) -> str:
 
 
 def redact(text: str) -> str:
-    """Text in which no secret stands: for what programs say of themselves."""
+    """Returns text without any secret: for the words of programs."""
     return _WRITTEN.sub(lambda found: f"{found[1] or found[2]}{_HIDDEN}", without_keys(text))

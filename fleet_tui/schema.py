@@ -1,4 +1,4 @@
-"""The data model as data: all that asks for, lists, provisions or checks documents derives from these six."""
+"""Describes the data model as data: all that asks for, lists, provisions or checks documents derives from these six."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 from fleet_tui.fields import (
     WRITTEN,
     Container,
+    Derived,
     Field,
     Holds,
     Kind,
     Match,
     Path,
-    Rows,
     Shorthand,
     VectorPolicy,
     array,
@@ -215,7 +215,7 @@ CACHE: Final = Container(
 CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
 
 # The events of one run, which its filter speaks of; times count from its start.
-EVENTS: Final = Rows(
+EVENTS: Final = Derived(
     many="events",
     words=Field("text", "", S, derive="text", match=WORDS),
     shorthands=(
@@ -233,15 +233,15 @@ EVENTS: Final = Rows(
 
 
 def container(name: str) -> Container:
-    """The container of that stored name."""
+    """Returns the container of that stored name."""
     return next(each for each in CONTAINERS if each.name == name)
 
 
 def of_noun(noun: str) -> Container | None:
-    """The container of the records that a noun names, None where it names none."""
+    """Returns the container of the records that a noun names, None where it names none."""
     return next((each for each in CONTAINERS if each.noun == noun), None)
 
 
 def sections() -> tuple[Container, ...]:
-    """The containers that have a list, in the order of their number keys."""
+    """Returns the containers that have a list, in the order of their number keys."""
     return tuple(each for each in CONTAINERS if each.section)

@@ -1,4 +1,4 @@
-"""The one door for text from the database: whatever a stored string holds, the terminal only ever sees it.
+"""Is the one door for text from the database: whatever a stored string holds, the terminal only ever sees it.
 
 The key that the account is read with goes through it in no case, be it stored there or not.
 """
@@ -24,7 +24,7 @@ _SPACES: Final = re.compile(r"[ \t\r\n]+")
 
 
 def visible(text: str) -> str:
-    """Text for a block of several lines: newlines stay, tabs become spaces, all else that acts is made visible."""
+    """Returns text for several lines: newlines stay, tabs become spaces, all else that acts is made visible."""
     text = without_keys(text)
     if _UNSAFE.search(text):
         text = _UNSAFE.sub(_escape, text.replace("\r\n", "\n"))
@@ -32,7 +32,7 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text for a cell: white space runs become one space, and everything that acts is made visible."""
+    """Returns text for a cell: white space runs become one space, and everything that acts is made visible."""
     text = without_keys(text)
     if "  " not in text and not _UNSAFE_LINE.search(text):
         return text.strip(" ")
@@ -40,12 +40,12 @@ def one_line(text: str) -> str:
 
 
 def escape_json(text: str) -> str:
-    r"""JSON text in which every character that acts on a terminal stands as its \uXXXX escape; still the same JSON."""
+    r"""Escapes as \uXXXX each character of a JSON text that acts on a terminal; it is still the same JSON."""
     return _UNSAFE.sub(_json_escape, without_keys(text))
 
 
 def clip(text: str, size: int) -> str:
-    """The first `size` characters, the last of them `…` when something was cut."""
+    """Returns the first `size` characters, the last of them `…` when something was cut."""
     return text if len(text) <= size else text[: max(size - 1, 0)] + "…"
 
 
@@ -63,7 +63,7 @@ def _escape(match: re.Match[str]) -> str:
 def _json_escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code == 0x0D:
-        return " "  # inside a string JSON has it escaped already: this one stands between tokens
+        return " "  # inside a string JSON has it escaped already: here it stands between tokens
     if code < 0x10000:
         return f"\\u{code:04x}"
     code -= 0x10000

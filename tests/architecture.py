@@ -1,20 +1,44 @@
 """The rules of the house, held against the source of every module by reading it; nothing is imported.
 
-Each rule names the first place that breaks it, as `path:line: what`.
+Each rule names the place that breaks it, as `path:line: what`. The tables of rooms in this file are the truth: a page
+of design may explain them and decides nothing.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final, TypeAlias
 
-PACKAGE: Final = "fleet_tui"
+from tests.modules import PACKAGE, House, Module
+from tests.prose import prose_faults
+
 LONGEST_FILE: Final = 400  # lines
-LONGEST_FUNCTION: Final = 50
+LONGEST_CLASS: Final = 300  # where that is too little a part is missing, never a base
+LONGEST_FUNCTION: Final = 40
+MOST_ANCESTORS: Final = 3  # of ours, for a class of the screen
+MOST_ALIKE: Final = 2  # siblings that share their first word; the third makes a folder of them
 
 _LEAVES: Final = ("address", "clock", "errors", "fields", "json_line", "redact", "text")
+# Inside ui a room imports what stands on the lines below its own.
+_FLOORS: Final = (
+    ("launch",),
+    ("app",),
+    ("sections",),
+    ("lists", "run"),
+    ("records",),
+    ("actions",),
+    ("frame",),
+    ("session",),
+    ("keymap",),
+    ("widgets",),
+    ("commands", "look", "paces", "repeat", "ending"),  # widgets bind the keys that commands lists
+)
+_UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")
+_CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")
 # Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
@@ -33,22 +57,24 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "fleet": ("schema", "query", "model", "source.base"),
     "present": ("schema", "query", "model", "fleet", "source.base"),
     "output": ("schema", "settings", "query", "model", "fleet", "source.base", "present"),
-    "ui": ("schema", "query", "model", "fleet", "source.base", "present"),
-    "cli": (
-        "schema",
-        "settings",
-        "log",
-        "query",
-        "model",
-        "source",
-        "admin",
-        "demo",
-        "fleet",
-        "output",
-        "present",
-        "ui",
-    ),
+    "ui": _UI,
+    **{
+        f"ui.{room}": (*_UI, *(f"ui.{lower}" for lower in chain.from_iterable(_FLOORS[floor:])))
+        for floor, rooms in enumerate(_FLOORS, 1)
+        for room in rooms
+    },
+    "cli": _CLI,
 }
+# The folders inside rooms; those of ui that hold code stand on the floors above.
+_INNER: Final = (
+    *(f"admin.{each}" for each in ("doctor", "load", "provision")),
+    *(f"present.{each}" for each in ("chart", "json", "records", "run")),
+    *(f"source.{each}" for each in ("cosmos", "files", "rehearsal")),
+    "ui.styles",
+)
+ROOMS: Final = frozenset({*_MAY, *_INNER})
+# A presenter is given values and asks nobody.
+_NOT: Final[Mapping[str, tuple[str, ...]]] = {"present": ("source.base.Source", "fleet.Fleet", "fleet.fleet")}
 # What `--help` must not pay for is imported where it is used.
 _LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "fleet", "present", "query", "source", "ui")}
 _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -56,54 +82,41 @@ _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "textual": ("ui",),
     "rich": ("ui", "present"),
     "click": ("cli",),
+    "dotenv": ("settings.env_file",),
 }
+_IMPORTERS: Final = frozenset({"import_module", "__import__"})
 _BANNED: Final = frozenset({"manager", "managers", "helper", "helpers", "util", "utils", "info"})
 _NAME_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Found: TypeAlias = Iterator[tuple[int, str]]
-
-
-class Module:
-    """One module by its path and text."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
-        self.tree = ast.parse(text)
-        parts = path.removeprefix(f"{PACKAGE}/").removesuffix(".py").split("/")
-        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-        self.room = room_of(self.name)
-
-    def imports(self) -> Iterator[tuple[int, str, bool]]:
-        """Line, what is imported in full, and whether it is when the module is."""
-        for_types = (
-            each
-            for each in ast.walk(self.tree)
-            if isinstance(each, ast.If) and "TYPE_CHECKING" in ast.unparse(each.test)
-        )
-        inner = {id(each) for late in (*self.functions(), *for_types) for each in ast.walk(late)}
-        for node in ast.walk(self.tree):
-            early = id(node) not in inner
-            if isinstance(node, ast.Import):
-                yield from ((node.lineno, alias.name, early) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                start = "." * node.level + (node.module or "")
-                yield from ((node.lineno, f"{start}.{alias.name}", early) for alias in node.names)
-
-    def functions(self) -> Iterator[Definition]:
-        """All, methods and nested ones too."""
-        return (each for each in ast.walk(self.tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+FoundIn: TypeAlias = Iterator[tuple[Module, int, str]]
 
 
 def violations(modules: Mapping[str, str]) -> list[str]:
-    """What breaks a rule, in a package given as the text of each path such as `fleet_tui/query/query.py`."""
-    return [
-        f"{module.path}:{line}: {what}"
-        for module in (Module(path, text) for path, text in sorted(modules.items()))
-        for rule in RULES
-        for line, what in rule(module)
-    ]
+    """All that breaks a rule, in a package given as the text of each path such as `fleet_tui/query/query.py`."""
+    house = House(modules)
+    alone = ((module, *found) for module in house.modules.values() for rule in RULES for found in rule(module))
+    together = (found for rule in RULES_OF_THE_WHOLE for found in rule(house))
+    return [f"{module.path}:{line}: {what}" for module, line, what in chain(alone, together)]
+
+
+def unlike(paths: Iterable[str]) -> list[str]:
+    """How the rooms differ from what lies in the package, given its files as `fleet_tui/query/query.py`."""
+    files = list(paths)
+    there = {room for file in files for room in _rooms_of(file)}
+    filled = {
+        room for file in files if file.count("/") == 1 or not file.endswith("/__init__.py") for room in _rooms_of(file)
+    }
+    unknown = [f"{each} is no room of the house" for each in sorted(there - ROOMS)]
+    return unknown + [f"{each} is empty" for each in sorted(ROOMS - filled)]
+
+
+def _rooms_of(file: str) -> Iterator[str]:
+    """The folders a file lies in, and itself where a module alone is a room."""
+    *folders, name = file.removeprefix(f"{PACKAGE}/").split("/")
+    yield from (".".join(folders[:depth]) for depth in range(1, len(folders) + 1))
+    if name.endswith(".py") and (not folders or (folders == ["ui"] and name != "__init__.py")):
+        yield ".".join([*folders, name.removesuffix(".py")])
 
 
 def room_of(name: str) -> str:
@@ -119,46 +132,60 @@ def within(name: str, rooms: tuple[str, ...]) -> bool:
 
 def _rooms(module: Module) -> Found:
     """Imports go down, never back up."""
-    if module.room not in _MAY:
-        yield 1, f"{module.room} is no room of the house"
+    room = room_of(module.name)
+    if room not in _MAY or (room == "ui" != module.name):
+        yield 1, f"{module.name if room in _MAY else room} is no room of the house"
         return
-    allowed = (module.room, *_MAY[module.room], *(() if module.room in _LEAVES else _LEAVES))
-    for line, target, early in module.imports():
+    allowed = (room, *_MAY[room], *(() if room in _LEAVES else _LEAVES))
+    for line, target, early in module.imports:
         if target.startswith("."):
             yield line, f"{target} is relative"
         if target.split(".")[0] != PACKAGE or target == f"{PACKAGE}.__version__":
             continue
         inside = target.removeprefix(f"{PACKAGE}.")
-        if not within(inside, allowed):
-            yield line, f"{module.room} imports {inside}"
-        elif early and within(inside, _LATE.get(module.room, ())):
-            yield line, f"{module.room} imports {inside} before it is needed"
+        if not within(inside, allowed) or within(inside, _NOT.get(room, ())):
+            yield line, f"{room} imports {inside}"
+        elif early and within(inside, _LATE.get(room, ())):
+            yield line, f"{room} imports {inside} before it is needed"
         if inside.split(".")[-1].startswith("_"):
             yield line, f"{inside} is private"
 
 
 def _foreign(module: Module) -> Found:
     """A library is known to the rooms that are made for it."""
-    for line, target, _ in module.imports():
+    for line, target, _ in module.imports:
         homes = _FOREIGN.get(target.split(".")[0])
         if homes is not None and not within(module.name, homes):
-            yield line, f"{module.room} imports {target}"
+            yield line, f"{room_of(module.name)} imports {target}"
+
+
+def _written_out(module: Module) -> Found:
+    """A module is imported by a name that stands there whole: a type checker, a search and a reader find it (R4)."""
+    whole = {
+        id(call.func)
+        for call in module.nodes
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    for node in module.nodes:
+        name = module.meanings.get(node.id, node.id) if isinstance(node, ast.Name) else getattr(node, "attr", "")
+        if name.split(".")[-1] in _IMPORTERS and id(node) not in whole:
+            yield getattr(node, "lineno", 1), "a name is put together and imported"
 
 
 def _sizes(module: Module) -> Found:
-    """A budget that hurts means a room is missing."""
+    """A budget that hurts means a part is missing (R5)."""
     if (lines := len(module.text.splitlines())) > LONGEST_FILE:
         yield 1, f"{lines} lines"
-    for function in module.functions():
-        lines = (function.end_lineno or function.lineno) - function.lineno + 1
-        if lines > LONGEST_FUNCTION:
-            yield function.lineno, f"{function.name} has {lines} lines"
+    for each in (*module.functions, *module.classes.values()):
+        lines = (each.end_lineno or each.lineno) - each.lineno + 1
+        if lines > (LONGEST_CLASS if isinstance(each, ast.ClassDef) else LONGEST_FUNCTION):
+            yield each.lineno, f"{each.name} has {lines} lines"
 
 
 def _types(module: Module) -> Found:
     """Everything has a type."""
-    methods = {id(each) for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef) for each in node.body}
-    for function in module.functions():
+    methods = {id(each) for node in module.nodes if isinstance(node, ast.ClassDef) for each in node.body}
+    for function in module.functions:
         arguments = function.args
         given = [*arguments.posonlyargs, *arguments.args]
         static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in function.decorator_list)
@@ -173,8 +200,8 @@ def _types(module: Module) -> Found:
 
 def _names(module: Module) -> Found:
     """A name says what a thing is."""
-    defined = [(node.lineno, node.name) for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
-    defined += [(function.lineno, function.name) for function in module.functions()]
+    defined = [(node.lineno, node.name) for node in module.nodes if isinstance(node, ast.ClassDef)]
+    defined += [(function.lineno, function.name) for function in module.functions]
     for line, name in [(1, part) for part in module.name.split(".")] + defined:
         words = [each.lower() for each in _NAME_WORDS.findall(name)]
         if _BANNED.intersection(words) or words == ["data"] or words[-1:] == ["service"]:
@@ -183,8 +210,68 @@ def _names(module: Module) -> Found:
 
 def _futures(module: Module) -> Found:
     """Annotations are text."""
-    if "from __future__ import annotations" not in module.text and any(module.imports()):
+    if "from __future__ import annotations" not in module.text and module.imports:
         yield 1, "annotations are not postponed"
 
 
-RULES: Final[tuple[Callable[[Module], Found], ...]] = (_rooms, _foreign, _sizes, _types, _names, _futures)
+def _prose(module: Module) -> Found:
+    """A docstring says what in plain words."""
+    yield from prose_faults(module.tree)
+
+
+def _circles(house: House) -> FoundIn:
+    """No module needs itself by way of others (R1)."""
+    for group in house.circles():
+        yield house.modules[group[0]], 1, f"a circle of {len(group)}: {', '.join(group)}"
+
+
+def _ancestors(house: House) -> FoundIn:
+    """A class of the screen is read without reading a tower (R2)."""
+    for name, (module, node) in house.classes.items():
+        ours = house.ancestors(name)
+        if within(name, ("ui",)) and len(ours) > MOST_ANCESTORS:
+            yield module, node.lineno, f"{node.name} has {len(ours)} ancestors of ours: {', '.join(sorted(ours))}"
+
+
+def _slices(house: House) -> FoundIn:
+    """A class of the screen with exactly one heir is a slice of it, not a thing (R3).
+
+    A plain class counts as well when its one heir is on the screen: a mixin is a slice with another name.
+    """
+    for name, (module, node) in house.classes.items():
+        heirs = house.heirs(name)
+        if not within(name, ("ui",)) or len(heirs) != 1 or house.says_only(name):
+            continue
+        if house.on_screen(name) or house.on_screen(heirs[0]):
+            yield module, node.lineno, f"{node.name} has one heir: {heirs[0]}"
+
+
+def _folders(house: House) -> FoundIn:
+    """Three siblings with the same first word are a folder (R7)."""
+    alike: dict[str, set[str]] = defaultdict(set)
+    for name in house.modules:
+        parts = name.split(".")
+        for depth, each in enumerate(parts, 1):
+            alike[".".join([*parts[: depth - 1], each.split("_")[0]])].add(".".join(parts[:depth]))
+    for names in alike.values():
+        first = min(names)
+        if len(names) > MOST_ALIKE:
+            yield _some_module(house, first), 1, f"{', '.join(sorted(names))} are a folder"
+
+
+def _some_module(house: House, name: str) -> Module:
+    """The module of that name, or the first one in that folder."""
+    return next(module for each, module in house.modules.items() if within(each, (name,)))
+
+
+RULES: Final[tuple[Callable[[Module], Found], ...]] = (
+    _rooms,
+    _foreign,
+    _written_out,
+    _sizes,
+    _types,
+    _names,
+    _futures,
+    _prose,
+)
+RULES_OF_THE_WHOLE: Final[tuple[Callable[[House], FoundIn], ...]] = (_circles, _ancestors, _slices, _folders)

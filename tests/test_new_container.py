@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from fleet_tui import demo, schema
-from fleet_tui.cli.records import make_commands
+from fleet_tui.cli.records import list_command, record_command
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Field, Kind, at
 from fleet_tui.model.reader import Issue, Reader
@@ -143,7 +143,7 @@ async def test_list_filter_help_and_detail_of_a_new_container_follow(place: With
 
 def test_the_command_line_of_a_new_container_follows(place: Without) -> None:
     place()
-    commands = {each.name: each for each in make_commands(LETTERS)}
+    commands = {each.name: each for each in (list_command(LETTERS), record_command(LETTERS))}
     assert set(commands) == {"letters", "letter"}
     told = CliRunner().invoke(commands["letters"], ["--data", str(demo.FOLDER), "--json", "colour:blue"])
     assert [json.loads(each)["id"] for each in told.stdout.splitlines()] == ["letter_1"]

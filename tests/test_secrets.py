@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -104,43 +106,64 @@ def test_the_test_finds_what_it_looks_for(fake: FakeCosmos) -> None:
     clear("type=master&sig=…", fake)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        *(["runs", form] for form in ("--plain", "--json", "--raw")),
-        *(["run", "wf_1", form] for form in ("--plain", "--json", "--raw")),
-        ["run", "wf_1@ev_001", "--raw"],
-        ["run", "wf_1@nowhere"],
-        ["runs", f"task:{KEY}", "--sql"],
-        ["runs", "nofield:x", "--json"],
-        ["memories", "--plain"],
-        ["memory", "m1", "--json"],
-        ["optimization", "o1", "--raw"],
-        ["examples", "--json"],
-        ["cache", "--raw"],
-        ["users"],
-        ["config"],
-        ["config", "--json"],
-        ["config", "--managed-identity"],
-        ["runs", "--database", KEY],
-        ["doctor"],
-        ["doctor", "--json"],
-        ["provision", "--dimensions", "8"],
-        ["provision", "--dimensions", "8", "--emit", "az"],
-        ["--help"],
-    ],
-    ids=" ".join,
-)
-def test_no_command_prints_the_key_that_it_reads_with(
-    fake: FakeCosmos, environ: dict[str, str], tmp_path: Path, words: list[str]
-) -> None:
-    log = tmp_path / "fleet.log"
-    done = spawned(*words, "--log", log, env=environ)
+COMMANDS = [
+    *(["runs", form] for form in ("--plain", "--json", "--raw")),
+    *(["run", "wf_1", form] for form in ("--plain", "--json", "--raw")),
+    ["run", "wf_1@ev_001", "--raw"],
+    ["run", "wf_1@nowhere"],
+    ["runs", f"task:{KEY}", "--sql"],
+    ["runs", "nofield:x", "--json"],
+    ["memories", "--plain"],
+    ["memory", "m1", "--json"],
+    ["optimization", "o1", "--raw"],
+    ["examples", "--json"],
+    ["cache", "--raw"],
+    ["users"],
+    ["config"],
+    ["config", "--json"],
+    ["config", "--managed-identity"],
+    ["runs", "--database", KEY],
+    ["doctor"],
+    ["doctor", "--json"],
+    ["provision", "--dimensions", "8"],
+    ["provision", "--dimensions", "8", "--emit", "az"],
+    ["--help"],
+]
+# One process types them all: a start of Python for each would take most of the time. The last line tells how each left.
+_TYPES = """
+import json, sys
+from fleet_tui.__main__ import main
+left = []
+for number, words in enumerate(json.loads(sys.argv[1])):
+    for stream in (sys.stdout, sys.stderr):
+        print(f"== command {number}", file=stream, flush=True)
+    sys.argv = ["fleet-tui", *words]
+    try:
+        main()
+    except SystemExit as exit:
+        left.append(exit.code)
+print(json.dumps(left))
+"""
+
+
+def all_typed(commands: list[list[str]], fake: FakeCosmos, environ: dict[str, str], log: Path) -> list[int]:
+    """Type commands one after the other in a process of its own, look at what they said, and return how each left."""
+    given = json.dumps([[*words, "--log", str(log)] for words in commands])
+    done = spawned(given, program=(sys.executable, "-c", _TYPES), env=environ, timeout=60)
     clear(done.stdout, fake)
     clear(done.stderr, fake)
-    if log.exists():
-        clear(log.read_bytes(), fake)
     assert b"Traceback" not in done.stderr
+    left: list[int] = json.loads(done.stdout.splitlines()[-1])
+    return left
+
+
+def test_no_command_prints_the_key_that_it_reads_with(
+    fake: FakeCosmos, environ: dict[str, str], tmp_path: Path
+) -> None:
+    left = all_typed(COMMANDS, fake, environ, tmp_path / "fleet.log")
+    codes = dict(zip(map(" ".join, COMMANDS), left, strict=True))
+    assert {codes[words] for words in ("runs --json", "run wf_1 --raw", "memory m1 --json", "users", "config")} == {0}
+    clear((tmp_path / "fleet.log").read_bytes(), fake)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -150,11 +173,7 @@ def test_no_error_repeats_what_the_service_says_of_a_secret(
     where, fault = FAULTS[name]
     fake.fail(kind(where), fault)
     log = tmp_path / "fleet.log"
-    for words in (["runs", "--json"], ["run", "last"]):
-        done = spawned(*words, "--log", log, env=environ)
-        assert done.returncode == 1
-        clear(done.stdout, fake)
-        clear(done.stderr, fake)
+    assert all_typed([["runs", "--json"], ["run", "last"]], fake, environ, log) == [1, 1]
     text = log.read_text()
     clear(text, fake)
     assert " ERROR fleet_tui " in text
@@ -208,6 +227,6 @@ def test_no_screen_shows_the_key_and_the_log_of_the_session_neither(
     assert "Traceback" not in screen.plain()
     text = log.read_text()
     clear(text, fake)
-    assert re.search(r"DEBUG fleet_tui\.source\.cosmos_client query workflowRuns CROSS: 200, \d", text)
+    assert re.search(r"DEBUG fleet_tui\.source\.cosmos\.client query workflowRuns CROSS: 200, \d", text)
     assert " 500, " in text
     assert not fake.writes

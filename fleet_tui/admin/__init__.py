@@ -1,1 +1,1 @@
-"""The account itself: what it should hold, whether it does, and the only code that writes."""
+"""Looks after the account itself: plans it, checks it, and holds the only code that writes."""

@@ -1,4 +1,4 @@
-"""How long one request of an administrator may take, whatever the account does."""
+"""Limits how long a request of an administrator may take, whatever the account does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WRITING: Final = 90.0  # seconds; a container takes some to be made
 
 @asynccontextmanager
 async def within(seconds: float) -> AsyncIterator[None]:
-    """Ends what is waited for when the time is over.
+    """Ends the waiting when the time is over.
 
     Raises:
         TimedOut: it was.

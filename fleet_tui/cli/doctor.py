@@ -1,28 +1,24 @@
-"""What is wrong with an account, on the command line."""
+"""Says on the command line what is wrong with an account, and what its settings are."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import textwrap
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import environment, flags_of, settings_of, streams, told
-from fleet_tui.cli.options import SOURCE, takes, typed
-from fleet_tui.errors import UsageError
+from fleet_tui.cli.opening import connected, environment, flags_of, settings_of, streams, the_account, told
+from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.output.streams import Form, Streams
 
 if TYPE_CHECKING:
     from fleet_tui.admin.doctor.finding import Finding, Grade
     from fleet_tui.settings import Account
     from fleet_tui.source.base import RequestLog
-    from fleet_tui.source.cosmos.client import Connection
 
 _SUBJECT: Final = 20  # cells
 _NARROWEST: Final = 60
@@ -50,11 +46,30 @@ def doctor(ctx: click.Context, as_json: bool, sample: int) -> None:
       fleet-tui doctor --json | jq 'select(.grade != "ok")'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
+        import asyncio
+
         told_so_far = _Telling(out, as_json)
         account, log = the_account(ctx, out, "doctor")
         for finding in _settings(ctx):
             told_so_far.tell(finding)
         sys.exit(asyncio.run(_examine(account, log, told_so_far, sample)))
+
+
+@cli.command()
+@takes(*SOURCE)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def config(ctx: click.Context, *, as_json: bool) -> None:
+    """Print each setting and where it came from; a key only as how long it is.
+
+    What is missing, contradictory or malformed is told below, with exit code 2.
+    """
+    with told(streams()) as out:
+        from fleet_tui.output.others import print_config
+        from fleet_tui.settings.survey import survey
+
+        print_config(out, Form.JSON if as_json else Form.PLAIN, survey(flags_of(ctx), environment(ctx)))
+        settings_of(ctx, out)
 
 
 class _Telling:
@@ -88,12 +103,12 @@ async def _examine(account: Account, log: RequestLog, told_so_far: _Telling, sam
         async for finding in examine(connection, system_clock, sample):
             told_so_far.tell(finding)
     counted = ", ".join(f"{told_so_far.grades.count(each)} {each}" for each in Grade)
-    say(told_so_far.out, f"{account.name}: {counted}; {len(log.requests)} requests, {log.charge:,.1f} RU")
+    told_so_far.out.note(f"{account.name}: {counted}; {len(log.requests)} requests, {log.charge:,.1f} RU")
     return 1 if Grade.FAIL in told_so_far.grades else 0
 
 
 def _settings(ctx: click.Context) -> Iterator[Finding]:
-    """What was said, and where; of what nobody said anything the database only."""
+    """Find what was said, and where; of what nobody said anything the database only."""
     from fleet_tui.admin.doctor.finding import ok
     from fleet_tui.settings.survey import survey
     from fleet_tui.settings.table import DATABASE
@@ -114,7 +129,7 @@ def _json(finding: Finding) -> dict[str, object]:
 
 
 def _lines(finding: Finding, width: int) -> Iterator[str]:
-    """The finding, and its next step below it, wrapped beside the subject."""
+    """Lay out the finding, and its next step below it, wrapped beside the subject."""
     from fleet_tui.text import clip, one_line
 
     head = f"{finding.grade:<4}  {clip(one_line(finding.subject), _SUBJECT):<{_SUBJECT}}  "
@@ -124,68 +139,3 @@ def _lines(finding: Finding, width: int) -> Iterator[str]:
     indent = " " * len(head)
     steps = textwrap.wrap(f"→ {one_line(finding.next_step)}", room, subsequent_indent="  ") if finding.next_step else []
     yield from (indent + each for each in (*rest, *steps))
-
-
-@cli.command()
-@takes(*SOURCE)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.pass_context
-def config(ctx: click.Context, *, as_json: bool) -> None:
-    """Print each setting and where it came from; a key only as how long it is.
-
-    What is missing, contradictory or malformed is told below, with exit code 2.
-    """
-    from fleet_tui.output.others import print_config
-    from fleet_tui.settings.survey import survey
-
-    with told(streams()) as out:
-        print_config(out, Form.JSON if as_json else Form.PLAIN, survey(flags_of(ctx), environment(ctx)))
-        for note in settings_of(ctx).notes:
-            out.say(f"fleet-tui: {note}")
-
-
-_PATIENCE: Final = 30.0  # seconds that the service may ask to wait
-
-
-def the_account(ctx: click.Context, out: Streams, command: str) -> tuple[Account, RequestLog]:
-    """The account of what was typed and of the environment, and the log that its requests go into.
-
-    Raises:
-        UsageError: the demo or files are named, which no command of this kind can do anything with.
-    """
-    from fleet_tui.source.base import RequestLog
-
-    refuse_files(ctx, command)
-    settings = settings_of(ctx)
-    for note in settings.notes:
-        say(out, note)
-    if settings.account is None:
-        raise UsageError(f"{command} needs an account", "name one with --endpoint")
-    return settings.account, RequestLog()
-
-
-def refuse_files(ctx: click.Context, command: str) -> None:
-    """Refuse the demo and files as what a command is about."""
-    given = typed(ctx)
-    for option in ("demo", "data"):
-        if given.get(option):
-            raise UsageError(f"{command} needs an account, and --{option} is none", "name one with --endpoint")
-
-
-@asynccontextmanager
-async def connected(account: Account, log: RequestLog, patience: float = _PATIENCE) -> AsyncIterator[Connection]:
-    """A connection to the account."""
-    from fleet_tui.source.cosmos.client import Connection
-
-    connection = Connection(account, log, patience)
-    try:
-        yield connection
-    finally:
-        await connection.aclose()
-
-
-def say(out: Streams, words: str, next_step: str = "") -> None:
-    """A sentence on stderr, and the next step below it."""
-    from fleet_tui.text import visible
-
-    out.say(visible(f"fleet-tui: {words}" + (f"\n  {next_step}" if next_step else "")))

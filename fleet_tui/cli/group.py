@@ -1,4 +1,4 @@
-"""The command itself: without a noun it opens the screen."""
+"""Opens the screen where no noun is typed; the other files of this room add the nouns to this command."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 10
 
 
 class AddressGroup(DemoGroup):
-    """Takes an address in place of a noun: what the screen printed when it was left can be typed as it stands."""
+    """Takes an address for a noun: what the screen printed when it was left can be typed as it stands."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of the noun that an address names, with the address as its argument."""
+        """Take an address as the noun that it names, followed by the address."""
         if args and args[0].startswith(SCHEME):
             return super().resolve_command(ctx, [Address.parse(args[0]).noun, *args])
         return super().resolve_command(ctx, args)

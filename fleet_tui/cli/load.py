@@ -1,17 +1,15 @@
-"""Documents of files into an account, on the command line."""
+"""Writes the documents of files into an account, from the command line."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.doctor import connected, say, the_account
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import streams, told
+from fleet_tui.cli.opening import connected, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Streams
@@ -47,6 +45,8 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         if yes == dry_run:
             given = "--yes and --dry-run exclude each other" if yes else f"load writes into {account.name}"
             raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
+        import asyncio
+
         from fleet_tui.source.files.local import LocalSource
 
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
@@ -58,34 +58,38 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
 async def _load(
     account: Account, log: RequestLog, out: Streams, source: LocalSource, dry: bool, told_by_names: bool
 ) -> int:
+    import asyncio
+
     from fleet_tui.admin.load.load import PATIENCE, Loading, Outcome
 
     async with connected(account, log, PATIENCE) as connection:
-        loading = Loading(source, connection, dry=dry, refused=lambda words: say(out, words))
-        say(out, f"{'comparing with' if dry else 'loading into'} {account.name}")
+        loading = Loading(source, connection, dry=dry, refused=out.note)
+        out.note(f"{'comparing with' if dry else 'loading into'} {account.name}")
         told = asyncio.create_task(_tell(out, loading, log))
         try:
             await loading.run()
         except BaseException:
-            say(out, f"stopped: {_counted(loading.loaded)}")
+            out.note(f"stopped: {_counted(loading.loaded)}")
             raise
         finally:
             told.cancel()
             for sentence in () if told_by_names else source.recognised:
-                say(out, sentence)
+                out.note(sentence)
             await source.aclose()
     for name, counts in loading.loaded.counts.items():
         out.line(f"{name:<22} " + "  ".join(f"{each} {counts[each]}" for each in Outcome if counts[each]))
-    say(out, f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")
+    out.note(f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")
     return 1 if loading.loaded.count(Outcome.REFUSED) else 0
 
 
 async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
-    """How far it is, every now and then."""
+    """Tell how far it is, every now and then."""
+    import asyncio
+
     while True:
         await asyncio.sleep(_EVERY)
         throttled = f", throttled {loading.throttled} times" if loading.throttled else ""
-        say(out, f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
+        out.note(f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
 
 
 def _counted(loaded: Loaded) -> str:

@@ -1,12 +1,16 @@
-"""From what was typed to a source, a question to it or the screen on it, and the exit code."""
+"""Leads from what was typed to a source, a question to it or the screen on it, and the exit code.
+
+Every command goes through here, so that each takes the same flags, tells the same notes and ends with the same codes.
+What is heavy is imported inside the functions: `--help` needs neither the screen nor the SDK.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -16,14 +20,15 @@ from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.streams import Form, Streams
+from fleet_tui.output.streams import Form, Streams, error_words
 from fleet_tui.schema import RUNS
 
 if TYPE_CHECKING:
     from fleet_tui.clock import Clock
     from fleet_tui.fleet import Fleet
-    from fleet_tui.settings import Flags, Settings
+    from fleet_tui.settings import Account, Flags, Settings
     from fleet_tui.source.base import RequestLog, Source
+    from fleet_tui.source.cosmos.client import Connection
     from fleet_tui.ui.keymap import Keymap
     from fleet_tui.ui.look import Look
     from fleet_tui.ui.session import Profiles
@@ -33,10 +38,11 @@ T = TypeVar("T")
 _WIDTH: Final = 120  # of text where there is no terminal
 _READER_GONE: Final = 141  # what a shell reports of a command that SIGPIPE ended
 _INTERRUPTED: Final = 130
+_PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 
 
 class Opening(NamedTuple):
-    """A fleet, whose records to ask for (None is everybody), and where its source notes its requests."""
+    """Holds a fleet, whose records to ask for (None is everybody), and where its source notes its requests."""
 
     fleet: Fleet
     user: str | None
@@ -44,15 +50,36 @@ class Opening(NamedTuple):
 
 
 def streams() -> Streams:
-    """Those of this process, as wide as the terminal, in ASCII if that was asked for."""
+    """Return the streams of this process, as wide as the terminal, in ASCII if that was asked for."""
     ctx = click.get_current_context(silent=True)
     width = shutil.get_terminal_size((_WIDTH, 24)).columns
     return Streams(sys.stdout, sys.stderr, width, ascii_only=bool(ctx and typed(ctx).get("ascii")))
 
 
 def on_terminal() -> bool:
+    """Say whether all three streams are a terminal that can show a screen."""
     streams = (sys.stdin, sys.stdout, sys.stderr)  # each is None where the shell closed it
     return all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def told(streams: Streams) -> Iterator[Streams]:
+    """Tell whatever fails in words, and end with its exit code; a reader that went away and ctrl+c need no words."""
+    try:
+        yield streams
+    except BrokenPipeError:
+        streams.abandon()
+        sys.exit(_READER_GONE)
+    except KeyboardInterrupt:
+        streams.abandon()
+        sys.exit(_INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
+        from fleet_tui.log import log_failure
+        from fleet_tui.present.words import defect
+
+        log_failure(error)
+        streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))
+        sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
 def show(
@@ -63,18 +90,17 @@ def show(
     address: Address | None = None,
     marked: tuple[str, ...] = (),
 ) -> None:
-    """Open the screen; where one stood last is said when it is gone, so that it can be opened again."""
+    """Open the screen, and when it is left say where the user was, as an address that opens it again."""
     import gc
 
     gc.disable()  # a full collection amid imports and first paint takes as long as the paint; the app turns it on
     from fleet_tui.query.filter_text import parse
     from fleet_tui.ui.launch import run_app
 
-    look = asked_look(ctx)
-    opening = open_fleet(ctx, streams)
+    look = _asked_look(ctx)
+    opening = _open_fleet(ctx, streams)
     section = container or RUNS
     parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
-    mouse = typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ)
     left = run_app(
         opening.fleet,
         opening.log,
@@ -84,9 +110,9 @@ def show(
         profiles=_profiles(ctx),
         address=address,
         marked=marked,
-        mouse=mouse,
+        mouse=typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ),
         look=look,
-        keymap=own_keys(streams),
+        keymap=_own_keys(streams),
     )
     if left.address:
         streams.say(str(left.address))
@@ -99,14 +125,14 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
     import asyncio
 
     # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
-    opening = open_fleet(ctx, streams)
+    opening = _open_fleet(ctx, streams)
     folder = Path(typed(ctx).get("data", ".")).is_dir()  # whose files say by their names what they hold
 
     async def asked() -> T:
         async with opening.fleet:
             answer = await question(opening)
             for sentence in () if folder else opening.fleet.source.recognised:
-                streams.say(f"fleet-tui: {sentence}")
+                streams.note(sentence)
             return answer
 
     return asyncio.run(asked())
@@ -117,24 +143,51 @@ def print_statements(ctx: click.Context, streams: Streams, container: Container,
     from fleet_tui.clock import system_clock
     from fleet_tui.fleet import question
     from fleet_tui.output.others import print_sql
-    from fleet_tui.settings import read_user
 
-    user = None if typed(ctx).get("all_users") else read_user(flags_of(ctx), environment(ctx))
+    settings = settings_of(ctx, streams, place=False)
+    user = None if typed(ctx).get("all_users") else settings.user
     shape = Form(form or Form.PLAIN)
     asked, derived = question(container, text, system_clock(), user=user, whole=shape is Form.RAW)
     print_sql(streams, shape, asked, derived)
 
 
-def open_fleet(ctx: click.Context, streams: Streams) -> Opening:
-    """What the flags, the profile and the environment mean, its notes told."""
-    settings = settings_of(ctx)
-    for note in settings.notes:
-        streams.say(f"fleet-tui: {note}")
-    return _opened(ctx, settings, everybody=typed(ctx).get("all_users", False))
+def the_account(ctx: click.Context, streams: Streams, command: str) -> tuple[Account, RequestLog]:
+    """Return the account that a command is about, and the log that its requests go into.
+
+    Raises:
+        UsageError: the demo or files are named, which no command of this kind can do anything with.
+    """
+    from fleet_tui.source.base import RequestLog
+
+    refuse_files(ctx, command)
+    settings = settings_of(ctx, streams)
+    if settings.account is None:
+        raise UsageError(f"{command} needs an account", "name one with --endpoint")
+    return settings.account, RequestLog()
 
 
-def settings_of(ctx: click.Context) -> Settings:
-    """What was typed and what the environment says; whatever goes wrong from here on is in the log."""
+def refuse_files(ctx: click.Context, command: str) -> None:
+    """Refuse the demo and files where a command is about an account."""
+    given = typed(ctx)
+    for option in ("demo", "data"):
+        if given.get(option):
+            raise UsageError(f"{command} needs an account, and --{option} is none", "name one with --endpoint")
+
+
+@asynccontextmanager
+async def connected(account: Account, log: RequestLog, patience: float = _PATIENCE) -> AsyncIterator[Connection]:
+    """Hold a connection to the account open."""
+    from fleet_tui.source.cosmos.client import Connection
+
+    connection = Connection(account, log, patience)
+    try:
+        yield connection
+    finally:
+        await connection.aclose()
+
+
+def settings_of(ctx: click.Context, streams: Streams, *, place: bool = True) -> Settings:
+    """Return what was typed and what the environment says, its notes told; from here on failures are in the log."""
     from fleet_tui.log import start_log
     from fleet_tui.settings import read_settings
 
@@ -142,11 +195,14 @@ def settings_of(ctx: click.Context) -> Settings:
     start_log(given.get("log"))
     if given.get("all_users") and given.get("user"):
         raise UsageError("--user and --all-users exclude each other", "give one of them")
-    return read_settings(flags_of(ctx), environment(ctx))
+    settings = read_settings(flags_of(ctx), environment(ctx), place=place)
+    for note in settings.notes:
+        streams.note(note)
+    return settings
 
 
 def flags_of(ctx: click.Context) -> Flags:
-    """What was typed of the settings."""
+    """Return what was typed of the settings."""
     from dataclasses import fields
 
     from fleet_tui.settings import Flags
@@ -155,30 +211,12 @@ def flags_of(ctx: click.Context) -> Flags:
 
 
 def environment(ctx: click.Context) -> Mapping[str, str]:
-    """The variables that count: none for the demo, for nobody's own records are in it."""
+    """Return the variables that count: none for the demo, for nobody's own records are in it."""
     return {} if typed(ctx).get("demo") else os.environ
 
 
-def _profiles(ctx: click.Context) -> Profiles:
-    """The accounts that the screen can switch to; a flag that names a place does not hold for them."""
-    from dataclasses import replace
-
-    from fleet_tui.settings import read_settings
-    from fleet_tui.ui.session import Profiles, Session
-
-    said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
-    everybody = typed(ctx).get("all_users", False)
-
-    def opened(name: str) -> Session:
-        opening = _opened(ctx, read_settings(replace(said, profile=name), os.environ), everybody=everybody)
-        return Session(opening.fleet, opening.log, opening.user)
-
-    def listed() -> list[tuple[str, str]]:
-        from fleet_tui.settings.profiles import config_path, read_config
-
-        return [(each.name, each.summary) for each in read_config(config_path(os.environ)).profiles.values()]
-
-    return Profiles(listed, opened)
+def _open_fleet(ctx: click.Context, streams: Streams) -> Opening:
+    return _opened(ctx, settings_of(ctx, streams), everybody=typed(ctx).get("all_users", False))
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:
@@ -189,60 +227,15 @@ def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Openi
 
     log = RequestLog(limit=settings.max_ru)
     source = open_source(settings, log)
-    placed = demo_of(ctx, source, log) if settings.demo else (source, system_clock)
+    placed = _demo_of(ctx, source, log) if settings.demo else (source, system_clock)
     return Opening(Fleet(*placed), None if everybody else settings.user, log)
 
 
-@contextmanager
-def told(streams: Streams) -> Iterator[Streams]:
-    """Whatever fails is told in words, with its exit code; a reader that went away and ctrl+c need none."""
-    try:
-        yield streams
-    except BrokenPipeError:
-        streams.abandon()
-        sys.exit(_READER_GONE)
-    except KeyboardInterrupt:
-        streams.abandon()
-        sys.exit(_INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
-        from fleet_tui.log import log_failure
-        from fleet_tui.present.words import defect, error_words
-
-        log_failure(error)
-        streams.say(error_words(error if isinstance(error, FleetError) else defect(error)))
-        sys.exit(2 if isinstance(error, UsageError) else 1)
-
-
-def asked_look(ctx: click.Context) -> Look:
-    """As asked for, else as the terminal says.
+def _demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source, Clock]:
+    """Return the demo behind the network that was asked for, and its clock: it stands still unless a run is replayed.
 
     Raises:
-        UsageError: when there is no such theme.
-    """
-    from fleet_tui.ui.look import look_of, themes
-
-    theme = typed(ctx).get("theme")
-    if theme and theme not in themes():
-        raise UsageError(f"there is no theme {theme}", f"there are {', '.join(themes())}")
-    return look_of(os.environ, sys.stdout.encoding, theme=theme, ascii_only=typed(ctx).get("ascii"))
-
-
-def own_keys(streams: Streams) -> Keymap:
-    """The user's keys; what of them cannot be used is told before the screen hides it."""
-    from fleet_tui.ui.keymap import read_keymap
-
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    keymap = read_keymap(folder / "fleet-tui" / "keys.toml")
-    for warning in keymap.warnings:
-        streams.say(f"fleet-tui: {warning}")
-    return keymap
-
-
-def demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source, Clock]:
-    """The demo behind the network that was asked for, if any, and its clock: it stands still unless a run is replayed.
-
-    Raises:
-        UsageError: when there is no such mode.
+        UsageError: there is no such network.
     """
     from fleet_tui.clock import frozen, ticking
     from fleet_tui.demo import NOW, REPLAYED
@@ -254,3 +247,50 @@ def demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source
 
     clock = ticking(NOW) if mode == "live" else frozen(NOW)
     return rehearse(mode, source, log, clock, REPLAYED), clock
+
+
+def _profiles(ctx: click.Context) -> Profiles:
+    """Return the accounts that the screen can switch to; a flag that names a place does not hold for them."""
+    from dataclasses import replace
+
+    from fleet_tui.settings import read_settings
+    from fleet_tui.settings.profiles import profiles_file, read_config
+    from fleet_tui.ui.session import Profiles, Session
+
+    said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
+    everybody = typed(ctx).get("all_users", False)
+
+    def opened(name: str) -> Session:
+        opening = _opened(ctx, read_settings(replace(said, profile=name), os.environ), everybody=everybody)
+        return Session(opening.fleet, opening.log, opening.user)
+
+    def listed() -> list[tuple[str, str]]:
+        return [(each.name, each.summary) for each in read_config(os.environ).profiles.values()]
+
+    return Profiles(listed, opened, profiles_file(os.environ).shown)
+
+
+def _asked_look(ctx: click.Context) -> Look:
+    """Return the look that was asked for, else the one that suits the terminal.
+
+    Raises:
+        UsageError: there is no such theme.
+    """
+    from fleet_tui.ui.look import look_of, themes
+
+    theme = typed(ctx).get("theme")
+    if theme and theme not in themes():
+        raise UsageError(f"there is no theme {theme}", f"there are {', '.join(themes())}")
+    return look_of(os.environ, sys.stdout.encoding, theme=theme, ascii_only=typed(ctx).get("ascii"))
+
+
+def _own_keys(streams: Streams) -> Keymap:
+    """Return the user's keys; what of them cannot be used is told before the screen hides it."""
+    from fleet_tui.settings.folder import own_file
+    from fleet_tui.ui.keymap import read_keymap
+
+    file = own_file(os.environ, "keys.toml")
+    keymap = read_keymap(file.path, file.shown)
+    for warning in keymap.warnings:
+        streams.note(warning)
+    return keymap

@@ -1,7 +1,8 @@
-"""Options that several commands take, and how a filter is told from options."""
+"""Declares the options that several commands take, and tells a filter from options."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import partial, reduce
@@ -22,21 +23,21 @@ _GRAMMAR: Final = (
 
 
 class FilterCommand(click.Command):
-    """A command that takes a filter: `-field:value` is a term of it and no option, and help names the fields."""
+    """Takes a filter: `-field:value` is a term of it and no option, and the help names the fields."""
 
     def __init__(self, *args: Any, container: Container, **more: Any) -> None:
         super().__init__(*args, **more)
         self._container = container
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Set negated terms apart before click looks for options."""
+        """Set negated terms apart, before click takes them for options."""
         typed = args[: args.index("--")] if "--" in args else args
         terms = [each for each in typed if _NEGATED.match(each)]
         others = [each for each in typed if not _NEGATED.match(each)]
         return super().parse_args(ctx, [*others, "--", *terms, *args[len(typed) + 1 :]])
 
     def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """The words of the grammar, from the schema."""
+        """Tell the words of the grammar, from the schema."""
         from fleet_tui.query.filter_text import filter_words
 
         words = filter_words(self._container)
@@ -51,21 +52,21 @@ class FilterCommand(click.Command):
 
 
 def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
-    """A global option counts wherever it stands, before the noun or after it."""
+    """Keep a global option wherever it stands, before the noun or after it."""
     if value is not None:
         typed(ctx)[option.name or ""] = value
 
 
 def typed(ctx: click.Context) -> dict[str, Any]:
-    """The global options so far: a command goes on with the object of its group."""
+    """Return the global options so far: a command goes on with the object of its group."""
     return ctx.ensure_object(dict)
 
 
 class DemoGroup(click.Group):
-    """A group that reads `--demo=slow` as two options: for click an option either takes a value or takes none."""
+    """Reads `--demo=slow` as two options: for click an option either takes a value or takes none."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Set the value apart wherever it stands, before the noun or after it."""
+        """Set the value apart, before the noun or after it."""
         end = args.index("--") if "--" in args else len(args)
         return super().parse_args(ctx, [part for each in args[:end] for part in _apart(each)] + args[end:])
 
@@ -73,6 +74,17 @@ class DemoGroup(click.Group):
 def _apart(word: str) -> tuple[str, ...]:
     flag, equals, mode = word.partition("=")
     return (flag, f"--rehearse={mode}") if equals and flag == "--demo" else (word,)
+
+
+class ProfileOption(click.Option):
+    """Names a profile, and in its help the file that holds the profiles of this user."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Look for that file only now, for most commands show no help."""
+        from fleet_tui.settings.profiles import profiles_file
+
+        self.help = f"An account of {profiles_file(os.environ).shown}, else its default_profile."
+        return super().get_help_record(ctx)
 
 
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
@@ -85,9 +97,7 @@ _SHOWN: Final = (
     ),
     _anywhere("--rehearse", hidden=True),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
-    _anywhere(
-        "--profile", metavar="NAME", help="An account of ~/.config/fleet-tui/config.toml, else its default_profile."
-    ),
+    _anywhere("--profile", cls=ProfileOption, metavar="NAME"),
     _anywhere("--env-file", metavar="PATH", help="Read variables of a file, and of PATH.local over it."),
     _anywhere("--endpoint", metavar="URL", help="The account, else AZURE_COSMOS_ENDPOINT; its key is never an option."),
     _anywhere("--database", metavar="NAME", help="The database, else AZURE_COSMOS_DATABASE, else agentic-fleet."),
@@ -109,7 +119,7 @@ _SHOWN: Final = (
 
 
 def _rare(*, hidden: bool) -> tuple[Callable[[C], C], ...]:
-    """What is asked of the account's requests; a profile is where it mostly stands, so one help tells it."""
+    """Return what can be asked of every request; a profile is where it mostly stands, so only one help tells it."""
     rare = partial(_anywhere, hidden=hidden)
     return (
         rare("--priority", metavar="Low|High", help="Of every request, where the account has priorities enabled."),
@@ -131,7 +141,7 @@ FORM: Final = (
 
 
 def filter_argument(container: Container, metavar: str = "[FILTER]...") -> Callable[[C], C]:
-    """The words of a filter; a shell completes the fields, a negated one too."""
+    """Take the words of a filter; a shell completes the fields, a negated field too."""
 
     def complete(_: click.Context, __: click.Parameter, typed_so_far: str) -> list[str]:
         from fleet_tui.query.filter_text import filter_words
@@ -144,10 +154,11 @@ def filter_argument(container: Container, metavar: str = "[FILTER]...") -> Calla
 
 
 def vectors_of(container: Container) -> tuple[Callable[[C], C], ...]:
-    """The option to print embeddings, for a container that has them."""
+    """Return the option to print embeddings, for a container that has them."""
     help_text = "With --raw: keep the embeddings, which are left out otherwise."
     return (click.option("--vectors", is_flag=True, help=help_text),) if container.vector else ()
 
 
 def takes(*options: Callable[[C], C]) -> Callable[[C], C]:
+    """Give a command several options, listed in its help in this order."""
     return lambda command: reduce(lambda taking, option: option(taking), reversed(options), command)

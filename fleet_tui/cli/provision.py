@@ -1,8 +1,7 @@
-"""What an account should hold, on the command line: the plan, carried out or printed."""
+"""Brings an account to what it should hold, from the command line: the plan is shown, carried out or printed."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from dataclasses import replace
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.doctor import connected, refuse_files, say, the_account
 from fleet_tui.cli.group import cli
-from fleet_tui.cli.opening import flags_of, streams, told
+from fleet_tui.cli.opening import connected, flags_of, refuse_files, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import SettingsError, UsageError
 from fleet_tui.output.streams import Streams
@@ -64,17 +62,10 @@ def provision(
       fleet-tui provision --emit az --index baseline --throughput 400 > provision.sh
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        refuse_files(ctx, "provision")
-        from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
+        import asyncio
 
-        wanted = Wanted(
-            index=IndexPolicy(index) if index else None,
-            dimensions=dimensions,
-            vector_index=VectorIndex(vector_index) if vector_index else None,
-            segments=segments,
-            throughput=throughput,
-            autoscale=autoscale,
-        )
+        refuse_files(ctx, "provision")
+        wanted = _wanted(index, dimensions, vector_index, segments, throughput, autoscale)
         if emit and apply:
             raise UsageError("--emit and --apply exclude each other", "give one of them")
         if emit:
@@ -82,6 +73,26 @@ def provision(
             return
         account, log = the_account(ctx, out, "provision")
         sys.exit(asyncio.run(_provision(account, log, out, wanted, apply)))
+
+
+def _wanted(
+    index: str | None,
+    dimensions: int | None,
+    vector_index: str | None,
+    segments: bool,
+    throughput: int | None,
+    autoscale: int | None,
+) -> Wanted:
+    from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
+
+    return Wanted(
+        index=IndexPolicy(index) if index else None,
+        dimensions=dimensions,
+        vector_index=VectorIndex(vector_index) if vector_index else None,
+        segments=segments,
+        throughput=throughput,
+        autoscale=autoscale,
+    )
 
 
 def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
@@ -125,13 +136,13 @@ async def _provision(account: Account, log: RequestLog, out: Streams, wanted: Wa
         if by_others:
             todo.require_decided()
             _print_plan_as(out, "az", todo, account.name.partition("/")[0])
-            say(out, "Entra ID roles for data make no containers: nothing was changed", "run this script instead")
+            out.note("Entra ID roles for data make no containers: nothing was changed", "run this script instead")
         elif not at_work:
-            say(out, verdict_words(todo), _next(todo, account))
+            out.note(verdict_words(todo), _next(todo, account))
         else:
-            await carry_out(connection, todo, lambda words: say(out, words))
+            await carry_out(connection, todo, out.note)
             todo = await current_plan(connection, wanted)
-            say(out, verdict_words(todo))
+            out.note(verdict_words(todo))
         return todo.verdict
 
 

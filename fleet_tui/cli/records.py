@@ -1,4 +1,7 @@
-"""Lists and single records of every section on the command line, made from the schema."""
+"""Lists and prints records of every section, by commands that are made from the schema.
+
+A container that is added there has its two commands here: the list by the section's name, a record by its noun.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ from fleet_tui.schema import CACHE, MEMORIES, OPTIMIZATIONS, RUNS, sections
 _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
 )
-_KEY_LENGTH: Final = 12  # characters: keys are hashes, and few words one searches for are as long
+_SHELLS: Final = ("bash", "zsh", "fish")
+_KEY_LENGTH: Final = 12  # characters: keys are hashes, and few words in a search are as long
 _EXAMPLES: Final = {
     RUNS.section: (
         "runs status:failed -mode:parallel",
@@ -34,8 +38,83 @@ _EXAMPLES: Final = {
 }
 
 
-def _list_command(container: Container) -> click.Command:
-    """`fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
+@cli.command(CACHE.noun, cls=FilterCommand, container=CACHE)
+@takes(*SOURCE, *FORM, SQL, _LIMIT)
+@filter_argument(CACHE, "[KEY | FILTER...]")
+@click.pass_context
+def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool) -> None:
+    """List cached results by a key, or by a filter.
+
+    A whole cache key asks its one partition and gives every document of it; anything else is a filter.
+
+    \b
+      fleet-tui cache sha256:3d1c5f... --raw
+      fleet-tui cache 'expired:no user:user_123'
+    """  # noqa: D301  # click wants the character, not the letters
+    _list_records(ctx, CACHE, _key_or_filter(words), form, limit, sql=sql)
+
+
+@cli.command(cls=FilterCommand, container=MEMORIES)
+@takes(*SOURCE, *FORM[:2])
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at the most.")
+@click.argument("memory_id", metavar="ID")
+@filter_argument(MEMORIES)
+@click.pass_context
+def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: str | None, limit: int) -> None:
+    """Print the memories of the same user that are most like a memory, by its stored vector; on the screen `m` does.
+
+    \b
+      fleet-tui similar mem_01HZ --json | jq -r '[.similarity, .content] | @tsv'
+      fleet-tui similar mem_01HZ 'importance:>0.5 -agent:writer'
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        wanted = _ids_of(MEMORIES, [memory_id])
+        if len(wanted) != 1:
+            raise UsageError("similar takes the id of one memory", "fleet-tui memories lists them")
+        from fleet_tui.output.others import print_similar
+
+        async def look(at: Opening) -> int:
+            return await print_similar(at.fleet, out, wanted[0], " ".join(words), Form(form or Form.PLAIN), limit)
+
+        sys.exit(ask(ctx, out, look))
+
+
+@cli.command()
+@takes(*SOURCE, *FORM[:2])
+@click.pass_context
+def users(ctx: click.Context, form: str | None) -> None:
+    """Print whose the newest runs are, among a bounded number of them: an account keeps no list of users."""
+    with told(streams()) as out:
+        from fleet_tui.output.others import print_users
+
+        shape = Form(form or Form.PLAIN)
+
+        async def look(at: Opening) -> int:
+            return print_users(out, at.fleet.clock, await at.fleet.users(), shape)
+
+        sys.exit(ask(ctx, out, look))
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete fleet-tui: commands, options, filter fields.
+
+    \b
+      eval "$(fleet-tui completion bash)"
+      fleet-tui completion zsh > ~/.zfunc/_fleet-tui
+      fleet-tui completion fish > ~/.config/fish/completions/fleet-tui.fish
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        made = get_completion_class(shell)
+        if made is None:
+            raise FleetError(f"this click cannot complete for {shell}")
+        out.line(made(cli, {}, "fleet-tui", "_FLEET_TUI_COMPLETE").source())
+        out.flush()
+
+
+def list_command(container: Container) -> click.Command:
+    """Make `fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
 
     @click.command(container.section, cls=FilterCommand, container=container)
     @takes(*SOURCE, *FORM, SQL, *vectors_of(container), _LIMIT)
@@ -44,14 +123,40 @@ def _list_command(container: Container) -> click.Command:
     def command(
         ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool, vectors: bool = False
     ) -> None:
-        list_records(ctx, container, " ".join(words), form, limit, sql=sql, vectors=vectors)
+        _list_records(ctx, container, " ".join(words), form, limit, sql=sql, vectors=vectors)
 
     shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES.get(container.section, ()))
     command.help = f"List {container.many} that match a filter, newest write first.\n\n\b\n{shown}"
     return command
 
 
-def list_records(
+def record_command(container: Container) -> click.Command:
+    """Make `fleet-tui memory ID`: its screen on a terminal, its text or document elsewhere."""
+
+    @click.command(container.noun)
+    @takes(*SOURCE, *FORM, *vectors_of(container))
+    @click.argument("ids", nargs=-1, required=True, metavar="ID...")
+    @click.pass_context
+    def command(ctx: click.Context, ids: tuple[str, ...], form: str | None, vectors: bool = False) -> None:
+        with told(streams()) as out:
+            wanted = _ids_of(container, ids)
+            if form is None and on_terminal():
+                _open_screen(ctx, container, wanted)
+                return
+            from fleet_tui.output.records import print_each
+
+            shape = Form(form or Form.PLAIN)
+            sys.exit(ask(ctx, out, lambda at: print_each(at.fleet, out, container, wanted, shape, vectors=vectors)))
+
+    several = " With several, A,B, the section opens with them marked." if container is OPTIMIZATIONS else ""
+    command.help = (
+        f"Open one {container.one}.\n\nID is its id, any start or end of it that no other {container.one} has, or an "
+        f"address that the screen gave (fleet://{container.noun}/...).{several}"
+    )
+    return command
+
+
+def _list_records(
     ctx: click.Context,
     container: Container,
     text: str,
@@ -85,34 +190,18 @@ def list_records(
         sys.exit(ask(ctx, out, print_them))
 
 
-def _record_command(container: Container) -> click.Command:
-    """`fleet-tui memory ID`: its screen on a terminal, its text or document elsewhere."""
-
-    @click.command(container.noun)
-    @takes(*SOURCE, *FORM, *vectors_of(container))
-    @click.argument("ids", nargs=-1, required=True, metavar="ID...")
-    @click.pass_context
-    def command(ctx: click.Context, ids: tuple[str, ...], form: str | None, vectors: bool = False) -> None:
-        with told(streams()) as out:
-            wanted = ids_of(container, ids)
-            if form is None and on_terminal():
-                _open_screen(ctx, container, wanted)
-                return
-            from fleet_tui.output.records import print_each
-
-            shape = Form(form or Form.PLAIN)
-            sys.exit(ask(ctx, out, lambda at: print_each(at.fleet, out, container, wanted, shape, vectors=vectors)))
-
-    several = " With several, A,B, the section opens with them marked." if container is OPTIMIZATIONS else ""
-    command.help = (
-        f"Open one {container.one}.\n\nID is its id, any start or end of one that no other {container.one} has, or an "
-        f"address that the screen gave (fleet://{container.noun}/...).{several}"
-    )
-    return command
+def _open_screen(ctx: click.Context, container: Container, ids: Sequence[str]) -> None:
+    """Open the screen on one record, or on the list of several that are marked there."""
+    if len(ids) == 1:
+        show(ctx, streams(), container, address=Address(container.noun, ids[0]))
+    elif container is OPTIMIZATIONS:
+        show(ctx, streams(), container, marked=tuple(ids))
+    else:
+        raise UsageError(f"the screen opens one {container.one}", "with --json, --plain or --raw several are printed")
 
 
-def ids_of(container: Container, typed: Sequence[str]) -> list[str]:
-    """The ids in what was typed: addresses, ids, or several of them with commas.
+def _ids_of(container: Container, typed: Sequence[str]) -> list[str]:
+    """Return the ids in what was typed: addresses, ids, or several of them with commas.
 
     Raises:
         UsageError: an address is that of another kind of record.
@@ -129,34 +218,8 @@ def ids_of(container: Container, typed: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _open_screen(ctx: click.Context, container: Container, ids: Sequence[str]) -> None:
-    """One record opens by itself; several are marked in their list."""
-    if len(ids) == 1:
-        show(ctx, streams(), container, address=Address(container.noun, ids[0]))
-    elif container is OPTIMIZATIONS:
-        show(ctx, streams(), container, marked=tuple(ids))
-    else:
-        raise UsageError(f"the screen opens one {container.one}", "with --json, --plain or --raw several are printed")
-
-
-@click.command(CACHE.noun, cls=FilterCommand, container=CACHE)
-@takes(*SOURCE, *FORM, SQL, _LIMIT)
-@filter_argument(CACHE, "[KEY | FILTER...]")
-@click.pass_context
-def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool) -> None:
-    """List cached results by a key, or by a filter.
-
-    A whole cache key asks its one partition and gives every document of it; anything else is a filter.
-
-    \b
-      fleet-tui cache sha256:3d1c5f... --raw
-      fleet-tui cache 'expired:no user:user_123'
-    """  # noqa: D301  # click wants the character, not the letters
-    list_records(ctx, CACHE, key_or_filter(words), form, limit, sql=sql)
-
-
-def key_or_filter(words: Sequence[str]) -> str:
-    """The filter that was meant: a single long word is a key, unless a field stands before its colon, or nearly one."""
+def _key_or_filter(words: Sequence[str]) -> str:
+    """Return the filter that was meant: a single long word is a key, unless it begins with nearly a field's name."""
     from difflib import get_close_matches
 
     from fleet_tui.query.filter_text import filter_words
@@ -172,75 +235,8 @@ def key_or_filter(words: Sequence[str]) -> str:
     return f'key:"{quoted}"'
 
 
-def make_commands(container: Container) -> tuple[click.Command, ...]:
-    """What the command line has for a section: a list by its name, and a record by its noun."""
-    if container is CACHE:
-        return (cache,)
-    listing = _list_command(container)
-    return (listing,) if container is RUNS else (listing, _record_command(container))
-
-
-for _command in (each for section in sections() for each in make_commands(section)):
-    cli.add_command(_command)
-
-
-@cli.command(cls=FilterCommand, container=MEMORIES)
-@takes(*SOURCE, *FORM[:2])
-@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at the most.")
-@click.argument("memory_id", metavar="ID")
-@filter_argument(MEMORIES)
-@click.pass_context
-def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: str | None, limit: int) -> None:
-    """Print the memories of its user that are most like one, by its stored vector; on the screen that is `m`.
-
-    \b
-      fleet-tui similar mem_01HZ --json | jq -r '[.similarity, .content] | @tsv'
-      fleet-tui similar mem_01HZ 'importance:>0.5 -agent:writer'
-    """  # noqa: D301  # click wants the character, not the letters
-    with told(streams()) as out:
-        wanted = ids_of(MEMORIES, [memory_id])
-        if len(wanted) != 1:
-            raise UsageError("similar takes the id of one memory", "fleet-tui memories lists them")
-        from fleet_tui.output.others import print_similar
-
-        async def look(at: Opening) -> int:
-            return await print_similar(at.fleet, out, wanted[0], " ".join(words), Form(form or Form.PLAIN), limit)
-
-        sys.exit(ask(ctx, out, look))
-
-
-_SHELLS: Final = ("bash", "zsh", "fish")
-
-
-@cli.command()
-@takes(*SOURCE, *FORM[:2])
-@click.pass_context
-def users(ctx: click.Context, form: str | None) -> None:
-    """Whose runs the newest are, among a bounded number of them: an account keeps no list of users."""
-    with told(streams()) as out:
-        from fleet_tui.output.others import print_users
-
-        shape = Form(form or Form.PLAIN)
-
-        async def look(at: Opening) -> int:
-            return print_users(out, at.fleet.clock, await at.fleet.users(), shape)
-
-        sys.exit(ask(ctx, out, look))
-
-
-@cli.command()
-@click.argument("shell", type=click.Choice(_SHELLS))
-def completion(shell: str) -> None:
-    """Print what makes a shell complete fleet-tui: commands, options, filter fields.
-
-    \b
-      eval "$(fleet-tui completion bash)"
-      fleet-tui completion zsh > ~/.zfunc/_fleet-tui
-      fleet-tui completion fish > ~/.config/fish/completions/fleet-tui.fish
-    """  # noqa: D301  # click wants the character, not the letters
-    with told(streams()) as out:
-        made = get_completion_class(shell)
-        if made is None:
-            raise FleetError(f"this click cannot complete for {shell}")
-        out.line(made(cli, {}, "fleet-tui", "_FLEET_TUI_COMPLETE").source())
-        out.flush()
+for _container in sections():
+    if _container is not CACHE:  # has a command of its own above
+        cli.add_command(list_command(_container))
+        if _container is not RUNS:  # a run has places, and a file of its own
+            cli.add_command(record_command(_container))

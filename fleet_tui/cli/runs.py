@@ -1,4 +1,4 @@
-"""One run on the command line."""
+"""Opens or prints one run, where it failed or at a place in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fleet_tui.schema import RUNS
 def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | None) -> None:
     """Open one run, where it failed or at a place in it.
 
-    ID is a run's id, any start or end of one that no other run has, an address that the screen gave (fleet://run/...),
+    ID is a run's id, any start or end of it that no other run has, an address that the screen gave (fleet://run/...),
     or last or last-failed, which take a filter. PLACE is an event's id, error, or judge:N.
 
     \b

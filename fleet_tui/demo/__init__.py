@@ -1,4 +1,4 @@
-"""The demo: one document a line, one file a container, and the moment at which its clock stands still."""
+"""Holds the demo: one document a line, one file a container, and the moment at which its clock stands still."""
 
 from __future__ import annotations
 

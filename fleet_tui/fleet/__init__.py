@@ -1,4 +1,8 @@
-"""The query module in domain words: what a pane, the command line and a script ask."""
+"""Answers questions in domain words for a pane, the command line and a script.
+
+The examples read the demo, as typed into `python -m asyncio`: `fleet` is `Fleet(source, frozen(NOW))`, and `source` is
+`LocalSource(FOLDER)`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything one can ask of a source, in domain words."""
+"""Asks a source every question the program has, in domain words: records, runs, links, likeness, users."""
 
 from __future__ import annotations
 
@@ -38,7 +38,17 @@ USERS_PER_PAGE: Final = 200
 
 
 class Fleet:
-    """Everything one can ask of a source; use it with `async with`, or close it with `aclose`."""
+    """Answers questions about one source; use it with `async with`, or close it with `aclose`.
+
+    A source is asked when an answer is awaited, never before. Charges are in request units, times in seconds.
+
+    Raises:
+        FleetError: every method that asks the source raises it, with the cause and the next step.
+
+    >>> async with Fleet(source, frozen(NOW)) as fleet:
+    ...     print(fleet.identity.name)
+    demo
+    """
 
     def __init__(self, source: Source, clock: Clock = system_clock) -> None:
         self.source = source
@@ -46,7 +56,7 @@ class Fleet:
 
     @property
     def identity(self) -> Identity:
-        """Where the records come from."""
+        """Says where the records come from."""
         return self.source.identity
 
     def records(
@@ -60,12 +70,16 @@ class Fleet:
         whole: bool = False,
         within: tuple[Term, ...] = (),
     ) -> Listing[Any]:
-        """Records that match a filter, newest write first unless it sorts; of all users unless one is named.
+        """Lists the records that match a filter, newest write first unless it sorts, of all users unless `user` is
+        given.
 
         `within` are the terms of a link, which hold besides the filter.
 
         Raises:
             FilterError: when the text cannot be parsed.
+
+        >>> [each.id async for each in fleet.records(RUNS, "status:failed", limit=1)]
+        ['wf_01KA8PY0FTJDKRP49SG1Q2PEWD']
         """
         now = self.clock()
         query, derived = question(container, text, now, user=user, limit=limit, whole=whole, within=within)
@@ -73,23 +87,30 @@ class Fleet:
         return Listing(self.source, query, derived, make, size=size, now=now)
 
     def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
-        """The memories of its user that are most like a whole memory and match a filter, without the memory itself.
+        """Lists the memories of the same user that are most like a whole memory and match a filter.
 
         Raises:
             FilterError: when the text cannot be parsed.
             UsageError: when the memory has nothing to be compared by; it says what is missing.
+
+        >>> opened = await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF")
+        >>> [round(each.similarity, 2) async for each in fleet.similar(opened.record, k=2)]
+        [0.99, 0.51]
         """
         from fleet_tui.fleet.similar import Similar
 
         return Similar(self.source, memory, text, k, self.clock())
 
     async def run(self, run_id: str, partition_key: str = "") -> OpenedRun | None:
-        """One run by its id, or by a start or end of an id that only one run has.
+        """Reads a run by its id, or by a start or end of an id that only one run has; None if there is none.
 
         With its partition key, as a list knows it, it is there or gone, and nothing else is asked.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
+
+        >>> (await fleet.run("XRX6")).record.id
+        'wf_01K9W18KYY8KE4NNFERXFKXRX6'
         """
         found = await self.source.get(RUNS, run_id, partition_key or run_id)
         if found is None and not partition_key:
@@ -98,10 +119,13 @@ class Fleet:
         return None if found is None else OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw)
 
     async def record(self, container: Container, record_id: str, partition_key: str = "") -> Opened[Any] | None:
-        """One whole record by its id: a point read where its partition key is known, else it is looked for.
+        """Reads a whole record by its id: by a point read where its partition key is known, else it is looked for.
 
         Raises:
             UsageError: when several records have such an id; it names them.
+
+        >>> (await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF", "user_123")).record.agent
+        'writer'
         """
         if partition_key:
             found = await self.source.get(container, record_id, partition_key)
@@ -113,31 +137,47 @@ class Fleet:
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
 
     async def whole(self, record: R) -> R | None:
-        """The record with all that is stored of it, by a point read if it is a row of a list; None if it is gone."""
+        """Reads the whole of a record by a point read if it is a row of a list; None if it is gone.
+
+        >>> [row] = [each async for each in fleet.records(RUNS, limit=1)]
+        >>> "events" in row.document, "events" in (await fleet.whole(row)).document
+        (False, True)
+        """
         if not isinstance(record.document, Partial):
             return record
         found = await self._whole(record)
         return None if found is None else cast("R", record_type(record.container).from_document(found.document))
 
     async def links(self, record: Record) -> tuple[Link, ...]:
-        """The records that belong to one; of a row of a list, where need be, after a read of the whole.
+        """Returns the links to the records that belong to a record; a row of a list is read whole first, where need be.
 
         Raises:
             FleetError: when it cannot be read.
+
+        >>> [each.title for each in await fleet.links((await fleet.run("XRX6")).record)]
+        ['memories it left', 'cache entries']
         """
         if record.container in READ_WHOLE:
             record = await self.whole(record) or record
         return links_of(record)
 
     async def users(self) -> UsersSeen:
-        """Whose runs the newest are, among a bounded number of them."""
+        """Returns the users of the newest runs, of a bounded number of them.
+
+        >>> seen = await fleet.users()
+        >>> seen.users[0].user, seen.users[0].runs, seen.among
+        ('user_123', 100, 145)
+        """
         return await users_of(self.records(RUNS, size=USERS_PER_PAGE))
 
     async def why_empty(self, query: Query, user: str | None, within: tuple[Term, ...] = ()) -> Emptiness:
-        """What an empty list may claim, by at most one count for each term; `within` are the terms of a link.
+        """Says why a list is empty, by at most one count for each term; `within` are the terms of a link.
 
         Raises:
             FleetError: also when only some partition ranges answered, for then it may claim nothing.
+
+        >>> await fleet.why_empty(fleet.records(RUNS, "mode:none-such").query, None)
+        Emptiness(total=145, never_recorded=())
         """
         owner = (*owner_terms(query.container, user), *within)
         total = await self._count(Query(query.container, owner))
@@ -147,7 +187,15 @@ class Fleet:
         return Emptiness(total, tuple(never))
 
     async def segments(self, run: WorkflowRun, at_most: int | None = EVENTS_AT_ONCE) -> SegmentsRead:
-        """The older events of a run, by one single-partition query; stops after about `at_most` events."""
+        """Reads the older events of a run, by one single-partition query; stops after about `at_most` events.
+
+        Raises:
+            FleetError: when none of them can be read.
+
+        >>> read = await fleet.segments((await fleet.run("XRX6")).record)
+        >>> read.documents, read.complete
+        ((), True)
+        """
         owner = Term(SEGMENTS.field("run"), Eq(run.partition_key))
         query = Query(SEGMENTS, (owner,), Sort(SEGMENTS.field("written")), whole=True)
         parts: list[Page] = []
@@ -163,17 +211,15 @@ class Fleet:
         return SegmentsRead(documents, complete, sum((page.cost for page in parts), Cost()), failures(parts))
 
     async def aclose(self) -> None:
-        """Let go of the source."""
+        """Lets go of the source."""
         await self.source.aclose()
 
     async def __aenter__(self) -> Self:
-        """Nothing is opened before the first question."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of the source."""
         await self.aclose()
 
     async def _count(self, query: Query) -> int:
@@ -186,7 +232,7 @@ class Fleet:
         return await self.source.get(listed.container, listed.stored_id, listed.partition_key)
 
     async def _resolve(self, container: Container, part: str) -> Record | None:
-        """The one record whose id is, starts or ends so."""
+        """Returns the only record whose id is, starts or ends so."""
         wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
         if not wanted:
             return None
@@ -219,6 +265,6 @@ def _ambiguous(container: Container, part: str, candidates: Sequence[Record]) ->
 
 
 def _facts(record: Record) -> tuple[str, ...]:
-    """What tells records of nearly the same id apart, as far as their type has it."""
+    """Returns what tells records of nearly the same id apart, as far as their type has it."""
     found = (getattr(record, name) for name in ("status", "task", "content", "user") if hasattr(record, name))
     return (record.id, *(each or "—" for each in found))

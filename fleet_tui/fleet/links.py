@@ -1,4 +1,4 @@
-"""Which records belong to a record: only where the data stores a link, each as one bounded question."""
+"""Finds the records that belong to a record: only where the data stores a link, each as one bounded question."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list h
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A question for the records that belong to another; `ids` are those it names, if it names any, as stored."""
+    """Asks for the records that belong to another; `ids` are those it names, if it names any, as stored.
+
+    >>> Link("runs of maja", RUNS, (Term(RUNS.field("user"), Eq("maja")),)).scope
+    <Scope.CROSS: 'cross-partition'>
+    """
 
     title: str
     container: Container
@@ -27,12 +31,16 @@ class Link:
 
     @property
     def scope(self) -> Scope:
-        """Whether one partition answers, or all have to be asked."""
+        """Tells whether one partition answers, or all have to be asked."""
         return Query(self.container, self.terms).scope
 
 
 def links_of(record: Record) -> tuple[Link, ...]:
-    """The links of a record, of a whole document where they stand in what no list reads; those that are stored only."""
+    """Returns the stored links of a record; of a container in `READ_WHOLE` the document must be whole.
+
+    >>> [each.title for each in links_of((await fleet.run("XRX6")).record)]
+    ['memories it left', 'cache entries']
+    """
     document = record.document
     match record.container.noun:
         case RUNS.noun:
@@ -55,7 +63,7 @@ def links_of(record: Record) -> tuple[Link, ...]:
 
 
 def _of_run(record: Record) -> tuple[Link, ...]:
-    """Memories within the run's own user, cache entries of whatever key."""
+    """Asks for memories within the run's own user, cache entries of whatever key."""
     user = stored_text(record.document, RUNS.field("user").paths[0])
     run = record.partition_key
     left = Term(MEMORIES.field("source"), Eq(run))
@@ -65,7 +73,7 @@ def _of_run(record: Record) -> tuple[Link, ...]:
 
 
 def _of_cached(record: Record) -> tuple[Link, ...]:
-    """Its run, and whatever else is stored under its key."""
+    """Asks for its run, and for all that is stored under its key."""
     run = stored_text(record.document, CACHE.field("run").paths[0])
     same = Link("all entries of its key", CACHE, (Term(CACHE.field("key"), Eq(record.partition_key)),))
     return (*((_run("its run", run),) if run else ()), same)

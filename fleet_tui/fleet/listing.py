@@ -1,4 +1,4 @@
-"""A question asked page by page, and what each page answers."""
+"""Asks a question page by page, and holds the answer of each page."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from fleet_tui.source.base import Cost, Page, RangeFailure, Source
 R = TypeVar("R", bound=Record)
 
 PAGE_SIZE: Final = 50
-MOST_SIMILAR: Final = 20  # memories that are asked for by their likeness to one
+MOST_SIMILAR: Final = 20  # memories that are asked for by their likeness to another
 PAGES_PER_ACTION: Final = 5  # pages searched for one record that only derived terms can pick
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPage(Generic[R]):
-    """The next records of a list; `searched` counts the documents that derived terms went through."""
+    """Holds the next records of a list; `searched` counts the documents that derived terms went through."""
 
     records: tuple[R, ...]
     page: Page
@@ -33,25 +33,33 @@ class RecordPage(Generic[R]):
 
     @property
     def more(self) -> bool:
-        """Whether these and those before them are not all there are."""
+        """Tells whether there are more records than these and those before them."""
         return self.page.more
 
     @property
     def goes_on(self) -> bool:
-        """Whether there is more to ask for: a list that lost a range is never complete, and ends all the same."""
+        """Tells whether there is more to ask for: a list that lost a range is never complete, and ends all the same."""
         return self.page.more and not self.page.over
 
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
-    """Why a list is empty: how many documents there are without the filter, and which fields none of them records."""
+    """Says why a list is empty: how many documents the unfiltered list has, and which fields none of them records."""
 
     total: int
     never_recorded: tuple[str, ...] = ()
 
 
 class Listing(Generic[R]):
-    """One question, asked page by page: `async for` gives every record, `pages()` what a pane wants."""
+    """Asks one question page by page: `async for` gives every record, `pages()` what a pane wants.
+
+    Raises:
+        FleetError: the source failed; both ways of reading raise it.
+
+    >>> listing = fleet.records(RUNS, "tokens:>4000", limit=1)
+    >>> [each.tokens async for each in listing][0] > 4000
+    True
+    """
 
     def __init__(
         self,
@@ -71,14 +79,17 @@ class Listing(Generic[R]):
         self._now = now
 
     def __aiter__(self) -> AsyncIterator[R]:
-        """Every record, reading on as they are used."""
+        """Gives every record, reading on as they are used."""
         return self._records()
 
     async def pages(self) -> AsyncGenerator[RecordPage[R], None]:
-        """Pages in order; with derived terms a page may come up empty after having searched a few, and say so.
+        """Yields pages in order; with derived terms a page may be empty after a search of a few pages, and says so.
 
         Raises:
             FleetError: the source failed; what it gave until then has been given out.
+
+        >>> [len(each.records) async for each in fleet.records(RUNS, limit=60).pages()]
+        [50, 10]
         """
         async with aclosing(self._source.pages(self._asked, self._size)) as pages:
             parts: list[Page] = []  # read since the last page that was given out
@@ -107,7 +118,7 @@ class Listing(Generic[R]):
 
     @property
     def _asked(self) -> Query:
-        """A limit cuts what derived terms leave, so the source must not cut before them."""
+        """Drops the limit before derived terms: it cuts what they leave, so the source must not cut before them."""
         query = self.query
         return query if not self.derived else Query(query.container, query.terms, query.sort, None, query.whole)
 
@@ -125,7 +136,7 @@ class Listing(Generic[R]):
 
 
 def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
-    """Several pages of one answer as one: all that was read, all it cost, all that failed."""
+    """Makes one page of several: all that was read, all it cost, all that failed."""
     cost = sum((page.cost for page in pages), Cost())
     documents = tuple(each for page in pages for each in page.documents)
     raw = tuple(each for page in pages for each in page.raw)
@@ -133,17 +144,22 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
 
 
 def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:
-    """Whether a record is as the terms want it that no path of a document answers."""
+    """Tells whether a record is as the terms want it that no path of a document answers.
+
+    >>> run = (await fleet.run("XRX6")).record
+    >>> satisfies(run, fleet.records(RUNS, "tokens:>3000").derived, NOW)
+    True
+    """
     return all(holds(each.predicate, derive(record, each.field, now)) != each.negated for each in derived)
 
 
 def failures(pages: Iterable[Page]) -> tuple[RangeFailure, ...]:
-    """Each range that failed, once: a page repeats the failures of the pages before it."""
+    """Returns each range that failed, once: a page repeats the failures of the pages before it."""
     return tuple({each.range_id: each for page in pages for each in page.failed}.values())
 
 
 async def _to_its_end(pages: AsyncIterator[Page]) -> AsyncIterator[Page | FleetError]:
-    """Pages, and the error that ended them if one did."""
+    """Yields pages, and the error that ended them if there was an error."""
     try:
         async for page in pages:
             yield page

@@ -1,4 +1,4 @@
-"""Which events of an opened run a filter lets through."""
+"""Finds the events of an opened run that a filter lets through."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from fleet_tui.schema import EVENTS
 
 
 def events_matching(timeline: Timeline, text: str, zone: tzinfo | None = UTC) -> Matches:
-    """The matches of a filter, none looked at yet; a time of day is read in `zone`, None is the machine's own.
+    """Returns the matches of a filter, none looked at yet; a time of day is read in `zone`, None is the machine's own.
 
     Raises:
         FilterError: when the text cannot be parsed.
+
+    >>> matches = events_matching((await fleet.run("XRX6")).timeline(), "tool:postgres")
+    >>> matches.examine(), list(matches.indices)
+    (True, [3])
     """
     start = datetime.fromtimestamp(timeline.axis.start or 0.0, UTC).astimezone(zone)
     asked = parse(text, EVENTS, start).derived

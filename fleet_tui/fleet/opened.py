@@ -1,4 +1,4 @@
-"""One record read whole."""
+"""Holds a record that was read whole."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Opened(Generic[R]):
-    """A whole document, as stored and as read; `raw` holds a file's own bytes."""
+    """Holds a whole document, as stored and as read; `raw` holds a file's own bytes."""
 
     record: R
     cost: Cost = Cost()
@@ -26,13 +26,13 @@ class Opened(Generic[R]):
 
     @property
     def document(self) -> Document:
-        """As stored."""
+        """Returns the document as stored."""
         return self.record.document
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentsRead:
-    """The stored segments of a run; `complete` is False when more are left to be asked for."""
+    """Holds the stored segments of a run; `complete` is False when more are left to be asked for."""
 
     documents: tuple[Document, ...]
     complete: bool = True
@@ -42,13 +42,17 @@ class SegmentsRead:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRun(Opened[WorkflowRun]):
-    """A whole run, whose events can be put on one axis."""
+    """Holds a whole run, whose events can be put on one axis."""
 
     def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
-        """The run on one axis, with its segments or, as long as they are not read, without; not examined yet."""
+        """Puts the run on one axis, with its segments or, until they are read, without; no row is examined yet.
+
+        >>> len((await fleet.run("XRX6")).timeline())
+        6
+        """
         from fleet_tui.model.timeline import build_timeline
 
         if segments is None:
-            return build_timeline(self.document)
+            return build_timeline(self.record)
         whole = segments.complete and not segments.failed
-        return build_timeline(self.document, segments.documents, complete=whole)
+        return build_timeline(self.record, segments.documents, complete=whole)

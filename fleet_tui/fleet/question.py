@@ -1,4 +1,4 @@
-"""What a filter and a user ask of a container."""
+"""Turns a filter and a user into a query."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ def question(
     whole: bool = False,
     within: tuple[Term, ...] = (),
 ) -> tuple[Query, tuple[Term, ...]]:
-    """The query, and the terms that only the records themselves can answer.
+    """Returns the query, and the terms that only the records themselves can answer.
 
     Raises:
         FilterError: when the text cannot be parsed.
+
+    >>> query, derived = question(RUNS, "status:failed tokens:>1000", NOW, user="maja")
+    >>> len(query.terms), [each.field.name for each in derived]
+    (2, ['tokens'])
     """
     parsed = parse(text, container, now) if isinstance(text, str) else text
     terms = (*owner_terms(container, user), *within, *parsed.terms)
@@ -30,5 +34,9 @@ def question(
 
 
 def owner_terms(container: Container, user: str | None) -> tuple[Term, ...]:
-    """That a record is of a user; nothing of it for everybody's."""
+    """Returns the term that a record is of a user; no term for everybody's.
+
+    >>> owner_terms(RUNS, None)
+    ()
+    """
     return (Term(container.field("user"), Eq(user)),) if user else ()

@@ -1,4 +1,4 @@
-"""The memories most like one: asked of its own user's partition, by the vector that is stored with it."""
+"""Finds the memories most like a given memory: in its own user's partition, by the vector that is stored with it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMED: Final = 28  # characters of a memory that a title quotes
 
 
 class Similar(Listing[AgentMemoryItem]):
-    """One page: the most similar first, or in the order that the filter asks for; its `page` is a `Nearest`."""
+    """Gives one page: the most similar first, or in the order that the filter asks for; its `page` is a `Nearest`."""
 
     def __init__(self, source: Source, memory: AgentMemoryItem, text: str | Filter, k: int, now: datetime) -> None:
         parsed = parse(text, MEMORIES, now) if isinstance(text, str) else text
@@ -34,7 +34,7 @@ class Similar(Listing[AgentMemoryItem]):
         self._k = k
 
     async def pages(self) -> AsyncGenerator[RecordPage[AgentMemoryItem], None]:
-        """The only page."""
+        """Yields the only page."""
         found = await self._source.nearest(self.query, self._vector, self._k)
         sort = self.query.sort
         documents = ordered(found.documents, sort) if sort else found.documents
@@ -43,10 +43,14 @@ class Similar(Listing[AgentMemoryItem]):
 
 
 def link_to_similar(memory: AgentMemoryItem) -> Link:
-    """The other memories of its user, among which similar ones are looked for.
+    """Returns the link to the other memories of its user, among which similar memories are looked for.
 
     Raises:
         UsageError: it records no user, so that its partition has no name.
+
+    >>> opened = await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF")
+    >>> link_to_similar(opened.record).title
+    'similar to When asked for a table, the…'
     """
     if not memory.partition_key:
         cause = f"memory {one_line(memory.id)} records no user, among whose memories to look"
@@ -58,10 +62,14 @@ def link_to_similar(memory: AgentMemoryItem) -> Link:
 
 
 def comparable(memory: AgentMemoryItem) -> Vector:
-    """The vector of a whole memory.
+    """Returns the vector of a whole memory.
 
     Raises:
         UsageError: there is none, or none that anything is like.
+
+    >>> opened = await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF")
+    >>> len(comparable(opened.record))
+    8
     """
     stored = value_at(memory.document, MEMORIES.vector_path)
     vector = vector_of(stored)

@@ -1,4 +1,4 @@
-"""Whose records there are: what a bounded look at the newest runs tells."""
+"""Tells whose records there are, by a bounded look at the newest runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOOKED_AT: Final = 1_000  # runs: an account has no list of its users
 
 @dataclass(slots=True)
 class UserSeen:
-    """A user (None: not recorded), how many of the runs are theirs, and when the newest was written."""
+    """Holds a user (None: not recorded), how many of the runs are theirs, and when the newest was written."""
 
     user: str | None
     runs: int
@@ -25,7 +25,7 @@ class UserSeen:
 
 @dataclass(frozen=True, slots=True)
 class UsersSeen:
-    """The users of `among` runs, newest first; `more` says that there are runs which were not looked at."""
+    """Holds the users of `among` runs, newest first; `more` says that there are runs which were not looked at."""
 
     users: tuple[UserSeen, ...]
     among: int
@@ -34,7 +34,11 @@ class UsersSeen:
 
 
 async def users_of(runs: Listing[Record]) -> UsersSeen:
-    """Go through the newest runs, `LOOKED_AT` of them at most."""
+    """Goes through the newest runs, `LOOKED_AT` of them at most.
+
+    >>> (await users_of(fleet.records(RUNS, "user:maja"))).users[0].runs
+    2
+    """
     seen: dict[str | None, UserSeen] = {}
     among, more, parts = 0, False, []
     async with aclosing(runs.pages()) as pages:

@@ -1,1 +1,1 @@
-"""What documents mean: frozen records made by tolerant readers that never raise."""
+"""Reads documents into frozen records; tolerant readers that never raise."""

@@ -1,4 +1,4 @@
-"""What a run answered, in either shape, or why it did not."""
+"""Reads the answer of a run, in either shape, or why there is none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WHY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as stored: text, or any JSON value; `others` is what is recorded with it."""
+    """Holds an answer as stored: text, or any JSON value; `others` is what is recorded with it."""
 
     value: object
     format: str
@@ -28,7 +28,7 @@ class Answer:
 
     @classmethod
     def from_document(cls, document: Document) -> Answer:
-        """Read the result of a run; never raises."""
+        """Reads the result of a run; never raises."""
         result = document.get("result")
         if not isinstance(result, dict):
             return cls(result, "", {})
@@ -40,12 +40,12 @@ class Answer:
 
     @property
     def missing(self) -> bool:
-        """Whether there is nothing to show."""
+        """Tells whether there is nothing to show."""
         return self.value is None or self.value == ""
 
 
 def why_missing(answer: Answer, run: WorkflowRun) -> str:
-    """The sentence that stands in place of an answer."""
+    """Returns the sentence that stands in place of an answer."""
     if answer.value == "":
         return "the recorded answer is empty"
     why = _WHY.get(run.outcome, "")

@@ -1,4 +1,4 @@
-"""The order of a run's rows: by time, ties and rows without a time where they were stored."""
+"""Puts a run's rows in order: by time, ties and rows without a time where they were stored."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _EMPTY: Final[Mapping[str, object]] = {}
 
 @dataclass(slots=True)
 class _Stored:
-    """All that will be rows, in stored order: raw events, or events made here; and where each came from."""
+    """Collects all that will be rows, in stored order: raw events, or events made here; and where each came from."""
 
     events: list[object] = field(default_factory=list)
     times: list[float | None] = field(default_factory=list)
@@ -60,7 +60,7 @@ class _Stored:
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
     def carried(self) -> tuple[list[float], frozenset[int]]:
-        """A sort key for every position, carried over where there is no time, and the positions that step back.
+        """Returns a sort key for each position, carried over where there is no time, and the positions that step back.
 
         What was stored apart is compared apart: a segment may lie anywhere in time.
         """
@@ -83,7 +83,7 @@ class _Stored:
 
 
 class Axis:
-    """Events in order, made when asked for."""
+    """Holds events in order, made when asked for."""
 
     def __init__(
         self, stored: _Stored, start: float | None, end: float | None, note: str, missing_segments: tuple[int, ...]
@@ -106,15 +106,14 @@ class Axis:
         self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
 
     def __len__(self) -> int:
-        """How many rows there are."""
         return len(self._order)
 
     def offset(self, index: int) -> float | None:
-        """Seconds from the start, None for a row without a time of its own."""
+        """Returns the seconds from the start, None for a row without a time of its own."""
         return None if self._stored.times[self._order[index]] is None else self.offsets[index]
 
     def judges(self) -> Iterator[tuple[int, JudgeRound]]:
-        """The rows that are judge rounds."""
+        """Yields the rows that are judge rounds."""
         for index, position in enumerate(self._order):
             stored = self._stored.events[position]
             judge = stored.judge if isinstance(stored, Event) else self._stored.judges.get(position)
@@ -122,17 +121,17 @@ class Axis:
                 yield index, judge
 
     def steps_back(self, index: int) -> bool:
-        """Whether the row was stored after one with a later time."""
+        """Tells whether the row was stored after a row with a later time."""
         return self._order[index] in self._back
 
     def late(self, index: int) -> bool:
-        """Whether the row is from after the run's completion."""
+        """Tells whether the row is from after the run's completion."""
         at = self._stored.times[self._order[index]]
         return at is not None and self._completed is not None and at > self._completed + _SAME_ROUND
 
 
 def build_axis(run: Document, documents: Sequence[Document] | None = None, *, complete: bool = True) -> Axis:
-    """Put everything that a run recorded on one axis.
+    """Puts everything that a run recorded on one axis.
 
     None stands for segments that nobody has read yet; of those that are not `complete` none is called missing.
     """
@@ -170,7 +169,7 @@ def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Seque
 
 
 def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
-    """Phases have durations and an order but no times: one begins where the one before ended."""
+    """Places phases, which have durations and an order but no times: each begins where the phase before ended."""
     at = _seconds(started)
     if not note or at is None or any(each is not None for each in stored.times):
         return False
@@ -182,7 +181,7 @@ def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
 
 
 def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | None) -> None:
-    """Rounds that are no events yet; beside phases on another clock (local time without a zone) they come last."""
+    """Adds rounds that are no events yet; beside phases on another clock (local time without a zone) they come last."""
     left = _match_judges(stored, rounds)
     stored.begin(None)
     for judge in left:
@@ -195,7 +194,7 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | 
 
 
 def _match_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> list[JudgeRound]:
-    """Note which events are rounds: those that name one, then those within a second of one; the rounds left over."""
+    """Notes which events are rounds, by number, then within a second; returns the rounds that are left over."""
     events = [position for position, event in enumerate(stored.events) if rounds and _is_judge(event)]
     left = dict(enumerate(rounds))
     for same in (_names_round, _near_in_time):
@@ -247,7 +246,7 @@ def _made(
     document: Mapping[str, object] = _EMPTY,
     judge: JudgeRound | None = None,
 ) -> Event:
-    """An event that nobody recorded as one."""
+    """Makes an event of what nobody recorded as an event."""
     agent = "judge" if judge else "run"
     return Event(anchor, kind, str(kind), agent, None, text, moment, document, judge=judge)
 

@@ -1,4 +1,4 @@
-"""A cached result, from a partial or a whole document of either shape."""
+"""Reads a cached result, from a partial or a whole document of either shape."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fleet_tui.schema import CACHE
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry(StoredRecord):
-    """One cached result; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
+    """Holds one cached result; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
 
     CONTAINER: ClassVar[Container] = CACHE
 
@@ -40,7 +40,7 @@ class CacheEntry(StoredRecord):
 
     @classmethod
     def from_document(cls, document: Document) -> CacheEntry:
-        """Read a stored entry; never raises."""
+        """Reads a stored entry; never raises."""
         read = Reader(document)
         return cls(
             document=document,
@@ -64,10 +64,10 @@ class CacheEntry(StoredRecord):
         )
 
     def expired(self, now: datetime) -> bool | None:
-        """Whether that time has passed; None where nobody can tell."""
+        """Tells whether that time has passed; None where nobody can tell."""
         ends = self.expires()
         return None if ends is None else ends <= now
 
     def expires(self) -> datetime | None:
-        """When the service may drop it, estimated: its last write and its own lifetime, else the data model's."""
+        """Estimates when the service may drop it: its last write and its own lifetime, else the data model's."""
         return end_of_life(CACHE, self.ttl, self.written)

@@ -1,4 +1,4 @@
-"""Reading the JSON text of one document, whatever stands in it."""
+"""Reads the JSON text of one document, whatever stands in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROBLEM: Final = "_problem"
 
 
 def decode(text: bytes) -> dict[str, object]:
-    """The JSON object that a text holds, else its raw text under `_raw` and the reason under `_problem`.
+    """Returns the JSON object that a text holds, else its raw text under `_raw` and the reason under `_problem`.
 
     What orjson refuses (NaN, lone surrogates, bytes that are no UTF-8) the standard library still reads; a byte that is
     no UTF-8 becomes a lone surrogate.
@@ -31,7 +31,7 @@ def decode(text: bytes) -> dict[str, object]:
 
 
 def encode(document: Mapping[str, object]) -> bytes:
-    """JSON text that `decode` reads back as it was.
+    """Writes JSON text that `decode` reads back as it was.
 
     Raises:
         RecursionError: for a document nested about as deeply as `decode` can read.
@@ -46,7 +46,7 @@ def encode(document: Mapping[str, object]) -> bytes:
 
 
 def problem(document: Mapping[str, object]) -> str | None:
-    """Why the text of a document could not be read, for a document that `decode` made from raw text."""
+    """Says why the text of a document could not be read, for a document that `decode` made from raw text."""
     found = document.get(PROBLEM)
     return found if isinstance(found, str) else None
 

@@ -1,4 +1,4 @@
-"""What two stored values have in common and where they differ, down to their leaves."""
+"""Compares two stored values down to their leaves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DEEP: Final = 50  # levels; what is deeper is compared whole
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value by its path on either side; a side that does not record it has `recorded` False there."""
+    """Holds a value by its path on either side; a side that does not record it has `recorded` False there."""
 
     path: str
     left: object
@@ -21,12 +21,12 @@ class Leaf:
 
     @property
     def equal(self) -> bool:
-        """Whether both sides record the same; true is never 1, 8.0 is 8."""
+        """Tells whether both sides record the same; true is never 1, 8.0 is 8."""
         return self.recorded[0] == self.recorded[1] and same(self.left, self.right)
 
 
 def same(left: object, right: object) -> bool:
-    """Whether two stored values are the same value of the same kind."""
+    """Tells whether two stored values are the same value of the same kind."""
     pairs = [(left, right)]  # a stack of its own: nesting must not exhaust Python's
     while pairs:
         one, other = pairs.pop()
@@ -44,7 +44,7 @@ def same(left: object, right: object) -> bool:
 
 
 def leaves(left: object, right: object, path: str = "", depth: int = 0) -> Iterator[Leaf]:
-    """Every leaf of two objects, in the order of the left one, then what only the right one has."""
+    """Yields every leaf of two objects, in the order of the left object, then what only the right has."""
     if not (isinstance(left, Mapping) and isinstance(right, Mapping)) or depth >= _DEEP:
         yield Leaf(path, left, right)
         return

@@ -1,4 +1,4 @@
-"""One thing that happened in a run: a recorded event, a judge round, a phase, or the run's own error."""
+"""Reads one thing that happened in a run: a recorded event, a judge round, a phase, or the run's own error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fleet_tui.text import clip, one_line
 
 
 class EventKind(StrEnum):
-    """What kind of thing happened; OTHER keeps its stored word."""
+    """Names the kind of thing that happened; OTHER keeps its stored word."""
 
     ANALYSIS = "analysis"
     ROUTING = "routing"
@@ -64,7 +64,7 @@ _TRACEBACK: Final = re.compile(r"\s*Traceback \(most recent call last\)")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event, all texts safe to show; `document` is as stored, `origin` the segment index it came in."""
+    """Holds one event, all texts safe to show; `document` is as stored, `origin` the segment index it came in."""
 
     id: str
     kind: EventKind
@@ -81,7 +81,7 @@ class Event:
 
     @classmethod
     def from_document(cls, stored: object, position: int, origin: int | None = None) -> Event:
-        """Read a stored event; never raises, and something that is no object becomes an event that says so.
+        """Reads a stored event; never raises, and something that is no object becomes an event that says so.
 
         `position` counts from 0 in what it came in: an event without an id is named by it.
         """
@@ -105,28 +105,28 @@ class Event:
 
     @property
     def message(self) -> object:
-        """What was said, as stored."""
+        """Returns the stored message."""
         return _message(self.document)
 
     @property
     def input(self) -> object:
-        """What a tool was called with, as stored."""
+        """Returns the stored input of a tool."""
         return self.document.get("toolInput")
 
     @property
     def output(self) -> object:
-        """What a tool answered, as stored."""
+        """Returns the stored answer of a tool."""
         return _output(self.document)
 
     @property
     def payload(self) -> Mapping[str, object]:
-        """The payload, as stored; empty where it is no object."""
+        """Returns the stored payload; empty where it is no object."""
         found = self.document.get("payload")
         return found if isinstance(found, Mapping) else {}
 
 
 def headline(text: str) -> str:
-    """The one line that says what a text is about: of a traceback the exception, of anything else the first line."""
+    """Returns the line that says what a text is about: the exception of a traceback, else the first line."""
     if _TRACEBACK.match(text):
         return clip(one_line(_exception_line(text)), _ROW_TEXT)
     first = text[:_ROW_TEXT].lstrip().partition("\n")[0]
@@ -134,13 +134,13 @@ def headline(text: str) -> str:
 
 
 def _exception_line(text: str) -> str:
-    """What a traceback ends in: the first line behind its last frames that is not indented."""
+    """Finds how a traceback ends: the first line behind its last frames that is not indented."""
     frames = text[text.rfind("Traceback (most recent call last)") :].splitlines()[1:]
     return next((line for line in frames if line.strip() and not line.startswith((" ", "\t"))), "Traceback")
 
 
 def recorded_seconds(read: Reader) -> float | None:
-    """How long it took, where the writer says so and it can be."""
+    """Returns how long it took, where the writer says so and it can be."""
     milliseconds = read.number("payload.durationMs", "durationMs")
     if milliseconds is not None:
         seconds: float | None = milliseconds / 1000
@@ -171,7 +171,7 @@ def _output(document: Mapping[str, object]) -> object:
 
 
 def _message(document: Mapping[str, object]) -> object:
-    """In the payload, the payload itself where it is text, or beside it."""
+    """Looks in the payload, at the payload itself where it is text, or beside it."""
     payload = document.get("payload")
     found = payload.get("message") if isinstance(payload, Mapping) else payload
     return found if isinstance(found, str) and found else document.get("message", found)

@@ -1,4 +1,4 @@
-"""A supervisor example to train on, from a partial or a whole document of either shape."""
+"""Reads a supervisor example to train on, from a partial or a whole document of either shape."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fleet_tui.text import visible
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One agent of the team; `tools` is None where nobody recorded which ones it needs."""
+    """Describes an agent of the team; `tools` is None where nobody recorded its tools."""
 
     name: str
     assigned: bool
@@ -24,7 +24,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class DspyExample(StoredRecord):
-    """One example; every text is safe to show, `document` is as stored."""
+    """Holds one example; every text is safe to show, `document` is as stored."""
 
     CONTAINER: ClassVar[Container] = EXAMPLES
 
@@ -49,14 +49,14 @@ class DspyExample(StoredRecord):
 
     @property
     def members(self) -> tuple[Member, ...]:
-        """Everybody of the team, and whoever else is assigned or needs a tool."""
+        """Returns everybody of the team, and whoever else is assigned or needs a tool."""
         needs = dict(self.needs)
         names = dict.fromkeys((*self.team, *self.assigned, *needs))
         return tuple(Member(each, each in self.assigned, needs.get(each)) for each in names)
 
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
-        """Read a stored example; never raises."""
+        """Reads a stored example; never raises."""
         read = Reader(document)
         tools, needs = document.get("available_tools"), document.get("tool_requirements")
         by_agent = needs if isinstance(needs, dict) else {}

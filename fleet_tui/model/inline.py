@@ -1,4 +1,4 @@
-"""A stored value as JSON on one line, however large or deep it is."""
+"""Writes a stored value as JSON on one line, however large or deep it is."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _CHARACTERS: Final = 400
 
 
 class _Sign(str):
-    """A part of the JSON text itself, where a plain string is a value still to be written."""
+    """Is a part of the JSON text itself, where a plain string is a value still to be written."""
 
 
 def inline(value: object, size: int = _CHARACTERS) -> str:
-    """At most `size` characters, the last of them `…` when something was cut; safe to show."""
+    """Returns at most `size` characters, the last of them `…` when something was cut; safe to show."""
     parts: list[str] = []
     room = size + 1
     left: list[object] = [value]  # a stack of its own: nesting must not exhaust Python's
@@ -33,7 +33,7 @@ def inline(value: object, size: int = _CHARACTERS) -> str:
 
 
 def _members(value: dict[str, object] | list[object], room: int) -> Iterator[object]:
-    """What stands between the brackets; every member takes a character, so no more of them are needed than that."""
+    """Yields the parts between the brackets; each takes a character, so no more of them are needed than that."""
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     yield _Sign(opening)
     for position, key in enumerate(islice(value, room)):

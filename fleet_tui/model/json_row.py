@@ -1,4 +1,4 @@
-"""A record as one JSON row: the listed fields under their JSON names, values as stored."""
+"""Writes a record as one JSON row: the listed fields under their JSON names, values as stored."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from fleet_tui.query.evaluate import recorded
 
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
-    """The row that `--json` prints; a field nobody recorded is null."""
+    """Returns the row that `--json` prints; a field nobody recorded is null."""
     return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
 
 def derive(record: object, field: Field, now: datetime) -> object:
-    """What the record's attribute answers for a field without paths; a method is asked what it is now."""
+    """Returns the record's own answer for a field without paths; a method is asked for its answer at `now`."""
     found = getattr(record, field.derive)
     return found(now) if callable(found) else found
 
 
 def field_value(record: Record, field: Field, now: datetime) -> object:
-    """What a record holds for a field: derived by the record, or stored at the first path that records it."""
+    """Returns a record's value of a field: derived by the record, or stored at the first path that records it."""
     if field.derive:
         return canonical(derive(record, field, now))
     found = recorded(record.container, field.name, record.document)
@@ -36,7 +36,7 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
 
 
 def canonical(value: object) -> object:
-    """The one form of a number that file and service share: 8.0 is 8; containers throughout."""
+    """Returns numbers in the one form that file and service share, 8.0 as 8, containers throughout."""
     root: list[object] = [value]
     left: list[list[object] | dict[str, object]] = [root]  # a stack of its own: nesting must not exhaust Python's
     while left:

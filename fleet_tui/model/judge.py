@@ -1,4 +1,8 @@
-"""Judge rounds: what was scored, against which threshold, and why."""
+"""Reads how a run was judged: its rounds with scores, thresholds and reasons, and the verdict on the whole.
+
+The rounds and the verdict are recorded apart, and may disagree: the score of a run is the verdict's, never worked out
+from its rounds.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,12 @@ from fleet_tui.fields import Document
 from fleet_tui.model.reader import Issue, Reader
 from fleet_tui.query.evaluate import double
 
+_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
+
 
 @dataclass(frozen=True, slots=True)
 class JudgeRound:
-    """One evaluation of an answer; scores are 0 to 10."""
+    """Holds one evaluation of an answer; scores are 0 to 10."""
 
     round: int
     score: float | None
@@ -28,12 +34,56 @@ class JudgeRound:
 
     @property
     def below(self) -> bool:
-        """Whether the score misses the threshold; a round without either misses nothing."""
+        """Tells whether the score misses the threshold; a round without either misses nothing."""
         return self.score is not None and self.threshold is not None and self.score < self.threshold
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored."""
+
+    rounds: tuple[JudgeRound, ...]
+    model: str | None
+    threshold: float | None
+    most_rounds: float | None
+    score: float | None
+    pending: bool
+    dimensions: Mapping[str, object]
+    refinement_needed: bool | None
+    feedback: tuple[str, ...]
+    others: Mapping[str, object]
+
+    @classmethod
+    def from_document(cls, document: Document) -> Judgement:
+        """Reads what a run recorded of its evaluation; never raises."""
+        read = Reader(document)
+        quality = read.mapping("quality")
+        return cls(
+            rounds=judge_rounds(document),
+            model=read.text("configSnapshot.quality.judge_model"),
+            threshold=read.number("configSnapshot.quality.judge_threshold"),
+            most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
+            score=read.number("quality.overallScore", "quality.score"),
+            pending=read.boolean("quality.pending") or False,
+            dimensions=scores(quality.get("dimensions")),
+            refinement_needed=read.boolean("quality.refinementNeeded"),
+            feedback=read.strings("quality.feedback"),
+            others={key: value for key, value in quality.items() if key not in _READ},
+        )
+
+    @property
+    def scored(self) -> list[JudgeRound]:
+        """Returns the rounds with a score."""
+        return [each for each in self.rounds if each.score is not None]
+
+    @property
+    def passed(self) -> JudgeRound | None:
+        """Returns the first round that reached the threshold."""
+        return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+
+
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
-    """The rounds of a run in stored order, each with its difference from the one before."""
+    """Returns the rounds of a run in stored order, each with its difference from the round before."""
     run = Reader(document)
     threshold = run.number("configSnapshot.quality.judge_threshold")
     rounds: list[JudgeRound] = []
@@ -58,55 +108,8 @@ def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
     return tuple(rounds)
 
 
-_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored."""
-
-    rounds: tuple[JudgeRound, ...]
-    model: str | None
-    threshold: float | None
-    most_rounds: float | None
-    score: float | None
-    pending: bool
-    dimensions: Mapping[str, object]
-    refinement_needed: bool | None
-    feedback: tuple[str, ...]
-    others: Mapping[str, object]
-
-    @classmethod
-    def from_document(cls, document: Document) -> Judgement:
-        """Read what a run recorded of its evaluation; never raises."""
-        read = Reader(document)
-        quality = read.mapping("quality")
-        return cls(
-            rounds=judge_rounds(document),
-            model=read.text("configSnapshot.quality.judge_model"),
-            threshold=read.number("configSnapshot.quality.judge_threshold"),
-            most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
-            score=read.number("quality.overallScore", "quality.score"),
-            pending=read.boolean("quality.pending") or False,
-            dimensions=scores(quality.get("dimensions")),
-            refinement_needed=read.boolean("quality.refinementNeeded"),
-            feedback=read.strings("quality.feedback"),
-            others={key: value for key, value in quality.items() if key not in _READ},
-        )
-
-    @property
-    def scored(self) -> list[JudgeRound]:
-        """The rounds with a score."""
-        return [each for each in self.rounds if each.score is not None]
-
-    @property
-    def passed(self) -> JudgeRound | None:
-        """The first round that reached the threshold."""
-        return next((each for each in self.scored if each.threshold is not None and not each.below), None)
-
-
 def scores(stored: object) -> dict[str, object]:
-    """Scores by their names; what is no number is as stored, what is no object has none."""
+    """Returns scores by their names; a value that is no number is as stored, a value that is no object has none."""
     found = stored if isinstance(stored, dict) else {}
     return {
         name: double(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

@@ -1,4 +1,4 @@
-"""A run as one lane for each agent: when each was at work, side by side under one axis."""
+"""Draws a run as one lane for each agent: when each was at work, side by side under one axis."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fleet_tui.model.timeline import Timeline
 
 
 class Body(IntEnum):
-    """How a cell of a lane is filled: the stronger one wins where several rows share it."""
+    """Says how a cell of a lane is filled: the stronger body wins where several rows share the cell."""
 
     EMPTY = 0
     INFERRED = 1
@@ -19,14 +19,14 @@ class Body(IntEnum):
 
 @dataclass(slots=True)
 class Lane:
-    """What one agent did, or several together where there is no room for each; one cell an even part of the run."""
+    """Fills the lane of one agent, or of several where there is no room for each; a cell is an even part of the run."""
 
     agents: tuple[str | None, ...]
     bodies: list[Body]
     heads: dict[int, int] = field(default_factory=dict)  # cells in which a row begins, and the worst severity there
 
     def add(self, start: int, end: int, severity: int, body: Body) -> None:
-        """One row, from the cell it begins in to the one it ends in."""
+        """Takes in a row, from the cell it begins in to the cell it ends in."""
         if severity > self.heads.get(start, -1):
             self.heads[start] = severity
         for cell in range(start + 1, end + 1):
@@ -34,7 +34,7 @@ class Lane:
 
 
 def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:
-    """At most `room` lanes of `width` cells, in order of appearance; the last one sums those beyond the room."""
+    """Returns at most `room` lanes of `width` cells, in order of appearance; the last sums those beyond the room."""
     own = timeline.agents if len(timeline.agents) <= room else timeline.agents[: max(room - 1, 0)]
     rest = timeline.agents[len(own) :]
     groups = [*((each,) for each in own), *([rest] if rest else [])]
@@ -45,12 +45,12 @@ def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:
 
 
 def cell_of(timeline: Timeline, offset: float, width: int) -> int:
-    """The cell that an offset lies in, of a run that took some time."""
+    """Returns the cell that an offset lies in, of a run that took some time."""
     return min(int(offset * ((width - 1) / timeline.duration)), width - 1)
 
 
 def _fill(timeline: Timeline, made: Sequence[Lane], width: int) -> None:
-    """From the last row back, so that the next row of each agent is known."""
+    """Goes from the last row back, so that the next row of each agent is known."""
     cells = (width - 1) / timeline.duration
     last = len(made) - 1
     next_start: dict[int, int] = {}

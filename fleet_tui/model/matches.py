@@ -1,4 +1,4 @@
-"""Which rows of a timeline are wanted, found out in slices so that no key waits for a hundred thousand of them."""
+"""Finds the wanted rows of a timeline in slices, so that no key waits for a hundred thousand of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SLICE: Final = 500  # rows looked at at a time: about 10 ms
 
 
 class Matches:
-    """The rows that a test lets through, in order, as far as it has come."""
+    """Holds the rows that a test lets through, in order, as far as it has come."""
 
     def __init__(self, timeline: Timeline, wanted: Callable[[int], bool]) -> None:
         self.timeline = timeline
@@ -24,11 +24,11 @@ class Matches:
 
     @property
     def examined(self) -> bool:
-        """Whether every row has been looked at."""
+        """Tells whether every row has been looked at."""
         return len(self._flags) == len(self.timeline)
 
     def examine(self) -> bool:
-        """Look at the next rows; True when all are known."""
+        """Looks at the next rows; True when all are known."""
         before = len(self._flags)
         for index in range(before, min(before + SLICE, len(self.timeline))):
             found = self._wanted(index)
@@ -38,29 +38,28 @@ class Matches:
         return self.examined
 
     def __len__(self) -> int:
-        """How many match."""
         return len(self.indices)
 
     def __contains__(self, index: int) -> bool:
-        """Whether a row matches; one that has not been looked at is not judged yet."""
+        """Tells whether a row matches; a row that has not been looked at is not judged yet."""
         return index >= len(self._flags) or bool(self._flags[index])
 
     def rank(self, index: int) -> int | None:
-        """Which match a row is, counted from 1; None for a row that is none."""
+        """Returns which match a row is, counted from 1; None for a row that is none."""
         place = bisect_left(self.indices, index)
         return place + 1 if place < len(self.indices) and self.indices[place] == index else None
 
     def nearest(self, index: int) -> int:
-        """The place in `indices` of the first match at or after a row, else of the last one."""
+        """Returns the place in `indices` of the first match at or after a row, else of the last match."""
         return min(bisect_left(self.indices, index), max(len(self.indices) - 1, 0))
 
     def after(self, index: int) -> int:
-        """How many match after a row."""
+        """Counts the matches after a row."""
         return len(self.indices) - bisect_right(self.indices, index)
 
 
 class EventFacts:
-    """One row, read as far as a filter wants to know; None is not recorded."""
+    """Reads a row as far as a filter wants to know; None is not recorded."""
 
     __slots__ = ("_index", "_timeline")
 
@@ -70,33 +69,33 @@ class EventFacts:
 
     @property
     def agent(self) -> str | None:
-        """Who did it."""
+        """Names who did it."""
         return self._timeline.axis.event(self._index).agent
 
     @property
     def type(self) -> str:
-        """The stored word."""
+        """Returns the stored word."""
         return self._timeline.axis.event(self._index).type
 
     @property
     def tool(self) -> str | None:
-        """The tool that was called."""
+        """Names the tool that was called."""
         return self._timeline.axis.event(self._index).tool
 
     @property
     def offset(self) -> float | None:
-        """Seconds since the run began, as exact as they are written: epoch seconds as doubles are not."""
+        """Returns the seconds since the run began, as exact as they are written: epoch seconds as doubles are not."""
         offset = self._timeline.axis.offset(self._index)
         return None if offset is None else round(offset, 3)
 
     @property
     def error(self) -> str | None:
-        """What an error says, None of a row that is none; recovered ones are errors too."""
+        """Returns the words of an error, recovered or not; None of a row that is no error."""
         return self.text if self._timeline.severity(self._index) >= Severity.RECOVERED else None
 
     @property
     def text(self) -> str:
-        """All that is said in it: message, output, errors, reasoning."""
+        """Returns all that is said in it: message, output, errors, reasoning."""
         return "\n".join(dict.fromkeys(self._texts()))
 
     def _texts(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A long-term memory of an agent, from a partial or a whole document of either shape."""
+"""Reads a long-term memory of an agent, from a partial or a whole document of either shape."""
 
 from __future__ import annotations
 
@@ -18,8 +18,17 @@ from fleet_tui.text import visible
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Holds the words of one speaker; texts are safe to show, `rest` holds what else the message has, as stored."""
+
+    role: str
+    text: str
+    rest: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AgentMemoryItem(StoredRecord):
-    """One memory; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
+    """Holds one memory; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
 
     CONTAINER: ClassVar[Container] = MEMORIES
 
@@ -40,14 +49,9 @@ class AgentMemoryItem(StoredRecord):
     similarity: float | None  # of a row that was asked for by its likeness to another memory
     issues: tuple[Issue, ...]
 
-    @property
-    def stored_content(self) -> object:
-        """The content as stored, whatever it is; not to be shown as it is."""
-        return self.document.get("content")
-
     @classmethod
     def from_document(cls, document: Document) -> AgentMemoryItem:
-        """Read a stored memory; never raises."""
+        """Reads a stored memory; never raises."""
         read = Reader(document)
         content = document.get("content")
         spoken = isinstance(content, dict | list)
@@ -72,25 +76,12 @@ class AgentMemoryItem(StoredRecord):
         )
 
     def expires(self) -> datetime | None:
-        """When the service may drop it, estimated; None for never, which is what the data model says of most."""
+        """Estimates when the service may drop it; None for never, which is what the data model says of most."""
         return end_of_life(MEMORIES, self.ttl, self.written)
 
 
-def _spoken(turns: tuple[Turn, ...], content: object) -> str:
-    return "\n".join(f"{each.role}: {each.text}" for each in turns) if turns else inline(content)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one said; texts are safe to show, `rest` holds what else the message has, as stored."""
-
-    role: str
-    text: str
-    rest: Mapping[str, object] = field(default_factory=dict)
-
-
 def turns_of(content: object) -> tuple[Turn, ...]:
-    """The turns of a message or of a list of messages; empty for what is neither."""
+    """Returns the turns of a message or of a list of messages; empty for a value that is neither."""
     said = content if isinstance(content, list) else [content]
     if not all(isinstance(each, dict) and "content" in each for each in said):
         return ()
@@ -104,3 +95,7 @@ def _turn(message: Mapping[str, object]) -> Turn:
         rest |= {"role": role} if role is not None else {}
         role = "no role"
     return Turn(visible(role), visible(text) if isinstance(text, str) else inline(text), rest)
+
+
+def _spoken(turns: tuple[Turn, ...], content: object) -> str:
+    return "\n".join(f"{each.role}: {each.text}" for each in turns) if turns else inline(content)

@@ -1,4 +1,4 @@
-"""An optimization run and its metric by round, from a partial or a whole document of either shape."""
+"""Reads an optimization run and its metric by round, from a partial or a whole document of either shape."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
 
 @dataclass(frozen=True, slots=True)
 class MetricPoint:
-    """The metric after one round; `value` is None where a round recorded none."""
+    """Holds the metric after one round; `value` is None where a round recorded none."""
 
     round: int
     value: float | None
@@ -34,7 +34,7 @@ class MetricPoint:
 
 @dataclass(frozen=True, slots=True)
 class OptimizationRun(StoredRecord):
-    """One optimization; every text is safe to show, `document` is as stored, `progression` is in order of rounds."""
+    """Holds one optimization; every text is safe to show, `document` is as stored, `progression` is by rounds."""
 
     CONTAINER: ClassVar[Container] = OPTIMIZATIONS
 
@@ -60,23 +60,23 @@ class OptimizationRun(StoredRecord):
 
     @property
     def values(self) -> tuple[float, ...]:
-        """What the rounds recorded, in order, gaps left out."""
+        """Returns what the rounds recorded, in order, gaps left out."""
         return tuple(each.value for each in self.progression if each.value is not None)
 
     @property
     def best(self) -> float | None:
-        """The highest metric of any round."""
+        """Returns the highest metric of any round."""
         return max(self.values, default=None)
 
     @property
     def best_round(self) -> int | None:
-        """The first round that reached the best."""
+        """Returns the first round that reached the best."""
         best = self.best
         return next((each.round for each in self.progression if best is not None and each.value == best), None)
 
     @property
     def began(self) -> Moment | None:
-        """When it began; a document that was made after all was done does not tell."""
+        """Returns when it began; a document that was made after all was done does not tell."""
         ends = [each for each in (self.completed, *(each.moment for each in self.progression)) if each]
         if self.started or not self.created or any(each.at < self.created.at for each in ends):
             return self.started
@@ -84,13 +84,13 @@ class OptimizationRun(StoredRecord):
 
     @property
     def duration_seconds(self) -> float | None:
-        """From its beginning until it was completed."""
+        """Returns the seconds from its beginning until it was completed."""
         began = self.began
         return (self.completed.at - began.at).total_seconds() if self.completed and began else None
 
     @classmethod
     def from_document(cls, document: Document) -> OptimizationRun:
-        """Read a stored optimization; never raises."""
+        """Reads a stored optimization; never raises."""
         read = Reader(document)
         status = read.text("status")
         stored = [_point(each, place, read) for place, each in enumerate(read.items("metricProgression"), 1)]
@@ -120,7 +120,7 @@ class OptimizationRun(StoredRecord):
 
 
 def _point(stored: object, place: int, read: Reader) -> MetricPoint:
-    """One entry, by hand: thousands of them are read for a list."""
+    """Reads an entry by hand: thousands of them are read for a list."""
     entry: Mapping[str, object] = stored if isinstance(stored, dict) else {}
     if not isinstance(stored, dict):
         _note(read, place, "", f"{kind_name(stored)} where an object belongs")
@@ -132,7 +132,7 @@ def _point(stored: object, place: int, read: Reader) -> MetricPoint:
 
 
 def _round(stored: object, place: int, read: Reader) -> int:
-    """Its number; an entry without one counts by its place."""
+    """Returns its number; an entry without a number counts by its place."""
     number = _number(stored)
     if number is not None and number.is_integer() and abs(number) < _LARGEST:
         return int(number)
@@ -157,7 +157,7 @@ def _finite(number: float | None) -> float | None:
 
 
 def _size(read: Reader, listed: int | None, path: str) -> int | None:
-    """How many examples: those listed by id, else the count that the flat shape records."""
+    """Counts the examples: those listed by id, else the count that the flat shape records."""
     counted = _finite(read.number(path))
     return listed if listed is not None or counted is None else int(counted)
 
@@ -167,7 +167,7 @@ def _note(read: Reader, place: int, path: str, what: str) -> None:
 
 
 def _note_order(stored: list[MetricPoint], ordered: tuple[MetricPoint, ...], read: Reader) -> None:
-    """Disorder is mended, and said."""
+    """Notes a disorder, which was mended."""
     if any(one is not other for one, other in zip(stored, ordered, strict=True)):
         read.issues.append(Issue("metricProgression", "rounds are stored out of order"))
     twice = [one.round for one, other in pairwise(ordered) if one.round == other.round]

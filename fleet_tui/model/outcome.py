@@ -1,4 +1,4 @@
-"""What a stored status word means."""
+"""Reads stored status words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fleet_tui.schema import STATUS_ALIASES
 
 
 class Outcome(StrEnum):
-    """What a status word means; a word nobody knows is unknown and shown as it stands."""
+    """Names the meaning of a status word; a word nobody knows is unknown and shown as it stands."""
 
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
     @property
     def over(self) -> bool:
-        """Whether the writer said that nothing more is to come."""
+        """Tells whether the writer said that nothing more is to come."""
         return self in (Outcome.SUCCEEDED, Outcome.FAILED, Outcome.CANCELLED)
 
 
@@ -31,5 +31,5 @@ _OUTCOMES: Final = {
 
 
 def outcome_of(status: str | None) -> Outcome:
-    """What a stored status word means."""
+    """Returns the meaning of a stored status word."""
     return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status, Outcome.UNKNOWN)

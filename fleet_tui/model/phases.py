@@ -1,4 +1,4 @@
-"""Rows for a run that recorded no events: what its phases, agents and handoffs tell instead."""
+"""Makes rows for a run that recorded no events, from its phases, agents and handoffs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOTHING = "no events, phase timings or agent executions are recorded for this ru
 
 
 def stand_ins(run: Document) -> tuple[list[object], str]:
-    """Documents in the shape of events, in recorded order, and the sentence that says what they were made of."""
+    """Returns documents in the shape of events, in recorded order, and the sentence that says what made them."""
     read = Reader(run)
     agents = [_execution(each) for each in read.items("agent_executions")]
     handoffs = [_handoff(each) for each in read.items("handoff_history")]

@@ -1,9 +1,9 @@
-"""What a run was planned to do, against what it did.
+"""Compares the plan of a run with what it did.
 
 A planned agent or tool is *seen* if an event shows it, *used* if only agentsUsed or toolsUsed names it. Neither is
 "never", but only where that can be known: the run is over, the timeline is whole, and something is recorded that would
-name it. A run without events, or one whose rows were made from phases, says nothing of agents; one made from agent
-executions says nothing of tools.
+name it. A run without events, or with rows made from phases, says nothing of agents; with rows made from agent
+executions it says nothing of tools.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CONDUCTORS: Final = frozenset(("supervisor", "judge"))  # they lead and evaluat
 
 
 class Verdict(StrEnum):
-    """What is known of something planned."""
+    """Says what is known of something planned."""
 
     SEEN = "seen in events"
     USED = "used, no event recorded"
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subtask:
-    """One step of a plan; texts are safe to show, `others` is what else is stored of it."""
+    """Holds a step of a plan; texts are safe to show, `others` is what else is stored of it."""
 
     step: str
     agent: str | None
@@ -47,7 +47,7 @@ class Subtask:
 
     @classmethod
     def from_document(cls, stored: object, position: int) -> Subtask:
-        """Read a subtask: an object or, of the flatter shape, its description; never raises."""
+        """Reads a subtask: an object or, of the flatter shape, its description; never raises."""
         if isinstance(stored, str):
             return cls(str(position + 1), None, Reader({"it": stored}).text("it") or "", (), {})
         read = Reader(stored)
@@ -63,7 +63,7 @@ class Subtask:
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """A required tool: by whom it was called, where not by the agent that was to call it."""
+    """Describes a required tool: by whom it was called, where not by the agent that was to call it."""
 
     tool: str
     verdict: Verdict
@@ -73,19 +73,19 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A subtask or a member of the team, and what became of it."""
+    """Holds a subtask or a member of the team, and what became of it."""
 
     subtask: Subtask | None
     agent: str | None
     verdict: Verdict
     activity: Activity | None = None
     tools: tuple[ToolUse, ...] = ()
-    before: str = ""  # the earlier step that began only after this one
+    before: str = ""  # the earlier step that began only after it
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan and what became of it; `members` are those of the team without a subtask."""
+    """Holds a plan and what became of it; `members` are those of the team without a subtask."""
 
     over: bool  # whether nothing more can come
     steps: tuple[Step, ...]
@@ -96,12 +96,12 @@ class Plan:
 
     @property
     def all_tools(self) -> tuple[ToolUse, ...]:
-        """Every required tool."""
+        """Returns every required tool."""
         return (*self.tools, *(each for step in self.steps for each in step.tools))
 
 
 def compare(document: Document, timeline: Timeline) -> Plan:
-    """Read the plan of a run and hold it against an examined timeline; never raises."""
+    """Reads the plan of a run and holds it against an examined timeline; never raises."""
     read = Reader(document)
     evidence = _Evidence(read, timeline)
     subtasks = [Subtask.from_document(each, index) for index, each in enumerate(read.items("routing.subtasks"))]
@@ -122,7 +122,7 @@ def compare(document: Document, timeline: Timeline) -> Plan:
 
 
 class _Evidence:
-    """What a run recorded of who and what was at work."""
+    """Holds what a run recorded of who and what was at work."""
 
     def __init__(self, read: Reader, timeline: Timeline) -> None:
         self._ran = timeline.ran
@@ -138,20 +138,20 @@ class _Evidence:
         self._tells_tools = recorded or bool(tools)
 
     def agent(self, name: str) -> tuple[Verdict, Activity | None]:
-        """What is known of an agent."""
+        """Says what is known of an agent."""
         activity = self._ran.agents.get(name.casefold())
         if activity is not None:
             return Verdict.SEEN, activity
         return self._otherwise(name, self._agents, tells=self._tells_agents), None
 
     def step(self, subtask: Subtask) -> Step:
-        """What became of a subtask; one that names no agent cannot be held against anything."""
+        """Says what became of a subtask; a subtask that names no agent cannot be held against anything."""
         verdict, activity = self.agent(subtask.agent) if subtask.agent else (Verdict.UNKNOWN, None)
         tools = tuple(self.tool(each, subtask.agent) for each in subtask.tools)
         return Step(subtask, subtask.agent, verdict, activity, tools)
 
     def tool(self, name: str, agent: str | None) -> ToolUse:
-        """What is known of a tool that an agent was to call, or anybody."""
+        """Says what is known of a tool that an agent was to call, or anybody."""
         callers = self._ran.callers(name)
         own = callers.get((agent or "").casefold()) if agent else None
         calls = own.events if own else sum(each.events for each in callers.values())
@@ -161,7 +161,7 @@ class _Evidence:
         return ToolUse(name, self._otherwise(name, self._tools, tells=self._tells_tools))
 
     def outside(self, known: set[str]) -> Iterable[Activity]:
-        """Agents that worked without being known."""
+        """Returns the agents that worked without being known."""
         return (
             activity
             for name, activity in self._ran.agents.items()
@@ -178,7 +178,7 @@ class _Evidence:
 
 
 def _ordered(steps: list[Step], mode: str | None) -> Iterable[Step]:
-    """In a sequential plan: which step began before one that was to come earlier."""
+    """Tells, in a sequential plan, which step began before a step that was to come earlier."""
     latest: Step | None = None
     told: set[str] = set()
     for step in steps:

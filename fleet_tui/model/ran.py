@@ -1,4 +1,4 @@
-"""Which agents and tools a timeline shows at work, and since when."""
+"""Notes which agents and tools a timeline shows at work, and since when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONDUCTING: Final = frozenset((EventKind.ANALYSIS, EventKind.ROUTING, EventKind
 
 @dataclass(slots=True)
 class Activity:
-    """The events of one agent, or of one tool in its hands; `worked` if any was more than conducting the run."""
+    """Holds the events of one agent, or of one tool in its hands; `worked` if any was more than conducting the run."""
 
     name: str
     first: int  # row of the timeline
@@ -25,14 +25,14 @@ class Activity:
 
 
 class Ran:
-    """What was seen at work, collected while a timeline is examined; names compare without upper and lower case."""
+    """Collects who was at work, while a timeline is examined; names compare without upper and lower case."""
 
     def __init__(self) -> None:
         self.agents: dict[str, Activity] = {}
         self.calls: dict[tuple[str, str], Activity] = {}  # by tool, then agent
 
     def note(self, index: int, work: Work) -> None:
-        """Take in one row; rows come in the order of the timeline."""
+        """Takes in a row; rows come in the order of the timeline."""
         if work.kind in _NOBODYS:
             return
         if work.agent:
@@ -41,7 +41,7 @@ class Ran:
             _count(self.calls, (work.tool.casefold(), (work.agent or "").casefold()), work.tool, index, work)
 
     def callers(self, tool: str) -> dict[str, Activity]:
-        """Who called a tool, by the agent's name in lower case."""
+        """Returns who called a tool, by the agent's name in lower case."""
         wanted = tool.casefold()
         return {agent: calls for (name, agent), calls in self.calls.items() if name == wanted}
 

@@ -1,4 +1,4 @@
-"""Tolerant reading of one document: what is missing or of the wrong kind becomes None and an `Issue`."""
+"""Reads a document with tolerance: a value that is missing or of the wrong kind becomes None and an `Issue`."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _KIND_NAMES: Final[Mapping[type, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something a document holds that is not what the data model says."""
+    """Describes something in a document that is not as the data model says."""
 
     path: str
     what: str
 
 
 def kind_name(value: object) -> str:
-    """What a stored value is, in words."""
+    """Says in words what a stored value is."""
     return _KIND_NAMES.get(type(value), "null")
 
 
 class Reader:
-    """Reads values at paths, the first path that holds one of the right kind, and notes what was not as it should."""
+    """Reads values at paths, the first path that holds the right kind, and notes what was not as it should be."""
 
     def __init__(self, document: object) -> None:
         self.document: Document = document if isinstance(document, Mapping) else {}
@@ -50,21 +50,21 @@ class Reader:
             self.issues.append(Issue("", f"{kind_name(document)} where an object belongs"))
 
     def text(self, *paths: str) -> str | None:
-        """A string, already safe to show."""
+        """Returns a string, already safe to show."""
         found = self._first(paths, (str,), "text")
         return None if found is None else visible(found)
 
     def number(self, *paths: str) -> float | None:
-        """A number as a double; true and false are none."""
+        """Returns a number as a double; true and false are none."""
         found = self._first(paths, (int, float), "a number")
         return None if found is None else double(found)
 
     def boolean(self, *paths: str) -> bool | None:
-        """True or false, nothing that only looks like it."""
+        """Returns true or false, nothing that only looks like it."""
         return self._first(paths, (bool,), "true or false")
 
     def moment(self, *paths: str) -> Moment | None:
-        """A point in time, in any form that writers use."""
+        """Returns a point in time, in any form that writers use."""
         for path in at(*paths):
             found = value_at(self.document, path)
             if found is None:
@@ -76,7 +76,7 @@ class Reader:
         return None
 
     def strings(self, *paths: str) -> tuple[str, ...]:
-        """A list of strings; a list held as "A,B" or as lines "A: what it does" is taken apart."""
+        """Returns a list of strings; a list held as "A,B" or as lines "A: what it does" is taken apart."""
         for path in at(*paths):
             found = value_at(self.document, path)
             if isinstance(found, list | str):
@@ -86,11 +86,11 @@ class Reader:
         return ()
 
     def items(self, *paths: str) -> list[object]:
-        """A list of anything."""
+        """Returns a list of anything."""
         return self._first(paths, (list,), "a list") or []
 
     def mapping(self, *paths: str) -> dict[str, object]:
-        """An object."""
+        """Returns an object."""
         return self._first(paths, (dict,), "an object") or {}
 
     def _first(self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str) -> T | None:
@@ -112,19 +112,19 @@ class Reader:
 
 
 def _leads_through(path: Path, other: Path) -> bool:
-    """Whether one path goes on where another ends: `task.input` is in an object that `task` may be text instead of."""
+    """Tells whether a path goes on where another ends: `task.input` is in an object, and `task` may be text instead."""
     return path.steps[: len(other.steps)] == other.steps
 
 
 def strings_of(stored: object) -> tuple[str, ...]:
-    """The strings of a list, or of a text that lists them, safe to show; none of anything else."""
+    """Returns the strings of a list, or of a text that lists them, safe to show; none of anything else."""
     if isinstance(stored, str):
         stored = split_joined(stored)
     return tuple(visible(each) for each in stored if isinstance(each, str)) if isinstance(stored, list) else ()
 
 
 def split_joined(text: str) -> list[str]:
-    """The names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
     described = "\n" in text or ": " in text
     parts = text.splitlines() if described else text.split(",")
     names = (each.partition(":")[0] if described else each for each in parts)

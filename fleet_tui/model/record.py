@@ -1,4 +1,4 @@
-"""All record types together: the key each is read again by, its version, and how long it lives."""
+"""Holds what all record types share: the key each is read again by, its version, and how long it lives."""
 
 from __future__ import annotations
 
@@ -12,53 +12,56 @@ from fleet_tui.model.reader import Issue
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
+FOR_EVER: Final = -1  # what a lifetime says that never ends
+_LONGEST: Final = 1e10  # seconds; more is no lifetime
+
 
 class Record(Protocol):
-    """What every record type has in common; every text of it is safe to show but for those called stored."""
+    """Is a record of any type; every text of it is safe to show but for those called stored."""
 
     @property
     def document(self) -> Document:
-        """As stored, partial or whole."""
+        """Returns the document as stored, partial or whole."""
         ...
 
     @property
     def id(self) -> str:
-        """Its id, or a word for that there is none."""
+        """Returns its id, or a word for that there is none."""
         ...
 
     @property
     def user(self) -> str | None:
-        """Whose it is."""
+        """Names its user."""
         ...
 
     @property
     def written(self) -> Moment | None:
-        """When it was written last."""
+        """Returns when it was written last."""
         ...
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """What in the document is not as the data model says."""
+        """Returns what in the document is not as the data model says."""
         ...
 
     @property
     def container(self) -> Container:
-        """Where such documents are stored."""
+        """Returns the container that such documents are stored in."""
         ...
 
     @property
     def stored_id(self) -> str:
-        """The id as stored, for reading the record again; never to be shown."""
+        """Returns the id as stored, for reading the record again; never to be shown."""
         ...
 
     @property
     def partition_key(self) -> str:
-        """The partition key as stored; never to be shown."""
+        """Returns the partition key as stored; never to be shown."""
         ...
 
 
 class StoredRecord:
-    """What a record type gets from its document alone."""
+    """Gives a record type what the document alone tells."""
 
     __slots__ = ()
     CONTAINER: ClassVar[Container]
@@ -66,56 +69,50 @@ class StoredRecord:
 
     @property
     def container(self) -> Container:
-        """Where such documents are stored."""
         return self.CONTAINER
 
     @property
     def stored_id(self) -> str:
-        """The id as stored, for reading the record again; never to be shown."""
         return stored_text(self.document, at("id")[0])
 
     @property
     def partition_key(self) -> str:
-        """The partition key as stored; empty where a document records none."""
+        """Returns the partition key as stored; empty where a document records none."""
         return stored_text(self.document, self.CONTAINER.partition_key)
 
 
 def stored_text(document: Document, path: Path) -> str:
-    """A stored string exactly as it is, empty if it is none; for reading again, never to be shown."""
+    """Returns a stored string exactly as it is, empty if it is none; for reading again, never to be shown."""
     found = value_at(document, path)
     return found if isinstance(found, str) else ""
 
 
 def unreadable(document: Document) -> tuple[Issue, ...]:
-    """What is wrong with a line of a file that is no JSON; its raw text is all there is."""
+    """Says what is wrong with a line of a file that is no JSON; its raw text is all there is."""
     reason = problem(document)
     return (Issue("", visible(reason)),) if reason else ()
 
 
 def same_version(one: Document, other: Document) -> bool:
-    """Whether two reads of a whole document found the same write: by the service's tag, else by all that is in it."""
+    """Tells whether two reads of a document found the same write: by the service's tag, else by all that is in it."""
     tags = one.get("_etag"), other.get("_etag")
     return tags[0] == tags[1] if all(tags) else one == other
 
 
 def is_newer(one: Document, other: Document) -> bool:
-    """Whether a document, or a row of it, was written after another; to the second, as the service tells it."""
+    """Tells whether a document, or a row of it, was written after another; to the second, as the service tells it."""
     times = [each.get(WRITTEN) for each in (one, other)]
     first, second = (each if isinstance(each, int | float) else 0 for each in times)
     return all(times) and first > second
 
 
-FOR_EVER: Final = -1  # what a lifetime says that never ends
-_LONGEST: Final = 1e10  # seconds; more is no lifetime
-
-
 def lifetime(container: Container, own: float | None) -> float | None:
-    """Seconds from the last write on: a document's own, else the data model's for its container; None is no end."""
+    """Returns the seconds from the last write on: a document's own, else the data model's; None is no end."""
     seconds = container.ttl if own is None else own
     return seconds if seconds is not None and 0 < seconds < _LONGEST else None
 
 
 def end_of_life(container: Container, own: float | None, written: Moment | None) -> datetime | None:
-    """The estimated end: whether the container's TTL is on at all, no document tells."""
+    """Estimates the end: whether the container's TTL is on at all, no document tells."""
     seconds = lifetime(container, own)
     return None if seconds is None or written is None else written.at + timedelta(seconds=seconds)

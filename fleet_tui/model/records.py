@@ -1,4 +1,4 @@
-"""Which record type a container's documents become.
+"""Names the record type that a container's documents become.
 
 The table is written out, so that a type checker and grep see it; each type loads when its container is first read.
 """
@@ -15,10 +15,10 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 
 
 class RecordType(Protocol):
-    """A class of records."""
+    """Is a class of records."""
 
     def from_document(self, document: Document) -> Record:
-        """Read a stored document; never raises."""
+        """Reads a stored document; never raises."""
         ...
 
 
@@ -63,7 +63,7 @@ RECORD_TYPES: Final[dict[Container, Callable[[], RecordType]]] = {
 
 @cache
 def record_type(container: Container) -> RecordType:
-    """Return the record type of a container.
+    """Returns the record type of a container.
 
     Raises:
         LookupError: when the table has none: a place that a new container needs was left out.

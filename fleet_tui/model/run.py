@@ -1,4 +1,4 @@
-"""A workflow run as a list shows it, from a partial or a whole document of either shape."""
+"""Reads a workflow run as a list shows it, from a partial or a whole document of either shape."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fleet_tui.text import visible
 
 @dataclass(frozen=True, slots=True)
 class WorkflowRun(StoredRecord):
-    """One supervisor run; every text is safe to show, `document` is as stored."""
+    """Holds one supervisor run; every text is safe to show, `document` is as stored."""
 
     CONTAINER: ClassVar[Container] = RUNS
 
@@ -49,23 +49,23 @@ class WorkflowRun(StoredRecord):
 
     @property
     def partition_key(self) -> str:
-        """The partition key as stored; a partial or foreign document without one is looked for under its id."""
+        """Returns the partition key as stored; a document without it is looked for under its id."""
         return stored_text(self.document, RUNS.partition_key) or self.stored_id
 
     @property
     def tokens(self) -> float | None:
-        """Prompt and answer tokens together, None where neither is recorded."""
+        """Adds prompt and answer tokens, None where neither is recorded."""
         known = [each for each in (self.tokens_prompt, self.tokens_completion) if each is not None]
         return sum(known) if known else None
 
     @property
     def refined(self) -> bool:
-        """More than one judge round was needed."""
+        """Tells whether more than one judge round was needed."""
         return (self.rounds or 0) > 1
 
     @classmethod
     def from_document(cls, document: Document) -> WorkflowRun:
-        """Read a stored run; never raises."""
+        """Reads a stored run; never raises."""
         read = Reader(document)
         status = read.text("execution_summary.status", "status")
         return cls(
@@ -102,7 +102,7 @@ def _length(document: Document, name: str) -> int | None:
 
 
 def _duration(read: Reader) -> float | None:
-    """Seconds as recorded, else between two recorded times of the same kind; naive ones share one wall clock."""
+    """Returns seconds as recorded, else between two times of the same kind; times without a zone share a wall clock."""
     seconds = read.number("execution_summary.durationSeconds", "total_time_seconds")
     if seconds is not None:
         return seconds
@@ -114,7 +114,7 @@ def _duration(read: Reader) -> float | None:
 
 
 def _disagreements(document: Document) -> list[str]:
-    """Fields whose paths hold different values: which one is true nobody can tell."""
+    """Notes fields whose paths hold different values: which of them is true nobody can tell."""
     found = []
     for field in RUNS.fields:
         if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1:

@@ -1,4 +1,4 @@
-"""Which older events of a large run are at hand, in order, and which are known to be missing."""
+"""Puts the older events of a large run in order, and tells which are known to be missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DIGITS: Final = re.compile(r"\s*(-?[0-9]{1,9})\s*")
 
 @dataclass(frozen=True, slots=True)
 class RunSegment:
-    """One stored part of a run's older events; `index` is None where none can be read."""
+    """Holds a stored part of a run's older events; `index` is None where none can be read."""
 
     index: int | None
     events: tuple[object, ...]
@@ -25,30 +25,30 @@ class RunSegment:
 
     @classmethod
     def from_document(cls, document: Document) -> RunSegment:
-        """Read a stored segment; an index written as text counts."""
+        """Reads a stored segment; an index written as text counts."""
         read = Reader(document)
         stored = document.get("segmentIndex")
         digits = _DIGITS.fullmatch(stored) if isinstance(stored, str) else None
         number = float(digits[1]) if digits else read.number("segmentIndex")
-        # no number, or one that no writer counts to, is no index: nobody can tell what would be missing before it
+        # no number, or a number that no writer counts to, is no index: nobody can tell what would be missing before it
         index = int(number) if number is not None and number.is_integer() and abs(number) < _MOST else None
         return cls(index, tuple(read.items("events")), document, tuple(read.issues))
 
 
 def in_order(documents: Iterable[Document]) -> tuple[RunSegment, ...]:
-    """The segments by index, those without one last; doubled indices keep the order they came in."""
+    """Returns the segments by index, those without an index last; doubled indices keep the order they came in."""
     segments = [RunSegment.from_document(each) for each in documents]
     return tuple(sorted(segments, key=lambda each: (each.index is None, each.index or 0)))
 
 
 def missing(run: Document, segments: Sequence[RunSegment]) -> tuple[int, ...]:
-    """Indices from 1 on that should be there, by what the run says and by the highest one found."""
+    """Returns the indices from 1 on that should be there, by what the run says and by the highest index found."""
     present = {each.index for each in segments if each.index is not None}
     highest = max([*present, expected(run) or 0])
     return tuple(index for index in range(1, highest + 1) if index not in present)
 
 
 def expected(run: Document) -> int | None:
-    """How many segments the run says it has, None where it says nothing of segments."""
+    """Returns how many segments the run says it has, None where it says nothing of segments."""
     said = Reader(run).number("segments.maxSegmentIndex")
     return int(said) if said is not None and 0 <= said < _MOST else None

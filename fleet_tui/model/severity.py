@@ -1,4 +1,4 @@
-"""What counts as an error, a warning, a recovered error, and where a failed run opens: decided here and nowhere else.
+"""Decides what counts as an error, a warning, a recovered error, and where a failed run opens: here and nowhere else.
 
 Documents have no severity field. The first rule that applies decides:
 
@@ -28,7 +28,7 @@ from fleet_tui.model.event import Event, EventKind
 
 
 class Severity(IntEnum):
-    """How bad a row is; RECOVERED is an error that did not last."""
+    """Says how bad a row is; RECOVERED is an error that did not last."""
 
     NONE = 0
     WARNING = 1
@@ -37,7 +37,7 @@ class Severity(IntEnum):
 
 
 class Landing(StrEnum):
-    """Which rule chose the row that a failed run opens on."""
+    """Names the rule that chose the row a failed run opens on."""
 
     RUN_ERROR = "the run's own error"
     LAST_ERROR = "last unrecovered error"
@@ -64,7 +64,7 @@ _WORKING: Final = frozenset((EventKind.MESSAGE, EventKind.ANALYSIS, EventKind.HA
 
 
 def severity_of(event: Event) -> Severity:
-    """How bad one event is by itself, before anyone looks whether it was recovered."""
+    """Says how bad an event is by itself, before anyone looks whether it was recovered."""
     if event.kind is EventKind.RUN_ERROR:
         return Severity.ERROR
     if event.type.lower() in _ERROR_TYPES:
@@ -80,7 +80,7 @@ def severity_of(event: Event) -> Severity:
 
 
 class Work(NamedTuple):
-    """What `recover` and `landing` need to know of a row; small, so that a long timeline can keep one of each."""
+    """Holds what `recover` and `landing` need to know of a row; small, for a long timeline keeps it of every row."""
 
     kind: EventKind
     agent: str | None
@@ -90,13 +90,13 @@ class Work(NamedTuple):
 
 
 def work_of(event: Event) -> Work:
-    """The part of an event that decides whether it recovers an earlier one."""
+    """Returns the part of an event that decides whether it recovers an earlier error."""
     retried = bool(event.payload.get("retry")) and not _throttled(event)
     return Work(event.kind, event.agent, event.tool, event.judge is not None and event.judge.below, retried)
 
 
 def recover(works: Sequence[Work], severities: bytearray) -> None:
-    """Mark, in place, each error that the same agent got over later; rows are in the order of the timeline."""
+    """Marks, in place, each error that the same agent got over later; rows are in the order of the timeline."""
     working: set[tuple[str | None, str | None]] = set()
     for index in range(len(works) - 1, -1, -1):
         work = works[index]
@@ -109,7 +109,7 @@ def recover(works: Sequence[Work], severities: bytearray) -> None:
 
 
 def landing(works: Sequence[Work], severities: bytearray) -> tuple[int, Landing]:
-    """The row a failed run opens on and the rule that chose it; row 0 of an empty timeline."""
+    """Returns the row a failed run opens on and the rule that chose it; row 0 of an empty timeline."""
     rules = (
         (Landing.RUN_ERROR, lambda index: works[index].kind is EventKind.RUN_ERROR),
         (Landing.LAST_ERROR, lambda index: severities[index] == Severity.ERROR),
@@ -125,7 +125,7 @@ def landing(works: Sequence[Work], severities: bytearray) -> tuple[int, Landing]
 
 
 def _openings(event: Event) -> list[str]:
-    """How message and output begin."""
+    """Returns how message and output begin."""
     return [text[:_OPENING] for text in (event.message, event.output) if isinstance(text, str)]
 
 

@@ -1,4 +1,8 @@
-"""Places in a timeline worth stepping to: errors, changes of agent, tool calls, judge rounds, slow-downs."""
+"""Leads through a timeline: to the next place worth a stop, along the rows of a judge round, and by itself.
+
+A place is an error, a change of agent, a tool call, a judge round or a slow-down. A run that plays by itself passes a
+silent hour in two seconds, and moves at most four times a second: so much a slow link can draw.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +18,31 @@ from fleet_tui.model.timeline import Timeline
 
 Place: TypeAlias = Callable[[Timeline, int], bool]
 
+SPEEDS: Final = (1, 2, 4, 8, 16, 32, 64)
 _SLOWEST_SHARE: Final = 0.9
+_LONGEST: Final = 2.0  # seconds of the run that a step of playing stands for at most
+_SHORTEST: Final = 0.1  # and at least: rows of one moment, or without a time, are walked all the same
+_BREATH: Final = 0.25  # seconds between two moves
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a step leads: a row, or none and how many there are on the other side."""
+    """Holds where a step leads: a row, or none and how many there are on the other side."""
 
     index: int | None
     behind: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Holds rows of a timeline from the first to the last, both included."""
+
+    first: int
+    last: int
+
+
 def seek(timeline: Timeline, start: int, direction: int, place: Place) -> Step:
-    """The next row in a direction (1 or -1) that is such a place; it never wraps around."""
+    """Returns the next row in a direction (1 or -1) that is such a place; it never wraps around."""
     found = next((index for index in timeline.walk(start, direction) if place(timeline, index)), None)
     if found is not None:
         return Step(found)
@@ -34,27 +50,27 @@ def seek(timeline: Timeline, start: int, direction: int, place: Place) -> Step:
 
 
 def is_error(timeline: Timeline, index: int) -> bool:
-    """An error, recovered or not."""
+    """Finds errors, recovered or not."""
     return timeline.severity(index) >= Severity.RECOVERED
 
 
 def is_agent_change(timeline: Timeline, index: int) -> bool:
-    """The first row, or one of another agent than the row before."""
+    """Finds the first row, and each row of another agent than the row before."""
     return index == 0 or timeline.axis.event(index).agent != timeline.axis.event(index - 1).agent
 
 
 def is_tool_call(timeline: Timeline, index: int) -> bool:
-    """A call of a tool."""
+    """Finds calls of a tool."""
     return timeline.axis.event(index).kind is EventKind.TOOL_CALL
 
 
 def is_judge_round(timeline: Timeline, index: int) -> bool:
-    """A judge round, recorded as an event or not."""
+    """Finds judge rounds, recorded as an event or not."""
     return timeline.axis.event(index).kind is EventKind.JUDGE
 
 
 def slow_downs(timeline: Timeline) -> Place:
-    """Rows after which nothing happened for long: gaps among the longest tenth of this run's gaps."""
+    """Finds rows after which nothing happened for long: gaps among the longest tenth of this run's gaps."""
     offsets = timeline.axis.offsets
     gaps = [after - before for before, after in itertools.pairwise(offsets)]
     longest = sorted(gap for gap in gaps if gap > 0)
@@ -62,18 +78,10 @@ def slow_downs(timeline: Timeline) -> Place:
     return lambda _, index: index < len(gaps) and gaps[index] >= limit
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Rows of a timeline from the first to the last, both included."""
-
-    first: int
-    last: int
-
-
 def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | None]:
-    """Which rows each round was about: those after the round before, up to and including its own.
+    """Returns which rows each round was about: those after the round before, up to and including its own.
 
-    None where that cannot be told: a round without a time on the timeline, or one that is not later than those before.
+    None where that cannot be told: a round without a time on the timeline, or not later than those before.
     """
     rows = {id(judge.document): index for index, judge in timeline.axis.judges()}
     found: list[Span | None] = []
@@ -90,14 +98,8 @@ def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | Non
     return found
 
 
-SPEEDS: Final = (1, 2, 4, 8, 16, 32, 64)
-_LONGEST: Final = 2.0  # seconds of the run that one step stands for at most: a silent hour does not bore
-_SHORTEST: Final = 0.1  # and at least: rows of one moment, or without a time, are walked all the same
-_BREATH: Final = 0.25  # seconds between two moves: a slow link carries a few a second
-
-
 def next_stop(offsets: Sequence[float], shown: Sequence[int], place: int, speed: int) -> tuple[int, float]:
-    """The place in `shown` to go to from another, and after how many seconds; rows closer than a breath are passed.
+    """Returns the place in `shown` to go to next, and after how many seconds; rows closer than a breath are passed.
 
     `offsets` are those of all rows, `shown` the rows that are walked.
     """

@@ -1,4 +1,4 @@
-"""A run on one axis: its events and segments, judge rounds, phases and its own error, in order of time.
+"""Puts a run on one axis: its events and segments, judge rounds, phases and its own error, in order of time.
 
 Rows are made when they are looked at, so that a hundred thousand events open as fast as twenty; what needs all of
 them (severities, where a failed run opens) is examined in slices.
@@ -7,7 +7,6 @@ them (severities, where a failed run opens) is examined in slices.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -28,7 +27,7 @@ _CACHED_ROWS: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the timeline; offsets and durations in seconds."""
+    """Holds one row of the timeline; offsets and durations in seconds."""
 
     index: int
     event: Event
@@ -42,7 +41,7 @@ class Row:
 
 
 class Timeline(Sequence[Row]):
-    """The rows of a run."""
+    """Holds the rows of a run."""
 
     def __init__(self, run: WorkflowRun, axis: Axis) -> None:
         self.run = run
@@ -61,26 +60,26 @@ class Timeline(Sequence[Row]):
 
     @property
     def note(self) -> str:
-        """What the rows were made of, where not of events, or why there are none."""
+        """Says what the rows were made of, where not of events, or why there are none."""
         return self.axis.note
 
     @property
     def duration(self) -> float:
-        """Seconds from the start of the run to its last row."""
+        """Returns the seconds from the start of the run to its last row."""
         return self.axis.duration
 
     @property
     def examined(self) -> bool:
-        """Whether severities and landing are known."""
+        """Tells whether severities and landing are known."""
         return len(self._severities) == len(self)
 
     @property
     def landing(self) -> tuple[int, Landing]:
-        """The row the run opens on and the rule that chose it: what broke it, or the first row if it did not fail."""
+        """Returns the row the run opens on and the rule that chose it: what broke it, else the first row."""
         return self._landing
 
     def examine(self, size: int = SLICE) -> bool:
-        """Look at the next rows; True when all are known."""
+        """Looks at the next rows; True when all are known."""
         before = len(self._severities)
         for index in range(before, min(before + size, len(self))):
             event = self.axis.event(index)
@@ -105,17 +104,11 @@ class Timeline(Sequence[Row]):
         self._works, self._ids = [], set()  # of a long run they take more room than all that is kept
         self._rows.clear()
 
-    def examine_all(self) -> Timeline:
-        """Look at every row at once."""
-        self.examine(len(self))
-        return self
-
     def __len__(self) -> int:
-        """How many rows there are."""
         return len(self.axis)
 
     def __getitem__(self, index: int) -> Row:  # type: ignore[override]  # a slice of a timeline is never asked for
-        """The row at an index, counted from 0."""
+        """Returns the row at an index, counted from 0."""
         if index not in self._rows:
             if not 0 <= index < len(self):
                 raise IndexError(index)
@@ -125,30 +118,30 @@ class Timeline(Sequence[Row]):
         return self._rows[index]
 
     def severity(self, index: int) -> Severity:
-        """How bad a row is; none while it has not been examined."""
+        """Says how bad a row is; none while it has not been examined."""
         return Severity(self._severities[index]) if index < len(self._severities) else Severity.NONE
 
     @property
     def agents(self) -> tuple[str | None, ...]:
-        """Everyone who did something, in order of appearance, as far as rows have been examined."""
+        """Names everyone who did something, in order of appearance, as far as rows have been examined."""
         return tuple(self._agent_numbers)
 
     def spans(self) -> Iterator[tuple[int, int, float, float | None]]:
-        """Of each examined row, last first: its agent's place in `agents`, severity, offset, recorded seconds."""
+        """Yields of each examined row, last first: number of its agent in `agents`, severity, offset, seconds."""
         recorded = map(self._recorded.get, range(len(self._agents) - 1, -1, -1))
         offsets = reversed(self.axis.offsets[: len(self._agents)])
         return zip(reversed(self._agents), reversed(self._severities), offsets, recorded, strict=True)
 
     def errors_from(self, index: int) -> int:
-        """How many errors, recovered ones too, there are from a row on."""
+        """Counts the errors, recovered or not, from a row on."""
         return sum(self._severities.count(each, index) for each in (Severity.ERROR, Severity.RECOVERED))
 
     def counts(self) -> tuple[int, int]:
-        """How many errors (recovered ones too) and warnings there are."""
+        """Counts the errors, recovered or not, and the warnings."""
         return self.errors_from(0), self._severities.count(Severity.WARNING)
 
     def find(self, anchor: str) -> int | None:
-        """The row an address names: `ev_010`, `error`, `judge:2`; None if there is none."""
+        """Returns the row an address names: `ev_010`, `error`, `judge:2`; None if there is none."""
         if anchor == "error":
             return self.landing[0] if len(self) else None
         named, colon, number = anchor.partition(":")
@@ -160,9 +153,9 @@ class Timeline(Sequence[Row]):
         return None
 
     def index_of(self, row: Row, rows: int = 0) -> int | None:
-        """Where the event of another timeline of the same run stands in this one.
+        """Returns where the event of another timeline of the same run stands here.
 
-        `rows` is how many that one has: what is new came in either below or above, and is looked for there first.
+        `rows` is how many the other has: what is new came in either below or above, and is looked for there first.
         """
         alike: int | None = None
         likely = (each for each in (row.index, row.index + len(self) - rows) if 0 <= each < len(self))
@@ -177,12 +170,8 @@ class Timeline(Sequence[Row]):
         return alike
 
     def walk(self, start: int, step: int) -> Iterator[int]:
-        """The indices after `start` in one direction."""
+        """Returns the indices after `start` in one direction."""
         return iter(range(start + step, len(self) if step > 0 else -1, step))
-
-    def at_offset(self, seconds: float) -> int:
-        """The first row at or after an offset; the last row where there is none."""
-        return min(bisect_left(self.axis.offsets, seconds), max(len(self) - 1, 0))
 
     def _make(self, index: int) -> Row:
         event = self.axis.event(index)
@@ -200,7 +189,7 @@ class Timeline(Sequence[Row]):
         )
 
     def _until_next(self, index: int, event: Event) -> float | None:
-        """Seconds to the same agent's next event."""
+        """Counts the seconds to the same agent's next event."""
         start = self.axis.offset(index)
         if start is None or event.agent is None:
             return None
@@ -211,11 +200,9 @@ class Timeline(Sequence[Row]):
         return None
 
 
-def build_timeline(
-    document: Document, segments: Sequence[Document] | None = None, *, complete: bool = True
-) -> Timeline:
-    """The timeline of a whole run document and its segments, not examined yet; never raises.
+def build_timeline(run: WorkflowRun, segments: Sequence[Document] | None = None, *, complete: bool = True) -> Timeline:
+    """Returns the timeline of a run that was read whole and its segments, not examined yet; never raises.
 
     Segments are None before they are read, and not `complete` while some are left to be read.
     """
-    return Timeline(WorkflowRun.from_document(document), build_axis(document, segments, complete=complete))
+    return Timeline(run, build_axis(run.document, segments, complete=complete))

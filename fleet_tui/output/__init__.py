@@ -1,1 +1,1 @@
-"""What the command line prints: JSON, aligned text, or documents as stored."""
+"""Prints what the command line was asked for: as JSON, as aligned text, or as stored."""

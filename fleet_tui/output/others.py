@@ -1,4 +1,7 @@
-"""Prints the memories that are most like one."""
+"""Prints the answers that are no records: memories with their similarity, users, statements, settings.
+
+Each has two forms, aligned text and one JSON object a line: none is stored as a document, so that --raw has no meaning.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from fleet_tui.present.cells import Column, Table
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import age
 from fleet_tui.present.records.memories import similar_columns
-from fleet_tui.present.words import after_reading_words, partial_words
+from fleet_tui.present.words import OPTIONS, after_reading_lines, partial_lines
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import MEMORIES
@@ -26,10 +29,10 @@ from fleet_tui.text import one_line
 
 
 async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: str, form: Form, k: int) -> int:
-    """Print the `k` memories most like one that match a filter; 1 is returned when some may be missing.
+    """Print the `k` memories that match a filter and are most like a memory; return 1 when some may be missing.
 
     Raises:
-        FleetError: when there is no such memory, or it has nothing to be compared by.
+        FleetError: there is no such memory, or it has nothing to be compared by.
     """
     opened = await fleet.record(MEMORIES, memory_id)
     if opened is None:
@@ -48,25 +51,15 @@ async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: st
                 else:
                     streams.line(table.row(record))
             streams.flush()
-            streams.say(f"fleet-tui: {_compared(page.page)}")
+            streams.note(_compared(page.page))
             if page.page.failed:
-                streams.say(partial_words("memories", page.page.failed))
+                streams.tell(partial_lines("memories may be missing", page.page.failed, OPTIONS))
             failed += len(page.page.failed)
     return 1 if failed else 0
 
 
-def _compared(page: Page) -> str:
-    """What the answer rests on: how many vectors were compared, and which were left out."""
-    if not isinstance(page, Nearest) or page.compared is None:
-        return "by the account's vector search"
-    parts = [f"compared with {'the newest ' if page.cut else ''}{page.compared} memories of its user"]
-    parts += [f"{page.other_length} of other length left out"] if page.other_length else []
-    parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
-    return ", ".join(parts)
-
-
 def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> int:
-    """Print each user once, newest first; 1 is returned when some may be missing."""
+    """Print each user once, newest first; return 1 when some may be missing."""
     if form is Form.JSON:
         for each in seen.users:
             written = stamp(each.written.at) if each.written else None
@@ -86,9 +79,9 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
             streams.line(table.row(each))
     streams.flush()
     newest = "the newest " if seen.more else ""
-    streams.say(f"fleet-tui: among {newest}{seen.among} runs")
+    streams.note(f"among {newest}{seen.among} runs")
     if seen.failed:
-        streams.say(partial_words("users", seen.failed))
+        streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0
 
 
@@ -105,16 +98,11 @@ def print_sql(streams: Streams, form: Form, query: Query, derived: tuple[Term, .
                 streams.line(f"-- {name} = {json_line(value)}")
     streams.flush()
     if derived:
-        streams.say(after_reading_words([term.field.name for term in derived]))
-
-
-def _posted(statement: Statement) -> dict[str, object]:
-    parameters = [{"name": name, "value": value} for name, value in statement.parameters]
-    return {"query": statement.text, "parameters": parameters}
+        streams.tell(after_reading_lines([term.field.name for term in derived]))
 
 
 def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
-    """One setting a line, as aligned text or as a JSON object; a key only by its length."""
+    """Print one setting a line; a key only by its length."""
     if form is Form.JSON:
         for each in told:
             wrong = {"wrong": each.wrong} if each.wrong else {}
@@ -125,6 +113,21 @@ def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
         for name, value, origin in rows:
             streams.line(f"{name:<{sizes[0]}}  {value:<{sizes[1]}}  {origin}")
     streams.flush()
+
+
+def _compared(page: Page) -> str:
+    """Return what the answer rests on: how many vectors were compared, and which were left out."""
+    if not isinstance(page, Nearest) or page.compared is None:
+        return "by the account's vector search"
+    parts = [f"compared with {'the newest ' if page.cut else ''}{page.compared} memories of its user"]
+    parts += [f"{page.other_length} of other length left out"] if page.other_length else []
+    parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
+    return ", ".join(parts)
+
+
+def _posted(statement: Statement) -> dict[str, object]:
+    parameters = [{"name": name, "value": value} for name, value in statement.parameters]
+    return {"query": statement.text, "parameters": parameters}
 
 
 def _row(told: Told) -> tuple[str, str, str]:

@@ -1,4 +1,7 @@
-"""Asks a fleet for records of a container and prints them."""
+"""Asks a fleet for records and prints them: those that match a filter page by page, or each that is named.
+
+A page is printed before the next is asked for, so that `| head` ends the reading and the charge.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,10 @@ from fleet_tui.fleet import Fleet, Opened, RecordPage
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Table
+from fleet_tui.present.cells import Line, Table
+from fleet_tui.present.matches import line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.words import empty_words, more_words, partial_words, searched_words
+from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
 from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
@@ -26,7 +30,7 @@ _WHOLE_PAGE: Final = 20  # a whole document may be 2 MB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was typed: which records, of whom (None is everybody), how many (0 is all), in which form."""
+    """Holds what was asked for: which records, of whom (None is everybody), how many (0 is all), in which form."""
 
     container: Container
     text: str = ""
@@ -38,10 +42,10 @@ class Asked:
 
 
 async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
-    """Print the records that match; 1 is returned when some may be missing.
+    """Print the records that match; return 1 when some may be missing.
 
     Raises:
-        FleetError: when the filter cannot be read or the source fails; rows printed before stand.
+        FleetError: the filter cannot be read or the source fails; rows printed before stand.
     """
     container, limit, whole = asked.container, asked.limit, asked.form is Form.RAW
     size = _WHOLE_PAGE if whole else min(limit + 1, _PAGE) if limit else _PAGE
@@ -49,84 +53,38 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     listing = fleet.records(
         container, asked.text, user=asked.user, limit=cut, size=size, whole=whole, within=asked.within
     )
-    printer = Printer(fleet, streams, asked)
+    printer = _Printer(fleet, streams, asked)
     failed: dict[str, RangeFailure] = {}
-    left_out = ""
+    left_out: Sequence[Line] = ()
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             failed |= {each.range_id: each for each in page.page.failed}
             room = limit - printer.printed if limit else len(page.records)
             printer.page(page, room)
             if len(page.records) > room:
-                left_out = more_words(limit)
+                left_out = more_lines(limit)
             elif limit and listing.derived and page.more and len(page.records) < size:
-                left_out = searched_words(container, page.searched, [term.field.name for term in listing.derived])
+                left_out = searched_lines(container, page.searched, [term.field.name for term in listing.derived])
             if left_out:
                 break
     if failed:
-        streams.say(partial_words(container.many, tuple(failed.values())))
+        streams.tell(partial_lines(f"{container.many} may be missing", tuple(failed.values()), OPTIONS))
     elif not printer.printed and not left_out and asked.form is Form.PLAIN:
         why = await fleet.why_empty(listing.query, asked.user)
-        streams.say(empty_words(container, fleet.identity.name, asked.user, why))
+        where = f"in {fleet.identity.name}"
+        streams.tell(empty_lines(container, asked.text, asked.user, why, where=where, way_out=OPTIONS))
     if left_out:
-        streams.say(left_out)
+        streams.tell(left_out)
     return 1 if failed else 0
-
-
-class Printer:
-    """Prints pages in one form and counts the rows."""
-
-    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked) -> None:
-        self.printed = 0
-        self._asked = asked
-        self._streams = streams
-        self._now = fleet.clock()
-        self._table: Table[Any] = Table(presentation(asked.container).columns(fleet.clock), streams.width)
-
-    def page(self, page: RecordPage[Any], room: int) -> None:
-        """The first rows of a page, as many as there is room for."""
-        stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
-        for record in page.records[:room]:
-            match self._asked.form:
-                case Form.JSON:
-                    self._streams.json(json_row(record, self._now))
-                case Form.RAW:
-                    self.raw(record, stored.get(id(record.document)))
-                case Form.PLAIN:
-                    self._plain(record)
-            self.printed += 1
-        self._streams.flush()
-
-    def raw(self, record: Record, stored: bytes | None) -> None:
-        """The document as stored, byte for byte where a file holds it; its vector only where it is asked for."""
-        document = record.document if self._asked.vectors else without_vector(record)
-        if stored is None or document is not record.document:
-            self._streams.json(document)
-        else:
-            self._streams.raw(stored.replace(b"\n", b" "))  # between the tokens of an array's element
-
-    def _plain(self, record: Record) -> None:
-        if not self.printed:
-            self._streams.line(self._table.heading())
-        self._streams.line(self._table.row(record))
-
-
-def without_vector(record: Record) -> Document:
-    """The document, a copy without its embedding where it has one."""
-    policy = record.container.vector
-    key = policy.path.steps[0] if policy else ""
-    if key not in record.document:
-        return record.document
-    return {name: value for name, value in record.document.items() if name != key}
 
 
 async def print_each(
     fleet: Fleet, streams: Streams, container: Container, ids: Sequence[str], form: Form, *, vectors: bool = False
 ) -> int:
-    """Print each record that is there; 1 is returned, and the others are named, when some are not.
+    """Print each record that is there; return 1, with the others named, when some are not.
 
     Raises:
-        FleetError: when none is there, or the source fails.
+        FleetError: none is there, or the source fails.
     """
     found = {each: await fleet.record(container, each) for each in ids}
     absent = [one_line(each) for each, opened in found.items() if opened is None]
@@ -139,8 +97,40 @@ async def print_each(
         _print(fleet, streams, opened, form, vectors)
     streams.flush()
     if absent:
-        streams.say(f"fleet-tui: {where}")
+        streams.note(where)
     return 1 if absent else 0
+
+
+class _Printer:
+    """Prints records in the form that was asked for, and counts them."""
+
+    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked) -> None:
+        self.printed = 0
+        self._asked = asked
+        self._streams = streams
+        self._now = fleet.clock()
+        self._table: Table[Any] = Table(presentation(asked.container).columns(fleet.clock), streams.width)
+
+    def page(self, page: RecordPage[Any], room: int) -> None:
+        """Print the first rows of a page, as many as there is room for."""
+        stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
+        for record in page.records[:room]:
+            match self._asked.form:
+                case Form.JSON:
+                    self._streams.json(json_row(record, self._now))
+                case Form.RAW:
+                    found = stored.get(id(record.document))
+                    # between the tokens of an array's element a line may end
+                    _print_raw(self._streams, record, found and found.replace(b"\n", b" "), self._asked.vectors)
+                case Form.PLAIN:
+                    self._plain(record)
+            self.printed += 1
+        self._streams.flush()
+
+    def _plain(self, record: Record) -> None:
+        if not self.printed:
+            self._streams.line(self._table.heading())
+        self._streams.line(self._table.row(record))
 
 
 def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, vectors: bool) -> None:
@@ -149,11 +139,22 @@ def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, v
         case Form.JSON:
             streams.json(json_row(record, now))
         case Form.RAW:
-            document = record.document if vectors else without_vector(record)
-            if opened.raw is None or document is not record.document:
-                streams.json(document)
-            else:
-                streams.raw(opened.raw)
+            _print_raw(streams, record, opened.raw, vectors)
         case Form.PLAIN:
             for line in presentation(record.container).detail(record, streams.width, now):
-                streams.line("".join(text for text, _ in line).rstrip())
+                streams.line(line_text(line).rstrip())
+
+
+def _print_raw(streams: Streams, record: Record, stored: bytes | None, vectors: bool) -> None:
+    """Print the document as stored; its vector, which is mostly longer than all else, only where it is asked for."""
+    document = record.document if vectors else _without_vector(record)
+    streams.document(document, stored if document is record.document else None)
+
+
+def _without_vector(record: Record) -> Document:
+    """Return the document, a copy without its embedding where it has one."""
+    policy = record.container.vector
+    key = policy.path.steps[0] if policy else ""
+    if key not in record.document:
+        return record.document
+    return {name: value for name, value in record.document.items() if name != key}

@@ -1,9 +1,12 @@
-"""Reads one run and prints it, or the place in it that an address names."""
+"""Reads one run and prints it, or the place in it that an address names.
+
+Reading is apart from printing: printing a long run takes seconds, and only outside of the loop does ctrl+c end it.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,41 +22,45 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Column, Table, fit
+from fleet_tui.present.blocks import LABEL, fact, text_fact
+from fleet_tui.present.cells import Column, Line, Table, fit
 from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
-from fleet_tui.present.quantities import day_time, offset
+from fleet_tui.present.matches import line_text
+from fleet_tui.present.quantities import day_time, offset, text_or_dash
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import plain_detail
 from fleet_tui.present.run.timeline import message
-from fleet_tui.present.words import missing_words, partial_words
+from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
+_OLDER: Final = "older events may be missing"
+_NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
+_LONGEST_ANCHOR: Final = 40
+_SAMPLED: Final = 200  # rows at either end of a timeline
+_MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
+_NOTHING: Final = "nothing but the status is recorded"
 NEWEST: Final = {"last": "", "last-failed": "status:failed"}  # names in place of an id, and what they ask for
 
 
 @dataclass(frozen=True, slots=True)
 class RunRead:
-    """A run and what was read of its older events; `anchor` is the place asked for, `missing` says what did not answer.
-
-    Reading is apart from printing, which for a long run takes seconds that only a program outside of a loop lets
-    ctrl+c end.
-    """
+    """Holds a run and what was read of its older events, the place asked for, and words for what did not answer."""
 
     opened: OpenedRun
     now: datetime
     anchor: str = ""
     segments: SegmentsRead = _NONE
-    missing: str = ""
+    missing: Sequence[Line] = ()
 
 
 async def newest(fleet: Fleet, address: Address, text: str, user: str | None) -> Address:
-    """The address of the first run that matches both a filter and the name in place of an id, in the filter's order.
+    """Return the address of the first run that matches a filter and the name in place of an id, in the filter's order.
 
     Raises:
-        FleetError: when there is none, or when it may be in a part of the source that does not answer.
+        FleetError: there is none, or it may be in a part of the source that does not answer.
     """
     asked = parse(text, RUNS, fleet.clock())
     named = parse(NEWEST[address.id], RUNS, fleet.clock())
@@ -76,7 +83,7 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     """Read a run, and its older events where the form shows any of them.
 
     Raises:
-        FleetError: when there is no such run, or the source fails.
+        FleetError: there is no such run, or the source fails.
     """
     opened = await fleet.run(address.id) if address.id else None
     if opened is None:
@@ -88,66 +95,56 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     try:
         segments = await fleet.segments(opened.record, at_most=None)
     except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_words("older events", error))
-    lost = partial_words("older events", segments.failed) if segments.failed else ""
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(_OLDER, error, OPTIONS))
+    lost = partial_lines(_OLDER, segments.failed, OPTIONS) if segments.failed else ()
     return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
 
 
 def print_run(streams: Streams, form: Form, read: RunRead) -> int:
-    """Print a run or the place in it; 1 is returned when older events are missing.
+    """Print a run or the place in it; return 1 when older events are missing.
 
     Raises:
-        FleetError: when there is no such place in it.
+        FleetError: there is no such place in it.
     """
     if read.missing:
-        streams.say(read.missing)
+        streams.tell(read.missing)
     opened = read.opened
     if form is Form.RAW and not read.anchor:
-        if opened.raw is None:
-            streams.json(opened.document)
-        else:
-            streams.raw(opened.raw)
+        streams.document(opened.document, opened.raw)
     else:
-        timeline = opened_timeline(opened, read.segments)
-        row = locate(timeline, read.anchor) if read.anchor else None
+        timeline = _timeline(opened, read.segments)
+        row = _locate(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
-            streams.json(run_object(opened, timeline, row, read.now))
+            streams.json(_run_object(opened, timeline, row, read.now))
         elif form is Form.RAW and row:
-            streams.json(event_object(row))
+            streams.json(_event_object(row))
         else:
-            for line in run_text(timeline, row, streams.width):
+            for line in _run_text(timeline, row, streams.width):
                 streams.line(line)
     streams.flush()
     return 1 if read.missing else 0
 
 
-_NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
-_LONGEST_ANCHOR: Final = 40
-_SAMPLED: Final = 200  # rows at either end of a timeline
-_MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
-_NOTHING: Final = "nothing but the status is recorded"
-
-
-def opened_timeline(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
-    """The whole timeline, examined to the end."""
+def _timeline(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
+    """Return the whole timeline, examined to the end."""
     timeline = opened.timeline(segments)
     while not timeline.examine():
         pass
     return timeline
 
 
-def failed(timeline: Timeline) -> bool:
-    """Whether there is a cause to look for."""
+def _failed(timeline: Timeline) -> bool:
+    """Say whether there is a cause to look for."""
     return timeline.landing[1] is not Landing.FIRST_ROW or timeline.run.outcome is Outcome.FAILED
 
 
-def locate(timeline: Timeline, anchor: str) -> Row:
-    """The row that an anchor names.
+def _locate(timeline: Timeline, anchor: str) -> Row:
+    """Return the row that an anchor names.
 
     Raises:
-        FleetError: when there is none; it names the anchors nearby.
+        FleetError: there is none; the error names the anchors nearby.
     """
-    if anchor == "error" and not failed(timeline):
+    if anchor == "error" and not _failed(timeline):
         index = next((row.index for row in timeline if row.event.kind is EventKind.RUN_ERROR), None)
     else:
         index = timeline.find(anchor)
@@ -156,34 +153,34 @@ def locate(timeline: Timeline, anchor: str) -> Row:
     return timeline[index]
 
 
-def run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: datetime) -> dict[str, object]:
-    """The run's row, why it failed, every row of its timeline, and with a place the event stored there, whole."""
+def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: datetime) -> dict[str, object]:
+    """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
         **json_row(opened.record, now),
         "cause": _cause(timeline),
         "timeline": [_row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
     }
-    return found if row is None else {**found, "event": canonical(event_object(row))}
+    return found if row is None else {**found, "event": canonical(_event_object(row))}
 
 
-def event_object(row: Row) -> dict[str, object]:
-    """What is stored of one row; of a judge round that is an event and an evaluation, both."""
+def _event_object(row: Row) -> dict[str, object]:
+    """Return what is stored of a row; of a judge round that is an event and an evaluation, both."""
     judge = row.event.judge
     return {**(judge.document if judge else {}), **row.event.document}
 
 
-def run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
-    """Where the run stands, then the row that a place names; without a place what it failed on, then all rows."""
+def _run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
+    """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
     run = timeline.run
     errors, warnings = timeline.counts()
-    yield "".join(text for text, _ in summary(run, errors, warnings, len(timeline)))
+    yield line_text(summary(run, errors, warnings, len(timeline)))
     yield from _about(run, width)
     if row:
-        yield f"stands on  {_place(row, timeline)}"
-    elif failed(timeline):
-        yield f"stands on  {_why(timeline)}"
-    shown = row or (timeline[timeline.landing[0]] if failed(timeline) and len(timeline) else None)
+        yield from map(line_text, fact("stands on", _place(row, timeline), width))
+    elif _failed(timeline):
+        yield from map(line_text, fact("stands on", _why(timeline), width))
+    shown = row or (timeline[timeline.landing[0]] if _failed(timeline) and len(timeline) else None)
     if shown:
         yield ""
         yield plain_detail(timeline, shown, width)
@@ -193,7 +190,7 @@ def run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
 
 
 def _cause(timeline: Timeline) -> dict[str, object] | None:
-    if not failed(timeline):
+    if not _failed(timeline):
         return None
     if not len(timeline):
         return {"at": None, "rule": _NOTHING, "text": None}
@@ -215,10 +212,11 @@ def _row_object(row: Row) -> dict[str, object]:
 
 
 def _about(run: WorkflowRun, width: int) -> Iterator[str]:
-    yield f"run        {one_line(run.id)}"
-    yield f"user       {one_line(run.user) if run.user else NOT_RECORDED}"
-    yield fit(f"task       {one_line(run.task) if run.task else NOT_RECORDED}", width).rstrip()
-    yield f"created    {day_time(run.created)}"
+    task = fit(text_or_dash(run.task), max(width - LABEL, 1)).rstrip()  # a heading: the whole is one line of JSON away
+    yield from map(line_text, text_fact("run", run.id, width))
+    yield from map(line_text, text_fact("user", run.user, width))
+    yield from map(line_text, fact("task", task, width))
+    yield from map(line_text, fact("created", day_time(run.created), width))
 
 
 def _why(timeline: Timeline) -> str:
@@ -260,6 +258,6 @@ def _nearby(timeline: Timeline, anchor: str) -> str:
     near = ids[max(here - _NEIGHBOURS, 0) : here + _NEIGHBOURS]
     judges = sorted({row.event.judge.round for row in timeline if row.event.judge})
     near += [f"judge:{each}" for each in judges[:_NEIGHBOURS]]
-    if failed(timeline):
+    if _failed(timeline):
         near.append("error")
     return "nearby: " + " ".join(f"@{one_line(each)}" for each in dict.fromkeys(near))

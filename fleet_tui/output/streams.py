@@ -1,27 +1,43 @@
-"""Data on stdout, words on stderr."""
+"""Writes data to stdout and words to stderr: words never stand among the rows that a program reads.
+
+A character that the terminal's encoding lacks is no failure: a sign of ours stands for it in ASCII, else its escape.
+"""
 
 from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.json_line import json_line
 from fleet_tui.redact import redact
+from fleet_tui.text import visible
+
+if TYPE_CHECKING:
+    from fleet_tui.present.cells import Line
 
 _STAND_IN: Final = "fleet-tui-stand-in"
+_PROGRAM: Final = "fleet-tui"
+
+
+class Form(StrEnum):
+    """Says for whom it is printed: JSON for programs, PLAIN for eyes, RAW as it is stored."""
+
+    JSON = "json"
+    PLAIN = "plain"
+    RAW = "raw"
 
 
 class Streams:
-    """The two streams of a command, either None where the shell closed it; text is laid out in `width` cells.
+    """Writes to the two streams of a command, either None where the shell closed it; text is as wide as `width` cells.
 
     Raises, where rows are written:
-        BrokenPipeError: when nobody reads any more.
-        FleetError: when the system refuses for another reason, a full disk say.
+        BrokenPipeError: nobody reads any more.
+        FleetError: the system refuses for another reason, a full disk say.
     """
 
     def __init__(self, out: TextIO | None, err: TextIO | None, width: int, *, ascii_only: bool = False) -> None:
@@ -31,20 +47,27 @@ class Streams:
         self._err = err
 
     def line(self, text: str) -> None:
-        """A line of text; of what the stream's encoding lacks, a sign of ours stands in ASCII, else the escape."""
+        """Write a line of text, with stand-ins for what the encoding of the stream lacks."""
         encoding = "ascii" if self._ascii_only else (self._out and self._out.encoding) or "utf-8"
         self.raw(text.encode(encoding, _STAND_IN))
 
     def json(self, value: object) -> None:
-        """A value on one line, UTF-8 whatever the locale."""
+        """Write a value on one line, in UTF-8 whatever the locale."""
         self.raw(json_line(value).encode())
 
     def raw(self, text: bytes) -> None:
-        """Bytes exactly as they are, and the end of a line."""
+        """Write bytes exactly as they are, and the end of a line."""
         if self._out is None:
             raise FleetError("standard output is closed", "send it to a file or a pipe")
         with _writing():
             self._out.buffer.write(text + b"\n")
+
+    def document(self, value: object, stored: bytes | None) -> None:
+        """Write a document as it is stored, byte for byte where its bytes are at hand."""
+        if stored is None:
+            self.json(value)
+        else:
+            self.raw(stored)
 
     def flush(self) -> None:
         """Hand over what has been written, so that a reader sees a page as soon as it is there."""
@@ -52,8 +75,12 @@ class Streams:
             with _writing():
                 self._out.flush()
 
+    def note(self, sentence: str, next_step: str = "") -> None:
+        """Say a sentence in the name of the program, and the next step below it."""
+        self.say(visible(f"{_PROGRAM}: {sentence}" + (f"\n  {next_step}" if next_step else "")))
+
     def say(self, words: str) -> None:
-        """Words for whoever sits at the terminal, after the rows written so far; never raises."""
+        """Say words to whoever sits at the terminal, after the rows written so far; never raises."""
         try:
             self.flush()
         except (BrokenPipeError, FleetError):
@@ -62,13 +89,31 @@ class Streams:
             with suppress(OSError):
                 print(redact(words), file=self._err, flush=True)
 
+    def tell(self, lines: Sequence[Line]) -> None:
+        """Say a sentence that the screen says too."""
+        self.say(said(lines))
+
     def abandon(self) -> None:
-        """Let what is not written yet go: at exit Python would wait for its reader, or complain of one that is gone."""
+        """Let what is not written yet go: at exit Python would wait for its reader, or complain that it is gone."""
         if self._out is not None:
             with suppress(OSError):
                 nowhere = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(nowhere, self._out.fileno())
                 os.close(nowhere)
+
+
+def said(lines: Sequence[Line]) -> str:
+    """Join the lines of a sentence, the name of the program in place of its sign."""
+    first, *rest = ("".join(text for text, _ in each) for each in lines if each)
+    first = first.removeprefix("✗ ").removeprefix("! ")
+    return "\n".join([f"{_PROGRAM}: {first}", *(f"  {each.strip()}" for each in rest)])
+
+
+def error_words(error: FleetError) -> str:
+    """Return an error as the command line tells it; a mistake in a filter stands under what was typed."""
+    from fleet_tui.present.words import OPTIONS, error_lines  # late: it measures cells with rich, --help needs neither
+
+    return visible(error.pointed()) if isinstance(error, FilterError) else said(error_lines(error, OPTIONS))
 
 
 @contextmanager
@@ -94,11 +139,3 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_STAND_IN, _stand_in)
-
-
-class Form(StrEnum):
-    """JSON is for programs, PLAIN for eyes, RAW is what is stored, byte for byte where a file holds it."""
-
-    JSON = "json"
-    PLAIN = "plain"
-    RAW = "raw"

@@ -1,4 +1,4 @@
-"""What stands for a character on a terminal that has ASCII only: one cell for one cell, so that columns stay."""
+"""Stand-ins for characters on a terminal that has ASCII only: cell for cell, so that columns stay."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _BRAILLE: Final = range(0x2800, 0x2900)
 
 
 class _Table(dict[int, str]):
-    """A table for `str.translate` that learns what it is asked for."""
+    """Holds the cells of characters for `str.translate`, and learns what it is asked for."""
 
     def __missing__(self, code: int) -> str:
-        """Work out the cells of a character, once."""
+        """Works out the cells of a character, once."""
         self[code] = found = _cells(chr(code))
         return found
 
 
 def ascii_cells(text: str) -> str:
-    """The text in ASCII, in as many cells as it took."""
+    """Returns the text in ASCII, in as many cells as it took."""
     if text.isascii():
         return text
     for pair, stand_in in _PAIRS:
@@ -50,7 +50,7 @@ def ascii_cells(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Where characters share cells, as those of one emoji do: each gets the cells that it adds to those before it."""
+    """Returns characters that share cells, as those of an emoji do: each gets the cells that it adds to others."""
     shown = ""
     for end, character in enumerate(text, 1):
         room = max(cell_len(text[:end]) - len(shown), 0)
@@ -59,7 +59,7 @@ def _joined(text: str) -> str:
 
 
 def known(character: str) -> bool:
-    """Whether a character has a stand-in of its own, rather than the sign for what cannot be shown."""
+    """Tells whether a character has a stand-in of its own, rather than the sign for what cannot be shown."""
     return character.isascii() or _TABLE[ord(character)] not in (UNKNOWN, UNKNOWN * 2, "")
 
 
@@ -77,7 +77,7 @@ def _cells(character: str) -> str:
 
 
 def _stroke(dots: int) -> str:
-    """What a cell of a line in braille looks like from afar: how high it lies, or which way it goes."""
+    """Returns how a cell of a line in braille looks from afar: how high it lies, or which way it goes."""
     left = [row for row, dot in enumerate(_LEFT) if dots & dot]
     right = [row for row, dot in enumerate(_RIGHT) if dots & dot]
     rows = [*left, *right]

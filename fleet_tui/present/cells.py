@@ -1,10 +1,13 @@
-"""Text in columns: cut and padded to terminal cells, where a CJK character takes two."""
+"""Lines of text with tones, cut, padded, wrapped and put into columns by terminal cells: a CJK character takes two.
+
+The lists of the screen and the tables of the command line draw their rows from the same columns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -14,11 +17,14 @@ from fleet_tui.text import one_line
 R = TypeVar("R")
 Piece: TypeAlias = tuple[str, Tone]
 Line: TypeAlias = Sequence[Piece]
+Layout: TypeAlias = Callable[[int], Sequence[Line]]  # the lines at a width, made when it is known and when it changes
+
+SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column of a list: how wide (0 takes what is left), from which screen width on, and what stands in it."""
+    """Says how wide a column is (0 takes what is left), from which screen width on it is shown, and what it holds."""
 
     label: str
     width: int
@@ -27,33 +33,19 @@ class Column(Generic[R]):
     from_width: int = 0
 
 
-def fit(text: str, width: int, *, right: bool = False) -> str:
-    """Exactly `width` cells: padded, or cut with `…`."""
-    length = cell_width(text)
-    if length > width:
-        return set_cell_size(text, width - 1) + "…" if width > 0 else ""
-    padding = " " * (width - length)
-    return padding + text if right else text + padding
-
-
-def cell_width(text: str) -> int:
-    """How many cells a text takes."""
-    return len(text) if text.isascii() else cell_len(text)
-
-
 def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
-    """The columns that a screen of that width shows."""
+    """Returns the columns that a screen of that width shows."""
     return [each for each in columns if width >= each.from_width]
 
 
 def widths(columns: Sequence[Column[R]], width: int) -> list[int]:
-    """Each column's cells; the one of width 0 gets what the others and the gaps between leave."""
+    """Returns each column's cells; that of width 0 gets what the others and the gaps between leave."""
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
     return [each.width or max(left, 8) for each in columns]
 
 
 def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[Piece]:
-    """One row, one space between the columns."""
+    """Returns a row, a space between the columns."""
     pieces: list[Piece] = []
     for column, size in zip(columns, sizes, strict=True):
         text, tone = column.cell(record)
@@ -64,12 +56,44 @@ def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[
 
 
 def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
-    """The labels over the columns."""
+    """Returns the labels over the columns."""
     return " ".join(fit(each.label, size, right=each.right) for each, size in zip(columns, sizes, strict=True))
 
 
+class Table(Generic[R]):
+    """Draws records in the columns that a width has room for; whatever a cell holds, a row is one line."""
+
+    def __init__(self, columns: Sequence[Column[R]], width: int) -> None:
+        self._columns = columns_for(columns, width)
+        self._sizes = widths(self._columns, width)
+
+    def heading(self) -> str:
+        """Returns the line over the rows."""
+        return heading(self._columns, self._sizes).rstrip()
+
+    def row(self, record: R) -> str:
+        """Returns a record's line."""
+        sized = zip(self._columns, self._sizes, strict=True)
+        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized)
+        return " ".join(cells).rstrip()
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Returns exactly `width` cells: padded, or cut with `…`."""
+    length = cell_width(text)
+    if length > width:
+        return set_cell_size(text, width - 1) + "…" if width > 0 else ""
+    padding = " " * (width - length)
+    return padding + text if right else text + padding
+
+
+def cell_width(text: str) -> int:
+    """Returns how many cells a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` cells, broken at spaces where there are any; an empty text is one empty line."""
+    """Returns lines of at most `width` cells, broken at spaces where there are any; an empty text is an empty line."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         if len(paragraph) <= width and paragraph.isascii():
@@ -80,21 +104,21 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def fold(line_: Line, width: int, indent: int) -> list[Line]:
-    """One line as several, where it is wider than the screen: its last piece goes on below, indented.
+    """Returns a line as several where it is wider than the screen: its last piece goes on below, indented.
 
-    Pieces before it that leave no room for it go the same way, all but a first one that is short.
+    Pieces before it that leave no room for it go the same way, all but a short first piece.
     """
     if not line_:
         return [line_]
     *head, (text, tone) = line_
-    used = sum(cell_len(piece) for piece, _ in head)
-    if "\n" not in text and used + cell_len(text) <= width:
+    used = sum(cell_width(piece) for piece, _ in head)
+    if "\n" not in text and used + cell_width(text) <= width:
         return [line_]
     if used > width * 2 // 3:
-        kept = 1 if cell_len(head[0][0]) <= width // 2 else 0
+        kept = 1 if cell_width(head[0][0]) <= width // 2 else 0
         text = "".join(piece for piece, _ in head[kept:]) + text
         head = head[:kept]
-        used = sum(cell_len(piece) for piece, _ in head)
+        used = sum(cell_width(piece) for piece, _ in head)
     first, *rest = wrap(text, max(width - max(used, indent), 8))
     return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
 
@@ -113,25 +137,3 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
         lines.append(head.rstrip())
         rest = rest[len(head) :].removeprefix(" ")
     return lines or [""]
-
-
-# Lines that depend on the width are laid out when the width is known, and again when it changes.
-Layout: TypeAlias = Callable[[int], Sequence[Line]]
-
-
-class Table(Generic[R]):
-    """The columns that a width has room for; whatever a cell holds, a row is one line."""
-
-    def __init__(self, columns: Sequence[Column[R]], width: int) -> None:
-        self._columns = columns_for(columns, width)
-        self._sizes = widths(self._columns, width)
-
-    def heading(self) -> str:
-        """The line over the rows."""
-        return heading(self._columns, self._sizes).rstrip()
-
-    def row(self, record: R) -> str:
-        """A record's line."""
-        sized = zip(self._columns, self._sizes, strict=True)
-        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized)
-        return " ".join(cells).rstrip()

@@ -1,4 +1,7 @@
-"""Meaning is in the glyph and the word; colour only repeats it."""
+"""Every glyph with its meaning, and the tones: meaning is in the glyph and the word, colour only repeats it.
+
+The legend of the help is made of the same tables, so that no glyph is drawn that it does not explain.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from fleet_tui.model.severity import Severity
 
 
 class Tone(StrEnum):
-    """What a piece of text means; themes give each a colour."""
+    """Says what a piece of text means; themes give each a colour."""
 
     PLAIN = "plain"
     DIM = "dim"
@@ -46,7 +49,6 @@ FILLED: Final = "▮"
 HOLLOW: Final = "▯"
 EXPIRED: Final = "⊘"
 
-
 SEVERITY: Final = {
     Severity.NONE: (" ", Tone.PLAIN),
     Severity.WARNING: ("!", Tone.WARN),
@@ -68,7 +70,6 @@ EVENT: Final = {
     EventKind.GAP: "?",
     EventKind.OTHER: "?",
 }
-
 
 _EVENTS: Final = {
     EventKind.ANALYSIS: "analysis of the task",

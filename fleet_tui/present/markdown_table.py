@@ -18,21 +18,21 @@ _GAP: Final = " │ "
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its pieces, and whether it stands at the right."""
+    """Holds the pieces of a cell, and whether they stand at the right."""
 
     pieces: Sequence[Piece]
     right: bool = False
 
     @property
     def width(self) -> int:
-        """Cells of the terminal on one line."""
+        """Returns the cells it takes on one line."""
         return sum(cell_len(text) for text, _ in self.pieces)
 
 
 def table_lines(
     rows: Sequence[Sequence[Cell]], width: int, wrap: Callable[[Sequence[Piece], int], Iterator[list[Piece]]]
 ) -> Iterator[Sequence[Piece]]:
-    """The first row is the heading; the widest columns give way until all fit."""
+    """Yields the lines of a table, the first row its heading; the widest columns give way until all fit."""
     if not rows or not rows[0]:
         return
     natural = [max((row[i].width for row in rows if i < len(row)), default=0) for i in range(len(rows[0]))]
@@ -64,7 +64,7 @@ def _row(
     *,
     heading: bool,
 ) -> Iterator[Line]:
-    """One row on as many lines as its tallest cell takes."""
+    """Yields a row on as many lines as its tallest cell takes."""
     cells = [list(wrap(cell.pieces, size)) for cell, size in zip(row, sizes, strict=False)]
     for parts in zip_longest(*cells, fillvalue=[]):
         line: list[Piece] = []
@@ -80,7 +80,7 @@ def _row(
 def _named(
     rows: Sequence[Sequence[Cell]], width: int, wrap: Callable[[Sequence[Piece], int], Iterator[list[Piece]]]
 ) -> Iterator[Line]:
-    """One value a line behind its column's name, for a table with more columns than the screen has room for."""
+    """Yields each value behind its column's name, for a table with more columns than the screen has room for."""
     for row in rows[1:]:
         for name, cell in zip(rows[0], row, strict=False):
             label = [(text, Tone.DIM) for text, _ in name.pieces]

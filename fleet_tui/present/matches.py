@@ -1,4 +1,4 @@
-"""Where lines of text hold what is looked for."""
+"""Finding and marking a text in lines, for the screens that search in what they show."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from fleet_tui.present.glyphs import Tone
 
 
 def line_text(line: Line) -> str:
-    """The words of a line."""
+    """Returns the words of a line."""
     return "".join(text for text, _ in line)
 
 
 def lines_with(lines: Sequence[Line], needle: str) -> Iterator[int]:
-    """The lines in which a text begins, upper and lower case alike, also where it goes on in the line below."""
+    """Yields the lines in which a text begins, upper and lower case alike, also where it goes on in the line below."""
     texts = [line_text(each).strip().lower() for each in lines]
     ends = [*accumulate(len(each) + 1 for each in texts)]
     whole, wanted, last = " ".join(texts), needle.lower(), -1
@@ -30,7 +30,7 @@ def lines_with(lines: Sequence[Line], needle: str) -> Iterator[int]:
 
 
 def marked(line: Line, needle: str, tone: Tone) -> Line:
-    """The line with every place that holds a text in another tone."""
+    """Returns the line with every place that holds a text in another tone."""
     text, wanted = line_text(line).lower(), needle.lower()
     if not wanted or wanted not in text or len(text) != sum(len(piece) for piece, _ in line):
         return line  # the last: a character whose lower case is two, so that places do not agree
@@ -43,7 +43,7 @@ def marked(line: Line, needle: str, tone: Tone) -> Line:
 
 
 def toned(text: str, tones: Sequence[Tone]) -> list[Piece]:
-    """A text as pieces, given the tone of each character."""
+    """Returns a text as pieces, given the tone of each character."""
     pieces: list[Piece] = []
     start = 0
     for index in range(1, len(text) + 1):

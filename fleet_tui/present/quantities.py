@@ -1,4 +1,8 @@
-"""Ages, durations, offsets and counts in as few characters as they can be read in."""
+"""Ages, durations, times, counts, sizes and lifetimes in as few characters as they can be read in.
+
+Cells of a list have four to ten characters, so each quantity has one short spelling wherever it stands; what nobody
+recorded is a dash.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Container
 from fleet_tui.model.record import FOR_EVER
 from fleet_tui.present.glyphs import NOT_RECORDED
+from fleet_tui.text import one_line
 
 # up to how many seconds, in which unit
 _AGES: Final[tuple[tuple[float, int, str], ...]] = (
@@ -19,10 +24,48 @@ _AGES: Final[tuple[tuple[float, int, str], ...]] = (
     (86_400_000, 86_400, "d"),
     (inf, 31_557_600, "y"),
 )
+_HOUR: Final = 3_600
+_LEGIBLE: Final = 1e10  # from where on nobody counts the digits
+_IF_ON: Final = "if the container's TTL is on"
+
+
+def text_or_dash(text: str | None) -> str:
+    """Returns a text for a cell, a dash where nothing was recorded."""
+    return one_line(text) if text else NOT_RECORDED
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Returns a number with a fixed count of decimals."""
+    return NOT_RECORDED if value is None else f"{value:.{digits}f}"
+
+
+def score(value: float | None) -> str:
+    """Returns a score of 0 to 10 as it was given, with a decimal at least."""
+    if value is None:
+        return NOT_RECORDED
+    return f"{value:.1f}" if round(value, 1) == value else f"{value:.4g}"
+
+
+def count(value: float | None) -> str:
+    """Returns a count in at most six characters: `812`, `12.4k`, `1.2M`, `1e+29`."""
+    if value is None:
+        return NOT_RECORDED
+    if abs(value) < 999.5:
+        return f"{value:.0f}"
+    if abs(value) < 999_950:
+        return f"{value / 1000:.1f}k"
+    return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else f"{value:.0e}"
+
+
+def size_text(size: int) -> str:
+    """Returns a size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"
 
 
 def age(moment: Moment | None, now: datetime) -> str:
-    """How long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus."""
+    """Returns how long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus."""
     if moment is None:
         return NOT_RECORDED
     seconds = (now - moment.at).total_seconds()
@@ -33,7 +76,7 @@ def age(moment: Moment | None, now: datetime) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """How long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`."""
+    """Returns how long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`."""
     if seconds is None or not isfinite(seconds):
         return NOT_RECORDED
     if seconds < 0:
@@ -50,14 +93,14 @@ def duration(seconds: float | None) -> str:
 
 
 def exact_duration(seconds: float | None) -> str:
-    """How long, to the tenth of a second up to a quarter of an hour."""
+    """Returns how long, to the tenth of a second up to a quarter of an hour."""
     if seconds is None or not 0 <= seconds < 900:
         return duration(seconds)
     return f"{seconds:.1f}s"
 
 
 def offset(seconds: float | None) -> str:
-    """Time since the start: `+0:17.8`, from an hour on `+1:02:03`."""
+    """Returns the time since the start: `+0:17.8`, from an hour on `+1:02:03`."""
     if seconds is None:
         return NOT_RECORDED
     minutes, tenths = divmod(round(seconds * 10), 600)  # rounded first, so that 59.96 becomes 1:00.0
@@ -66,31 +109,13 @@ def offset(seconds: float | None) -> str:
     return f"+{minutes}:{tenths // 10:02d}.{tenths % 10}"
 
 
-def number(value: float | None, digits: int = 1) -> str:
-    """A number with a fixed count of decimals."""
-    return NOT_RECORDED if value is None else f"{value:.{digits}f}"
-
-
-def score(value: float | None) -> str:
-    """A score of 0 to 10 as it was given, with a decimal at least."""
-    if value is None:
-        return NOT_RECORDED
-    return f"{value:.1f}" if round(value, 1) == value else f"{value:.4g}"
-
-
-def count(value: float | None) -> str:
-    """A count in at most six characters: `812`, `12.4k`, `1.2M`, `1e+29`."""
-    if value is None:
-        return NOT_RECORDED
-    if abs(value) < 999.5:
-        return f"{value:.0f}"
-    if abs(value) < 999_950:
-        return f"{value / 1000:.1f}k"
-    return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else f"{value:.0e}"
+def day_time(moment: Moment | None) -> str:
+    """Returns day and time of day in UTC to the minute."""
+    return NOT_RECORDED if moment is None else f"{moment.at:%Y-%m-%d %H:%M}Z"
 
 
 def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
-    """The time of day with milliseconds and its zone, and a remark where the writer left the zone out.
+    """Returns the time of day with milliseconds and its zone, and a remark where the writer left the zone out.
 
     No zone is that of the machine.
     """
@@ -102,27 +127,15 @@ def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
 
 
 def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
-    """The same moment in a zone, None is the machine's own; as it is at the edge of time, where zones end."""
+    """Returns the same moment in a zone, None is the machine's own; at the edge of time, where zones end, as it is."""
     try:
         return at.astimezone(zone)
     except (OverflowError, OSError, ValueError):
         return at
 
 
-def day_time(moment: Moment | None) -> str:
-    """Day and time of day in UTC to the minute."""
-    return NOT_RECORDED if moment is None else f"{moment.at:%Y-%m-%d %H:%M}Z"
-
-
-def size_text(size: int) -> str:
-    """A size in bytes as people say it: `812 B`, `1.2 kB`, `1.0 MB`."""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"
-
-
 class Times(StrEnum):
-    """How times are told."""
+    """Says how the times of a timeline are told."""
 
     ELAPSED = "time since the start"
     UTC = "UTC"
@@ -130,43 +143,38 @@ class Times(StrEnum):
 
     @property
     def following(self) -> Times:
-        """The way that comes next."""
+        """Returns the way that comes next."""
         ways = list(Times)
         return ways[(ways.index(self) + 1) % len(ways)]
 
     @property
     def zone(self) -> tzinfo | None:
-        """The zone in which a time of day is meant; None is that of the machine."""
+        """Returns the zone in which a time of day is meant; None is that of the machine."""
         return None if self is Times.LOCAL else UTC
 
 
 def row_time(seconds: float | None, moment: Moment | None, times: Times) -> str:
-    """When a row happened, in at most eight cells up to a hundred hours."""
+    """Returns when a row happened, in at most eight cells up to a hundred hours."""
     if times is Times.ELAPSED:
         return offset(seconds)
     return NOT_RECORDED if moment is None else f"{at_zone(moment.at, times.zone):%H:%M:%S}"
 
 
 def detail_time(seconds: float | None, moment: Moment | None, times: Times) -> str:
-    """The same twice: first as it is told in the rows, then the other way in brackets."""
+    """Returns the same twice: first as it is told in the rows, then the other way in brackets."""
     told = wall_time(moment, times.zone)
     return f"{offset(seconds)} ({told})" if times is Times.ELAPSED else f"{told} ({offset(seconds)})"
 
 
-_IF_ON: Final = "if the container's TTL is on"
-_HOUR: Final = 3_600
-_LEGIBLE: Final = 1e10  # from where on nobody counts the digits
-
-
 def time_left(ends: datetime | None, now: datetime) -> str:
-    """How long until the end in one unit, `5h ago` after it, `never` where there is none."""
+    """Returns how long until the end in one unit, `5h ago` after it, `never` where there is none."""
     if ends is None:
         return "never"
     return _distance(ends, now) if ends > now else f"{_distance(ends, now)} ago"
 
 
 def ttl_text(container: Container, own: float | None, ends: datetime | None, now: datetime) -> str:
-    """The lifetime that is stored or assumed, when it ends, and how sure that is: `3600 → gone 11:16Z (in 12m) …`."""
+    """Returns the lifetime that is stored or assumed, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
     if ends is None:
         return _without_end(container, own)
     stated = _seconds(own) if own is not None else f"{container.ttl} assumed, no number is stored"
@@ -179,11 +187,8 @@ def ttl_text(container: Container, own: float | None, ends: datetime | None, now
 
 def _without_end(container: Container, own: float | None) -> str:
     if own is None:
-        return (
-            "never: none is stored"
-            if container.ttl in (None, FOR_EVER)
-            else f"{container.ttl} assumed, last write unknown"
-        )
+        no_end = container.ttl in (None, FOR_EVER)
+        return "never: none is stored" if no_end else f"{container.ttl} assumed, last write unknown"
     if own == FOR_EVER:
         return "never (-1)"
     return f"never: {_seconds(own)} is no lifetime" if own <= 0 else f"{_seconds(own)}, end unknown"
@@ -194,5 +199,5 @@ def _distance(ends: datetime, now: datetime) -> str:
     return duration(seconds) if seconds < _HOUR else age(Moment(ends), now).removeprefix("+")
 
 
-def _seconds(number: float) -> str:
-    return f"{number:.0f}" if number.is_integer() and abs(number) < _LEGIBLE else f"{number:g}"
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds.is_integer() and abs(seconds) < _LEGIBLE else f"{seconds:g}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from fleet_tui.present.cells import Layout, Line, fit, wrap
 from fleet_tui.present.glyphs import Tone
@@ -11,17 +12,13 @@ from fleet_tui.present.quantities import size_text
 from fleet_tui.source.base import Request, RequestLog
 from fleet_tui.text import clip, one_line
 
-_ONE_LINE = 116  # columns that a request takes with its activity id
-
-
-_LONGEST = 4_000  # characters of a statement or of one value: a vector has 20,000
-
-
-_REFUSED = 400  # the status from which on an answer is none
+_ONE_LINE: Final = 116  # columns that a request takes with its activity id
+_LONGEST: Final = 4_000  # characters of a statement or of a value: a vector has 20,000
+_REFUSED: Final = 400  # the status from which on an answer is none
 
 
 def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
-    """The requests of the session, newest first, or what files were read as: what one pastes into a ticket."""
+    """Lays out the requests of the session, newest first, or what files were read as: it belongs into a ticket."""
 
     def lay_out(width: int) -> list[Line]:
         if not log.requests:
@@ -38,7 +35,7 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
 
 
 def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
-    """Each request, newest first, then each statement once: ranges and pages have it in common."""
+    """Yields each request, newest first, then each statement once: ranges and pages share it."""
     newest = list(reversed(requests))
     statements = dict.fromkeys((each.sql, each.parameters) for each in newest if each.sql)
     numbers = {each: number for number, each in enumerate(statements, 1)}
@@ -53,7 +50,7 @@ def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
 
 
 def _request(request: Request, statement: int | None, width: int) -> list[Line]:
-    """One request and the number of its statement; its activity id stands beside it or, on a narrow screen, below."""
+    """Returns a request with the number of its statement; its activity id is beside it, on a narrow screen below."""
     size = size_text(request.size) if request.size else "—"
     operation = request.operation if statement is None else f"{request.operation} #{statement}"
     text = (

@@ -1,4 +1,4 @@
-"""The state cell, and what a pane says when there is nothing else to see."""
+"""The title line of every screen: where the user is, and how far what is shown can be trusted."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.source.base import Identity, RequestLog
 from fleet_tui.text import one_line
 
+_SLOW: Final = 0.4  # seconds of reading that are not counted
+_NAME: Final = 22  # characters of account and database that a narrow screen has room for
+_PRODUCTION: Final = "PROD"
+
 
 class State(StrEnum):
-    """How far what is on screen can be trusted."""
+    """Says how far what is on screen can be trusted."""
 
     LOADING = "loading"
     OK = "ok"
@@ -25,10 +29,6 @@ class State(StrEnum):
     ERROR = "error"
 
 
-_SLOW: Final = 0.4  # seconds of reading that are not counted
-_NAME: Final = 22  # characters of account and database that a narrow screen has room for
-_PRODUCTION: Final = "PROD"
-
 MARK: Final = {
     State.LOADING: ("◌ reading", Tone.ACCENT),
     State.OK: ("●", Tone.GOOD),
@@ -36,13 +36,11 @@ MARK: Final = {
     State.STALE: ("✗ stale", Tone.BAD),
     State.ERROR: ("✗ error", Tone.BAD),
 }
-
-
 OFFLINE: Final = ("✗ offline", Tone.BAD)
 
 
 def reading_mark(seconds: float, wait: float) -> tuple[str, Tone]:
-    """What is waited for: an answer, since when; or, for that many seconds more, a service that is throttling."""
+    """Says what is waited for: an answer, since when; or a throttling service, for that many seconds more."""
     if wait > 0:
         return f"! 429 retry {ceil(wait)}s", Tone.WARN
     mark, tone = MARK[State.LOADING]
@@ -59,7 +57,7 @@ def state_cell(
     costs: bool = True,
     mark: tuple[str, Tone] | None = None,
 ) -> Line:
-    """Where the rows come from, how far to trust them, what they cost; a narrow one keeps the end of the name."""
+    """Says where rows come from, how far to trust them, what they cost; a narrow screen keeps the end of the name."""
     name = one_line(identity.name)
     if identity.profile:  # somebody's own name for it says enough where there is little room
         profile = one_line(identity.profile)
@@ -77,7 +75,7 @@ def state_cell(
 
 
 def breadcrumb(trail: Sequence[str], room: int) -> str:
-    """Where one is, as much of the inner end as there is room for."""
+    """Says where the user is, as much of the inner end as there is room for."""
     for dropped in range(len(trail)):
         text = " ▸ ".join(["…", *trail[dropped:]] if dropped else trail)
         if cell_len(text) <= room:

@@ -1,4 +1,4 @@
-"""Two texts as one: words that only one of them has stand in its own brackets, as a word difference of git shows it."""
+"""Two texts as a single text: words of either alone stand in its own brackets, as a word difference of git shows it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(r"\S+|\n")
 
 
 def word_lines(left: str, right: str, marks: tuple[str, str], width: int) -> list[Line]:
-    """What both say once, `[A: …]` and `[B: …]` around what only one says; texts with little in common stand apart."""
+    """Returns what both say once, `[A: …]` and `[B: …]` around the rest; texts with little in common stand apart."""
     ours, theirs = (_TOKEN.findall(visible(each)) for each in (left, right))
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     if len(ours) + len(theirs) > _WORDS or matcher.ratio() < _ALIKE:
@@ -30,7 +30,7 @@ def word_lines(left: str, right: str, marks: tuple[str, str], width: int) -> lis
 
 
 def flowing(pieces: Iterable[Piece], width: int) -> list[Line]:
-    """Words with their tones, wrapped to a width."""
+    """Returns words with their tones, wrapped to a width."""
     lines: list[list[Piece]] = [[(" " * _INDENT, Tone.PLAIN)]]
     used = _INDENT
     for word, tone in pieces:

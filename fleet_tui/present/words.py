@@ -1,9 +1,16 @@
-"""Errors, gaps and empty answers in words, for screen and command line alike."""
+"""Errors, gaps and empty answers in words: one function a sentence, for the screen and the command line alike.
+
+With a sentence in two places the screen and the command line soon say different things of the same error. A sentence is
+a few lines. The first begins with a sign of two cells and the others stand as far in; the command line puts the name of
+the program in place of the sign. Only the way out differs: the screen names a key, the command line an option. At most
+3 activity ids are told: one id is enough for a ticket.
+"""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -12,81 +19,97 @@ from typing import Final
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line, visible
 
-_AGAIN: Final[Line] = [("r", Tone.KEY), (" tries again", Tone.DIM)]
+_IDS: Final = 3  # activity ids that are told: a ticket needs only one
 
 
-def error_lines(error: FleetError) -> list[Line]:
-    """An error in the body of a pane: cause, next step, and what belongs into a ticket."""
-    told = [(visible(error.cause), Tone.PLAIN), (visible(error.next_step), Tone.PLAIN)]
-    if error.reply.activity_id:
-        told.append((f"activity id {one_line(error.reply.activity_id)}", Tone.DIM))
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Holds what leads on from a sentence, in the words of the place where it is told; empty where nothing does."""
+
+    again: Line = ()
+    requests: Line = ()
+    everybody: Line = ()
+    clear: Line = ()
+    back: Line = ()
+
+
+KEYS: Final = WayOut(
+    again=[("r", Tone.KEY), (" tries again", Tone.DIM)],
+    requests=[("i", Tone.KEY), (" shows the requests", Tone.DIM)],
+    everybody=[("u", Tone.KEY), (" shows another user's, or all", Tone.DIM)],
+    clear=[("esc", Tone.KEY), (" clears ", Tone.DIM)],
+    back=[("esc", Tone.KEY), (" goes back", Tone.DIM)],
+)
+OPTIONS: Final = WayOut(everybody=[("--all-users asks for everybody's", Tone.DIM)])
+
+
+def trouble(text: str) -> Line:
+    """Says on one line what failed."""
+    return [("✗ ", Tone.BAD), (one_line(text), Tone.PLAIN)]
+
+
+def caution(text: str) -> Line:
+    """Says on one line what is not as it should be, though nothing failed."""
+    return [("! ", Tone.WARN), (one_line(text), Tone.PLAIN)]
+
+
+def refused(error: FleetError, rest: str = "") -> Line:
+    """Says on one line why something was not done; `rest` is what becomes of it now."""
+    return [*trouble(error.cause), *([(rest, Tone.DIM)] if rest else [])]
+
+
+def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
+    """Says that a record is not there: it was listed before, or it was asked for by its id."""
+    why = "gone since it was listed" if listed else "not in this container"
+    return f"{container.one} {one_line(record_id)}: {why}"
+
+
+def error_lines(error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
+    """Tells an error where there is nothing else to see: cause, next step, and what belongs into a ticket."""
+    told = [(visible(error.cause), Tone.PLAIN), (visible(error.next_step), Tone.PLAIN), (_ticket([error]), Tone.DIM)]
     lines: list[Line] = [[("  ", Tone.PLAIN), (each, tone)] for text, tone in told if text for each in text.split("\n")]
     lines[:1] = [[("✗ ", Tone.BAD), *lines[0][1:]]]
-    return [
-        *lines,
-        [],
-        [("  ", Tone.DIM), *_AGAIN, (" · ", Tone.DIM), ("i", Tone.KEY), (" shows the requests", Tone.DIM)],
-    ]
-
-
-def error_line(error: FleetError, rows: int) -> Line:
-    """An error while rows stay: one line."""
-    kept = f"{rows} rows stay · " if rows else ""
-    return [("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (f" · {kept}", Tone.DIM), *_AGAIN]
+    ways = _joined(way_out.again, way_out.requests)
+    return [*lines, [], [("  ", Tone.DIM), *ways]] if ways else lines
 
 
 def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) -> list[Line]:
-    """An error while rows stay, to its end: when those were read, what to do, and what belongs into a ticket."""
+    """Tells an error while rows stay: when those were read, what to do, and what belongs into a ticket."""
     age = f", read {read_at:%H:%M:%S}Z" if read_at else ""
     kept = f" · {rows} rows stay{age}" if rows else ""
-    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (kept, Tone.DIM)], *_advice(error)]
+    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (kept, Tone.DIM)], *_advice([error], KEYS)]
+
+
+def missing_lines(standing: str, error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
+    """Tells what stands although a part of the answer is missing, and why that part is."""
+    return [caution(f"{standing}: {_cause(error)}"), *_advice([error], way_out)]
 
 
 def broken_notice(error: FleetError, rows: int) -> list[Line]:
-    """The next rows did not come; those before them stand."""
-    return [
-        [("! ", Tone.WARN), (f"≥ {rows} rows, the next did not come: {_cause(error)}", Tone.PLAIN)],
-        *_advice(error),
-    ]
+    """Tells that the next rows of a list did not come; those before them stand."""
+    return missing_lines(f"≥ {rows} rows, the next did not come", error)
 
 
-def partial_line(failed: tuple[RangeFailure, ...], rows: int) -> Line:
-    """Some partition ranges did not answer; the rows of the others stand."""
-    return [*_missing(failed, rows), (" · ", Tone.DIM), *_AGAIN]
+def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut = KEYS) -> list[Line]:
+    """Tells what stands although some partition ranges did not answer; causes that are alike are told once."""
+    errors = [each.error for each in failed]
+    ranges = f"{len(errors)} partition range{'s' if len(errors) > 1 else ''} did not answer"
+    causes = "; ".join(dict.fromkeys(each.cause for each in errors))
+    return [caution(f"{standing}: {ranges}: {causes}"), *_advice(errors, way_out)]
 
 
-def partial_notice(failed: tuple[RangeFailure, ...], rows: int) -> list[Line]:
-    """Like `partial_line`, to its end: also what to do, and what belongs into a ticket."""
-    return [_missing(failed, rows), *_advice(failed[0].error)]
-
-
-def _missing(failed: tuple[RangeFailure, ...], rows: int) -> list[tuple[str, Tone]]:
-    causes = "; ".join(dict.fromkeys(one_line(each.error.cause) for each in failed))
-    ranges = f"{len(failed)} partition range{'s' if len(failed) > 1 else ''} did not answer"
-    return [("! ", Tone.WARN), (f"≥ {rows} rows: {ranges}: {causes}", Tone.PLAIN)]
-
-
-def _cause(error: FleetError) -> str:
-    wait = f" · retry in {ceil(error.retry_after)}s" if isinstance(error, Throttled) else ""
-    return one_line(error.cause) + wait
-
-
-def _advice(error: FleetError) -> list[Line]:
-    """What to do, and the activity id where there is one."""
-    step = f"{one_line(error.next_step)} · " if error.next_step else ""
-    lines: list[Line] = [[(f"  {step}", Tone.PLAIN), *_AGAIN]]
-    if error.reply.activity_id:
-        lines.append([("  ", Tone.PLAIN), (f"activity id {one_line(error.reply.activity_id)}", Tone.DIM)])
-    return lines
+def partial_notice(failed: Sequence[RangeFailure], rows: int) -> list[Line]:
+    """Tells how many rows of a list stand although some partition ranges did not answer."""
+    return partial_lines(f"≥ {rows} rows", failed)
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:
-    """A filter that cannot be read: what is wrong, and what was probably meant."""
+    """Tells what is wrong with a filter, and what was probably meant."""
     shown, caret, *_ = error.pointed().split("\n")
     return [
         [("/ ", Tone.ACCENT), (visible(shown), Tone.PLAIN)],
@@ -95,78 +118,55 @@ def filter_error_lines(error: FilterError) -> list[Line]:
     ]
 
 
-def empty_lines(container: Container, text: str, user: str | None, why: Emptiness | None, link: str = "") -> list[Line]:
-    """Which of three kinds of nothing this is, claimed only after a complete read; `link` is the title of one."""
+def empty_lines(
+    container: Container,
+    text: str,
+    user: str | None,
+    why: Emptiness | None,
+    link: str = "",
+    *,
+    where: str = "",
+    way_out: WayOut = KEYS,
+) -> list[Line]:
+    """Tells which of three kinds of nothing a complete read found; `link` is the title of what was followed there."""
     whose = f" of {one_line(user)}" if user else ""
-    one, many = container.one, container.many
-    if (why is None or not why.total) and link:
-        return [[(f"{one_line(link)}: none is stored", Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
     if why is None or not why.total:
-        first = f"no {many}{whose} are stored here"
-        way_out: Line = [("u", Tone.KEY), (" shows another user's, or all", Tone.DIM)] if user else []
-        return [[(first, Tone.PLAIN)], way_out]
-    named, are, them = (one, "is", "it") if why.total == 1 else (many, "are", "them")
+        if link:
+            return [[(f"{one_line(link)}: none is stored", Tone.PLAIN)], way_out.back]
+        said = f"no {container.many}{whose} are stored {one_line(where) or 'here'}"
+        return [[(said, Tone.PLAIN)], way_out.everybody if user else []]
+    named, are, them = (container.one, "is", "it") if why.total == 1 else (container.many, "are", "them")
     if why.never_recorded:
-        first = f"no {one}{whose} ever recorded {', '.join(why.never_recorded)}"
-        second = f"{why.total} {named} {are} here · ", " clears the filter"
+        first = f"no {container.one}{whose} ever recorded {', '.join(why.never_recorded)}"
+        second, hidden_by = f"{why.total} {named} {are} {where or 'here'}", "the filter"
     else:
-        first = f"0 of {why.total} {named}{whose} · {one_line(text)}"
-        second = f"the filter hides {them} · ", " clears it"
-    return [[(first, Tone.PLAIN)], [(second[0], Tone.DIM), ("esc", Tone.KEY), (second[1], Tone.DIM)]]
+        first = f"0 of {why.total} {named}{whose}{where and ' ' + where}{f' · {text}' if text else ' match'}"
+        second, hidden_by = f"the filter hides {them}", "it"
+    others = way_out.everybody if user else ()
+    ways = [*way_out.clear, (hidden_by, Tone.DIM)] if way_out.clear else others
+    return [[(one_line(first), Tone.PLAIN)], _joined([(one_line(second), Tone.DIM)], ways)]
 
 
-_PROGRAM: Final = "fleet-tui"
+def more_lines(limit: int) -> list[Line]:
+    """Tells that a list was cut."""
+    return [[(f"{limit} printed, there are more: --limit 0 prints all", Tone.PLAIN)]]
 
 
-def error_words(error: FleetError) -> str:
-    """The cause, then the next step and what belongs into a ticket, each on a line of its own."""
-    if isinstance(error, FilterError):
-        return visible(error.pointed())
-    return _words(error.cause, error.next_step, _activity(error))
-
-
-def missing_words(what: str, error: FleetError) -> str:
-    """That a part of the answer is missing, and why."""
-    return _words(f"{what} may be missing", error.cause, error.next_step, _activity(error))
-
-
-def partial_words(what: str, failed: Sequence[RangeFailure]) -> str:
-    """That some partition ranges did not answer; those that failed alike are told once."""
-    ranges = "1 partition range" if len(failed) == 1 else f"{len(failed)} partition ranges"
-    return _words(f"{what} may be missing, {ranges} did not answer", *dict.fromkeys(str(each.error) for each in failed))
-
-
-def empty_words(container: Container, where: str, user: str | None, why: Emptiness) -> str:
-    """Which of three kinds of nothing an empty list is: none stored, never recorded, or none that matches."""
-    whose, many = f" of {user}" if user else "", container.many
-    if not why.total:
-        cause = f"no {many}{whose} in {where}"
-    elif why.never_recorded:
-        cause = f"none of {why.total} {many}{whose} in {where} records {', '.join(why.never_recorded)}"
-    else:
-        cause = f"0 of {why.total} {many}{whose} in {where} match"
-    return _words(cause, "--all-users asks for everybody's" if user else "")
-
-
-def more_words(limit: int) -> str:
-    """That a list was cut."""
-    return _words(f"{limit} printed, there are more: --limit 0 prints all")
-
-
-def searched_words(container: Container, searched: int, derived: Sequence[str]) -> str:
-    """That a search through the documents themselves stopped half-way."""
+def searched_lines(container: Container, searched: int, derived: Sequence[str]) -> list[Line]:
+    """Tells that a search through the documents themselves stopped half-way."""
     fields = ", ".join(dict.fromkeys(derived))
-    return _words(f"searched {searched} {container.many} for {fields}, there are more: --limit 0 searches all")
+    text = f"searched {searched} {container.many} for {fields}, there are more: --limit 0 searches all"
+    return [[(text, Tone.PLAIN)]]
 
 
-def after_reading_words(derived: Sequence[str]) -> str:
-    """That no statement holds all that was asked."""
+def after_reading_lines(derived: Sequence[str]) -> list[Line]:
+    """Tells that no statement holds all that was asked."""
     fields = ", ".join(dict.fromkeys(derived))
-    return _words(f"{fields}: worked out after reading, so no statement asks for it")
+    return [[(f"{fields}: worked out after reading, so no statement asks for it", Tone.PLAIN)]]
 
 
 def defect(error: Exception) -> FleetError:
-    """An error that nobody foresaw, by its kind and place: its own text may hold anything, a key too."""
+    """Names an error that nobody foresaw by its kind and place: its own text may hold anything, a key too."""
     if isinstance(error, RecursionError):
         return FleetError("a document is nested too deeply to be printed so", "--raw prints what is stored")
     frames = traceback.extract_tb(error.__traceback__)
@@ -177,10 +177,28 @@ def defect(error: Exception) -> FleetError:
     )
 
 
-def _activity(error: FleetError) -> str:
-    return f"activity id {error.reply.activity_id}" if error.reply.activity_id else ""
+def _cause(error: FleetError) -> str:
+    wait = f" · retry in {ceil(error.retry_after)}s" if isinstance(error, Throttled) else ""
+    return one_line(error.cause) + wait
 
 
-def _words(cause: str, *steps: str) -> str:
-    indented = (f"  {line}" for step in steps for line in step.splitlines())
-    return visible("\n".join([f"{_PROGRAM}: {cause}", *indented]))
+def _advice(errors: Sequence[FleetError], way_out: WayOut) -> list[Line]:
+    """Tells what to do after errors, each advice once, and what belongs into a ticket."""
+    steps = dict.fromkeys(one_line(each.next_step) for each in errors if each.next_step)
+    ways = _joined(*([(each, Tone.PLAIN)] for each in steps), way_out.again)
+    ticket = _ticket(errors)
+    lines: list[Line] = [[("  ", Tone.PLAIN), *ways]] if ways else []
+    return [*lines, [("  ", Tone.PLAIN), (ticket, Tone.DIM)]] if ticket else lines
+
+
+def _ticket(errors: Sequence[FleetError]) -> str:
+    ids = dict.fromkeys(one_line(each.reply.activity_id) for each in errors if each.reply.activity_id)
+    return f"activity id {', '.join([*ids][:_IDS])}" if ids else ""
+
+
+def _joined(*parts: Line) -> list[Piece]:
+    """Returns the parts that are not empty as one line, a dot between them."""
+    joined: list[Piece] = []
+    for part in filter(None, parts):
+        joined += [(" · ", Tone.DIM), *part] if joined else part
+    return joined

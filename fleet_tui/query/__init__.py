@@ -1,1 +1,1 @@
-"""What every pane asks: a small typed `Query` and its two meanings, Cosmos SQL and plain Python."""
+"""Asks every question as a small typed `Query` with two meanings, Cosmos SQL and plain Python."""

@@ -1,4 +1,4 @@
-"""What a query means as parameterised Cosmos SQL; every leaf is total, so no row vanishes for having another kind."""
+"""Turns a query into parameterised Cosmos SQL; every leaf is total, so no row vanishes for having another kind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER"}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SELECT in parts; a sort over several paths compiles to several, each ordered by one path."""
+    """Holds one SELECT in parts; a sort over several paths compiles to several, each ordered by one path."""
 
     select: str
     conditions: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """The SQL."""
+        """Returns the SQL."""
         where = f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         direction = "DESC" if self.descending else "ASC"
         by = f"{_reference(self.order)} {direction}" if self.order else self.ordering
@@ -46,7 +46,11 @@ class Statement:
         return f"{self.select}{where}{order}"
 
     def starting_at(self, key: Scalar) -> Statement:
-        """The same stream from a sort key on, that key included, to go on after its partition range has split."""
+        """Returns the same stream from a sort key on, that key included, to go on after its range has split.
+
+        >>> compile_streams(Query(CACHE))[0].starting_at(1763377440).conditions
+        ('(IS_NUMBER(c._ts) AND c._ts <= @from)',)
+        """
         if self.order is None:
             return self
         guard = "IS_NUMBER" if isinstance(key, int | float) else "IS_STRING"
@@ -56,7 +60,11 @@ class Statement:
 
 
 def compile_streams(query: Query) -> tuple[Statement, ...]:
-    """The statements whose merged rows answer the query, one for each path of the sorted field."""
+    """Returns the statements whose merged rows answer the query, a statement for each path of the sorted field.
+
+    >>> [each.text for each in compile_streams(Query(CACHE, whole=True))]
+    ['SELECT * FROM c ORDER BY c._ts DESC']
+    """
     conditions, parameters = _where(query.terms)
     select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container)} FROM c"
     order = query.order
@@ -67,13 +75,21 @@ def compile_streams(query: Query) -> tuple[Statement, ...]:
 
 
 def compile_count(query: Query) -> Statement:
-    """The statement that counts what the query matches, whatever its sort and limit."""
+    """Returns the statement that counts what the query matches, whatever its sort and limit.
+
+    >>> compile_count(Query(RUNS, (Term(RUNS.field("tag"), Eq("nightly")),))).text
+    'SELECT VALUE COUNT(1) FROM c WHERE ((IS_STRING(c.runTag) AND c.runTag = @p0))'
+    """
     conditions, parameters = _where(query.terms)
     return Statement("SELECT VALUE COUNT(1) FROM c", conditions, parameters)
 
 
 def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
-    """The statement that asks for the rows whose vectors are nearest, by the container's own measure."""
+    """Returns the statement for the `k` rows whose vectors are nearest, by the container's own measure.
+
+    >>> compile_nearest(Query(MEMORIES), (0.6, 0.8), 20).parameters
+    (('@k', 20), ('@v', (0.6, 0.8)))
+    """
     conditions, parameters = _where(query.terms)
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
     select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
@@ -81,9 +97,12 @@ def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
 
 
 def compile_composite(query: Query) -> Statement:
-    """The ids of what a query matches in the order of its container's first composite index.
+    """Returns the statement for the ids a query matches, in the order of its container's first composite index.
 
     A container without that very index answers 400.
+
+    >>> compile_composite(Query(RUNS)).text
+    'SELECT c.id FROM c ORDER BY c.userId ASC, c.task.createdAt DESC'
     """
     conditions, parameters = _where(query.terms)
     keys = query.container.composites[0]
@@ -92,14 +111,18 @@ def compile_composite(query: Query) -> Statement:
 
 
 def compile_vectors(query: Query) -> Statement:
-    """The statement that asks for nothing but ids and vectors, newest write first."""
+    """Returns the statement for nothing but ids and vectors, newest write first.
+
+    >>> compile_vectors(Query(MEMORIES)).text
+    'SELECT c.id, c.embedding FROM c ORDER BY c._ts DESC'
+    """
     conditions, parameters = _where(query.terms)
     select = f"SELECT c.id, {_reference(query.container.vector_path)} FROM c"
     return Statement(select, conditions, parameters, Path((WRITTEN,)))
 
 
 def _stream(order: Sort, index: int) -> tuple[str, ...]:
-    """Recorded at this path and at none before it: each document is in exactly one stream."""
+    """Asks for what is recorded at this path and at none before it: each document is in exactly one stream."""
     field = order.field
     if field.paths[index].steps == (WRITTEN,):
         return ()  # the service writes it into every document: a guard could only cost
@@ -123,7 +146,7 @@ def _where(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[tuple[str, Sca
 
 
 def _leaf(term: Term, path: Path, bind: Callable[[Scalar], str]) -> str:
-    """One predicate at one path, true or false whatever is stored there."""
+    """Writes a predicate at a path so that it is true or false whatever is stored there."""
     kind = term.field.kind
     reference = _reference(path)
     value = f"ARRAY_LENGTH({reference})" if kind is Kind.LENGTH else reference

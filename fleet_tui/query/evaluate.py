@@ -1,4 +1,4 @@
-"""What a query means over documents in memory."""
+"""Runs a query over documents in memory."""
 
 from __future__ import annotations
 
@@ -31,9 +31,13 @@ Test: TypeAlias = Callable[[object], bool]
 
 
 def run(query: Query, documents: Iterable[Document]) -> list[Document]:
-    """The documents that match, sorted, cut, and projected unless whole ones are asked for.
+    """Returns the documents that match, sorted, cut, and projected unless the query wants them whole.
 
     Documents that tie in the sort keep the order they come in.
+
+    >>> stored = [{"id": "a", "_ts": 1}, {"id": "b", "_ts": 2}]
+    >>> [each["id"] for each in run(Query(RUNS, limit=1), stored)]
+    ['b']
     """
     matching = list(filter(matcher(query.terms), documents))
     found = ordered(matching, query.order)[: query.limit]
@@ -41,7 +45,12 @@ def run(query: Query, documents: Iterable[Document]) -> list[Document]:
 
 
 def ordered(documents: Sequence[Document], sort: Sort) -> list[Document]:
-    """The documents that record a value to sort by, in order; the others are left out."""
+    """Returns the documents that record a value to sort by, in order; the others are left out.
+
+    >>> stored = [{"runTag": "b"}, {"runTag": "c"}, {}]
+    >>> [each["runTag"] for each in ordered(stored, Sort(RUNS.field("tag")))]
+    ['c', 'b']
+    """
     keyed = [(key, each) for each in documents if (key := sort_key(each, sort.field)) is not None]
     # reverse=True keeps ties in the order they came in, as reversing the result would not
     keyed.sort(key=lambda pair: pair[0], reverse=sort.descending)
@@ -49,7 +58,11 @@ def ordered(documents: Sequence[Document], sort: Sort) -> list[Document]:
 
 
 def sort_key(document: Document, field: Field) -> str | float | None:
-    """The value at the first path that records one: what a stream of that path is ordered by."""
+    """Returns the value at the first path that records it: what a stream of that path is ordered by.
+
+    >>> sort_key({"quality": {"overallScore": 8}}, RUNS.field("score"))
+    8.0
+    """
     for path in field.paths:
         found = value_at(document, path)
         if _is_number(found):
@@ -62,7 +75,11 @@ def sort_key(document: Document, field: Field) -> str | float | None:
 
 
 def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
-    """One function for all terms, made once and called for each document."""
+    """Returns one function for all terms, made once and called for each document.
+
+    >>> matcher((Term(RUNS.field("status"), Eq("failed")),))({"status": "failed"})
+    True
+    """
     checks = [_check(term) for term in terms]
     if len(checks) == 1:
         return checks[0]  # what is typed into a filter mostly is one term, and is asked of every loaded row
@@ -77,7 +94,11 @@ def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
 
 
 def holds(predicate: Predicate, value: object) -> bool:
-    """Whether a predicate holds for one value that a record derived itself."""
+    """Tells whether a predicate holds for one value that a record derived itself.
+
+    >>> holds(Range(low=1.0), 2.0)
+    True
+    """
     if isinstance(predicate, Has):
         return _test(predicate, Kind.LIST, Holds.ARRAY)(value)
     kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
@@ -85,7 +106,11 @@ def holds(predicate: Predicate, value: object) -> bool:
 
 
 def recorded(container: Container, name: str, document: Document) -> object:
-    """The value a field shows: the first path that holds one of the field's kind, else None."""
+    """Returns the value a field shows: the first path that holds the field's kind, else None.
+
+    >>> recorded(RUNS, "status", {"status": "failed"})
+    'failed'
+    """
     field = container.field(name)
     if field.kind is Kind.LENGTH:
         return next((n for path in field.paths if (n := length_at(document, path)) is not None), None)
@@ -97,7 +122,11 @@ def recorded(container: Container, name: str, document: Document) -> object:
 
 
 def double(number: float) -> float:
-    """A number as the IEEE double that the service would store; too large for one is infinite."""
+    """Returns a number as the IEEE double that the service would store; a number too large for it is infinite.
+
+    >>> double(10**400)
+    inf
+    """
     try:
         return float(number)
     except OverflowError:
@@ -158,7 +187,11 @@ def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:
 
 
 def bound(value: Bound | None, how: Holds) -> str | float | None:
-    """A bound as the path holds its values: seconds for an epoch, UTC text without a suffix for a written time."""
+    """Returns a bound as the path holds its values: seconds for an epoch, UTC text without suffix for written times.
+
+    >>> bound(NOW, Holds.EPOCH), bound(NOW, Holds.VALUE)
+    (1763377440.0, '2025-11-17T11:04:00')
+    """
     if not isinstance(value, datetime):
         return value
     return value.timestamp() if how is Holds.EPOCH else stamp(value).removesuffix("Z")

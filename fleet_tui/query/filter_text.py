@@ -1,4 +1,4 @@
-"""The one grammar of filter bar and command line: text to terms, and back.
+"""Reads and writes the one grammar of filter bar and command line: text to terms, and back.
 
 query = term { ws term } ; term = ["-"] ( field ":" val | text )
 val = cmp item | item ".." item | item { "," item } ; cmp = > >= < <= ; item, text = word | '"' chars '"'
@@ -33,7 +33,7 @@ _YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A term or an order, with the text that stands for it."""
+    """Holds a term or an order, and the text that stands for it."""
 
     text: str
     means: Term | Sort
@@ -41,10 +41,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter text asks: terms that a source can answer, terms only a record can, and an order.
+    """Holds what a filter text asks: terms that a source can answer, terms only a record can, and an order.
 
-    A filter that was parsed keeps its words as they were typed, so that an edit of one leaves the others alone: a time
+    A filter that was parsed keeps its words as they were typed, so that an edit of a word leaves the others: a time
     that counts from now would stand still when it is written anew, and quotes would not be where they were.
+
+    >>> parse("status:failed since:24h", RUNS, NOW).toggled(Term(RUNS.field("user"), Eq("maja"))).text
+    'status:failed since:24h user:maja'
     """
 
     terms: tuple[Term, ...] = ()
@@ -54,7 +57,7 @@ class Filter:
 
     @staticmethod
     def of(words: Iterable[Word]) -> Filter:
-        """Return the filter that some words make; of several orders the last one holds."""
+        """Returns the filter that some words make; of several orders the last holds."""
         typed = tuple(words)
         terms = [each.means for each in typed if isinstance(each.means, Term)]
         orders = [each.means for each in typed if isinstance(each.means, Sort)]
@@ -65,45 +68,52 @@ class Filter:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """Its words as they were typed, or, where nobody did, as a user would type them."""
+        """Returns its words as they were typed or, where nobody typed them, as a user would."""
         meant = (*self.terms, *self.derived, *((self.sort,) if self.sort else ()))
         return self._typed or tuple(Word(_format(each), each) for each in meant)
 
     @property
     def text(self) -> str:
-        """The text that asks it, as it was typed."""
+        """Returns the text that asks it, as it was typed."""
         return " ".join(each.text for each in self.words)
 
     def toggled(self, term: Term) -> Filter:
-        """Return the filter with a term, or without it where it has it; both mean all records in turn."""
+        """Returns the filter with a term, or without it where it has it; both mean all records in turn."""
         kept = [each for each in self.words if each.means != term]
         return Filter.of(kept if len(kept) < len(self.words) else [*kept, Word(format_term(term), term)])
 
     def unsorted(self) -> Filter:
-        """Return the filter without an order."""
+        """Returns the filter without an order."""
         return Filter.of(each for each in self.words if not isinstance(each.means, Sort))
 
     def sorted(self, by: Field, *, descending: bool) -> Filter:
-        """Return the filter with one order in place of any other."""
+        """Returns the filter with one order in place of any other."""
         order = Sort(by, descending)
         return Filter.of([*self.unsorted().words, Word(_format(order), order)])
 
     def query(self, container: Container, *extra: Term) -> Query:
-        """The question to a source: everything but the derived terms."""
+        """Returns the question to a source: everything but the derived terms."""
         return Query(container, (*extra, *self.terms), self.sort)
 
 
 def parse(text: str, container: Filterable, now: datetime) -> Filter:
-    """Read a filter; relative times count from `now`, which for offsets is when what is filtered began.
+    """Reads a filter; relative times count from `now`, which for offsets is when what is filtered began.
 
     Raises:
         FilterError: with the column, and what was probably meant.
+
+    >>> parse("-status:running", RUNS, NOW).terms[0].negated
+    True
     """
     return Filter.of(_Scanner(text, container, now).words())
 
 
 def format_filter(parsed: Filter) -> str:
-    """The text that parses to the same filter at any time: times stand absolute."""
+    """Returns the text that parses to the same filter at any time: times stand absolute.
+
+    >>> format_filter(parse("score:<6", RUNS, NOW))
+    'score:<6'
+    """
     return " ".join(map(_format, (*parsed.terms, *parsed.derived, *((parsed.sort,) if parsed.sort else ()))))
 
 
@@ -114,7 +124,11 @@ def _format(word: Term | Sort) -> str:
 
 
 def format_term(term: Term) -> str:
-    """One term as the user would type it."""
+    """Returns a term as the user would type it.
+
+    >>> format_term(Term(RUNS.field("status"), Eq("failed")))
+    'status:failed'
+    """
     sign = "-" if term.negated else ""
     if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
         return sign + " ".join(_quoted(each) for each in term.predicate.needles)
@@ -122,7 +136,11 @@ def format_term(term: Term) -> str:
 
 
 def filter_words(container: Filterable) -> list[tuple[str, str]]:
-    """Every word the grammar knows for what is filtered, with what it means; for help, completion and suggestions."""
+    """Returns every word the grammar knows for what is filtered, with its meaning; for help and completion.
+
+    >>> filter_words(RUNS)[0]
+    ('id', 'id')
+    """
     words = [(field.name, field.label or field.name) for field in container.fields if field.match]
     return words + [(each.name, each.label) for each in container.shorthands]
 
@@ -279,7 +297,7 @@ def _quoted(text: str) -> str:
 
 
 def _alias(term: Term) -> str:
-    """The one word that stands for all the values of a term, empty where there is none."""
+    """Returns the one word that stands for all the values of a term, empty where there is none."""
     values = term.predicate.values if isinstance(term.predicate, OneOf) else ()
     return next((word for word, others in term.field.aliases.items() if values == (word, *others)), "")
 

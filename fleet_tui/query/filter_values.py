@@ -1,4 +1,4 @@
-"""Numbers and times as one types them into a filter."""
+"""Reads numbers and times as a user types them into a filter."""
 
 from __future__ import annotations
 
@@ -22,17 +22,20 @@ _OF_DAY: Final = re.compile(r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z?)")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One value as typed; quoted or not decides whether `none` and `any` are words."""
+    """Holds one value as typed; quoted or not decides whether `none` and `any` are words."""
 
     text: str
     quoted: bool
 
 
 def numbers(comparison: str, items: list[Item]) -> Predicate:
-    """Equal to, between, or on one side of numbers; `a..b` includes a and excludes b.
+    """Returns equal to, between, or on one side of numbers; `a..b` includes a and excludes b.
 
     Raises:
         ValueError: with a message for the user.
+
+    >>> numbers("", [Item("1..5", False)])
+    Range(low=1, high=5, low_open=False, high_open=True)
     """
     low, dots, high = items[0].text.partition("..")
     if dots and len(items) == 1 and not comparison:
@@ -48,10 +51,13 @@ def numbers(comparison: str, items: list[Item]) -> Predicate:
 
 
 def times(comparison: str, items: list[Item], now: datetime) -> Range:
-    """A half-open stretch of time, exact to the second: low included, high excluded.
+    """Returns a half-open stretch of time, exact to the second: low included, high excluded.
 
     Raises:
         ValueError: with a message for the user.
+
+    >>> times("", [Item("2025-11-17", False)], NOW).high.isoformat()
+    '2025-11-18T00:00:00+00:00'
     """
     if len(items) > 1:
         raise ValueError("one time, or a stretch as in 2025-11-01..2025-11-17")
@@ -74,10 +80,13 @@ def times(comparison: str, items: list[Item], now: datetime) -> Range:
 
 
 def offsets(comparison: str, items: list[Item], start: datetime) -> Range:
-    """Seconds from a start, typed as `30s`, `+1:20`, or as a time; a time of day is read in the start's zone.
+    """Returns seconds from a start, typed as `30s`, `+1:20`, or as a time; a time of day is in the start's zone.
 
     Raises:
         ValueError: with a message for the user.
+
+    >>> offsets(">=", [Item("+1:20", False)], NOW).low
+    80.0
     """
     if len(items) > 1:
         raise ValueError("one time, or a stretch as in 30s..2m")
@@ -118,7 +127,7 @@ def _offset(text: str, start: datetime) -> float:
 
 
 def _moment(text: str, start: datetime) -> datetime:
-    """A time of day means the one nearest to the start, or a whole time stands there."""
+    """Takes a time of day for the nearest such time to the start, unless a whole time stands there."""
     if found := _OF_DAY.fullmatch(text):
         here = start.astimezone(UTC) if found[2] else start
         at = datetime.combine(here.date(), time.fromisoformat(found[1].zfill(len(found[1]) + (found[1][1] == ":"))))
@@ -131,7 +140,7 @@ def _moment(text: str, start: datetime) -> datetime:
 
 
 def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
-    """Where a typed time starts, what is just after it, and where it ends as the far side of a stretch."""
+    """Returns where a typed time starts, what is just after it, and where it ends as the far side of a stretch."""
     now = now.astimezone(UTC).replace(microsecond=0)
     ago = _AGO.fullmatch(text)
     try:

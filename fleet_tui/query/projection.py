@@ -1,4 +1,4 @@
-"""Which part of a document a list row needs, as a tree that both meanings walk."""
+"""Says which part of a document a list row needs, as a tree that both meanings walk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 
 @cache
 def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
-    """The tree of values and the paths of lengths that a list of this container reads."""
+    """Returns the tree of values and the paths of lengths that a list of this container reads.
+
+    >>> values, lengths = projection(CACHE)
+    >>> values["request"], lengths
+    ({'task': {}}, ())
+    """
     values: Tree = {}
     lengths: list[Path] = []
     for step in ("id", *container.partition_key.steps, WRITTEN, "_etag"):
@@ -35,11 +40,15 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
 
 
 class Partial(dict[str, object]):
-    """A row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name."""
+    """Is a row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name."""
 
 
 def project(container: Container, document: Document) -> Partial:
-    """The partial document, in the shape that the compiled SELECT returns."""
+    """Returns the partial document, in the shape that the compiled SELECT returns.
+
+    >>> project(RUNS, {"id": "wf_1", "events": [{}, {}]})["_len"]
+    {'events': 2}
+    """
     values, lengths = projection(container)
     partial = Partial(_pick(values, document))
     if lengths:
@@ -49,7 +58,11 @@ def project(container: Container, document: Document) -> Partial:
 
 
 def value_at(document: object, path: Path) -> object:
-    """The stored value at a path, or None where a step is missing or leads through something that is no object."""
+    """Returns the stored value at a path, None where a step is missing or leads through something that is no object.
+
+    >>> value_at({"task": {"input": "Sum up"}}, RUNS.field("task").paths[0])
+    'Sum up'
+    """
     for step in path.steps:
         # not Mapping: to ask an ABC takes three times as long, and nothing is asked as often as this
         if not isinstance(document, dict):
@@ -59,7 +72,11 @@ def value_at(document: object, path: Path) -> object:
 
 
 def length_at(document: Document, path: Path) -> int | None:
-    """How long the list at a path is: of a row of a list, the length that stands for it."""
+    """Returns how long the list at a path is: of a row of a list, the length that stands for it.
+
+    >>> length_at({"events": [{}, {}]}, RUNS.field("events").paths[0])
+    2
+    """
     found = value_at(document, path)
     if isinstance(found, list):
         return len(found)
@@ -69,7 +86,7 @@ def length_at(document: Document, path: Path) -> int | None:
 
 
 def _graft(tree: Tree, paths: Iterable[Path]) -> None:
-    """Add paths to the tree; a value asked for whole swallows what was asked of its parts."""
+    """Adds paths to the tree; a value asked for whole swallows what was asked of its parts."""
     for path in paths:
         branch = tree
         for step in path.steps[:-1]:

@@ -1,4 +1,4 @@
-"""The question a pane asks, as an immutable value."""
+"""Holds the question a pane asks, as an immutable value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Bound: TypeAlias = float | datetime
 
 
 class Scope(StrEnum):
-    """How many partitions a read touches, which decides what it costs."""
+    """Says how many partitions a read touches, which decides what it costs."""
 
     SINGLE = "single-partition"
     CROSS = "cross-partition"
@@ -22,21 +22,35 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Eq:
-    """Equal to one value of the field's kind."""
+    """Holds for a value that is equal, of the field's kind.
+
+    >>> Term(RUNS.field("tag"), Eq("nightly")).negated
+    False
+    """
 
     value: Scalar
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Equal to one of the values."""
+    """Holds for a value that is equal to one of these.
+
+    >>> Term(RUNS.field("status"), OneOf(("failed", "error"))).predicate.values
+    ('failed', 'error')
+    """
 
     values: tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Between two bounds, each optional; numbers for numbers and lengths, UTC datetimes for times."""
+    """Holds between two bounds, each optional; numbers for numbers and lengths, UTC datetimes for times.
+
+    `low_open` and `high_open` leave the bound itself out. Lengths are counts; offsets are seconds.
+
+    >>> Term(RUNS.field("score"), Range(high=6.0, high_open=True)).field.name
+    'score'
+    """
 
     low: Bound | None = None
     high: Bound | None = None
@@ -46,21 +60,33 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """Text holding any of the needles, whatever their case."""
+    """Holds for text with any of the needles in it, whatever their case.
+
+    >>> Term(RUNS.field("task"), Contains(("invoice",))).predicate.needles
+    ('invoice',)
+    """
 
     needles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """A list holding any of the values; a list held as text is searched as text, which is approximate."""
+    """Holds for a list with any of the values; a list held as text is searched as text, which is approximate.
+
+    >>> Term(RUNS.field("tool"), Has(("GitHubTool",))).field.kind
+    <Kind.LIST: 'list'>
+    """
 
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A value of the field's kind is recorded at some path."""
+    """Holds where a value of the field's kind is recorded at some path.
+
+    >>> Term(RUNS.field("score"), Defined(), negated=True).negated
+    True
+    """
 
 
 Predicate: TypeAlias = Eq | OneOf | Range | Contains | Has | Defined
@@ -89,14 +115,22 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One predicate on one field; it holds if it holds for any path of the field."""
+    """Asks one predicate of one field; it holds if it holds for any path of the field.
+
+    Raises:
+        TypeError: the predicate means nothing for the field's kind: a programming mistake, never the user's.
+
+    >>> Term(RUNS.field("score"), Eq("good"))
+    Traceback (most recent call last):
+    TypeError: Eq(value='good') means nothing for number 'score'
+    """
 
     field: Field
     predicate: Predicate
     negated: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a predicate that means nothing for the field's kind.
+        """Refuses a predicate that means nothing for the field's kind.
 
         Raises:
             TypeError: a programming mistake, never the user's.
@@ -116,13 +150,21 @@ class Term:
 
 
 def of_partition(container: Container, key: str) -> Term:
-    """The term that binds a query to one partition."""
+    """Returns the term that binds a query to one partition.
+
+    >>> Query(RUNS, (of_partition(RUNS, "wf_1"),)).partition
+    'wf_1'
+    """
     return Term(Field("partition", "", Kind.STRING, (container.partition_key,)), Eq(key))
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One field, one direction."""
+    """Names one field and one direction.
+
+    >>> Sort(RUNS.field("score")).descending
+    True
+    """
 
     field: Field
     descending: bool = True
@@ -130,7 +172,11 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A container, a conjunction of terms, one sort, a limit, and whether whole documents are wanted."""
+    """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole.
+
+    >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),), limit=20).scope
+    <Scope.CROSS: 'cross-partition'>
+    """
 
     container: Container
     terms: tuple[Term, ...] = ()
@@ -140,12 +186,12 @@ class Query:
 
     @property
     def order(self) -> Sort:
-        """The sort asked for, else newest write first, which every document has and no document loses."""
+        """Returns the sort asked for, else newest write first, which every document has and no document loses."""
         return self.sort or Sort(self.container.field("written"))
 
     @property
     def partition(self) -> str | None:
-        """The one partition key value the query is bound to, if a term binds it."""
+        """Returns the partition key value the query is bound to, None if no term binds it."""
         for term in self.terms:
             bound = term.field.paths == (self.container.partition_key,) and not term.negated
             if bound and isinstance(term.predicate, Eq) and isinstance(term.predicate.value, str):
@@ -154,5 +200,5 @@ class Query:
 
     @property
     def scope(self) -> Scope:
-        """Whether one partition answers, or all have to be asked."""
+        """Tells whether one partition answers, or all have to be asked."""
         return Scope.CROSS if self.partition is None else Scope.SINGLE

@@ -1,4 +1,4 @@
-"""Where to read from and as whom, from flags, profiles and environment; no text made here ever holds a key.
+"""Finds where to read from and as whom, in flags, profiles and environment; no text made here ever holds a key.
 
 What only some commands need is imported from its own file: the profiles from `profiles`, each source from `survey`.
 """
@@ -6,6 +6,6 @@ What only some commands need is imported from its own file: the profiles from `p
 from __future__ import annotations
 
 from fleet_tui.settings.account import Account, Preferences
-from fleet_tui.settings.read import Flags, Settings, read_settings, read_user
+from fleet_tui.settings.read import Flags, Settings, read_settings
 
-__all__ = ["Account", "Flags", "Preferences", "Settings", "read_settings", "read_user"]
+__all__ = ["Account", "Flags", "Preferences", "Settings", "read_settings"]

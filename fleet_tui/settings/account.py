@@ -1,4 +1,4 @@
-"""The account to read from."""
+"""Describes an account of Cosmos DB: where it is, how to log in to it, and what it calls its containers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """How requests are made; nothing of it is said to the service unless somebody asked for it."""
+    """Holds the wishes for every request; the service is told only those that somebody asked for."""
 
     priority: str | None = None
     throughput_bucket: int | None = None
@@ -26,7 +26,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A Cosmos DB account and how to log in to it: with the key, or with Entra ID where there is none."""
+    """Names an account and how to log in to it: with the key, or with Entra ID where there is none."""
 
     endpoint: str
     database: str = DATABASE
@@ -38,22 +38,22 @@ class Account:
     key_origin: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """A key that is in use is shown nowhere."""
+        """Keep the key from being shown anywhere."""
         if self.key:
             keep_secret(self.key)
 
     @property
     def host(self) -> str:
-        """Host and port, as an error names them."""
+        """Return host and port, as an error names them."""
         where = urlsplit(self.endpoint)
         return f"{where.hostname}:{where.port or (443 if where.scheme == 'https' else 80)}"
 
     @property
     def name(self) -> str:
-        """`account/database`; for a server of one's own `host:port/database`."""
+        """Return `account/database`; of a server on this machine `host:port/database`."""
         host = urlsplit(self.endpoint).hostname or ""
         return f"{self.host if host in LOCAL else host.partition('.')[0]}/{self.database}"
 
     def container(self, container: Container) -> str:
-        """What the account calls a container."""
+        """Return the name that the account has for a container."""
         return self.containers.get(container.name, container.name)

@@ -1,4 +1,4 @@
-"""A value as it was given, and what it is read as; an error names where it stands and never shows a key."""
+"""Reads values as they were given; an error names where the value stands and never shows a key."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _NOT_IN_NAMES: Final = re.compile(r"[/\\?#]")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value and where it came from: a flag, a profile, a variable, or nowhere but the default."""
+    """Holds a value and where it came from: a flag, a profile, a variable, or nowhere but the default."""
 
     value: str = field(repr=False)
     origin: str
 
     def filled_in(self) -> Given:
-        """The same without white space around it.
+        """Return the same without white space around it.
 
         Raises:
             SettingsError: it is a placeholder that nobody replaced.
@@ -46,12 +46,12 @@ class Given:
 
 
 def text(given: Given) -> str:
-    """As it is."""
+    """Read any text."""
     return given.value
 
 
 def truth(given: Given) -> bool:
-    """True or false, as people write it."""
+    """Read true or false, as people write it."""
     wanted = _TRUTH.get(given.value.lower())
     if wanted is None:
         raise SettingsError(f"{given.origin} is neither true nor false", "set it to true or false, or unset it")
@@ -59,7 +59,7 @@ def truth(given: Given) -> bool:
 
 
 def amount(given: Given) -> float:
-    """A number above zero."""
+    """Read a number above zero."""
     try:
         found = float(given.value)
     except ValueError:
@@ -70,19 +70,19 @@ def amount(given: Given) -> float:
 
 
 def whole(given: Given) -> int:
-    """A whole number above zero."""
+    """Read a whole number above zero."""
     if not given.value.isdecimal() or int(given.value) == 0:
         raise SettingsError(f"{given.origin} is not a whole number above 0", "write it like 2")
     return int(given.value)
 
 
 def words(given: Given) -> tuple[str, ...]:
-    """Several, with commas between them."""
+    """Read several words with commas between them."""
     return tuple(each.strip() for each in given.value.split(",") if each.strip())
 
 
 def one_of(*names: str) -> Callable[[Given], str]:
-    """One of these, however it is capitalised."""
+    """Return what reads one of these names, however it is capitalised."""
     known = {each.lower(): each for each in names}
 
     def read(given: Given) -> str:
@@ -95,14 +95,14 @@ def one_of(*names: str) -> Callable[[Given], str]:
 
 
 def name(given: Given) -> str:
-    """What a database or container can be called."""
+    """Read the name of a database or container."""
     if _NOT_IN_NAMES.search(given.value):
         raise SettingsError(f"{given.origin} holds a character that no name may have", r"leave out / \ ? and #")
     return given.value
 
 
 def address(given: Given) -> str:
-    """An endpoint in one form: https, a host, a port where it is not the usual one, nothing else."""
+    """Read an endpoint into its one form: https, a host, a port where it is not the usual port, nothing else."""
     if _CONNECTION_STRING.search(given.value):
         raise SettingsError(
             f"{given.origin} holds a connection string",
@@ -118,7 +118,7 @@ def address(given: Given) -> str:
 
 
 def normal(value: str) -> str:
-    """What two spellings of one endpoint have in common."""
+    """Return what two spellings of the same endpoint have in common."""
     where = _split(value)
     if where is None or not where.hostname:
         return value
@@ -128,7 +128,7 @@ def normal(value: str) -> str:
 
 
 def account_key(given: Given) -> str:
-    """The key of an account, which is base64."""
+    """Read the key of an account, which is base64."""
     if _CONNECTION_STRING.search(given.value):
         raise SettingsError(f"{given.origin} holds a connection string", "set it to the part after AccountKey= only")
     try:

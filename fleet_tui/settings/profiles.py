@@ -1,4 +1,7 @@
-"""Named profiles: accounts to choose from, in a file of one's own."""
+"""Reads named profiles, which are accounts to choose from, in a file that the user writes.
+
+A setting that is misspelt stops: passed over, it would leave the account without what was asked for it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any, Final
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import redact
+from fleet_tui.settings.folder import OwnFile, own_file
 from fleet_tui.settings.table import DATABASE, ENDPOINT, KEY, PRODUCTION, SETTINGS
 
 _DEFAULT: Final = "default_profile"
@@ -22,29 +26,29 @@ _PLACE: Final = re.compile(r"\(at [^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile sets, by the names of the settings."""
+    """Holds the settings of an account to choose, by their names."""
 
     name: str
     values: Mapping[str, str] = field(repr=False)
 
     @property
     def summary(self) -> str:
-        """What is behind the name, in a few words."""
+        """Tell in a few words which account it is."""
         word = "PROD " if self.values.get(PRODUCTION.name) == "true" else ""
         return f"{word}{redact(self.values.get(ENDPOINT.name, ''))} {self.values.get(DATABASE.name, '')}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """The profiles, and which of them holds when none is named."""
+    """Holds the profiles, and which of them counts when none is named."""
 
-    path: Path | None  # None where there is no home to have one in
+    shown: str  # the file, as texts name it
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     default: str | None = None
     open_to_others: bool = False  # it holds a key, and others may read it
 
     def profile(self, name: str) -> Profile:
-        """The profile of a name.
+        """Return the profile of a name.
 
         Raises:
             SettingsError: there is none; it names those that there are.
@@ -52,48 +56,55 @@ class ConfigFile:
         if name in self.profiles:
             return self.profiles[name]
         known = f"there are {', '.join(self.profiles)}" if self.profiles else f"write [{_PROFILES}.{name}] there"
-        raise SettingsError(f"no profile {name!r} in {self.path or 'a home that is not there'}", known)
+        raise SettingsError(f"no profile {name!r} in {self.shown}", known)
 
 
-def config_path(environ: Mapping[str, str]) -> Path | None:
-    """Where the profiles are; None where the environment names no home."""
-    base = environ.get("XDG_CONFIG_HOME", "")
-    if not Path(base).is_absolute():  # the convention: such a one is ignored
-        base = str(Path(environ["HOME"]) / ".config") if environ.get("HOME") else ""
-    return Path(base) / "fleet-tui" / "config.toml" if base else None
+def profiles_file(environ: Mapping[str, str]) -> OwnFile:
+    """Return the file that the profiles are in."""
+    return own_file(environ, "config.toml")
 
 
-def read_config(path: Path | None) -> ConfigFile:
-    """The profiles of a file; none where there is no file.
+def read_config(environ: Mapping[str, str]) -> ConfigFile:
+    """Return the profiles of the user's own file, none where there is no file.
 
     Raises:
         SettingsError: it cannot be read, or says something that is not understood.
     """
-    if path is None or not path.exists():
-        return ConfigFile(path)
-    try:
-        found = tomllib.loads(path.read_text("utf-8"))
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}", "see who may read it") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path} is no text", "write it in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))  # the rest of the words may be what the line holds
-        raise SettingsError(f"{path} is no TOML {place[0] if place else ''}".strip(), "mend that line") from None
-    _known(found, (_DEFAULT, _PROFILES), str(path))
+    file = profiles_file(environ)
+    read = _read(file.path, file.shown) if file.path else None
+    if read is None:
+        return ConfigFile(file.shown)
+    found, others = read
+    _known(found, (_DEFAULT, _PROFILES), file.shown)
     tables = found.get(_PROFILES, {})
     if not isinstance(tables, dict):
-        raise SettingsError(f"{_PROFILES} of {path} is no table", f"write [{_PROFILES}.NAME], or {_DEFAULT} = NAME")
+        raise SettingsError(
+            f"{_PROFILES} of {file.shown} is no table", f"write [{_PROFILES}.NAME], or {_DEFAULT} = NAME"
+        )
     profiles = {name: Profile(name, _values(table, name)) for name, table in tables.items()}
     default = found.get(_DEFAULT)
     secret = any(KEY.name in each.values for each in profiles.values())
-    others = bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
-    return ConfigFile(path, profiles, None if default is None else str(default), secret and others)
+    return ConfigFile(file.shown, profiles, None if default is None else str(default), secret and others)
+
+
+def _read(path: Path, shown: str) -> tuple[dict[str, Any], bool] | None:
+    """Return what a file says and whether others may read it, None where there is no file."""
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+        return found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise SettingsError(f"{shown} cannot be read: {error.strerror}", "see who may read it") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{shown} is no text", "write it in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))  # the rest of the words may be what the line holds
+        raise SettingsError(f"{shown} is no TOML {place[0] if place else ''}".strip(), "mend that line") from None
 
 
 def _values(table: object, profile: str) -> dict[str, str]:
-    """A table with its inner tables as `containers.cache`."""
+    """Return a table flat, what inner tables hold as `containers.cache`."""
     if not isinstance(table, dict):
         raise SettingsError(f"profile {profile} is no table", f"write [{_PROFILES}.{profile}] over its settings")
     flat: dict[str, Any] = {}
@@ -112,7 +123,7 @@ def _known(found: Mapping[str, object], names: list[str] | tuple[str, ...], wher
 
 
 def _text(value: object, where: str) -> str:
-    """A value as a variable would hold it."""
+    """Return a value as a variable would hold it."""
     match value:
         case bool():
             return str(value).lower()

@@ -1,4 +1,7 @@
-"""Settings in their order of precedence: flag, profile, AZURE_COSMOS_*, COSMOSDB_*, default."""
+"""Reads settings in their order of precedence: flag, profile, variables, default.
+
+Two variables of one setting that differ stop with both names: which of them is meant nobody can guess.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +35,12 @@ from fleet_tui.settings.table import (
 if TYPE_CHECKING:
     from fleet_tui.settings.profiles import ConfigFile, Profile
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flags:
-    """What the command line said; None is "nothing"."""
+    """Holds the settings that were typed; None is "nothing"."""
 
     demo: bool = False
     data: str | None = None
@@ -54,7 +59,7 @@ class Flags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One of demo, data and account is set; `notes` are things the user may want to know."""
+    """Says where to read from, which is one of demo, data and account, and as whom; `notes` are told to the user."""
 
     demo: bool = False
     data: str | None = None  # a path, or "-" for standard input
@@ -64,41 +69,26 @@ class Settings:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Layered:
-    """The layers, and the file of profiles that one of them may come from, None where no account is meant."""
+def read_settings(flags: Flags, environ: Mapping[str, str], *, place: bool = True) -> Settings:
+    """Return what the flags, the profile and the environment say together.
 
-    layers: Layers
-    config: ConfigFile | None = None
-    by_default: bool = False  # nobody named the profile
-
-
-def read_settings(flags: Flags, environ: Mapping[str, str]) -> Settings:
-    """What the flags, the profile and the environment say together.
+    Without `place` nobody is going to read: the place need not be named, and what is wrong with it does not matter.
 
     Raises:
         SettingsError: what is missing, contradictory or malformed, and where it came from.
     """
     found = layered(flags, environ)
-    layers = found.layers
-    user, max_ru = layers.value(USER), layers.value(MAX_RU)
-    if flags.demo or flags.data:
-        return Settings(demo=flags.demo, data=flags.data, user=user, max_ru=max_ru)
-    account = _account(found)
-    return Settings(account=account, user=user, max_ru=max_ru, notes=tuple(_notes(found, account)))
-
-
-def read_user(flags: Flags, environ: Mapping[str, str]) -> str | None:
-    """Whose records are meant, wherever they are.
-
-    Raises:
-        SettingsError: the flags name several places, or a file cannot be read.
-    """
-    return layered(flags, environ).layers.value(USER)
+    try:
+        return _settings(flags, found, place)
+    except SettingsError as error:
+        if not found.unread:
+            raise
+        # what is missing may stand in a line that was not read
+        raise SettingsError(error.cause, "\n".join((error.next_step, *found.unread))) from None
 
 
 def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
-    """Everything that was said, wherever it stands.
+    """Return everything that was said, wherever it stands.
 
     Raises:
         SettingsError: the flags name several places, or a file cannot be read.
@@ -108,18 +98,84 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
     if len(given) > 1 and given != ["--endpoint", "--profile"]:
         raise SettingsError(f"{' and '.join(given)} name different places to read from", "give one of them")
     said = {each.name: Given(str(value), each.flag) for each in SETTINGS if (value := _flag(flags, each.name))}
-    variables = with_files(environ, flags.env_file)
+    variables, unread = with_files(environ, flags.env_file)
     config = profile = None
     if not (flags.demo or flags.data):
-        from fleet_tui.settings.profiles import config_path, read_config
+        from fleet_tui.settings.profiles import read_config
 
-        config = read_config(config_path(environ))
+        config = read_config(environ)
         name = flags.profile or (None if flags.endpoint else config.default)
         profile = config.profile(name) if name else None
     layers = Layers(said, profile, variables)
     for each in layers.everywhere(KEY):  # whether it is used or not
         keep_secret(each.value.strip())
-    return Layered(layers, config, by_default=not flags.profile)
+    return Layered(layers, config, not flags.profile, unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """Holds the layers, and the file of profiles that a layer may come from, None where no account is meant."""
+
+    layers: Layers
+    config: ConfigFile | None = None
+    by_default: bool = False  # nobody named the profile
+    unread: tuple[str, ...] = ()  # places in files of variables that cannot be understood
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Holds everything that was said, from the highest layer to the lowest."""
+
+    flags: Mapping[str, Given]  # by the names of the settings
+    profile: Profile | None
+    variables: Mapping[str, Given]  # by the names of the variables
+
+    def given(self, setting: Setting[T]) -> Given | None:
+        """Return what was said of a setting in the highest layer that says anything.
+
+        Raises:
+            SettingsError: the highest layer are two variables that differ, or what stands there is a placeholder.
+        """
+        above = self.flags.get(setting.name) or self._of_profile(setting)
+        if above is not None:
+            return above.filled_in()
+        found = self._of_variables(setting)
+        if len({setting.alike(each.value.strip()) for each in found}) > 1:
+            way = f", or give {setting.flag}" if setting.flag else ""
+            both = " and ".join(each.origin for each in found)
+            raise SettingsError(f"{both} are both set and differ", f"unset one of them{way}")
+        return found[0].filled_in() if found else None
+
+    def value(self, setting: Setting[T]) -> T | None:
+        """Return what a setting is read as, None where nothing was said and there is no default.
+
+        Raises:
+            SettingsError: as above, or it cannot be read.
+        """
+        given = self.given(setting) or (Given(setting.default, "the default") if setting.default else None)
+        return setting.read(given) if given else None
+
+    def everywhere(self, setting: Setting[T]) -> list[Given]:
+        """Return all that was said of a setting, the highest layer first."""
+        above = (self.flags.get(setting.name), self._of_profile(setting))
+        return [*(each for each in above if each), *self._of_variables(setting)]
+
+    def _of_variables(self, setting: Setting[T]) -> list[Given]:
+        return [self.variables[each] for each in setting.variables if each in self.variables]
+
+    def _of_profile(self, setting: Setting[T]) -> Given | None:
+        value = self.profile.values.get(setting.name, "") if self.profile else ""
+        if not self.profile or not value.strip():
+            return None
+        return Given(value, f"{setting.name} of profile {self.profile.name}")
+
+
+def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
+    user, max_ru = found.layers.value(USER), found.layers.value(MAX_RU)
+    if flags.demo or flags.data or not place:
+        return Settings(demo=flags.demo, data=flags.data, user=user, max_ru=max_ru, notes=found.unread)
+    account = _account(found)
+    return Settings(account=account, user=user, max_ru=max_ru, notes=(*found.unread, *_notes(found, account)))
 
 
 def _flag(flags: Flags, name: str) -> str:
@@ -165,7 +221,7 @@ def _nowhere(found: Layered) -> SettingsError:
 
 
 def _key(layers: Layers, endpoint: str) -> Given | None:
-    """The key to log in with, None to log in with Entra ID."""
+    """Return the key to log in with, None to log in with Entra ID."""
     if layers.value(IDENTITY):
         if endpoint.startswith("http:"):
             asked = layers.given(IDENTITY)
@@ -190,57 +246,6 @@ def _notes(found: Layered, account: Account) -> Iterator[str]:
     said = layers.everywhere(ENDPOINT)
     if found.by_default and account.profile and len({ENDPOINT.alike(each.value.strip()) for each in said}) > 1:
         unused = " and ".join(each.origin for each in said[1:])
-        yield f"{unused} is not used: {account.profile} is the default profile of {found.config.path}"
+        yield f"{unused} is not used: {account.profile} is the default profile of {found.config.shown}"
     if found.config.open_to_others:
-        yield f"{found.config.path} holds a key and others can read it: chmod 600 {found.config.path}"
-
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Layers:
-    """What was said, from the highest layer to the lowest."""
-
-    flags: Mapping[str, Given]  # by the names of the settings
-    profile: Profile | None
-    variables: Mapping[str, Given]  # by the names of the variables
-
-    def given(self, setting: Setting[T]) -> Given | None:
-        """What was said of a setting in the highest layer that says anything.
-
-        Raises:
-            SettingsError: the highest layer are two variables that differ, or what stands there is a placeholder.
-        """
-        above = self.flags.get(setting.name) or self._of_profile(setting)
-        if above is not None:
-            return above.filled_in()
-        found = self._of_variables(setting)
-        if len({setting.alike(each.value.strip()) for each in found}) > 1:
-            way = f", or give {setting.flag}" if setting.flag else ""
-            both = " and ".join(each.origin for each in found)
-            raise SettingsError(f"{both} are both set and differ", f"unset one of them{way}")
-        return found[0].filled_in() if found else None
-
-    def value(self, setting: Setting[T]) -> T | None:
-        """What a setting is read as, None where nothing was said and there is no default.
-
-        Raises:
-            SettingsError: as above, or it cannot be read.
-        """
-        given = self.given(setting) or (Given(setting.default, "the default") if setting.default else None)
-        return setting.read(given) if given else None
-
-    def everywhere(self, setting: Setting[T]) -> list[Given]:
-        """All that was said of a setting, the highest layer first."""
-        above = (self.flags.get(setting.name), self._of_profile(setting))
-        return [*(each for each in above if each), *self._of_variables(setting)]
-
-    def _of_variables(self, setting: Setting[T]) -> list[Given]:
-        return [self.variables[each] for each in setting.variables if each in self.variables]
-
-    def _of_profile(self, setting: Setting[T]) -> Given | None:
-        value = self.profile.values.get(setting.name, "") if self.profile else ""
-        if not self.profile or not value.strip():
-            return None
-        return Given(value, f"{setting.name} of profile {self.profile.name}")
+        yield f"{found.config.shown} holds a key and others can read it: chmod 600 {found.config.shown}"

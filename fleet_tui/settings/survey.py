@@ -1,4 +1,4 @@
-"""Each setting, what it says and where it came from: what `config` and doctor print."""
+"""Tells each setting with its value and where it came from, for `config` and doctor: a key only by its length."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNSET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One setting as it can be shown: its value is None where nothing says it, or what does is `wrong`."""
+    """Holds a setting as it can be shown: its value is None where nothing says it, or what does is `wrong`."""
 
     name: str
     value: str | None
@@ -26,7 +26,7 @@ class Told:
 
 
 def survey(flags: Flags, environ: Mapping[str, str]) -> tuple[Told, ...]:
-    """All settings in the order of their table, the place to read from first; a key only by its length.
+    """Return all settings in the order of their table, the place to read from first.
 
     Raises:
         SettingsError: the flags name several places, or a file cannot be read.
@@ -36,7 +36,7 @@ def survey(flags: Flags, environ: Mapping[str, str]) -> tuple[Told, ...]:
         Told("demo", "true", "--demo") if flags.demo else Told("data", flags.data, "--data" if flags.data else _UNSET)
     )
     profile = found.layers.profile
-    chosen = f"the default of {found.config.path}" if found.config and found.by_default else "--profile"
+    chosen = f"the default of {found.config.shown}" if found.config and found.by_default else "--profile"
     named = Told("profile", profile.name, chosen) if profile else Told("profile", None, _UNSET)
     return (place, named, *(_told(found.layers, each) for each in SETTINGS))
 

@@ -1,4 +1,4 @@
-"""Every setting, declared once: its name in a profile, the variables and the flag that hold it, what it is read as."""
+"""Declares every setting once: its name in a profile, the variables and the flag that hold it, how it is read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """One setting; `alike` is what two variables that agree have in common."""
+    """Declares a setting; `alike` is what two variables that agree have in common."""
 
     name: str
     read: Callable[[Given], T]

@@ -1,1 +1,1 @@
-"""Where documents come from: a live account, files, or the demo, all behind one protocol."""
+"""Reads documents: from a live account, files, or the demo, all behind one protocol."""

@@ -1,4 +1,4 @@
-"""The seam: what any source of documents can be asked, and what it answers."""
+"""Draws the seam: what any source of documents can be asked, and what it answers."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ COMPARED_AT_MOST: Final = 2_000  # documents fetched for their vectors where a s
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a read took: request units (a lower bound; 0 for files), seconds, underlying requests."""
+    """Counts what a read took: request units (a lower bound; 0 for files), seconds, underlying requests.
+
+    >>> Cost(2.5, 0.25, 1) + Cost(1.0, 0.25, 2)
+    Cost(charge=3.5, elapsed=0.5, requests=3)
+    """
 
     charge: float = 0.0
     elapsed: float = 0.0
     requests: int = 0
 
     def __add__(self, other: Cost) -> Cost:
-        """Both together."""
+        """Adds both together."""
         return Cost(self.charge + other.charge, self.elapsed + other.elapsed, self.requests + other.requests)
 
 
 @dataclass(frozen=True, slots=True)
 class RangeFailure:
-    """A partition range that did not answer; the rows of the others stand."""
+    """Names a partition range that did not answer; the rows of the others stand."""
 
     range_id: str
     error: FleetError
@@ -37,7 +41,7 @@ class RangeFailure:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One whole document; `raw` holds a file's own bytes, None where the service had it decoded."""
+    """Holds one whole document; `raw` holds a file's own bytes, None where the service had it decoded."""
 
     document: Document
     cost: Cost = Cost()
@@ -46,9 +50,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The next rows of a query, in order; `more` is False only after a complete read.
+    """Holds the next rows of a query, in order; `more` is False only after a complete read.
 
-    `over` says that no page comes after this one, be it that a failure ended the reading.
+    `over` says that no page comes after it, be it that a failure ended the reading.
     """
 
     documents: tuple[Document, ...]
@@ -62,7 +66,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Nearest(Page):
-    """Rows in the order of their likeness to a vector, which stands under `SIMILARITY`; there is no next page."""
+    """Holds rows by their likeness to a vector, which stands under `SIMILARITY`; there is no next page."""
 
     compared: int | None = None  # vectors that were compared one by one; None where an index of the service was asked
     other_length: int = 0  # of more or fewer numbers, so left out; not counted where an index was asked
@@ -72,7 +76,7 @@ class Nearest(Page):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many documents match; a lower bound when a range failed."""
+    """Counts the documents that match; a lower bound when a range failed."""
 
     n: int
     cost: Cost = Cost()
@@ -81,7 +85,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One underlying request, as the request log shows it."""
+    """Describes one underlying request, as the request log shows it."""
 
     operation: str
     container: str
@@ -97,7 +101,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the state cell says about where the rows come from."""
+    """Says where the rows come from, in the words of the state cell."""
 
     name: str  # `account/db`, or a file
     read_only_word: str = "RO"
@@ -107,45 +111,62 @@ class Identity:
 
 
 class Source(Protocol):
-    """Documents to be read; there is nothing in it that writes.
+    """Reads documents; there is nothing in it that writes.
 
     Every method raises `FleetError` and nothing else, and may be cancelled at any await.
     """
 
     @property
     def identity(self) -> Identity:
-        """Where this source reads from."""
+        """Says where this source reads from."""
         ...
 
     @property
     def recognised(self) -> tuple[str, ...]:
-        """Which files have been read as what so far, in sentences."""
+        """Says in sentences which files have been read as what so far."""
         ...
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """One document by a point read; None if there is none under that id and partition key."""
+        """Reads one document by a point read; None if there is none under that id and partition key.
+
+        >>> await source.get(RUNS, "wf_nowhere", "wf_nowhere")
+        """
         ...
 
     def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
-        """Pages of at most `size` documents; a paused generator is how to go on later, `aclosing` how to end."""
+        """Yields pages of at most `size` documents; a paused generator is how to go on later, `aclosing` how to end.
+
+        >>> [len(each.documents) async for each in source.pages(Query(RUNS, limit=3), 2)]
+        [2, 1]
+        """
         ...
 
     async def count(self, query: Query) -> Counted:
-        """How many documents match, whatever the sort and limit."""
+        """Counts the documents that match, whatever the sort and limit.
+
+        >>> (await source.count(Query(RUNS))).n
+        145
+        """
         ...
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
-        """The `k` matching documents of one partition whose vectors are most like one, whatever the sort and limit."""
+        """Reads the `k` matching documents of one partition whose vectors are most like a vector, whatever sort and
+        limit.
+
+        >>> of_user = Query(MEMORIES, (Term(MEMORIES.field("user"), Eq("user_123")),))
+        >>> (await source.nearest(of_user, (0.6, 0.8), 5)).compared
+        0
+        """
         ...
 
     async def aclose(self) -> None:
-        """Let go of connections and files; safe to call twice."""
+        """Lets go of connections and files; safe to call twice."""
         ...
 
 
 @dataclass(slots=True)
 class RequestLog:
-    """The last requests of a session and their sum; sources write it, the screen reads it."""
+    """Keeps the last requests of a session and their sum; sources write it, the screen reads it."""
 
     keep: int = 500
     limit: float | None = None  # request units that the session may use
@@ -155,7 +176,7 @@ class RequestLog:
     listeners: list[Callable[[Request], None]] = field(default_factory=list)
 
     def add(self, request: Request) -> None:
-        """Note one request and tell whoever listens."""
+        """Notes a request and tells whoever listens."""
         self.requests.append(request)
         del self.requests[: -self.keep]
         self.charge += request.charge
@@ -163,10 +184,15 @@ class RequestLog:
             listener(request)
 
     def afford(self) -> None:
-        """Go on only while there is something left to spend.
+        """Goes on only while there is something left to spend.
 
         Raises:
             OverBudget: there is not.
+
+        >>> log = RequestLog(limit=5, charge=7.5)
+        >>> log.afford()
+        Traceback (most recent call last):
+        fleet_tui.errors.OverBudget: 8 RU are used, and --max-ru allows 5 · ...
         """
         if self.limit is not None and self.charge >= self.limit:
             raise OverBudget(

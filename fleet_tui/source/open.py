@@ -1,4 +1,4 @@
-"""Which source the settings mean."""
+"""Opens the source that the settings mean."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fleet_tui.source.base import Identity, RequestLog, Source
 
 
 def open_source(settings: Settings, log: RequestLog | None = None) -> Source:
-    """The demo, files, or an account; `log` hears of the requests of an account.
+    """Returns the demo, files, or an account; `log` hears of the requests of an account.
 
     Raises:
         FleetError: the file or folder is not there.

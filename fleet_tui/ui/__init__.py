@@ -1,1 +1,1 @@
-"""What the user sees."""
+"""The screen: the only package that knows Textual."""

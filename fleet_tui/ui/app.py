@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -78,20 +78,20 @@ class FleetApp(App[Address | None]):
             self.bind(command.keys, command.action, description=command.label, show=False)
 
     def _add_sections(self, filtered: Container, text: str, marked: Sequence[str] = ()) -> None:
-        """Add one mode a section, built when it is first visited; one of them has a filter."""
+        """Adds a mode for each section, built when it is first visited; one of them has a filter."""
         for each in sections():
             asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
             self.add_mode(each.section, asked or partial(list_screen, self.session, each))
 
     async def on_event(self, event: Event) -> None:
-        """Let keys wait for their turn."""
+        """Lets keys wait for their turn."""
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
             await self._keys.take(event)
         else:
             await super().on_event(event)
 
     def on_mount(self) -> None:
-        """Open the record that was asked for, on top of its list."""
+        """Opens the record that was asked for, on top of its list."""
         end_on_signals(self._end)
         self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
@@ -107,7 +107,7 @@ class FleetApp(App[Address | None]):
             self.frame.remark(remark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Take out of every line what this terminal cannot show."""
+        """Takes out of every line what this terminal cannot show."""
         return [*super().get_line_filters(), *self._line_filters]
 
     @property
@@ -138,7 +138,7 @@ class FleetApp(App[Address | None]):
 
     @on(FrameScreen.Switch)
     async def _switch(self, message: FrameScreen.Switch) -> None:
-        """Read from another account: every section is as on the first visit, the present one keeps its filter."""
+        """Reads another account: each section is as on the first visit, the present section keeps its filter."""
         here, base = self.section, self.screen_stack[0]
         text = base.filter_text if isinstance(base, FrameScreen) else ""
         left = self.session.become(message.session)
@@ -153,13 +153,13 @@ class FleetApp(App[Address | None]):
         self.run_worker(left.aclose(), group="leaving")
 
     async def action_section(self, section: str) -> None:
-        """Show another section, as the user left it."""
+        """Shows another section, as the user left it."""
         if section != self.current_mode:
             self._before.append(self.current_mode)
             await self.switch_mode(section)
 
     async def action_last_view(self) -> None:
-        """Go back to where a jump or a link came from, else to the section before."""
+        """Goes back to where a jump or a link came from, else to the section before."""
         if self.frame and self.frame.retrace():
             return
         if len(self.screen_stack) > 1:
@@ -167,114 +167,42 @@ class FleetApp(App[Address | None]):
         elif self._before:
             await self.switch_mode(self._before.pop())
 
-    async def action_act(self, name: str) -> None:
-        """Do what `ACTS` names for the screen that the user is on."""
-        if self.frame:
-            done = ACTS[name](self.frame)
-            if done is not None:
-                await self.push_screen(done)
-
-    async def action_help(self) -> None:
-        """Show all keys, the words of the filter, and the signs."""
-        from fleet_tui.ui.records.view_screen import help_view
+    def action_act(self, name: str) -> None:
+        """Does what `ACTS` names for the screen that the user is on."""
+        from fleet_tui.ui.actions.acts import ACTS  # the first frame needs none of them
 
         if self.frame:
-            await self.push_screen(help_view(self.frame, self.section))
+            ACTS[name](self.frame)
+
+    async def action_view(self, name: str) -> None:
+        """Shows what `VIEWS` names over the screen that the user is on."""
+        from fleet_tui.ui.records.view_screen import VIEWS
+
+        view = VIEWS[name](self.frame, self.section) if self.frame else None
+        if view is not None:
+            await self.push_screen(view)
 
     async def on_ready(self) -> None:
-        """Take the keys, and keep what start-up made for good: the collector need never look at it again."""
+        """Takes the keys, and keeps what start-up made for good: the collector need never look at it again."""
         await self._keys.begin()
         gc.freeze()
         gc.set_threshold(*_COLLECT)
         gc.enable()
 
     async def on_unmount(self) -> None:
-        """Let go of the source while the loop still runs; one that does not answer is not waited for."""
+        """Lets go of the source while the loop still runs; an account that does not answer is not waited for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE):
                 await self.session.fleet.aclose()
 
     def _handle_exception(self, error: Exception) -> None:
-        """End the screen in order after a defect of ours; it is told in one line where it was started from."""
+        """Ends the screen in order after a fault of ours; the place it was started from tells it in one line."""
         if self.is_headless:
             super()._handle_exception(error)  # a test wants to see it
-        else:
-            self.defect = self.defect or error
+        elif not self._exit:  # while it is left, what is already taken down can refuse a widget: no fault
+            self.defect = error
             self.exit(return_code=1)
 
     async def action_quit(self) -> None:
-        """Leave, and say where the user was."""
+        """Leaves, and says where the user was."""
         self.exit(self.frame.address if self.frame else None)
-
-
-def _reload(frame: FrameScreen) -> None:
-    frame.reload()
-
-
-def _links(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.links import follow_links
-
-    follow_links(frame)
-
-
-def _copy(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.copying import copy_menu
-
-    copy_menu(frame)
-
-
-def _pager(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.handing import PAGER, hand_over
-
-    hand_over(frame, PAGER)
-
-
-def _edit(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.handing import EDITOR, hand_over
-
-    hand_over(frame, EDITOR)
-
-
-def _theme(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.choosing import choose_theme
-
-    choose_theme(frame)
-
-
-def _commands(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.choosing import choose_command
-
-    choose_command(frame)
-
-
-def _profile(frame: FrameScreen) -> None:
-    from fleet_tui.ui.actions.choosing import choose_profile
-
-    choose_profile(frame)
-
-
-def _raw(frame: FrameScreen) -> Screen[Any] | None:
-    from fleet_tui.ui.records.view_screen import document_view
-
-    return document_view(frame)
-
-
-def _requests(frame: FrameScreen) -> Screen[Any]:
-    from fleet_tui.ui.records.view_screen import requests_view
-
-    return requests_view(frame)
-
-
-# Each loads what it needs when it is first asked for: the first frame needs none of them.
-ACTS: Final[Mapping[str, Callable[[FrameScreen], Screen[Any] | None]]] = {
-    "reload": _reload,
-    "links": _links,
-    "copy": _copy,
-    "raw": _raw,
-    "pager": _pager,
-    "edit": _edit,
-    "requests": _requests,
-    "theme": _theme,
-    "commands": _commands,
-    "profile": _profile,
-}

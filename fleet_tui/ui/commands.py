@@ -1,9 +1,14 @@
-"""Every key of the app, declared once; footer, help, palette, keymap and the README table only list it."""
+"""Every key of the app, declared once; footer, help, palette, keymap and the README table only list it.
+
+A key that stands in two tables soon has two meanings. Here a command has an id, by which the user's keymap finds it and
+which therefore stays, and a place, which tells where its keys are meant: only keys of places that are met together can
+clash. The palette is ours and begins with `:`; the palette of Textual would list commands that this table does not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.binding import Binding, BindingType
@@ -20,15 +25,15 @@ class Command:
     keys: str  # Textual's key names, with commas
     label: str
     help: str
-    where: str
     footer: int = 0  # position in the footer, 0 is not there
     shown: str = ""  # how the keys are written for people, where not as they are
     priority: bool = False
     does: str = ""  # the action, where it is not `action_<id>`
+    where: str = ""  # the place, which the table gives
 
     @property
     def action(self) -> str:
-        """What Textual runs, in the namespace of the screen or widget, or of the app for what works everywhere."""
+        """The action that Textual runs, of the screen or widget, or of the app for what works everywhere."""
         if self.where != "everywhere":
             return self.does or self.id
         return f"app.{self.does}" if self.does else f"app.act('{self.id}')"
@@ -55,7 +60,7 @@ _NAMES: Final = {
 
 
 def on_keyboard(key: str) -> str:
-    """A key of Textual's as it stands on a keyboard."""
+    """Returns a key of Textual's as it stands on a keyboard."""
     *modifiers, last = key.split("+")
     character = key_to_character(last) if "_" in last else None
     return "+".join([*modifiers, _NAMES.get(last) or character or last])
@@ -81,176 +86,167 @@ PLACES: Final = {
 _OF_LISTS: Final = frozenset(("list", "outcomes", "optimizations"))
 _OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
 
+
+def _at(place: str, *commands: Command) -> Iterator[Command]:
+    return (replace(each, where=place) for each in commands)
+
+
 COMMANDS: Final = (
-    Command("down", "j,down", "down", "one row down", "move"),
-    Command("up", "k,up", "up", "one row up", "move"),
-    Command("page_down", "pagedown", "page down", "one page down", "move"),
-    Command("page_up", "pageup", "page up", "one page up", "move"),
-    Command("first", "g,home", "first", "to the first row", "move"),
-    Command("last", "G,end", "last", "to the last row", "move"),
-    Command("open", "enter", "open", "open the row; in a run: read the segments that are left", "move"),
-    Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", "list", 2),
-    Command("next_failed", "e", "next failed", "to the next that failed", "outcomes", 3, does="seek_failed(1)"),
-    Command(
-        "previous_failed",
-        "E",
-        "previous failed",
-        "to the one before that failed",
-        "outcomes",
-        does="seek_failed(-1)",
+    *_at(
+        "move",
+        Command("down", "j,down", "down", "one row down"),
+        Command("up", "k,up", "up", "one row up"),
+        Command("page_down", "pagedown", "page down", "one page down"),
+        Command("page_up", "pageup", "page up", "one page up"),
+        Command("first", "g,home", "first", "to the first row"),
+        Command("last", "G,end", "last", "to the last row"),
+        Command("open", "enter", "open", "open the row; in a run: read the segments that are left"),
     ),
-    Command(
-        "failed_only",
-        "exclamation_mark",
-        "failed only",
-        "add status:failed to the filter, or take it out",
+    *_at(
         "outcomes",
-        4,
+        Command("next_failed", "e", "next failed", "to the next that failed", 3, does="seek_failed(1)"),
+        Command("previous_failed", "E", "previous failed", "to the one before that failed", does="seek_failed(-1)"),
+        Command("failed_only", "exclamation_mark", "failed only", "add status:failed to the filter, or take it out", 4),
     ),
-    Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter", "list"),
-    Command("user", "u", "user", "show the records of one user, or of all", "list", 5),
-    Command(
-        "refresh_every",
-        "",
-        "refresh",
-        "ask again and again for what was written since, or stop",
+    *_at(
         "list",
-        shown=":refresh_every",
+        Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", 2),
+        Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter"),
+        Command("user", "u", "user", "show the records of one user, or of all", 5),
+        Command(
+            "refresh_every",
+            "",
+            "refresh",
+            "ask again and again for what was written since, or stop",
+            shown=":refresh_every",
+        ),
+        Command("clear", "escape", "clear", "stop reading, or clear the filter"),
     ),
-    Command("clear", "escape", "clear", "stop reading, or clear the filter", "list"),
-    Command("similar", "m", "similar", "the memories most like this one, by its vector: costs a read", "memories", 3),
-    Command("mark", "space", "mark", "mark the row A-H and go on, or take its mark away", "optimizations", 1),
-    Command("difference", "d", "difference", "compare the two that are marked", "optimizations", 1),
-    Command("unmark", "", "unmark", ":unmark takes all marks away", "optimizations"),
-    Command("later_round", "right", "round", "crosshair to the next round", "optimizations", 1),
-    Command("earlier_round", "left", "round before", "crosshair to the round before", "optimizations"),
-    Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", "optimizations", 1, shown="+"),
-    Command("zoom_out", "minus", "zoom out", "twice as many rounds", "optimizations", shown="-"),
-    Command("by_time", "t", "time", "the chart by time, or by round again", "optimizations", 1),
-    Command("equal", "h", "equal parts", "name what is equal, or only count it", "difference", 1),
-    Command("filter", "slash", "filter", "find events: those that do not match are dimmed", "timeline", 6),
-    Command("hide", "h", "hide", "leave out what does not match, or show it dimmed again", "timeline"),
-    Command("next_match", "n", "next match", "to the next match", "timeline"),
-    Command("previous_match", "N", "previous match", "to the match before", "timeline"),
-    Command("next_error", "e", "error", "to the next error", "timeline", 2),
-    Command("previous_error", "E", "previous error", "to the error before", "timeline"),
-    Command("next_agent", "a", "agent", "to the next change of agent", "timeline", 3),
-    Command("previous_agent", "A", "previous agent", "to the change of agent before", "timeline"),
-    Command("next_tool", "t", "tool call", "to the next tool call", "timeline"),
-    Command("previous_tool", "T", "previous tool call", "to the tool call before", "timeline"),
-    Command("next_judge", "right_square_bracket", "judge", "to the next judge round", "timeline", 4),
-    Command("previous_judge", "left_square_bracket", "previous judge", "to the judge round before", "timeline"),
-    Command("next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", "timeline"),
-    Command("previous_slow", "S", "previous slow", "to the slow-down before", "timeline"),
-    Command("landing", "0", "what broke it", "to where it failed", "timeline"),
-    Command("play", "space", "play", "walk the rows in time, or stop", "timeline", 5),
-    Command("faster", "plus,equals_sign", "faster", "play twice as fast, up to 64x", "timeline", shown="+"),
-    Command("slower", "minus", "slower", "play half as fast, down to 1x", "timeline"),
-    Command("lanes", "v", "lanes", "one lane for each agent over the rows, or none", "timeline"),
-    Command("times", "z", "times", "times since the start, in UTC, in local time", "timeline"),
-    Command("next_round", "right_square_bracket", "next round", "to the next round", "judge", 2),
-    Command("previous_round", "left_square_bracket", "previous round", "to the round before", "judge"),
-    Command("fold", "space", "fold", "fold or unfold what the cursor is on, as enter does", "json", 2),
-    Command("unfold_level", "plus", "unfold", "unfold all of the outermost level that is folded", "json", 3, shown="+"),
-    Command("fold_level", "minus", "fold", "fold all of the innermost level that is unfolded", "json", shown="-"),
-    Command("find", "slash", "find", "find a text in what is shown", "search", 4),
-    Command("next_match", "n", "next match", "to the next match", "search", 5),
-    Command("previous_match", "N", "previous match", "to the match before", "search"),
-    Command("end_find", "escape", "end the search", "take the marks of a search away", "search"),
-    Command("follow", "f", "follow", "read a running run again and again until it is over", "run"),
-    Command(
-        "follow_every",
-        "",
-        "follow every",
-        "how often a run that is followed is read",
+    *_at(
+        "memories",
+        Command("similar", "m", "similar", "the memories most like this one, by its vector: costs a read", 3),
+    ),
+    *_at(
+        "optimizations",
+        Command("mark", "space", "mark", "mark the row A-H and go on, or take its mark away", 1),
+        Command("difference", "d", "difference", "compare the two that are marked", 1),
+        Command("unmark", "", "unmark", ":unmark takes all marks away"),
+        Command("later_round", "right", "round", "crosshair to the next round", 1),
+        Command("earlier_round", "left", "round before", "crosshair to the round before"),
+        Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", 1, shown="+"),
+        Command("zoom_out", "minus", "zoom out", "twice as many rounds", shown="-"),
+        Command("by_time", "t", "time", "the chart by time, or by round again", 1),
+    ),
+    *_at(
+        "difference",
+        Command("equal", "h", "equal parts", "name what is equal, or only count it", 1),
+    ),
+    *_at(
+        "timeline",
+        Command("filter", "slash", "filter", "find events: those that do not match are dimmed", 6),
+        Command("hide", "h", "hide", "leave out what does not match, or show it dimmed again"),
+        Command("next_match", "n", "next match", "to the next match", does="step('match', 1)"),
+        Command("previous_match", "N", "previous match", "to the match before", does="step('match', -1)"),
+        Command("next_error", "e", "error", "to the next error", 2, does="step('error', 1)"),
+        Command("previous_error", "E", "previous error", "to the error before", does="step('error', -1)"),
+        Command("next_agent", "a", "agent", "to the next change of agent", 3, does="step('agent', 1)"),
+        Command("previous_agent", "A", "previous agent", "to the change of agent before", does="step('agent', -1)"),
+        Command("next_tool", "t", "tool call", "to the next tool call", does="step('tool', 1)"),
+        Command("previous_tool", "T", "previous tool call", "to the tool call before", does="step('tool', -1)"),
+        Command("next_judge", "right_square_bracket", "judge", "to the next judge round", 4, does="step('judge', 1)"),
+        Command(
+            "previous_judge",
+            "left_square_bracket",
+            "previous judge",
+            "to the judge round before",
+            does="step('judge', -1)",
+        ),
+        Command(
+            "next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", does="step('slow', 1)"
+        ),
+        Command("previous_slow", "S", "previous slow", "to the slow-down before", does="step('slow', -1)"),
+        Command("landing", "0", "what broke it", "to where it failed"),
+        Command("play", "space", "play", "walk the rows in time, or stop", 5),
+        Command(
+            "faster", "plus,equals_sign", "faster", "play twice as fast, up to 64x", shown="+", does="change_speed(1)"
+        ),
+        Command("slower", "minus", "slower", "play half as fast, down to 1x", does="change_speed(-1)"),
+        Command("lanes", "v", "lanes", "one lane for each agent over the rows, or none"),
+        Command("times", "z", "times", "times since the start, in UTC, in local time"),
+    ),
+    *_at(
+        "judge",
+        Command("next_round", "right_square_bracket", "next round", "to the next round", 2, does="step_round(1)"),
+        Command(
+            "previous_round", "left_square_bracket", "previous round", "to the round before", does="step_round(-1)"
+        ),
+    ),
+    *_at(
+        "json",
+        Command("fold", "space", "fold", "fold or unfold what the cursor is on, as enter does", 2),
+        Command("unfold_level", "plus", "unfold", "unfold all of the outermost level that is folded", 3, shown="+"),
+        Command("fold_level", "minus", "fold", "fold all of the innermost level that is unfolded", shown="-"),
+    ),
+    *_at(
+        "search",
+        Command("find", "slash", "find", "find a text in what is shown", 4),
+        Command("next_match", "n", "next match", "to the next match", 5, does="step_match(1)"),
+        Command("previous_match", "N", "previous match", "to the match before", does="step_match(-1)"),
+        Command("end_find", "escape", "end the search", "take the marks of a search away"),
+    ),
+    *_at(
         "run",
-        shown=":follow_every",
+        Command("follow", "f", "follow", "read a running run again and again until it is over"),
+        Command("follow_every", "", "follow every", "how often a run that is followed is read", shown=":follow_every"),
+        Command("next_tab", "right", "next tab", "to the next tab", does="turn_tab(1)"),
+        Command("previous_tab", "left", "previous tab", "to the tab before", does="turn_tab(-1)"),
     ),
-    Command("next_tab", "right", "next tab", "to the next tab", "run"),
-    Command("previous_tab", "left", "previous tab", "to the tab before", "run"),
-    Command("next_record", "J", "next", "to the next of the list this was opened from", "record"),
-    Command("previous_record", "K", "previous", "to the one before it in that list", "record"),
-    Command("back", "escape", "back", "back to where this was opened from", "screen", 9),
-    Command(
-        "links",
-        "o",
-        "links",
-        "what belongs to this: its run, its memories, its examples",
+    *_at(
+        "record",
+        Command("next_record", "J", "next", "to the next of the list this was opened from"),
+        Command("previous_record", "K", "previous", "to the one before it in that list"),
+    ),
+    *_at(
+        "screen",
+        Command("back", "escape", "back", "back to where this was opened from", 9),
+    ),
+    *_at(
         "everywhere",
-        8,
-        does="act('links')",
+        Command("links", "o", "links", "what belongs to this: its run, its memories, its examples", 8),
+        Command("last_view", "backspace", "last view", "back along the links and sections", does="last_view"),
+        Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", 7),
+        Command("copy", "y", "copy", "copy the address, the row or more of what the cursor is on", 6),
+        Command("raw", "x", "raw", "the stored document as JSON", 7, does="view('raw')"),
+        Command("pager", "", "pager", "the stored document in $PAGER; the screen comes back after it"),
+        Command("edit", "", "edit", "a copy of the stored document in $EDITOR; nothing is written back"),
+        Command("requests", "i", "requests", "the request log: charge, time, activity id", does="view('requests')"),
+        Command("theme", "", "theme", "choose the colours, for as long as the screen is up"),
+        Command("commands", "colon", "commands", "run a command by name"),
+        Command("profile", "", "profile", "read another account: choose a profile", shown=":profile"),
+        Command("help", "question_mark", "help", "all keys", 10, does="view('help')"),
+        Command("quit", "q", "quit", "leave; the address of where you were is printed", 11, does="quit"),
+        Command("quit", "ctrl+c", "quit", "leave from anywhere", shown="ctrl+c", priority=True, does="quit"),
     ),
-    Command("last_view", "backspace", "last view", "back along the links and sections", "everywhere", does="last_view"),
-    Command(
-        "reload",
-        "r",
-        "reload",
-        "read again; the rows stay until the new ones are here",
-        "everywhere",
-        7,
-        does="act('reload')",
-    ),
-    Command(
-        "copy",
-        "y",
-        "copy",
-        "copy the address, the row or more of what the cursor is on",
-        "everywhere",
-        6,
-        does="act('copy')",
-    ),
-    Command("raw", "x", "raw", "the stored document as JSON", "everywhere", 7),
-    Command(
-        "pager",
-        "",
-        "pager",
-        "the stored document in $PAGER; the screen comes back after it",
-        "everywhere",
-        does="act('pager')",
-    ),
-    Command(
-        "edit",
-        "",
-        "edit",
-        "a copy of the stored document in $EDITOR; nothing is written back",
-        "everywhere",
-        does="act('edit')",
-    ),
-    Command("requests", "i", "requests", "the request log: charge, time, activity id", "everywhere"),
-    Command("theme", "", "theme", "choose the colours, for as long as the screen is up", "everywhere"),
-    Command("commands", "colon", "commands", "run a command by name", "everywhere"),
-    Command(
-        "profile",
-        "",
-        "profile",
-        "read another account: choose a profile",
-        "everywhere",
-        shown=":profile",
-        does="act('profile')",
-    ),
-    Command("help", "question_mark", "help", "all keys", "everywhere", 10, does="help"),
-    Command("quit", "q", "quit", "leave; the address of where you were is printed", "everywhere", 11, does="quit"),
-    Command("quit", "ctrl+c", "quit", "leave from anywhere", "everywhere", shown="ctrl+c", priority=True, does="quit"),
 )
 
 
 def section_commands() -> tuple[Command, ...]:
-    """One command a section, by its number."""
+    """Returns a command for each section, by its number."""
     return tuple(
         Command(
             f"section_{each.section}",
             str(number),
             each.section,
             f"the section of {each.many}",
-            "everywhere",
             does=f"section('{each.section}')",
+            where="everywhere",
         )
         for number, each in enumerate(sections(), 1)
     )
 
 
 def bindings(*places: str) -> list[BindingType]:
-    """What Textual needs of the commands of some places; one without a key is run by its name."""
+    """Returns the commands of some places as Textual wants them; a command without a key is run by its name."""
     return [
         Binding(
             each.keys,
@@ -266,17 +262,17 @@ def bindings(*places: str) -> list[BindingType]:
 
 
 def commands_of(*places: str) -> tuple[Command, ...]:
-    """The commands of some places, in the order they are declared, those of the sections last."""
+    """Returns the commands of some places, in the order they are declared, those of the sections last."""
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
 
 
 def met_together(one: str, other: str) -> bool:
-    """Whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
+    """Tells whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
     return not any(first in _OF_LISTS and second in _OF_OPENED for first, second in ((one, other), (other, one)))
 
 
 def footer_text(commands: Iterable[Command], width: int) -> str:
-    """As many commands as fit, by their position; `? help` is never the one that is dropped."""
+    """Returns as many commands as fit, by their position; `? help` is never dropped."""
     listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
     gap = "  " if width >= 100 else " "
     words = {each.id: f"{each.key_text} {each.label}" for each in listed}

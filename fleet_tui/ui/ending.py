@@ -13,7 +13,7 @@ _BY_SIGNAL: Final = 128  # what a shell adds to the number of the signal that en
 
 
 def end_on_signals(end: Callable[[int], None]) -> None:
-    """Call `end` with the exit code when the running loop's process is told to end."""
+    """Calls `end` with the exit code when the running loop's process is told to end."""
     loop = asyncio.get_running_loop()
     for number in _ENDING:
         with suppress(NotImplementedError):  # on a system whose loops know no signals

@@ -32,10 +32,10 @@ from fleet_tui.fields import Document
 from fleet_tui.fleet import Link
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
@@ -64,15 +64,15 @@ class Standing:
         return isinstance(self.error, Unreachable) and self.state in (State.STALE, State.ERROR)
 
     def reading(self) -> Standing:
-        """Return that an answer is waited for."""
+        """Returns the standing of a screen that waits for an answer."""
         return replace(self, state=State.LOADING, error=None)
 
     def read(self, charge: float, now: datetime, state: State = State.OK) -> Standing:
-        """Return that an answer came, what it cost and when."""
+        """Returns the standing after an answer came: what it cost and when."""
         return Standing(state, charge, now)
 
     def failed(self, state: State, error: FleetError | None = None) -> Standing:
-        """Return that no answer came; what is shown keeps its time and its cost."""
+        """Returns the standing after no answer came; what is shown keeps its time and its cost."""
         return replace(self, state=state, error=error)
 
 
@@ -92,7 +92,7 @@ class Opener(Protocol):
     filter_text: str
 
     def step(self, direction: int) -> Record | None:
-        """Move the list's cursor and return the record it is on then; None where the list ends."""
+        """Moves the list's cursor and returns the record it is on then; None where the list ends."""
         ...
 
 
@@ -100,7 +100,6 @@ class FrameScreen(Screen[None]):
     """A screen with the frame around its body."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
-    PLACES: tuple[str, ...] = ("move", "everywhere")
     AUTO_FOCUS = "LineList"
     KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
 
@@ -117,7 +116,7 @@ class FrameScreen(Screen[None]):
 
     @dataclass
     class Follow(Message):
-        """The user wants the records that a link leads to; those most like a memory if one is given."""
+        """The user wants the records that a link leads to, or those that are most like a memory."""
 
         link: Link
         like: AgentMemoryItem | None = None
@@ -148,6 +147,11 @@ class FrameScreen(Screen[None]):
         self.footer_bar = Bar(id="footer")
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The places whose commands can be meant here, as `commands.PLACES` names them."""
+        return ("move", "everywhere")
+
+    @property
     def trail(self) -> tuple[str, ...]:
         """The way that leads here, outermost first."""
         return ("fleet",)
@@ -168,30 +172,30 @@ class FrameScreen(Screen[None]):
         return None
 
     def key_shown(self, default: str) -> str:
-        """Return the user's key for what a default key does here."""
-        return self.session.keymap.shown(default, self.PLACES)
+        """Returns the user's key for what a default key does here."""
+        return self.session.keymap.shown(default, self.places)
 
     def copies(self) -> Iterable[Copyable]:
-        """Return what there is to copy beside address, record and text."""
+        """Returns what there is to copy beside address, record and text."""
         return ()
 
     def retrace(self) -> bool:
-        """Go back to where a jump within this screen came from; False when there was none."""
+        """Goes back to where a jump within this screen came from; False when there was none."""
         return False
 
     def compose(self) -> ComposeResult:
-        """Put the frame around the body."""
+        """Puts the frame around the body."""
         yield self.title_bar
         yield from self.body()
         yield self.notice_bar
         yield self.footer_bar
 
     def body(self) -> Iterator[Widget]:
-        """Yield the widgets between title and notice."""
+        """Yields the widgets between title and notice."""
         yield from ()
 
     def on_resize(self, event: Resize) -> None:
-        """Fit the frame, or say that it can't be fitted."""
+        """Fits the frame, or says that it can't be fitted."""
         too_small = event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1]
         self.set_class(too_small, "too-small")
         self.paint_frame()
@@ -199,12 +203,12 @@ class FrameScreen(Screen[None]):
             self.title_bar.show([("fleet_tui needs 40x10", Tone.BAD)], [])
 
     def watch_standing(self) -> None:
-        """Paint the frame, and count the seconds that a network takes."""
+        """Paints the frame, and counts the seconds that a network takes."""
         self._tick_while_reading()
         self.paint_frame()
 
     def paint_frame(self) -> None:
-        """Bring title and footer up to date."""
+        """Brings title and footer up to date."""
         width = self.size.width
         session, standing = self.session, self.standing
         now = monotonic()
@@ -220,10 +224,10 @@ class FrameScreen(Screen[None]):
         )
         room = width - sum(cell_len(text) for text, _ in cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
-        self.footer_bar.show([(footer_text(session.keymap.of(*self.PLACES), width), Tone.DIM)])
+        self.footer_bar.show([(footer_text(session.keymap.of(*self.places), width), Tone.DIM)])
 
     def _tick_while_reading(self) -> None:
-        """Tick as long as an answer is waited for; files need no clock, and who reads nothing is left in peace."""
+        """Ticks as long as an answer is waited for; files need no clock, and a screen at rest needs none."""
         reading = self.standing.state is State.LOADING
         if not reading and self._ticking:
             self._ticking.stop()
@@ -237,30 +241,30 @@ class FrameScreen(Screen[None]):
             self.paint_frame()
 
     def notice(self, *lines: Line) -> None:
-        """Show one line above the keys, or several to be read to their end; an empty one takes it away.
+        """Shows one line above the keys, or several to be read to their end; an empty line takes the notice away.
 
-        A screen that always keeps one keeps it empty.
+        A screen that always keeps the line keeps it empty.
         """
         shown = (self._remark,) if self._remark else lines
         self.notice_bar.show(*shown)
         self.notice_bar.set_class(not any(shown) and not self.KEEPS_NOTICE, "hidden")
 
     def remark(self, line: Line) -> None:
-        """Show a line that no other notice replaces before a key is pressed."""
+        """Shows a line that no other notice replaces before a key is pressed."""
         self._remark = line
         self.notice(line)
 
     def on_key(self) -> None:
-        """Drop the remark: it has been seen."""
+        """Drops the remark: it has been seen."""
         self._remark = ()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
-        """Read in a worker, in place of the one before it; one that never begins leaves nothing behind."""
+        """Reads in a worker, in place of its group's last; a read that never begins leaves nothing behind."""
         work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 
     def look_up(self, group: str, question: Callable[[], Awaitable[T]], then: Callable[[T], object]) -> None:
-        """Ask in a worker, in place of the question before it, and hand the answer to `then` in the screen's own turn.
+        """Asks in a worker, in place of the question before it; the answer goes to `then` in the screen's own turn.
 
         A failure is told in the notice line, and `then` is not called; nor is it once the screen was left.
         """
@@ -270,9 +274,7 @@ class FrameScreen(Screen[None]):
         try:
             answer = await question()
         except FleetError as error:
-            self.post_message(
-                self.Answered(partial(self.notice, [("✗ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN)]))
-            )
+            self.post_message(self.Answered(partial(self.notice, words.refused(error))))
         else:
             self.post_message(self.Answered(partial(then, answer)))
 
@@ -284,20 +286,4 @@ class FrameScreen(Screen[None]):
             await acting
 
     def reload(self) -> None:
-        """Read again what is shown."""
-
-    # TEMPORARY: until lists and run are merged
-    state = property(lambda self: self.standing.state)
-    charge = property(lambda self: self.standing.charge)
-    read_at = property(lambda self: self.standing.read_at)
-
-    def draw_frame(self) -> None:
-        """Bring title and footer up to date."""
-        self.paint_frame()
-
-    def set_state(self, state: State, charge: float | None = None, *, error: FleetError | None = None) -> None:
-        """Say how far what is shown can be trusted."""
-        if charge is not None:
-            self.standing = Standing(state, charge, self.session.fleet.clock(), error)
-        else:
-            self.standing = replace(self.standing, state=state, error=error)
+        """Reads again what is shown."""

@@ -1,4 +1,9 @@
-"""The user's own keys: commands by id in `keys.toml`; what cannot be meant is told once, and the default stays."""
+"""The user's own keys: commands by id in `keys.toml`; what cannot be meant is told once, and the default stays.
+
+A wrong entry must not lock the user out: each is looked at by itself and costs only its own key, and ctrl+c always
+leaves. An entry is wrong where another command has the key at the same time, unless both have it by default: then the
+focus decides. What the screen says of a key goes through `shown`, so a sentence names the key that the user really has.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +14,8 @@ from typing import Final
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
 
@@ -20,10 +25,11 @@ _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """The keys that differ for this user, by command id and as Textual wants them."""
+    """The keys that differ for this user, by command id and as Textual wants them; `place` names the file of them."""
 
     changed: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -37,23 +43,23 @@ class Keymap:
 
     @property
     def remark(self) -> Line:
-        """What could not be used, on one line; empty where all could."""
+        """The entries that could not be used, on one line; empty where all could."""
         if not self.warnings:
             return []
         first, *others = self.warnings
         more = f" · and {len(others)} more" if others else ""
-        return [("! ", Tone.WARN), (first + more, Tone.PLAIN)]
+        return words.caution(first + more)
 
     def of(self, *places: str) -> tuple[Command, ...]:
-        """The commands of some places, as `commands_of` gives the defaults."""
+        """Returns the commands of some places, as `commands_of` gives the defaults."""
         return tuple(each for each in self.commands if each.where in places)
 
     def sections(self) -> tuple[Command, ...]:
-        """The commands that lead to the sections."""
+        """Returns the commands that lead to the sections."""
         return tuple(each for each in self.commands if each.does.startswith("section("))
 
     def shown(self, default: str, places: Iterable[str]) -> str:
-        """The user's first key for what a default key does in some places; the default where it does nothing there."""
+        """Returns the user's first key for what a default key does in some places, else the default."""
         meant = next((each for each in commands_of(*places) if default in each.key_text.split()), None)
         if meant is None:
             return default
@@ -64,21 +70,28 @@ class Keymap:
 DEFAULT: Final = Keymap()
 
 
-def read_keymap(path: Path) -> Keymap:
-    """The keys of a file; without one the defaults."""
-    if not path.is_file():
+def read_keymap(path: Path | None, place: str) -> Keymap:
+    """Returns the keys of a file, the defaults where there is no file; texts name it as `place`."""
+    return replace(_read(path), place=place)
+
+
+def _read(path: Path | None) -> Keymap:
+    if path is None:
         return DEFAULT
     import tomllib
 
     try:
         stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return DEFAULT
     except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        return Keymap(warnings=(f"{path.name} is not used: {one_line(str(error))}",))
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return Keymap(warnings=(f"{path.name} is not used: {one_line(why or '')}",))
     return keymap_of(stored, path.name)
 
 
 def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
-    """The keymap with the keys that are wanted, a text or a list for each command id."""
+    """Returns the keymap with the keys that are wanted, a text or a list for each command id."""
     changed: dict[str, str] = {}
     warnings: list[str] = []
     for command_id, value in wanted.items():
@@ -95,7 +108,7 @@ def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:
 
 
 def _problem(command_id: str, value: object) -> str:
-    """Why an entry cannot be used, empty where it can."""
+    """Says why an entry cannot be used, empty where it can."""
     ids = [each.id for each in DEFAULT.commands]
     if command_id not in ids:
         from difflib import get_close_matches
@@ -111,7 +124,7 @@ def _problem(command_id: str, value: object) -> str:
 
 
 def _texts(value: object) -> list[str]:
-    """The keys of an entry; none where it is anything but texts."""
+    """Returns the keys of an entry; none where it is anything but texts."""
     given: list[object] = value if isinstance(value, list) else [value]
     texts = [each for each in given if isinstance(each, str) and each]
     return texts if len(texts) == len(given) else []
@@ -126,7 +139,7 @@ def _is_key(text: str) -> bool:
 
 
 def _key(text: str) -> str:
-    """As Textual names the key: `?` is question_mark, `Ctrl+N` is ctrl+n."""
+    """Names a key as Textual does: `?` is question_mark, `Ctrl+N` is ctrl+n."""
     if len(text) == 1:
         return _character_to_key(text)
     *modifiers, key = text.split("+")
@@ -134,14 +147,14 @@ def _key(text: str) -> str:
 
 
 def _shared_by_default(one: str, other: str, key: str) -> bool:
-    """Whether both have the key anyway: then where the keys go decides, as for a list and the text beside it."""
+    """Tells whether both have the key anyway: then the focus decides, as for a list and the text beside it."""
     return all(
         any(each.id == wanted and key in each.keys.split(",") for each in DEFAULT.commands) for wanted in (one, other)
     )
 
 
 def _clash(changed: Mapping[str, str]) -> tuple[str, str, str] | None:
-    """An entry, the key of it that another command has which can be meant at the same time, and that command."""
+    """Finds an entry with a key that another command has which can be meant at the same time: entry, key, command."""
     commands = Keymap(changed).commands
     mine = [each for each in reversed(commands) if each.id in changed and not each.priority]
     for each in mine:

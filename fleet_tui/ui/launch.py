@@ -14,7 +14,7 @@ from fleet_tui.ui.session import Profiles, Session
 
 
 class Left(NamedTuple):
-    """What the cursor was on when the screen was left, and the exit code: not 0 where a signal ended it."""
+    """The end of the screen: the address under the cursor, and the exit code, not 0 where a signal ended it."""
 
     address: Address | None
     code: int = 0
@@ -34,7 +34,7 @@ def run_app(
     look: Look | None = None,
     keymap: Keymap = DEFAULT,
 ) -> Left:
-    """Show the screen until the user leaves, or a signal ends it."""
+    """Shows the screen until the user leaves, or a signal ends it."""
     session = Session(fleet, log, user, profiles, look=look or Look(), keymap=keymap)
     app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)

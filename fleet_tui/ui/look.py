@@ -50,7 +50,7 @@ _LIGHT: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are ligh
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was asked for, or what the environment says of the terminal."""
+    """The look that was asked for, or that suits what the environment says of the terminal."""
 
     theme: str = FLEET_DARK.name
     ascii: bool = False
@@ -58,19 +58,19 @@ class Look:
 
     @property
     def filters(self) -> list[LineFilter]:
-        """What every line of every widget goes through before it is written."""
+        """The filters that every line of every widget goes through before it is written."""
         return [*([] if self.colour else [Uncoloured()]), *([AsciiOnly()] if self.ascii else [])]
 
 
 def themes() -> tuple[str, ...]:
-    """The names of ours, then of Textual's own."""
+    """Returns the names of ours, then of Textual's own."""
     from textual.theme import BUILTIN_THEMES
 
     return (*(each.name for each in OURS), *BUILTIN_THEMES)
 
 
 def look_of(environ: Mapping[str, str], encoding: str, *, theme: str | None, ascii_only: bool | None) -> Look:
-    """The look: as asked for, else without colour under NO_COLOR, light where the terminal says that its ground is.
+    """Returns the look: as asked for, else no colour under NO_COLOR, light where the terminal says its ground is.
 
     In ASCII where the locale is not UTF-8 and on the console of Linux, whose fonts have few other signs.
     """
@@ -82,7 +82,7 @@ def look_of(environ: Mapping[str, str], encoding: str, *, theme: str | None, asc
 
 
 def _speaks_utf8(environ: Mapping[str, str], encoding: str) -> bool:
-    """Whether the locale is UTF-8, as it was before Python made the best of `LANG=C` by an LC_CTYPE of its own."""
+    """Tells whether the locale is UTF-8, as it was before Python made `LANG=C` speak it by its own LC_CTYPE."""
     coerced = environ.get("LC_CTYPE") == "C.UTF-8" and environ.get("LANG") in ("C", "POSIX")
     character_type = "" if coerced else environ.get("LC_CTYPE")
     said = environ.get("LC_ALL") or character_type or environ.get("LANG") or encoding
@@ -93,7 +93,6 @@ class Uncoloured(LineFilter):
     """Leaves bold and reverse; Textual's own writes a code for the terminal's default colour around every piece."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's hook
-        """The pieces without colours."""
         return [Segment(text, style and style.without_color, control) for text, style, control in segments]
 
 
@@ -107,7 +106,7 @@ class AsciiOnly(LineFilter):
         self._cells = ascii_cells
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's hook
-        """The pieces in ASCII, each in as many cells as before."""
+        """Returns the pieces in ASCII, each in as many cells as before."""
         return [
             each if each.text.isascii() else Segment(self._cells(each.text), each.style, each.control)
             for each in segments

@@ -1,7 +1,7 @@
 """Something that is done again and again, less often while nothing comes of it.
 
-Each time in which nothing changed makes the next wait half as long again: a run that stands still is read four times
-in its first minute and twice in each one after it, and one that moves is read as often as was asked for.
+Each time in which nothing changed makes the next wait half as long again: a run that stands still, asked for
+every 5 s and at the longest every 30 s, is read five times in the first 66 s and twice a minute from then on.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Repeat:
         return min(self.wait * _SLOWER, self._longest)
 
     async def run(self, once: Callable[[], Awaitable[bool]], looked_at: Callable[[], bool]) -> None:
-        """Repeat until cancelled; `once` tells whether anything changed, and nothing is done while nobody looks."""
+        """Repeats until cancelled; `once` tells whether anything changed, and nothing is done while nobody looks."""
         while True:
             await self._sleep(self.wait)
             if looked_at():

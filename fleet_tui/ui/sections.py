@@ -58,13 +58,13 @@ def list_screen(
     *,
     marked: Sequence[str] = (),
 ) -> Screen[Any]:
-    """Return the list of a section; `marked` are the ids that a charted list marks from the start."""
+    """Returns the list of a section; `marked` are the ids that a charted list marks from the start."""
     make = LISTS.get(container) or _list
     return make(session, container, filter_text, **({"marked": marked} if marked else {}))
 
 
 def linked_screen(session: Session, following: FrameScreen.Follow, where: Sequence[str]) -> Screen[Any]:
-    """Return what a link leads to: the one run that its id alone finds, else a list."""
+    """Returns what a link leads to: the one run that its id alone finds, else a list."""
     link = following.link
     if following.like is not None:
         from fleet_tui.ui.lists.similar import SimilarList
@@ -77,6 +77,6 @@ def linked_screen(session: Session, following: FrameScreen.Follow, where: Sequen
 
 
 def record_screen(session: Session, opening: FrameScreen.Open, where: Sequence[str]) -> Screen[Any]:
-    """Return the screen of a record."""
+    """Returns the screen of a record."""
     make = RECORDS.get(of_noun(opening.address.noun) or RUNS) or _record
     return make(session, opening, where)

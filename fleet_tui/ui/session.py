@@ -1,4 +1,4 @@
-"""What every screen is given: the query module, the request log, and whose records are shown."""
+"""The parts that every screen is given: the query module, the request log, and whose records are shown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from fleet_tui.present.quantities import Times
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
+from fleet_tui.ui.paces import Paces
 
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """The accounts one can switch to: names with what each is, and what opens one; both raise `FleetError`."""
+    """The accounts that the user can switch to: names with what each is, and what opens it; both raise `FleetError`."""
 
     choices: Callable[[], Sequence[tuple[str, str]]]
     open: Callable[[str], Session]
+    place: str = ""  # the file they are written in, as texts name it
 
 
 @dataclass(slots=True)
@@ -35,9 +37,10 @@ class Session:
     keymap: Keymap = DEFAULT
     times: Times = Times.ELAPSED  # how the times of a run are told
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
+    paces: Paces = field(default_factory=Paces)
 
     def become(self, other: Session) -> Fleet:
-        """Ask the fleet of another session from now on; the one that was asked so far is to be closed."""
+        """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
         self.fleet, self.log, self.user = other.fleet, other.log, other.user
         return left

@@ -17,6 +17,7 @@ from tests.bench.figures import Goal, Round, Verdict, percentile, table
 from tests.bench.files import RUN_ID, write_history, write_run
 from tests.bench.programs import programs
 from tests.bench.terminal import NotShown, Terminal, plain
+from tests.model.making import examined
 
 START = Goal("G1", "start", "frame", "ours", "other", 1.15)
 
@@ -77,7 +78,7 @@ async def test_the_long_run_opens_with_its_events_in_order(tmp_path: Path) -> No
     async with Fleet(LocalSource(path)) as fleet:
         opened = await fleet.run(RUN_ID)
     assert opened
-    timeline = opened.timeline().examine_all()
+    timeline = examined(opened.timeline())
     assert [row.event.text[5:12] for row in timeline] == [f"{number:07}" for number in range(60)]
     assert timeline.counts() == (2, 0)
 

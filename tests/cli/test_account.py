@@ -58,7 +58,7 @@ def test_rows_of_a_range_that_answers_are_printed_and_the_other_is_an_exit_code(
     assert done.returncode == 1
     assert 0 < len(done.stdout.splitlines()) < 20
     assert set(done.stdout.splitlines()) < set(whole)
-    assert done.stderr.startswith(b"fleet-tui: runs may be missing, 1 partition range did not answer\n  ")
+    assert done.stderr.startswith(b"fleet-tui: runs may be missing: 1 partition range did not answer: ")
     newest = spawned("run", "last", "--json", env=account(fake))
     assert (newest.returncode, newest.stdout) == (1, b"")
 

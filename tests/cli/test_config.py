@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Typed
-from tests.test_settings import ACCOUNT, ENDPOINT, KEY, OTHER_KEY
+from tests.settings.test_read import ACCOUNT, ENDPOINT, KEY, OTHER_KEY
 
 PROFILES = f"""
 default_profile = "dev"
@@ -116,3 +117,38 @@ def test_a_profile_that_is_misspelt_is_met_with_those_there_are(typed: Typed, co
     assert (printed.code, printed.out) == (2, "")
     assert f"no profile 'lve' in {config_file}" in printed.err
     assert "there are dev, live" in printed.err
+
+
+def test_a_text_names_the_folder_that_is_used(typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for home, shown in (
+        (str(tmp_path / "own"), "~/own/fleet-tui/config.toml"),
+        ("relative", "~/.config/fleet-tui/config.toml"),
+        (os.devnull, f"{os.devnull}/fleet-tui/config.toml"),
+    ):
+        monkeypatch.setenv("XDG_CONFIG_HOME", home)
+        assert shown in " ".join(typed("--help").out.split())
+        assert shown in " ".join(typed("runs", "--help").out.split())
+        assert f"no profile 'lve' in {shown}" in typed("runs", "--profile", "lve").err
+
+
+def test_a_line_of_a_file_that_is_not_read_is_a_sentence_on_stderr_and_shows_nothing_of_it(
+    typed: Typed, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"AZURE_COSMOS_ENDPOINT={ENDPOINT}\nset -a {OTHER_KEY}\nAZURE_COSMOS_KEY={KEY}\n")
+    note = f"fleet-tui: line 2 of {file} is not read: it is not NAME=value\n"
+    for words in (["config"], ["runs", "--sql"]):
+        printed = typed(*words, "--env-file", file)
+        assert (printed.code, printed.err) == (0, note)
+    file.write_text(f"AZURE_COSMOS_ENDPOINT={ENDPOINT}\nAZURE_COSMOS_KEY='{KEY}\n")
+    printed = typed("runs", "--json", "--env-file", file)
+    assert printed.code == 2
+    assert f"  line 2 of {file} is not read: it is not NAME=value\n" in printed.err
+    assert KEY[:20] not in printed.err
+
+
+def test_everybody_and_one_user_exclude_each_other_where_nothing_is_sent_too(typed: Typed) -> None:
+    printed = typed("runs", "--sql", "--user", "ann", "--all-users")
+    assert printed.code == 2
+    assert "--user and --all-users exclude each other" in printed.err

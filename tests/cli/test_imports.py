@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = ("textual", "rich", "azure", "aiohttp")
+HEAVY = ("textual", "rich", "azure", "aiohttp", "dotenv")
 
 PROBE = """
 import atexit, sys
@@ -20,9 +20,9 @@ atexit.register(lambda: print("LOADED", sorted({{name.split(".")[0] for name in 
 MAIN = "import runpy; runpy.run_module('fleet_tui', run_name='__main__')"
 
 
-def probed(run: str, *arguments: str) -> tuple[str, str]:
+def probed(run: str, *arguments: str, heavy: tuple[str, ...] = HEAVY) -> tuple[str, str]:
     """What it prints and which of the heavy libraries it has loaded at the end."""
-    code = PROBE.format(arguments=list(arguments), heavy=HEAVY, run=run)
+    code = PROBE.format(arguments=list(arguments), heavy=heavy, run=run)
     environment = {**os.environ, "TERM": "dumb"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
@@ -37,8 +37,8 @@ def test_importing_the_package_imports_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
-def test_help_and_version_load_neither_the_screen_nor_the_sdk(option: str) -> None:
-    printed, loaded = probed(MAIN, option)
+def test_help_and_version_load_neither_the_screen_nor_the_sdk_nor_a_loop(option: str) -> None:
+    printed, loaded = probed(MAIN, option, heavy=(*HEAVY, "asyncio"))
     assert "fleet-tui" in printed
     assert loaded == "[]"
 
@@ -48,7 +48,8 @@ def test_the_probe_sees_what_is_loaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["schema", "query.filter_text", "query.cosmos_sql", "query.evaluate", "settings", "fleet", "source.local"]
+    "module",
+    ["schema", "query.filter_text", "query.cosmos_sql", "query.evaluate", "settings", "fleet", "source.files.local"],
 )
 def test_the_query_module_can_be_used_without_the_screen_and_the_sdk(module: str) -> None:
     assert probed(f"import fleet_tui.{module}")[1] == "[]"

@@ -53,5 +53,14 @@ def test_the_users_keys_are_read_from_the_configuration_and_each_warning_is_told
 def test_without_a_place_of_its_own_the_configuration_is_in_the_home_folder(tmp_path: Path) -> None:
     (tmp_path / ".config" / "fleet-tui").mkdir(parents=True)
     (tmp_path / ".config" / "fleet-tui" / "keys.toml").write_text('quit = "Z"\n')
-    left = on_terminal("--demo", seen="Z quit", press="Z", HOME=str(tmp_path), XDG_CONFIG_HOME="")
-    assert left.code == 0
+    for ignored in ("", "relative"):  # as the convention has it: keys and profiles are looked for in one place
+        left = on_terminal("--demo", seen="Z quit", press="Z", HOME=str(tmp_path), XDG_CONFIG_HOME=ignored)
+        assert left.code == 0
+
+
+def test_keys_that_cannot_be_read_are_told_before_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "fleet-tui" / "keys.toml").mkdir(parents=True)
+    left = on_terminal("--demo", seen="q quit", XDG_CONFIG_HOME=str(tmp_path))
+    assert b"fleet-tui: keys.toml is not used: Is a directory\r\n" in left.terminal
+    left = on_terminal("--demo", seen="q quit", XDG_CONFIG_HOME=str(tmp_path / ("x" * 300)))
+    assert b"fleet-tui: keys.toml is not used: File name too long\r\n" in left.terminal

@@ -205,9 +205,12 @@ def test_a_filter_that_cannot_be_read_is_pointed_at(typed: Typed, folder: Path) 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["user:ann", "status:succeeded"], "fleet-tui: 0 of 3 runs in {} match"),
-        (["error:any"], "fleet-tui: none of 3 runs in {} records error"),
-        (["--user", "bob"], "fleet-tui: no runs of bob in {}\n  --all-users asks for everybody's"),
+        (
+            ["user:ann", "status:succeeded"],
+            "fleet-tui: 0 of 3 runs in {} · user:ann status:succeeded\n  the filter hides them",
+        ),
+        (["error:any"], "fleet-tui: no run ever recorded error\n  3 runs are in {}"),
+        (["--user", "bob"], "fleet-tui: no runs of bob are stored in {}\n  --all-users asks for everybody's"),
     ],
 )
 def test_an_empty_list_says_which_kind_of_nothing_it_is(

@@ -33,8 +33,8 @@ _MODES = {
 }
 _CRASHING = """
 from fleet_tui.ui.app import FleetApp
-def crash(self): raise RuntimeError("AccountKey=c2VjcmV0")
-FleetApp.action_reload = crash
+def crash(self, name): raise RuntimeError("AccountKey=c2VjcmV0")
+FleetApp.action_act = crash
 from fleet_tui.__main__ import main
 main()
 """
@@ -139,6 +139,25 @@ def test_a_defect_gives_the_terminal_back_and_is_told_in_words_without_what_it_h
         assert b"a defect in fleet-tui: RuntimeError" in told
         assert b"Traceback" not in told
         assert b"c2VjcmV0" not in screen.shown
+
+
+def test_what_fails_because_the_screen_is_being_left_is_no_defect() -> None:
+    """A key pressed just before the end asks for a widget in a screen that is already taken down."""
+    leaving = """
+from textual.widget import MountError
+from fleet_tui.ui.app import FleetApp
+def leave(self, name):
+    self.exit(return_code=3)
+    raise MountError("too late")
+FleetApp.action_act = leave
+from fleet_tui.__main__ import main
+main()
+"""
+    with shell("--demo", code=leaving) as screen:
+        screen.until("newest first")
+        screen.press("r")
+        assert screen.ended() == 3
+        assert b"defect" not in screen.shown
 
 
 def test_a_terminal_that_goes_away_ends_the_app() -> None:

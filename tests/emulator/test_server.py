@@ -216,7 +216,7 @@ def test_without_its_packages_the_reason_names_the_command(tmp_path: Path, monke
 @pytest.mark.parametrize(("required", "outcome"), [("", "1 skipped"), ("1", "1 error")])
 def test_a_missing_server_is_a_skip_unless_it_is_required(tmp_path: Path, required: str, outcome: str) -> None:
     one = f"{__file__}::test_sigterm_ends_the_server_in_peace"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "asyncio_mode=auto", one]
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-o", "asyncio_mode=auto", one]
     environment = os.environ | {"PATH": str(tmp_path), "FLEET_TUI_REQUIRE_SERVER": required}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert outcome in run.stdout.splitlines()[-1]

@@ -21,7 +21,7 @@ from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.session import Session
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
 from tests.faults.stage import source_on, staged
-from tests.ui.screen import text_of, until
+from tests.ui.screen import AT_ONCE, text_of, until
 
 _MARK = re.compile(r" RO (.*?)(?: \d[\d.]* RU Σ\d+)? *$")
 
@@ -48,7 +48,7 @@ async def shown(case: Case) -> Shown:
     """Play the case."""
     with staged(case) as stage:
         log = RequestLog()
-        session = Session(Fleet(source_on(case, stage, log), frozen(NOW)), log)
+        session = Session(Fleet(source_on(case, stage, log), frozen(NOW)), log, paces=AT_ONCE)
         app = FleetApp(session, filter_text=case.filter_text)
         if case.asked is Asked.FIRST:
             case.fault(stage)
@@ -126,21 +126,21 @@ async def _pressed(pilot: Pilot[object], key: str) -> float:
 def _has_settled(pilot: Pilot[object]) -> bool:
     """Whether nothing is read any more, and what came stands on the screen."""
     screen = pilot.app.screen
-    if not isinstance(screen, FrameScreen) or screen.state is State.LOADING:
+    if not isinstance(screen, FrameScreen) or screen.standing.state is State.LOADING:
         return False
     if not isinstance(screen, ListScreen):
         return True
     if "loaded" not in screen.filter_line.bar.text:
         return False  # nothing was asked yet
     reading = any(each.group == "pages" and each.node is screen and each.is_running for each in pilot.app.workers)
-    return bool(screen.list.records) or screen.state is not State.OK or not reading
+    return bool(screen.list.records) or screen.standing.state is not State.OK or not reading
 
 
 def _ids(screen: object) -> list[object]:
     if isinstance(screen, ListScreen):
         return [each.stored_id for each in screen.list.records]
     if isinstance(screen, RunScreen):
-        timeline = screen.timeline_tab.timeline
+        timeline = screen.shown.timeline
         return list(range(len(timeline))) if timeline is not None else []
     return []
 
@@ -149,7 +149,7 @@ def _look(pilot: Pilot[object], seen: Shown) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, FrameScreen)
     ids = _ids(screen)
-    seen.state, seen.text = screen.state, text_of(pilot)
+    seen.state, seen.text = screen.standing.state, text_of(pilot)
     seen.rows, seen.doubled = len(ids), len(ids) - len(set(ids))
     seen.said = f"{_mark(seen.text)} | {_words(screen, seen.text)}"
 
@@ -164,7 +164,7 @@ def _words(screen: FrameScreen, text: str) -> str:
     lines = text.split("\n")
     notice = screen.notice_bar.region
     said = lines[notice.y : notice.bottom] if screen.notice_bar.display else []
-    if screen.state in (State.OK, State.LOADING):
+    if screen.standing.state in (State.OK, State.LOADING):
         said = [] if _ids(screen) else lines[2:-2]
     elif not any(each.strip() for each in said):
         said = lines[2:-2]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fleet_tui.clock import stamp
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline, build_timeline
 
 Document = dict[str, Any]
@@ -52,9 +54,20 @@ def segment(index: object, *events: object) -> Document:
     return {"id": f"wfseg_{index}", "workflowId": "wf_1", "segmentIndex": index, "events": list(events)}
 
 
+def built(document: Document, segments: Sequence[Document] | None = None, *, complete: bool = True) -> Timeline:
+    """The timeline of a stored run, not examined yet."""
+    return build_timeline(WorkflowRun.from_document(document), segments, complete=complete)
+
+
 def opened(document: Document, *segments: Document) -> Timeline:
     """The timeline, examined to the end; the segments are all there are."""
-    return build_timeline(document, segments).examine_all()
+    return examined(built(document, segments))
+
+
+def examined(timeline: Timeline) -> Timeline:
+    """A timeline, looked at to its end at once."""
+    timeline.examine(len(timeline))
+    return timeline
 
 
 def ids(timeline: Timeline) -> list[str]:

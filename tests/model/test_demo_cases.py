@@ -6,10 +6,10 @@ import pytest
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.severity import Landing, Severity
-from fleet_tui.model.timeline import Timeline, build_timeline
+from fleet_tui.model.timeline import Timeline
 from tests.demo.reading import documents, run, segments_of
 from tests.demo_data.cases import CASES
-from tests.model.making import ids, opened
+from tests.model.making import built, ids, opened
 
 FAILED: dict[str, tuple[str, Landing, str]] = {
     "tool-error": (
@@ -90,7 +90,7 @@ def test_the_data_models_own_documents_open_as_its_events_its_round_and_the_segm
     assert [row.late for row in timeline] == [False, False, False, True]
     assert not any(row.steps_back or row.duplicate for row in timeline)
     assert timeline.axis.missing_segments == ()
-    assert ids(build_timeline(document)) == ["ev_001", "ev_010", "judge:1"]
+    assert ids(built(document)) == ["ev_001", "ev_010", "judge:1"]
 
 
 def test_the_segment_that_is_missing_is_named_and_no_other() -> None:

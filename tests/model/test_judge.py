@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.model.judge import judge_rounds
+from fleet_tui.model.judge import Judgement, judge_rounds
+from tests.demo.reading import documents
 from tests.demo.reading import run as demo_run
+from tests.demo_data.cases import MODEL_RUN
 from tests.model.making import THRESHOLD, judged, run
 
 
@@ -75,3 +77,29 @@ def test_rounds_that_are_no_objects_are_kept_as_rounds_of_which_nothing_is_known
         (2, None, "", 1),
         (3, None, "", 1),
     ]
+
+
+def test_a_judgement_is_read_whole_of_the_data_models_run() -> None:
+    stored = next(each for each in documents("workflowRuns") if each["id"] == MODEL_RUN)
+    found = Judgement.from_document(stored)
+    assert (found.model, found.threshold, found.most_rounds, found.score) == ("gpt-5", 7.5, 1, 8.5)
+    assert found.dimensions == {"correctness": 8, "completeness": 9, "clarity": 8, "citations": 9}
+    assert found.refinement_needed is False
+    assert found.feedback == ("Good coverage of major providers.", "Could add more detail on pricing models.")
+    assert found.passed is not None
+
+
+def test_of_the_flat_shape_all_that_is_no_score_is_kept_as_it_is_stored() -> None:
+    found = Judgement.from_document(demo_run("flat-fallback"))
+    assert found.score is not None
+    assert found.others["used_fallback"] is True
+    assert {"missing", "improvements", "judge_score"} <= set(found.others)
+    assert Judgement.from_document(demo_run("pending")).pending
+
+
+def test_a_threshold_is_passed_by_the_first_round_that_reaches_it() -> None:
+    rounds = [judged(1, 1, 7.0), judged(2, 2, 7.5), judged(3, 3, 9.0)]
+    passed = Judgement.from_document(run(judge_evaluations=rounds, configSnapshot=THRESHOLD)).passed
+    assert passed is not None
+    assert passed.round == 2
+    assert Judgement.from_document(run(judge_evaluations=rounds)).passed is None

@@ -11,7 +11,8 @@ import pytest
 from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.timeline import Timeline, build_timeline
+from fleet_tui.model.timeline import Timeline
+from tests.model.making import built, opened
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTED, SEGMENTS, Document, each_place, many_places
 
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
@@ -34,7 +35,7 @@ def texts(record: object) -> Iterator[str]:
 
 def check(document: Document, *segments: Document) -> Timeline:
     run = WorkflowRun.from_document(document)
-    timeline = build_timeline(document, segments).examine_all()
+    timeline = opened(document, *segments)
     for row in timeline:
         for text in (row.event.id, row.event.type, row.event.agent or "", row.event.tool or "", row.event.text):
             assert not BREAKS.search(text), repr(text)
@@ -56,7 +57,7 @@ def test_a_run_with_one_wrong_value_anywhere_still_opens(name: str) -> None:
 
 
 def test_a_segment_with_one_wrong_value_anywhere_leaves_the_run_its_own_events() -> None:
-    own = {row.event.id for row in build_timeline(SEGMENTED)}
+    own = {row.event.id for row in built(SEGMENTED)}
     for what, changed in each_place(SEGMENTS[1]):
         try:
             timeline = check(SEGMENTED, SEGMENTS[0], changed)

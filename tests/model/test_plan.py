@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from fleet_tui.model.plan import Plan, Verdict, compare
-from fleet_tui.model.timeline import build_timeline
 from tests.demo.reading import documents, segments_of
 from tests.demo.reading import run as demo_run
 from tests.demo_data.cases import MODEL_RUN
-from tests.model.making import Document, called, opened, run, said
+from tests.model.making import Document, built, called, examined, opened, run, said
 
 
 def plan_of(document: Document, *segments: Document) -> Plan:
@@ -78,9 +77,9 @@ def test_an_agent_that_the_configuration_does_not_have_is_named() -> None:
 
 def test_nothing_never_ran_while_events_may_still_be_missing() -> None:
     document = run(said("a", 1, "…"), **planned(("writer", ""), ("reviewer", "GitHubTool")))
-    unread = build_timeline(document).examine_all()
+    unread = examined(built(document))
     assert verdicts(compare(document, unread))[-1] == ("reviewer", "NOT_SO_FAR")
-    partly = build_timeline(document, [], complete=False).examine_all()
+    partly = examined(built(document, [], complete=False))
     assert verdicts(compare(document, partly))[-1] == ("reviewer", "NOT_SO_FAR")
     assert verdicts(plan_of(document))[-1] == ("reviewer", "NEVER")
     assert plan_of({**document, "segments": {"maxSegmentIndex": 2}}).steps[-1].verdict is Verdict.NOT_SO_FAR

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fleet_tui.model.segments import RunSegment, expected, in_order, missing
-from fleet_tui.model.timeline import Timeline, build_timeline
-from tests.model.making import Document, ids, opened, run, said, segment
+from fleet_tui.model.timeline import Timeline
+from tests.model.making import Document, built, ids, opened, run, said, segment
 
 
 def gaps(timeline: Timeline) -> list[str]:
@@ -115,7 +115,7 @@ def test_only_what_should_be_there_is_missing(
 ) -> None:
     document = run(NOW, segments={"hasOverflow": True, "maxSegmentIndex": said_of_itself})
     assert missing(document, in_order([segment(each) for each in indices])) == absent
-    timeline = build_timeline(document, [part(each, n) for n, each in enumerate(indices)])
+    timeline = built(document, [part(each, n) for n, each in enumerate(indices)])
     assert gaps(timeline) == [f"segment {each} of {max([*absent, *_numbers(indices)])} is missing" for each in absent]
 
 
@@ -132,10 +132,10 @@ def test_an_index_beyond_belief_does_not_fill_the_screen_with_gaps(index: object
 
 def test_nothing_is_called_missing_before_all_segments_have_been_read() -> None:
     document = run(NOW, segments={"hasOverflow": True, "maxSegmentIndex": 3})
-    assert gaps(build_timeline(document)) == []
-    assert gaps(build_timeline(document, [part(3, 30)], complete=False)) == []
-    assert gaps(build_timeline(document, [part(3, 30)])) == ["segment 1 of 3 is missing", "segment 2 of 3 is missing"]
-    assert len(gaps(build_timeline(document, []))) == 3
+    assert gaps(built(document)) == []
+    assert gaps(built(document, [part(3, 30)], complete=False)) == []
+    assert gaps(built(document, [part(3, 30)])) == ["segment 1 of 3 is missing", "segment 2 of 3 is missing"]
+    assert len(gaps(built(document, []))) == 3
 
 
 def test_what_lies_in_two_segments_is_shown_twice_and_marked() -> None:

@@ -1,11 +1,15 @@
-"""Stepping through a timeline: errors, agents, tools, judge rounds, slow-downs; never around the end unnoticed."""
+"""Ways through a timeline: steps to places, never around the end unnoticed; the rows of a round; playing."""
 
 from __future__ import annotations
 
+import pytest
+
 from fleet_tui.model import steps
-from fleet_tui.model.steps import Step, seek
+from fleet_tui.model.judge import Judgement
+from fleet_tui.model.steps import Span, Step, next_stop, seek, spans
 from fleet_tui.model.timeline import Timeline
-from tests.model.making import THRESHOLD, called, event, judged, opened, run, said
+from tests.demo.reading import run as demo_run
+from tests.model.making import THRESHOLD, Document, called, event, judged, opened, run, said
 
 
 def places(timeline: Timeline, place: steps.Place) -> list[str]:
@@ -69,3 +73,57 @@ def test_the_last_row_is_no_slow_down_for_nothing_comes_after_it() -> None:
 def test_a_run_without_gaps_has_no_slow_downs() -> None:
     for timeline in (opened(run()), opened(run(said("a", 1, "x"), said("b", 1, "x"), said("c", None, "x")))):
         assert places(timeline, steps.slow_downs(timeline)) == []
+
+
+def spans_of(document: Document, *segments: Document) -> list[tuple[str, str] | None]:
+    """First and last event of each round."""
+    timeline = opened(document, *segments)
+    return [named(timeline, each) for each in spans(timeline, Judgement.from_document(document).rounds)]
+
+
+def named(timeline: Timeline, span: Span | None) -> tuple[str, str] | None:
+    return None if span is None else (timeline[span.first].event.id, timeline[span.last].event.id)
+
+
+def test_a_round_is_about_the_events_after_the_round_before_up_to_its_own_time() -> None:
+    events = [said(f"ev_{second}", second, "…") for second in (1, 3, 5, 7, 9)]
+    document = run(*events, judge_evaluations=[judged(1, 3, 6.0), judged(2, 7, 8.0)])
+    assert spans_of(document) == [("ev_1", "judge:1"), ("ev_5", "judge:2")]
+
+
+def test_the_rounds_of_the_failed_run_are_about_its_three_drafts() -> None:
+    assert spans_of(demo_run("judge-never-satisfied")) == [
+        ("ev_001", "ev_014"),
+        ("ev_015", "ev_016"),
+        ("ev_017", "ev_018"),
+    ]
+
+
+def test_without_ordered_times_nobody_can_tell_what_a_round_was_about() -> None:
+    one = said("ev_1", 1, "…")
+    untimed = run(one, judge_evaluations=[judged(1, 3, 6.0), judged(2, None, 7.0), judged(3, 9, 8.0)])
+    assert spans_of(untimed) == [("ev_1", "judge:1"), None, None]
+    backwards = run(one, judge_evaluations=[judged(1, 5, 6.0), judged(2, 3, 7.0)])
+    assert spans_of(backwards) == [("ev_1", "judge:1"), None]
+
+
+@pytest.mark.parametrize(
+    ("offsets", "speed", "place", "seconds"),
+    [
+        ([0.0, 1.0, 9.0], 1, 1, 1.0),
+        ([0.0, 1.0, 9.0], 2, 1, 0.5),
+        ([0.0, 3600.0, 3601.0], 1, 1, 2.0),  # a silent hour does not bore
+        ([0.0, 3600.0, 3601.0], 16, 2, 0.25),
+        ([0.0, 0.0, 0.0, 0.0, 5.0], 1, 3, 0.3),  # ties are walked, a few at a time
+        ([0.0] * 1000, 8, 20, 0.25),
+        ([0.0, 0.1], 1, 1, 0.25),  # never more than four moves a second
+    ],
+)
+def test_rows_follow_as_time_passed_in_the_run(offsets: list[float], speed: int, place: int, seconds: float) -> None:
+    found, wait = next_stop(offsets, range(len(offsets)), 0, speed)
+    assert found == place
+    assert wait == pytest.approx(seconds)
+
+
+def test_rows_that_are_left_out_are_passed_over() -> None:
+    assert next_stop([0.0, 1.0, 1.5, 2.5], [0, 3], 0, 2) == (1, 1.0)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fleet_tui.model.event import Event, EventKind
-from fleet_tui.model.timeline import SLICE, Timeline, build_timeline
-from tests.model.making import THRESHOLD, at, called, event, ids, judged, opened, run, said, segment
+from fleet_tui.model.timeline import SLICE, Timeline
+from tests.model.making import THRESHOLD, at, built, called, event, ids, judged, opened, run, said, segment
 
 
 def marked(timeline: Timeline, badge: str) -> list[str]:
@@ -222,12 +222,6 @@ def test_rows_beyond_the_ends_do_not_exist() -> None:
             timeline[index]
 
 
-def test_an_offset_leads_to_the_first_row_at_or_after_it() -> None:
-    timeline = opened(run(said("a", 1, ""), said("b", 5, ""), said("b2", 5, "")))
-    assert [timeline.at_offset(each) for each in (0, 1, 1.5, 5, 99)] == [0, 0, 1, 1, 2]
-    assert opened(run()).at_offset(3) == 0
-
-
 def test_walking_goes_one_way_and_stops_at_the_end() -> None:
     timeline = opened(run(said("a", 1, ""), said("b", 2, ""), said("c", 3, "")))
     assert list(timeline.walk(0, 1)) == [1, 2]
@@ -249,7 +243,7 @@ def test_a_hundred_thousand_events_are_made_only_where_one_looks(monkeypatch: py
     document = run(
         *({"eventId": f"ev_{n}", "timestamp": 1763373600 + n, "agentId": agents[n % 2]} for n in range(100_000))
     )
-    timeline = build_timeline(document)
+    timeline = built(document)
     assert (len(timeline), timeline.duration, made) == (100_000, 99_999.0, 0)
     assert [timeline[index].event.id for index in range(50_000, 50_040)][-1] == "ev_50039"
     assert made <= 40 + 2  # the rows of a screen, and the next event of each agent
@@ -261,7 +255,7 @@ def test_a_hundred_thousand_events_are_made_only_where_one_looks(monkeypatch: py
 def test_a_lone_agent_is_not_searched_for_through_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: set[int] = set()
     document = run(said("first", 0, ""), *(said(f"ev_{n}", n, "", agentId="coder") for n in range(1, 5_000)))
-    timeline = build_timeline(document)
+    timeline = built(document)
     look = timeline.axis.event
 
     def looking(index: int) -> Event:

@@ -41,7 +41,7 @@ def test_a_character_without_a_cell_leaves_none() -> None:
 def test_every_sign_in_the_source_has_a_stand_in_of_its_own() -> None:
     """Also one that is added later: a sign that nobody listed would stand there as `?`."""
     missing = set()
-    for file in (Path(fleet_tui.__file__).parent / "ui").rglob("*.py"):
+    for file in (each for room in ("ui", "present") for each in (Path(fleet_tui.__file__).parent / room).rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         texts = (
             each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)

@@ -93,8 +93,10 @@ class Report:
         yield f"{len(self.differences)} differences"
 
 
-def compare(asked: Sequence[Query], size: int, seed: int, engines: Sequence[SqlEngine]) -> Report:
-    """Ask all engines all questions, each over `size` documents of its container."""
+def compare(
+    asked: Sequence[Query], size: int, seed: int, engines: Sequence[SqlEngine], *, until_one: bool = False
+) -> Report:
+    """Ask all engines all questions, each over `size` documents of its container, or only until one differs."""
     report = Report(len(asked), size)
     for container in ASKED:
         stored = documents(container, size, seed)
@@ -106,6 +108,8 @@ def compare(asked: Sequence[Query], size: int, seed: int, engines: Sequence[SqlE
                 for engine in engines:
                     report.comparisons[engine.name] += len(stored)
                     _ask(report, engine, query, stored, resume=number % 4 == 0)
+                    if until_one and report.differences:
+                        return report
     return report
 
 
@@ -120,10 +124,11 @@ def _count(report: Report, query: Query, stored: Sequence[Stored]) -> None:
 
 
 def _ask(report: Report, engine: SqlEngine, query: Query, stored: Sequence[Stored], resume: bool) -> None:
+    kept = list(filter(matcher(query.terms), stored))
     for number, statement in enumerate(cosmos_sql.compile_streams(query)):
-        wanted = expected(query, number, stored, engine.collate)
+        wanted = expected(query, number, kept, engine.collate)
         if engine.name == "npm":
-            report.collated += wanted != expected(query, number, stored, str)
+            report.collated += wanted != expected(query, number, kept, str)
         found = engine.ids(statement)
         ids = [each["id"] for each in wanted]
         _note(report, engine, statement, found, ids)
@@ -135,7 +140,7 @@ def _ask(report: Report, engine: SqlEngine, query: Query, stored: Sequence[Store
             _note(report, engine, statement, engine.rows(statement), rows)
     if isinstance(engine, StrictEngine):
         counted = cosmos_sql.compile_count(query)
-        _note(report, engine, counted, engine.count(counted), sum(map(matcher(query.terms), stored)))
+        _note(report, engine, counted, engine.count(counted), len(kept))
 
 
 def _resume(report: Report, engine: SqlEngine, query: Query, statement: Statement, wanted: Sequence[Document]) -> None:

@@ -51,9 +51,10 @@ class StrictEngine:
     def __init__(self, rewrite: Rewrite = unchanged) -> None:
         self._rewrite = rewrite
         self._documents: Sequence[Document] = ()
+        self._last: tuple[Statement, tuple[sql.Select, list[Document]]] | None = None
 
     def load(self, documents: Sequence[Document]) -> None:
-        self._documents = documents
+        self._documents, self._last = documents, None
 
     def ids(self, statement: Statement) -> list[str]:
         return [str(each["id"]) for each in self._found(statement)[1]]
@@ -71,6 +72,12 @@ class StrictEngine:
         return text
 
     def _found(self, statement: Statement) -> tuple[sql.Select, list[Document]]:
+        """What a statement finds; of the one that was asked last that is known, for ids and rows are asked in turn."""
+        if self._last is None or self._last[0] is not statement:
+            self._last = statement, self._find(statement)
+        return self._last[1]
+
+    def _find(self, statement: Statement) -> tuple[sql.Select, list[Document]]:
         select = sql.parse(self._rewrite(statement.text), parameters(statement))
         ranked = [(rank, each) for each in self._documents if select.keeps(each) and (rank := select.rank(each))]
         if select.order:

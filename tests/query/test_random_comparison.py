@@ -15,18 +15,20 @@ from fleet_tui.query.query import Term
 from tests.emulator.engine import Engine
 from tests.emulator.server import TestServer
 from tests.query.compare import SMALLEST_SHARE, Report, compare
-from tests.query.meanings import NpmEngine, Rewrite, StrictEngine
+from tests.query.meanings import NpmEngine, Rewrite, SqlEngine, StrictEngine
 from tests.query.over_http import compare_over_http
 from tests.query.random_cases import ASKED, documents, queries
 
 
-def test_a_thousand_queries_over_two_hundred_documents(engine: Engine) -> None:
-    """As `python -m tests.query.compare` does and prints."""
-    report = compare(queries(1_000, seed=1), 200, 1, [NpmEngine(engine), StrictEngine()])
+@pytest.mark.parametrize("name", [NpmEngine.name, StrictEngine.name])
+def test_a_thousand_queries_over_two_hundred_documents(name: str, engine: Engine) -> None:
+    """As `python -m tests.query.compare` does and prints, one engine at a time."""
+    asked: SqlEngine = NpmEngine(engine) if name == NpmEngine.name else StrictEngine()
+    report = compare(queries(1_000, seed=1), 200, 1, [asked])
     assert report.differences == []
-    assert report.comparisons == {"npm": 200_000, "strict": 200_000}
-    assert report.rows > 20_000
-    assert report.resumed > 200
+    assert report.comparisons == {name: 200_000}
+    assert report.rows > 20_000 or name == NpmEngine.name, "the npm engine answers ids only"
+    assert report.resumed > 100
     assert report.thin == []
     assert report.share >= SMALLEST_SHARE
 
@@ -45,7 +47,7 @@ Check: TypeAlias = Callable[[Term], Callable[[Document], bool]]
 
 
 def sampled(*engines: Any) -> Report:
-    return compare(queries(230, seed=5), 50, 5, engines)
+    return compare(queries(230, seed=5), 50, 5, engines, until_one=True)
 
 
 def swap(pattern: str, by: str) -> Rewrite:

@@ -7,6 +7,7 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from fleet_tui.errors import FleetError
@@ -48,11 +49,14 @@ class MemoryRanges:
         self.open = self.busiest = 0
         self.waves = 0  # how many times requests began while none was open: round trips
         self.latency = 0.0
+        self.together = 0  # nothing is answered before so many requests are open at once
+        self._met = asyncio.Event()
         self.rank: Key = lambda value: value  # what the service orders by
         self.trouble: Callable[[MemoryRanges, Asked], None] = lambda _ranges, _asked: None
         self.failing: dict[str, FleetError] = {}
         self.hanging: set[str] = set()
         self._known: list[str] = []  # as a client caches them
+        self._known_held: dict[tuple[object, ...], list[tuple[Any, Document]]] = {}
         self._charge = 0.0
 
     @property
@@ -71,7 +75,10 @@ class MemoryRanges:
         self.waves += not self.open
         self.open += 1
         self.busiest = max(self.busiest, self.open)
+        if self.open >= self.together:
+            self._met.set()
         try:
+            await self._met.wait()
             await asyncio.sleep(self.latency)
             if name in self.hanging:
                 await asyncio.Event().wait()
@@ -102,20 +109,25 @@ class MemoryRanges:
         if statement.order is None:
             return [sum(low <= place < high for place, _ in self.places)]  # type: ignore[list-item]  # a count
         start = dict(statement.parameters).get("@from")
+        held = self._held(statement.order, statement.descending, low, high)
+        if start is None:
+            return [each for _, each in held]
+        bound = self.rank(start)
+        return [each for rank, each in held if (rank <= bound if statement.descending else rank >= bound)]
 
-        def within(document: Document) -> bool:
-            key = self._key(document, statement.order)
-            first = next((path for path in self.field.paths if self._key(document, path) is not None), None)
-            if key is None or first != statement.order:
-                return False
-            if start is None:
-                return True
-            ranks = self.rank(key), self.rank(start)
-            return bool(ranks[0] <= ranks[1] if statement.descending else ranks[0] >= ranks[1])
-
-        found = [each for place, each in self.places if low <= place < high and within(each)]
-        found.sort(key=lambda each: self.rank(self._key(each, statement.order)), reverse=statement.descending)
-        return found
+    def _held(self, order: Path, descending: bool, low: float, high: float) -> list[tuple[Any, Document]]:
+        """Rank and document of what one range holds of a stream, in order: worked out once for all requests for it."""
+        asked = (order, descending, low, high, len(self.places), self.rank)
+        if asked not in self._known_held:
+            found = [
+                (self.rank(self._key(each, order)), each)
+                for place, each in self.places
+                if low <= place < high
+                and order == next((path for path in self.field.paths if self._key(each, path) is not None), None)
+            ]
+            found.sort(key=itemgetter(0), reverse=descending)
+            self._known_held[asked] = found
+        return self._known_held[asked]
 
     def _key(self, document: Document, path: Path | None) -> Any:
         """The value of the field's kind at one of its paths."""

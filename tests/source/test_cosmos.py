@@ -246,16 +246,22 @@ async def test_a_connection_that_is_cut_once_goes_unnoticed(fake: FakeCosmos) ->
 async def test_leaving_takes_less_than_half_a_second_whatever_hangs(fake: FakeCosmos, what: str) -> None:
     store(fake, runs(50), ranges=32)
     fake.fail(kind(what), hang())
-    async with source_of(fake) as source:
-        reading = asyncio.create_task(source.get(RUNS, "r1", "r1") if what == "point" else first(source))
-        while not fake.of(what):  # noqa: ASYNC110  # it runs in a thread of its own
-            await asyncio.sleep(0.01)
-        began = time.monotonic()
-        reading.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await reading
-        await source.aclose()
-        assert time.monotonic() - began < 0.5
+
+    async def leaving() -> float:
+        fake.requests.clear()
+        async with source_of(fake) as source:
+            reading = asyncio.create_task(source.get(RUNS, "r1", "r1") if what == "point" else first(source))
+            while not fake.of(what):  # noqa: ASYNC110 - it runs in a thread of its own
+                await asyncio.sleep(0.01)
+            began = time.monotonic()
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+            await source.aclose()
+            return time.monotonic() - began
+
+    # what waits for an answer waits each time; a machine that has other things to do seldom does three times
+    assert min([await leaving() for _ in range(3)]) < 0.5
 
 
 async def test_a_source_that_was_closed_says_so_and_can_be_closed_again(fake: FakeCosmos) -> None:
@@ -283,7 +289,7 @@ def test_nothing_of_the_sdk_is_loaded_before_the_first_question() -> None:
     code = """
         import sys
         from fleet_tui.settings import Account
-        from fleet_tui.source.cosmos import CosmosSource
+        from fleet_tui.source.cosmos.source import CosmosSource
         CosmosSource(Account("https://a.documents.azure.com/", key="AAAA")).identity
         loaded = [name for name in sys.modules if name.split(".")[0] in ("azure", "aiohttp")]
         assert not loaded, loaded

@@ -97,13 +97,13 @@ async def test_after_the_first_refusal_no_range_starts_before_the_service_wants_
         await first(source)
         fake.requests.clear()
         fake.latency = 0.02
-        fake.fail(kind("query"), status(429, retry_after=0.4), times=1)
+        fake.fail(kind("query"), status(429, retry_after=1.0), times=1)
         page = await first(source)
     assert not page.failed, "the second try succeeds"
     asked = [each.received for each in fake.of("query")]
     refused = min(asked) + fake.latency
-    assert not [each for each in asked if refused + 0.1 < each < refused + 0.38]
-    assert max(asked) > refused + 0.39
+    assert not [each for each in asked if refused + 0.4 < each < refused + 0.98], "what was on its way had arrived"
+    assert max(asked) > refused + 0.99
 
 
 async def test_a_wait_longer_than_anybody_waits_is_told_at_once(fake: FakeCosmos) -> None:
@@ -305,7 +305,7 @@ async def test_an_answer_that_never_ends_is_given_up_at_the_deadline(fake: FakeC
             began = time.monotonic()
             with pytest.raises(TimedOut, match=r"within 0\.4 s"):
                 await question(source)
-            assert time.monotonic() - began < 0.9
+            assert time.monotonic() - began < 2, "whoever waits for the answer waits for ever"
 
 
 async def test_one_range_that_drips_costs_its_rows_only(fake: FakeCosmos) -> None:

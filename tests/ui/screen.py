@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 
 from textual.pilot import Pilot
@@ -17,11 +18,16 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
+from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import CASES
 
 _PATIENCE = 20.0  # seconds until what was waited for is called missing
+# No test waits for a pace but the one that is about it. Not 0: a timer of Textual divides by its interval.
+AT_ONCE = Paces(rest=0.001, typing=0.001, reading=0.001, opening=0.001)
+IN_ONE_GO = replace(AT_ONCE, typing=3600)  # what is typed is told at enter and not before
 _LOOK = 0.004  # seconds between two looks
+_STILL = 5  # looks at the same screen after which nothing more is to come that nothing else waits for
 
 
 def demo_source() -> LocalSource:
@@ -38,10 +44,13 @@ def app_on(
     look: Look | None = None,
     keymap: Keymap = DEFAULT,
     follow_every: float = 5.0,
+    paces: Paces = AT_ONCE,
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
     fleet = Fleet(source or demo_source(), frozen(NOW))
-    session = Session(fleet, RequestLog(), user, look=look or Look(), keymap=keymap, follow_every=follow_every)
+    session = Session(
+        fleet, RequestLog(), user, look=look or Look(), keymap=keymap, follow_every=follow_every, paces=paces
+    )
     return FleetApp(session, section=section, filter_text=filter_text, address=address)
 
 
@@ -75,6 +84,17 @@ async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "")
         if monotonic() > deadline:
             raise AssertionError(f"{what or 'it'} did not come true on this screen:\n{text_of(pilot)}")
     await pilot.pause()
+
+
+async def settled(pilot: Pilot[object]) -> str:
+    """Wait until the screen has stood still for a few looks, and return it."""
+    still, before = 0, ""
+    while still < _STILL:
+        await pilot.pause(_LOOK)
+        now = text_of(pilot)
+        still, before = (still + 1 if now == before else 0), now
+    await pilot.pause()
+    return text_of(pilot)
 
 
 async def seen(pilot: Pilot[object], *texts: str) -> str:

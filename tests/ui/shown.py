@@ -10,7 +10,7 @@ from fleet_tui.address import Address
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.look import Look
 from tests.demo_data.cases import CASES
-from tests.ui.screen import app_on, seen
+from tests.ui.screen import app_on, seen, settled
 
 FAILED: Final = "judge-never-satisfied"
 _MODEL: Final = {
@@ -69,7 +69,7 @@ async def arrive(pilot: Pilot[object], name: str, width: int) -> None:
     await seen(pilot, start)
     for key in way.keys:
         await pilot.press(key)
-        await pilot.pause(0.1)
+        await settled(pilot)
     if way.text and width >= 80:
         await seen(pilot, way.text)
-    await pilot.pause(0.4)
+    await settled(pilot)

@@ -7,7 +7,7 @@ import pytest
 from fleet_tui.schema import sections
 from fleet_tui.ui.look import Look, look_of
 from tests.demo_data.cases import CASES
-from tests.ui.screen import app_on, row_at_cursor, seen, text_of, typed
+from tests.ui.screen import app_on, row_at_cursor, seen, settled, text_of, typed
 from tests.ui.test_hostile_pty import terminal
 
 ASCII = Look(ascii=True)
@@ -20,8 +20,7 @@ async def test_every_section_and_its_opened_records_are_ascii(section: str, size
         await seen(pilot, "loaded, newest first")
         for keys in (["j"], ["pagedown"], ["G"], ["enter"], ["pagedown"], ["x"], ["escape", "i"], ["escape", "y"]):
             await pilot.press(*keys)
-            await pilot.pause(0.15)
-            screen = text_of(pilot)
+            screen = await settled(pilot)
             assert screen.isascii(), next(line for line in screen.split("\n") if not line.isascii())
             assert all(len(line) <= size[0] for line in screen.split("\n"))
 
@@ -33,8 +32,7 @@ async def test_every_run_of_the_demo_is_ascii() -> None:
         await seen(pilot, "-event ")
         shown: set[str] = set()
         for _ in CASES:
-            await pilot.pause(0.05)
-            screen = text_of(pilot)
+            screen = await settled(pilot)
             assert screen.isascii(), next(line for line in screen.split("\n") if not line.isascii())
             shown.add(screen.split("\n")[0])
             await pilot.press("J")

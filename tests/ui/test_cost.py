@@ -18,7 +18,7 @@ from fleet_tui.ui.session import Session
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
 from tests.present.reading import text_of as words_of
-from tests.ui.screen import rows_of, seen, until
+from tests.ui.screen import AT_ONCE, rows_of, seen, until
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def fake() -> Iterator[FakeCosmos]:
 
 def app_on(fake: FakeCosmos, limit: float | None = None) -> FleetApp:
     log = RequestLog(limit=limit)
-    return FleetApp(Session(Fleet(CosmosSource(Account(fake.endpoint, "db", fake.key), log)), log))
+    return FleetApp(Session(Fleet(CosmosSource(Account(fake.endpoint, "db", fake.key), log)), log, paces=AT_ONCE))
 
 
 async def test_opening_a_list_reads_one_page_and_nothing_twice(fake: FakeCosmos) -> None:

@@ -17,7 +17,7 @@ from fleet_tui.present.state import MARK, OFFLINE, State
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.rehearsal.rehearsal import MODES, rehearse
 from tests.demo_data.cases import CASES, MODEL_RUN
-from tests.ui.screen import app_on, demo_source, row_at_cursor, seen
+from tests.ui.screen import app_on, demo_source, row_at_cursor, seen, settled
 
 
 class Way(NamedTuple):
@@ -94,7 +94,7 @@ async def test_the_demo_shows_every_state(name: str) -> None:
             await seen(pilot, "loaded", "RO ●")
         for key in way.keys:
             await pilot.press(key)
-            await pilot.pause(0.1)
+            await settled(pilot)
         mark = [OFFLINE[0] if way.mode == "offline" else MARK[name][0]] if isinstance(name, State) else []
         await seen(pilot, text, *mark, "DEMO RO")
 
@@ -117,7 +117,7 @@ async def test_the_demo_shows_every_kind_of_event(kind: EventKind) -> None:
     case, anchor = EVENTS[kind]
     async with app_on(address=Address("run", CASES[case], anchor)).run_test(size=(120, 36)) as pilot:
         await seen(pilot, "[timeline]", "─event ")
-        await pilot.pause(0.2)
+        await settled(pilot)
         assert f" {EVENT[kind]} " in row_at_cursor(pilot)
 
 
@@ -126,7 +126,7 @@ async def test_the_demo_shows_every_severity(severity: Severity) -> None:
     case, anchor = SEVERITIES[severity]
     async with app_on(address=Address("run", CASES[case], anchor)).run_test(size=(120, 36)) as pilot:
         await seen(pilot, "[timeline]", "─event ")
-        await pilot.pause(0.2)
+        await settled(pilot)
         assert row_at_cursor(pilot)[1] == SEVERITY[severity][0]
 
 

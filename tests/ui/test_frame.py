@@ -10,7 +10,7 @@ from fleet_tui.source.base import Request
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.commands import COMMANDS, PLACES, commands_of, footer_text
 from tests.demo_data.cases import CASES
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, settled, text_of, typed, until
 
 
 async def test_help_lists_every_command_of_every_place() -> None:
@@ -141,7 +141,8 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 
 
 def test_every_command_of_a_place_has_its_action() -> None:
-    from fleet_tui.ui.app import ACTS, FleetApp
+    from fleet_tui.ui.actions.acts import ACTS
+    from fleet_tui.ui.app import FleetApp
     from fleet_tui.ui.lists.list_screen import ListScreen
     from fleet_tui.ui.lists.optimizations import OptimizationList
     from fleet_tui.ui.lists.similar import SimilarList
@@ -218,7 +219,7 @@ async def test_the_palette_opens_over_every_screen_and_runs_what_is_chosen(keys:
         await seen(pilot, "50 loaded")
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.1)
+            await settled(pilot)
         await seen(pilot, where)
         await pilot.press("colon", *"section_examples", "enter")
         await seen(pilot, "▸ examples")

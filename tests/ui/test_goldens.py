@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.ui.screen import app_at, app_on, seen, text_of
+from tests.ui.screen import app_at, app_on, seen, settled, text_of
 
 SIZES = [(60, 16), (80, 24), (120, 36)]
 
@@ -22,20 +22,17 @@ async def test_the_runs_list(size: tuple[int, int], snapshot: SnapshotAssertion)
 async def test_a_failed_run(case: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with app_at(case).run_test(size=size) as pilot:
         await seen(pilot, "stands on", "─event ")
-        await pilot.pause(0.2)
-        assert text_of(pilot) == snapshot
+        assert await settled(pilot) == snapshot
 
 
 @pytest.mark.parametrize("case", ["three-segments", "missing-segment", "hostile-terminal", "cjk", "mistyped-fields"])
 async def test_a_run_that_is_out_of_the_ordinary(case: str, snapshot: SnapshotAssertion) -> None:
     async with app_at(case).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "[timeline]")
-        await pilot.pause(0.5)
-        assert text_of(pilot) == snapshot
+        assert await settled(pilot) == snapshot
 
 
 async def test_the_very_wide_screen(snapshot: SnapshotAssertion) -> None:
     async with app_on(filter_text="status:failed").run_test(size=(200, 30)) as pilot:
         await seen(pilot, "─run─", "wf_")
-        await pilot.pause(0.2)
-        assert text_of(pilot) == snapshot
+        assert await settled(pilot) == snapshot

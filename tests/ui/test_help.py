@@ -13,9 +13,10 @@ from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, EVENT, OUTCOME, REFIN
 from fleet_tui.present.state import MARK
 from fleet_tui.query.filter_text import filter_words, parse
 from fleet_tui.schema import EXAMPLES, sections
+from fleet_tui.text import one_line
 from fleet_tui.ui.actions.help_text import help_layout
 from fleet_tui.ui.commands import PLACES
-from fleet_tui.ui.keymap import DEFAULT, keymap_of
+from fleet_tui.ui.keymap import DEFAULT, Keymap, keymap_of
 from tests.present.reading import block_of, text_of
 from tests.ui.screen import app_on, seen
 
@@ -68,7 +69,11 @@ async def test_the_help_speaks_of_the_section_one_is_in() -> None:
 
 
 def test_where_keys_of_ones_own_go_is_told_with_a_line_that_works() -> None:
+    folder = "~/own/" + "deep/" * 30
+    for place in ("~/.config/fleet-tui/keys.toml", f"{folder}keys.toml", "/tmp/\x1b]0;owned\x07"):
+        lines = help_layout(("list",), Keymap(place=place), EXAMPLES)(80)
+        assert one_line(place) in "".join(text_of(each).strip() for each in lines)
+        assert all(len(text_of(each)) <= 80 for each in lines)
     said = help_of(EXAMPLES)
-    assert "~/.config/fleet-tui/keys.toml" in said
     (line,) = re.findall(r'(\w+ = "[^"]+")  or a list', said)
     assert keymap_of(tomllib.loads(line)).warnings == ()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fleet_tui.ui.keymap import DEFAULT, keymap_of, read_keymap
+from fleet_tui.ui.keymap import DEFAULT, Keymap, keymap_of, read_keymap
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
+from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, settled, text_of, until
 
 
 async def test_a_key_of_the_users_works_in_place_of_the_default_and_stands_in_footer_help_and_palette() -> None:
@@ -93,11 +93,12 @@ def test_signs_are_written_as_they_stand_on_the_keyboard_or_by_name() -> None:
 
 def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "keys.toml"
-    assert read_keymap(path) is DEFAULT
+    assert read_keymap(path, "~/keys.toml") == Keymap(place="~/keys.toml")
+    assert read_keymap(None, "") == DEFAULT
     path.write_text('next_error = "w"\nlast = ["Z"]\n')
-    assert read_keymap(path).changed == {"next_error": "w", "last": "Z"}
+    assert read_keymap(path, "").changed == {"next_error": "w", "last": "Z"}
     path.write_text("next_error = \x1b[31m")
-    (warning,) = read_keymap(path).warnings
+    (warning,) = read_keymap(path, "").warnings
     assert warning.startswith("keys.toml is not used: ")
     assert "\x1b" not in warning
 
@@ -106,8 +107,7 @@ async def test_a_warning_stands_on_the_screen_until_a_key_is_pressed() -> None:
     app = app_on(keymap=keymap_of({"nxt_error": "n", "next_error": "q"}))
     async with app.run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded", "no command is called nxt_error; did you mean next_error? · and 1 more")
-        await pilot.pause(0.3)
-        await seen(pilot, "and 1 more")
+        assert "and 1 more" in await settled(pilot)
         await pilot.press("j")
         await until(pilot, lambda: "and 1 more" not in text_of(pilot), "the warning is gone")
 

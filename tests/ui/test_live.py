@@ -21,7 +21,7 @@ from fleet_tui.ui.session import Session
 from tests.demo_data.cases import MODEL_RUN
 from tests.emulator.server import TestServer, load
 from tests.fake.server import FakeCosmos
-from tests.ui.screen import rows_of, seen, until
+from tests.ui.screen import AT_ONCE, rows_of, seen, until
 
 
 def demo_documents(name: str) -> list[dict[str, object]]:
@@ -33,7 +33,7 @@ def demo_documents(name: str) -> list[dict[str, object]]:
 def app_on_account(account: Account, address: Address | None = None) -> FleetApp:
     """The app on an account, as `fleet-tui` with its settings opens it."""
     log = RequestLog()
-    return FleetApp(Session(Fleet(CosmosSource(account, log), frozen(NOW)), log), address=address)
+    return FleetApp(Session(Fleet(CosmosSource(account, log), frozen(NOW)), log, paces=AT_ONCE), address=address)
 
 
 @pytest.fixture

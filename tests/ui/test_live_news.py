@@ -18,7 +18,7 @@ from fleet_tui.ui.session import Session
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
 from tests.model.making import run, said
-from tests.ui.screen import seen, text_of, until
+from tests.ui.screen import AT_ONCE, seen, text_of, until
 
 FAST = 0.1  # seconds between two reads
 START = 1763373600
@@ -33,7 +33,7 @@ def version(name: str, events: int, status: str = "running") -> dict[str, Any]:
 def app_on(fake: FakeCosmos, address: Address | None = None) -> FleetApp:
     log = RequestLog()
     source = CosmosSource(Account(fake.endpoint, "db", fake.key), log)
-    return FleetApp(Session(Fleet(source, frozen(NOW)), log, follow_every=FAST), address=address)
+    return FleetApp(Session(Fleet(source, frozen(NOW)), log, follow_every=FAST, paces=AT_ONCE), address=address)
 
 
 async def test_a_running_run_is_followed_by_point_reads_to_its_end_and_the_cursor_stays() -> None:

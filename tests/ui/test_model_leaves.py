@@ -11,7 +11,7 @@ from typing import Final
 from textual.pilot import Pilot
 
 from fleet_tui.source.files.local import LocalSource
-from tests.ui.screen import app_on, seen, text_of, until
+from tests.ui.screen import app_on, seen, settled, text_of, until
 
 _DOCUMENTS: Final = {
     path.stem: json.loads(path.read_text("utf-8"))
@@ -69,8 +69,7 @@ async def on_section(pilot: Pilot[object], number: int) -> list[str]:
     """A section's list, with its preview, and its record opened."""
     await pilot.press(str(number))
     await seen(pilot, "1 loaded")
-    await pilot.pause(0.3)
-    listed = text_of(pilot)
+    listed = await settled(pilot)
     await pilot.press("enter")
     await until(pilot, lambda: "1 loaded" not in text_of(pilot))
     await pilot.pause()

@@ -19,7 +19,7 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Profiles, Session
 from tests.fake.server import FakeCosmos
-from tests.ui.screen import gone, rows_of, seen, text_of, typed, until
+from tests.ui.screen import AT_ONCE, gone, rows_of, seen, text_of, typed, until
 from tests.ui.test_hostile_pty import terminal
 
 
@@ -39,7 +39,7 @@ class Switchable:
         self.sources: list[CosmosSource] = []
         demo = LocalSource(FOLDER, identity=Identity("DEMO"))
         profiles = Profiles(lambda: [("dev", "https://dev"), ("live", "PROD https://live"), ("torn", "")], self.open)
-        self.app = FleetApp(Session(Fleet(demo, frozen(NOW)), RequestLog(), None, profiles))
+        self.app = FleetApp(Session(Fleet(demo, frozen(NOW)), RequestLog(), None, profiles, paces=AT_ONCE))
 
     def open(self, name: str) -> Session:
         if name == "torn":
@@ -123,6 +123,11 @@ async def test_without_profiles_it_says_where_they_would_be(fake: FakeCosmos) ->
         await typed(pilot, ":profile")
         await pilot.press("enter")
         await seen(pilot, "✗ there are no profiles to choose from")
+        app.session.profiles = Profiles(list, Switchable(fake).open, "~/own/fleet-tui/config.toml")
+        await pilot.press("escape")
+        await typed(pilot, ":profile")
+        await pilot.press("enter")
+        await seen(pilot, "there are no profiles to choose from · write some into ~/own/fleet-tui/config.toml")
 
 
 async def test_leaving_the_choice_changes_nothing(fake: FakeCosmos) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import socket
 from pathlib import Path
 
@@ -15,24 +14,25 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.schema import CONTAINERS, sections
 from fleet_tui.settings import Account
 from fleet_tui.settings.account import DATABASE
-from fleet_tui.source.base import Identity, RequestLog, Source
+from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.demo.reading import documents
 from tests.fake.server import FakeCosmos
+from tests.ui.screen import AT_ONCE
 from tests.ui.walking import walk
 
 READS = {"account", "database", "container", "pkranges", "query", "point"}
 SCREENS = {"RunScreen", "RecordScreen", "ViewScreen", "PickScreen", *(each.section for each in sections())}
 
 
-async def walked(source: Source, log: RequestLog, lists: int = 9) -> set[str]:
+async def walked(source: Source, log: RequestLog) -> set[str]:
     """The screens of a source."""
-    app = FleetApp(Session(Fleet(source, frozen(NOW)), log))
+    app = FleetApp(Session(Fleet(source, frozen(NOW)), log, paces=AT_ONCE))
     async with app.run_test(size=(120, 36)) as pilot:
-        return await walk(pilot, app, lists)
+        return await walk(pilot, app)
 
 
 def state_of(folder: Path) -> dict[str, tuple[int, str]]:
@@ -54,22 +54,15 @@ async def test_an_account_is_only_read_whatever_key_is_pressed() -> None:
         assert {each.container for each in fake.of("point")} >= {each.name for each in sections()}
 
 
-@pytest.mark.parametrize("demo", [True, False])
-async def test_the_demo_and_files_stay_as_they_are_and_nobody_is_called(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo: bool
-) -> None:
-    folder = FOLDER if demo else tmp_path / "records"
-    if not demo:
-        shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    before = state_of(folder)
+async def test_the_files_of_the_demo_stay_as_they_are_and_nobody_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a user are read by the same source: only the words that say where one is differ."""
+    before = state_of(FOLDER)
 
     def refuse(*_: object) -> None:
         raise AssertionError("a viewer of files called somebody")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     log = RequestLog()
-    source = LocalSource(folder, identity=Identity("DEMO") if demo else None)
-    seen = await walked(source, log, lists=1 if demo else 9)  # what the demo is read with reads files too
-    assert "RunScreen" in seen if demo else seen >= SCREENS
-    assert state_of(folder) == before
+    assert await walked(LocalSource(FOLDER), log) >= SCREENS
+    assert state_of(FOLDER) == before
     assert log.requests == []

@@ -20,13 +20,13 @@ _LEAVING: Final = ("quit", "back", "clear", "end_find", "last_view", "commands")
 _ATTEMPTS: Final = 6  # escapes until one must be back
 
 
-async def walk(pilot: Pilot[object], app: FleetApp, lists: int = 9) -> set[str]:
-    """Press every key on so many lists and on their first records, but those that only move the cursor.
+async def walk(pilot: Pilot[object], app: FleetApp) -> set[str]:
+    """Press every key on all lists and on their first records, but those that only move the cursor.
 
     Returns the sections and the names of the screens that were seen.
     """
     seen: set[str] = set()
-    for number, container in enumerate(sections()[:lists], 1):
+    for number, container in enumerate(sections(), 1):
         await pilot.press(str(number))
         await _rests(pilot, app)
         seen.add(container.section)
@@ -42,7 +42,7 @@ async def walk(pilot: Pilot[object], app: FleetApp, lists: int = 9) -> set[str]:
 async def _every_key(pilot: Pilot[object], app: FleetApp) -> set[str]:
     home, seen = app.frame, set()
     assert home is not None
-    for command in commands_of(*(each for each in home.PLACES if each != "move")):
+    for command in commands_of(*(each for each in home.places if each != "move")):
         if command.keys and command.id not in _LEAVING and not command.id.startswith("section_"):
             seen |= await _key(pilot, app, command)
             await _back_to(pilot, app, home)
@@ -75,4 +75,4 @@ async def _back_to(pilot: Pilot[object], app: FleetApp, home: FrameScreen) -> No
 
 async def _rests(pilot: Pilot[object], app: FleetApp) -> None:
     """Until nothing is read any more."""
-    await until(pilot, lambda: app.frame is None or app.frame.state is not State.LOADING, "an answer")
+    await until(pilot, lambda: app.frame is None or app.frame.standing.state is not State.LOADING, "an answer")

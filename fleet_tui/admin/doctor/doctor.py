@@ -32,7 +32,7 @@ _OWN_HEADERS: Final = ("x-ms-gatewayversion", "x-ms-serviceversion")
 
 
 async def examine(connection: Connection, clock: Clock, sample: int = SAMPLE) -> AsyncIterator[Finding]:
-    """All findings about an account, each as soon as it is there; what does not answer is one of them.
+    """Yields all findings about an account, each as soon as it is there; a part that does not answer is a finding too.
 
     `sample` is how many of the newest documents of each container are read.
     """
@@ -95,7 +95,7 @@ async def _container(
 
 
 async def _newest(connection: Connection, container: Container, sample: int) -> list[Document]:
-    """The newest documents, whole."""
+    """Reads the newest documents, whole."""
     if not sample:
         return []
     found: list[Document] = []

@@ -1,4 +1,4 @@
-"""What doctor says: one thing that was looked at, how it is, and what to do about it."""
+"""Holds what doctor says of a thing it looked at: how it is, and what to do about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Grade(StrEnum):
-    """OK needs nothing, WARN costs or leaves something out, FAIL keeps a part of the program from working."""
+    """Grades a finding: OK needs nothing, WARN costs or leaves something out, FAIL keeps a part from working."""
 
     OK = "ok"
     WARN = "warn"
@@ -17,7 +17,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; `figures` are its measures, in seconds, request units, bytes and documents."""
+    """Describes a thing that was looked at; `figures` are in seconds, request units, bytes and documents."""
 
     subject: str
     grade: Grade
@@ -27,15 +27,15 @@ class Finding:
 
 
 def ok(subject: str, words: str, **figures: float) -> Finding:
-    """It is as it should be."""
+    """Says that it is as it should be."""
     return Finding(subject, Grade.OK, words, figures=figures)
 
 
 def warn(subject: str, words: str, next_step: str, **figures: float) -> Finding:
-    """It costs or leaves something out."""
+    """Says that it costs or leaves something out."""
     return Finding(subject, Grade.WARN, words, next_step, figures)
 
 
 def fail(subject: str, words: str, next_step: str, **figures: float) -> Finding:
-    """A part of the program does not work."""
+    """Says that a part of the program does not work."""
     return Finding(subject, Grade.FAIL, words, next_step, figures)

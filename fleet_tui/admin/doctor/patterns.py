@@ -1,4 +1,4 @@
-"""The access patterns of the data model, each run once more after a warm-up: how long, how much, beside its target."""
+"""Times the access patterns of the data model, each once more after a warm-up, beside its target."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NO_VECTORS: Final = "the server has no vector search; an account needs the capa
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A container that is there: how it is made, and a sample of its documents."""
+    """Holds a container that is there: how it is made, and a sample of its documents."""
 
     container: Container
     body: Mapping[str, Any]
@@ -44,14 +44,14 @@ class Met:
 
     @property
     def user(self) -> str | None:
-        """Who has most of the sampled documents."""
+        """Names the user with most of the sampled documents."""
         users = Counter(user for each in self.documents if isinstance(user := each.get("userId"), str))
         return users.most_common(1)[0][0] if users else None
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run of a pattern."""
+    """Holds the figures of one run of a pattern; `charge` is in request units."""
 
     documents: int
     charge: float
@@ -61,7 +61,7 @@ Run = Callable[[], Awaitable[Measured]]
 
 
 async def pattern_findings(connection: Connection, met: Mapping[str, Met]) -> AsyncIterator[Finding]:
-    """Each access pattern that there are documents for."""
+    """Yields a finding for each access pattern that there are documents for."""
     runs, memories, examples, cache = (met.get(each.name) for each in (RUNS, MEMORIES, EXAMPLES, CACHE))
     if runs and runs.user:
         user = runs.user
@@ -85,7 +85,7 @@ async def pattern_findings(connection: Connection, met: Mapping[str, Met]) -> As
 async def _timed(what: str, target: float, run: Run) -> Finding:
     try:
         async with within(_DEADLINE):
-            await run()  # the first one pays for connections and routing
+            await run()  # the first run pays for connections and routing
             began = monotonic()
             measured = await run()
     except FleetError as error:
@@ -116,7 +116,7 @@ async def _list(connection: Connection, query: Query) -> Measured:
 
 
 async def _by_composite(connection: Connection, user: str) -> Measured:
-    """The order that only a composite index can give, over all ranges."""
+    """Reads in the order that only a composite index can give, over all ranges."""
     statement = compile_composite(_of_user(RUNS, user))
     reader = Reader(connection, RUNS, None)
     ranges = await reader.ranges(again=False)
@@ -138,7 +138,7 @@ def _address(document: Document) -> tuple[str, str] | None:
 
 
 async def _nearest(connection: Connection, memories: Met) -> Finding:
-    """A vector query by a stored vector, where there is a policy that can answer it."""
+    """Times a vector query by a stored vector, where there is a policy that can answer it."""
     what, policy = "one user's nearest memories", MEMORIES.vector
     if policy is None or stored_embedding(memories.body, policy) is None:
         return ok(_SUBJECT, f"{what}: no vector policy, so nothing to measure")

@@ -1,4 +1,4 @@
-"""What doctor finds in a container's policies: the lean ones are the measure, the baseline is no fault."""
+"""Checks a container's policies: the lean policies are the measure, the baseline is no fault."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEAN: Final = "fleet-tui provision --index lean --apply"
 
 
 def policy_findings(container: Container, name: str, body: Mapping[str, Any]) -> Iterator[Finding]:
-    """How the container is made, and each thing that costs or breaks something."""
+    """Yields how the container is made, and each thing that costs or breaks something."""
     found = differences(container, body, Wanted(index=IndexPolicy.LEAN))
     yield ok(name, _as_it_is(container, body))
     for aspect in Aspect:

@@ -1,4 +1,4 @@
-"""What doctor finds in a bounded sample of a container's documents: shapes, sizes, lengths of vectors."""
+"""Checks a bounded sample of a container's documents: shapes, sizes, lengths of vectors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMED: Final = 6  # deviations
 def sample_findings(
     container: Container, name: str, body: Mapping[str, Any], documents: Sequence[Document]
 ) -> Iterator[Finding]:
-    """What the newest documents show."""
+    """Yields what the newest documents show."""
     if not documents:
         yield ok(name, "it holds no documents", documents=0)
         return
@@ -69,7 +69,7 @@ def _size(document: Document) -> int:
 def _vectors(
     container: Container, name: str, body: Mapping[str, Any], documents: Sequence[Document]
 ) -> Iterator[Finding]:
-    """Vectors of another length than the policy's are in no vector index."""
+    """Finds vectors of another length than the policy's: they are in no vector index."""
     policy = container.vector
     stored = stored_embedding(body, policy) if policy else None
     if policy is None or stored is None:

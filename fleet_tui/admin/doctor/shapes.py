@@ -1,4 +1,4 @@
-"""In which shape documents are stored, the data model's or the writer's flat one, and where they leave both."""
+"""Tells in which shape documents are stored, the data model's or the writer's flat shape, and where they leave both."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEG
 
 TREND: Final = 0.25  # the share of documents from which on a deviation is no odd document any more
 
-# Root fields with the kinds of their values: s text, n number, b boolean, o object, a array. One with a ! is in every
-# document of its shape; what may be null is null in any of them.
+# Root fields with the kinds of their values: s text, n number, b boolean, o object, a array. A field with a ! is in
+# every document of its shape; what may be null is null in any of them.
 Kinds: TypeAlias = Mapping[str, str]
 
 
@@ -67,7 +67,7 @@ _FLAT: Final[Mapping[Container, Kinds]] = {
 
 @dataclass(slots=True)
 class Shapes:
-    """What a sample of one container looks like: how many of each shape, and each deviation with its count."""
+    """Counts the documents of each shape in a sample of one container, and each deviation."""
 
     documents: int = 0
     model: int = 0
@@ -76,12 +76,12 @@ class Shapes:
 
     @property
     def trends(self) -> list[str]:
-        """The deviations that are no odd document."""
+        """Returns the deviations that are more than an odd document."""
         return [what for what, n in self.deviations.most_common() if n >= TREND * self.documents]
 
 
 def shapes_of(container: Container, documents: Sequence[Document]) -> Shapes:
-    """How a sample of documents stands to the two shapes; one that mixes them counts for the nearer one."""
+    """Compares a sample of documents with the two shapes; a document that mixes them counts for the nearer shape."""
     found = Shapes()
     for document in documents:
         own = {key: value for key, value in document.items() if not key.startswith("_")}

@@ -1,4 +1,4 @@
-"""Keys of accounts in files that git tracks: whoever can read the repository can read the account."""
+"""Finds keys of accounts in files that git tracks: whoever can read the repository can read the account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECONDS: Final = 5
 
 
 def tracked_key_findings(folder: Path) -> Iterator[Finding]:
-    """Each tracked .env file of the folder's repository that holds a key; nothing outside of a repository."""
+    """Yields each tracked .env file of the folder's repository that holds a key; nothing outside of a repository."""
     tracked = _tracked(folder)
     if tracked is None:
         return

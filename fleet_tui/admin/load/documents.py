@@ -1,4 +1,4 @@
-"""Whether a document may be stored, and whether it is already: what the service would refuse is refused here first."""
+"""Decides whether a document may be stored, and whether it already is: it refuses what the service would refuse."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _OF_THE_SERVICE: Final = ("_rid", "_self", "_etag", "_attachments", "_ts", "_lsn
 
 
 class Refusal(Exception):
-    """Why a document cannot be stored, in words."""
+    """Says in words why a document cannot be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A document as it is to be written, under its id and partition key; `size` is in bytes."""
+    """Holds a document as it is to be written, under its id and partition key; `size` is in bytes."""
 
     document: dict[str, Any]
     id: str
@@ -37,7 +37,7 @@ class Ready:
 
 
 def ready(container: Container, stored: Document) -> Ready:
-    """A document without what the service adds itself, and without `ttl: null`, which it does not take.
+    """Returns a document without what the service adds itself, and without `ttl: null`, which it does not take.
 
     Raises:
         Refusal: it cannot be stored.
@@ -59,7 +59,7 @@ def ready(container: Container, stored: Document) -> Ready:
 
 
 def same(stored: object, wanted: object) -> bool:
-    """Whether two documents hold the same, but for the service's own fields; numbers are doubles, and true is not 1."""
+    """Tells whether two documents hold the same, but for the service's own fields; true is not 1."""
     if isinstance(stored, Mapping) and isinstance(wanted, Mapping):
         mine = {key: value for key, value in stored.items() if key not in _OF_THE_SERVICE}
         return _equal(mine, wanted)

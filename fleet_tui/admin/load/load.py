@@ -42,7 +42,7 @@ _OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
 
 
 class Outcome(StrEnum):
-    """What became of a document, or would."""
+    """Names what became of a document, or would."""
 
     NEW = "new"
     REPLACED = "replaced"
@@ -53,17 +53,17 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Loaded:
-    """What became of the documents so far, by container."""
+    """Counts what became of the documents so far, by container."""
 
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
 
     @property
     def seen(self) -> int:
-        """Documents so far."""
+        """Counts the documents so far."""
         return sum(each.total() for each in self.counts.values())
 
     def count(self, outcome: Outcome) -> int:
-        """Documents that ended so, in all containers."""
+        """Counts the documents that ended so, in all containers."""
         return sum(each[outcome] for each in self.counts.values())
 
 
@@ -71,7 +71,7 @@ Told: TypeAlias = Callable[[str], None]
 
 
 class Loading:
-    """One load; `refused` hears of each document that was refused.
+    """Loads documents; `refused` hears of each document that was refused.
 
     `throttled` counts how often the account asked to come again, `stalled` is how many seconds it may do nothing else.
     """
@@ -88,7 +88,7 @@ class Loading:
         self._calm_since = monotonic()
 
     async def run(self) -> None:
-        """Load everything, oldest write first, so that the order of writes is that of the files.
+        """Loads everything, oldest write first, so that the order of writes is that of the files.
 
         Raises:
             FleetError: a container is missing, before anything is written; or the account stopped answering.
@@ -99,7 +99,7 @@ class Loading:
             await self._load(each)
 
     async def _holds(self, container: Container) -> bool:
-        """Whether the files hold any document of a container."""
+        """Tells whether the files hold any document of a container."""
         try:
             async with aclosing(self._source.pages(Query(container, limit=1), 1)) as pages:
                 return bool((await anext(pages)).documents)
@@ -107,7 +107,7 @@ class Loading:
             return False
 
     async def _check(self, found: Sequence[Container]) -> None:
-        """Whether each container is there, and takes documents under the key that ours are written by."""
+        """Checks that each container is there, and takes documents under the key that ours are written by."""
         bodies = [(each, await read_container(self._connection, each)) for each in found]
         account = self._connection.account
         missing = [each for each, body in bodies if body is None]
@@ -130,7 +130,7 @@ class Loading:
                 await self._store_all(container, found, counts)
 
     async def _repeated(self, container: Container) -> Counter[int]:
-        """How many documents there are of each id and partition key that several have, by hash: ids may be many."""
+        """Counts the documents of each id and partition key that several have, by hash: ids may be many."""
         marks: Counter[int] = Counter()
         async with aclosing(self._source.pages(_oldest_first(container, whole=False), _LISTED)) as pages:
             async for page in pages:
@@ -140,7 +140,7 @@ class Loading:
     def _ready(
         self, container: Container, page: Page, later: Counter[int], counts: Counter[Outcome]
     ) -> Sequence[Ready]:
-        """The documents of a page that may be stored, each the last of its id and partition key."""
+        """Yields the documents of a page that may be stored, each the last of its id and partition key."""
         found = []
         for shown, raw in zip(page.documents, page.raw, strict=True):
             mark = _mark(container, shown)
@@ -175,7 +175,7 @@ class Loading:
             raise _first(failed) from None
 
     async def _patiently(self, reader: Reader, container: Container, document: Ready) -> Outcome:
-        """Store a document, as often as the account asks to come again."""
+        """Stores a document, as often as the account asks to come again."""
         while True:
             try:
                 async with within(2 * PATIENCE):
@@ -217,12 +217,12 @@ def _oldest_first(container: Container, *, whole: bool) -> Query:
 
 
 def _mark(container: Container, document: Document) -> int:
-    """What documents of one id and partition key have in common."""
+    """Returns what documents of one id and partition key have in common."""
     return hash((str(document.get("id")), str(value_at(document, container.partition_key))))
 
 
 def _first(failed: ExceptionGroup[Exception]) -> Exception:
-    """One of the errors of tasks that ended together: they have the same reason, mostly."""
+    """Returns one of the errors of tasks that ended together: they have the same reason, mostly."""
     first = failed.exceptions[0]
     if isinstance(first, ExceptionGroup):
         return _first(first)

@@ -1,4 +1,4 @@
-"""Reads what an account holds, and carries a plan out: the only code that makes or changes containers."""
+"""Reads an account's containers, and carries a plan out: the only code that makes or changes containers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CAPABILITY: Final = (
 
 
 class Unfinished(FleetError):
-    """A plan that was carried out in part; `done` says which part."""
+    """Says that a plan was carried out in part; `done` says which part."""
 
     def __init__(self, done: tuple[str, ...], error: FleetError) -> None:
         stands = [f"done before that: {', '.join(done)}", _PARTLY] if done else ["nothing was changed"]
@@ -37,7 +37,7 @@ class Unfinished(FleetError):
 
 
 async def read_actual(connection: Connection, containers: tuple[Container, ...]) -> Actual:
-    """Which of the containers there are, and how the service shows them.
+    """Reads which of the containers there are, and how the service shows them.
 
     Raises:
         FleetError: the account does not answer, or not to this identity.
@@ -49,7 +49,7 @@ async def read_actual(connection: Connection, containers: tuple[Container, ...])
 
 
 async def database_exists(connection: Connection) -> bool:
-    """Whether the database is there; whoever may not ask is taken to know it, for a role may be for containers only."""
+    """Tells whether the database is there; an identity that may not ask is taken to know it, its role may be narrow."""
     try:
         await read_database(connection)
     except ContainerMissing:
@@ -60,7 +60,7 @@ async def database_exists(connection: Connection) -> bool:
 
 
 async def read_database(connection: Connection) -> Mapping[str, Any]:
-    """The database as the service shows it.
+    """Reads the database as the service shows it.
 
     Raises:
         ContainerMissing: there is none of that name.
@@ -70,7 +70,7 @@ async def read_database(connection: Connection) -> Mapping[str, Any]:
 
 
 def headers_of(answer: Mapping[str, Any]) -> Mapping[str, str]:
-    """The headers with which a database or container came, in lower case."""
+    """Returns the headers with which a database or container came, in lower case."""
     from azure.cosmos import CosmosDict
 
     found = answer.get_response_headers() if isinstance(answer, CosmosDict) else {}
@@ -78,7 +78,7 @@ def headers_of(answer: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 async def read_container(connection: Connection, container: Container) -> Mapping[str, Any] | None:
-    """A container as the service shows it, None if there is none."""
+    """Reads a container as the service shows it, None if there is none."""
     name = connection.account.container(container)
     try:
         async with within(READING):
@@ -90,12 +90,12 @@ async def read_container(connection: Connection, container: Container) -> Mappin
 
 
 async def current_plan(connection: Connection, wanted: Wanted) -> Plan:
-    """The plan for the account as it is now."""
+    """Makes the plan for the account as it is now."""
     return plan(connection.account, wanted, await read_actual(connection, wanted.containers()))
 
 
 async def apply(connection: Connection, todo: Plan, done: Callable[[str], None]) -> None:
-    """Carry out a plan step by step, each told to `done` when it is; a plan with what cannot be done changes nothing.
+    """Carries out a plan step by step, each told to `done`; a plan with what cannot be done changes nothing.
 
     Raises:
         UsageError: the plan needs a word of the user.
@@ -124,7 +124,7 @@ async def apply(connection: Connection, todo: Plan, done: Callable[[str], None])
 
 
 async def _make(connection: Connection, name: str, ask: Ask) -> None:
-    """Make what is not there; what there is by now, be it by a try whose answer was lost, is as good as made."""
+    """Makes what is not there; what there is by now, be it by a try whose answer was lost, is as good as made."""
     try:
         async with within(WRITING):
             await connection.attempt(ask, Meter(), name)
@@ -153,7 +153,7 @@ async def _change(connection: Connection, step: Step) -> None:
 
 
 def may_not_write(error: FleetError) -> FleetError:
-    """What to do when writing is forbidden, which reading was not; any other error as it is."""
+    """Says what to do when writing is forbidden, which reading was not; returns any other error as it is."""
     if not isinstance(error, Forbidden) or "firewall" in error.cause:
         return error
     role = error.next_step.replace("Data Reader", "Data Contributor")
@@ -184,7 +184,7 @@ async def _create(client: CosmosClient, account: Account, step: Step, options: M
 
 
 async def _replace(client: CosmosClient, account: Account, step: Step) -> None:
-    """The whole container as it is to be; `replace_container` of the SDK would drop what it has no argument for."""
+    """Sends the whole container; `replace_container` of the SDK would drop what it has no argument for."""
     database = client.get_database_client(account.database)
     link = database.get_container_client(step.name).container_link
     unchanged = {"accessCondition": {"type": "IfMatch", "condition": step.etag}} if step.etag else {}
@@ -196,7 +196,7 @@ def _database(client: CosmosClient, connection: Connection) -> Any:
 
 
 def _explained(error: ServiceFailed, step: Step, wanted: Wanted) -> FleetError:
-    """What a refusal of a new container means, where the reason is in what was asked for."""
+    """Explains a refusal of a new container, where the reason is in what was asked for."""
     words = error.cause.lower()
     if (wanted.throughput or wanted.autoscale) and "serverless" in words:
         cause = "a serverless account takes no throughput (400)"

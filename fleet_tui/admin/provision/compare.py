@@ -1,4 +1,4 @@
-"""One container as it is against the one that is wanted: what differs, and what can be done about it."""
+"""Compares a container with the wanted container: what differs, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_VECTOR: Final = "no vector policy"
 
 
 class Aspect(StrEnum):
-    """What of a container a difference is about."""
+    """Names what of a container a difference is about."""
 
     PARTITION_KEY = "partition key"
     TTL = "TTL"
@@ -29,7 +29,7 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a container has and what it should have; `remark` is the consequence, or the way out if it is `fixed`.
+    """Holds what a container has and should have; `remark` is the consequence, or the way out if it is `fixed`.
 
     What is fixed can only be had in a new container; where it only lacks, the container does without it.
     """
@@ -43,7 +43,7 @@ class Difference:
 
 
 def differences(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> list[Difference]:
-    """All that differs; an account may be in either index policy unless one is asked for."""
+    """Yields all that differs; an account may be in either index policy unless the user asks for a policy."""
     return [
         *_key(container, actual),
         *_ttl(container, actual, wanted),
@@ -53,7 +53,7 @@ def differences(container: Container, actual: Mapping[str, Any], wanted: Wanted)
 
 
 def changed(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Body:
-    """The container as it will be: as it is, and what can be added to it."""
+    """Returns the container as it will be: as it is, and what can be added to it."""
     body: Body = {key: copy.deepcopy(value) for key, value in actual.items() if not key.startswith("_")}
     body.pop("statistics", None)
     policy = body.setdefault("indexingPolicy", {})
@@ -70,7 +70,7 @@ def changed(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> 
 
 
 def lifetime(ttl: object) -> str:
-    """A default TTL in words."""
+    """Returns a default TTL in words."""
     match ttl:
         case None:
             return "off"
@@ -82,17 +82,17 @@ def lifetime(ttl: object) -> str:
 
 
 def composite_words(paths: list[dict[str, str]]) -> str:
-    """A composite index such as `/userId ↑ /task/createdAt ↓`."""
+    """Returns a composite index as `/userId ↑ /task/createdAt ↓`."""
     return " ".join(f"{each['path']} {'↓' if each.get('order') == 'descending' else '↑'}" for each in paths)
 
 
 def embedding_words(entry: Mapping[str, Any]) -> str:
-    """An entry of a vector policy such as `1536 dimensions, float32, cosine`."""
+    """Returns an entry of a vector policy as `1536 dimensions, float32, cosine`."""
     return f"{entry.get('dimensions')} dimensions, {entry.get('dataType')}, {entry.get('distanceFunction')}"
 
 
 def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    """What stands in the vector policy and cannot be changed; nothing where nothing of it is asked for."""
+    """Yields what stands in the vector policy and cannot be changed; nothing where nothing of it is asked for."""
     if container.vector is None:
         return
     yield from _vector_index(container.vector, actual, wanted)
@@ -134,7 +134,7 @@ def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference
 
 
 def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    """Any TTL will do, but for a container whose documents are to go by themselves: there any positive one."""
+    """Accepts any TTL; a container whose documents are to go by themselves needs a positive number."""
     stored, default = actual.get("defaultTtl"), container.ttl
     if default is None:
         return
@@ -176,5 +176,5 @@ def _exclude(policy: Body, trees: list[str]) -> None:
 
 
 def way_out(how: str = "") -> str:
-    """How to have what no container can be changed into; `how` says what to provision it with."""
+    """Says how to have what no container can be changed into; `how` says what to provision it with."""
     return f"name a new container by AZURE_COSMOS_…_CONTAINER, provision it{how}, and load the documents into it"

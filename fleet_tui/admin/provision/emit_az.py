@@ -1,4 +1,4 @@
-"""A plan as a script for the Azure CLI; whatever a name holds, the shell takes it for one word."""
+"""Writes a plan as a script for the Azure CLI; whatever a name holds, the shell takes it for one word."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CONTAINER: Final = (
 
 
 def az_script(plan: Plan, account: str | None) -> str:
-    """The commands that carry the plan out, for an account whose name may not be known."""
+    """Returns the commands that carry the plan out, for an account whose name may not be known."""
     lines = [
         f"RESOURCE_GROUP={quote(GROUP)}",
         f"ACCOUNT_NAME={quote(account or ACCOUNT)}",
@@ -44,7 +44,7 @@ def _container(step: Step, plan: Plan) -> Iterator[str]:
 
 
 def _changed(step: Step) -> Iterator[str]:
-    """Only what differs: the command leaves the rest as it is."""
+    """Writes only what differs: the command leaves the rest as it is."""
     aspects = {each.aspect for each in step.differences}
     if Aspect.TTL in aspects:
         yield f"--ttl {step.body['defaultTtl']}"
@@ -53,7 +53,7 @@ def _changed(step: Step) -> Iterator[str]:
 
 
 def _made(step: Step, plan: Plan) -> Iterator[str]:
-    """TTL, indexing and vectors; of the baseline, default indexing goes without saying."""
+    """Writes TTL, indexing and vectors; of the baseline, default indexing goes without saying."""
     policy, vectors = step.body["indexingPolicy"], step.body.get("vectorEmbeddingPolicy")
     if step.body.get("defaultTtl") is not None:
         yield f"--ttl {step.body['defaultTtl']}"

@@ -1,4 +1,4 @@
-"""A plan as a Bicep file, to be deployed to the account's resource group."""
+"""Writes a plan as a Bicep file, to be deployed to the account's resource group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CONTAINERS: Final = f"{_DATABASES}/containers"
 _VERSION: Final = "2025-04-15"
 _ACTING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
-# What a container's resource may say; the service shows more of one that exists.
+# What a container's resource may say; of a container that exists the service shows more.
 _KEPT: Final = (
     "id",
     "partitionKey",
@@ -31,7 +31,7 @@ _KEPT: Final = (
 
 
 def bicep_file(plan: Plan, account: str | None) -> str:
-    """The resources that carry the plan out; without a known account its name is a parameter to be given."""
+    """Returns the resources that carry the plan out; without a known account its name is a parameter to be given."""
     lines = [f"param accountName string{f' = {literal(account)}' if account else ''}"]
     lines += [f"param databaseId string = {literal(plan.account.database)}", ""]
     lines += _resource("account", _TYPE, "accountName", existing=True)
@@ -47,13 +47,13 @@ def bicep_file(plan: Plan, account: str | None) -> str:
 
 
 def literal(value: str) -> str:
-    """A text as Bicep writes it; nothing in it is taken for an interpolation or a line's end."""
+    """Returns a text as Bicep writes it; nothing in it is taken for an interpolation or a line's end."""
     text = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
     return "'" + _ACTING.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", text) + "'"
 
 
 class _Reference(str):
-    """A name of the file itself, and no text."""
+    """Is a name of the file itself, and no text."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Indexing policies as the service writes them: what lean excludes and adds, and whether a policy indexes a path."""
+"""Reads and writes indexing policies: what lean excludes and adds, and whether a policy indexes a path."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _ETAG: Final = '/"_etag"/?'  # the service excludes it by default, and shows it 
 
 
 def pointer(path: Path) -> str:
-    """A path as policies write it: `/task/createdAt`."""
+    """Returns a path as policies write it: `/task/createdAt`."""
     return "/" + "/".join(path.steps)
 
 
 def policy_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The indexing policy that a container shows, or nothing."""
+    """Returns the indexing policy that a container shows, or nothing."""
     policy = body.get("indexingPolicy")
     return policy if isinstance(policy, Mapping) else {}
 
 
 def default_policy() -> dict[str, Any]:
-    """What the service gives a container that is made without a policy."""
+    """Returns the policy that the service gives a container made without a policy."""
     return {
         "indexingMode": "consistent",
         "automatic": True,
@@ -33,7 +33,7 @@ def default_policy() -> dict[str, Any]:
 
 
 def lean_policy(container: Container) -> dict[str, Any]:
-    """Everything but the heavy subtrees that nobody filters or sorts by, and the composites."""
+    """Returns all but the heavy subtrees that nobody filters or sorts by, and the composites."""
     policy = default_policy()
     policy["excludedPaths"] = [*({"path": tree} for tree in heavy(container)), {"path": _ETAG}]
     if container.composites:
@@ -42,12 +42,12 @@ def lean_policy(container: Container) -> dict[str, Any]:
 
 
 def heavy(container: Container) -> list[str]:
-    """The subtrees that the lean policy leaves out."""
+    """Returns the subtrees that the lean policy leaves out."""
     return [f"{pointer(path)}/*" for path in container.excluded]
 
 
 def composites(container: Container) -> list[list[dict[str, str]]]:
-    """The composite indexes of a container, in full."""
+    """Returns the composite indexes of a container, in full."""
     return [
         [{"path": pointer(path), "order": "descending" if descending else "ascending"} for path, descending in each]
         for each in container.composites
@@ -55,23 +55,23 @@ def composites(container: Container) -> list[list[dict[str, str]]]:
 
 
 def unlisted(policy: Mapping[str, Any], container: Container) -> list[list[dict[str, str]]]:
-    """The composites of a container that its policy lacks."""
+    """Returns the composites of a container that its policy lacks."""
     known = [_composite(each) for each in policy.get("compositeIndexes") or ()]
     return [each for each in composites(container) if _composite(each) not in known]
 
 
 def unexcluded(policy: Mapping[str, Any], container: Container) -> list[str]:
-    """The heavy subtrees that the policy indexes all the same."""
+    """Returns the heavy subtrees that the policy indexes all the same."""
     return [tree for path, tree in zip(container.excluded, heavy(container), strict=True) if indexes(policy, path)]
 
 
 def unindexed(policy: Mapping[str, Any], container: Container) -> list[Path]:
-    """The paths that lists filter or sort by, and that the policy leaves out: an order by one of them is refused."""
+    """Returns the paths that lists filter or sort by and the policy leaves out: an order by one of them is refused."""
     return [path for path in _asked(container) if not indexes(policy, path)]
 
 
 def indexes(policy: Mapping[str, Any], path: Path) -> bool:
-    """Whether a policy indexes the values at a path: the longer of the fitting patterns decides, inclusion in a tie."""
+    """Tells whether a policy indexes the values at a path: the longer fitting pattern decides, inclusion in a tie."""
     if str(policy.get("indexingMode", "consistent")).lower() == "none":
         return False
     included = max((_fit(each, path) for each in patterns(policy, "includedPaths")), default=-1)
@@ -80,7 +80,7 @@ def indexes(policy: Mapping[str, Any], path: Path) -> bool:
 
 
 def patterns(policy: Mapping[str, Any], name: str) -> list[str]:
-    """The patterns of `includedPaths` or `excludedPaths`; a policy that includes nothing by name includes all."""
+    """Returns the patterns of `includedPaths` or `excludedPaths`; a policy that names no inclusion includes all."""
     found = policy.get(name)
     if found is None:
         return [_EVERYTHING] if name == "includedPaths" else []
@@ -98,7 +98,7 @@ def _asked(container: Container) -> Iterator[Path]:
 
 
 def _fit(pattern: str, path: Path) -> int:
-    """How precisely a pattern such as `/a/*`, `/a/?` or `/a/[]/b/?` names a path; -1 if it does not."""
+    """Measures how precisely a pattern such as `/a/*`, `/a/?` or `/a/[]/b/?` names a path; -1 if it does not."""
     *steps, end = [step.strip('"') for step in pattern.strip("/").split("/")]
     length = len(steps)
     if tuple(steps) != path.steps[:length]:
@@ -110,5 +110,5 @@ def _fit(pattern: str, path: Path) -> int:
 
 
 def _composite(paths: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
-    """A composite in one spelling: the order may be left out, and steps may stand in quotes."""
+    """Returns a composite in one spelling: the order may be left out, and steps may stand in quotes."""
     return tuple((str(each.get("path", "")).replace('"', ""), each.get("order") or "ascending") for each in paths)

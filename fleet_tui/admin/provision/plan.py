@@ -1,4 +1,4 @@
-"""The plan: what has to be made or changed for an account to hold what it should, in the order of doing it."""
+"""Plans what has to be made or changed for an account to hold what it should, in the order of doing it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fleet_tui.settings import Account
 
 
 class Doing(StrEnum):
-    """What a step does; LACK and BLOCKED are what no step can do, and what the second says keeps it from all steps."""
+    """Names what a step does; no step can mend LACK and BLOCKED, and BLOCKED keeps the plan from all steps."""
 
     CREATE = "create"
     CHANGE = "change"
@@ -24,7 +24,7 @@ class Doing(StrEnum):
 
 
 class Verdict(IntEnum):
-    """What a plan comes to, as exit code."""
+    """Says what a plan comes to, as exit code."""
 
     IN_STEP = 0
     IMPOSSIBLE = 1
@@ -33,7 +33,7 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What an account holds: whether the database, and each container as the service shows it, by the model's name."""
+    """Holds an account as it is: whether the database, and each container as the service shows it, by our name."""
 
     database: bool = False
     containers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Actual:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One container: what is done to it, `body` as it is afterwards, and `etag` as it is before a change."""
+    """Describes what is done to a container, its `body` afterwards, and its `etag` before a change."""
 
     container: Container
     name: str
@@ -54,7 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps; `database` says whether the database has to be made first."""
+    """Holds all steps; `database` says whether the database has to be made first."""
 
     account: Account
     wanted: Wanted
@@ -63,19 +63,19 @@ class Plan:
 
     @property
     def todo(self) -> tuple[Step, ...]:
-        """The steps that do something."""
+        """Returns the steps that do something."""
         return tuple(each for each in self.steps if each.doing in (Doing.CREATE, Doing.CHANGE))
 
     @property
     def verdict(self) -> Verdict:
-        """In step, different, or different in what cannot be changed."""
+        """Says whether the account is in step, different, or different in what cannot be changed."""
         if any(each.doing is Doing.BLOCKED for each in self.steps):
             return Verdict.IMPOSSIBLE
         lacking = any(each.doing is Doing.LACK for each in self.steps)
         return Verdict.DIFFERS if self.database or self.todo or lacking else Verdict.IN_STEP
 
     def require_decided(self) -> None:
-        """Refuse to make what would have to be made anew for a number that was not given.
+        """Refuses to make what would have to be made anew for a number that was not given.
 
         Raises:
             UsageError: the dimensions are needed.
@@ -89,7 +89,7 @@ class Plan:
 
 
 def plan(account: Account, wanted: Wanted, actual: Actual | None = None) -> Plan:
-    """What turns the actual account, or an empty one, into the wanted one."""
+    """Returns the plan that turns the actual account, or an empty account, into what is wanted."""
     found = actual or Actual()
     steps = tuple(_step(account, wanted, each, found.containers.get(each.name)) for each in wanted.containers())
     return Plan(account, wanted, not found.database, steps)

@@ -1,4 +1,4 @@
-"""A plan as text: `+` is made, `~` is changed, `=` is in step, `?` needs a word, `!` cannot be done."""
+"""Writes a plan as text: `+` is made, `~` is changed, `=` is in step, `?` needs a word, `!` cannot be done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REMARK: Final = 56  # characters of a line
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
-    """The whole plan, a line each."""
+    """Yields the whole plan, line by line."""
     sign = "+" if plan.database else "="
     yield f"{sign} database {one_line(plan.account.database)}"
     for step in plan.steps:
@@ -30,7 +30,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 
 def verdict_words(plan: Plan) -> str:
-    """What the plan comes to, in a sentence."""
+    """Says in a sentence what the plan comes to."""
     made = sum(each.doing is Doing.CREATE for each in plan.steps) + plan.database
     changing = sum(each.doing is Doing.CHANGE for each in plan.steps)
     blocked = [one_line(each.name) for each in plan.steps if each.doing is Doing.BLOCKED]
@@ -54,7 +54,7 @@ def _difference(difference: Difference) -> Iterator[str]:
 
 
 def _made(step: Step, plan: Plan) -> Iterator[str]:
-    """What a new container will be like."""
+    """Describes a new container."""
     body = step.body
     yield _row(Aspect.PARTITION_KEY, " ".join(body["partitionKey"]["paths"]))
     yield _row(Aspect.TTL, lifetime(body.get("defaultTtl")))

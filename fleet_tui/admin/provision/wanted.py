@@ -1,4 +1,4 @@
-"""What an account should hold, as the bodies in which the service takes and shows containers."""
+"""Describes what an account should hold, in the bodies in which the service takes and shows containers."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from fleet_tui.schema import CONTAINERS
 
 Body: TypeAlias = dict[str, Any]
 
-MOST_DIMENSIONS: Final = 4096
 _MOST_FLAT: Final = 505
 
 
 class IndexPolicy(StrEnum):
-    """BASELINE is default indexing; LEAN leaves the heavy subtrees out and has composites and a vector index."""
+    """Names a policy: BASELINE indexes everything, LEAN skips heavy subtrees and adds composites and a vector index."""
 
     LEAN = "lean"
     BASELINE = "baseline"
 
 
 class VectorIndex(StrEnum):
-    """The kinds of vector index of the service."""
+    """Names the kinds of vector index of the service."""
 
     QUANTIZED_FLAT = "quantizedFlat"
     DISK_ANN = "diskANN"
@@ -35,7 +34,7 @@ class VectorIndex(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What was asked for; nothing asked is lean for new containers, and either policy for those that exist.
+    """Holds what was asked for; nothing asked is lean for new containers, and either policy for those that exist.
 
     `dimensions` 0 is "no vector policy", None "not said"; `throughput` and `autoscale` are in RU/s for each container.
 
@@ -51,7 +50,7 @@ class Wanted:
     autoscale: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what the service would refuse half-way."""
+        """Refuses what the service would refuse half-way."""
         if self.throughput and self.autoscale:
             raise UsageError("--throughput and --autoscale exclude each other", "give one of them")
         if self.vector_index is VectorIndex.FLAT and (self.dimensions or 0) > _MOST_FLAT:
@@ -61,19 +60,19 @@ class Wanted:
 
     @property
     def lean(self) -> bool:
-        """Whether new containers are made lean."""
+        """Tells whether new containers are made lean."""
         return self.index is not IndexPolicy.BASELINE
 
     def containers(self) -> tuple[Container, ...]:
-        """Those that should be there."""
+        """Returns the containers that should be there."""
         return tuple(each for each in CONTAINERS if self.segments or not each.optional)
 
     def undecided(self, container: Container) -> bool:
-        """Whether the dimensions of its vectors are needed to make this container, and not said."""
+        """Tells whether the dimensions of its vectors are needed to make this container, and not said."""
         return container.vector is not None and self.lean and self.dimensions is None
 
     def body(self, container: Container, name: str) -> Body:
-        """The container as it is to be made."""
+        """Returns the container as it is to be made."""
         body: Body = {"id": name, "partitionKey": partition_key(container)}
         body["indexingPolicy"] = lean_policy(container) if self.lean else default_policy()
         lifetime = self.ttl(container)
@@ -84,18 +83,18 @@ class Wanted:
         return body
 
     def ttl(self, container: Container) -> int | None:
-        """The lifetime of a new container; the baseline says one only where documents have to go by themselves."""
+        """Returns the lifetime of a new container; the baseline sets it only where documents go by themselves."""
         expires = container.ttl is not None and container.ttl > 0
         return container.ttl if self.lean or expires else None
 
 
 def partition_key(container: Container) -> Body:
-    """How the service writes the key of a container."""
+    """Returns the key of a container as the service writes it."""
     return {"paths": [pointer(container.partition_key)], "kind": "Hash", "version": 2}
 
 
 def embedding(vector: VectorPolicy, dimensions: int) -> Body:
-    """One entry of a vector policy."""
+    """Returns an entry of a vector policy."""
     return {
         "path": pointer(vector.path),
         "dataType": vector.data_type,
@@ -105,7 +104,7 @@ def embedding(vector: VectorPolicy, dimensions: int) -> Body:
 
 
 def stored_embedding(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[str, Any] | None:
-    """The entry that a container's vector policy has for the path, if any."""
+    """Returns the entry that a container's vector policy has for the path, if any."""
     policy = body.get("vectorEmbeddingPolicy")
     entries = policy.get("vectorEmbeddings") if isinstance(policy, Mapping) else None
     found = (each for each in entries or () if isinstance(each, Mapping))

@@ -1,4 +1,7 @@
-"""The metric of an optimization as a curve by round or by time, broken where a round has no value."""
+"""The metric of optimizations as curves by round or by time, broken where a round has no value.
+
+Only curves of one metric can be compared, so those of other metrics are left out of an overlay, and it says so.
+"""
 
 from __future__ import annotations
 
@@ -17,30 +20,31 @@ from fleet_tui.text import clip, one_line
 
 Point: TypeAlias = tuple[float, float | None]
 
+_METRIC: Final = 24  # characters of a metric's name that are shown
 _TONES: Final = (Tone.CURVE_1, Tone.CURVE_2, Tone.CURVE_3, Tone.CURVE_4)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a curve without a gap: as many values as places, places in order."""
+    """Holds a part of a curve without a gap: as many values as places, places in order."""
 
     xs: Sequence[float]
     ys: Sequence[float]
 
     def within(self, low: float, high: float) -> Stretch:
-        """The points from one place to another."""
+        """Returns the points from one place to another."""
         first, last = bisect_left(self.xs, low), bisect_right(self.xs, high)
         return Stretch(self.xs[first:last], self.ys[first:last])
 
     def around(self, low: float, high: float) -> Stretch:
-        """The same with the points next to them, towards which lines go on."""
+        """Returns the same with the points next to them, towards which lines go on."""
         first, last = bisect_left(self.xs, low), bisect_right(self.xs, high)
         return Stretch(self.xs[max(first - 1, 0) : last + 1], self.ys[max(first - 1, 0) : last + 1])
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One curve with the letter that stands at its points, and a name for its end."""
+    """Holds a curve with the letter that stands at its points, and a name for its end."""
 
     mark: str
     name: str
@@ -49,16 +53,16 @@ class Curve:
 
     @property
     def xs(self) -> Iterator[float]:
-        """All places with a value."""
+        """Yields all places with a value."""
         return (x for each in self.stretches for x in each.xs)
 
     @property
     def last(self) -> float | None:
-        """Its last value."""
+        """Returns its last value."""
         return self.stretches[-1].ys[-1] if self.stretches else None
 
     def at(self, x: float) -> float | None:
-        """The value of exactly that place, the later one where two are stored."""
+        """Returns the value of exactly that place, the later where two are stored."""
         for each in self.stretches:
             index = bisect_right(each.xs, x) - 1
             if index >= 0 and each.xs[index] == x:
@@ -66,7 +70,7 @@ class Curve:
         return None
 
     def reached(self, x: float) -> float | None:
-        """The last value up to a place."""
+        """Returns the last value up to a place."""
         found = None
         for each in self.stretches:
             index = bisect_right(each.xs, x) - 1
@@ -74,24 +78,54 @@ class Curve:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Holds optimizations of one metric by their letters, and in words what was marked besides."""
+
+    title: str
+    runs: tuple[tuple[str, OptimizationRun], ...]
+    remark: str = ""
+
+
 def curve_of(run: OptimizationRun, mark: str, name: str, *, by_time: bool = False) -> Curve:
-    """The curve of an optimization; by time it counts seconds from its beginning, without one from its first round."""
+    """Returns the curve of an optimization; by time it counts seconds from its beginning, else from its first round."""
     points = _by_time(run) if by_time else _by_round(run.progression)
     return Curve(mark, name, tone_of(mark), tuple(_stretches(points)))
 
 
 def tone_of(mark: str) -> Tone:
-    """The tone of a letter, wherever it stands."""
+    """Returns the tone of a letter, wherever it stands."""
     return _TONES[(ord(mark) - ord("A")) % len(_TONES)] if mark.isalpha() else _TONES[0]
 
 
 def places(curves: Iterable[Curve]) -> tuple[float, ...]:
-    """Every place at which any curve has a value, in order."""
+    """Returns every place at which any curve has a value, in order."""
     return tuple(sorted({x for each in curves for x in each.xs}))
 
 
+def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | None) -> Overlay:
+    """Chooses the metric and its runs: that of the marked row under the cursor, else that of the first mark."""
+    if not marked:
+        return Overlay(metric_name(current), ((BRAILLE.point, current),) if current else ())
+    drawable = [each for each in marked.values() if each.values] or list(marked.values())
+    leading = next((each for each in drawable if current and each.document is current.document), drawable[0])
+    same = tuple((mark, each) for mark, each in marked.items() if each.metric == leading.metric and each.values)
+    others = Counter(metric_name(each) for each in marked.values() if each.values and each.metric != leading.metric)
+    without = " ".join(mark for mark, each in marked.items() if not each.values)
+    remarks = [
+        f"other metrics: {', '.join(f'{name} {many}' for name, many in others.items())}" if others else "",
+        f"no values: {without}" if without else "",
+    ]
+    return Overlay(metric_name(leading), same, " · ".join(filter(None, remarks)))
+
+
+def metric_name(run: OptimizationRun | None) -> str:
+    """Returns the metric of an optimization, also where its name is not recorded."""
+    return clip(one_line(run.metric), _METRIC) if run and run.metric else "unnamed metric"
+
+
 def _by_round(progression: Sequence[MetricPoint]) -> Iterator[Point]:
-    """A round that is missing between others is a gap too, unless the writer only ever recorded every n-th."""
+    """Yields the points; a missing round is a gap, unless only every n-th was ever recorded."""
     steps = [after.round - before.round for before, after in pairwise(progression)]
     usual = median_low([each for each in steps if each] or [1])
     for index, point in enumerate(progression):
@@ -121,36 +155,3 @@ def _stretches(points: Iterable[Point]) -> Iterator[Stretch]:
             xs, ys = [], []
     if xs:
         yield Stretch(xs, ys)
-
-
-_METRIC: Final = 24  # characters of a metric's name that are shown
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """Optimizations of one metric by their letters, and in words what was marked besides."""
-
-    title: str
-    runs: tuple[tuple[str, OptimizationRun], ...]
-    remark: str = ""
-
-
-def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | None) -> Overlay:
-    """Of several metrics the one under the cursor is charted, if that row is marked, else the one of the first mark."""
-    if not marked:
-        return Overlay(metric_name(current), ((BRAILLE.point, current),) if current else ())
-    drawable = [each for each in marked.values() if each.values] or list(marked.values())
-    leading = next((each for each in drawable if current and each.document is current.document), drawable[0])
-    same = tuple((mark, each) for mark, each in marked.items() if each.metric == leading.metric and each.values)
-    others = Counter(metric_name(each) for each in marked.values() if each.values and each.metric != leading.metric)
-    without = " ".join(mark for mark, each in marked.items() if not each.values)
-    remarks = [
-        f"other metrics: {', '.join(f'{name} {many}' for name, many in others.items())}" if others else "",
-        f"no values: {without}" if without else "",
-    ]
-    return Overlay(metric_name(leading), same, " · ".join(filter(None, remarks)))
-
-
-def metric_name(run: OptimizationRun | None) -> str:
-    """The metric of an optimization, also where its name is not recorded."""
-    return clip(one_line(run.metric), _METRIC) if run and run.metric else "unnamed metric"

@@ -22,7 +22,7 @@ _AT_EVERY_POINT: Final = 2.5  # cells from point to point from which on each has
 
 
 def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], across: Place, scale: Scale) -> None:
-    """Every curve, then the letters over them: at every point, or along a curve of many."""
+    """Draws every curve, then the letters over them: at every point, or along a curve of many."""
     down = scale.mapping(canvas.down)
     points = [_draw_one(canvas, each, shown, across, down) for each in curves]
     turns = [_letters(canvas, dots, turn) for turn, dots in enumerate(points)]
@@ -37,7 +37,7 @@ def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], ac
 
 
 def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: Place, down: Place) -> list[Dot]:
-    """Draw a curve and return its points in sight, or those of its mean."""
+    """Draws a curve and returns its points in sight, or those of its mean."""
     dots: list[Dot] = []
     for stretch in curve.stretches:
         seen = stretch.around(*shown)
@@ -56,7 +56,7 @@ def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: 
 
 
 def _band(canvas: Canvas, stretch: Stretch, shown: tuple[float, float], down: Place, tone: Tone) -> Iterator[Dot]:
-    """From lowest to highest of what falls into each column of dots; the curve is the mean of a few points each."""
+    """Draws from lowest to highest of what falls into each column of dots; yields the mean of a few points each."""
     low, high = shown
     width = (high - low) / max(canvas.across - 1, 1)
     columns = max(ceil(_A_MEAN * canvas.across / len(stretch.xs)), 1)
@@ -79,7 +79,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _letters(canvas: Canvas, dots: Sequence[Dot], turn: int) -> list[Dot]:
-    """Which points have their letter; along many points each curve begins elsewhere."""
+    """Returns the points that have their letter; along many points each curve begins elsewhere."""
     cells = canvas.raster.across
     if len(dots) < 2 or (dots[-1][0] - dots[0][0]) / cells >= _AT_EVERY_POINT * (len(dots) - 1):
         return list(dots)

@@ -1,4 +1,4 @@
-"""What stands at the end of each curve: beside the curves, never over them, and never over another label."""
+"""Labels at the ends of curves: beside the curves, never over them, and never over another label."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _NAMED, _SHORT = 17, 9  # cells
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The end of a curve: the row it would like to stand in, its letter, name and last value."""
+    """Holds the end of a curve: the row it would like to stand in, its letter, name and last value."""
 
     row: int
-    height: float  # of labels that would like the same row the higher stands higher
+    height: float  # of labels that want the same row, the higher value stands higher
     mark: str
     name: str
     value: str
@@ -26,12 +26,12 @@ class Label:
 
 
 def gutter_width(width: int) -> int:
-    """Cells beside the curves of a chart so wide."""
+    """Returns the cells beside the curves of a chart so wide."""
     return _NAMED if width >= _ROOMY else _SHORT
 
 
 def end_labels(labels: Iterable[Label], rows: int, width: int) -> dict[int, Line]:
-    """Each label in a row of its own as near as can be to the one it wants; more labels than rows share rows."""
+    """Returns each label in a row as near as can be to the row it wants; only more labels than rows share rows."""
     ordered = sorted(labels, key=lambda each: (each.row, -each.height))
     if len(ordered) > rows:
         return _shared(ordered, rows, width)
@@ -40,7 +40,7 @@ def end_labels(labels: Iterable[Label], rows: int, width: int) -> dict[int, Line
 
 
 def _spread(wanted: Sequence[int], rows: int) -> list[int]:
-    """Rows in the same order, all different: pushed down where they meet, then up from the floor."""
+    """Returns rows in the same order, all different: pushed down where they meet, then up from the floor."""
     placed: list[int] = []
     for each in wanted:
         placed.append(max(each, placed[-1] + 1) if placed else each)
@@ -60,7 +60,7 @@ def _line(label: Label, width: int) -> Line:
 
 
 def _shared(labels: Sequence[Label], rows: int, width: int) -> dict[int, Line]:
-    """Letters and values, as many in a row as it takes."""
+    """Returns letters and values, as many in a row as it takes."""
     share = -(-len(labels) // rows)
     room = max((width + 1) // share - 1, 1)
     parts = [labels[start : start + share] for start in range(0, len(labels), share)]
@@ -74,7 +74,7 @@ def _shared(labels: Sequence[Label], rows: int, width: int) -> dict[int, Line]:
 
 
 def _shortest(label: Label, room: int) -> str:
-    """Letter and value with as many decimals as have room, the letter alone where not even its digits have."""
+    """Returns letter and value with as many decimals as have room, the letter alone where not even its digits have."""
     value = without_zero(label.value)
     whole = value.partition(".")[0]
     if len(value) < room:
@@ -84,5 +84,5 @@ def _shortest(label: Label, room: int) -> str:
 
 
 def without_zero(text: str) -> str:
-    """A number below one as short as it can be: `.81`."""
+    """Returns a number below 1 as short as it can be: `.81`."""
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text

@@ -1,4 +1,4 @@
-"""A grid of cells with dots inside them: braille, or characters that every terminal has."""
+"""Cells with dots inside them, braille or characters that every terminal has: a grid for curves, a row for a spark."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fleet_tui.present.glyphs import Tone
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """What a chart is drawn with; a cell holds `across` by `down` dots, `glyphs` has one character for each set."""
+    """Says how a chart is drawn; a cell holds `across` by `down` dots, `glyphs` a character for each set of them."""
 
     across: int
     down: int
@@ -32,7 +32,7 @@ class Raster:
 
     @property
     def spans(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
-        """The dots of a column from one row to another, by column, first and last row."""
+        """Returns the dots of a column from one row to another, by column, first and last row."""
         rows = range(self.down)
         return tuple(
             tuple(tuple(sum(column[first : last + 1]) for last in rows) for first in rows) for column in self.bits
@@ -76,7 +76,7 @@ ASCII: Final = Raster(
 
 
 class Canvas:
-    """A grid that curves are drawn on, by dots; what is drawn outside of it is left out."""
+    """Holds a grid that curves are drawn on, by dots; what is drawn outside of it is left out."""
 
     def __init__(self, width: int, height: int, raster: Raster) -> None:
         self.width = width
@@ -91,7 +91,7 @@ class Canvas:
         self._signs: dict[int, Piece] = {}
 
     def column(self, x: int, top: int, bottom: int, tone: Tone) -> None:
-        """All dots of a column from one row to another."""
+        """Draws all dots of a column from one row to another."""
         if not 0 <= x < self.across:
             return
         raster, width = self.raster, self.width
@@ -105,7 +105,7 @@ class Canvas:
             self._tones[index] = tone
 
     def band(self, x: int, top: int, bottom: int, tone: Tone) -> None:
-        """Every second dot from one row to another: light enough for a curve to be seen in it."""
+        """Draws every second dot from one row to another: light enough for a curve to be seen in it."""
         raster = self.raster
         if x % raster.across or not 0 <= x < self.across:
             return
@@ -118,7 +118,7 @@ class Canvas:
                     self._tones[index] = tone
 
     def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone) -> None:
-        """A straight line from one dot to another, without a break."""
+        """Draws a straight line from one dot to another, without a break."""
         if x1 <= x0:
             self.column(x0, min(y0, y1), max(y0, y1), tone)
             return
@@ -136,7 +136,7 @@ class Canvas:
             before = y
 
     def sign(self, column: int, row: int, text: str, tone: Tone) -> bool:
-        """Put a character over a cell; False where one stands already, or outside."""
+        """Puts a character over a cell and returns whether it stands there: not over another, and not outside."""
         index = row * self.width + column
         if not (0 <= column < self.width and 0 <= row < self.height) or index in self._signs:
             return False
@@ -144,19 +144,19 @@ class Canvas:
         return True
 
     def hair(self, column: int) -> None:
-        """A light vertical line, behind all else."""
+        """Draws a light vertical line, behind all else."""
         if self.raster.hair:
             for row in range(self.height):
                 self._behind(row * self.width + column, self.raster.hair)
 
     def guide(self, row: int) -> None:
-        """A light horizontal line, behind all else."""
+        """Draws a light horizontal line, behind all else."""
         if self.raster.guide:
             for column in range(0, self.width, 2):
                 self._behind(row * self.width + column, self.raster.guide)
 
     def line(self, row: int) -> Line:
-        """One row as text; neighbours of one tone in one piece."""
+        """Returns a row as text; neighbours of one tone are one piece."""
         start = row * self.width
         pieces: list[Piece] = []
         text, tone = "", Tone.DIM
@@ -183,7 +183,7 @@ class Canvas:
 
 
 def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) -> str:
-    """At most so many cells, each the mean of its share of the values; blank where a share has none."""
+    """Returns at most so many cells, each the mean of its share of the values; blank where a share has none."""
     count = min(cells, len(values))
     shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
     means = [_mean([each for each in share if each is not None]) for share in shares]

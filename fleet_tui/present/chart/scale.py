@@ -21,14 +21,14 @@ _OF_ALIKE: Final = 0.05  # of a value: the span shown around values that are all
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Values from `low` to `high`, spread over positions that count from the top."""
+    """Spreads values from `low` to `high` over positions that count from the top."""
 
     low: float
     high: float
 
     @classmethod
     def over(cls, low: float, high: float) -> Scale:
-        """The range of values; where they are all alike they are put in the middle."""
+        """Returns the scale of a range; where values are all alike they are put in the middle."""
         if high / 2 - low / 2 > 0:
             return cls(low, high)
         around = abs(low) * _OF_ALIKE or 1.0
@@ -36,25 +36,25 @@ class Scale:
 
     @property
     def span(self) -> float:
-        """From end to end, finite even where both ends are as far apart as doubles can be."""
+        """Returns the distance of its ends, finite even where they are as far apart as doubles can be."""
         return min(self.high - self.low, _WIDEST)
 
     def mapping(self, positions: int) -> Callable[[float], int]:
-        """Which of so many positions a value has, 0 the highest; in halves, so that nothing overflows."""
+        """Returns the function from a value to its position, 0 the highest; it counts in halves and cannot overflow."""
         top = self.high / 2
         factor = (positions - 1) / (top - self.low / 2)
         return lambda value: int((top - value / 2) * factor + 0.5)
 
 
 def nice_step(span: float, at_most: int) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that divides a span into at most so many parts."""
+    """Returns the smallest of 1, 2, 5 times a power of ten that divides a span into at most so many parts."""
     least = max(span / max(at_most, 1), 5e-324)
     power = 10.0 ** max(floor(log10(least)), -307)
     return next((step * power for step in _STEPS if step * power >= least * 0.999999), 10 * power)
 
 
 def ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
-    """Nice values between two, about as many as asked for, and two where there is room for them at all."""
+    """Returns nice values between two, about as many as asked for, and two where there is room for them at all."""
     found: tuple[float, ...] = ()
     for parts in range(at_most, at_most + _MORE_PARTS):
         step = nice_step(min(high - low, _WIDEST), parts)
@@ -66,7 +66,7 @@ def ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
 
 
 def round_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
-    """Whole rounds, the first one included."""
+    """Returns whole rounds, the first included."""
     step = max(nice_step(high - low, at_most), 1.0)
     first = ceil(low)
     later = range(floor(first / step) + 1, floor(high / step) + 1)
@@ -74,7 +74,7 @@ def round_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
 
 
 def time_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
-    """Even times in seconds."""
+    """Returns even times in seconds."""
     span = high - low
     step = next((float(each) for each in _TIME_STEPS if span / each <= at_most), None)
     step = step or 86_400 * max(nice_step(span / 86_400, at_most), 1.0)
@@ -82,12 +82,12 @@ def time_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
 
 
 def time_text(seconds: float) -> str:
-    """A time since the beginning, at most five characters; a whole number of its unit has no decimals."""
+    """Returns a time since the beginning, at most five characters; a whole number of its unit has no decimals."""
     return duration(seconds).replace(".0", "")
 
 
 def number_text(low: float, high: float, finest: float) -> Callable[[float], str]:
-    """How numbers of a range are written so that two of them that lie so far apart differ."""
+    """Returns the function that writes numbers of a range so that two of them that lie so far apart differ."""
     largest = max(abs(low), abs(high))
     decimals = max(-floor(log10(finest)), 0) if finest > 0 else 0
     if largest >= _PLAIN_BELOW or decimals > _DECIMALS:
@@ -97,7 +97,7 @@ def number_text(low: float, high: float, finest: float) -> Callable[[float], str
 
 
 def metric_text(value: float | None) -> str:
-    """One metric by itself in at most six characters."""
+    """Returns a metric by itself in at most six characters."""
     if value is None or not isfinite(value):
         return "—"
     size = abs(value)

@@ -1,83 +1,75 @@
-"""A stored value as indented JSON lines, every string safe to show and a very long one cut with its size."""
+"""A stored value as JSON that is all unfolded; each string is safe to show, a very long string is cut with its size."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.model.inline import inline
-from fleet_tui.present.cells import Line, fold
-from fleet_tui.present.glyphs import Tone
-from fleet_tui.redact import without_keys
-from fleet_tui.text import escape_json
+from fleet_tui.present.cells import Line, cell_width
+from fleet_tui.present.json.node import Node
+from fleet_tui.present.json.page import Page
 
-_LONG: Final = 2_000  # characters of one string that a line shows
-_DEEP: Final = 200  # levels; what is deeper is only hinted at, so that no nesting can exhaust the stack
+_LONG: Final = 2_000  # characters of one string that are shown
+_DEEP: Final = 200  # levels; what is deeper is only hinted at: nobody's eyes follow it
 _HINT: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Where the lines go: a width, an indentation of all lines, and whether what fits on one line stays there."""
-
-    width: int
-    indent: int
-    compact: bool
-
-    def space(self, depth: int) -> str:
-        """The indentation of a level; half of the width is left for the values, however deep."""
-        return " " * min(self.indent + 2 * depth, self.width // 2)
+_LEAST: Final = 8  # cells below which no list stands on one line
 
 
 def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True) -> list[Line]:
-    """The value on as many lines as it takes, folded to the width; what fits on one line stays on one if `compact`."""
-    page = _Page(width, indent, compact)
-    lines = _lines(value, None, "", 0, page)
-    return [part for each in lines for part in fold(each, width, min(len(each[0][0]) + 2, width // 2))]
+    """Returns the value on as many lines as it takes; what fits on a single line stays there if `compact`."""
+    page = Page(width, indent, longest=_LONG)
+    lines: list[Line] = []
+    for node, ends in _walk(Node.of(value), page, compact=compact):
+        if ends:
+            lines.append(page.closing(node))
+        elif not node.holds:
+            lines += page.whole(node)
+        elif node.open:
+            lines += page.opening(node)
+        else:
+            lines += page.text(node, inline(node.value, _HINT if node.depth >= _DEEP else width) + node.comma)
+    return lines
 
 
-def _lines(value: object, name: str | None, comma: str, depth: int, page: _Page) -> Iterator[Line]:
-    space = page.space(depth)
-    label = "" if name is None else f"{_scalar(name)}: "
-    room = page.width - len(space) - len(label) - len(comma) if page.compact else 0
-    flat = inline(value, _HINT) if depth >= _DEEP else _flat(value, room)
-    if flat is not None:
-        yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (flat + comma, Tone.PLAIN)]
-        return
-    opening, closing = "{}" if isinstance(value, dict) else "[]"
-    yield [(space, Tone.PLAIN), (label, Tone.ACCENT), (opening, Tone.PLAIN)]
-    members = list(value.items()) if isinstance(value, dict) else [(None, each) for each in value]  # type: ignore[attr-defined]
-    for position, (key, each) in enumerate(members):
-        yield from _lines(each, key, "," if position < len(members) - 1 else "", depth + 1, page)
-    yield [(space + closing + comma, Tone.PLAIN)]
+def _walk(root: Node, page: Page, *, compact: bool) -> Iterator[tuple[Node, bool]]:
+    """Yields each value in order, and again where it ends; by a stack, for nesting must not exhaust Python's.
+
+    Values are made as they are come to, so that a document of a million takes no room beside its lines.
+    """
+    left: list[tuple[Node, Iterator[Node]]] = []
+    node: Node | None = root
+    while node is not None:
+        node.open = node.holds and node.depth < _DEEP and not (compact and _fits(node, page))
+        yield node, False
+        if node.open:
+            left.append((node, node.make()))
+        node = None
+        while left and (node := next(left[-1][1], None)) is None:
+            yield left.pop()[0], True
 
 
-def _flat(value: object, room: int) -> str | None:
-    """The value on one line, or None where it takes more."""
+def _fits(node: Node, page: Page) -> bool:
+    """Tells whether a list or an object stands on one line: short enough, and no object within."""
+    value = node.value
     if not isinstance(value, dict | list):
-        return _scalar(value)
-    if not value:
-        return "{}" if isinstance(value, dict) else "[]"
-    if room < 8 or len(value) > room // 2 or any(isinstance(each, dict) for each in _values(value)):
-        return None
-    parts = [_flat(each, room - 2) for each in _values(value)]
-    if any(part is None for part in parts):
-        return None
-    if isinstance(value, dict):
-        text = "{" + ", ".join(f"{_scalar(key)}: {part}" for key, part in zip(value, parts, strict=True)) + "}"
-    else:
-        text = "[" + ", ".join(part for part in parts if part is not None) + "]"
-    return text if len(text) <= room else None
+        return True
+    room = page.width - sum(cell_width(text) for text, _ in page.head(node)) - len(node.comma)
+    members = value.values() if isinstance(value, dict) else value
+    if room < _LEAST or len(value) > room // 2 or any(_takes_more(each, room) for each in members):
+        return False
+    return cell_width(inline(value, room + 1)) <= room and not _holds_objects(value)
 
 
-def _values(value: dict[str, object] | list[object]) -> list[object]:
-    return list(value.values()) if isinstance(value, dict) else value
+def _takes_more(member: object, room: int) -> bool:
+    return isinstance(member, dict) or (isinstance(member, str) and len(member) > room)
 
 
-def _scalar(value: object) -> str:
-    if isinstance(value, str) and len(value) > _LONG:
-        rest = len(value) - _LONG
-        return escape_json(json.dumps(without_keys(value)[:_LONG], ensure_ascii=False)) + f" … {rest:,} characters more"
-    return escape_json(json.dumps(value, ensure_ascii=False, default=str))
+def _holds_objects(value: dict[str, object] | list[object]) -> bool:
+    left = [*value.values()] if isinstance(value, dict) else [*value]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            return True
+        left.extend(each if isinstance(each, list) else ())
+    return False

@@ -12,13 +12,14 @@ from fleet_tui.present.quantities import size_text
 from fleet_tui.text import escape_json
 
 SHORT: Final = 300  # characters of a string that never folds
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode  # `dumps` makes a new encoder for each value
 
 Path: TypeAlias = tuple[int, ...]  # positions from the root down; paths compare as values stand in the text
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One value of the document; its members are made when it is first unfolded."""
+    """Holds one value of the document; its members are made when it is first unfolded."""
 
     value: object
     name: str | None
@@ -30,33 +31,44 @@ class Node:
     made: list[Node] | None = None
     laid: tuple[int, list[Line]] = (0, [])  # its lines where it has several, and for which width
 
+    @classmethod
+    def of(cls, document: object) -> Node:
+        """Returns the node of a whole document."""
+        return cls(document, None, None, 0, 0, last=True)
+
+    @property
+    def comma(self) -> str:
+        """Returns what stands behind it."""
+        return "" if self.last else ","
+
     @property
     def holds(self) -> bool:
-        """Whether it is a list or an object with something in it."""
+        """Tells whether it is a list or an object with something in it."""
         return isinstance(self.value, dict | list) and bool(self.value)
 
     @property
     def folds(self) -> bool:
-        """Whether there is anything to fold: members, or a long text."""
+        """Tells whether there is anything to fold: members, or a long text."""
         return self.holds or (isinstance(self.value, str) and len(self.value) > SHORT)
 
     @property
     def members(self) -> list[Node]:
-        """What is in it, in order."""
+        """Returns what is in it, in order."""
         if self.made is None:
-            self.made = list(self._make())
+            self.made = list(self.make())
         return self.made
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Returns where it is."""
         node, steps = self, []
         while node.parent is not None:
             steps.append(node.position)
             node = node.parent
         return tuple(reversed(steps))
 
-    def _make(self) -> Iterator[Node]:
+    def make(self) -> Iterator[Node]:
+        """Makes its members one by one, without keeping them."""
         value = self.value
         named: Iterable[tuple[str | None, object]] = ()
         if isinstance(value, dict):
@@ -69,18 +81,18 @@ class Node:
 
 
 def json_text(value: object) -> str:
-    """A value as JSON on one line, safe to show."""
-    return escape_json(json.dumps(value, ensure_ascii=False, default=str))
+    """Returns a value as JSON on one line, safe to show."""
+    return escape_json(_ENCODE(value))
 
 
 def searched_text(name: str | None, value: object) -> str:
-    """What of a value is looked through: its name and, where it is no list or object, the value, as they are shown."""
+    """Returns what is looked through: the name of a value and, unless it holds others, the value as it is shown."""
     shown = f'"{value}"' if isinstance(value, str) else "" if isinstance(value, dict | list) else json.dumps(value)
     return shown if name is None else f'"{name}": {shown}'
 
 
 def size_of(value: object) -> str:
-    """How much there is of a list, an object or a text."""
+    """Returns how much there is of a list, an object or a text."""
     if isinstance(value, str):
         return size_text(len(value.encode("utf-8", "replace")))
     count = count_of(value)
@@ -89,5 +101,5 @@ def size_of(value: object) -> str:
 
 
 def count_of(value: object) -> int:
-    """How many members it has."""
+    """Returns how many members a value has."""
     return len(value) if isinstance(value, dict | list) else 0

@@ -1,4 +1,9 @@
-"""A stored value as JSON that folds: lines are made for what is unfolded only, whatever the value's size and depth."""
+"""A stored value as JSON that folds: lines are made for what is unfolded only, whatever the value's size and depth.
+
+A document may have a million values and more levels than Python has calls: so each walk keeps a stack of its own, and
+a line is a node and a number until it is drawn. At first levels are unfolded up to 200 lines, which can be looked over.
+A search gives way after every 2,000 values, about 6 ms, so that a key never waits for its end.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +11,10 @@ from collections.abc import Iterator
 from sys import maxsize
 from typing import Final, TypeAlias
 
-from rich.cells import cell_len
-
 from fleet_tui.model.inline import inline
-from fleet_tui.present.blocks import SHOWN_TEXT
-from fleet_tui.present.cells import Line, fit, fold
-from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.json.node import Node, Path, count_of, json_text, searched_text, size_of
-from fleet_tui.present.quantities import size_text
+from fleet_tui.present.cells import Line
+from fleet_tui.present.json.node import Node, Path, count_of, searched_text
+from fleet_tui.present.json.page import Page
 
 _ON_ONE_LINE: Final = 60  # characters of a list or an object that need not be unfolded to be read
 _AT_FIRST: Final = 200  # lines that levels are unfolded to without being asked for
@@ -24,27 +25,33 @@ Entry: TypeAlias = tuple[Node, int]  # a node and which of its lines: the first 
 
 
 class JsonTree:
-    """The lines of a document at one width."""
+    """Holds the lines of a document at one width."""
 
     def __init__(self, document: object, width: int = 80) -> None:
-        self.root = Node(document, None, None, 0, 0, last=True, open=True)
-        self.width = width
+        self.root = Node.of(document)
+        self.root.open = True
+        self._page = _page(width)
         self._unfold_at_first()
         self.lines = self._lines_of(self.root)
 
+    @property
+    def width(self) -> int:
+        """Returns the width that its lines are laid out for."""
+        return self._page.width
+
     def lay_out(self, width: int, index: int = 0) -> int:
-        """Make the lines for another width; where the value of that row stands then."""
+        """Makes the lines for another width, and returns where the value of that row stands then."""
         node = self.lines[index][0]
-        self.width = width
+        self._page = _page(width)
         self.lines = self._lines_of(self.root)
         return self.index_of(node)
 
     def unfolded(self) -> set[Path]:
-        """What is unfolded, for another version of the same document."""
+        """Returns what is unfolded, for another version of the same document."""
         return {node.path for node, part in self.lines if part == 0 and node.folds and node.open}
 
     def unfold(self, paths: set[Path]) -> None:
-        """Unfold just these values."""
+        """Unfolds just these values."""
         left = [self.root]
         while left:
             node = left.pop()
@@ -54,7 +61,7 @@ class JsonTree:
         self.lines = self._lines_of(self.root)
 
     def index_of(self, node: Node) -> int:
-        """The first row of a value, or of what it is folded into."""
+        """Returns the first row of a value, or of what it is folded into."""
         hidden = node
         while node.parent is not None:
             node = node.parent
@@ -63,12 +70,12 @@ class JsonTree:
         return next((index for index, entry in enumerate(self.lines) if entry == (hidden, 0)), 0)
 
     def place_of(self, index: int) -> Path:
-        """Where a row stands among the paths; a closing bracket behind all that is in it."""
+        """Returns where a row stands among the paths; a closing bracket stands behind all that is in it."""
         node, part = self.lines[index]
         return (*node.path, maxsize) if part == _CLOSING else node.path
 
     def toggle(self, index: int) -> int:
-        """Fold or unfold the value of a row; its first row."""
+        """Folds or unfolds the value of a row, and returns its first row."""
         node = self.lines[index][0]
         start = self.index_of(node)
         if node.folds:
@@ -78,15 +85,15 @@ class JsonTree:
         return start
 
     def unfold_level(self, index: int) -> int:
-        """Unfold everything at the outermost level that has something folded; where the row stands then."""
+        """Unfolds all at the outermost level with something folded, and returns where the row stands then."""
         return self._set_level(index, opened=False)
 
     def fold_level(self, index: int) -> int:
-        """Fold everything at the innermost level that has something unfolded."""
+        """Folds all at the innermost level with something unfolded, and returns where the row stands then."""
         return self._set_level(index, opened=True)
 
     def reveal(self, path: Path) -> int:
-        """Unfold what a value is hidden in, and a long text itself; its first row."""
+        """Unfolds what a value is hidden in, and a long text itself, and returns its first row."""
         node, outermost = self.root, None
         for position in path:
             outermost = outermost or (None if node.open else node)
@@ -101,7 +108,7 @@ class JsonTree:
         return self.index_of(node)
 
     def places(self, needle: str) -> Iterator[Path | None]:
-        """The path of every value that has a text in its name or itself; now and then None, to let others in."""
+        """Yields the path of every value with a text in its name or itself; now and then None, to let others in."""
         wanted = needle.lower()
         left: list[tuple[Path, str | None, object]] = [((), None, self.root.value)]
         seen = 0
@@ -119,55 +126,22 @@ class JsonTree:
                 left.extend(reversed([((*path, position), None, each) for position, each in enumerate(value)]))
 
     def line(self, index: int) -> Line:
-        """One row."""
+        """Returns a row."""
         node, part = self.lines[index]
-        comma = "" if node.last else ","
         if part == _CLOSING:
-            bracket = "}" if isinstance(node.value, dict) else "]"
-            return [(f"{self._space(node)}  {bracket}{comma}", Tone.PLAIN)]
-        if node.holds:
-            return self._opening(node) if node.open else self._folded(node, comma)
+            return self._page.closing(node)
         if node.folds and not node.open:
-            return self._folded(node, comma)
+            return self._page.closed(node)
+        if node.holds:
+            return self._page.opening(node)[0]
         parts = self._parts(node)
         return parts[min(part, len(parts) - 1)]
 
-    def _space(self, node: Node) -> str:
-        """The indentation; half of the width is left for the values, however deep."""
-        return " " * min(2 * node.depth, self.width // 2)
-
-    def _head(self, node: Node) -> list[tuple[str, Tone]]:
-        sign = ("▾ " if node.open else "▸ ") if node.folds else "  "
-        name = "" if node.name is None else f"{json_text(node.name)}: "
-        if node.folds and cell_len(name) > self.width // 2:
-            name = fit(name, self.width // 2)
-        return [(self._space(node) + sign, Tone.DIM), (name, Tone.ACCENT)]
-
-    def _opening(self, node: Node) -> Line:
-        return [*self._head(node), ("{" if isinstance(node.value, dict) else "[", Tone.PLAIN)]
-
-    def _folded(self, node: Node, comma: str) -> Line:
-        """As much as fits of what is folded, and how much there is where that is not all."""
-        head = self._head(node)
-        room = max(self.width - sum(cell_len(text) for text, _ in head), 12)
-        whole = inline(node.value, room + 1) + comma
-        if len(whole) <= room and cell_len(whole) <= room:
-            return [*head, (whole, Tone.PLAIN)]
-        size = f" {size_of(node.value)}"
-        return [*head, (fit(inline(node.value, room), max(room - len(size), 8)), Tone.PLAIN), (size, Tone.DIM)]
-
     def _parts(self, node: Node) -> list[Line]:
-        """A value without members on as many lines as it takes; of a very long text the first part."""
+        """Returns the lines of a value without members; several are kept, for each is asked for."""
         if node.laid[0] == self.width:
             return node.laid[1]
-        value, comma = node.value, "" if node.last else ","
-        head = self._head(node)
-        more = ""
-        if isinstance(value, str) and len(value) > SHOWN_TEXT:
-            more = f" … {size_text(len(value) - SHOWN_TEXT)} more, :pager shows all"
-            value = value[:SHOWN_TEXT]
-        text = json_text(value) + (more or comma)
-        parts = fold([*head, (text, Tone.PLAIN)], self.width, min(len(head[0][0]) + 2, self.width // 2))
+        parts = self._page.whole(node)
         if len(parts) > 1:
             node.laid = (self.width, parts)
         return parts
@@ -190,7 +164,7 @@ class JsonTree:
         return entries
 
     def _end(self, start: int) -> int:
-        """The row after the last one of the value that begins in a row."""
+        """Returns the row after the last of the value that begins in a row."""
         node = self.lines[start][0]
         if node.holds and node.open:
             return next(i for i in range(start, len(self.lines)) if self.lines[i] == (node, _CLOSING)) + 1
@@ -200,7 +174,7 @@ class JsonTree:
         return end
 
     def _set_level(self, index: int, *, opened: bool) -> int:
-        """Turn all unfolded values of the innermost level, or all folded ones of the outermost."""
+        """Turns all unfolded values of the innermost level, or all folded ones of the outermost."""
         node = self.lines[index][0]
         shown = [each for each, part in self.lines if part == 0 and each.folds and each.open is opened and each.parent]
         if shown:
@@ -212,7 +186,7 @@ class JsonTree:
         return self.index_of(node)
 
     def _unfold_at_first(self) -> None:
-        """Level by level, as long as it can be looked over; what can be read on one line stays there."""
+        """Unfolds level by level, as long as it can be looked over; what can be read on one line stays there."""
         lines, level = 0, [self.root] if self.root.holds else []
         while level:
             lines += sum(count_of(each.value) + 1 for each in level)
@@ -226,3 +200,7 @@ class JsonTree:
                 for member in each.members
                 if member.holds and len(inline(member.value, _ON_ONE_LINE + 1)) > _ON_ONE_LINE
             ]
+
+
+def _page(width: int) -> Page:
+    return Page(width, signs=True, more=", :pager shows all")

@@ -11,7 +11,8 @@ from fleet_tui.fields import Container, Field, Kind
 from fleet_tui.model.inline import inline
 from fleet_tui.model.json_row import field_value
 from fleet_tui.model.record import Record
-from fleet_tui.present.cells import Column, Line, fold
+from fleet_tui.present.blocks import fact
+from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import age
@@ -21,57 +22,34 @@ _WIDE: Final = 60  # columns from which on there is more than the id
 _CELLS: Final = {Kind.NUMBER: 8, Kind.LENGTH: 6, Kind.BOOLEAN: 5}
 _CELL: Final = 12
 _FIRST: Final = 20  # columns that the time of writing and the id take
-_LABEL: Final = 12
 
 
 class AnyRecord:
-    """The presentation of a container's records by its schema alone."""
+    """Shows a container's records by its schema alone."""
 
     def __init__(self, container: Container) -> None:
         self._container = container
 
     def columns(self, clock: Clock) -> Sequence[Column[Any]]:
-        """When it was written, its id, and the other listed fields where there is room."""
-        return columns(self._container, clock)
+        """Returns when it was written, its id, and the other listed fields where there is room."""
+        written: Column[Any] = Column("wrote", 5, lambda record: (age(record.written, clock()), Tone.DIM), right=True)
+        named: Column[Any] = Column("id", 0, lambda record: (one_line(record.id), Tone.PLAIN))
+        needed = _FIRST
+        others: list[Column[Any]] = []
+        for each in self._container.listed():
+            if each.name not in ("id", "written", "created"):
+                needed += _CELLS.get(each.kind, _CELL) + 1
+                others.append(_column(each, clock, max(needed, _WIDE)))
+        return (written, named, *others)
 
     def peek(self, record: Record, now: datetime) -> Line:  # noqa: ARG002 - others tell how long ago
-        """Whose it is, and its id in full."""
-        return peek(record)
+        """Returns whose it is, and its id in full."""
+        return [(f"{one_line(record.id)}  {one_line(record.user or 'user not recorded')}", Tone.DIM)]
 
     def detail(self, record: Record, width: int, now: datetime) -> list[Line]:
-        """Every listed field with its value, then the document."""
-        return detail(record, width, now)
-
-
-def columns(container: Container, clock: Clock) -> tuple[Column[Any], ...]:
-    """When it was written, its id, and the other listed fields where there is room."""
-    written: Column[Any] = Column("wrote", 5, lambda record: (age(record.written, clock()), Tone.DIM), right=True)
-    named: Column[Any] = Column("id", 0, lambda record: (one_line(record.id), Tone.PLAIN))
-    needed = _FIRST
-    others: list[Column[Any]] = []
-    for each in container.listed():
-        if each.name not in ("id", "written", "created"):
-            needed += _CELLS.get(each.kind, _CELL) + 1
-            others.append(_column(each, clock, max(needed, _WIDE)))
-    return (written, named, *others)
-
-
-def peek(record: Record) -> Line:
-    """Whose it is, and its id in full."""
-    return [(f"{one_line(record.id)}  {one_line(record.user or 'user not recorded')}", Tone.DIM)]
-
-
-def detail(record: Record, width: int, now: datetime) -> list[Line]:
-    """Every listed field with its value, then the document."""
-    told: list[Line] = [
-        [
-            (f"{(field.label or field.name)[:_LABEL]:<{_LABEL}} ", Tone.DIM),
-            (_text(record, field, now), Tone.PLAIN),
-        ]
-        for field in record.container.listed()
-    ]
-    lines = [part for each in told for part in fold(each, width, _LABEL + 1)]
-    return [*lines, [], *json_lines(dict(record.document), width)]
+        """Returns every listed field with its value, then the document."""
+        facts = [fact(each.label or each.name, _text(record, each, now), width) for each in self._container.listed()]
+        return [*(line for each in facts for line in each), [], *json_lines(dict(record.document), width)]
 
 
 def _column(field: Field, clock: Clock, from_width: int) -> Column[Any]:

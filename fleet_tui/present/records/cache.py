@@ -13,7 +13,7 @@ from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text
 from fleet_tui.present.cells import Column, Line, Piece, wrap
 from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
-from fleet_tui.present.quantities import age, time_left, ttl_text
+from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.projection import Partial
 from fleet_tui.schema import CACHE
 from fleet_tui.text import one_line
@@ -26,7 +26,7 @@ _TOLD: Final = (
 
 
 def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
-    """The key, how old it is, how long it lasts, whose it is and what was asked; what has expired is dim."""
+    """Returns key, age, what is left of its life, whose it is and what was asked; what has expired is dim."""
 
     def cell(text: Callable[[CacheEntry], str], tone: Tone = Tone.PLAIN) -> Callable[[CacheEntry], Piece]:
         return lambda entry: (text(entry), Tone.DIM if entry.expired(clock()) else tone)
@@ -36,14 +36,14 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
         Column("key", 12, cell(lambda entry: short_key(entry.key), Tone.ACCENT)),
         Column("age", 4, cell(lambda entry: age(entry.written, clock())), right=True),
         Column("expires in", 10, cell(lambda entry: time_left(entry.expires(), clock())), right=True),
-        Column("user", 10, cell(lambda entry: _text(entry.user)), from_width=60),
-        Column("task", 0, cell(lambda entry: _text(entry.task))),
-        Column("agent", 10, cell(lambda entry: _text(entry.agent)), from_width=160),
+        Column("user", 10, cell(lambda entry: text_or_dash(entry.user)), from_width=60),
+        Column("task", 0, cell(lambda entry: text_or_dash(entry.task))),
+        Column("agent", 10, cell(lambda entry: text_or_dash(entry.agent)), from_width=160),
     )
 
 
 def short_key(key: str | None) -> str:
-    """The start of a key, without the name of the hash that it may begin with."""
+    """Returns the start of a key, without the name of the hash that it may begin with."""
     if not key:
         return NOT_RECORDED
     text = one_line(key)
@@ -52,7 +52,7 @@ def short_key(key: str | None) -> str:
 
 
 def peek(entry: CacheEntry, now: datetime) -> Line:
-    """Its key in full, and when it is gone."""
+    """Returns its key in full, and when it is gone."""
     ends = entry.expires()
     left = "never expires" if ends is None else f"expire{'d' if ends <= now else 's in'} {time_left(ends, now)}"
     run = [f"of {one_line(entry.run)} (o opens it)"] if entry.run else []
@@ -60,7 +60,7 @@ def peek(entry: CacheEntry, now: datetime) -> Line:
 
 
 def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
-    """What was asked and answered, how long that is kept, and all else that is stored."""
+    """Returns what was asked and answered, how long that is kept, and all else that is stored."""
     run = f"{one_line(entry.run)} (o opens it)" if entry.run else "none is stored"
     facts = (
         fact("ttl", ttl_text(CACHE, entry.ttl, entry.expires(), now), width, _urgency(entry, now)),
@@ -79,14 +79,14 @@ def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
         *_result(entry, width),
         [],
         *(line for each in facts for line in each),
-        *issue_lines(entry, width),
+        *issue_lines(entry.issues, width),
         *rest_lines(entry.document, _TOLD, width),
     ]
     return folded(lines, width)
 
 
 def _request(entry: CacheEntry, width: int) -> list[Line]:
-    """The task, and how it was asked."""
+    """Returns the task, and how it was asked."""
     task: list[Line] = [[(each, Tone.PLAIN)] for each in wrap(entry.task, width)] if entry.task else []
     lines = task or [[("no task recorded", Tone.DIM)]]
     if entry.task_length is not None:
@@ -97,7 +97,7 @@ def _request(entry: CacheEntry, width: int) -> list[Line]:
 
 
 def _result(entry: CacheEntry, width: int) -> list[Line]:
-    """The answer, what it rests on, and where the whole of it is."""
+    """Returns the answer, what it rests on, and where the whole of it is."""
     if isinstance(entry.document, Partial):
         return [[("enter reads the answer, a list never does", Tone.DIM)]]
     if entry.response_type is not None and entry.answer is None:
@@ -113,7 +113,3 @@ def _result(entry: CacheEntry, width: int) -> list[Line]:
 
 def _urgency(entry: CacheEntry, now: datetime) -> Tone:
     return Tone.DIM if entry.expired(now) else Tone.PLAIN
-
-
-def _text(value: str | None) -> str:
-    return one_line(value) if value else NOT_RECORDED

@@ -1,4 +1,9 @@
-"""Two optimizations beside each other: what differs first, what is equal folded into a line."""
+"""Two optimizations beside each other: what differs first, what is equal folded into a line.
+
+A part in which nothing differs goes below those in which something does. The eight fields that differ in any two
+documents, ids and times among them, are no difference: what matters of them is told once, at the top. Examples are
+compared as sets of ids, demos by their ids, and texts word by word, so that a changed word is not two texts to read.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from typing import Final, TypeAlias
 from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, Piece, fit, fold
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
@@ -29,7 +35,7 @@ Side: TypeAlias = tuple[str, OptimizationRun]  # its letter first
 
 @dataclass(slots=True)
 class Section:
-    """One part of the comparison: lines about what differs, and names of what is equal."""
+    """Holds a part of the comparison: lines about what differs, and names of what is equal."""
 
     title: str
     lines: list[Line] = field(default_factory=list)
@@ -38,18 +44,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where things stand: a name, then the two values in columns of one width."""
+    """Lays out a name, then two values in columns of one width."""
 
     width: int
     marks: tuple[str, str]
 
     @property
     def value(self) -> int:
-        """Cells of one value."""
+        """Returns the cells of one value."""
         return max((self.width - _LABEL - _GAP) // 2, 8)
 
     def row(self, name: str, left: str, right: str) -> list[Line]:
-        """Both values beside each other, below each other where one of them is too long for that."""
+        """Returns both values beside each other, below each other where one of them is too long for that."""
         label: Piece = (fit(f"  {one_line(name)}", _LABEL), Tone.PLAIN)
         if max(len(left), len(right)) <= self.value:
             return [[label, (fit(left, self.value), tone_of(self.marks[0])), ("  ", Tone.PLAIN), self.tinted(right, 1)]]
@@ -61,12 +67,12 @@ class Columns:
         return lines
 
     def tinted(self, text: str, side: int) -> Piece:
-        """A text of one side in the tone of its letter."""
+        """Returns a text of one side in the tone of its letter."""
         return text, tone_of(self.marks[side])
 
 
 def difference_lines(left: Side, right: Side, width: int, *, with_equal: bool = False) -> list[Line]:
-    """All parts in which two optimizations differ, then those in which they are equal."""
+    """Returns all parts in which two optimizations differ, then those in which they are equal."""
     columns = Columns(width, (left[0], right[0]))
     one, other = left[1], right[1]
     sections = [
@@ -95,7 +101,7 @@ def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
 
 
 def _heads(left: Side, right: Side, columns: Columns) -> list[Line]:
-    """Which two these are: what is bound to differ, said once."""
+    """Returns which two these are: what is bound to differ, said once."""
     one, other = left[1], right[1]
     lines = columns.row("", f"{left[0]} {short_id(one.id)}", f"{right[0]} {short_id(other.id)}")
     facts = (
@@ -114,7 +120,7 @@ def _way(run: OptimizationRun) -> str:
 
 
 def _configuration(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
-    """Everything stored at the root but what has a part of its own or is bound to differ."""
+    """Compares everything stored at the root but what has a part of its own or is bound to differ."""
     left, right = (
         {key: value for key, value in run.document.items() if key not in _PARTS and key not in _BOUND_TO_DIFFER}
         for run in (one, other)
@@ -162,7 +168,7 @@ def _program(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> 
 
 
 def _demos(section: Section, left: Sequence[object], right: Sequence[object], columns: Columns) -> None:
-    """Demos of the same id, else the same place, against each other; those of one side only with all they hold."""
+    """Compares demos of the same id, else the same place; those of one side only are told with all they hold."""
     ours, theirs = _named(left), _named(right)
     for name in dict.fromkeys((*ours, *theirs)):
         pair = ours.get(name), theirs.get(name)
@@ -176,11 +182,8 @@ def _demos(section: Section, left: Sequence[object], right: Sequence[object], co
         demo = pair[side]
         for key, value in demo.items() if isinstance(demo, dict) else (("", demo),):
             if key != "id":
-                section.lines += fold(
-                    [(f"    {one_line(key):<{_LABEL - 5}} ", Tone.DIM), columns.tinted(_text(value), side)],
-                    columns.width,
-                    _LABEL,
-                )
+                text, tone = columns.tinted(_text(value), side)
+                section.lines += fact(one_line(key), text, columns.width, tone, indent=4, size=_LABEL - 4)
 
 
 def _named(demos: Sequence[object]) -> dict[str, object]:
@@ -193,7 +196,7 @@ def _named(demos: Sequence[object]) -> dict[str, object]:
 
 
 def _ids(title: str, stored: str, one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
-    """As sets: how many both have, and by name what only one has."""
+    """Compares ids as sets: how many both have, and by name what either has alone."""
     section = Section(title)
     found = [one.document.get(stored), other.document.get(stored)]
     if not all(isinstance(each, list) for each in found):
@@ -221,7 +224,7 @@ def _counted(ids: object) -> str:
 
 
 def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
-    """The metric of every round of either, and how much more the second has."""
+    """Compares the metric of every round of either, and says how much more the second has."""
     section = Section("metric by round")
     left, right = ({each.round: each.value for each in run.progression} for run in (one, other))
     numbers = sorted(left.keys() | right.keys())

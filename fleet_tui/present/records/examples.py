@@ -14,6 +14,7 @@ from fleet_tui.model.example import DspyExample, Member
 from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, fit, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.quantities import text_or_dash
 from fleet_tui.text import one_line
 
 _TOLD: Final = (
@@ -25,25 +26,25 @@ _ASSIGNED: Final = 9
 
 
 def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an example is as good as new
-    """The task, then what sorts of example it is; the team where there is room."""
+    """Returns the task, then what sorts of example it is; the team where there is room."""
     return (
-        Column("task", 0, lambda example: (one_line(example.task) if example.task else NOT_RECORDED, Tone.PLAIN)),
-        Column("dataset", 16, lambda example: (_text(example.dataset), Tone.DIM), from_width=110),
-        Column("mode", 10, lambda example: (_text(example.mode), Tone.PLAIN), from_width=60),
+        Column("task", 0, lambda example: (text_or_dash(example.task), Tone.PLAIN)),
+        Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110),
+        Column("mode", 10, lambda example: (text_or_dash(example.mode), Tone.PLAIN), from_width=60),
         Column("team", 12, _team, from_width=60),
-        Column("category", 12, lambda example: (_text(example.category), Tone.PLAIN), from_width=90),
-        Column("difficulty", 10, lambda example: (_text(example.difficulty), Tone.PLAIN), from_width=80),
+        Column("category", 12, lambda example: (text_or_dash(example.category), Tone.PLAIN), from_width=90),
+        Column("difficulty", 10, lambda example: (text_or_dash(example.difficulty), Tone.PLAIN), from_width=80),
     )
 
 
 def peek(example: DspyExample, now: datetime) -> Line:  # noqa: ARG001 - an example is as good as new
-    """What sorts of example it is, whose, and its id."""
+    """Returns what sorts of example it is, whose, and its id."""
     sorts = (example.dataset, example.mode, example.category, example.difficulty, example.user)
     return [("  ".join([one_line(each) for each in sorts if each] + [one_line(example.id)]), Tone.DIM)]
 
 
 def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
-    """The task, its context, who is to use which tools, and all else that is stored."""
+    """Returns the task, its context, who is to use which tools, and all else that is stored."""
     facts = (
         text_fact("mode", example.mode, width),
         text_fact("category", example.category, width),
@@ -63,14 +64,14 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
         *_tools(example, width),
         [],
         *(line for each in facts for line in each),
-        *issue_lines(example, width),
+        *issue_lines(example.issues, width),
         *rest_lines(example.document, _TOLD, width),
     ]
     return folded(lines, width)
 
 
 def team_table(example: DspyExample, width: int) -> list[Line]:
-    """One line an agent: whether it is assigned, and the tools it needs."""
+    """Returns a line for each agent: whether it is assigned, and the tools it needs."""
     members = example.members
     if not members:
         return [[("no team recorded", Tone.DIM)]]
@@ -97,7 +98,7 @@ def _needs(member: Member) -> tuple[str, Tone]:
 
 
 def _tools(example: DspyExample, width: int) -> list[Line]:
-    """Tools that are needed by whomever, and those that there are, with what they do as far as it was written down."""
+    """Returns the tools that are needed, and those that there are with what they do as far as it was written down."""
     lines: list[Line] = []
     if example.needed:
         lines += fact("needed", ", ".join(map(one_line, example.needed)), width)
@@ -121,9 +122,5 @@ def _paragraph(text: str | None, nothing: str, width: int) -> list[Line]:
 
 
 def _team(example: DspyExample) -> tuple[str, Tone]:
-    """The first letters of each agent: `re an wr`."""
-    return " ".join(one_line(each)[:2] for each in example.team) or NOT_RECORDED, Tone.PLAIN
-
-
-def _text(value: str | None) -> str:
-    return one_line(value) if value else NOT_RECORDED
+    """Returns the first letters of each agent: `re an wr`."""
+    return text_or_dash(" ".join(one_line(each)[:2] for each in example.team)), Tone.PLAIN

@@ -14,7 +14,7 @@ from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, Piece, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
-from fleet_tui.present.quantities import age, time_left, ttl_text
+from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import Partial, value_at
 from fleet_tui.schema import MEMORIES
@@ -30,24 +30,24 @@ _TOLD: Final = (
 
 
 def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
-    """How much it matters, what it is, whose, how old, and as much of it as there is room for."""
+    """Returns how much it matters, what it is, whose, how old, and as much of it as there is room for."""
     return (
         Column("imp", 4, importance_bar),
-        Column("type", 10, lambda memory: (_text(memory.type), Tone.PLAIN), from_width=60),
-        Column("agent", 10, lambda memory: (_text(memory.agent), Tone.PLAIN)),
+        Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60),
+        Column("agent", 10, lambda memory: (text_or_dash(memory.agent), Tone.PLAIN)),
         Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),
         Column("content", 0, _content),
-        Column("user", 10, lambda memory: (_text(memory.user), Tone.PLAIN), from_width=160),
+        Column("user", 10, lambda memory: (text_or_dash(memory.user), Tone.PLAIN), from_width=160),
     )
 
 
 def similar_columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
-    """The same after how similar each is to the one that was asked about."""
+    """Returns the same after how similar each is to that which was asked about."""
     return (Column("similar", 7, _similarity, right=True), *columns(clock))
 
 
 def importance_bar(memory: AgentMemoryItem) -> Piece:
-    """Importance from 0 to 1 in four cells; one outside of that as the number it is."""
+    """Returns an importance from 0 to 1 in four cells; any other as the number it is."""
     value = memory.importance
     if value is None:
         return NOT_RECORDED, Tone.DIM
@@ -58,7 +58,7 @@ def importance_bar(memory: AgentMemoryItem) -> Piece:
 
 
 def peek(memory: AgentMemoryItem, now: datetime) -> Line:
-    """Where it comes from, how long it stays, and its id."""
+    """Returns where it comes from, how long it stays, and its id."""
     alike = [f"similarity {memory.similarity:.3f}"] if memory.similarity is not None else []
     source = [f"from {one_line(memory.source)} (o opens it)"] if memory.source else []
     left = [f"expires in {time_left(ends, now)}"] if (ends := memory.expires()) and ends > now else []
@@ -66,7 +66,7 @@ def peek(memory: AgentMemoryItem, now: datetime) -> Line:
 
 
 def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
-    """What it says, then all that is stored about it."""
+    """Returns what it says, then all that is stored about it."""
     bar, tone = importance_bar(memory)
     value = NOT_RECORDED if memory.importance is None else f"{memory.importance:g}"
     source = f"{one_line(memory.source)} (o opens the run)" if memory.source else "no run is stored"
@@ -85,11 +85,11 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
         text_fact("id", memory.id, width),
     )
     lines = [*content_lines(memory, width), [], *(line for each in facts for line in each)]
-    return folded([*lines, *issue_lines(memory, width), *rest_lines(memory.document, _TOLD, width)], width)
+    return folded([*lines, *issue_lines(memory.issues, width), *rest_lines(memory.document, _TOLD, width)], width)
 
 
 def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
-    """All it says; messages as turns."""
+    """Returns all it says; messages as turns."""
     if memory.turns:
         return [line for each in memory.turns for line in _turn_lines(each.role, each.text, each.rest, width)]
     if memory.content is None:
@@ -100,7 +100,7 @@ def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
 
 
 def embedding_text(memory: AgentMemoryItem) -> str:
-    """How many numbers, and how long a vector; as far as the document was read."""
+    """Returns how many numbers, and how long a vector; as far as the document was read."""
     if isinstance(memory.document, Partial):
         return "enter reads it, a list never does · m: similar memories"
     stored = value_at(memory.document, MEMORIES.vector_path)
@@ -138,7 +138,3 @@ def _content(memory: AgentMemoryItem) -> Piece:
 
 def _similarity(memory: AgentMemoryItem) -> Piece:
     return (NOT_RECORDED if memory.similarity is None else f"{memory.similarity:.3f}"), Tone.ACCENT
-
-
-def _text(value: str | None) -> str:
-    return one_line(value) if value else NOT_RECORDED

@@ -1,15 +1,20 @@
-"""All there is to know of an optimization: what a document of either shape holds, none of its fields left out."""
+"""All there is to know of an optimization: what a document of either shape holds, none of its fields left out.
+
+A writer may add fields that the data model does not name: whatever no part has told is shown as JSON at the end. Of
+the flat shape a field counts as told only if the fact shows the same value, so that a field that says something else
+is still seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
-from fleet_tui.present.blocks import SHOWN_TEXT
+from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, section, text_fact, time_fact, told
 from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.chart.chart import Chart, chart_lines
 from fleet_tui.present.chart.curves import curve_of, metric_name
@@ -17,42 +22,24 @@ from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
 from fleet_tui.present.json.lines import json_lines
-from fleet_tui.present.quantities import age, count, day_time, duration, wall_time
+from fleet_tui.present.quantities import count, duration, text_or_dash, wall_time
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import one_line, visible
 
-_LABEL: Final = 18
-_INDENT: Final = 2
 _EXACT: Final = 46  # columns from which on times of rounds have milliseconds
 _TO_THE_SECOND: Final = 8  # characters of a time of day
 # Without guides: where every sign is translated to ASCII by itself they would look like curves.
 _RASTER: Final = replace(BRAILLE, guide="")
 _CHART: Final = 12  # lines
-_TOLD: Final = frozenset(
-    (
-        "id",
-        "runId",
-        "userId",
-        "optimizerType",
-        "optimizerConfig",
-        "status",
-        "error",
-        "trainExampleIds",
-        "evalExampleIds",
-        "metricProgression",
-        "program_snapshot",
-        "createdAt",
-        "startedAt",
-        "completedAt",
-        "_ts",
-    )
+_TOLD: Final = at(
+    *("id", "runId", "userId", "optimizerType", "optimizerConfig", "status", "error", "trainExampleIds"),
+    *("evalExampleIds", "metricProgression", "program_snapshot", "createdAt", "startedAt", "completedAt"),
 )
-_OF_THE_SERVICE: Final = frozenset({"_etag", "_rid", "_self", "_attachments", "_lsn", "_len"})
 _ENTRY: Final = frozenset({"round", "metric", "timestamp"})
 
 
 def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """Facts, curve, program, configuration, examples, rounds."""
+    """Returns facts, curve, program, configuration, examples, rounds, and all else that is stored."""
     return [
         *facts(run, width, now),
         *_curve(run, width),
@@ -61,59 +48,50 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         *_ids("train example", run.document.get("trainExampleIds"), width),
         *_ids("eval example", run.document.get("evalExampleIds"), width),
         *_rounds(run, width),
+        *rest_lines(run.document, (*_TOLD, *_told_of_the_flat_shape(run)), width),
     ]
 
 
 def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """What a line each can say, the fields that only one writer stores included."""
+    """Returns what can be said on a line each."""
     glyph, tone = OUTCOME[run.outcome]
     status = one_line(run.status) if run.status else "not recorded"
-    lines: list[Line] = [[*_label("status"), (f"{glyph} {status}", tone)]]
-    lines += [[*_label("error"), (visible(run.error), Tone.BAD)]] if run.error else []
-    lines += [[*_label(name), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in _measured(run, now)]
-    lines += [_value(each, run.document[each]) for each in _others(run)]
-    lines += [[*_label(name), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in _identity(run)]
-    lines += [[("! ", Tone.WARN), (f"{issue.path}: {one_line(issue.what)}", Tone.PLAIN)] for issue in run.issues]
-    return [part for each in lines for part in fold(each, width, _LABEL)]
+    lines = (
+        fact("status", f"{glyph} {status}", width, tone),
+        *([fact("error", visible(run.error), width, Tone.BAD)] if run.error else []),
+        text_fact("optimizer", run.optimizer, width),
+        fact("metric", _metric(run), width),
+        fact("train/eval", _examples(run), width),
+        fact("budget", text_or_dash(budget(run)), width),
+        time_fact("began", run.began, now, width),
+        time_fact("completed", run.completed, now, width),
+        fact("duration", duration(run.duration_seconds), width),
+        text_fact("user", run.user, width),
+        time_fact("created", run.created, now, width),
+        time_fact("written", run.written, now, width),
+        text_fact("id", run.id, width),
+    )
+    return folded([*(line for each in lines for line in each), *issue_lines(run.issues, width)], width)
 
 
 def budget(run: OptimizationRun) -> str:
-    """How much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
+    """Returns how much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
     auto = f"auto={one_line(run.auto)}" if run.auto else ""
     calls = f"calls={count(run.calls).replace('.0k', 'k')}" if run.calls is not None else ""
     return " ".join(filter(None, (auto, calls)))
 
 
-def _measured(run: OptimizationRun, now: datetime) -> Iterator[tuple[str, str]]:
-    yield "optimizer", one_line(run.optimizer) if run.optimizer else ""
-    yield "metric", _metric(run)
-    yield "train / eval", _examples(run)
-    yield "budget", budget(run)
-    yield "began", f"{day_time(run.began)}, {age(run.began, now)} ago" if run.began else ""
-    yield "completed", day_time(run.completed)
-    yield "duration", duration(run.duration_seconds)
-
-
-def _identity(run: OptimizationRun) -> Iterator[tuple[str, str]]:
-    yield "run", one_line(run.id)
-    yield "user", one_line(run.user) if run.user else ""
-    yield "created", day_time(run.created)
-    yield "written", day_time(run.written)
-
-
-def _others(run: OptimizationRun) -> Iterator[str]:
-    """The fields that nothing else tells; those of the flat shape that a line above has told are left out."""
-    told = {
+def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
+    """Yields the fields of the flat shape that a fact has told; another value there stays to be told."""
+    fields = {
         "autoMode": run.auto,
         "maxMetricCalls": run.calls,
         "trainExampleCount": run.train,
         "valExampleCount": run.evaluated,
     }
-    for each in run.document:
-        if each in _TOLD or each in _OF_THE_SERVICE:
-            continue
-        if each not in told or run.document[each] != told[each]:
-            yield each
+    for name, value in fields.items():
+        if name in run.document and run.document[name] == value:
+            yield from at(name)
 
 
 def _metric(run: OptimizationRun) -> str:
@@ -127,7 +105,9 @@ def _metric(run: OptimizationRun) -> str:
 
 def _examples(run: OptimizationRun) -> str:
     counts = (run.train, run.evaluated)
-    return "" if counts == (None, None) else " / ".join(NOT_RECORDED if each is None else str(each) for each in counts)
+    if counts == (None, None):
+        return NOT_RECORDED
+    return " / ".join(NOT_RECORDED if each is None else str(each) for each in counts)
 
 
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
@@ -139,7 +119,7 @@ def _curve(run: OptimizationRun, width: int) -> list[Line]:
 
 
 def _program(document: Document, width: int) -> list[Line]:
-    """Signature and whatever else is stored of the program, then its demos, then its model."""
+    """Returns signature and whatever else is stored of the program, then its demos, then its model."""
     if "program_snapshot" not in document:
         unread = isinstance(document, Partial)
         said = "the list does not read the program: enter does" if unread else "no program snapshot is recorded"
@@ -157,48 +137,38 @@ def _program(document: Document, width: int) -> list[Line]:
 
 
 def _demos(demos: Sequence[object], width: int) -> list[Line]:
-    lines: list[Line] = [*_heading(_many(len(demos), "demo"), width)]
+    lines: list[Line] = section(_many(len(demos), "demo"))
     for number, demo in enumerate(demos, 1):
         if not isinstance(demo, dict):
-            lines += json_lines(demo, width, indent=_INDENT)
+            lines += json_lines(demo, width, indent=1)
             continue
         name = demo.get("id")
-        lines.append([(f"  {one_line(name) if isinstance(name, str) else f'demo {number}'}", Tone.ACCENT)])
-        told = [_value(key, value, indent=4) for key, value in demo.items() if key != "id"]
-        lines += [part for each in told for part in fold(each, width, _LABEL)]
+        lines += folded([[(f" {one_line(name) if isinstance(name, str) else f'demo {number}'}", Tone.STRONG)]], width)
+        lines += told({key: value for key, value in demo.items() if key != "id"}, width, indent=3)
     return lines
 
 
 def _object(title: str, value: object, width: int) -> list[Line]:
     if value is None:
         return []
-    if not isinstance(value, dict):
-        return [*_heading(title, width), *json_lines(value, width, indent=_INDENT)]
-    lines: list[Line] = [*_heading(title, width)]
-    for key, each in value.items():
-        if isinstance(each, dict | list) and each:
-            lines += [[*_label(key)], *json_lines(each, width, indent=2 * _INDENT)]
-        else:
-            lines += fold(_value(key, each), width, _LABEL)
-    return lines
+    return [*section(title), *(told(value, width) if isinstance(value, dict) else json_lines(value, width, indent=1))]
 
 
 def _ids(title: str, ids: object, width: int) -> list[Line]:
-    """Ids as many in a line as fit; `o` follows them."""
+    """Returns ids, as many in a line as fit; `o` follows them."""
     if ids is None:
         return []
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         return _object(f"{title}s", ids, width)
     text = "  ".join(map(one_line, ids)) or "none"
-    indented: Line = [(" " * _INDENT, Tone.PLAIN), (text, Tone.PLAIN)]
-    return [*_heading(_many(len(ids), title), width), *fold(indented, width, _INDENT)]
+    return [*section(_many(len(ids), title)), *fold([(" ", Tone.PLAIN), (text, Tone.PLAIN)], width, 1)]
 
 
 def _rounds(run: OptimizationRun, width: int) -> list[Line]:
-    """One line a round, in order: value, change since the round before that had one, time."""
+    """Returns one line a round, in order: value, change since the round before that had one, time."""
     if not run.progression:
         return []
-    lines: list[Line] = [*_heading(_many(len(run.progression), "round"), width)]
+    lines: list[Line] = section(_many(len(run.progression), "round"))
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
     best = run.best_round
@@ -224,30 +194,10 @@ def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -
 
 
 def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
-    """What entries hold besides round, metric and time."""
+    """Returns what entries hold besides round, metric and time."""
     extra = [each for each in stored if not isinstance(each, dict) or each.keys() - _ENTRY]
-    return [*_heading("entries that hold more", width), *json_lines(extra, width, indent=_INDENT)] if extra else []
+    return [*section("entries that hold more"), *json_lines(extra, width, indent=1)] if extra else []
 
 
 def _many(count: int, one: str) -> str:
     return f"{count} {one}" if count == 1 else f"{count} {one}s"
-
-
-def _heading(title: str, width: int) -> list[Line]:
-    return [[], [(f"{title} ".ljust(max(width, len(title) + 1), "─"), Tone.DIM)]]
-
-
-def _label(name: str, indent: int = _INDENT) -> Line:
-    text = " " * indent + one_line(name)
-    return [(f"{text:<{_LABEL - 1}} ", Tone.DIM)]
-
-
-def _value(name: str, value: object, indent: int = _INDENT) -> Line:
-    if isinstance(value, str):
-        rest = len(value) - SHOWN_TEXT
-        text = visible(value[:SHOWN_TEXT]) + (f" … {rest:,} characters more" if rest > 0 else "")
-    elif isinstance(value, Mapping | list):
-        text = "".join(part for each in json_lines(value, 1 << 20) for part, _ in each)
-    else:
-        [[*_, (text, _tone)]] = json_lines(value, 1 << 20)
-    return [*_label(name, indent), (text, Tone.PLAIN)]

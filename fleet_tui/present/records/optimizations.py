@@ -13,7 +13,7 @@ from fleet_tui.present.cells import Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
-from fleet_tui.present.quantities import age, count, duration
+from fleet_tui.present.quantities import age, count, duration, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, sections
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.text import clip, one_line
@@ -25,18 +25,18 @@ _ODDITY: Final = 70  # characters of a remark
 
 
 def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
-    """The columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
+    """Returns the columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
     return (
         Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
-        Column("optimizer", 11, lambda run: _text(run.optimizer)),
-        Column("metric", 0, lambda run: _text(run.metric)),
+        Column("optimizer", 11, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN)),
+        Column("metric", 0, lambda run: (text_or_dash(run.metric), Tone.PLAIN)),
         Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True),
         Column("first→last", 15, _way, from_width=56),
         Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
         Column("dur", 5, _duration, right=True, from_width=100),
         Column("train/eval", 10, lambda run: (_examples(run), Tone.PLAIN), from_width=100),
-        Column("budget", 20, lambda run: (budget(run) or NOT_RECORDED, Tone.PLAIN), from_width=116),
+        Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
         Column("", 1, lambda run: OUTCOME[run.outcome]),
         Column("curve", _SPARK, _curve, from_width=78),
@@ -44,7 +44,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
 
 
 def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others tell how long ago
-    """One line about the optimization under the cursor: why it failed, else its id, budget, and what is odd."""
+    """Returns a line about an optimization: why it failed, else its id, budget, and what is odd."""
     if run.error:
         return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
     status = one_line(run.status) if run.status else "status not recorded"
@@ -58,16 +58,12 @@ def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others 
 
 
 def detail(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """Facts, chart, program, configuration, examples, and the metric by round; as far as it was read."""
+    """Returns facts, chart, program, configuration, examples, and the metric by round; as far as it was read."""
     return sections(run, width, now)
 
 
-def _text(value: str | None) -> Piece:
-    return (one_line(value), Tone.PLAIN) if value else (NOT_RECORDED, Tone.DIM)
-
-
 def _way(run: OptimizationRun) -> Piece:
-    """From the first value to the last, and what that changed."""
+    """Returns the first value and the last, and what that changed."""
     values = run.values
     if not values:
         return ("no value" if run.progression else "no progression"), Tone.DIM

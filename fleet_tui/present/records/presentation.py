@@ -1,4 +1,4 @@
-"""How a section shows its records, on the screen and on the command line alike."""
+"""Each container's way to show its records, on the screen and on the command line alike."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 
 
 class Presentation(Protocol):
-    """Columns of a list, one line about a record, and all there is to know of it."""
+    """Shows records as rows of a list, on one line, and in full."""
 
     def columns(self, clock: Clock) -> Sequence[Column[Any]]:
-        """The columns of the list; ages count from the clock."""
+        """Returns the columns of the list; ages count from the clock."""
         ...
 
     def peek(self, record: Any, now: datetime) -> Line:
-        """One line about a record of the list."""
+        """Returns a line about a record of the list."""
         ...
 
     def detail(self, record: Any, width: int, now: datetime) -> list[Line]:
-        """All there is to know of a record, as far as it was read."""
+        """Returns all there is to know of a record, as far as it was read."""
         ...
 
 
@@ -71,6 +71,6 @@ PRESENTATIONS: Final[Mapping[Container, Callable[[], Presentation]]] = {
 
 @cache
 def presentation(container: Container) -> Presentation:
-    """Return how a container's records are shown; any that the table lacks are shown by their listed fields."""
+    """Returns how a container's records are shown; any that the table lacks are shown by their listed fields."""
     found = PRESENTATIONS.get(container)
     return found() if found else AnyRecord(container)

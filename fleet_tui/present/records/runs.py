@@ -9,36 +9,36 @@ from typing import Final
 from fleet_tui.clock import Clock
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.cells import Column, Line, fold
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
-from fleet_tui.present.quantities import age, count, day_time, duration, exact_duration, number
+from fleet_tui.present.blocks import fact, folded, issue_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line
+from fleet_tui.present.glyphs import OUTCOME, REFINED, Tone
+from fleet_tui.present.quantities import age, count, duration, exact_duration, number, text_or_dash
 from fleet_tui.text import clip, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 200
-_LABEL: Final = 9
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
 def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
-    """The columns of the runs list; the narrow screen keeps what tells runs apart, ages count from the clock."""
+    """Returns the columns of the list; the narrow screen keeps what tells runs apart, ages count from the clock."""
     return (
         Column("", 2, _status),
         Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
         Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
-        Column("task", 0, lambda run: (one_line(run.task) if run.task else NOT_RECORDED, Tone.PLAIN)),
+        Column("task", 0, lambda run: (text_or_dash(run.task), Tone.PLAIN)),
         Column(
             "agents",
             13,
-            lambda run: (one_line(" ".join(name[:2] for name in run.agents)) or NOT_RECORDED, Tone.PLAIN),
+            lambda run: (text_or_dash(" ".join(name[:2] for name in run.agents)), Tone.PLAIN),
             from_width=110,
         ),
         Column(
             "mode",
             4,
-            lambda run: (_MODES.get(run.mode or "") or one_line(run.mode or NOT_RECORDED), Tone.PLAIN),
+            lambda run: (_MODES.get(run.mode or "") or text_or_dash(run.mode), Tone.PLAIN),
             from_width=100,
         ),
         Column("score", 5, _score, right=True),
@@ -46,18 +46,18 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
         Column("dur", 5, _duration, right=True, from_width=60),
         Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
-        Column("user", 10, lambda run: (one_line(run.user) if run.user else NOT_RECORDED, Tone.PLAIN), from_width=140),
+        Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140),
     )
 
 
 def short_id(run_id: str) -> str:
-    """The end of an id, where ids of one day differ."""
+    """Returns the end of an id, where ids of one day differ."""
     text = one_line(run_id)
     return text if len(text) <= 8 else f"…{text[-7:]}"
 
 
 def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
-    """What there is to know of an opened run before its events, most important first."""
+    """Returns all there is to know of an opened run before its events, most important first."""
     glyph, tone = OUTCOME[run.outcome]
     word = run.status or "status not recorded"
     pieces = [(f"{glyph} {one_line(word).upper() if run.outcome is not Outcome.UNKNOWN else one_line(word)}", tone)]
@@ -80,14 +80,14 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
 
 
 def about(run: WorkflowRun, stands_on: str) -> Line:
-    """The second line of an opened run: by which rule it stands where it does, then what it was for."""
+    """Returns the second line of an opened run: by which rule it stands where it does, then what it was for."""
     chosen = [(f"{stands_on} · ", Tone.WARN)] if stands_on else []
     task = one_line(run.task) if run.task else "task not recorded"
     return [*chosen, (task, Tone.PLAIN if run.task else Tone.DIM)]
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:
-    """The tabs of a run; a narrow screen names the current one only."""
+    """Returns the tabs of a run; a narrow screen names the current only."""
     if width < _NAMES_FIT:
         return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→", Tone.ACCENT)]
     pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
@@ -96,7 +96,7 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 
 
 def oddities(run: WorkflowRun) -> Line:
-    """What in the document is not as the data model says; empty where all is well."""
+    """Returns what in the document is not as the data model says; empty where all is well."""
     found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
@@ -106,7 +106,7 @@ def oddities(run: WorkflowRun) -> Line:
 
 
 def peek(run: WorkflowRun, now: datetime) -> Line:
-    """One line about the run under the cursor: why it failed as far as the list knows, else where it stands."""
+    """Returns a line about a run: why it failed as far as the list knows, else where it stands."""
     if run.error:
         return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
@@ -119,28 +119,24 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     return [("  ".join(parts), Tone.DIM)]
 
 
-def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:  # noqa: ARG001 - days, not ages
-    """The run's listed values, for the third pane of a wide screen."""
+def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
+    """Returns the run's listed values, for the third pane of a wide screen."""
     facts = (
-        ("id", run.id),
-        ("user", run.user),
-        ("status", run.status),
-        ("created", day_time(run.created)),
-        ("written", day_time(run.written)),
-        ("duration", exact_duration(run.duration_seconds)),
-        ("score", number(run.score)),
-        ("agents", ", ".join(run.agents) or None),
-        ("tools", ", ".join(run.tools) or None),
-        ("project", run.project),
-        ("tag", run.tag),
-        ("error", run.error),
-        ("task", run.task),
+        text_fact("id", run.id, width),
+        text_fact("user", run.user, width),
+        text_fact("status", run.status, width),
+        time_fact("created", run.created, now, width),
+        time_fact("written", run.written, now, width),
+        fact("duration", exact_duration(run.duration_seconds), width),
+        fact("score", number(run.score), width),
+        text_fact("agents", ", ".join(run.agents) or None, width),
+        text_fact("tools", ", ".join(run.tools) or None, width),
+        text_fact("project", run.project, width),
+        text_fact("tag", run.tag, width),
+        text_fact("error", run.error, width),
+        text_fact("task", run.task, width),
     )
-    lines: list[Line] = [
-        [(f"{name:<{_LABEL}}", Tone.DIM), (value or NOT_RECORDED, Tone.PLAIN)] for name, value in facts
-    ]
-    lines += [[("! ", Tone.WARN), (f"{issue.path}: {issue.what}", Tone.PLAIN)] for issue in run.issues]
-    return [part for each in lines for part in fold(each, width, _LABEL)]
+    return folded([*(line for each in facts for line in each), *issue_lines(run.issues, width)], width)
 
 
 def _status(run: WorkflowRun) -> tuple[str, Tone]:

@@ -7,11 +7,12 @@ from typing import Final
 from fleet_tui.model.answer import Answer, why_missing
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.blocks import SHOWN_TEXT, block, section, told
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.blocks import block, section, told
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, size_text
+from fleet_tui.redact import without_keys
 from fleet_tui.text import clip, one_line
 
 _MARKDOWN: Final = ("", "markdown", "md", "text/markdown")
@@ -19,12 +20,12 @@ _JSON: Final = ("json", "application/json")
 
 
 def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
-    """The answer, then what is recorded with it: sources, citations, tokens."""
+    """Returns the answer, then what is recorded with it: sources, citations, tokens."""
     lines: list[Line] = []
     if answer.missing:
         lines += fold([(why_missing(answer, run), Tone.DIM)], width, 0)
     elif isinstance(answer.value, str):
-        lines += _text(answer.value[:SHOWN_TEXT], answer.format.lower(), width)
+        lines += _text(without_keys(answer.value)[:SHOWN_TEXT], answer.format.lower(), width)
         if len(answer.value) > SHOWN_TEXT:
             lines += [[], [(f"… {size_text(len(answer.value) - SHOWN_TEXT)} more, the raw tab shows all", Tone.WARN)]]
     else:
@@ -34,7 +35,7 @@ def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
 
 
 def place(answer: Answer, run: WorkflowRun) -> str:
-    """Its format and size, and what it cost."""
+    """Returns its format and size, and what it cost."""
     size = size_text(len(answer.value.encode("utf-8", "replace"))) if isinstance(answer.value, str) else ""
     tokens = [count(each) for each in (run.tokens_prompt, run.tokens_completion) if each is not None]
     parts = [

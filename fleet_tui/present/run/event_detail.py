@@ -10,8 +10,8 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.present.blocks import SHOWN_TEXT, bullets
-from fleet_tui.present.cells import Line, fold, wrap
+from fleet_tui.present.blocks import bullets
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
@@ -40,7 +40,7 @@ _EVENT_KEYS: Final = frozenset(
 
 
 def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.ELAPSED) -> list[Line]:
-    """The detail of a row, wrapped to a width."""
+    """Returns the detail of a row, wrapped to a width."""
     event = row.event
     head = [_what(row), _when(timeline, row, times), *_remarks(row)]
     lines = [part for each in head for part in fold(each, width, 2)]
@@ -56,7 +56,7 @@ def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.
 
 
 def plain_detail(timeline: Timeline, row: Row, width: int) -> str:
-    """The detail as text, for the command line."""
+    """Returns the detail as text, for the command line."""
     return "\n".join("".join(text for text, _ in line).rstrip() for line in detail_lines(timeline, row, width))
 
 
@@ -86,7 +86,7 @@ def _distance(timeline: Timeline, first: int, second: int) -> str:
 
 
 def _remarks(row: Row) -> Iterator[Line]:
-    """What is odd about the row itself."""
+    """Yields what is odd about the row itself."""
     if row.event.origin is not None:
         yield [(f"from segment {row.event.origin}", Tone.DIM)]
     if row.steps_back:
@@ -114,7 +114,7 @@ def _judge(judge: JudgeRound, width: int) -> list[Line]:
 
 
 def _message(row: Row, width: int) -> list[Line]:
-    """What was said; where nothing was, what an output that went wrong comes down to, or what the row itself says."""
+    """Returns what was said; else what an output that went wrong comes down to, or what the row itself says."""
     event = row.event
     tone = Tone.BAD if row.severity is Severity.ERROR else Tone.PLAIN
     if isinstance(event.message, str) and event.message:
@@ -126,14 +126,14 @@ def _message(row: Row, width: int) -> list[Line]:
 
 
 def error_texts(event: Event) -> list[str]:
-    """The texts of its errors, each once."""
+    """Returns the texts of its errors, each once."""
     holders = (event.payload, event.document)
     found = (holder.get(key) for holder in holders for key in ("error", "exception"))
     return list(dict.fromkeys(each for each in found if isinstance(each, str) and each))
 
 
 def _others(event: Event) -> dict[str, object]:
-    """What the payload, the event and the judge's entry hold beside what has been told."""
+    """Returns what the payload, the event and the judge's entry hold beside what has been told."""
     told = [event.message, *error_texts(event)]
     found: dict[str, object] = dict(event.payload)
     stored = event.document.get("payload")

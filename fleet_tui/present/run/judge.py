@@ -1,4 +1,4 @@
-"""The judge rounds of a run as rows with bars, and all that was said of one."""
+"""The judge rounds of a run as rows with bars, and all that was said of a round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from fleet_tui.model.judge import Judgement, JudgeRound, scores
 from fleet_tui.model.steps import Span
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.blocks import block, bullets, section, told
+from fleet_tui.present.blocks import block, bullets, issue_lines, section, told
 from fleet_tui.present.cells import Line, fit, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset, score
@@ -27,7 +27,7 @@ _TOLD: Final = frozenset(
 
 
 def bar(value: float | None, threshold: float | None, width: int) -> str:
-    """A score on a scale of 0 to 10, the threshold marked."""
+    """Returns a score on a scale of 0 to 10, the threshold marked."""
     if value is None:
         return " " * width
     full = _at(value, width)
@@ -38,7 +38,7 @@ def bar(value: float | None, threshold: float | None, width: int) -> str:
 
 
 def scale(threshold: float | None, width: int) -> str:
-    """What stands above such bars."""
+    """Returns the scale that stands above such bars."""
     cells = [" "] * width
     marks = [("0", 0), ("5", width // 2), ("10", width - 2)]
     start = min(_at(threshold or 0.0, width), width - 1)
@@ -51,7 +51,7 @@ def scale(threshold: float | None, width: int) -> str:
 
 
 def place(judgement: Judgement) -> str:
-    """Who judges, by which threshold, how often at most."""
+    """Returns who judges, by which threshold, how often at most."""
     limit, most = judgement.threshold, judgement.most_rounds
     parts = [
         f"judge {clip(one_line(judgement.model), 16)}" if judgement.model else "",
@@ -62,7 +62,7 @@ def place(judgement: Judgement) -> str:
 
 
 def conclusion(judgement: Judgement) -> Line:
-    """The best and the worst round, and whether one passed."""
+    """Returns the best and the worst round, and whether any passed."""
     scored = judgement.scored
     if not scored:
         return [("no round has a score", Tone.DIM)]
@@ -77,14 +77,14 @@ def conclusion(judgement: Judgement) -> Line:
 
 
 def heading(judgement: Judgement, width: int) -> Line:
-    """The labels over the rows."""
+    """Returns the labels over the rows."""
     time, size = _layout(width)
     at = fit("at" if time else "", time)
     return [(f" {'rd':>3} {at}{'score':>5}   {scale(judgement.threshold, size)}", Tone.DIM)]
 
 
 def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
-    """Round, when, score, whether better or worse than before, bar, verdict."""
+    """Returns round, time, score, whether it is better or worse than before, bar, verdict."""
     time, size = _layout(width)
     word, tone = _verdict(judge)
     arrow = " " if not judge.delta else "↑" if judge.delta > 0 else "↓"
@@ -98,7 +98,7 @@ def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
 
 
 def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, width: int) -> list[Line]:
-    """One bar a dimension, with a sign: ✗ below the threshold, = at it, ✓ above."""
+    """Returns a bar for each dimension, with a sign: ✗ below the threshold, = at it, ✓ above."""
     name_size = min(max(map(len, dimensions), default=0), _NAME, max(width - 18, 6))
     size = min(max(width - name_size - 11, 4), _MAX_BAR)
     lines: list[Line] = []
@@ -114,7 +114,7 @@ def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, w
 
 
 def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
-    """All that was said of a round, then of the run."""
+    """Returns all that was said of a round, then of the run."""
     lines: list[Line] = []
     if index < len(judgement.rounds):
         judge = judgement.rounds[index]
@@ -125,15 +125,12 @@ def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
             lines += [*section(f"dimensions of round {judge.round}"), *dimension_lines(own, judge.threshold, width)]
         others = {key: value for key, value in judge.document.items() if key not in _TOLD}
         lines += told(others, width)
-        lines += [
-            [("! ", Tone.WARN), (f"{one_line(each.path) or 'the round'}: {each.what}", Tone.PLAIN)]
-            for each in judge.issues
-        ]
+        lines += issue_lines(judge.issues, width, "the round")
     return lines + _overall(judgement, width)
 
 
 def round_title(judgement: Judgement, index: int, span: Span | None, timeline: Timeline) -> str:
-    """Which round it is and what enter leads to."""
+    """Returns which round it is and what enter leads to."""
     if index >= len(judgement.rounds):
         return "no judge round"
     name = f"round {judgement.rounds[index].round}"
@@ -143,13 +140,13 @@ def round_title(judgement: Judgement, index: int, span: Span | None, timeline: T
 
 
 def span_words(span: Span, timeline: Timeline) -> str:
-    """The first and the last event of it."""
+    """Returns its first and its last event."""
     first, last = (timeline.axis.event(index).id for index in (span.first, span.last))
     return first if first == last else f"{first} – {last}"
 
 
 def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Line]:
-    """What happened after the last round."""
+    """Returns what happened after the last round."""
     if span is None or span.last + 1 >= len(timeline):
         return []
     rest = Span(span.last + 1, len(timeline) - 1)
@@ -159,7 +156,7 @@ def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Lin
 
 
 def nothing(judgement: Judgement, running: bool) -> list[Line]:
-    """Why there are no rounds."""
+    """Returns why there are no rounds."""
     why = "this run is still running" if running else ""
     why = "it is not evaluated yet" if judgement.pending else why
     if judgement.score is not None and not judgement.pending:
@@ -183,7 +180,7 @@ def _overall(judgement: Judgement, width: int) -> list[Line]:
 
 
 def _layout(width: int) -> tuple[int, int]:
-    """Cells of the time and of the bar in a row."""
+    """Returns the cells of the time and of the bar in a row."""
     time = _TIME if width >= _WITH_TIME else 0
     return time, min(max(width - _FIXED - time, _MIN_BAR), _MAX_BAR)
 
@@ -205,6 +202,6 @@ def _sign(value: float, threshold: float | None) -> tuple[str, Tone]:
 
 
 def _at(value: float, width: int) -> int:
-    """How many of the cells a score fills; what is no number fills none."""
+    """Returns how many of the cells a score fills; what is no number fills none."""
     share = 0.0 if isnan(value) else min(max(value / _BEST, 0.0), 1.0)
     return round(share * width)

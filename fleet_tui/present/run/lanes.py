@@ -21,7 +21,7 @@ _HERE: Final = "▲"
 
 
 def lane_lines(timeline: Timeline, width: int, room: int) -> list[Line]:
-    """The axis, then at most `room` lanes."""
+    """Returns the axis, then at most `room` lanes."""
     cells = strip_width(width)
     scale = axis(timeline.duration, cells, max(cells // _TICK_EVERY, 1))
     lines: list[Line] = [[(" " * (_NAME + 1), Tone.DIM), (scale, Tone.DIM)]]
@@ -29,7 +29,7 @@ def lane_lines(timeline: Timeline, width: int, room: int) -> list[Line]:
 
 
 def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int) -> Line:
-    """A mark under the cursor's place with its time beside it; of a row without a time only that it has none."""
+    """Returns a mark under the cursor's place with its time beside it; for a row without a time, that it has none."""
     if offset is None or timeline.duration <= 0:
         return [(" " * (_NAME + 1) + label, Tone.ACCENT)]
     before = _NAME + 1 + cell_of(timeline, offset, strip_width(width))
@@ -39,7 +39,7 @@ def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int
 
 
 def strip_width(width: int) -> int:
-    """Cells of a lane beside its name."""
+    """Returns the cells of a lane beside its name."""
     return max(width - _NAME - 1, 2)
 
 
@@ -52,7 +52,7 @@ def _lane_line(lane: Lane) -> Line:
 
 
 def _cell(lane: Lane, cell: int) -> Piece:
-    """How a row begins in it, else what goes on in it."""
+    """Returns how a row begins in it, else what goes on in it."""
     body = lane.bodies[cell]
     if cell not in lane.heads:
         return _BODY[body], Tone.DIM

@@ -28,7 +28,7 @@ _ELSEWHERE: Final = ("dspy_analysis", "routing", "configSnapshot", "quality", "j
 
 
 def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -> list[Line]:
-    """What came of the plan first, then the plan as it is stored."""
+    """Returns what came of the plan first, then the plan as it is stored."""
     lines: list[Line] = [part for each in _conclusion(plan) for part in fold(each, width, 2)]
     for step in plan.steps:
         lines += _step_lines(step, timeline, width)
@@ -51,7 +51,7 @@ def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -
 
 
 def place(plan: Plan) -> str:
-    """How many steps were seen."""
+    """Returns how many steps were seen."""
     if not plan.steps:
         return "no subtasks"
     if not any(each.agent for each in plan.steps):
@@ -61,7 +61,7 @@ def place(plan: Plan) -> str:
 
 
 def _conclusion(plan: Plan) -> Iterator[Line]:
-    """One line a way in which the plan was not kept; one line if it was, as far as that can be told."""
+    """Yields a line for each way in which the plan was not kept, or one line if it was kept as far as can be told."""
     if not plan.steps and not plan.members:
         yield [("no plan is recorded: no subtasks, no team", Tone.DIM)]
         return
@@ -171,7 +171,7 @@ def _activity_line(activity: Activity, timeline: Timeline) -> Line:
 
 
 def _stored(document: Document, width: int) -> list[Line]:
-    """Plan, configuration and run as stored; events, rounds and the answer have tabs of their own."""
+    """Returns plan, configuration and run as stored; events, rounds and the answer have tabs of their own."""
     lines: list[Line] = []
     for title in ("dspy_analysis", "routing", "configSnapshot"):
         found = document.get(title)
@@ -184,5 +184,5 @@ def _stored(document: Document, width: int) -> list[Line]:
 
 
 def _without_subtasks(stored: dict[str, object]) -> dict[str, object]:
-    """Subtasks have been told, but for what is no list of them."""
+    """Returns all but the subtasks, which have been told; what is no list of them stays."""
     return {key: value for key, value in stored.items() if key != "subtasks" or not isinstance(value, list)}

@@ -22,7 +22,7 @@ _TICK: Final = 5  # cells that the longest label of a tick needs
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Cells for each part of a row on a screen of one width."""
+    """Holds the cells for each part of a row on a screen of one width."""
 
     agent: int
     message: int
@@ -30,7 +30,7 @@ class Layout:
 
     @classmethod
     def of(cls, width: int) -> Layout:
-        """Messages matter more than bars."""
+        """Returns the layout of a width: messages matter more than bars."""
         bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
         agent = 10 if width >= _NO_BAR_BELOW else 6
         fixed = 2 + _OFFSET + 1 + agent + 1 + 2 + (1 if bar else 0)
@@ -38,7 +38,7 @@ class Layout:
 
 
 def heading(timeline: Timeline, width: int) -> Line:
-    """What the rows were made of, where not of events, and the axis: ticks at even parts of the duration."""
+    """Returns the origin of rows that were not made of events, and the axis: ticks at even parts of the duration."""
     layout = Layout.of(width)
     note = (fit(f" {timeline.note}" if timeline.note else "", width - layout.bar), Tone.WARN)
     if not layout.bar:
@@ -47,7 +47,7 @@ def heading(timeline: Timeline, width: int) -> Line:
 
 
 def axis(duration: float, width: int, ticks: int) -> str:
-    """Ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
+    """Returns ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
     count = min(ticks, width // _TICK) if duration > 0 else 0
     step = width // max(count, 1)
     every = duration * step / (width - 1)
@@ -56,7 +56,7 @@ def axis(duration: float, width: int, ticks: int) -> str:
 
 
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
-    """Severity, time, agent, what, message, bar; a row set aside is dim and, for eyes without colour, has no bar."""
+    """Returns severity, time, agent, kind, message, bar; a row set aside is dim and has no bar."""
     layout = Layout.of(width)
     event = row.event
     glyph, tone = SEVERITY[row.severity]
@@ -79,7 +79,7 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
 
 
 def message(event: Event) -> str:
-    """What happened, in words: a tool's name stands before what it answered, an unknown type before its message."""
+    """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
     text = one_line(event.text)
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{event.tool.removesuffix('Tool')}: {text}" if text else event.tool
@@ -89,7 +89,7 @@ def message(event: Event) -> str:
 
 
 def _bar(row: Row, duration: float, width: int) -> Line:
-    """Where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
+    """Draws where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
     if row.offset is None or duration <= 0:
         return [(" " * width, Tone.PLAIN)]
     start, end = (

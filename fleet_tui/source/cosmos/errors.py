@@ -1,4 +1,8 @@
-"""What can come back from Cosmos DB in the place of rows, and what each of it means in plain words."""
+"""Says in plain words what went wrong whenever Cosmos DB answers with something other than rows.
+
+One status has many causes: 404 may be a document, a container or a replica that is behind, 401 a key, a clock or an
+account without keys. The sub-status tells them apart, and each cause has its own next step.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,7 @@ _ORIGIN: Final = re.compile(r"from (?:client )?IP(?: address)? ([0-9A-Fa-f.:]+[0
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """The service's answer with a status of 400 or above; `retry_after` is in seconds."""
+    """Holds the service's answer with a status of 400 or above; `retry_after` is in seconds."""
 
     status: int
     sub_status: int
@@ -57,7 +61,7 @@ class Refused(Exception):
 
     @classmethod
     def read(cls, status: int, headers: Mapping[str, str], body: str) -> Refused:
-        """The answer as its headers and body tell it."""
+        """Reads the answer from its headers and body."""
         wait = headers.get("x-ms-retry-after-ms", "1000" if status == 429 else "")
         return cls(
             status,
@@ -70,18 +74,18 @@ class Refused(Exception):
 
     @property
     def transient(self) -> bool:
-        """Whether the very same request may well succeed a little later."""
+        """Tells whether the very same request may well succeed a little later."""
         behind = self.status == 404 and self.sub_status == _SESSION_NOT_AVAILABLE
         return behind or self.status in (408, 410, 429, 449) or self.status >= 500
 
     @property
     def no_document(self) -> bool:
-        """Whether all is there but the document."""
+        """Tells whether all is there but the document."""
         return self.status == 404 and self.sub_status not in (_SESSION_NOT_AVAILABLE, OWNER_MISSING)
 
 
 def faults() -> tuple[type[Exception], ...]:
-    """All that the SDK lets through; malformed replies make it stumble over their shape."""
+    """Returns all that the SDK lets through; malformed replies make it stumble over their shape."""
     from aiohttp import ClientError
     from azure.core.exceptions import AzureError
 
@@ -90,7 +94,7 @@ def faults() -> tuple[type[Exception], ...]:
 
 
 def refused(error: Exception) -> Refused | None:
-    """The service's answer behind an error, if it answered."""
+    """Returns the service's answer behind an error, if it answered."""
     from azure.cosmos.exceptions import CosmosHttpResponseError
 
     if isinstance(error, Refused):
@@ -101,7 +105,7 @@ def refused(error: Exception) -> Refused | None:
 
 
 def dropped(error: Exception) -> bool:
-    """Whether the connection ended before the answer did, which for a reader is no harm to try again."""
+    """Tells whether the connection ended before the answer did, which for a reader is no harm to try again."""
     from aiohttp import ClientPayloadError, ServerDisconnectedError
 
     ends = (ClientPayloadError, ServerDisconnectedError, ConnectionResetError, BrokenPipeError)
@@ -109,7 +113,7 @@ def dropped(error: Exception) -> bool:
 
 
 def explain(error: Exception, account: Account, container: str = "") -> FleetError:
-    """What went wrong with a request about a container, and what to do: the one place that decides."""
+    """Says what went wrong with a request about a container, and what to do: the one place that decides."""
     from azure.core.exceptions import ClientAuthenticationError, DecodeError, ServiceResponseTimeoutError
 
     answer = refused(error)
@@ -133,7 +137,7 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
 
 
 def no_database(missing: FleetError, account: Account) -> FleetError:
-    """What a container's missing owner means: there is no database to look for it in."""
+    """Says that a container's missing owner means: there is no database to look for it in."""
     return ContainerMissing(f"{account.host} has no database {account.database}", _PROVISION, missing.reply)
 
 
@@ -176,10 +180,10 @@ def _unauthorized(answer: Refused, account: Account) -> tuple[str, str]:
 
 
 def _apart(date: str, now: datetime) -> float:
-    """Seconds between the service's clock and this one; 0 where it does not tell."""
+    """Returns the seconds between the service's clock and this clock; 0 where it does not tell."""
     try:
         return abs((parsedate_to_datetime(date) - now).total_seconds())
-    except (ValueError, TypeError):  # no date, or one without a zone
+    except (ValueError, TypeError):  # no date, or a date without a zone
         return 0.0
 
 
@@ -200,7 +204,7 @@ def _forbidden(words: str, account: Account) -> tuple[str, str]:
 
 
 def _words(answer: Refused) -> str:
-    """The service's own words without what it wraps them in."""
+    """Returns the service's own words without what it wraps them in."""
     if _is_html(answer.words):
         return _HTML
     try:
@@ -217,12 +221,12 @@ def _is_html(body: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    """Foreign words in a sentence of ours: a secret goes before the cut, of which half would be left."""
+    """Returns foreign words for a sentence of ours: a secret goes before the cut, of which half would be left."""
     return clip(one_line(redact(text)), _TEXT)
 
 
 def _unreached(error: Exception, account: Account) -> FleetError | None:
-    """The connection's own failures, each named by what is to be checked."""
+    """Explains the connection's own failures, each named by what is to be checked."""
     import aiohttp
 
     where = account.host
@@ -250,7 +254,7 @@ def _unreached(error: Exception, account: Account) -> FleetError | None:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those behind it, as exceptions and the SDK chain them."""
+    """Yields an error and those behind it, as exceptions and the SDK chain them."""
     seen: list[BaseException] = []
     inner: object = error
     while isinstance(inner, BaseException) and inner not in seen:

@@ -1,4 +1,4 @@
-"""Partition ranges as something to be asked, and the time and the charge that asking may take."""
+"""Gives partition ranges to be asked, and limits the time and the charge that asking may take."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DEADLINE: Final = 30.0  # seconds for one page, one document, one count
 
 
 class Gone(Exception):
-    """The range was split, merged or moved, and what it would answer now is not its own."""
+    """Says that the range was split, merged or moved, and what it would answer now is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one request, and the token to go on with; without one the range is read to its end."""
+    """Holds the rows of one request, and the token to go on with; without a token the range is read to its end."""
 
     rows: Sequence[Any]
     token: str | None = None
@@ -33,20 +33,20 @@ class RangeReader(Protocol):
 
     @property
     def spent(self) -> Cost:
-        """What all requests so far took together, those that failed included."""
+        """Adds up what all requests so far took, those that failed included."""
         ...
 
     async def ranges(self, *, again: bool) -> Sequence[str]:
-        """The names of all ranges, always in the same order; `again` asks the service, not a cache."""
+        """Names all ranges, always in the same order; `again` asks the service, not a cache."""
         ...
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
-        """About `size` rows of one range; the same request may be made again."""
+        """Reads about `size` rows of a range; the same request may be made again."""
         ...
 
 
 class Spell:
-    """The time that one action of the user may take, in seconds, and what it has cost so far."""
+    """Limits the time that one action of the user may take, in seconds, and says what it has cost so far."""
 
     def __init__(self, reader: RangeReader, seconds: float) -> None:
         self.reader = reader
@@ -58,19 +58,19 @@ class Spell:
 
     @property
     def cost(self) -> Cost:
-        """Charge and requests of all ranges together, and the time on the clock."""
+        """Adds charge and requests of all ranges together, and the time on the clock."""
         now = self.reader.spent
         charge, requests = now.charge - self._before.charge, now.requests - self._before.requests
         return Cost(charge, monotonic() - self._began, requests)
 
     async def ranges(self, *, again: bool = False) -> Sequence[str]:
-        """The reader's ranges, if it names them in time."""
+        """Names the reader's ranges, if it does so in time."""
         async with self.limit():
             return await self.reader.ranges(again=again)
 
     @asynccontextmanager
     async def limit(self) -> AsyncIterator[None]:
-        """Ends what is waited for when the time is over.
+        """Ends the waiting when the time is over.
 
         Raises:
             TimedOut: it was.

@@ -1,4 +1,4 @@
-"""One container as ranges to be asked: all its partition ranges, or one partition."""
+"""Reads a container as ranges to be asked: all its partition ranges, or one partition."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ class Reader:
 
     @property
     def spent(self) -> Cost:
-        """All requests of this reader."""
         return self._meter.cost
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
-        """None for an optional container that does not exist: it holds zero documents."""
+        """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
         if not await self._exists():
             return ()
         if self._partition is not None:
@@ -53,7 +52,7 @@ class Reader:
         return tuple(self._feeds)
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
-        """The next rows of a range; pages that come without rows are passed over."""
+        """Reads the next rows of a range; pages that come without rows are passed over."""
         scope = {"feed_range": self._feeds[name]} if self._partition is None else {"partition_key": self._partition}
         parameters: list[dict[str, object]] = [{"name": key, "value": value} for key, value in statement.parameters]
         progress = _Progress(token)
@@ -74,7 +73,7 @@ class Reader:
         return Batch(await self._attempt(ask, splits=self._partition is None), progress.next)
 
     async def find(self, document_id: str, partition_key: str) -> Document | None:
-        """One document by a point read."""
+        """Reads one document by a point read."""
 
         async def ask(client: CosmosClient) -> Document | None:
             try:
@@ -90,12 +89,12 @@ class Reader:
         return await self._attempt(ask) if await self._exists() else None
 
     async def _rerouted(self, proxy: ContainerProxy, name: str) -> bool:
-        """Whether the SDK learned of a split from another query, and may have asked the heirs of the range instead."""
+        """Tells whether the SDK learned of a split from another query, and may have asked the range's heirs instead."""
         unchanged = self._partition is not None or self._connection.routings == self._routings
         return not unchanged and name not in await _feeds(proxy)
 
     async def _exists(self) -> bool:
-        """Whether the container is there; asked once, for the SDK would read it anyway."""
+        """Tells whether the container is there; asked once, for the SDK would read it anyway."""
         known = self._connection.found
         if self._name not in known:
             try:
@@ -128,7 +127,7 @@ class _Progress:
     next: str | None = None
 
     def __call__(self, headers: Mapping[str, str], reply: object) -> None:
-        """Takes note of a reply; one without a list of documents would pass for the end of the range.
+        """Takes note of a reply; a reply without a list of documents would pass for the end of the range.
 
         Raises:
             ValueError: it has none.
@@ -142,17 +141,17 @@ class _Progress:
 
 
 async def _feeds(proxy: ContainerProxy, *, again: bool = False) -> dict[str, dict[str, Any]]:
-    """The feed ranges that the SDK knows, or asks for, by their bounds."""
+    """Returns the feed ranges that the SDK knows, or asks for, by their bounds."""
     found = [feed async for feed in proxy.read_feed_ranges(force_refresh=again)]
     return {f"{feed['Range']['min'] or '0'}-{feed['Range']['max']}": feed for feed in found}
 
 
 def has_address(document_id: str) -> bool:
-    """Whether an id can stand in the URL of a point read."""
+    """Tells whether an id can stand in the URL of a point read."""
     return not _NO_ADDRESS.search(document_id)
 
 
 def by_id(container: Container, document_id: str, partition_key: str) -> Query:
-    """The query that stands for a point read."""
+    """Returns the query that stands for a point read."""
     terms = Term(container.field("id"), Eq(document_id)), of_partition(container, partition_key)
     return Query(container, terms, limit=1, whole=True)

@@ -1,4 +1,4 @@
-"""What a request to the account was and what it took, as the request log tells it."""
+"""Describes a request to the account, and what it took, for the request log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "d
 
 
 def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Request:
-    """One request of the SDK and its answer, of `size` bytes after `elapsed` seconds."""
+    """Returns a request of the SDK with its answer, of `size` bytes after `elapsed` seconds."""
     operation, container, partition = _about(request)
     sql, parameters = _statement(request) if operation == "query" else ("", ())
     return Request(
@@ -33,7 +33,7 @@ def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Req
 
 
 def _about(request: Any) -> tuple[str, str, str]:
-    """Operation, container and partition of a request, as the request log names them."""
+    """Returns operation, container and partition of a request, as the request log names them."""
     steps = unquote(urlsplit(request.url).path).strip("/").split("/")
     container = steps[3] if len(steps) > 3 else ""
     if "docs" not in steps[4:5]:
@@ -44,7 +44,7 @@ def _about(request: Any) -> tuple[str, str, str]:
 
 
 def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
-    """The SQL that a request carries, and the values of its parameters."""
+    """Returns the SQL that a request carries, and the values of its parameters."""
     posted = json.loads(request.body or "{}")
     bound = ((each["name"], each["value"]) for each in posted.get("parameters") or ())
     frozen = ((name, tuple(value) if isinstance(value, list) else value) for name, value in bound)
@@ -52,6 +52,6 @@ def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
 
 
 def _value(key: str) -> str:
-    """The partition key of a header such as `["w1"]`."""
+    """Returns the partition key of a header such as `["w1"]`."""
     values = json.loads(key)
     return str(values[0]) if len(values) == 1 else key

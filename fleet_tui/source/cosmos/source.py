@@ -1,4 +1,4 @@
-"""A live account as a source, through the official SDK."""
+"""Reads a live account as a source, through the official SDK."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fleet_tui.source.cosmos.reader import Reader, by_id, has_address
 
 
 class CosmosSource:
-    """Reads from an account; `deadline` is in seconds, for one page, one document, one count.
+    """Reads from an account; `deadline` is in seconds, for a page, a document, a count.
 
     Nothing is imported, connected or checked before the first read.
     """
@@ -30,17 +30,17 @@ class CosmosSource:
 
     @property
     def identity(self) -> Identity:
-        """`account/database`, and the profile that named it."""
+        """Names `account/database`, and the profile it came from."""
         account = self._connection.account
         return Identity(account.name, live=True, profile=account.profile, production=account.production)
 
     @property
     def recognised(self) -> tuple[str, ...]:
-        """Nothing: an account's containers have names."""
+        """Says nothing: an account's containers have names."""
         return ()
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """One document by a point read, or by a query where its id cannot stand in a URL."""
+        """Reads one document by a point read, or by a query where its id cannot stand in a URL."""
         self.log.afford()
         reader = Reader(self._connection, container, partition_key)
         spell = Spell(reader, self.deadline)
@@ -54,7 +54,7 @@ class CosmosSource:
         return None if document is None else Found(document, spell.cost)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
-        """Pages from all partition ranges, or from the one partition that the query is bound to."""
+        """Yields pages from all partition ranges, or from the one partition that the query is bound to."""
         reader = Reader(self._connection, query.container, query.partition)
         self.log.afford()
         async with aclosing(fan_out.pages(reader, query, size, self.deadline)) as pages:
@@ -64,13 +64,13 @@ class CosmosSource:
                     self.log.afford()
 
     async def count(self, query: Query) -> Counted:
-        """How many documents match; each range counts its own."""
+        """Adds up how many documents match; each range counts its own."""
         self.log.afford()
         reader = Reader(self._connection, query.container, query.partition)
         return await fan_out.count(reader, compile_count(query), self.deadline)
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
-        """The nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
+        """Reads the nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
         reader = Reader(self._connection, query.container, query.partition)
         return await vector_search.nearest(reader, query, vector, k, self.deadline)
 

@@ -1,4 +1,4 @@
-"""The nearest vectors of one partition: by the account's vector search, or fetched and compared where it has none."""
+"""Finds the nearest vectors of one partition: by the account's vector search, or fetched and compared without it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _REFUSED: Final = 400
 
 
 async def nearest(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float = DEADLINE) -> Nearest:
-    """The `k` nearest rows of the query's one partition, within `deadline` seconds for each way of finding them.
+    """Reads the `k` nearest rows of the query's one partition, within `deadline` seconds for each way of finding them.
 
     Raises:
         ValueError: the query is bound to no partition: a programming mistake, never the user's.
@@ -40,7 +40,7 @@ async def nearest(reader: RangeReader, query: Query, vector: Vector, k: int, dea
 
 
 async def _asked(spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
-    """What the service's VectorDistance finds; it answers 400 where the account or the container is not made for it."""
+    """Asks the service's VectorDistance; it answers 400 where the account or the container is not made for it."""
     statement = compile_nearest(query, vector, k)
     rows: list[Document] = []
     async with spell.limit():
@@ -56,7 +56,7 @@ async def _asked(spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
 
 
 async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
-    """The nearest of the newest documents, by their ids and vectors alone; then the rows of those that are."""
+    """Compares the newest documents by their ids and vectors alone; then reads the rows of the nearest."""
     ranking = Ranking[str](vector, k)
     failed, cut = await _fetch(Spell(reader, deadline), query, ranking)
     rows: list[Document] = []
@@ -78,7 +78,7 @@ async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, d
 
 
 async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tuple[RangeFailure, ...], bool]:
-    """Compare document by document; what failed after the first of them came, and whether there are more."""
+    """Compares document by document; returns what failed after the first of them came, and whether there are more."""
     statement = compile_vectors(query)
     path = query.container.vector_path
     seen = 0
@@ -101,6 +101,6 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
 
 
 def _ranked(documents: Iterable[Document], alike: Mapping[str, float]) -> list[Document]:
-    """Rows with their similarity, most alike first."""
+    """Returns rows with their similarity, most alike first."""
     found = [Partial({**each, SIMILARITY: alike[str(each["id"])]}) for each in documents]
     return sorted(found, key=lambda each: alike[str(each["id"])], reverse=True)

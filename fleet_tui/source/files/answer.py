@@ -1,6 +1,6 @@
-"""What a query means over the rows of files: plain generators that yield after each slice of work.
+"""Runs a query over the rows of files, in plain generators that yield after each slice of work.
 
-Each step takes some tens of milliseconds at most, so whoever drives them may do so in a thread, and stop between two.
+Each step takes some tens of milliseconds at most, so that its driver may be a thread, and may stop between two steps.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _ESCAPED_LETTER: Final = b"\\u00"
 
 
 def by_write_order(query: Query) -> bool:
-    """Whether the order asked for is that of an append-only file, forwards or backwards."""
+    """Tells whether the order asked for is that of an append-only file, forwards or backwards."""
     return query.order.field.paths[0].steps == (WRITTEN,)
 
 
 def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
-    """Matching lines of an append-only file, newest first unless the query turns it around; nothing is kept."""
+    """Yields the matching lines of an append-only file, newest first unless the query turns it; nothing is kept."""
     newest_first = query.order.descending
     matches = matcher(query.terms)
     read = LineRow.small if any(_may_be_completed(term) for term in query.terms) else LineRow.stored
@@ -44,7 +44,7 @@ def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
 
 
 def count_matching(file: FileBytes, query: Query) -> Iterator[int]:
-    """How many lines of an append-only file match, in parts."""
+    """Counts the lines of an append-only file that match, in parts."""
     if query.terms:
         yield from (len(rows) for rows in stream(file, query))
     else:
@@ -52,7 +52,7 @@ def count_matching(file: FileBytes, query: Query) -> Iterator[int]:
 
 
 def in_order(parts: Sequence[Rows], query: Query) -> Iterator[list[Row]]:
-    """Matching rows of indexed files in the order asked for; of those that tie, the later line comes first.
+    """Yields matching rows of indexed files in the order asked for; of those that tie, the later line comes first.
 
     Each slice is sorted by itself and what is asked for is merged, so that no step sorts a whole file.
     """
@@ -68,14 +68,14 @@ def in_order(parts: Sequence[Rows], query: Query) -> Iterator[list[Row]]:
 
 
 def count_rows(parts: Sequence[Rows], query: Query) -> Iterator[int]:
-    """How many rows of indexed files match, in parts."""
+    """Counts the rows of indexed files that match, in parts."""
     matches = matcher(query.terms)
     for part, positions in _slices(parts):
         yield sum(matches(part.small(each)) for each in positions) if query.terms else len(positions)
 
 
 def rank_rows(parts: Sequence[Rows], query: Query, ranking: Ranking[IndexedRow]) -> Iterator[int]:
-    """Show a ranking every row that matches, later ones first; how many it has seen, in parts."""
+    """Shows a ranking every row that matches, later rows first; yields how many it has seen, in parts."""
     matches = matcher(query.terms)
     for part, positions in _slices(parts):
         found = [each for each in positions if matches(part.small(each))]
@@ -87,7 +87,7 @@ def rank_rows(parts: Sequence[Rows], query: Query, ranking: Ranking[IndexedRow])
 
 
 def find_lines(file: FileBytes, container: Container, document_id: str) -> Iterator[list[Row]]:
-    """Lines of an append-only file whose document has an id, newest first; only what may hold it is decoded."""
+    """Yields lines of an append-only file whose document has an id, newest first; only what may hold it is decoded."""
     may_hold = _search(document_id, file)
     for slab in backward(file):
         # the slab as a whole first: most of them hold no trace of it
@@ -97,7 +97,7 @@ def find_lines(file: FileBytes, container: Container, document_id: str) -> Itera
 
 
 def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:
-    """Rows of indexed files that have an id, newest first, all in the last step."""
+    """Yields rows of indexed files that have an id, newest first, all in the last step."""
     found: list[IndexedRow] = []
     for rows in parts:
         may_hold = _search(document_id, rows.file)
@@ -111,7 +111,7 @@ def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:
 
 
 def _search(document_id: str, file: FileBytes) -> Callable[[bytes], bool]:
-    """A test that lets through every text in which the id may be stored."""
+    """Returns a test that lets through every text in which the id may be stored."""
     plain = document_id.isascii() and document_id.isprintable() and not any(each in document_id for each in '"\\/')
     if not plain or document_id.startswith(f"{file.name}:"):
         return lambda _: True
@@ -120,12 +120,12 @@ def _search(document_id: str, file: FileBytes) -> Callable[[bytes], bool]:
 
 
 def _may_be_completed(term: Term) -> bool:
-    """Whether a term looks at what a file may leave out."""
+    """Tells whether a term looks at what a file may leave out."""
     return any(path.steps in (("id",), (WRITTEN,)) for path in term.field.paths)
 
 
 def _slices(parts: Sequence[Rows]) -> Iterator[tuple[Rows, range]]:
-    """Positions, later ones first."""
+    """Yields positions, later positions first."""
     for part in parts:
         for end in range(len(part), 0, -_SLICE):
             yield part, range(end - 1, max(end - _SLICE, 0) - 1, -1)
@@ -145,5 +145,5 @@ def _keyed(part: Rows, positions: range, query: Query) -> Iterator[tuple[Key, in
 
 
 def _run(part: Rows, keys: list[Key], positions: list[int]) -> Iterator[tuple[Key, IndexedRow]]:
-    """Rows in order; held as plain values until they are used, so that a million of them are no work for the GC."""
+    """Yields rows in order; plain values until they are used, so that a million of them are no work for the GC."""
     return ((key, IndexedRow(part, position)) for key, position in zip(keys, positions, strict=True))

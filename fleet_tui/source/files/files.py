@@ -1,4 +1,4 @@
-"""Which files hold which container; each is opened when first asked for, and again when it has changed."""
+"""Knows which files hold which container; each is opened when first asked for, and again when it has changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 
 
 class OpenFile:
-    """One file, as it was when it was opened."""
+    """Holds a file, as it was when it was opened."""
 
     def __init__(self, file: FileBytes, version: object = None) -> None:
         self.file = file
@@ -38,7 +38,7 @@ class OpenFile:
         self.index = Index(file, self.container, numbered if lines else spanning)
 
     def rows(self, container: Container) -> Rows | None:
-        """What the file holds of a container, once its index is done.
+        """Returns the file's rows of a container, once its index is done.
 
         Raises:
             Unreadable: when nothing in the file has the shape of any container.
@@ -48,7 +48,7 @@ class OpenFile:
         return self.index.rows.get(container.name)
 
     def told(self) -> Iterator[str]:
-        """What has been read as what, in sentences."""
+        """Says in sentences what has been read as what."""
         name = self.file.name
         if not self.index.done:
             if self.container:
@@ -61,7 +61,7 @@ class OpenFile:
 
 
 class Files:
-    """A folder, one file, or what comes through a pipe, which is read at once and to its end.
+    """Finds a folder, one file, or what comes through a pipe, which is read at once and to its end.
 
     Raises:
         UsageError: when there is nothing of the kind at that place.
@@ -89,7 +89,7 @@ class Files:
             raise Unreadable(f"{self.name} is empty", _NAME_IT)
 
     def of(self, container: Container) -> list[OpenFile]:
-        """The files that hold a container, or may; none for an optional container that no file holds.
+        """Returns the files that hold a container, or may; none for an optional container that no file holds.
 
         Raises:
             ContainerMissing: when no file holds a container that is not optional.
@@ -102,17 +102,17 @@ class Files:
         return found
 
     def missing(self, container: Container) -> ContainerMissing:
-        """The error for a container that is in none of the files."""
+        """Returns the error for a container that is in none of the files."""
         where = "there" if self._folder else "in a folder, and name the folder"
         return ContainerMissing(f"{self.name} holds no {container.name}", f"put {container.name}.jsonl {where}")
 
     def told(self) -> tuple[str, ...]:
-        """What has been read as what, in sentences."""
+        """Says in sentences what has been read as what."""
         known = [self._piped] if self._piped else self._open.values()
         return tuple(sentence for each in known for sentence in each.told())
 
     def close(self) -> None:
-        """Let go of all files; what is asked for later is opened again."""
+        """Lets go of all files; what is asked for later is opened again."""
         for each in self._open.values():
             each.file.close()
         self._open.clear()
@@ -127,7 +127,7 @@ class Files:
         return [found]
 
     def _opened(self, path: Path) -> OpenFile | None:
-        """The file as it is now; an iterator over what it was keeps that for itself."""
+        """Returns the file as it is now; an iterator over what it was keeps that for itself."""
         found = _state(path)
         if found is None:
             self._open.pop(path, None)

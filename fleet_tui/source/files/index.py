@@ -1,4 +1,4 @@
-"""What one file holds, container by container."""
+"""Indexes a file, container by container."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Batches: TypeAlias = Iterator[list[Line]]
 
 
 class Index:
-    """What one file holds, by container; read a slice at a time by whoever needs it first.
+    """Knows what a file holds, by container; it is read a slice at a time by whoever needs it first.
 
-    `container` is what its name promises; without one, each document is recognised by its shape.
+    `container` is what its name promises; without it, each document is recognised by its shape.
     """
 
     def __init__(self, file: FileBytes, container: Container | None, read: Callable[[FileBytes], Batches]) -> None:
@@ -34,10 +34,10 @@ class Index:
         self._lock = threading.Lock()  # two queries may grow one index, one of them from a cancelled thread
 
     def grow(self) -> Iterator[bool]:
-        """Take in a slab at each step, until the file is known."""
+        """Takes in a slab at each step, until the file is known."""
         while not self.done:
             with self._lock:
-                if not self.done:  # by another query, while this one waited
+                if not self.done:  # by another query, while this query waited
                     self._take_in()
             yield True
 
@@ -56,7 +56,7 @@ class Index:
             self._batches, self.done = None, True
 
     def _forget(self) -> None:
-        """Start anew with the next step: half a file must not pass for the whole."""
+        """Starts anew with the next step: half a file must not pass for the whole."""
         self._batches = None
         self.rows, self._strays, self.unrecognised = {}, [], 0
 
@@ -78,7 +78,7 @@ class Index:
         return self.rows[container.name]
 
     def _place_strays(self) -> None:
-        """What has no shape to be recognised by belongs with what most of the file is."""
+        """Adds what has no shape to be recognised by to what most of the file is."""
         most = max(self.rows.values(), key=len, default=None)
         for line, document in self._strays:
             if most is None:

@@ -1,4 +1,4 @@
-"""Files as a source: the same answers as the service gives, without one."""
+"""Reads files as a source: the same answers as the service gives, without a service."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from fleet_tui.source.files.rows import IndexedRow, Row, Rows
 T = TypeVar("T")
 U = TypeVar("U")
 
-# Files up to this size are read between two keys; larger ones slice by slice in a thread.
+# Files up to this size are read between two keys; larger files slice by slice in a thread.
 _AT_ONCE: Final = 4 << 20
 
 
 class LocalSource:
-    """Documents of a folder, a file, or standard input (`-`), which is read at once.
+    """Reads the documents of a folder, a file, or standard input (`-`), which is read at once.
 
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
@@ -48,16 +48,16 @@ class LocalSource:
 
     @property
     def identity(self) -> Identity:
-        """The file or folder."""
+        """Names the file or folder."""
         return self._identity
 
     @property
     def recognised(self) -> tuple[str, ...]:
-        """What has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
+        """Says what has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
         return self._files.told()
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """The newest document under an id; one that records no partition key is found under any."""
+        """Reads the newest document under an id; a document that records no partition key is found under any."""
         began = perf_counter()
         opened = self._files.of(container)
         history = _history(opened)
@@ -73,7 +73,7 @@ class LocalSource:
         return None
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
-        """Pages in order, at least one; a file that is replaced meanwhile is read on as it was."""
+        """Yields pages in order, at least one page; a file that is replaced meanwhile is read on as it was."""
         began = perf_counter()
         opened = self._files.of(query.container)
         steps = _Steps(_limited(await self._selected(query, opened), query.limit), opened)
@@ -89,7 +89,6 @@ class LocalSource:
             began = perf_counter()
 
     async def count(self, query: Query) -> Counted:
-        """How many documents match."""
         began = perf_counter()
         opened = self._files.of(query.container)
         history = _history(opened)
@@ -103,7 +102,7 @@ class LocalSource:
         return Counted(n, Cost(elapsed=perf_counter() - began))
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
-        """The matching documents whose vectors are most like one; every one of them is compared."""
+        """Reads the matching documents whose vectors are most alike; every one of them is compared."""
         began = perf_counter()
         opened = self._files.of(query.container)
         ranking = Ranking[IndexedRow](vector, k)
@@ -120,7 +119,6 @@ class LocalSource:
         )
 
     async def aclose(self) -> None:
-        """Let go of the files."""
         self._files.close()
 
     async def _selected(self, query: Query, opened: list[OpenFile]) -> Iterator[list[Row]]:
@@ -130,7 +128,7 @@ class LocalSource:
         return in_order(await self._parts(query.container, opened), query)
 
     async def _parts(self, container: Container, opened: list[OpenFile]) -> list[Rows]:
-        """The indexes of the files, made if need be."""
+        """Returns the indexes of the files, made if need be."""
         for each in opened:
             steps = _Steps(each.index.grow(), opened)
             while await steps.next():
@@ -142,23 +140,23 @@ class LocalSource:
 
 
 class _Steps(Generic[T]):
-    """Work done step by step, in a thread unless the files are small."""
+    """Does work step by step, in a thread unless the files are small."""
 
     def __init__(self, steps: Iterator[T], opened: list[OpenFile]) -> None:
         self._steps = steps
         self._at_once = sum(each.file.end for each in opened) <= _AT_ONCE
 
     async def next(self) -> T | None:
-        """The result of the next step, None after the last."""
+        """Returns the result of the next step, None after the last."""
         return await self.aside(partial(next, self._steps, None))
 
     async def aside(self, work: Callable[[], U]) -> U:
-        """The result of other work, done in the same place."""
+        """Returns the result of other work, done in the same place."""
         return work() if self._at_once else await asyncio.to_thread(work)
 
 
 def _history(opened: list[OpenFile]) -> FileBytes | None:
-    """The one append-only file that answers, whose own order is that of the writes."""
+    """Returns the append-only file that answers alone, whose own order is that of the writes."""
     return opened[0].file if len(opened) == 1 and opened[0].appended else None
 
 
@@ -173,7 +171,7 @@ def _limited(steps: Iterator[list[Row]], limit: int | None) -> Iterator[list[Row
 
 
 def _read(rows: Sequence[Row], whole: bool) -> tuple[tuple[Document, ...], tuple[bytes, ...]]:
-    """The documents and, for whole ones, their own bytes."""
+    """Returns the documents and, for whole documents, their own bytes."""
     if not whole:
         return tuple(row.listed() for row in rows), ()
     found = [row.whole() for row in rows]

@@ -1,4 +1,4 @@
-"""Which container a document belongs to: by the name of its file, else by its shape."""
+"""Recognises the container a document belongs to: by the name of its file, else by its shape."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OTHER_NAMES: Final[Mapping[str, Container]] = {"execution_history": RUNS, "supe
 _SUFFIXES: Final = (".jsonl", ".json")
 
 # Root fields of both document shapes: those that tell a container, and those that several have. Where two containers
-# have as many, the first one is meant.
+# have as many, the first is meant.
 _TELLING: Final = 3
 _ENOUGH: Final = 2
 _MARKS: Final[tuple[tuple[Container, frozenset[str], frozenset[str]], ...]] = (
@@ -47,18 +47,18 @@ _MARKS: Final[tuple[tuple[Container, frozenset[str], frozenset[str]], ...]] = (
 
 
 def by_name(file_name: str) -> Container | None:
-    """The container whose documents a file of this name holds."""
+    """Returns the container whose documents a file of this name holds."""
     return next((container for container in CONTAINERS if file_name in file_names(container)), None)
 
 
 def file_names(container: Container) -> tuple[str, ...]:
-    """The names under which a folder holds the documents of a container."""
+    """Returns the names under which a folder holds the documents of a container."""
     stems = (container.name, *(stem for stem, holds in _OTHER_NAMES.items() if holds is container))
     return tuple(stem + suffix for stem in stems for suffix in _SUFFIXES)
 
 
 def by_shape(document: Mapping[str, object]) -> Container | None:
-    """The container whose characteristic fields a document has most of; None if it has hardly any."""
+    """Returns the container whose characteristic fields a document has most of; None if it has hardly any."""
     keys = document.keys()
     scores = [(_TELLING * len(telling & keys) + len(usual & keys), each) for each, telling, usual in _MARKS]
     best, container = max(scores, key=lambda pair: pair[0])

@@ -1,4 +1,4 @@
-"""The demo behind a network that is made up: slow, throttled, gone; so that one sees what the screen makes of it."""
+"""Puts the demo behind a made-up network: slow, throttled, gone; to show what the screen makes of it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Trouble: TypeAlias = Callable[[int], tuple[float, FleetError | None]]
 
 
 def rehearse(mode: str, source: Source, log: RequestLog, clock: Clock, replayed: str) -> Source:
-    """A source that shows one of the modes; `live` replays a run from the moment it is first asked.
+    """Returns a source that shows a mode; `live` replays a run from the moment it is first asked.
 
     Raises:
         UsageError: when there is no such mode.
@@ -57,7 +57,7 @@ def rehearse(mode: str, source: Source, log: RequestLog, clock: Clock, replayed:
 
 
 class Rehearsal:
-    """A source whose every answer takes a request, which costs and may fail."""
+    """Lets every answer take a request, which costs and may fail."""
 
     def __init__(self, source: Source, log: RequestLog, trouble: Trouble) -> None:
         self._source = source
@@ -67,23 +67,21 @@ class Rehearsal:
 
     @property
     def identity(self) -> Identity:
-        """That of the source, on a network."""
+        """Returns the identity of the source, on a network."""
         return replace(self._source.identity, live=True)
 
     @property
     def recognised(self) -> tuple[str, ...]:
-        """That of the source."""
         return self._source.recognised
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """One document, if the network lets it through."""
         began = await self._request()
         found = await self._source.get(container, document_id, partition_key)
         cost = self._note("point read", container, partition_key, _POINT_READ, began)
         return None if found is None else replace(found, cost=cost)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
-        """Pages, each by a request; where every other failure is of one range, the rows of the others stand."""
+        """Yields pages, each by a request; where every other failure is of one range, the rows of the others stand."""
         where = "CROSS" if query.scope is Scope.CROSS else "one partition"
         async with aclosing(self._source.pages(query, size)) as pages:
             while True:
@@ -102,24 +100,21 @@ class Rehearsal:
                     return
 
     async def count(self, query: Query) -> Counted:
-        """How many documents match."""
         began = await self._request()
         counted = await self._source.count(query)
         return replace(counted, cost=self._note("count", query.container, "CROSS", _QUERY, began))
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
-        """The documents whose vectors are most like one."""
         began = await self._request()
         found = await self._source.nearest(query, vector, k)
         charge = _QUERY + _PER_ROW * (found.compared or k)
         return replace(found, cost=self._note("nearest", query.container, "one partition", charge, began))
 
     async def aclose(self) -> None:
-        """Let go of the source."""
         await self._source.aclose()
 
     async def _request(self) -> float:
-        """Wait for the network; when it began."""
+        """Waits for the network; returns when it began."""
         self._log.afford()
         began = perf_counter()
         self._made += 1
@@ -146,7 +141,7 @@ def _slow() -> Trouble:
 
 
 def _flaky(request: int) -> tuple[float, FleetError | None]:
-    """Every third fails: with 429, or for one partition range."""
+    """Fails every third request: with 429, or for one partition range."""
     if request % 3:
         return _USUAL, None
     reply = Reply(429 if request % 2 else 503, activity_id=f"00000000-demo-0000-0000-{request:012d}")
@@ -158,7 +153,7 @@ def _flaky(request: int) -> tuple[float, FleetError | None]:
 
 
 def _offline(request: int) -> tuple[float, FleetError | None]:
-    """One answer, then nothing."""
+    """Answers once, then never."""
     if request == 1:
         return _USUAL, None
     return _USUAL, Unreachable("demo.invalid:443: no connection in time", "check the network and the firewall")

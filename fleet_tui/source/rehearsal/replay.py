@@ -1,4 +1,4 @@
-"""One stored run as it was while it ran: its document grows by the clock, as its writer patched it."""
+"""Replays a stored run as it was while it ran: its document grows by the clock, as its writer patched it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_THE_SUMMARY: Final = ("durationSeconds", "completedAt")
 
 
 class Replay:
-    """A source in which one run begins when the source is first asked, and ends as it did."""
+    """Is a source in which one run begins when the source is first asked, and ends as it did."""
 
     def __init__(self, source: Source, run_id: str, clock: Clock) -> None:
         self._source = source
@@ -36,22 +36,20 @@ class Replay:
 
     @property
     def identity(self) -> Identity:
-        """That of the source."""
         return self._source.identity
 
     @property
     def recognised(self) -> tuple[str, ...]:
-        """That of the source."""
         return self._source.recognised
 
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """One document, the run as far as it has come."""
+        """Reads a document; the run as far as it has come."""
         if container is RUNS and document_id == self._run_id:
             return Found(await self._now())
         return await self._source.get(container, document_id, partition_key)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
-        """Pages with the run in its place, as it was when the first of them was read."""
+        """Yields pages with the run in its place, as it was when the first of them was read."""
         run = await self._if_matching(query)
         async with aclosing(self._source.pages(query, size)) as pages:
             async for page in pages:
@@ -63,7 +61,7 @@ class Replay:
                 yield replace(page, documents=tuple(found), raw=())
 
     async def count(self, query: Query) -> Counted:
-        """How many documents match, the run by what it is now."""
+        """Counts the documents that match, the run by what it is now."""
         counted = await self._source.count(query)
         if query.container is not RUNS:
             return counted
@@ -73,11 +71,10 @@ class Replay:
         return replace(counted, n=counted.n - matches(stored) + matches(now))
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
-        """As the source answers it: a run has no vector."""
+        """Answers as the source does: a run has no vector."""
         return await self._source.nearest(query, vector, k)
 
     async def aclose(self) -> None:
-        """Let go of the source."""
         await self._source.aclose()
 
     def _is_it(self, query: Query, document: Document) -> bool:
@@ -92,7 +89,7 @@ class Replay:
         return run if query.whole else project(RUNS, run)
 
     async def _now(self) -> Document:
-        """The run as far as it has come."""
+        """Returns the run as far as it has come."""
         if self._whole is None:
             found = await self._source.get(RUNS, self._run_id, self._run_id)
             if found is None:
@@ -103,7 +100,7 @@ class Replay:
 
 
 def grown(document: Document, began: datetime, now: datetime) -> Document:
-    """A run that ran once as if it had begun at another time, as far as it has come by now; a run without times whole.
+    """Returns a run as if it had begun at another time, as far as it has come by now; a run without times whole.
 
     Its `_etag` and `_ts` change when, and only when, the rest does.
     """
@@ -127,7 +124,7 @@ def grown(document: Document, began: datetime, now: datetime) -> Document:
 
 
 def _until(entries: object, until: datetime) -> object:
-    """Entries of a list that had been written by then."""
+    """Returns the entries of a list that had been written by then."""
     if not isinstance(entries, list):
         return entries
     return [each for each in entries if (at := _at(each)) is None or at <= until]
@@ -139,13 +136,13 @@ def _at(entry: object) -> datetime | None:
 
 
 def _times(document: Document) -> list[datetime]:
-    """When each event and each judge round was written."""
+    """Returns when each event and each judge round was written."""
     lists = (found for name in ("events", "judge_evaluations") if isinstance(found := document.get(name), list))
     return [at for entries in lists for each in entries if (at := _at(each)) is not None]
 
 
 def _shifted(value: object, shift: timedelta) -> object:
-    """A value with every time in it moved."""
+    """Moves every time in a value."""
     if isinstance(value, dict):
         return {name: _shifted(each, shift) for name, each in value.items()}
     if isinstance(value, list):
@@ -155,7 +152,7 @@ def _shifted(value: object, shift: timedelta) -> object:
 
 
 def _belongs_before(run: Document, others: list[Document], order: Sort) -> bool:
-    """Whether the run comes before the first of some documents; of rows that tie it is the later one."""
+    """Tells whether the run comes before the first of some documents; of rows that tie it is the later row."""
     key = sort_key(run, order.field)
     other = sort_key(others[0], order.field) if others else None
     if key is None or other is None or isinstance(key, str) != isinstance(other, str):

@@ -1,13 +1,16 @@
-"""Choosing from a list by typing: a command, the colours, an account, how often to read again."""
+"""Choosing from a list by typing: a command, the colours, an account, an order, a user, how often to read again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from fleet_tui.errors import FleetError, SettingsError
+from fleet_tui.fields import Container
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.query import Sort
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import OURS
@@ -15,15 +18,16 @@ from fleet_tui.ui.widgets.pick_screen import PickScreen
 
 LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
 OFF: Final = "off"
+_ALL_USERS: Final = "(all users)"
 
 
 def choose_command(frame: FrameScreen) -> None:
-    """Run a command that can be meant here, with its key or without one."""
+    """Runs a command that can be meant here, whether or not it has a key."""
     app = frame.app
-    commands = {each.id: each for each in frame.session.keymap.of(*frame.PLACES) if each.id != "commands"}
+    commands = {each.id: each for each in frame.session.keymap.of(*frame.places) if each.id != "commands"}
 
     async def run(choice: str | None) -> None:
-        """Do as the command's key would: the innermost widget around the keys that knows it does it."""
+        """Does as the command's key would: the innermost widget around the keys that knows it does it."""
         if choice is None:
             return
         action = commands[choice].action
@@ -38,7 +42,7 @@ def choose_command(frame: FrameScreen) -> None:
 
 
 def choose_theme(frame: FrameScreen) -> None:
-    """Wear another theme: ours, then those of Textual."""
+    """Changes to another theme: ours, then those of Textual."""
     app = frame.app
     ours = [each.name for each in OURS]
     names = [*ours, *(each for each in app.available_themes if each not in ours)]
@@ -53,7 +57,7 @@ def choose_theme(frame: FrameScreen) -> None:
 
 
 def choose_profile(frame: FrameScreen) -> None:
-    """Offer the profiles; the app reads the chosen one from then on."""
+    """Offers the profiles; the app reads the account that the user chooses."""
     profiles = frame.session.profiles
 
     def switch(name: str | None) -> None:
@@ -64,22 +68,22 @@ def choose_profile(frame: FrameScreen) -> None:
     with _told(frame):
         choices = profiles.choices() if profiles else ()
         if not choices:
-            place = "~/.config/fleet-tui/config.toml"
-            raise SettingsError("there are no profiles to choose from", f"write some into {place}")
+            where = f"write some into {profiles.place}" if profiles and profiles.place else ""
+            raise SettingsError("there are no profiles to choose from", where)
         frame.app.push_screen(PickScreen("profile", choices), switch)
 
 
 @contextmanager
 def _told(frame: FrameScreen) -> Iterator[None]:
-    """Tell what is wrong with a setting; all stays as it is."""
+    """Tells what is wrong with a setting; all stays as it is."""
     try:
         yield
     except FleetError as error:
-        frame.notice([("✗ ", Tone.BAD), (one_line(str(error)), Tone.PLAIN)])
+        frame.notice(words.trouble(str(error)))
 
 
 def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "") -> None:
-    """Let the user choose a number of seconds; `off` says what none means, where there may be none."""
+    """Lets the user choose a number of seconds; `off` says what none means, where there may be none."""
 
     def chosen(choice: str | None) -> None:
         if choice == OFF:
@@ -102,3 +106,33 @@ def _seconds(text: str) -> float | None:
     except ValueError:
         return None
     return seconds if LEAST_SECONDS <= seconds < float("inf") else None
+
+
+def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort], object]) -> None:
+    """Lets the user choose among the orders that the container can be asked in."""
+    fields = [each for each in container.fields if each.sortable]
+    falling = {f"-sort:{each.name}": Sort(each, descending=True) for each in fields}
+    rising = {f"sort:{each.name}": Sort(each, descending=False) for each in fields}
+    options = [(text, f"{_label(order)}, highest or newest first") for text, order in falling.items()]
+    options += [(text, f"{_label(order)}, lowest or oldest first") for text, order in rising.items()]
+
+    def chosen(choice: str | None) -> None:
+        if choice is not None:
+            take({**falling, **rising}[choice])
+
+    frame.app.push_screen(PickScreen("sort by", options), chosen)
+
+
+def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object]) -> None:
+    """Lets the user choose whose records are shown, among users that were seen or by typing; None is everybody."""
+    options = [(each, "seen in the loaded rows") for each in seen] + [(_ALL_USERS, "no user filter")]
+
+    def chosen(choice: str | None) -> None:
+        if choice:
+            take(None if choice == _ALL_USERS else choice)
+
+    frame.app.push_screen(PickScreen("user id", options, free=True), chosen)
+
+
+def _label(order: Sort) -> str:
+    return order.field.label or order.field.name

@@ -19,6 +19,7 @@ from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.query.projection import Partial
@@ -34,7 +35,7 @@ _DOCUMENT: Final = "document"
 
 
 def copy_menu(frame: FrameScreen) -> None:
-    """Choose what to copy; the first, taken by enter, is the address."""
+    """Lets the user choose what to copy; the first, taken by enter, is the address."""
     offered = {each.name: each for each in _offered(frame)}
     if not offered:
         frame.notice([(" nothing here can be copied", Tone.WARN)])
@@ -50,12 +51,12 @@ def copy_menu(frame: FrameScreen) -> None:
 
 
 def json_of(document: object) -> str:
-    """A stored value on one line."""
+    """Returns a stored value as JSON on one line."""
     return json_line(dict(document) if isinstance(document, Partial) else document)
 
 
 def _offered(frame: FrameScreen) -> Iterator[Copyable]:
-    """Most wanted first."""
+    """Returns what there is to copy, the most wanted first."""
     address, record, document = frame.address, frame.record, frame.document
     if address:
         yield Copyable("address", clip(str(address), _PREVIEW), lambda: str(address))
@@ -75,12 +76,12 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
 
 
 def _copy_whole(frame: FrameScreen, record: Record) -> None:
-    """Lists hold a part of each document only: the whole is a point read."""
+    """Reads the whole of a record by a point read and copies it: a list holds a part of each document only."""
     whole = partial(frame.session.fleet.record, record.container, record.stored_id, record.partition_key)
 
     def take(opened: Opened[Any] | None) -> None:
         if opened is None:
-            frame.notice([("✗ ", Tone.BAD), (f"{one_line(record.id)}: gone since it was listed", Tone.PLAIN)])
+            frame.notice(words.trouble(words.gone(record.container, record.id)))
         else:
             _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
 
@@ -88,7 +89,7 @@ def _copy_whole(frame: FrameScreen, record: Record) -> None:
 
 
 def _copy(frame: FrameScreen, what: Copyable) -> None:
-    """To the clipboard by OSC 52, which works over SSH; what it would not take, to a file; which, is said."""
+    """Copies to the clipboard by OSC 52, which works over SSH, or to a file where that is too long; says which."""
     try:
         text = what.text()
         size = size_text(len(text.encode()))
@@ -99,13 +100,13 @@ def _copy(frame: FrameScreen, what: Copyable) -> None:
         else:
             frame.notice([(f" {what.name}, {size}, too large for a clipboard: {_written(text)}", Tone.GOOD)])
     except RecursionError:
-        frame.notice([("✗ ", Tone.BAD), ("nested too deeply: --raw on the command line prints it", Tone.PLAIN)])
+        frame.notice(words.trouble("nested too deeply: --raw on the command line prints it"))
     except OSError as error:
-        frame.notice([("✗ ", Tone.BAD), (f"no file could be written: {error.strerror}", Tone.PLAIN)])
+        frame.notice(words.trouble(f"no file could be written: {error.strerror}"))
 
 
 def _written(text: str) -> Path:
-    """A new file in the folder for temporary ones, for its owner alone."""
+    """Writes a text into a new file in the folder for temporary files, for its owner alone."""
     handle, name = tempfile.mkstemp(prefix="fleet-tui-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

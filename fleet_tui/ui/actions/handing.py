@@ -15,6 +15,7 @@ from typing import Final
 from textual.app import SuspendNotSupported
 
 from fleet_tui.errors import FleetError
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import escape_json
@@ -23,7 +24,7 @@ from fleet_tui.ui.frame import FrameScreen
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Which variable names it, and what is used where that is unset."""
+    """A kind of program: the variable that names it, and the program that is used where that is unset."""
 
     variable: str
     default: str
@@ -34,7 +35,7 @@ EDITOR: Final = Program("EDITOR", "vi")
 
 
 def hand_over(frame: FrameScreen, program: Program) -> None:
-    """Give the terminal to the program with the document the cursor is on; what it writes into its copy is lost."""
+    """Gives the terminal to a program with the document under the cursor; changes to its copy are lost."""
     document = frame.document
     if document is None:
         frame.notice([(" no document is read here yet", Tone.WARN)])
@@ -46,7 +47,7 @@ def hand_over(frame: FrameScreen, program: Program) -> None:
             with frame.app.suspend():
                 told = _run(program, file)
     except (FleetError, SuspendNotSupported, OSError) as error:
-        told = [("✗ ", Tone.BAD), (_words(error), Tone.PLAIN)]
+        told = words.trouble(_told(error))
     frame.app.refresh()
     frame.notice(told)
 
@@ -59,20 +60,20 @@ def _text(document: Mapping[str, object]) -> str:
 
 
 def _run(program: Program, file: Path) -> Line:
-    """Wait for the program; what there is to say of it."""
-    words = os.environ.get(program.variable, "").strip() or program.default
+    """Waits for the program and returns what there is to say of it."""
+    named = os.environ.get(program.variable, "").strip() or program.default
     try:
         # what the user named is what shall run, with what the user put behind it
-        done = subprocess.run([*shlex.split(words), str(file)], check=False)  # noqa: S603
+        done = subprocess.run([*shlex.split(named), str(file)], check=False)  # noqa: S603
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise FleetError(f"{words}: {reason}", f"set ${program.variable} to a program that is there") from error
+        raise FleetError(f"{named}: {reason}", f"set ${program.variable} to a program that is there") from error
     if done.returncode:
-        return [("! ", Tone.WARN), (f"{words} ended with {done.returncode}", Tone.PLAIN)]
+        return words.caution(f"{named} ended with {done.returncode}")
     return []
 
 
-def _words(error: Exception) -> str:
+def _told(error: Exception) -> str:
     if isinstance(error, SuspendNotSupported):
         return "this terminal cannot be given to another program"
     return str(error)

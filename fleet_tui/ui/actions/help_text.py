@@ -1,4 +1,4 @@
-"""The help: keys by place, the filter of the section one is in, and what the signs mean; all of it from the tables."""
+"""The help: keys by place, the filter of the section, and what the signs mean; all of it from the tables."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fleet_tui.present.cells import Layout, Line, cell_width, fit, fold
 from fleet_tui.present.glyphs import LEGEND, Tone
 from fleet_tui.present.state import MARK
 from fleet_tui.query.filter_text import filter_words
+from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES
 from fleet_tui.ui.keymap import Keymap
 
@@ -37,7 +38,7 @@ _GRAMMAR: Final = (
 
 
 def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> Layout:
-    """Every key by place, those of the present screen first; then the filter, then the signs."""
+    """Lays out every key by place, those of the present screen first; then the filter, then the signs."""
     ordered = [*places, *(each for each in PLACES if each not in places)]
 
     def lay_out(width: int) -> list[Line]:
@@ -46,32 +47,32 @@ def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> 
             lines += [[], [(f"  {PLACES[place]}", Tone.ACCENT)]]
             for each in keymap.of(place):
                 lines += _told(each.key_text or f":{each.id}", each.help, width, _KEYS)
-        return [*lines, *_own_keys(width), *_filter(container, width), *_signs(width)]
+        return [*lines, *_own_keys(keymap.place, width), *_filter(container, width), *_signs(width)]
 
     return lay_out
 
 
 def _told(word: str, meaning: str, width: int, size: int) -> list[Line]:
-    """A word and what it means, below each other where the word is too long."""
+    """Returns a word and what it means, below each other where the word is too long."""
     if cell_width(word) > size:
         return [[(f"  {word}", Tone.PLAIN)], *_told("", meaning, width, size)]
     return fold([(f"  {fit(word, size)} ", Tone.PLAIN), (meaning, Tone.DIM)], width, size + 3)
 
 
-def _own_keys(width: int) -> list[Line]:
-    """Where keys of one's own are put, and what they go by."""
-    where: Line = [("  ~/.config/fleet-tui/keys.toml", Tone.PLAIN)]
+def _own_keys(place: str, width: int) -> list[Line]:
+    """Says where the user's own keys are put, and what they go by."""
+    where: list[Line] = fold([("  ", Tone.PLAIN), (one_line(place), Tone.PLAIN)], width, 2) if place else []
     what: Line = [
         ("    ", Tone.PLAIN),
         ('next_error = "ctrl+n"  or a list, by the names that ', Tone.DIM),
         (":", Tone.KEY),
         (" lists", Tone.DIM),
     ]
-    return [[], [("  keys of your own", Tone.ACCENT)], where, *fold(what, width, 4)]
+    return [[], [("  keys of your own", Tone.ACCENT)], *where, *fold(what, width, 4)]
 
 
 def _filter(container: Container, width: int) -> list[Line]:
-    """The words of the grammar that this section knows, each with values as they are typed."""
+    """Returns the words of the grammar that this section knows, each with values as they are typed."""
     lines: list[Line] = [[], [(f"  the filter of {container.section}", Tone.ACCENT)]]
     for word, meaning in _GRAMMAR:
         lines += _told(word, meaning, width, _WORDS)
@@ -87,7 +88,7 @@ def _filter(container: Container, width: int) -> list[Line]:
 
 
 def _field(field: Field, label: str, width: int) -> list[Line]:
-    """A filter word with values, what they mean, and what else there is to say of it."""
+    """Returns a filter word with values, what they mean, and what else there is to say of it."""
     (first, *others), meaning = _WORDS_OF_TEXT if field.match is Match.WORDS else _VALUES[field.kind]
     approximate = any(path.holds is Holds.TEXT for path in field.paths)
     said = (

@@ -10,16 +10,16 @@ from fleet_tui.fleet import Link
 from fleet_tui.fleet.similar import comparable, link_to_similar
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import MEMORIES
-from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.pick_screen import PickScreen
 
 
 def follow_links(frame: FrameScreen) -> None:
-    """Read the links of what the cursor is on, and follow the only one or the one that the user chooses."""
+    """Reads the links of what the cursor is on, and follows the only link or the link that the user chooses."""
     record = frame.record
     if record is None:
         frame.notice([(" nothing here has links", Tone.WARN)])
@@ -28,7 +28,7 @@ def follow_links(frame: FrameScreen) -> None:
 
 
 def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
-    """A record whose screen was left meanwhile leads nowhere."""
+    """Follows a link of a record, or nothing once the screen of the record was left."""
     if not frame.is_current:
         return
     if not links:
@@ -55,7 +55,7 @@ def _named(link: Link) -> str:
 
 
 def show_similar(frame: FrameScreen) -> None:
-    """Read the vector of the memory that the cursor is on, and list what is most like it and matches the filter."""
+    """Reads the vector of the memory under the cursor, and lists what is most like it and matches the filter."""
     record = frame.record
     if isinstance(record, AgentMemoryItem):
         frame.look_up("links", partial(frame.session.fleet.whole, record), partial(_show_similar, frame, record))
@@ -64,16 +64,16 @@ def show_similar(frame: FrameScreen) -> None:
 
 
 def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemoryItem | None) -> None:
-    """A memory whose screen was left meanwhile leads nowhere."""
+    """Lists what is most like a memory, or nothing once the screen of the memory was left."""
     if memory is None:
-        frame.notice([("✗ ", Tone.BAD), (f"memory {one_line(listed.id)}: gone since it was listed", Tone.PLAIN)])
+        frame.notice(words.trouble(words.gone(MEMORIES, listed.id)))
         return
     try:
         comparable(memory)
         link = link_to_similar(memory)
     except FleetError as error:
-        frame.notice([("! ", Tone.WARN), (one_line(error.cause), Tone.PLAIN)])
+        frame.notice(words.caution(error.cause))
         return
     if frame.is_current:
         parsed = parse(frame.filter_text, MEMORIES, frame.session.fleet.clock())
-        frame.post_message(frame.Follow(link, memory, parsed.unsorted().text))  # its order here is that of likeness
+        frame.post_message(frame.Follow(link, memory, parsed.unsorted().text))  # here the most similar come first

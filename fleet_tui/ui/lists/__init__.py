@@ -1,1 +1,1 @@
-"""One file per section of the app."""
+"""The lists of containers: one screen for all of them, and the parts it has."""

@@ -1,9 +1,10 @@
 """The list of a container: its filter above, the detail of a record beside it, and the keys of both.
 
 A section and the records that a link leads to are the same screen. What a list can do comes from its container: steps
-from failure to failure where a status can be one, the most similar where there are vectors. The screen asks and hears;
-what follows from an answer is the affair of `ListState`, and the watcher of `shown` alone paints it. A key of the
-cursor changes no state: it draws its two rows and the hint, which is what a slow link can carry thirty times a second.
+from failure to failure where its status tells of failures, the most similar where there are vectors. The screen asks
+and hears; what follows from an answer is the affair of `ListState`, and the watcher of `shown` alone paints it. A key
+of the cursor changes no state: it draws its two rows and the hint, which is what a slow link can carry thirty times a
+second.
 """
 
 from __future__ import annotations
@@ -30,11 +31,10 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Sort
-from fleet_tui.ui.actions.choosing import choose_seconds
+from fleet_tui.ui.actions.choosing import choose_order, choose_seconds, choose_user
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
-from fleet_tui.ui.lists.menus import choose_order, choose_user
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Written
 from fleet_tui.ui.lists.subject import FAILED, Subject
 from fleet_tui.ui.repeat import Repeat
@@ -44,10 +44,10 @@ from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_PATIENCE: Final = 0.15  # seconds of reading before it is said
 _SOME: Final = ("outcomes", "memories")  # the places whose commands only some lists have
 _PLACE_OF: Final = {each.action.partition("(")[0]: place for place in _SOME for each in commands_of(place)}
 
@@ -83,29 +83,30 @@ class ListScreen(FrameScreen, Generic[R]):
         self.container = container
         self.filter_text = filter_text
         self.subject = subject or Subject(session, container, link, where)
-        self.PLACES = (*self.subject.places, *FrameScreen.PLACES)
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns(), marks=self.MARKS, id="records")
-        self.filter_line = FilterLine(container, self.list.values, id="second")
-        self.detail_view = RestingDetail(self._about, id="detail")
+        self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
+        self.detail_view = TextView(titled=True, id="detail")
+        self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
         self.set_class(link is not None, "-linked")
 
     @property
+    def places(self) -> tuple[str, ...]:
+        return (*self.subject.places, *super().places)
+
+    @property
     def trail(self) -> tuple[str, ...]:
-        """The way that leads here."""
         return self.subject.trail
 
     @property
     def record(self) -> Record | None:
-        """The record under the cursor."""
         return self.list.current
 
     @property
     def address(self) -> Address | None:
-        """The address of the record under the cursor."""
         record = self.list.current
         return Address(self.container.noun, record.stored_id) if record else None
 
@@ -115,14 +116,14 @@ class ListScreen(FrameScreen, Generic[R]):
         return self.list.current.document if self.list.current else None
 
     def body(self) -> Iterator[Widget]:
-        """Yield the filter over the list, and the detail below it or beside it."""
+        """Yields the filter over the list, and the detail below it or beside it."""
         yield self.filter_line
         with containers.Container(id="records-and-detail"):
             yield self.list
             yield self.detail_view
 
     def watch_shown(self, before: ListState[R], now: ListState[R]) -> None:
-        """Paint what has changed."""
+        """Paints what has changed."""
         self.filter_text = now.text if now.asked else self.filter_text
         if now.typed is not before.typed:
             self.list.narrow(self.reading.matcher(now.typed) if now.typed else None)
@@ -141,41 +142,41 @@ class ListScreen(FrameScreen, Generic[R]):
         return saying.trouble(now) or [self.hint()]
 
     def hint(self) -> Line:
-        """Return what there is to know of the row under the cursor, or what is missing."""
+        """Returns what there is to know of the row under the cursor, or what is missing."""
         return self.subject.hint(self.shown, self.list.current)
 
     def _about(self) -> Told | None:
-        """What there is to tell of the record under the cursor."""
+        """Returns what there is to tell of the record under the cursor."""
         record, now = self.list.current, self.session.fleet.clock()
         if record is None:
             return None
         return Told(record, lambda width: self.subject.presentation.detail(record, width, now), self.container.one)
 
     def on_mount(self) -> None:
-        """Ask the first question; on a network after the first paint, which loading the SDK would hold up."""
+        """Asks the first question; on a network after the first paint, which loading the SDK would hold up."""
         if self.session.fleet.identity.live:
             self.call_after_refresh(self.reload)
         else:
             self.reload()
 
     def ask(self, text: str, *, keep: bool = True) -> bool:
-        """Ask the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
+        """Asks the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
         self.shown = self.reading.begin(self.shown, text, keep=keep)
         asked = self.shown.asked
         if self.shown.refused or asked is None:
             return False
         self._asked_of = self.subject.user
-        self.detail_view.forget()
-        self.set_timer(_PATIENCE, self._say_reading)
+        self.detail.forget()
+        self.set_timer(self.session.paces.reading, self._say_reading)
         self.read_aside("pages", self._read, asked)
         return True
 
     def reload(self) -> None:
-        """Ask the same again; relative times count from now."""
+        """Asks the same again; relative times count from now."""
         self.ask(self.filter_text)
 
     def on_screen_resume(self) -> None:
-        """Ask for the records of another user, if one was chosen in another section meanwhile."""
+        """Asks for the records of another user, if the user chose so in another section meanwhile."""
         if self.shown.asked is not None and self._asked_of != self.subject.user:
             self.ask(self.filter_text, keep=False)
 
@@ -190,7 +191,7 @@ class ListScreen(FrameScreen, Generic[R]):
         if message.asked is not self.shown.asked:
             return  # the answer to a question nobody asks any more
         if isinstance(news, Written) and news.more:
-            self.reload()  # more was written than is worth to be merged
+            self.reload()  # too much was written to merge it
             return
         self.shown = self.reading.after(self.shown, news)
         if isinstance(news, Written):
@@ -208,7 +209,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.reading.want()
 
     def refresh_every(self, seconds: float | None) -> None:
-        """Ask for what was written since from now on, every so many seconds; None is never."""
+        """Asks for what was written since from now on, every so many seconds; None is never."""
         self.workers.cancel_group(self, "refresh")
         self.shown = replace(self.shown, live=seconds is not None)
         if seconds is not None:
@@ -221,12 +222,12 @@ class ListScreen(FrameScreen, Generic[R]):
         return True
 
     def _looked_at(self) -> bool:
-        """Whether the user sees the list or will come back to it, and nothing else is going on."""
+        """Tells whether the user sees the list or will come back to it, and nothing else is going on."""
         return self in self.app.screen_stack and not self.filter_line.editing and not self.shown.reading
 
     @on(LineList.Highlighted, "#records")
     def _moved(self) -> None:
-        self.detail_view.follow()
+        self.detail.follow()
         if self.list.current and self.standing.state in (State.OK, State.LOADING) and not self.filter_line.editing:
             self.notice(self.hint())
         if self.shown.new and self.list.cursor == 0:
@@ -238,7 +239,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.post_message(self.Open(self.address, self.list.current, self))
 
     def step(self, direction: int) -> R | None:
-        """Move to the next record of the list in a direction, for a screen that was opened from it."""
+        """Moves to the next record of the list in a direction, for a screen that was opened from it."""
         index = self.list.cursor + direction
         if not 0 <= index < self.list.row_count():
             return None
@@ -246,7 +247,7 @@ class ListScreen(FrameScreen, Generic[R]):
         return self.list.current
 
     async def action_filter(self) -> None:
-        """Edit the filter where it stands; keys typed meanwhile wait for it."""
+        """Edits the filter where it stands; keys typed meanwhile wait for it."""
         await self.filter_line.edit(self.filter_text)
 
     @on(FilterBar.Typed)
@@ -255,7 +256,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @on(FilterBar.Asked)
     async def _ask_anew(self, message: FilterBar.Asked) -> None:
-        """Ask; the rows stay narrowed as they were typed until the first page is here."""
+        """Asks; the rows stay narrowed as they were typed until the first page is here."""
         self.shown = self.reading.narrowed(self.shown, message.text)
         if not self.shown.refused and self.ask(message.text):
             await self._close_filter(message.text)
@@ -273,13 +274,13 @@ class ListScreen(FrameScreen, Generic[R]):
         self.ask(self.reading.edited(self.filter_text, change))
 
     def action_failed_only(self) -> None:
-        """Show those that failed only, or all again."""
+        """Shows those that failed only, or all again."""
         if self.subject.status:
             failed = self.reading.term(f"{self.subject.status.name}:{FAILED}")
             self._edit(lambda parsed: parsed.toggled(failed))
 
     def action_seek_failed(self, direction: int) -> None:
-        """Move to the next record in a direction that failed."""
+        """Moves to the next record in a direction that failed."""
         found = self.list.seek(direction, _failed)
         if found is not None:
             self.list.move_to(found)
@@ -288,14 +289,14 @@ class ListScreen(FrameScreen, Generic[R]):
             self.notice(saying.no_failed(self.container, direction, others))
 
     def action_sort(self) -> None:
-        """Choose an order."""
+        """Lets the user choose an order."""
         choose_order(self, self.container, self._sort)
 
     def _sort(self, order: Sort) -> None:
         self._edit(lambda parsed: parsed.sorted(order.field, descending=order.descending))
 
     def action_user(self) -> None:
-        """Choose whose records are shown."""
+        """Lets the user choose whose records are shown."""
         known = (each for field in self.container.fields if field.name == "user" for each in self.list.values(field))
         choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user)
 
@@ -304,17 +305,17 @@ class ListScreen(FrameScreen, Generic[R]):
         self.ask(self.filter_text, keep=False)
 
     def action_similar(self) -> None:
-        """List what is most like the record under the cursor, among what matches the filter."""
+        """Lists what is most like the record under the cursor, among what matches the filter."""
         from fleet_tui.ui.actions.links import show_similar
 
         show_similar(self)
 
     def action_refresh_every(self) -> None:
-        """Choose how often to refresh."""
+        """Lets the user choose how often to refresh."""
         choose_seconds(self, self.refresh_every, off="read again with r only")
 
     def action_clear(self) -> None:
-        """Leave the detail, else stop reading, else take the filter out, else go back to where a link came from."""
+        """Leaves the detail, else stops reading, else clears the filter, else goes back to where a link came from."""
         if self.detail_view.has_focus:
             self.list.focus()
         elif self.shown.due:
@@ -326,9 +327,9 @@ class ListScreen(FrameScreen, Generic[R]):
             self.app.pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys that this list has no use for to others."""
+        """Leaves the keys that this list has no use for to others."""
         place = _PLACE_OF.get(action)
-        return place in self.PLACES if place else super().check_action(action, parameters)
+        return place in self.places if place else super().check_action(action, parameters)
 
 
 def _failed(record: Record | None) -> bool:

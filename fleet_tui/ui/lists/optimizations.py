@@ -16,6 +16,7 @@ from textual.widget import Widget
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
@@ -57,20 +58,23 @@ class OptimizationList(ListScreen[OptimizationRun]):
         marked: Sequence[str] = (),
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
-        self.PLACES = ("optimizations", *self.PLACES)
         self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
         self._to_mark = tuple(marked)
         self._not_marked: Line = ()
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("optimizations", *super().places)
+
     def body(self) -> Iterator[Widget]:
-        """Yield the chart between the filter and the list."""
+        """Yields the chart between the filter and the list."""
         for place, each in enumerate(super().body()):
             yield each
             if not place:
                 yield self.chart
 
     def on_mount(self) -> None:
-        """Mark what was asked for, whether or not the first page will hold it."""
+        """Marks what was asked for, whether or not the first page will hold it."""
         if self._to_mark:
             self.read_aside("marks", self._find, self._to_mark)
 
@@ -94,24 +98,24 @@ class OptimizationList(ListScreen[OptimizationRun]):
         for record in message.records:
             if not self.list.mark_of(record) and not self.list.toggle_mark(record):
                 said = f"the first {len(self.MARKS)} are marked, no more fit"
-                self._not_marked = [("! ", Tone.WARN), (said, Tone.PLAIN)]
+                self._not_marked = words.caution(said)
         if message.missing:
-            self._not_marked = [("! ", Tone.WARN), (one_line(str(message.missing)), Tone.PLAIN)]
+            self._not_marked = words.caution(str(message.missing))
         self.notice(self.hint())
 
     def hint(self) -> Line:
-        """Return what could not be marked, as long as nobody has moved on."""
+        """Returns what could not be marked, until the user moves on."""
         return self._not_marked if self._not_marked and not self.list.cursor else super().hint()
 
     def watch_shown(self, before: ListState[OptimizationRun], now: ListState[OptimizationRun]) -> None:
-        """Paint the chart as well: rows came or went."""
+        """Paints the chart as well: rows came or went."""
         super().watch_shown(before, now)
         self._paint_chart()
 
     @on(RestingDetail.Rested)
     @on(RecordList.Marked)
     def _paint_chart(self) -> None:
-        """Chart the marked ones, or what the cursor is on; of one without values, say so and what there is."""
+        """Charts what is marked, or what the cursor is on; where that has no values, says so and what there is."""
         self.chart.display = bool(self.list.records or self.list.marked)
         chosen = overlay(self.list.marked, self.list.current)
         if any(run.values for _, run in chosen.runs):
@@ -120,7 +124,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
             self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
 
     def action_mark(self) -> None:
-        """Mark the row and go on, or take its mark away."""
+        """Marks the row and goes on, or takes its mark away."""
         record = self.list.current
         if record and not self.list.toggle_mark(record):
             given = f"all {len(self.MARKS)} marks are given: "
@@ -129,11 +133,11 @@ class OptimizationList(ListScreen[OptimizationRun]):
             self.list.action_down()
 
     def action_unmark(self) -> None:
-        """Take all marks away, those of rows that a filter hides too."""
+        """Takes all marks away, those of rows that a filter hides too."""
         self.list.unmark()
 
     async def action_difference(self) -> None:
-        """Compare the two that are marked."""
+        """Compares the two that are marked."""
         if len(self.list.marked) != _TWO:
             given = f"{len(self.list.marked)} are marked" if self.list.marked else "none is marked"
             self.notice([(f" mark two first: space marks, {given}", Tone.WARN)])
@@ -143,28 +147,28 @@ class OptimizationList(ListScreen[OptimizationRun]):
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
 
     def action_later_round(self) -> None:
-        """Put the crosshair on the next round."""
+        """Puts the crosshair on the next round."""
         self.chart.step(1)
 
     def action_earlier_round(self) -> None:
-        """Put the crosshair on the round before."""
+        """Puts the crosshair on the round before."""
         self.chart.step(-1)
 
     def action_zoom_in(self) -> None:
-        """Show half as many rounds."""
+        """Shows half as many rounds."""
         self.chart.zoom(1)
 
     def action_zoom_out(self) -> None:
-        """Show twice as many rounds."""
+        """Shows twice as many rounds."""
         self.chart.zoom(-1)
 
     def action_by_time(self) -> None:
-        """Chart by time, or by round again."""
+        """Charts by time, or by round again."""
         self.chart.toggle_time()
 
 
 def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Line]:
-    """Return what there is where there is no curve."""
+    """Returns what there is where there is no curve."""
     if run is None:
         return []
     said = "no round has a value" if run.progression else "no metric progression is recorded"

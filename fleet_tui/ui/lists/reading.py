@@ -2,8 +2,8 @@
 
 The state is one frozen value and knows what follows from what; the reader asks and waits, and touches no widget. A
 paused iterator is where reading goes on: no continuation token leaves it, and a page that nobody scrolls to is never
-asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a write may be seen after a
-later one.
+asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a later write may be
+seen before it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[R]):
-    """What a refresh found: records as they are now, in order, and whether more were written than it read."""
+    """The answer to a refresh: records as they are now, in order, and whether more were written than it read."""
 
     records: tuple[R, ...]
     more: bool = False
@@ -93,7 +93,7 @@ class ListState(Generic[R]):
         return self.page.page.failed if self.page is not None and partial else ()
 
     def asking(self, text: str, asked: Listing[R], *, keep: bool) -> ListState[R]:
-        """Return that a question was asked; the rows of the one before are kept until its first page is here."""
+        """Returns the state once a question is asked; the rows before are kept until its first page is here."""
         return replace(
             self,
             text=text,
@@ -109,7 +109,7 @@ class ListState(Generic[R]):
         )
 
     def with_page(self, page: RecordPage[R], now: datetime) -> ListState[R]:
-        """Return that the next page is here; of an empty answer it is still to come why it is."""
+        """Returns the state with the next page; why an empty answer is empty is still to come."""
         records = [*(() if self.old else self.records), *page.records]
         failed = page.page.failed
         due = not (records or page.goes_on or failed)
@@ -128,26 +128,26 @@ class ListState(Generic[R]):
         )
 
     def explained(self, why: Emptiness) -> ListState[R]:
-        """Return that it is known why there are no rows."""
+        """Returns the state once it is known why there are no rows."""
         settled = replace(self.standing, state=State.OK, error=None)
         return replace(self, due=False, slow=False, why=why, standing=settled)
 
     def broken_off(self, error: FleetError) -> ListState[R]:
-        """Return that no more is to come: rows of the answer before stay but are old, rows of this one are good."""
+        """Returns the state when no more is to come: rows of an earlier answer are old now, rows of this are good."""
         mark = State.ERROR if not self.records else State.STALE if self.old else State.PARTIAL
         standing = self.standing.failed(mark, error)
         return replace(self, due=False, slow=False, more=False, error=error, standing=standing)
 
     def reading_on(self, *, told: bool) -> ListState[R]:
-        """Return that the next page is waited for; files are there before it could be told."""
+        """Returns the state while the next page is waited for; files are there before it could be told."""
         return replace(self, due=True, standing=self.standing.reading() if told else self.standing)
 
     def not_refreshed(self, error: FleetError) -> ListState[R]:
-        """Return that the rows are as old as they were."""
+        """Returns the state after a refresh that failed: the rows are as old as they were."""
         return replace(self, stale=error, standing=self.standing.failed(State.STALE, error))
 
     def merged(self, records: Sequence[R], wanted: Callable[[R], bool]) -> ListState[R]:
-        """Return the rows with what was written since where it belongs; the same state where nothing is new."""
+        """Returns the rows with what was written since where it belongs; the same state where nothing is new."""
         was_stale = self.standing.state is State.STALE
         settled = replace(self.standing, state=State.OK, error=None) if was_stale else self.standing
         known = {_key(each): _written(each.document) for each in self.records}
@@ -160,7 +160,7 @@ class ListState(Generic[R]):
         return replace(self, records=self._in_order(fresh, kept), new=new, stale=None, error=None, standing=settled)
 
     def _in_order(self, fresh: Sequence[R], kept: Sequence[R]) -> Sequence[R]:
-        """Of an order by anything but the write only the whole answer tells where a row belongs: it comes first."""
+        """Puts new rows into the order; where only the whole answer tells where a row belongs, they come first."""
         order = self.asked.query.order if self.asked else None
         if order is None or order.field.name != "written":
             return [*fresh, *kept]
@@ -170,7 +170,7 @@ class ListState(Generic[R]):
 class Reading(Generic[R]):
     """Reads a list: page by page as they are wanted, why it is empty, and what was written since.
 
-    `ask` makes the question of a filter, `explain` finds out why the answer to one is empty.
+    `ask` makes the question of a filter, `explain` finds out why the answer to a question is empty.
     """
 
     def __init__(
@@ -187,7 +187,7 @@ class Reading(Generic[R]):
         self._wanted = asyncio.Event()  # set when the next page is
 
     def begin(self, state: ListState[R], text: str, *, keep: bool = True) -> ListState[R]:
-        """Return the state with a new question, whose `answer` is to be read; or with what is wrong with its text."""
+        """Returns the state with a new question, whose `answer` is to be read; or with what is wrong with its text."""
         try:
             asked = self._ask(self._parse(text))
         except FilterError as error:
@@ -196,29 +196,29 @@ class Reading(Generic[R]):
         return state.asking(text, asked, keep=keep)
 
     def narrowed(self, state: ListState[R], text: str) -> ListState[R]:
-        """Return the state with its rows narrowed by a text that is being typed; one that cannot be read is refused."""
+        """Returns the state with its rows narrowed by a text as it is typed; a text that cannot be read is refused."""
         try:
             return replace(state, typed=self._parse(text), refused=None)
         except FilterError as error:
             return replace(state, refused=error)
 
     def edited(self, text: str, change: Callable[[Filter], Filter]) -> str:
-        """Return a filter text with a change; one that cannot be read stays, for `begin` to say so."""
+        """Returns a filter text with a change; a text that cannot be read stays, for `begin` to say so."""
         try:
             return change(self._parse(text)).text
         except FilterError:
             return text
 
     def term(self, text: str) -> Term:
-        """Return what a text of one term means."""
+        """Returns what a text of one term means."""
         return self._parse(text).terms[0]
 
     def want(self) -> None:
-        """Let the next page be read."""
+        """Lets the next page be read."""
         self._wanted.set()
 
     async def answer(self, asked: Listing[R]) -> AsyncGenerator[News[R], None]:
-        """Yield a page whenever one is wanted, then why there was none, or the error that ended it."""
+        """Yields a page whenever it is wanted, then why there was no row, or the error that ended it."""
         try:
             empty = True
             async with aclosing(asked.pages()) as pages:
@@ -234,7 +234,7 @@ class Reading(Generic[R]):
             yield error
 
     async def since(self, records: Sequence[R]) -> News[R]:
-        """Return whatever was written since some records, matching or not: a row that matches no longer is to go."""
+        """Returns whatever was written since some records, matching or not: a row that matches no longer is to go."""
         newest = max((_written(each.document) for each in records), default=0.0)
         low = datetime.fromtimestamp(max(newest - _OVERLAP, 0.0), UTC)
         term = Term(self._container.field("written"), Range(low=low))
@@ -254,7 +254,7 @@ class Reading(Generic[R]):
         return Written(tuple(found), more)
 
     def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
-        """Return the state after some news of its question."""
+        """Returns the state after some news of its question."""
         match news:
             case RecordPage():
                 return state.with_page(news, self._clock())
@@ -268,7 +268,7 @@ class Reading(Generic[R]):
                 return state.merged(records, self.matcher(self._parse(state.text)))
 
     def matcher(self, parsed: Filter) -> Callable[[Record], bool]:
-        """Return what a filter means for a record that is loaded."""
+        """Returns what a filter means for a record that is loaded."""
         now, matches = self._clock(), matcher(parsed.terms)
         if not parsed.derived:
             return lambda record: matches(record.document)

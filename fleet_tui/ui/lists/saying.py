@@ -1,4 +1,4 @@
-"""What is said of a list: how much of it is here, what came in, what went wrong."""
+"""Sentences about a list: how much of it is here, what came in, what went wrong."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _NAMED: Final = 3  # ids of a link that are named where they are not found
 
 
 def count(shown: int, loaded: int) -> str:
-    """Return how many rows there are, and how many of them a filter that is being typed leaves."""
+    """Returns how many rows there are, and how many of them a filter that is being typed leaves."""
     return f"{shown} of {loaded} loaded" if shown != loaded else f"{loaded} loaded"
 
 
 def narrowed(shown: int, loaded: int) -> Line:
-    """Return how many rows a filter that is being typed leaves, and how to ask it of all."""
+    """Returns how many rows a filter that is being typed leaves, and how to ask it of all."""
     return [(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)]
 
 
 def no_failed(container: Container, direction: int, others: int) -> Line:
-    """Return that nothing failed in a direction, and how many did in the other."""
+    """Says that nothing failed in a direction, and how many did in the other."""
     where, behind = ("later", "above") if direction > 0 else ("earlier", "below")
     rest = f", {others} {behind}" if others else ""
     return [(f"no {where} failed {container.one} among the loaded rows{rest}", Tone.WARN)]
 
 
 def extent(state: ListState[Any], rows: str) -> Sequence[str]:
-    """Return how much of the answer is here, and in which order."""
+    """Returns how much of the answer is here, and in which order."""
     order = state.asked.query.order if state.asked else None
     by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
     newest = order is None or (order.field.name == "written" and order.descending)
@@ -43,25 +43,25 @@ def extent(state: ListState[Any], rows: str) -> Sequence[str]:
 
 
 def searched(state: ListState[Any]) -> str:
-    """Return which terms only a record can answer, and how many were read for them."""
+    """Returns which terms only a record can answer, and how many were read for them."""
     derived = state.asked.derived if state.asked else ()
     chips = ",".join(format_term(each) for each in derived)
     return f"{chips} after reading, searched {state.searched}" if chips else ""
 
 
 def news(state: ListState[Any]) -> str:
-    """Return what came in above, or that what comes in will be shown."""
+    """Says what came in above, or that what comes in will be shown."""
     return f"{len(state.new)} new · g" if state.new else "live" if state.live else ""
 
 
 def trouble(state: ListState[Any]) -> list[Line]:
-    """Return what went wrong while rows stay, empty where nothing did or it is being read again."""
+    """Returns what went wrong while rows stay, empty where nothing did or it is being read again."""
     rows = len(state.records)
     if state.reading:
         return []
     if state.stale:
         rest = f" · {rows} rows stay · tries again"
-        return [[("✗ ", Tone.BAD), (one_line(state.stale.cause), Tone.PLAIN), (rest, Tone.DIM)]]
+        return [words.refused(state.stale, rest)]
     if state.failed:
         return words.partial_notice(state.failed, rows)
     if not state.error or not rows:
@@ -72,7 +72,7 @@ def trouble(state: ListState[Any]) -> list[Line]:
 
 
 def missing(link: Link, state: ListState[Any]) -> Line:
-    """Return which ids of a link are in no document, once all have been read."""
+    """Returns which ids of a link are in no document, once all have been read."""
     if not (link.ids and state.whole and not state.text):
         return []
     here = {each.stored_id for each in state.records}
@@ -82,4 +82,4 @@ def missing(link: Link, state: ListState[Any]) -> Line:
     named = ", ".join(one_line(each) for each in absent[:_NAMED])
     more = " …" if len(absent) > _NAMED else ""
     text = f"{len(absent)} of {len(link.ids)} not in this container: {named}{more}"
-    return [("! ", Tone.WARN), (clip(text, 400), Tone.PLAIN)]
+    return words.caution(clip(text, 400))

@@ -33,15 +33,15 @@ class MostSimilar(Subject[AgentMemoryItem]):
         self._memory = memory
 
     def question(self, parsed: Filter) -> Listing[AgentMemoryItem]:
-        """Return the question for the memories like this one that match a filter, too."""
+        """Returns the question for the memories like this that match a filter, too."""
         return self.session.fleet.similar(self._memory, parsed)
 
     def columns(self) -> Sequence[Column[AgentMemoryItem]]:
-        """Return the columns of memories, after how similar each is."""
+        """Returns the columns of memories, after how similar each is."""
         return similar_columns(self.session.fleet.clock)
 
     def extent(self, state: ListState[AgentMemoryItem], rows: str) -> Sequence[str]:
-        """Return how many were compared, and what was left out."""
+        """Returns how many were compared, and what was left out."""
         found = state.page.page if state.page else None
         most = f"{rows.removesuffix(' loaded')} most similar"
         if not isinstance(found, Nearest):
@@ -53,7 +53,7 @@ class MostSimilar(Subject[AgentMemoryItem]):
         return [*parts, *([f"{found.unusable:,} unusable"] if found.unusable else [])]
 
     def empty_words(self, why: Emptiness, text: str) -> Sequence[Line]:
-        """Return that there is no other memory, or none that can be compared, or none that the filter lets through."""
+        """Says that there is no other memory, or none that can be compared, or none that the filter lets through."""
         if not why.total or text:
             return super().empty_words(why, text)
         length = len(comparable(self._memory))
@@ -62,7 +62,7 @@ class MostSimilar(Subject[AgentMemoryItem]):
         return [[(first, Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
 
     def reading_words(self) -> Line:
-        """Return what is asked for, and what happens where the account has no vector search."""
+        """Returns what is asked for, and what happens where the account has no vector search."""
         whose = f" of {one_line(self._memory.user)}" if self._memory.user else ""
         text = f"asking for the {MOST_SIMILAR} memories{whose} most like this one"
         if self.session.fleet.identity.live:

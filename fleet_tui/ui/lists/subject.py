@@ -1,4 +1,7 @@
-"""What a list is of: which records it asks for, how they look in a row, and the words in which it speaks of them."""
+"""The subject of a list: which records it asks for, how they look in a row, and the words in which it speaks of them.
+
+A list of another kind of question has another subject, not another screen.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Subject(Generic[R]):
 
     @property
     def status(self) -> Field | None:
-        """The field that tells which records failed, where there is one."""
+        """The field that tells which records failed, where the container has it."""
         return next((each for each in self.container.fields if FAILED in each.aliases), None)
 
     @property
@@ -62,15 +65,15 @@ class Subject(Generic[R]):
         return ("fleet", one_line(self.user) if self.user else "all users", self.container.section)
 
     def columns(self) -> Sequence[Column[R]]:
-        """Return the columns of the list."""
+        """Returns the columns of the list."""
         return self.presentation.columns(self.session.fleet.clock)
 
     def question(self, parsed: Filter) -> Listing[R]:
-        """Return the question for those of the records that match a filter."""
+        """Returns the question for those of the records that match a filter."""
         return self.session.fleet.records(self.container, parsed, user=self.user, within=self.within)
 
     async def explain(self, asked: Listing[R]) -> Emptiness:
-        """Find out why the answer to a question is empty.
+        """Finds out why the answer to a question is empty.
 
         Raises:
             FleetError: when it cannot be read.
@@ -78,26 +81,26 @@ class Subject(Generic[R]):
         return await self.session.fleet.why_empty(asked.query, self.user, self.within)
 
     def reading_words(self) -> Line:
-        """Return what is being read, while there is nothing else to see."""
+        """Returns what is being read, while there is nothing else to see."""
         whose = f" of {one_line(self.user)}" if self.user else ""
         return [(f"reading {self.container.many}{whose} (page 1)…", Tone.DIM)]
 
     def empty_words(self, why: Emptiness, text: str) -> Sequence[Line]:
-        """Return why there is nothing to see; of a link, that it leads to nothing."""
+        """Returns why there is nothing to see; of a link, that it leads to nothing."""
         title = self.link.title if self.link else ""
         return words.empty_lines(self.container, text, self.user, why, title)
 
     def extent(self, state: ListState[R], rows: str) -> Sequence[str]:
-        """Return how much of the answer is here, and in which order; `rows` tells how many."""
+        """Returns how much of the answer is here, and in which order; `rows` tells how many."""
         return saying.extent(state, rows)
 
     def hint(self, state: ListState[R], record: R | None) -> Line:
-        """Return what is missing of a link, else what there is to know of a row."""
+        """Returns what is missing of a link, else what there is to know of a row."""
         missing = saying.missing(self.link, state) if self.link else ()
         return missing or (self.presentation.peek(record, self.session.fleet.clock()) if record else ())
 
     def instead(self, state: ListState[R]) -> Sequence[Line]:
-        """Return what stands there while there are no rows."""
+        """Returns what stands there while there are no rows."""
         if state.refused:
             return words.filter_error_lines(state.refused)
         if state.typed:
@@ -111,7 +114,7 @@ class Subject(Generic[R]):
         return self.empty_words(state.why, state.text) if state.why else ()
 
     def found(self, state: ListState[R], shown: int) -> Line:
-        """Return how much of the answer is here, for the end of the line with the filter."""
+        """Returns how much of the answer is here, for the end of the line with the filter."""
         if state.asked is None:
             return ()
         parts = [saying.searched(state), saying.news(state)]

@@ -1,1 +1,1 @@
-"""What opens on top of a section."""
+"""Screens that open on top of a section: a record, a comparison, a text."""

@@ -21,7 +21,6 @@ from fleet_tui.present.records.difference import Side, difference_lines
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.state import State
 from fleet_tui.schema import OPTIMIZATIONS
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen, Standing
 from fleet_tui.ui.session import Session
@@ -38,14 +37,13 @@ class DifferenceState:
     with_equal: bool = False
     standing: Standing = Standing()
     instead: Sequence[Line] = (_READING,)
-    notice: Line = ()
+    notice: Sequence[Line] = ()
 
 
 class DifferenceScreen(FrameScreen):
     """The differences between two optimizations."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "difference")
-    PLACES = ("difference", "screen", "move", "everywhere")
 
     shown: reactive[DifferenceState] = reactive(DifferenceState, init=False, repaint=False)
     """All that the screen shows; its watcher alone paints it."""
@@ -70,21 +68,23 @@ class DifferenceScreen(FrameScreen):
         self.view = TextView(id="difference")
 
     @property
+    def places(self) -> tuple[str, ...]:
+        return ("difference", "screen", *super().places)
+
+    @property
     def trail(self) -> tuple[str, ...]:
         """Where this was opened from, then which two."""
         pair = " against ".join(f"{mark} {short_id(each.id)}" for mark, each in self._marked.items())
         return (*self._where, pair)
 
     def body(self) -> Iterator[Widget]:
-        """Yield the text."""
         yield self.view
 
     def on_mount(self) -> None:
-        """Read both."""
         self.reload()
 
     def reload(self) -> None:
-        """Read both again; what is shown stays until then."""
+        """Reads both again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.standing.reading())
         self.read_aside("difference", self._read)
 
@@ -95,7 +95,7 @@ class DifferenceScreen(FrameScreen):
             for mark, listed in self._marked.items():
                 opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
                 if opened is None:
-                    gone = f"{OPTIMIZATIONS.one} {one_line(listed.id)}: gone since it was listed"
+                    gone = words.gone(OPTIMIZATIONS, listed.id)
                     raise FleetError(gone, "r in the list shows what is there now")
                 sides.append((mark, opened.record))
                 charge += opened.cost.charge
@@ -113,22 +113,22 @@ class DifferenceScreen(FrameScreen):
     def _take_error(self, message: ReadFailed) -> None:
         error, read = message.error, bool(self.shown.sides)
         standing = self.standing.failed(State.STALE if read else State.ERROR, error)
-        notice = words.error_line(error, 0) if read else ()
+        notice = words.error_notice(error, 0) if read else ()
         self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
 
     def action_equal(self) -> None:
-        """Name what is equal, or only count it."""
+        """Names what is equal, or only counts it."""
         self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
 
     def action_back(self) -> None:
-        """Go back to the list."""
+        """Goes back to the list."""
         self.app.pop_screen()
 
     def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
-        """Paint the frame, and the text where it has changed."""
+        """Paints the frame, and the text where it has changed."""
         self.standing = now.standing
         self.view.say(list(now.instead))
-        self.notice(now.notice)
+        self.notice(*now.notice)
         changed = now.sides is not before.sides or now.with_equal is not before.with_equal
         if now.sides and changed:
             left, right = now.sides

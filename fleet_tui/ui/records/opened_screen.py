@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from fleet_tui.address import Address
 from fleet_tui.model.record import Record
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.commands import bindings
@@ -19,17 +18,19 @@ class OpenedScreen(FrameScreen):
     """A record on top of its list."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "record")
-    PLACES: tuple[str, ...] = ("screen", "record", "move", "everywhere")
 
-    def __init__(self, session: Session, wanted: Address, where: Sequence[str], opener: Opener | None) -> None:
+    def __init__(self, session: Session, where: Sequence[str], opener: Opener | None) -> None:
         super().__init__(session)
-        self.wanted = wanted
         self.where = tuple(where)
         self.opener = opener
         self.filter_text = opener.filter_text if opener else ""
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("screen", "record", *super().places)
+
     def on_mount(self) -> None:
-        """Hear what the list meets again."""
+        """Listens for the records that the list meets again."""
         if self.opener:
             self.opener.written.subscribe(self, self._met_again)
 
@@ -38,21 +39,21 @@ class OpenedScreen(FrameScreen):
             self.saw(record)
 
     def turn_to(self, record: Record) -> None:
-        """Show another record of the same kind in place of this one."""
+        """Shows another record of the same kind in place of this record."""
 
     def saw(self, record: Record) -> None:
-        """Take note of a record that the list met again, as it was written meanwhile."""
+        """Takes note of a record that the list met again, as it was written meanwhile."""
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Goes back to where this was opened from."""
         self.app.pop_screen()
 
     def action_next_record(self) -> None:
-        """Turn to the next record of the list."""
+        """Turns to the next record of the list."""
         self._step(1)
 
     def action_previous_record(self) -> None:
-        """Turn to the record before this in the list."""
+        """Turns to the record before this in the list."""
         self._step(-1)
 
     def _step(self, direction: int) -> None:

@@ -22,7 +22,6 @@ from fleet_tui.fleet import Opened
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.state import State
@@ -77,11 +76,15 @@ class RecordScreen(OpenedScreen):
         listed: Record | None = None,
         opener: Opener | None = None,
     ) -> None:
-        super().__init__(session, wanted, where, opener)
+        super().__init__(session, where, opener)
+        self.wanted = wanted
         self._first = RecordState(listed)
-        memories = ("memories",) if self.container.vector else ()
-        self.PLACES = (*memories, "search", *OpenedScreen.PLACES)
         self.view = TextView(id="record")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        # of a memory the footer has no room for a search beside its links
+        return ("memories" if self.container.vector else "search", *super().places)
 
     @property
     def container(self) -> Container:
@@ -102,40 +105,35 @@ class RecordScreen(OpenedScreen):
 
     @property
     def address(self) -> Address | None:
-        """The address of the record."""
         return self.wanted
 
     @property
     def record(self) -> Record | None:
-        """The record as far as it was read."""
         return self.shown.record
 
     @property
     def document(self) -> Document | None:
-        """The document as stored."""
         return self.shown.document
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only records with vectors can be like each other."""
+        """Lets only records with vectors be asked for what is like them."""
         return bool(self.container.vector) if action == "similar" else super().check_action(action, parameters)
 
     def body(self) -> Iterator[Widget]:
-        """Yield the text."""
         yield self.view
 
     def on_mount(self) -> None:
-        """Show what the list knows, and read the rest."""
+        """Shows what the list knows, and reads the rest."""
         self.shown = self._first
         self.reload()
 
     def turn_to(self, record: Record) -> None:
-        """Show another record of the section."""
         self.wanted = Address(self.wanted.noun, record.stored_id)
         self.shown = RecordState(record)
         self.reload()
 
     def reload(self) -> None:
-        """Read the record again; what is shown stays until then."""
+        """Reads the record again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.shown.standing.reading())
         self.read_aside("record", self._read, self.wanted)
 
@@ -162,8 +160,7 @@ class RecordScreen(OpenedScreen):
 
     def _say_missing(self) -> None:
         listed = self.record is not None
-        gone = "gone since it was listed" if listed else "not in this container"
-        told: Line = [("✗ ", Tone.BAD), (f"{self.container.one} {one_line(self.wanted.id)}: {gone}", Tone.PLAIN)]
+        told = words.trouble(words.gone(self.container, self.wanted.id, listed=listed))
         standing = self.standing.failed(State.ERROR)
         self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told] if listed else ())
 
@@ -176,7 +173,7 @@ class RecordScreen(OpenedScreen):
             self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
 
     def watch_shown(self, before: RecordState, now: RecordState) -> None:
-        """Paint the frame and the text; a text that is being read does not move for a mere change of standing."""
+        """Paints the frame and the text; a text that is being read does not move for a mere change of standing."""
         self.standing = now.standing
         self.view.say(list(now.instead))
         self.notice(*now.notice)
@@ -186,7 +183,7 @@ class RecordScreen(OpenedScreen):
             self.view.show(lambda width: presented.detail(record, width, clock))
 
     def action_similar(self) -> None:
-        """List the memories most like this one, among those that match the filter of the list it was opened from."""
+        """Lists the memories most like this, among those that match the filter of the list it was opened from."""
         from fleet_tui.ui.actions.links import show_similar
 
         show_similar(self)

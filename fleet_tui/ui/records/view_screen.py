@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, Final
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -26,59 +26,67 @@ class ViewScreen(FrameScreen):
         self, session: Session, trail: tuple[str, ...], view: TextView | JsonView, document: Document | None = None
     ) -> None:
         super().__init__(session)
-        self.PLACES = (*(("json",) if document is not None else ()), "search", "screen", "move", "everywhere")
         self._trail = trail
         self._view = view
         self._document = document
 
     @property
+    def places(self) -> tuple[str, ...]:
+        return (*(("json",) if self._document is not None else ()), "search", "screen", *super().places)
+
+    @property
     def trail(self) -> tuple[str, ...]:
-        """The way that leads here."""
         return self._trail
 
     @property
     def document(self) -> Document | None:
-        """The document that is shown, if it is one."""
+        """The stored document that is shown, if it is not a text."""
         return self._document
 
     def body(self) -> Iterator[Widget]:
-        """Yield the view."""
         yield self._view
 
     def on_mount(self) -> None:
-        """Lay the document out, now that its width is known."""
+        """Lays the document out, now that its width is known."""
         if isinstance(self._view, JsonView):
             self._view.show(self._document)
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Goes back to where this was opened from."""
         self.app.pop_screen()
 
 
-def document_view(frame: FrameScreen) -> ViewScreen | None:
-    """Return the stored document that the cursor is on, if any has been read."""
+def _document(frame: FrameScreen, _section: Container) -> ViewScreen | None:
+    """Returns the stored document that the cursor is on, if any has been read."""
     if frame.document is None:
         return None
     return ViewScreen(frame.session, (*frame.trail, "raw"), JsonView(id="json"), frame.document)
 
 
-def requests_view(frame: FrameScreen) -> ViewScreen:
-    """Return the request log."""
+def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
+    """Returns the request log."""
     from fleet_tui.present.requests import requests_layout
 
     session = frame.session
     return _text(frame, "requests", requests_layout(session.log, session.fleet.source.recognised))
 
 
-def help_view(frame: FrameScreen, section: Container) -> ViewScreen:
-    """Return the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
+def _help(frame: FrameScreen, section: Container) -> ViewScreen:
+    """Returns the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
     from fleet_tui.ui.actions.help_text import help_layout
 
     container = frame.record.container if frame.record else section
-    return _text(frame, "help", help_layout(frame.PLACES, frame.session.keymap, container))
+    return _text(frame, "help", help_layout(frame.places, frame.session.keymap, container))
 
 
 def _text(frame: FrameScreen, name: str, layout: Layout) -> ViewScreen:
     view = TextView(id="text")
     view.show(layout)
     return ViewScreen(frame.session, (*frame.trail, name), view)
+
+
+VIEWS: Final[Mapping[str, Callable[[FrameScreen, Container], ViewScreen | None]]] = {
+    "raw": _document,
+    "requests": _requests,
+    "help": _help,
+}

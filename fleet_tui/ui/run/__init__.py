@@ -1,1 +1,1 @@
-"""What a run is shown as: one tab each."""
+"""The screen of an opened run: its header, its tabs, and what the tabs are made of."""

@@ -1,4 +1,4 @@
-"""What the judge said, round by round, and the way to the events a round was about."""
+"""The words of the judge, round by round, and the way to the events a round was about."""
 
 from __future__ import annotations
 
@@ -9,50 +9,42 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
-from fleet_tui.fleet import OpenedRun
 from fleet_tui.model.judge import Judgement
 from fleet_tui.model.outcome import Outcome
-from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run import judge as present
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.run.state import ReadRun
 from fleet_tui.ui.run.tab import RunTab
 from fleet_tui.ui.widgets.judge_rounds import JudgeRounds
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 
 
-class Dimensions(TextView, can_focus=False):
-    """The final scores by dimension, to be looked at."""
-
-
 class JudgeTab(RunTab):
-    """Rounds and dimensions over what was said of the round under the cursor, or beside it."""
+    """Shows rounds and dimensions over what was said of the round under the cursor, or beside it."""
 
-    NAME = "judge"
-    PLACES = ("judge",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("judge")
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("judge", "judge")
         self.rounds = JudgeRounds(id="rounds")
-        self.dimensions = Dimensions(id="dimensions")
+        self.dimensions = TextView(id="dimensions")
+        self.dimensions.can_focus = False  # they are looked at, not read
         self.reasoning = TextView(titled=True, id="reasoning")
-        self._timeline: Timeline | None = None
         self._said = ""  # what the last step had to say
 
     def compose(self) -> ComposeResult:
-        """Rounds, dimensions, words."""
+        """Puts the words beside rounds and dimensions, or below them where there is little room."""
         with Container(id="judge-panes"):
             with Container(id="judge-marks"):
                 yield self.rounds
                 yield self.dimensions
             yield self.reasoning
 
-    @property
-    def place(self) -> Line:
-        """Who judges and by what, or what the last step had to say."""
+    def where(self) -> Line:
+        """Returns who judges and by what, or what the last step had to say."""
         if self._said:
             return [(self._said, Tone.WARN)]
         judgement = self.rounds.judgement
@@ -63,13 +55,11 @@ class JudgeTab(RunTab):
         """The round under the cursor."""
         return f"judge:{self.rounds.current.round}" if self.rounds.current else ""
 
-    def show(self, opened: OpenedRun, timeline: Timeline) -> None:
-        """Show the rounds of a run, or where their events stand now."""
-        judgement = Judgement.from_document(opened.document)
-        again = self._timeline is not None
-        self._timeline = timeline
-        self.rounds.say(present.nothing(judgement, opened.record.outcome is Outcome.RUNNING))
-        self.rounds.show(judgement, timeline)
+    def show_run(self, read: ReadRun, *, again: bool) -> None:
+        """Shows the rounds of a run, or where their events stand now."""
+        judgement = Judgement.from_document(read.opened.document)
+        self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
+        self.rounds.show(judgement, read.timeline)
         limit, scores = judgement.threshold, judgement.dimensions
         self.dimensions.display = bool(scores)
         self.dimensions.show(
@@ -79,33 +69,32 @@ class JudgeTab(RunTab):
             ]
         )
         self._tell(keep=again)
-        self.on_place()
 
     def forget(self) -> None:
-        """Another run comes."""
-        self._timeline = None
+        """Takes the rounds away."""
+        self._said = ""
         self.rounds.forget()
         self.reasoning.show(lambda _: ())
 
     def leave(self) -> bool:
-        """Out of the words."""
+        """Leaves the words."""
         if not self.reasoning.has_focus:
             return False
         self.rounds.focus()
         return True
 
     def on_mount(self) -> None:
-        """The words follow the cursor in the same frame."""
+        """Lets the words follow the cursor in the same frame."""
         self.watch(self.rounds, "cursor", self._moved, init=False)
 
     def _moved(self) -> None:
         self._said = ""
         self._tell()
-        self.on_place()
+        self.say_place()
 
     def _tell(self, *, keep: bool = False) -> None:
         """The words of the round under the cursor."""
-        judgement, timeline, index = self.rounds.judgement, self._timeline, self.rounds.cursor
+        judgement, timeline, index = self.rounds.judgement, self.state.timeline, self.rounds.cursor
         if judgement is None or timeline is None:
             return
         span = self.rounds.span
@@ -119,8 +108,8 @@ class JudgeTab(RunTab):
 
     @on(LineList.Opened, "#rounds")
     def _jump(self) -> None:
-        """To the events of the round."""
-        timeline, span, judge = self._timeline, self.rounds.span, self.rounds.current
+        """Goes to the events of the round."""
+        timeline, span, judge = self.state.timeline, self.rounds.span, self.rounds.current
         if timeline is None or judge is None:
             return
         if span is None:
@@ -131,21 +120,13 @@ class JudgeTab(RunTab):
 
     def _say(self, text: str) -> None:
         self._said = text
-        self.on_place()
+        self.say_place()
 
-    def _step(self, direction: int) -> None:
-        """To the next round; that there is none is said, with how many lie the other way."""
+    def action_step_round(self, direction: int) -> None:
+        """Goes to the next round in a direction; that there is none is said, with how many lie the other way."""
         cursor, last = self.rounds.cursor, self.rounds.row_count() - 1
         if 0 <= cursor + direction <= last:
             self.rounds.cursor += direction
         else:
             way, left, behind = ("later", cursor, "above") if direction > 0 else ("earlier", last - cursor, "below")
             self._say(f"no {way} round" + (f", {left} {behind}" if left > 0 else ""))
-
-    def action_next_round(self) -> None:
-        """To the next round."""
-        self._step(1)
-
-    def action_previous_round(self) -> None:
-        """To the round before."""
-        self._step(-1)

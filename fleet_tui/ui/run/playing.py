@@ -1,125 +1,105 @@
-"""Playing a timeline: its rows walked in time, until a key or the last row stops it."""
+"""Playing a timeline: its rows walked in time, until a key or the last row stops it.
+
+There is one timer at a time, for the next move only: nothing runs while nothing plays.
+"""
 
 from __future__ import annotations
 
-from typing import Final
-
-from textual.events import Key
-from textual.timer import Timer
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
 
 from fleet_tui.model.steps import SPEEDS, next_stop
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.commands import commands_of
-from fleet_tui.ui.run.finding import TimelineFinding
-from fleet_tui.ui.session import Session
-
-_MOVES: Final = frozenset(key for each in commands_of("move") for key in each.keys.split(","))
 
 
-class TimelinePlaying(TimelineFinding):
-    """One timer at a time, for the next move only: nothing runs while nothing plays."""
+class Walked(Protocol):
+    """Rows with a cursor, as a list of them is."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.speed = SPEEDS[0]
-        self._next: Timer | None = None
-        self._goes_to = -1  # where play itself moves the cursor; any other move is the user's
+    timeline: Timeline | None
+    cursor: int
 
     @property
-    def playing(self) -> bool:
+    def shown(self) -> Sequence[int]:
+        """The rows of the timeline that can be walked."""
+        ...
+
+
+class Waiting(Protocol):
+    """A call that is due later."""
+
+    def stop(self) -> None:
+        """Lets it never come."""
+        ...
+
+
+class Playing:
+    """Moves the cursor of some rows from one to the next; it is no widget.
+
+    `wait` calls back after some seconds, and `changed` hears that it began, ended or goes at another speed.
+    """
+
+    def __init__(
+        self, rows: Walked, wait: Callable[[float, Callable[[], object]], Waiting], changed: Callable[[], object]
+    ) -> None:
+        self.speed = SPEEDS[0]
+        self._rows = rows
+        self._wait = wait
+        self._changed = changed
+        self._goes_to = -1  # where it moves the cursor itself; any other move is the user's
+        self._next: Waiting | None = None
+
+    @property
+    def goes_on(self) -> bool:
         """Whether rows are being walked."""
         return self._next is not None
 
     @property
-    def place(self) -> Line:
-        """How fast it plays, before where it is."""
-        speed = [(f"» {self.speed}x  ", Tone.ACCENT)] if self.playing else []
-        return [*speed, *super().place]
+    def words(self) -> Line:
+        """How fast it plays, while it does."""
+        return [(f"» {self.speed}x  ", Tone.ACCENT)] if self.goes_on else []
+
+    def begin(self) -> None:
+        """Walks from the cursor on, from the first row if it is on the last; a single row is no way."""
+        last = len(self._rows.shown) - 1
+        if last > 0:
+            if self._rows.cursor == last:
+                self._rows.cursor = 0
+            self.walk()
+
+    def walk(self) -> None:
+        """Walks on from where the cursor is now; the last row is where it ends."""
+        if self._next is not None:
+            self._next.stop()
+        rows, self._next = self._rows, None
+        if rows.timeline is not None and rows.cursor < len(rows.shown) - 1:
+            place, seconds = next_stop(rows.timeline.axis.offsets, rows.shown, rows.cursor, self.speed)
+            self._next = self._wait(seconds, partial(self._go, place))
+        self._changed()
 
     def stop(self) -> None:
-        """Play no more."""
+        """Walks no more."""
         if self._next is not None:
             self._next.stop()
             self._next = None
-            self.on_place()
-
-    def forget(self) -> None:
-        """Another run comes, and stands still."""
-        self.stop()
-        super().forget()
-
-    def show_at(self, timeline: Timeline, index: int) -> None:
-        """Go on from where the cursor is in the new rows."""
-        super().show_at(timeline, index)
-        if self.playing:
-            self._wait()
-
-    def leave(self) -> bool:
-        """Escape stops it first."""
-        if self.playing:
-            self.stop()
-            return True
-        return super().leave()
-
-    def on_key(self, event: Key) -> None:
-        """A key that moves stops it, even where there is nowhere to move to."""
-        if self.playing and event.key in _MOVES:
-            self.stop()
+            self._changed()
 
     def moved(self) -> None:
-        """A move of the user's stops it."""
-        if self.playing and self.rows.cursor != self._goes_to:
+        """Stops if it was the user who moved the cursor."""
+        if self._rows.cursor != self._goes_to:
             self.stop()
-        super().moved()
 
-    async def action_filter(self) -> None:
-        """What is typed is looked for in rows that stand still."""
-        self.stop()
-        await super().action_filter()
-
-    def action_play(self) -> None:
-        """Walk the rows from the cursor, from the first one if it is on the last; or stop."""
-        if self.playing:
-            self.stop()
-        elif self.rows.row_count() > 1:
-            if self.rows.cursor == self.rows.row_count() - 1:
-                self.rows.action_first()
-            self._said = ""
-            self._wait()
-            self.on_place()
-
-    def action_faster(self) -> None:
-        """Twice as fast."""
-        self._change_speed(1)
-
-    def action_slower(self) -> None:
-        """Half as fast."""
-        self._change_speed(-1)
-
-    def _change_speed(self, step: int) -> None:
+    def change_speed(self, step: int) -> None:
+        """Goes twice as fast, or half as fast where the step is -1."""
         place = SPEEDS.index(self.speed) + step
         self.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
-        if self.playing:
-            self._wait()
-            self.on_place()
-        else:
-            self.say_place(f"space plays at {self.speed}x")
-
-    def _wait(self) -> None:
-        """Until the next row is due; the last row is where it ends."""
-        timeline = self.timeline
-        if self._next is not None:
-            self._next.stop()
-        if timeline is None or self.rows.cursor >= self.rows.row_count() - 1:
-            self._next = None
-            self.on_place()
-            return
-        place, seconds = next_stop(timeline.axis.offsets, self.rows.shown, self.rows.cursor, self.speed)
-        self._next = self.set_timer(seconds, lambda: self._go(place))
+        if self.goes_on:
+            self.walk()
 
     def _go(self, place: int) -> None:
         self._goes_to = place
-        self.rows.cursor = place
-        self._wait()
+        self._rows.cursor = place
+        if self.goes_on:
+            self.walk()

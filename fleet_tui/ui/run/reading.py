@@ -1,104 +1,116 @@
-"""Reading a run: a point read that is painted at once, its older segments following in the background."""
+"""Reading a run: a point read that is painted at once, and its older events after it, by one query.
+
+Every piece is told as soon as it is known, and rows are looked at in slices of 500, about 10 ms each, so that no key
+waits. A run of up to 1,000 rows is looked at before it is told, for then it is painted once, on what broke it; a run
+of more rows is told before, and once more when all of them were looked at.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
-
-from textual.message import Message
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
-from fleet_tui.model.run import WorkflowRun
+from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun
+from fleet_tui.model.record import same_version
 from fleet_tui.model.timeline import SLICE, Timeline
-from fleet_tui.present.state import State
-from fleet_tui.ui.frame import Opener
-from fleet_tui.ui.records.opened_screen import OpenedScreen
+from fleet_tui.text import one_line
+from fleet_tui.ui.repeat import Repeat
+from fleet_tui.ui.run.state import Gone, NotFollowed, NotRead, ReadRun, RunNews, RunState, Unchanged
 from fleet_tui.ui.session import Session
 
-_AT_ONCE: Final = 2 * SLICE  # rows that may be examined before the first paint
+_AT_ONCE: Final = 2 * SLICE  # rows that may be looked at before the first paint
+_LONGEST: Final = 30.0  # seconds between two reads of a run in which nothing happens
 
 
-class RunReading(OpenedScreen):
-    """The part of a run's screen that reads; it tells by messages what has come."""
+class RunReading:
+    """Reads a run and tells what has come, of which run; it touches no widget."""
 
-    class OfRun(Message):
-        """What a worker tells of the run that was wanted when it read; another may be by the time it is heard."""
+    def __init__(self, session: Session, tell: Callable[[Address, RunNews], object]) -> None:
+        self._session = session
+        self._tell = tell
 
-        def __init__(self, wanted: Address) -> None:
-            super().__init__()
-            self.wanted = wanted
-
-    class RunArrived(OfRun):
-        """A worker has read the run; None if there is none under that id any more."""
-
-        def __init__(self, wanted: Address, opened: OpenedRun | None) -> None:
-            super().__init__(wanted)
-            self.opened = opened
-
-    class TimelineReady(OfRun):
-        """A worker has put what is known on one axis and examined it; `segments` if it read any."""
-
-        def __init__(self, wanted: Address, timeline: Timeline, segments: SegmentsRead | None = None) -> None:
-            super().__init__(wanted)
-            self.timeline = timeline
-            self.segments = segments
-
-    class ReadFailed(OfRun):
-        """A worker could not read the run, or only not its segments."""
-
-        def __init__(self, wanted: Address, error: FleetError, what: str) -> None:
-            super().__init__(wanted)
-            self.error = error
-            self.what = what
-
-    def __init__(self, session: Session, wanted: Address, where: Sequence[str], opener: Opener | None) -> None:
-        super().__init__(session, wanted, where, opener)
-        self.run: WorkflowRun | None = None
-        self.opened: OpenedRun | None = None
-
-    def reload(self) -> None:
-        """Read the run again; its rows stay until the new ones are here."""
-        self.set_state(State.LOADING)
-        self.read_aside("run", self._read)
-
-    async def _read(self) -> None:
+    async def read(self, state: RunState) -> None:
+        """Reads the run that a state is of, and its older events as far as they are read without being asked for."""
+        wanted = state.wanted
         try:
-            known = (self.run.stored_id, self.run.partition_key) if self.run else (self.wanted.id,)
-            opened = await self.session.fleet.run(*known)
+            opened = await self._session.fleet.run(*state.key)
         except FleetError as error:
-            self.post_message(self.ReadFailed(self.wanted, error, "run"))
+            self._tell(wanted, NotRead(error))
             return
-        self.post_message(self.RunArrived(self.wanted, opened))
         if opened is None:
+            gone = "gone since it was listed" if state.record else "not in this container"
+            self._tell(wanted, NotRead(FleetError(f"run {one_line(wanted.id)}: {gone}")))
             return
+        opened = _shown(opened)
         timeline = opened.timeline()
         if len(timeline) > _AT_ONCE:
-            self.post_message(self.TimelineReady(self.wanted, timeline))  # shown before it is examined
-        self.post_message(self.TimelineReady(self.wanted, await examined(timeline)))
-        await self._read_segments(opened, EVENTS_AT_ONCE, timeline)
+            self._tell(wanted, ReadRun(opened, timeline))
+        read = ReadRun(opened, await _examined(timeline))
+        self._tell(wanted, read)
+        await self.read_segments(wanted, read, EVENTS_AT_ONCE)
 
-    def read_segments(self, opened: OpenedRun) -> None:
-        """Read all that is left of the segments."""
-        self.read_aside("run", self._read_segments, opened, None)
-
-    async def _read_segments(self, opened: OpenedRun, at_most: int | None, shown: Timeline | None = None) -> None:
+    async def read_segments(self, wanted: Address, read: ReadRun, at_most: int | None = None) -> None:
+        """Reads the segments of a run, all that there are unless a number of events is enough."""
         try:
-            segments = await self.session.fleet.segments(opened.record, at_most)
+            segments = await self._session.fleet.segments(read.opened.record, at_most)
         except FleetError as error:
-            self.post_message(self.ReadFailed(self.wanted, error, "segments"))
+            self._tell(wanted, NotRead(error, of_segments=True))
             return
-        timeline = opened.timeline(segments)
-        if shown is not None and len(timeline) == len(shown):
-            shown.axis.whole = timeline.axis.whole  # there are no segments: what is shown is all there is
-            timeline = shown
-        self.post_message(self.TimelineReady(self.wanted, await examined(timeline), segments))
+        timeline = read.opened.timeline(segments)
+        if len(timeline) == len(read.timeline):
+            read.timeline.axis.whole = timeline.axis.whole  # there are no more rows: what is shown is all there is
+            timeline = read.timeline
+        self._tell(wanted, ReadRun(read.opened, await _examined(timeline), segments))
+
+    async def follow(
+        self, wanted: Address, latest: Callable[[], ReadRun | None], looked_at: Callable[[], bool]
+    ) -> None:
+        """Reads a run again and again until cancelled, its segments only once it has changed.
+
+        `latest` is the run as it was read last; nothing is read while nobody looks.
+        """
+        repeat = Repeat(self._session.follow_every, _LONGEST)
+
+        async def once() -> bool:
+            before = latest()
+            if before is None:
+                return False
+            try:
+                news = await self._again(before.opened)
+            except FleetError as error:
+                news = NotFollowed(error, repeat.longer)
+            self._tell(wanted, news)
+            return isinstance(news, ReadRun)
+
+        await repeat.run(once, looked_at)
+
+    async def _again(self, before: OpenedRun) -> RunNews:
+        """What has become of a run.
+
+        Raises:
+            FleetError: when it cannot be read.
+        """
+        fleet = self._session.fleet
+        opened = await fleet.run(before.record.stored_id, before.record.partition_key)
+        if opened is None:
+            return Gone()
+        opened = _shown(opened)
+        if same_version(opened.document, before.document):
+            return Unchanged(opened)
+        segments = await fleet.segments(opened.record, EVENTS_AT_ONCE)
+        return ReadRun(opened, await _examined(opened.timeline(segments)), segments, grown=True)
 
 
-async def examined(timeline: Timeline) -> Timeline:
-    """The timeline with every row looked at, other work let in between."""
+def _shown(opened: OpenedRun) -> OpenedRun:
+    return replace(opened, raw=None)  # the bytes of a large run are as large again as the run
+
+
+async def _examined(timeline: Timeline) -> Timeline:
+    """A timeline with every row looked at, other work let in between."""
     for _ in range(len(timeline) // SLICE + 1):
         timeline.examine()
         await asyncio.sleep(0)

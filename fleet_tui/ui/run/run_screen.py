@@ -1,39 +1,89 @@
-"""One run: its summary over the tabs that show it."""
+"""An opened run: its header over the tabs that show it.
+
+All that is known of the run is one frozen state, which one watcher paints; a key of the cursor changes no state, only
+the place beside the tabs. What is read is told by one message, whatever it is: another run may be wanted by then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.events import Resize
+from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
+from fleet_tui.ui.actions.choosing import choose_seconds
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import Opener
-from fleet_tui.ui.run.showing import RunShowing
+from fleet_tui.ui.frame import Copyable, Opener
+from fleet_tui.ui.records.opened_screen import OpenedScreen
+from fleet_tui.ui.run.reading import RunReading
+from fleet_tui.ui.run.state import NotRead, ReadRun, RunNews, RunState
+from fleet_tui.ui.run.summary import RunHeader
 from fleet_tui.ui.run.tab import RunTab
-from fleet_tui.ui.run.tab_types import LATER, TABS
 from fleet_tui.ui.run.timeline_tab import TimelineTab
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
 
-if TYPE_CHECKING:
-    from fleet_tui.ui.frame import Copyable
+_TIMELINE: Final = "timeline"
 
 
-class RunScreen(RunShowing):
-    """A run, opened on what broke it."""
+def _judge() -> RunTab:
+    from fleet_tui.ui.run.judge_tab import JudgeTab
+
+    return JudgeTab()
+
+
+def _answer() -> RunTab:
+    from fleet_tui.ui.run.text_tabs import TextTab, answer_text
+
+    return TextTab("answer", answer_text)
+
+
+def _plan() -> RunTab:
+    from fleet_tui.ui.run.text_tabs import TextTab, plan_text
+
+    return TextTab("plan", plan_text)
+
+
+def _raw() -> RunTab:
+    from fleet_tui.ui.run.text_tabs import RawTab
+
+    return RawTab()
+
+
+# Each is made, and its module loaded, when it is first turned to: most runs are left from their timeline.
+_LATER: Final[Mapping[str, Callable[[], RunTab]]] = {"judge": _judge, "answer": _answer, "plan": _plan, "raw": _raw}
+TABS: Final = (_TIMELINE, *_LATER)
+
+
+class RunScreen(OpenedScreen):
+    """Shows a run, opened on what broke it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("run")
     AUTO_FOCUS = "TimelineList"
+
+    shown: reactive[RunState] = reactive(RunState, init=False, repaint=False)
+    """All that the screen shows but the place of the cursor; its watcher alone paints it."""
+
+    @dataclass
+    class Told(Message):
+        """A worker has news of the run that was wanted when it read; another may be by the time it is heard."""
+
+        wanted: Address
+        news: RunNews
 
     def __init__(
         self,
@@ -44,111 +94,204 @@ class RunScreen(RunShowing):
         listed: WorkflowRun | None = None,
         opener: Opener | None = None,
     ) -> None:
-        super().__init__(session, wanted, where, listed, opener)
+        super().__init__(session, where, opener)
+        self.set_reactive(RunScreen.shown, RunState(wanted, listed))
+        self.reading = RunReading(session, self._tell)
+        self.header = RunHeader(TABS)
+        self.timeline_tab = TimelineTab(session)
+        self._tabs: dict[str, RunTab] = {_TIMELINE: self.timeline_tab}
         self._jumps: list[tuple[str, int]] = []  # tab and row that jumps came from
-        self.PLACES = self._places
+        self._held = ExitStack()  # of what is to be done once drawing may go on
+        self._holds = False
 
     @property
-    def _places(self) -> tuple[str, ...]:
-        return (*self.tab.PLACES, "run", "screen", "record", "move", "everywhere")
+    def tab(self) -> RunTab:
+        """The tab in front."""
+        return self._tabs[self.shown.tab]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (*self.tab.places, "run", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:
-        """Where it was opened from, then the run."""
-        return (*self.where, present.short_id(self.run.id if self.run else self.wanted.id))
+        """The way that leads here, then the run."""
+        record = self.shown.record
+        return (*self.where, present.short_id(record.id if record else self.shown.wanted.id))
 
     @property
     def address(self) -> Address | None:
-        """The place the cursor is on."""
-        stored = self.run.stored_id if self.run else self.wanted.id
-        return Address("run", stored, self.tab.spot or self.timeline_tab.spot or self.wanted.anchor)
+        """The address of the place that the cursor is on."""
+        state = self.shown
+        stored = state.record.stored_id if state.record else state.wanted.id
+        return Address("run", stored, self.tab.spot or self.timeline_tab.spot or state.wanted.anchor)
 
     @property
     def record(self) -> Record | None:
         """The run, as far as it has been read."""
-        return self.opened.record if self.opened else self.run
+        return self.shown.record
 
     @property
     def document(self) -> Document | None:
-        """The run as stored."""
-        return self.opened.document if self.opened else None
+        """The run as stored, once it is read whole."""
+        return self.shown.read.opened.document if self.shown.read else None
 
     def copies(self) -> Iterable[Copyable]:
-        """What the tab adds."""
+        """Returns what the tab adds."""
         return self.tab.copies()
 
     def body(self) -> Iterator[Widget]:
-        """Summary over the tabs."""
-        yield self.summary_bar
-        yield self.cause_bar
-        with Horizontal(id="tab-line"):
-            yield self.tabs_bar
-            yield self.place_bar
+        """Yields the header over the tabs."""
+        yield from self.header.lines()
         with Container(id="run-tabs"):
             yield self.timeline_tab
 
     def on_mount(self) -> None:
-        """Show what the list knows, and read the run."""
-        self.timeline_tab.on_place = self.draw_place
+        """Shows what the list knows, and reads the run."""
+        self.watch(self.timeline_tab, "place", self._say_place, init=False)
         self.hold()
-        self.show_listed()
         self.reload()
 
+    def hold(self) -> None:
+        """Draws nothing before there is a timeline to draw, unless that takes long: a slow link pays for each frame."""
+        self._held.close()
+        self._held.enter_context(self.app.batch_update())
+        self._held.callback(self.refresh)
+        self._holds = True
+        self.set_timer(self.session.paces.opening, self.release)
+
+    def release(self) -> None:
+        """Draws from now on; sizes are settled first, for what is drawn before they are is drawn twice."""
+        if self._holds and self.is_current:
+            self._refresh_layout()
+        self._holds = False
+        self.call_later(self._held.close)
+
+    def on_unmount(self) -> None:
+        """Lets what is below be drawn."""
+        self._held.close()
+
+    def watch_shown(self, before: RunState, now: RunState) -> None:
+        """Paints what has changed; tabs come first, for where they put the cursor may be news for the rest."""
+        if now.notice is not before.notice:
+            self.notice(*now.notice)
+        another = now.read is None and before.read is not None
+        for name, tab in self._tabs.items():
+            tab.set_class(name != now.tab, "hidden")
+            if another or tab in (self.timeline_tab, self.tab):
+                tab.show(now)
+        self._see_new_rows()
+        self.header.show(self.shown, self.tab.place, self.size)
+        self.standing = now.standing
+        if now.tab != before.tab:
+            self.paint_frame()
+
     @on(Resize)
-    def _fit_tabs(self) -> None:
-        """The line with the tabs is made for the width."""
-        self.draw_tabs()
+    def _fit_header(self) -> None:
+        """Makes the header for the size of the screen."""
+        self.header.show(self.shown, self.tab.place, self.size)
+
+    def _say_place(self) -> None:
+        self._see_new_rows()
+        self.header.show_place(self.shown, self.tab.place)
+
+    def _see_new_rows(self) -> None:
+        """Takes rows that came in for seen once the cursor is on the last."""
+        if self.shown.new_rows and self.timeline_tab.placing.on_last:
+            self.shown = replace(self.shown, new_rows=0)
+
+    def reload(self) -> None:
+        """Reads the run again; its rows stay until the answer is here."""
+        self.shown = self.shown.reading()
+        self.read_aside("run", self.reading.read, self.shown)
 
     def turn_to(self, record: Record) -> None:
-        """Show another run of the list, opened on what broke it."""
+        """Shows another run of the list, opened on what broke it."""
         if isinstance(record, WorkflowRun):
-            self.wanted = Address("run", record.stored_id)
-            self.run, self.opened, self.segments, self.version = record, None, None, ""
             self._jumps.clear()
-            self.unfollow()
+            self.workers.cancel_group(self, "follow")
             self.hold()
-            for tab in self.query(RunTab):
-                tab.forget()
-            self.show_listed()
+            self.shown = RunState(Address("run", record.stored_id), record, tab=self.shown.tab)
             self.reload()
+
+    def saw(self, record: Record) -> None:
+        """Says that there is a newer write of the run."""
+        self.shown = self.shown.met(record)
+
+    def _tell(self, wanted: Address, news: RunNews) -> None:
+        self.post_message(self.Told(wanted, news))
+
+    @on(Told)
+    def _hear(self, message: Told) -> None:
+        news = message.news
+        if message.wanted is not self.shown.wanted:
+            return  # the run before this one, come late
+        self.shown = self.shown.after(news, self.session.fleet.clock())
+        if not self.shown.follows:
+            self.workers.cancel_group(self, "follow")
+        if isinstance(news, NotRead) or (isinstance(news, ReadRun) and news.segments is not None):
+            self.release()
 
     @on(LineList.Opened, "#timeline")
     def _read_rest(self) -> None:
-        """Enter reads the segments that are left; without any it gives the keys to the detail."""
-        if self.opened and self.segments and not self.segments.complete:
-            self.timeline_tab.more = "reading segments"
-            self.draw_place()
-            self.read_segments(self.opened)
+        """Reads the segments that are left; without any, gives the keys to the detail."""
+        read = self.shown.read
+        if read and read.segments and not read.segments.complete:
+            self.shown = replace(self.shown, due=True)
+            self.read_aside("run", self.reading.read_segments, self.shown.wanted, read)
         else:
-            self.timeline_tab.detail.focus()
+            self.timeline_tab.detail_view.focus()
+
+    def action_follow(self) -> None:
+        """Follows, or follows no longer; a run that is over is not followed."""
+        state = self.shown
+        if state.follows:
+            self.shown = replace(state, follows=False)
+            self.workers.cancel_group(self, "follow")
+        elif state.read and state.read.opened.record.outcome.over:
+            self.notice([(" this run is over", Tone.WARN)])
+        elif state.read:
+            self.shown = state.following(self.session.fleet.clock())
+            self._begin_to_follow()
+
+    def action_follow_every(self) -> None:
+        """Chooses how often, for this run and those that are followed after it."""
+        choose_seconds(self, self._follow_every)
+
+    def _follow_every(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self.session.follow_every = seconds
+            if self.shown.follows:
+                self._begin_to_follow()
+
+    def _begin_to_follow(self) -> None:
+        """Reads again and again; not while another section is shown, for nobody looks then and a read costs."""
+        self.read_aside("follow", self.reading.follow, self.shown.wanted, self._latest, self._looked_at)
+
+    def _latest(self) -> ReadRun | None:
+        return self.shown.read
+
+    def _looked_at(self) -> bool:
+        return self in self.app.screen_stack
 
     async def turn_to_tab(self, name: str) -> None:
-        """Show another tab."""
-        found = next((each for each in self.query(RunTab) if name == each.NAME), None)
-        if found is None:
-            found = LATER[name]()
-            found.on_place = self.draw_place
-            await self.query_one("#run-tabs").mount(found)
-        self.tab.add_class("hidden")
-        self.tab = found
-        found.remove_class("hidden")
-        self.PLACES = self._places
-        timeline = self.timeline_tab.timeline
-        if self.opened and timeline is not None and found is not self.timeline_tab:
-            found.show(self.opened, timeline)
-        found.take_keys()
-        self.draw_tabs()
-        self.draw_frame()
+        """Shows another tab."""
+        if name not in self._tabs:
+            tab = self._tabs[name] = _LATER[name]()
+            self.watch(tab, "place", self._say_place, init=False)
+            await self.query_one("#run-tabs").mount(tab)
+        self.shown = replace(self.shown, tab=name)
+        self.tab.take_keys()
 
     @on(RunTab.Jump)
     async def _jump(self, message: RunTab.Jump) -> None:
-        """To a place in the timeline, from which `retrace` leads back."""
-        self._jumps.append((self.tab.NAME, self.timeline_tab.rows.index))
-        await self.turn_to_tab(TimelineTab.NAME)
+        """Goes to a place in the timeline, from which `retrace` leads back."""
+        self._jumps.append((self.shown.tab, self.timeline_tab.rows.index))
+        await self.turn_to_tab(_TIMELINE)
         self.timeline_tab.go(message.anchor, message.index, message.said)
 
     def retrace(self) -> bool:
-        """Back to the tab that a jump came from."""
+        """Goes back to the tab that a jump came from; False when there was none."""
         if not self._jumps:
             return False
         name, index = self._jumps.pop()
@@ -156,15 +299,11 @@ class RunScreen(RunShowing):
         self.call_later(self.turn_to_tab, name)
         return True
 
-    async def action_next_tab(self) -> None:
-        """To the next tab."""
-        await self.turn_to_tab(TABS[(TABS.index(self.tab.NAME) + 1) % len(TABS)])
-
-    async def action_previous_tab(self) -> None:
-        """To the tab before."""
-        await self.turn_to_tab(TABS[TABS.index(self.tab.NAME) - 1])
+    async def action_turn_tab(self, direction: int) -> None:
+        """Turns to the next tab in a direction."""
+        await self.turn_to_tab(TABS[(TABS.index(self.shown.tab) + direction) % len(TABS)])
 
     def action_back(self) -> None:
-        """Out of the detail, or back to the list."""
+        """Leaves something inside the tab, or goes back to the list."""
         if not self.tab.leave():
             self.app.pop_screen()

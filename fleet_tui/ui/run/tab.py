@@ -1,81 +1,88 @@
-"""What every tab of a run has in common."""
+"""The parts that all tabs of a run share: each is shown the state of the run, and says where in it the user is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from textual.containers import Container
 from textual.message import Message
+from textual.reactive import reactive
 
-from fleet_tui.fleet import OpenedRun
-from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
+from fleet_tui.ui.frame import Copyable
+from fleet_tui.ui.run.state import ReadRun, RunState
 from fleet_tui.ui.widgets.line_list import LineList
-
-if TYPE_CHECKING:
-    from fleet_tui.ui.frame import Copyable
 
 
 class RunTab(Container):
-    """One way of looking at a run; it is mounted when it is first turned to, and shown the run again on news."""
+    """Shows a run in some way; it is mounted when the user first turns to it."""
 
-    NAME: ClassVar[str]
-    PLACES: ClassVar[tuple[str, ...]] = ()  # of the commands that only this tab has
+    place: reactive[Line] = reactive((), init=False, repaint=False)
+    """Where the user is in the tab. It is watched and not told by a message, which would come one frame later."""
 
+    @dataclass
     class Jump(Message):
         """The user wants to see a place in the timeline; backspace comes back from there."""
 
-        def __init__(self, anchor: str, index: int | None = None, said: str = "") -> None:
-            super().__init__()
-            self.anchor = anchor
-            self.index = index  # its row where that is known: an id may occur more than once
-            self.said = said  # what there is to say of it when one is there
+        anchor: str
+        index: int | None = None  # its row where that is known: an id may occur more than once
+        said: str = ""  # what there is to say of it when the user is there
 
-    def __init__(self) -> None:
-        super().__init__(id=f"{self.NAME}-tab", classes="run-tab")
-        self.on_place: Callable[[], None] = _nobody_listens  # called when `place` has changed
-
-    @property
-    def place(self) -> Line:
-        """Where one is in it, for the end of the line with the tabs."""
-        return []
+    def __init__(self, name: str, *places: str) -> None:
+        super().__init__(id=f"{name}-tab", classes="run-tab")
+        self.places = places  # of the commands that only this tab has
+        self.state = RunState()  # as it was shown last
 
     @property
     def spot(self) -> str:
-        """Where one is in it, for the address."""
+        """The place in the run that the user is on, for the address."""
         return ""
 
     def copies(self) -> Iterable[Copyable]:
-        """What there is to copy of what the cursor is on."""
+        """Returns what there is to copy of what the cursor is on."""
         return ()
 
-    def show(self, opened: OpenedRun, timeline: Timeline) -> None:
-        """Show a run, or what is new of it; cursor and scroll stay."""
-
-    def forget(self) -> None:
-        """Another run comes: what is shown of this one goes."""
-
-    def say(self, lines: list[Line]) -> None:
-        """What to show instead, while there is no run."""
+    def show(self, state: RunState) -> None:
+        """Shows a run, or what is new of it; cursor and scroll stay as long as it is the same run."""
+        before, self.state = self.state.read, state
+        if state.read is not before:
+            if state.read is None:
+                self.forget()
+            else:
+                self.show_run(state.read, again=before is not None)
         first = self._first_list
-        if first:
-            first.say(lines)
+        if first and state.instead:
+            first.say([*state.instead])
+        self.say_place()
+
+    @abstractmethod
+    def show_run(self, read: ReadRun, *, again: bool) -> None:
+        """Shows a run; `again` tells whether it was shown before, and is read further or anew."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Takes away what is shown of a run, for another run is to come."""
+
+    def where(self) -> Line:
+        """Returns where the user is in the tab, for the end of the line with the tabs."""
+        return ()
+
+    def say_place(self) -> None:
+        """Says where the user is now."""
+        self.place = self.where()
 
     def take_keys(self) -> None:
-        """Give the keys to what one moves in."""
+        """Gives the keys to what the user moves in."""
         first = self._first_list
         if first:
             first.focus()
 
+    def leave(self) -> bool:
+        """Leaves something inside the tab; False when there is nothing to leave."""
+        return False
+
     @property
     def _first_list(self) -> LineList | None:
         return next((each for each in self.walk_children() if isinstance(each, LineList)), None)
-
-    def leave(self) -> bool:
-        """Escape: out of something inside of it; False when there is nothing to get out of."""
-        return False
-
-
-def _nobody_listens() -> None:
-    pass

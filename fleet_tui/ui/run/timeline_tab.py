@@ -1,63 +1,378 @@
-"""The timeline of a run: its rows, the lanes over them, and the times they are told in."""
+"""The timeline of a run: its rows, the detail of the row under the cursor, lanes and filter over them.
+
+What belongs to a row the user passes (place, match, the mark under the lanes) is drawn in the frame of the cursor
+itself; the detail waits until the cursor rests.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Final
 
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widget import Widget
+from textual.containers import Container
+from textual.events import Key
+from textual.message import Message
+from textual.worker import WorkType
 
+from fleet_tui.errors import FilterError
+from fleet_tui.fields import Field
+from fleet_tui.model.event import Event
+from fleet_tui.model.matches import Matches
+from fleet_tui.model.severity import Landing
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import row_time
+from fleet_tui.present.run.event_detail import detail_lines, error_texts
+from fleet_tui.schema import EVENTS
+from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.run.playing import TimelinePlaying
+from fleet_tui.ui.frame import Copyable
+from fleet_tui.ui.run.finding import Finding, found_line, look_on, values_seen
+from fleet_tui.ui.run.placing import Placing
+from fleet_tui.ui.run.playing import Playing
+from fleet_tui.ui.run.state import ReadRun, RunState
+from fleet_tui.ui.run.stepping import Stepping
+from fleet_tui.ui.run.tab import RunTab
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.filter_bar import FilterBar
+from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.lanes_strip import LanesStrip
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.text_view import TextView
+from fleet_tui.ui.widgets.timeline_list import TimelineList
+
+_PREVIEW: Final = 60  # characters of a text in the menu
+_ROOMY: Final = 60  # columns that have room for what a key would do
 
 
-class TimelineTab(TimelinePlaying):
-    """Where a run is read from its first event to its last."""
+class TimelineTab(RunTab):
+    """Shows a run from its first event to its last; the detail is below the rows, on a very wide screen beside them."""
 
-    PLACES = ("timeline",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("timeline")
 
+    @dataclass
+    class Matched(Message):
+        """Says that a worker has looked at every row."""
+
+        matches: Matches
+
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
+        super().__init__("timeline", "timeline")
+        self.session = session
+        self.rows = TimelineList(id="timeline")
+        self.rows.times = session.times
         self.lanes = LanesStrip(id="lanes")
         self.lanes.display = False
+        self.detail_view = TextView(titled=True, id="detail")
+        self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
+        self.finding = Finding()
+        self.filter_line = FilterLine(EVENTS, self._seen, session.paces.typing, stays=True, id="found")
+        self.placing = Placing(self.rows)
+        self.stepping = Stepping()
+        self.playing = Playing(self.rows, self.set_timer, self.say_place)
+        self._said = ""  # what the last step had to say
+        self._before = ("", 0)  # the filter and the row that an edit began with
 
-    def above(self) -> Iterator[Widget]:
-        """The lanes come first: they are the whole run."""
+    @property
+    def spot(self) -> str:
+        """The event under the cursor."""
+        return self.rows.row.event.id if self.rows.row else ""
+
+    def compose(self) -> ComposeResult:
+        """Puts the lanes first, for they are the whole run; then the filter, then rows and detail."""
         yield self.lanes
-        yield from super().above()
+        yield self.filter_line
+        with Container(id="panes"):
+            yield self.rows
+            yield self.detail_view
 
-    def placed(self) -> None:
-        """The lanes show the same run, marked at the same place."""
-        super().placed()
-        self._draw_lanes()
+    def on_mount(self) -> None:
+        """Follows the cursor in its own frame: a message would come one frame later."""
+        self.watch(self.rows, "cursor", self.moved, init=False)
+
+    def copies(self) -> Iterable[Copyable]:
+        """Returns the event under the cursor: its errors, its message, itself."""
+        return _copies(self.rows.row.event) if self.rows.row else ()
+
+    def where(self) -> Line:
+        """Returns which row of how many, and what there is further on; or what the last step had to say."""
+        timeline = self.rows.timeline
+        if self._said or not timeline:
+            return [*self.playing.words, (self._said, Tone.WARN)]
+        return [*self.playing.words, (_place(self.state, timeline, self.rows.index), Tone.DIM)]
+
+    def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the cursor knows by itself
+        """Shows the rows, with the cursor where the user put it, or where the run is best begun to be read."""
+        index, said = self.placing.choose(read, self.state.wanted.anchor)
+        self._show_at(read.timeline, index)
+        if said:
+            self.call_after_refresh(self.say, said)
+
+    def forget(self) -> None:
+        """Takes the rows away, and stands still."""
+        self.playing.stop()
+        self.placing.forget()
+        self.stepping = Stepping()  # the one before knows the timeline that goes
+        self._said = ""
+        self.rows.timeline = self.rows.matches = None
+        self.rows.rows_changed(0)
+
+    def _show_at(self, timeline: Timeline, index: int) -> None:
+        """Shows a timeline with the cursor on a row; what is looked for and what plays go on in it."""
+        self.rows.say([[(timeline.note, Tone.DIM)]])
+        self.rows.show(timeline, index, None)
+        if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
+            self._ask(self.finding.text)
+        self._settle()
+        if self.playing.goes_on:
+            self.playing.walk()
 
     def moved(self) -> None:
-        """The mark under the lanes goes along."""
-        super().moved()
-        self._draw_lanes()
+        """Says where the cursor is now; a move of the user's stops what plays."""
+        self.playing.moved()
+        self._said = ""
+        if self.finding.text and not self.filter_line.editing:
+            self._say_found()
+        self._mark_lanes()
+        self.say_place()
 
-    def action_lanes(self) -> None:
-        """Show or hide the lanes."""
-        self.lanes.display = not self.lanes.display
-        self._draw_lanes()
+    def leave(self) -> bool:
+        """Stops what plays, else leaves the detail, else clears the filter."""
+        if self.playing.goes_on:
+            self.playing.stop()
+        elif self.detail_view.has_focus:
+            self.rows.focus()
+        elif self.finding.text:
+            self.find("")
+        else:
+            return False
+        return True
 
-    def action_times(self) -> None:
-        """Tell times the next way, in this run and in those opened after it."""
-        self.session.times = self.rows.times = self.rows.times.following
-        self.rows.refresh()
-        if self.filter_text:
-            self.find(self.filter_text)  # a time of day in it is meant as times are told
-        self._draw_lanes()
-        self.tell_again()
-        self.say_place(f"times: {self.rows.times}")
+    def go(self, anchor: str, index: int | None = None, said: str = "") -> None:
+        """Goes to a row, or to the row that an anchor names, with what there is to say of it."""
+        timeline = self.rows.timeline
+        found = timeline.find(anchor) if timeline and index is None else index
+        if found is None:
+            self.say(f"no {one_line(anchor)} in this run")
+        else:
+            self.rows.go_to(found)
+            self.say(said)
 
-    def _draw_lanes(self) -> None:
-        row = self.row
+    def say(self, text: str) -> None:
+        """Says something in place of the position, until the cursor moves."""
+        self._said = text
+        self.say_place()
+
+    def _settle(self) -> None:
+        """Tells of the row that the cursor was put on."""
+        self.say_place()
+        self.detail.tell()
+        self._mark_lanes()
+
+    @on(LineList.Highlighted, "#timeline")
+    def _rest(self) -> None:
+        self.detail.follow()
+
+    def _about(self) -> Told:
+        """What there is to tell of the row under the cursor."""
+        timeline, row, times = self.rows.timeline, self.rows.row, self.rows.times
+        if timeline is None or row is None:
+            return Told(None, lambda _: (), "no event")
+        return Told(row, lambda width: detail_lines(timeline, row, width, times), f"event {row.event.id}")
+
+    def _mark_lanes(self) -> None:
+        row = self.rows.row
         if self.lanes.display and row is not None:
             label = row_time(row.offset, row.event.moment, self.rows.times)
-            self.lanes.show(self.timeline, row.offset, label)
+            self.lanes.show(self.rows.timeline, row.offset, label)
+
+    def action_step(self, kind: str, direction: int) -> None:
+        """Goes to the next place of a kind in sight; that there is none is said, with how many lie the other way."""
+        rows = self.rows
+        if rows.timeline is None:
+            return
+        found = self.stepping.seek(rows.timeline, rows.index, kind, direction, rows.matches, hides=rows.hides)
+        if isinstance(found, int):
+            rows.go_to(found)
+        else:
+            self.say(found)
+
+    def action_landing(self) -> None:
+        """Goes to where the run failed."""
+        timeline = self.rows.timeline
+        if timeline:
+            index, rule = timeline.landing
+            self.rows.go_to(index)
+            if rule is Landing.FIRST_ROW:
+                self.say("this run did not fail: its first row")
+
+    def find(self, text: str, *, seeks: bool = False) -> bool:
+        """Looks for events, or for none where the text is empty; False when it cannot be read, which is said then."""
+        if self.rows.timeline is None:
+            return False
+        try:
+            self._ask(text, seeks=seeks)
+        except FilterError as error:
+            self.filter_line.refuse(error)
+            return False
+        return True
+
+    def _ask(self, text: str, *, seeks: bool = False) -> None:
+        """Looks at the first rows at once, at the others while keys are still heard.
+
+        Raises:
+            FilterError: when the text cannot be read; what was asked before stays.
+        """
+        timeline = self.rows.timeline
+        if timeline is None:
+            return
+        row = self._before[1] if self.filter_line.editing else self.rows.index
+        matches = self.finding.ask(timeline, text, row, self.rows.times.zone, seeks=seeks)
+        self.workers.cancel_group(self, "matching")
+        if matches is None or matches.examined:
+            self._show_matches(matches)
+        else:
+            self.rows.narrow(matches, hides=self.rows.hides)
+            self._say_found()
+            work: WorkType[None] = partial(self._look_on, matches)
+            self.run_worker(work, group="matching", exclusive=True)
+
+    async def _look_on(self, matches: Matches) -> None:
+        self.post_message(self.Matched(await look_on(matches)))
+
+    @on(Matched)
+    def _all_matched(self, message: Matched) -> None:
+        if message.matches is self.rows.matches:
+            self._show_matches(message.matches)
+
+    def _show_matches(self, matches: Matches | None) -> None:
+        self._said = ""
+        index = self.finding.row_for(matches)
+        self.rows.say([[(f"no event matches {one_line(self.finding.text)} · esc clears", Tone.DIM)]])
+        self.rows.narrow(matches, hides=self.rows.hides)
+        if self.rows.index != index:
+            self.rows.go_to(index)
+        self._say_found()
+        self._settle()
+        if index < self.finding.row:
+            self.say("no later match: the last one above")
+
+    def _say_found(self) -> None:
+        """Says which match the cursor is on, and what can be done with the others."""
+        matches = self.rows.matches
+        hides = f" · h {'shows' if self.rows.hides else 'hides'} the others" if self.size.width >= _ROOMY else ""
+        found = found_line(matches, self.rows.index, hides) if matches is not None else ()
+        self.filter_line.show(self.finding.text, found)
+
+    def _seen(self, field: Field) -> Iterable[str]:
+        return values_seen(self.rows.timeline, field)
+
+    @on(FilterBar.Typed)
+    def _narrow(self, message: FilterBar.Typed) -> None:
+        message.stop()
+        self.find(message.text, seeks=True)
+
+    @on(FilterBar.Asked)
+    async def _ask_and_close(self, message: FilterBar.Asked) -> None:
+        message.stop()
+        if self.find(message.text, seeks=True):
+            await self._close(message.text)
+
+    @on(FilterBar.Left)
+    async def _forget_the_edit(self, message: FilterBar.Left) -> None:
+        message.stop()
+        self.find(self._before[0])
+        await self._close()
+
+    async def _close(self, kept: str | None = None) -> None:
+        self.rows.focus()
+        await self.filter_line.close(kept)
+        self._say_found()
+
+    async def action_filter(self) -> None:
+        """Edits the filter where it stands, over rows that stand still; keys typed meanwhile wait for it."""
+        self.playing.stop()
+        if not self.filter_line.editing and self.rows.timeline:
+            self._before = (self.finding.text, self.rows.index)
+            await self.filter_line.edit(self.finding.text)
+            self._say_found()
+
+    def action_hide(self) -> None:
+        """Leaves out what does not match, or shows it dimmed again."""
+        if not self.finding.text:
+            self.say("nothing to hide: / finds events")
+            return
+        self.rows.narrow(self.rows.matches, hides=not self.rows.hides)
+        self._say_found()
+        self._settle()
+
+    def on_key(self, event: Key) -> None:
+        """Stops what plays at a key that moves, even where there is nowhere to move to."""
+        moves = (key for each in self.session.keymap.of("move") for key in each.keys.split(","))
+        if self.playing.goes_on and event.key in moves:
+            self.playing.stop()
+
+    def action_play(self) -> None:
+        """Walks the rows from the cursor, or stops."""
+        if self.playing.goes_on:
+            self.playing.stop()
+        else:
+            self.say("")
+            self.playing.begin()
+
+    def action_change_speed(self, step: int) -> None:
+        """Plays twice as fast, or half as fast."""
+        self.playing.change_speed(step)
+        if not self.playing.goes_on:
+            self.say(f"space plays at {self.playing.speed}x")
+
+    def action_lanes(self) -> None:
+        """Shows or hides the lanes."""
+        self.lanes.display = not self.lanes.display
+        self._mark_lanes()
+
+    def action_times(self) -> None:
+        """Tells times the next way, in this run and in those opened after it."""
+        self.session.times = self.rows.times = self.rows.times.following
+        self.rows.refresh()
+        if self.finding.text:
+            self.find(self.finding.text)  # a time of day in it is meant as times are told
+        self.detail.forget()
+        self._settle()
+        self.say(f"times: {self.rows.times}")
+
+
+def _place(state: RunState, timeline: Timeline, index: int) -> str:
+    """Which row of how many a row is, what older rows are not here, and how many errors there are further on."""
+    more = "+" if state.read and state.read.partial else ""
+    below = timeline.errors_from(index + 1)
+    parts = (f"ev {index + 1}/{len(timeline)}{more}", _older(state), f"e: {below} more below" if below else "")
+    return "  ".join(filter(None, parts))
+
+
+def _older(state: RunState) -> str:
+    """What there is to say of older events that are not here."""
+    read = state.read
+    if state.due:
+        return "reading segments"
+    if read is None or read.segments is None:
+        return ""
+    absent = ",".join(map(str, read.timeline.axis.missing_segments))
+    return "enter reads older segments" if read.partial else f"segment {absent} missing" if absent else ""
+
+
+def _copies(event: Event) -> Iterator[Copyable]:
+    from fleet_tui.ui.actions.copying import json_of
+
+    told = {"event error": "\n\n".join(error_texts(event)), "event message": event.text}
+    for name, text in told.items():
+        if text:
+            yield Copyable(name, clip(one_line(text), _PREVIEW), partial(visible, text))
+    yield Copyable("event", f"event {one_line(event.id)} as JSON", partial(json_of, event.document))

@@ -26,16 +26,16 @@ class Bar(LineWidget):
 
     @property
     def text(self) -> str:
-        """What the row says, left then right."""
+        """The words of the row, left then right."""
         return "".join(text for text, _ in [*self._left, *self._right])
 
     @property
     def text_width(self) -> int:
-        """Cells that what it says takes."""
+        """The cells that its words take."""
         return sum(cell_len(text) for text, _ in [*self._left, *self._right])
 
     def show(self, left: Line | None = None, right: Line | None = None) -> None:
-        """Replace one side or both; only the cells that changed are drawn."""
+        """Replaces one side or both; only the cells that changed are drawn."""
         before = self._cells()
         self._left = self._left if left is None else left
         self._right = self._right if right is None else right
@@ -45,7 +45,7 @@ class Bar(LineWidget):
             self.refresh(Region(changed[0], 0, changed[-1] + 1 - changed[0], 1))
 
     def _cells(self) -> list[tuple[str, Style | None]]:
-        """What is drawn in each cell; a wide character stands in both of its own."""
+        """Returns what is drawn in each cell; a wide character stands in both of its own."""
         cells: list[tuple[str, Style | None]] = []
         for segment in self.render_line(0) if self.size.width else ():
             if segment.text.isascii():
@@ -60,7 +60,6 @@ class Bar(LineWidget):
         return cells
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is only line 0
-        """The one line."""
         width = self.size.width
         right = sum(cell_len(text) for text, _ in self._right)
         room = max(width - right, 0)
@@ -81,18 +80,16 @@ class Notice(LineWidget):
         self._lines: Sequence[Line] = ()
 
     def show(self, *lines: Line) -> None:
-        """Say something else; nothing is drawn when it is the same."""
+        """Says something else; nothing is drawn when it is the same."""
         if [list(each) for each in lines] != [list(each) for each in self._lines]:
             moves = max(len(lines), len(self._lines)) > 1
             self._lines = lines
             self.refresh(layout=moves)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
-        """The lines it takes at a width."""
         return max(len(self._folded(width)), 1)
 
     def render_line(self, y: int) -> Strip:
-        """One line of it."""
         lines = self._folded(self.size.width)
         return self.paint(lines[y] if y < len(lines) else (), self.size.width)
 

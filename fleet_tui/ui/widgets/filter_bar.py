@@ -13,8 +13,7 @@ from textual.widgets import Input
 
 from fleet_tui.fields import Field, Filterable
 from fleet_tui.query.filter_text import filter_words
-
-_DEBOUNCE = 0.15  # seconds without a key before the loaded rows are narrowed
+from fleet_tui.ui.paces import Paces
 
 
 class FilterBar(Input):
@@ -43,35 +42,45 @@ class FilterBar(Input):
     class Left(Message):
         """Escape: the filter stays as it was."""
 
-    def __init__(self, text: str, complete: Callable[[str], Sequence[str]], history: Sequence[str]) -> None:
+    def __init__(
+        self, text: str, complete: Callable[[str], Sequence[str]], history: Sequence[str], pause: float = Paces().typing
+    ) -> None:
         super().__init__(text, compact=True, select_on_focus=False, id="filter")
         self._complete = complete
         self._history = [*history, text]
         self._place = len(self._history) - 1
+        self._pause = pause  # seconds without a key before what was typed is told
         self._rest: Timer | None = None
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Wait for a pause."""
+        """Waits for a pause."""
         event.stop()
+        self._hold()
+        self._rest = self.set_timer(self._pause, self._tell)
+
+    def _hold(self) -> None:
+        """Drops a pause that has ended but was not told of yet."""
         if self._rest:
             self._rest.stop()
-        self._rest = self.set_timer(_DEBOUNCE, lambda: self.post_message(self.Typed(self.value)))
+            self._rest = None
+
+    def _tell(self) -> None:
+        if self._rest:  # else the answer to enter or escape would be narrowed by what was typed before
+            self.post_message(self.Typed(self.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ask."""
+        """Tells what is asked."""
         event.stop()
-        if self._rest:
-            self._rest.stop()
+        self._hold()
         self.post_message(self.Asked(self.value.strip()))
 
     def action_leave(self) -> None:
-        """Give up the edit."""
-        if self._rest:
-            self._rest.stop()
+        """Gives up the edit."""
+        self._hold()
         self.post_message(self.Left())
 
     def action_complete(self) -> None:
-        """Complete the word before the cursor: to the one candidate, or to what all of them share."""
+        """Completes the word before the cursor: to the one candidate, or to what all of them share."""
         before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
         head, space, word = before.rpartition(" ")
         candidates = self._complete(word)
@@ -81,21 +90,21 @@ class FilterBar(Input):
             self.cursor_position = len(completed)
 
     def action_history(self, step: int) -> None:
-        """An earlier or later filter."""
+        """Brings back an earlier or later filter."""
         self._place = min(max(self._place + step, 0), len(self._history) - 1)
         self.value = self._history[self._place]
         self.cursor_position = len(self.value)
 
 
 def _shared(words: Sequence[str]) -> str:
-    """The longest beginning that all words have."""
+    """Returns the longest beginning that all words have."""
     first, last = min(words), max(words)
     size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:size]
 
 
 def completions(of: Filterable, word: str, seen: Callable[[Field], Iterable[str]]) -> list[str]:
-    """Fields that begin so, or, once the field is there, those of its values seen so far that do."""
+    """Returns fields that begin so, or, once the field is there, those of its values seen so far that do."""
     name, colon, value = word.lstrip("-").partition(":")
     sign = word[: len(word) - len(word.lstrip("-"))]
     if not colon:

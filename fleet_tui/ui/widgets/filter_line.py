@@ -1,6 +1,6 @@
 """The filter over a list: as it stands, with what it found, and as it is edited.
 
-Two places hold one. Over the records of a container there is one line, which the edited text takes while it is typed.
+Two places hold it. Over the records of a container there is one line, which the edited text takes while it is typed.
 Over the rows of a timeline a line `stays` below the edited text and says at each letter what it finds; there is none
 while nothing is looked for, for rows are worth more there.
 """
@@ -18,6 +18,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.text import one_line
+from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.filter_bar import FilterBar, completions
 
@@ -34,6 +35,7 @@ class FilterLine(Widget):
         self,
         of: Filterable,
         seen: Callable[[Field], Iterable[str]],
+        pause: float = Paces().typing,
         *,
         stays: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
@@ -42,6 +44,7 @@ class FilterLine(Widget):
         self.bar = Bar()
         self._of = of
         self._seen = seen
+        self._pause = pause
         self._stays = stays
         self._text = ""
         self._history: list[str] = []
@@ -54,11 +57,10 @@ class FilterLine(Widget):
         return self._edited is not None
 
     def compose(self) -> ComposeResult:
-        """The line that says what the filter is."""
         yield self.bar
 
     def show(self, text: str, found: Line = ()) -> None:
-        """Say what the filter is and what it found; of one that is being typed, only that or what could be typed."""
+        """Says what the filter is and what it found; while it is typed, only that or what could be typed."""
         self._text = text
         self.bar.set_class(self._stays and not text and not self.editing, "hidden")
         if not self.editing:
@@ -70,15 +72,15 @@ class FilterLine(Widget):
             self.bar.show([(f" {fields}", Tone.DIM)], [("tab completes ", Tone.DIM)])
 
     async def edit(self, text: str) -> None:
-        """Edit a text; keys typed meanwhile wait for it."""
+        """Edits a text; keys typed meanwhile wait for it."""
         if self._edited is None:
-            self._edited = FilterBar(text, self._completions, self._history)
+            self._edited = FilterBar(text, self._completions, self._history, self._pause)
             self.bar.display = self._stays
             await self.mount(self._edited, before=self.bar)
             self.screen.set_focus(self._edited)
 
     async def close(self, kept: str | None = None) -> None:
-        """End the edit; a text that was asked is kept for the next one."""
+        """Ends the edit; a text that was asked is kept for the next edit."""
         if kept is not None:
             self._history.append(kept)
         if self._edited is not None:
@@ -87,12 +89,12 @@ class FilterLine(Widget):
             await removal
 
     def refuse(self, error: FilterError) -> None:
-        """Say in the line that stays what is wrong with the text above it, with a caret under the place."""
+        """Says in the line that stays what is wrong with the text above it, with a caret under the place."""
         self.bar.remove_class("hidden")
         self.bar.show(self.refusal(error), [])
 
     def refusal(self, error: FilterError) -> Line:
-        """What is wrong with a filter, after a caret that stands under the place."""
+        """Returns what is wrong with a filter, after a caret that stands under the place."""
         caret = error.pointed().split("\n")[1]
         margin = " " if self._stays else "   "  # of the text that is edited, or of the line that says it
         told = " · ".join(filter(None, (error.cause, error.next_step)))

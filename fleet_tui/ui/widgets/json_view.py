@@ -15,7 +15,7 @@ from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
 class JsonView(SearchedList):
-    """One line of JSON a row; enter folds and unfolds."""
+    """Shows a line of JSON in each row; enter folds and unfolds."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("json")
 
@@ -25,7 +25,7 @@ class JsonView(SearchedList):
         self._tree: JsonTree | None = None
 
     def show(self, document: Mapping[str, object] | None) -> None:
-        """Show a document; a newer version in place of one is unfolded as that one was, None takes it away."""
+        """Shows a document, unfolded as the version before was; None takes it away."""
         if document is self._document:
             return
         before, self._document = self._tree, document
@@ -40,23 +40,20 @@ class JsonView(SearchedList):
         return max(self.size.width - 1, 20)  # beside the cursor's sign
 
     def row_count(self) -> int:
-        """Lines of what is unfolded."""
         return len(self._tree.lines) if self._tree else 0
 
     def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
-        """One line."""
         return self._tree.line(index) if self._tree else ()
 
     def places(self, needle: str) -> Iterator[Place | None]:
-        """The values that hold it, folded or not."""
+        """Returns the values that hold a text, folded or not."""
         return self._tree.places(needle) if self._tree else iter(())
 
     def place_at_cursor(self) -> Place:
-        """The value under the cursor."""
         return self._tree.place_of(self.cursor) if self._tree else ()
 
     def row_of(self, place: Place) -> int:
-        """Unfold what hides a value; of a long text the line that holds what is looked for."""
+        """Unfolds what hides a value, and returns its row: of a long text, the line with what is looked for."""
         if self._tree is None:
             return 0
         row = self._tree.reveal(place)
@@ -66,25 +63,25 @@ class JsonView(SearchedList):
         return next(holding, row)
 
     def on_resize(self) -> None:
-        """Other lines, the same value under the cursor."""
+        """Lays the lines out anew, with the same value under the cursor."""
         if self._tree and self._tree.width != self._room:
             self.rows_changed(self._tree.lay_out(self._room, self.cursor))
 
     def action_open(self) -> None:
-        """Fold or unfold what the cursor is on."""
+        """Folds or unfolds what the cursor is on."""
         if self._tree:
             self.rows_changed(self._tree.toggle(self.cursor))
 
     def action_fold(self) -> None:
-        """As enter does."""
+        """Does as enter does."""
         self.action_open()
 
     def action_unfold_level(self) -> None:
-        """Everything one level further."""
+        """Unfolds everything by a level."""
         if self._tree:
             self.rows_changed(self._tree.unfold_level(self.cursor))
 
     def action_fold_level(self) -> None:
-        """Everything one level less."""
+        """Folds everything by a level."""
         if self._tree:
             self.rows_changed(self._tree.fold_level(self.cursor))

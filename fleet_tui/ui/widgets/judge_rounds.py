@@ -12,7 +12,7 @@ from fleet_tui.ui.widgets.line_list import LineList
 
 
 class JudgeRounds(LineList):
-    """One row a round, scores as bars beside the threshold."""
+    """Shows a row for each round, its score as a bar beside the threshold."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -31,7 +31,7 @@ class JudgeRounds(LineList):
         return self.spans[self.cursor] if self.cursor < len(self.spans) else None
 
     def show(self, judgement: Judgement, timeline: Timeline) -> None:
-        """Replace the rounds; of a run that was not shown before, the cursor starts on the last."""
+        """Replaces the rounds; of a run that was not shown before, the cursor starts on the last."""
         before = self.row_count()
         self.judgement = judgement
         self.spans = spans(timeline, judgement.rounds)
@@ -40,12 +40,12 @@ class JudgeRounds(LineList):
         self.rows_changed(self.cursor if before else self.row_count() - 1)
 
     def forget(self) -> None:
-        """Another run comes."""
+        """Takes the rounds away."""
         self.judgement, self.spans = None, []
         self.rows_changed(0)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """What the rounds come to, and the scale over the bars."""
+        """Returns the conclusion of the rounds, and the scale over the bars."""
         if self.judgement is None:
             return []
         return [
@@ -54,11 +54,9 @@ class JudgeRounds(LineList):
         ]
 
     def row_count(self) -> int:
-        """How many rounds there are."""
         return len(self.judgement.rounds) if self.judgement else 0
 
     def row_line(self, index: int, width: int) -> Line:
-        """One round."""
         if self.judgement is None:
             return ()
         judge = self.judgement.rounds[index]

@@ -14,7 +14,7 @@ _MOST, _SHARE = 8, 5  # lanes at most, and the part of the screen's height they 
 
 
 class LanesStrip(LineWidget):
-    """One lane for each agent; the line below them follows the cursor and is all that a step draws."""
+    """Shows a lane for each agent; the line below them follows the cursor and is all that a step draws."""
 
     DEFAULT_CSS = "LanesStrip { height: auto; }"
 
@@ -31,7 +31,7 @@ class LanesStrip(LineWidget):
         return min(_MOST, max(self.screen.size.height // _SHARE, 2))
 
     def show(self, timeline: Timeline | None, offset: float | None, label: str) -> None:
-        """Show a timeline with the cursor at an offset, and what to call that place."""
+        """Shows a timeline with the cursor at an offset, and what to call that place."""
         here = (offset, label)
         if timeline is not self._timeline or self._made_for is None:
             self._timeline, self._here, self._made_for = timeline, here, None
@@ -45,7 +45,6 @@ class LanesStrip(LineWidget):
         return 2 + min(len(self._timeline.agents), self.room) if self._timeline is not None else 0
 
     def render_line(self, y: int) -> Strip:
-        """A lane, or where the cursor is."""
         width, timeline = self.size.width, self._timeline
         if timeline is None:
             return self.paint((), width)

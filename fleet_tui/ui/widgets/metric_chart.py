@@ -1,4 +1,8 @@
-"""The metric of optimizations as curves on common axes, with a crosshair."""
+"""The metric of optimizations as curves on common axes, with a crosshair.
+
+Four curves of 2,000 points take 6 ms to draw at 100x25. Textual asks for each line by itself, so the lines are kept
+until chart or size change: without that every line would draw the whole chart again.
+"""
 
 from __future__ import annotations
 
@@ -29,31 +33,30 @@ class MetricChart(LineWidget):
         self._drawn: tuple[object, Sequence[Line]] = (None, ())
 
     def show(self, overlay: Overlay) -> None:
-        """Chart others; of the same metric the crosshair and the part in sight stay where they are."""
+        """Charts others; of the same metric the crosshair and the part in sight stay where they are."""
         if overlay != self._overlay or self._instead is not None:
             kept = self.chart if overlay.title == self._overlay.title else Chart("", (), self.chart.by_time)
             self._overlay, self._instead = overlay, None
             self._rebuild(kept)
 
     def say(self, layout: Layout) -> None:
-        """Lines in place of a chart."""
+        """Shows lines in place of a chart."""
         self._instead = layout
         self.refresh()
 
     def step(self, direction: int) -> None:
-        """Move the crosshair a round on (1) or back (-1); the first step takes it to an end."""
+        """Moves the crosshair a round on (1) or back (-1); the first step takes it to an end."""
         self._turn_to(self.chart.stepped(direction, plot_cells(self.size.width)))
 
     def zoom(self, direction: int) -> None:
-        """Show half as much (1) or twice as much (-1)."""
+        """Shows half as much (1) or twice as much (-1)."""
         self._turn_to(self.chart.zoomed(direction))
 
     def toggle_time(self) -> None:
-        """By time in place of by round, or by round again."""
+        """Charts by time in place of by round, or by round again."""
         self._rebuild(Chart("", (), not self.chart.by_time))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the chart."""
         width, height = self.size
         asked = (self.chart, self._instead, width, height)
         if self._drawn[0] != asked:

@@ -1,4 +1,9 @@
-"""Choosing by typing: the palette, the sort menu, the user switch."""
+"""Choosing by typing: the palette, the sort menu, the user switch.
+
+The keys stay in the line that is typed in: up and down pass by it to the options, and enter takes the option under the
+cursor, so that choosing takes no change of the pane. A name that is typed to its end comes first, before longer names
+that begin with it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +27,7 @@ _NAMED: Final = (18, 28)  # cells of a name at least and at most
 
 
 class Choices(LineList, can_focus=False):
-    """What can be chosen, narrowed by what is typed."""
+    """The options that can be chosen, narrowed by what is typed."""
 
     def __init__(self, options: Sequence[tuple[str, str]], *, free: bool = False) -> None:
         super().__init__()
@@ -32,9 +37,9 @@ class Choices(LineList, can_focus=False):
         self.shown = list(options)
 
     def narrow(self, typed: str) -> None:
-        """Keep what holds every typed word; what is called so comes first, then what begins so.
+        """Keeps what holds every typed word; what is called so comes first, then what begins so.
 
-        Where any text may be chosen, the typed one stands before them all, unless an option is called exactly so.
+        Where any text may be chosen, the typed text stands before them all, unless an option is called exactly so.
         """
         words = typed.lower().split()
         name = " ".join(words)
@@ -47,18 +52,16 @@ class Choices(LineList, can_focus=False):
         self.rows_changed(0)
 
     def row_count(self) -> int:
-        """Options left."""
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        """Its name, and what it does."""
         name, meaning = self.shown[index]
         room = max(width - self._named - 2, 0)
         return [(f" {fit(one_line(name), self._named)} ", Tone.PLAIN), (fit(one_line(meaning), room), Tone.DIM)]
 
 
 class PickScreen(ModalScreen[str | None]):
-    """One line to type in, the options below; enter takes the one under the cursor."""
+    """A line to type in, the options below; enter takes the option under the cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +76,6 @@ class PickScreen(ModalScreen[str | None]):
         self._choices = Choices(options, free=free)
 
     def compose(self) -> ComposeResult:
-        """The input over the options."""
         with Vertical(id="pick"):
             yield Input(placeholder=self._prompt, compact=True)
             yield self._choices
@@ -87,9 +89,9 @@ class PickScreen(ModalScreen[str | None]):
         self.dismiss(self._choices.shown[self._choices.cursor][0] if self._choices.shown else None)
 
     def action_move(self, step: int) -> None:
-        """Move the cursor among the options."""
+        """Moves the cursor among the options."""
         self._choices.cursor += step
 
     def action_leave(self) -> None:
-        """Choose nothing."""
+        """Leaves with nothing chosen."""
         self.dismiss(None)

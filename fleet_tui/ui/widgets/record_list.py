@@ -1,4 +1,4 @@
-"""The list of a pane: records in columns, narrowed as one types, refreshed without losing the place."""
+"""The list of a container: records in columns, narrowed as the user types, refreshed without losing the place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RecordList(LineList, Generic[R]):
         self._columns = columns
         self._marks = marks
         self.marked: dict[str, R] = {}
-        """What is marked, by its mark; there are as many marks as the list was given letters."""
+        """The marked records by their marks; there are as many marks as the list was given letters."""
         self._matcher: Callable[[R], bool] | None = None
         self.records: list[R] = []
         self.shown: list[R] = []
@@ -53,7 +53,7 @@ class RecordList(LineList, Generic[R]):
         return self.shown[self.cursor] if self.cursor < len(self.shown) else None
 
     def replace(self, records: Iterable[R]) -> None:
-        """Show other records; the cursor stays on the document it was on, if that is still there."""
+        """Shows other records; the cursor stays on the document it was on, if that is still there."""
         before = self.current
         self.records = list(records)
         fresh = {_identity(each.document): each for each in self.records} if self.marked else {}
@@ -62,19 +62,19 @@ class RecordList(LineList, Generic[R]):
         self.rows_changed(self._place_of(before) if before else 0)
 
     def narrow(self, matcher: Callable[[R], bool] | None) -> None:
-        """Show only records that match; None shows all."""
+        """Shows only records that match; None shows all."""
         self._matcher = matcher
         kept = self.current
         self._narrow()
         self.rows_changed(next((i for i, each in enumerate(self.shown) if each is kept), 0))
 
     def mark_of(self, record: R) -> str:
-        """The mark of a record, empty where it has none."""
+        """Returns the mark of a record, empty where it has none."""
         key = _identity(record.document)
         return next((mark for mark, each in self.marked.items() if _identity(each.document) == key), "")
 
     def toggle_mark(self, record: R) -> bool:
-        """Mark a record, or take its mark away; False when all marks are given."""
+        """Marks a record, or takes its mark away; False when all marks are given."""
         mark = self.mark_of(record)
         if mark:
             del self.marked[mark]
@@ -88,18 +88,18 @@ class RecordList(LineList, Generic[R]):
         return True
 
     def unmark(self) -> None:
-        """Take all marks away."""
+        """Takes all marks away."""
         self.marked = {}
         self.refresh()
         self.post_message(self.Marked(self))
 
     def seek(self, direction: int, matches: Callable[[R], bool]) -> int | None:
-        """The next shown record in a direction (1 or -1) that matches."""
+        """Returns the place of the next shown record in a direction (1 or -1) that matches."""
         stop = len(self.shown) if direction > 0 else -1
         return next((i for i in range(self.cursor + direction, stop, direction) if matches(self.shown[i])), None)
 
     def values(self, field: Field) -> set[str]:
-        """Return the texts that the records hold for a field; a record calls it as its JSON row does."""
+        """Returns the texts that the records hold for a field; a record calls it as its JSON row does."""
         found: set[str] = set()
         for record in self.records:
             value = getattr(record, field.derive or field.json, None)
@@ -107,17 +107,16 @@ class RecordList(LineList, Generic[R]):
         return found
 
     def heading_lines(self, width: int) -> list[Line]:
-        """The labels of the columns."""
+        """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._marks else 1
         return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin))}", Tone.DIM)]]
 
     def row_count(self) -> int:
-        """Records shown."""
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One record."""
+        """Returns a record in columns."""
         record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
         if not self._marks:
@@ -126,7 +125,7 @@ class RecordList(LineList, Generic[R]):
         return [mark, *line(record, columns, widths(columns, width - 1))]
 
     def _place_of(self, record: R) -> int:
-        """The row of a record, else the first one of its document as it was read since, else the first of all."""
+        """Returns the row of a record, else the first row of its document as read since, else the first of all."""
         here = next((index for index, each in enumerate(self.shown) if each is record), None)
         if here is not None:
             return here

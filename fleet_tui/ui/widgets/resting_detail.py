@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from textual.message import Message
 from textual.timer import Timer
@@ -16,55 +15,47 @@ from textual.timer import Timer
 from fleet_tui.present.cells import Layout
 from fleet_tui.ui.widgets.text_view import TextView
 
-REST: Final = 0.12  # seconds the cursor rests before the detail follows
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """What there is to tell: what it is of, its text at a width, and the title over it."""
+    """A detail: what it is of, its text at a width, and the title over it."""
 
     of: object
     layout: Layout
     title: str
 
 
-class RestingDetail(TextView):
-    """Shows what `about` answers once the cursor rests; the same thing twice stays where it was read."""
+class RestingDetail:
+    """Shows in a view what `about` answers once the cursor rests; the same thing twice stays where it was read."""
 
     @dataclass
     class Rested(Message):
-        """The cursor has come to rest, whether or not that brought another text."""
+        """The cursor has come to rest, whether or not that brought another text; the view tells it."""
 
-    def __init__(
-        self,
-        about: Callable[[], Told | None],
-        rest: float = REST,
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's name
-    ) -> None:
-        super().__init__(titled=True, id=id)
+    def __init__(self, view: TextView, about: Callable[[], Told | None], rest: float) -> None:
+        self.view = view
         self._about = about
-        self._seconds = rest
-        self._resting: Timer | None = None
+        self._wait = rest
+        self._rest: Timer | None = None
         self._of: object = None  # what the text is of
 
     def follow(self) -> None:
-        """Wait for the cursor to rest, from now on."""
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(self._seconds, self._come_to_rest)
+        """Waits for the cursor to rest, from now on."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.view.set_timer(self._wait, self._rested)
 
     def tell(self) -> None:
-        """Show what there is to tell now, unless it stands there already or there is no room for it."""
-        told = self._about() if self.display else None
+        """Shows what there is to tell now, unless it stands there already or there is no room for it."""
+        told = self._about() if self.view.display else None
         if told is not None and told.of != self._of:
             self._of = told.of
-            self.show(told.layout, told.title)
+            self.view.show(told.layout, told.title)
 
     def forget(self) -> None:
-        """Lay the same thing out anew the next time: more is known of it, or it is told in another way."""
+        """Lays the same thing out anew the next time: more is known of it, or it is told in another way."""
         self._of = None
 
-    def _come_to_rest(self) -> None:
+    def _rested(self) -> None:
         self.tell()
-        self.post_message(self.Rested())
+        self.view.post_message(self.Rested())

@@ -1,4 +1,9 @@
-"""Lines that can be searched: typing finds the first match, then one steps from match to match."""
+"""Lines that can be searched: typing finds the first match, then `n` and `N` step from match to match.
+
+A document may hold a million values, so a search is an iterator that is left and taken up again: between its slices
+the loop answers keys, and until it has ended the count of matches has a `+`. Every search begins where the cursor was
+when typing began, so that a letter taken back finds what was found before.
+"""
 
 from __future__ import annotations
 
@@ -31,37 +36,36 @@ class SearchedList(LineList):
         super().__init__(id=id)
         self._needle = ""
         self._found: list[Place] = []
-        self._at: Place | None = None  # the match one stands on
+        self._at: Place | None = None  # the match that the cursor was put on
         self._stood = -1  # the row it is shown in
-        self._rested = -1  # where the cursor came to rest there: from anywhere else one steps from the cursor
+        self._rested = -1  # where the cursor came to rest there: from anywhere else a step starts at the cursor
         self._looking: Iterator[Place | None] | None = None  # what is left to be looked through
         self._began = 0
         self._find_words = ""
 
     @abstractmethod
     def places(self, needle: str) -> Iterator[Place | None]:
-        """Every place that holds a text, in order; a None lets keys be answered in between."""
+        """Yields every place that holds a text, in order; a None lets keys be answered in between."""
 
     @abstractmethod
     def place_at_cursor(self) -> Place:
-        """Where the cursor is."""
+        """Returns where the cursor is."""
 
     @abstractmethod
     def text_line(self, index: int, width: int) -> Line:
-        """What stands in a row, before matches are marked."""
+        """Returns the line of a row, before matches are marked."""
 
     def row_of(self, place: Place) -> int:
-        """The row that shows a place."""
+        """Returns the row that shows a place."""
         return place[0]
 
     @property
     def needle(self) -> str:
-        """What is looked for, in lower case."""
+        """The text that is looked for, in lower case."""
         return self._needle.lower()
 
     @property
     def page_height(self) -> int:
-        """Rows in sight."""
         return max(super().page_height - bool(self._needle) - self._typing, 1)
 
     @property
@@ -69,12 +73,12 @@ class SearchedList(LineList):
         return bool(self.children)
 
     def look_again(self) -> None:
-        """The text has changed: find in it what was looked for; the cursor stays."""
+        """Finds in a text that has changed what was looked for; the cursor stays."""
         if self._needle:
             self._begin(self._needle, moving=False)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One row with its matches marked, those one stands on most of all."""
+        """Returns a row with its matches marked, the match that the cursor is on most of all."""
         line = self.text_line(index, width)
         if not self._needle:
             return line
@@ -82,11 +86,11 @@ class SearchedList(LineList):
         return marked(line, self._needle, Tone.MATCH if here else Tone.WARN)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Escape is the screen's where nothing is looked for."""
+        """Leaves escape to the screen where nothing is looked for."""
         return bool(self._needle) if action == "end_find" else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
-        """Another width, other lines."""
+        """Looks again: lines of another width break in other places."""
         self.look_again()
 
     @on(FilterBar.Typed)
@@ -110,28 +114,27 @@ class SearchedList(LineList):
         self.call_after_refresh(self.refresh)
 
     async def action_find(self) -> None:
-        """Type what to find."""
+        """Lets the user type what to find."""
         if not self._typing:
             self._began = self.cursor
             bar = FilterBar("", lambda _: (), ())
             await self.mount(bar)
             bar.focus()
 
-    async def action_next_match(self) -> None:
-        """To the next match, or begin a search."""
-        await self._step_or_find(1)
-
-    async def action_previous_match(self) -> None:
-        """To the match before, or begin a search."""
-        await self._step_or_find(-1)
+    async def action_step_match(self, direction: int) -> None:
+        """Moves to the next match in a direction, or begins a search."""
+        if self._needle:
+            self._step(direction)
+        else:
+            await self.action_find()
 
     def action_end_find(self) -> None:
-        """Take the marks away."""
+        """Takes the marks away."""
         self._needle, self._found, self._at, self._looking = "", [], None, None
         self.refresh()
 
     def _begin(self, text: str, *, moving: bool = True) -> None:
-        """Look from where the cursor was when typing began, so that more letters narrow and fewer widen."""
+        """Looks from where the cursor was when typing began, so that more letters narrow and fewer widen."""
         if moving:
             self.cursor = self._began
         self._needle, self._found, self._at, self._find_words = text, [], None, ""
@@ -140,7 +143,7 @@ class SearchedList(LineList):
         self.refresh()
 
     def _look_on(self, looking: Iterator[Place | None] | None, start: Place | None) -> None:
-        """Look further until it is time to let others in; `start` is None where the cursor shall stay."""
+        """Looks further until it is time to let others in; `start` is None where the cursor shall stay."""
         if looking is None or looking is not self._looking:
             return
         for place in looking:
@@ -155,14 +158,8 @@ class SearchedList(LineList):
             self._find_words = f"no later match, {len(self._found)} above"
         self.refresh()
 
-    async def _step_or_find(self, direction: int) -> None:
-        if self._needle:
-            self._step(direction)
-        else:
-            await self.action_find()
-
     def _step(self, direction: int) -> None:
-        """To the next match in a direction; that there is none is said, with how many lie the other way."""
+        """Moves to the next match in a direction, or says that there is none and how many lie the other way."""
         here = self._at if self._at is not None and self.cursor == self._rested else self.place_at_cursor()
         index = bisect_right(self._found, here) if direction > 0 else bisect_left(self._found, here) - 1
         if 0 <= index < len(self._found):
@@ -192,7 +189,7 @@ class SearchedList(LineList):
         return [(f" {told}  ", tone), (f"/{one_line(self._needle)}  n N step, esc ends", Tone.DIM)]
 
     def render_line(self, y: int) -> Strip:
-        """What was found, below the rows."""
+        """Draws the status of the search below the rows."""
         if self._needle and y == self.size.height - 1 - self._typing:
             return self.paint(self._status_line(), self.size.width)
         return super().render_line(y)

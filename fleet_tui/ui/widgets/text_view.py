@@ -11,7 +11,7 @@ from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
 class TextView(SearchedList):
-    """Text under an optional title rule; the cursor is the first line in sight."""
+    """Shows a text under an optional title rule; the cursor is the first line in sight."""
 
     SHOWS_CURSOR = False
 
@@ -24,44 +24,41 @@ class TextView(SearchedList):
         self._laid_out = -1
 
     def show(self, layout: Layout, title: str = "", *, keep: bool = False) -> None:
-        """Replace the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
+        """Replaces the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
         self._lay_out, self._rule_title, self._laid_out = layout, title, -1
         self.rows_changed(self.cursor if keep else 0)
         self.look_again()
 
     def plain(self) -> str:
-        """The text as it stands there."""
+        """Returns the text as it stands there."""
         return "\n".join("".join(text for text, _ in line).rstrip() for line in self._laid_out_lines()).rstrip()
 
     def heading_lines(self, width: int) -> list[Line]:
-        """A rule with the title in it; bright when the keys go here."""
+        """Returns a rule with the title in it; bright when the keys go here."""
         if not self._titled:
             return []
         tone = Tone.ACCENT if self.has_focus else Tone.DIM
         return [[(f"─{self._rule_title}".ljust(width, "─"), tone)]]
 
     def row_count(self) -> int:
-        """Lines of text at the present width."""
         return len(self._laid_out_lines())
 
     def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
-        """One line of the text."""
         return self._laid_out_lines()[index]
 
     def places(self, needle: str) -> Iterator[Place | None]:
-        """The lines that hold it."""
+        """Returns the lines that hold a text."""
         return ((index,) for index in lines_with(self._laid_out_lines(), needle))
 
     def place_at_cursor(self) -> Place:
-        """The first line in sight."""
         return (self.cursor,)
 
     def validate_cursor(self, cursor: int) -> int:
-        """The last page is full as long as there is enough text."""
+        """Keeps the last page full as long as there is enough text."""
         return min(max(cursor, 0), max(self.row_count() - self.page_height, 0))
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """The title shows where the keys go."""
+        """Shows in the title where the keys go."""
         super().watch_has_focus(_has_focus)
         self.refresh()
 

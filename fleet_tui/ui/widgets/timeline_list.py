@@ -1,11 +1,15 @@
-"""The timeline of a run as a list."""
+"""The rows of a timeline as a list.
+
+Only rows in sight are drawn; those that a filter does not want stay without their bars, or are left out once every row
+of the timeline has been looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from fleet_tui.model.matches import Matches
-from fleet_tui.model.timeline import Timeline
+from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import Times
@@ -14,7 +18,7 @@ from fleet_tui.ui.widgets.line_list import LineList
 
 
 class TimelineList(LineList):
-    """Rows of a timeline, bars under one axis; those that a filter does not want are set aside or left out."""
+    """Shows the rows of a timeline, bars under one axis."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -35,8 +39,13 @@ class TimelineList(LineList):
 
     @property
     def index(self) -> int:
-        """The row of the timeline under the cursor; where none is shown, the one it was on before."""
+        """The row of the timeline under the cursor; where none is shown, the row it was on before."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else self._kept
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.timeline[self.index] if self.timeline and self.row_count() else None
 
     @property
     def _narrowed(self) -> Matches | None:
@@ -44,26 +53,26 @@ class TimelineList(LineList):
         return self.matches if self.hides and self.matches is not None and self.matches.examined else None
 
     def show(self, timeline: Timeline, index: int, matches: Matches | None) -> None:
-        """Replace the rows; the cursor goes to a row of the timeline, or the shown one nearest to it."""
+        """Replaces the rows; the cursor goes to a row of the timeline, or the nearest that is shown."""
         self.timeline, self.matches, self._kept = timeline, matches, index
         self.rows_changed(self.place_of(index))
 
     def narrow(self, matches: Matches | None, *, hides: bool) -> None:
-        """Set aside, or leave out, what does not match; the cursor keeps its row as far as that is shown."""
+        """Sets aside, or leaves out, what does not match; the cursor keeps its row as far as that is shown."""
         index = self._kept = self.index
         self.matches, self.hides = matches, hides
         self.rows_changed(self.place_of(index))
 
     def go_to(self, index: int) -> None:
-        """Put the cursor on a row of the timeline, or the shown one nearest to it."""
+        """Puts the cursor on a row of the timeline, or the nearest that is shown."""
         self.move_to(self.place_of(index))
 
     def place_of(self, index: int) -> int:
-        """Where in the list a row of the timeline stands, or the shown one nearest to it."""
+        """Returns where in the list a row of the timeline stands, or the nearest that is shown."""
         return index if self._narrowed is None else self._narrowed.nearest(index)
 
     def heading_lines(self, width: int) -> list[Line]:
-        """The axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
+        """Returns the axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
         if not self.timeline:
             return []
         if self._headed[0] is not self.timeline or self._headed[1] != width:
@@ -72,11 +81,9 @@ class TimelineList(LineList):
         return self._headed[2]
 
     def row_count(self) -> int:
-        """Rows shown."""
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        """One row."""
         if not self.timeline:
             return ()
         row = self.timeline[self.shown[index]]

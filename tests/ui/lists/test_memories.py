@@ -119,7 +119,9 @@ async def test_the_filter_of_the_list_holds_among_the_similar_and_its_order_does
         await pilot.press("m")
         await seen(pilot, "/ agent:judge ", "most similar of")
         assert "sort:importance" not in text_of(pilot)
-        assert all(" judge " in each for each in text_of(pilot).split("\n") if "▮" in each and "0." in each)
+        scored = rows_of(pilot, r"^>? +0\.\d+ ▮.*")
+        assert scored
+        assert all(" judge " in each for each in scored)
 
 
 async def test_a_similar_memory_opens_and_has_similar_ones_in_turn() -> None:

@@ -19,7 +19,7 @@ from fleet_tui.ui.lists.optimizations import OptimizationList
 from fleet_tui.ui.session import Session
 from tests.demo_data.cases import DOCUMENTS
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import AT_ONCE, app_on, demo_source, gone, row_at_cursor, seen, text_of, typed, until
 
 CASES = DOCUMENTS["dspyOptimizationRuns"]
 
@@ -131,7 +131,7 @@ async def test_one_without_a_progression_says_so_and_shows_what_there_is() -> No
         await seen(pilot, "14 loaded")
         await pilot.press("G")
         screen = await seen(pilot, "no metric progression is recorded", "bootstrap", "38 / 10")
-        for part in ("auto=light", "2025-10-18 16:40Z", "duration        2m"):
+        for part in ("auto=light", "2025-10-18 16:40Z", "duration   2m"):
             assert part in screen
         await pilot.press("enter")
         await seen(pilot, "▸ optimization …b937da5", ".var/logs/bootstrap")
@@ -146,7 +146,7 @@ async def test_what_stands_in_place_of_a_chart_fits_a_screen_that_changes() -> N
         await pilot.press("G")
         await seen(pilot, "no metric progression is recorded")
         await pilot.resize_terminal(100, 30)
-        await seen(pilot, "began           2025-10-18 16:38Z, 29d ago")
+        await seen(pilot, "began      2025-10-18 16:38Z (29d ago)")
 
 
 async def test_marked_ones_without_times_are_named_in_the_chart_by_time(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ async def test_enter_shows_the_whole_and_escape_returns_to_the_marks() -> None:
         screen = await seen(pilot, "▸ optimization …ZABXJ4F", "question -> answer", "What is AgenticFleet?")
         assert "semantic_f1 by round" in screen
         await pilot.press("G")
-        await seen(pilot, "ex_01HZYSAZ7V8KH3W3PM3N9DTHNS", "08:18:00.000Z", "max_metric_calls 64")
+        await seen(pilot, "ex_01HZYSAZ7V8KH3W3PM3N9DTHNS", "08:18:00.000Z", "max_metric_calls  64")
         await pilot.press("J")
         await seen(pilot, "▸ optimization …P63TBX5")
         await pilot.press("escape")
@@ -270,7 +270,7 @@ async def test_reload_brings_new_rounds_to_a_marked_one(tmp_path: Path) -> None:
 
 
 async def test_the_section_can_open_with_some_marked() -> None:
-    session = Session(Fleet(demo_source(), frozen(NOW)), RequestLog())
+    session = Session(Fleet(demo_source(), frozen(NOW)), RequestLog(), paces=AT_ONCE)
     started = FleetApp(session, section="optimizations")
     async with started.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "14 loaded")

@@ -16,14 +16,14 @@ from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.session import Session
 from tests.memory_source import Memory, stored
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_on, gone, row_at_cursor, rows_of, seen, text_of, typed, until
+from tests.ui.screen import AT_ONCE, app_on, gone, row_at_cursor, rows_of, seen, text_of, typed, until
 
 FAST = 0.03  # seconds between two refreshes
 START = 1763373600
 
 
 def app(source: Source, filter_text: str = "") -> FleetApp:
-    return FleetApp(Session(Fleet(source, frozen(NOW)), RequestLog(), None), filter_text=filter_text)
+    return FleetApp(Session(Fleet(source, frozen(NOW)), RequestLog(), paces=AT_ONCE), filter_text=filter_text)
 
 
 def refresh(app: FleetApp) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fleet_tui.errors import Unreadable
 from fleet_tui.source.files.local import LocalSource
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, rows_of, seen, text_of, typed, until
+from tests.ui.screen import IN_ONE_GO, app_on, demo_source, gone, row_at_cursor, rows_of, seen, text_of, typed, until
 
 MODEL_RUN = "…KJ7A1B2"
 
@@ -56,7 +56,7 @@ async def test_typing_narrows_the_loaded_rows_and_escape_brings_them_back() -> N
 
 
 async def test_an_unknown_field_gets_a_caret_and_a_suggestion_and_the_rows_stay() -> None:
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(paces=IN_ONE_GO).run_test(size=(80, 24)) as pilot:
         await seen(pilot, MODEL_RUN)
         await pilot.press("slash")
         await typed(pilot, "statu:failed")

@@ -20,7 +20,7 @@ from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
 from tests.source.account import source_of
 from tests.ui.doubles import Troubled
-from tests.ui.screen import gone, seen, text_of
+from tests.ui.screen import AT_ONCE, gone, seen, text_of
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def without_vector_search(fake: FakeCosmos) -> None:
 
 
 def app(source: Any) -> FleetApp:
-    return FleetApp(Session(Fleet(source, frozen(NOW)), source.log), section="memories")
+    return FleetApp(Session(Fleet(source, frozen(NOW)), source.log, paces=AT_ONCE), section="memories")
 
 
 async def test_vector_search_says_that_it_was_and_what_it_cost(fake: FakeCosmos) -> None:

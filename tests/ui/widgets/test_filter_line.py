@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+from textual.timer import Timer
+
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Field
 from fleet_tui.present.glyphs import Tone
@@ -49,6 +54,23 @@ async def test_what_is_typed_and_what_is_asked_are_told_apart() -> None:
         await until(pilot, lambda: heard[-1] == FilterBar.Asked("gpu prices"), "what was asked")
         await pilot.press("escape")
         await until(pilot, lambda: heard[-1] == FilterBar.Left(), "the key that leaves")
+
+
+@pytest.mark.parametrize(("key", "told"), [("enter", FilterBar.Asked("gpu")), ("escape", FilterBar.Left())])
+async def test_a_pause_that_ends_as_the_edit_does_tells_nothing_any_more(
+    key: str, told: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[Callable[[], object]] = []
+    monkeypatch.setattr(FilterBar, "set_timer", lambda self, _, tell: ended.append(tell) or Timer(self, 1))
+    line, heard = over_records(), Heard(FilterBar.Typed, FilterBar.Asked, FilterBar.Left)
+    async with Alone(line).run_test(message_hook=heard) as pilot:
+        await line.edit("")
+        await typed(pilot, "gpu")
+        await pilot.press(key)
+        await until(pilot, lambda: heard == [told], "the end of the edit")
+        ended[-1]()
+        await pilot.pause()
+        assert heard == [told]
 
 
 async def test_tab_completes_words_and_the_values_that_were_seen() -> None:

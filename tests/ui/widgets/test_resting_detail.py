@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.text_view import TextView
 from tests.ui.screen import seen, text_of, until
 from tests.ui.widgets.alone import Alone, Heard
 
@@ -26,8 +27,8 @@ class Cursor:
 
 async def test_keys_that_follow_each_other_lay_out_only_what_the_last_one_came_to() -> None:
     cursor = Cursor()
-    detail, heard = RestingDetail(cursor.about, 0.05), Heard(RestingDetail.Rested)
-    async with Alone(detail).run_test(message_hook=heard) as pilot:
+    detail, heard = RestingDetail(TextView(titled=True), cursor.about, 0.05), Heard(RestingDetail.Rested)
+    async with Alone(detail.view).run_test(message_hook=heard) as pilot:
         for cursor.on in ("first", "second", "third"):
             detail.follow()
         await seen(pilot, "of third", "third line 0")
@@ -37,11 +38,11 @@ async def test_keys_that_follow_each_other_lay_out_only_what_the_last_one_came_t
 
 async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
     cursor = Cursor()
-    detail, heard = RestingDetail(cursor.about, 0.01), Heard(RestingDetail.Rested)
-    async with Alone(detail).run_test(message_hook=heard) as pilot:
+    detail, heard = RestingDetail(TextView(titled=True), cursor.about, 0.01), Heard(RestingDetail.Rested)
+    async with Alone(detail.view).run_test(message_hook=heard) as pilot:
         cursor.on = "first"
         detail.tell()
-        detail.action_page_down()
+        detail.view.action_page_down()
         await seen(pilot, "first line 5")
         detail.follow()
         await until(pilot, lambda: len(heard) == 1, "a rest")
@@ -53,18 +54,18 @@ async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
 
 async def test_where_there_is_nothing_to_tell_or_no_room_the_text_before_stays() -> None:
     cursor = Cursor()
-    detail = RestingDetail(cursor.about)
-    async with Alone(detail).run_test() as pilot:
+    detail = RestingDetail(TextView(titled=True), cursor.about, 60)
+    async with Alone(detail.view).run_test() as pilot:
         cursor.on = "first"
         detail.tell()
         await seen(pilot, "first line 0")
         cursor.on = None
         detail.tell()
-        detail.display = False
+        detail.view.display = False
         cursor.on = "second"
         detail.tell()
         assert "second" not in cursor.laid_out
-        detail.display = True
+        detail.view.display = True
         await seen(pilot, "first line 0")
         detail.tell()
         await seen(pilot, "second line 0")

@@ -1,0 +1,24 @@
+"""The acts that a key can have on any screen, by the id of its command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from fleet_tui.ui.actions.choosing import choose_command, choose_profile, choose_theme
+from fleet_tui.ui.actions.copying import copy_menu
+from fleet_tui.ui.actions.handing import EDITOR, PAGER, hand_over
+from fleet_tui.ui.actions.links import follow_links
+from fleet_tui.ui.frame import FrameScreen
+
+ACTS: Final[Mapping[str, Callable[[FrameScreen], None]]] = {
+    "commands": choose_command,
+    "copy": copy_menu,
+    "edit": partial(hand_over, program=EDITOR),
+    "links": follow_links,
+    "pager": partial(hand_over, program=PAGER),
+    "profile": choose_profile,
+    "reload": lambda frame: frame.reload(),  # of the very screen, not of the frame
+    "theme": choose_theme,
+}

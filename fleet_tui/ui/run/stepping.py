@@ -1,0 +1,72 @@
+"""Stepping through a timeline, from one place worth seeing to the next; it never wraps around unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fleet_tui.model.matches import Matches
+from fleet_tui.model.steps import Place, is_agent_change, is_error, is_judge_round, is_tool_call, seek, slow_downs
+from fleet_tui.model.timeline import Timeline
+
+MATCH: Final = "match"  # the kind of place that a filter makes
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Holds the name of a kind of place, and how to know such a place in a timeline."""
+
+    name: str
+    places: Callable[[Timeline], Place]
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "error": Kind("error", lambda _: is_error),
+    "agent": Kind("change of agent", lambda _: is_agent_change),
+    "tool": Kind("tool call", lambda _: is_tool_call),
+    "judge": Kind("judge round", lambda _: is_judge_round),
+    "slow": Kind("slow-down", slow_downs),
+}
+
+
+class Stepping:
+    """Finds the next place of a kind; what is slow is counted once for each timeline, over all of its rows."""
+
+    def __init__(self) -> None:
+        self._timeline: Timeline | None = None
+        self._places: dict[str, Place] = {}
+
+    def seek(
+        self, timeline: Timeline, start: int, kind: str, direction: int, matches: Matches | None, *, hides: bool
+    ) -> int | str:
+        """Returns the row of the next such place in sight, or that there is none and how many lie the other way."""
+        if kind == MATCH:
+            if matches is None:
+                return "nothing to step to: / finds events"
+            name, place = MATCH, _within(matches)
+        else:
+            name, place = KINDS[kind].name, self._places_of(timeline, kind)
+            if matches is not None and hides:
+                place = _both(_within(matches), place)
+        found = seek(timeline, start, direction, place)
+        if found.index is not None:
+            return found.index
+        later, behind = ("later", "above") if direction > 0 else ("earlier", "below")
+        return f"no {later} {name}" + (f", {found.behind} {behind}" if found.behind else "")
+
+    def _places_of(self, timeline: Timeline, kind: str) -> Place:
+        if timeline is not self._timeline:
+            self._timeline = timeline
+            self._places.clear()
+        if kind not in self._places:
+            self._places[kind] = KINDS[kind].places(timeline)
+        return self._places[kind]
+
+
+def _within(matches: Matches) -> Place:
+    return lambda _, index: index in matches
+
+
+def _both(one: Place, other: Place) -> Place:
+    return lambda timeline, index: one(timeline, index) and other(timeline, index)

@@ -1,0 +1,105 @@
+"""The lines over the tabs of a run: what became of it, why it stands where it does, its tabs, the place in them.
+
+The place changes with every row that the cursor passes, so its bar grows and shrinks by four cells at a time: a slow
+link then draws a few cells and seldom the whole line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Final
+
+from rich.cells import cell_len
+from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.widget import Widget
+
+from fleet_tui.model.severity import Landing
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records import runs as present
+from fleet_tui.ui.run.state import RunState
+from fleet_tui.ui.widgets.bar import Bar
+
+_PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
+_ROOMY: Final = 20  # rows from which on there is a second line of the summary
+
+
+class RunHeader:
+    """Shows a run in two lines and its tabs in a third; the lines are widgets of the screen, the header is none."""
+
+    def __init__(self, tabs: Sequence[str]) -> None:
+        self._names = tabs
+        self._summary = Bar(id="summary")
+        self._cause = Bar(id="cause")
+        self._tabs = Bar(id="tabs")
+        self._place = Bar(id="place")
+        self._place_width = 0
+        self._room = 0  # cells that the names of the tabs leave: what else stands there gives way to the place
+
+    def lines(self) -> Iterator[Widget]:
+        """Yields the lines from top to bottom."""
+        yield self._summary
+        yield self._cause
+        yield Horizontal(self._tabs, self._place, id="tab-line")
+
+    def show(self, state: RunState, place: Line, size: Size) -> None:
+        """Shows a run as far as it was read, and the place in the tab in front, on a screen of some size."""
+        self._show_summary(state)
+        rule, names = _stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
+        self._room = size.width - sum(cell_len(text) for text, _ in names)
+        # on a short screen there is no second line that says it
+        short = size.height < _ROOMY and state.tab == self._names[0]
+        self._tabs.show([*names, (f" {rule} ", Tone.WARN)] if short else names)
+        self.show_place(state, place)
+
+    def show_place(self, state: RunState, place: Line) -> None:
+        """Shows the place in the tab in front, after the news of a run that is followed."""
+        self._place.show([], [*_live(state), *place, (" ", Tone.PLAIN)])
+        steps = -(-self._place.text_width // _PLACE_STEP)  # a change is drawn from where the bar begins
+        width = max(min(steps * _PLACE_STEP, self._room), 0)
+        if width != self._place_width:
+            self._place_width = self._place.styles.width = width
+
+    def _show_summary(self, state: RunState) -> None:
+        timeline = state.timeline
+        run = timeline.run if timeline is not None else state.listed
+        if run is None or state.instead:
+            self._summary.show([])
+            return
+        errors, warnings = timeline.counts() if timeline is not None else (None, None)
+        rows = len(timeline) if timeline is not None else run.events
+        version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
+        self._summary.show(_padded(present.summary(run, errors, warnings, rows)), version)
+        self._cause.show(_padded(present.about(run, _stands_on(timeline))))
+
+
+def _stands_on(timeline: Timeline | None) -> str:
+    """The rule that chose where a run that failed is opened, in words."""
+    if timeline is None or timeline.landing[1] is Landing.FIRST_ROW:
+        return ""
+    return f"stands on: {_rule(timeline)}"
+
+
+def _rule(timeline: Timeline) -> str:
+    """The rule, with the numbers it went by."""
+    index, rule = timeline.landing
+    judge = timeline[index].event.judge if timeline else None
+    if rule is Landing.JUDGE_BELOW and judge is not None and judge.threshold is not None:
+        return f"judge round {judge.round} below {judge.threshold:g}"
+    return str(rule)
+
+
+def _live(state: RunState) -> Line:
+    """When the last good read was, and how many rows came in below the cursor since it left the last row."""
+    if not state.follows:
+        return []
+    at = f" {state.last_read.astimezone(UTC):%H:%M:%S}Z" if state.last_read else ""
+    new = f", {state.new_rows} new · G" if state.new_rows else ""
+    return [(f"live{at}{new}  ", Tone.ACCENT)]
+
+
+def _padded(line: Line) -> Line:
+    return [(" ", Tone.PLAIN), *line]

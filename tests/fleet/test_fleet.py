@@ -1,0 +1,226 @@
+"""Asking in domain words: what one gets, and how many requests it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleet_tui.errors import ServiceFailed, UsageError
+from fleet_tui.fleet import EVENTS_AT_ONCE, Emptiness, Fleet, SegmentsRead
+from fleet_tui.query.query import Scope
+from fleet_tui.schema import RUNS
+from fleet_tui.source.base import Cost, Identity
+from tests.demo.reading import documents as demo_documents
+from tests.demo_data.cases import CASES, MODEL_RUN
+from tests.memory_source import FAILURE, Memory, fleet_of, large, stored
+
+DEMO = (*demo_documents("workflowRuns"),)
+
+
+async def test_opening_a_run_is_one_point_read_and_its_segments_one_single_partition_query() -> None:
+    memory = Memory(DEMO, demo_documents("workflowRunSegments"))
+    fleet = Fleet(memory)
+    opened = await fleet.run(MODEL_RUN)
+    assert opened is not None
+    assert (opened.record.id, opened.document["id"], opened.raw) == (MODEL_RUN, MODEL_RUN, b"stored")
+    assert (opened.cost.charge, opened.cost.requests) == (1.0, 1)
+    assert memory.asked == [("get", "workflowRuns", MODEL_RUN)]
+    older = await fleet.segments(opened.record)
+    assert [each["segmentIndex"] for each in older.documents] == [1]
+    assert (older.complete, older.failed, older.cost.requests) == (True, (), 1)
+    assert memory.asked[1:] == [("page", "workflowRunSegments", Scope.SINGLE)]
+
+
+async def test_a_run_without_segments_costs_the_same_one_query() -> None:
+    fleet, memory = fleet_of(stored("wf_1"))
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    assert await fleet.segments(opened.record) == SegmentsRead((), True, Cost(1.0, 0.01, 1))
+    assert len(memory.asked) == 2
+
+
+async def test_an_opened_run_is_read_once_whatever_is_made_of_it() -> None:
+    fleet, _ = fleet_of(stored("wf_1"))
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    assert opened.timeline().run is opened.record
+    assert opened.timeline(await fleet.segments(opened.record)).run is opened.record
+
+
+async def test_the_timeline_of_an_opened_run_names_gaps_only_after_all_segments_were_read() -> None:
+    document = {**stored("wf_1"), "segments": {"maxSegmentIndex": 2}}
+    fleet, _ = fleet_of(document, segments=[large(2, 1)])
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    older = await fleet.segments(opened.record)
+    assert opened.timeline().axis.missing_segments == ()
+    assert opened.timeline(older).axis.missing_segments == (1,)
+    assert len(opened.timeline(older)) == 3
+    some = SegmentsRead(older.documents, complete=False)
+    assert opened.timeline(some).axis.missing_segments == ()
+    assert len(opened.timeline(some)) == 2
+    broken = SegmentsRead(older.documents, failed=(FAILURE,))
+    assert opened.timeline(broken).axis.missing_segments == ()
+    assert opened.timeline(SegmentsRead(())).axis.missing_segments == (1, 2)
+
+
+RUNS_BY_ID = (
+    stored("wf_01KA7ZBMNRPDZX52NSG5TGXEJ3"),
+    stored("wf_01KA7ZBMNRPDZX52NSG5TAAAAA"),
+    stored("wf_01K90000000000000000000001", execution_summary={"status": "failed"}, task="Compare"),
+    stored("other", workflowId="wf_other"),
+    stored("odd/id#1", workflowId="odd/id#1"),
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ("wf_01KA7ZBMNRPDZX52NSG5TGXEJ3", "wf_01KA7ZBMNRPDZX52NSG5TGXEJ3"),
+        ("XEJ3", "wf_01KA7ZBMNRPDZX52NSG5TGXEJ3"),
+        ("xej3", "wf_01KA7ZBMNRPDZX52NSG5TGXEJ3"),
+        ("…5TGXEJ3", "wf_01KA7ZBMNRPDZX52NSG5TGXEJ3"),
+        ("wf_01K9", "wf_01K90000000000000000000001"),
+        ("other", "other"),
+        ("oth", "other"),
+        ("odd/", "odd/id#1"),
+    ],
+)
+async def test_a_run_is_found_by_any_start_or_end_of_its_id_that_no_other_has(part: str, found: str) -> None:
+    fleet, _ = fleet_of(*RUNS_BY_ID)
+    opened = await fleet.run(part)
+    assert opened is not None
+    assert opened.record.stored_id == found
+
+
+@pytest.mark.parametrize("part", ["KA7ZBM", "nobody", "…nobody", "wf_02"])
+async def test_what_no_id_starts_or_ends_with_is_not_found(part: str) -> None:
+    fleet, memory = fleet_of(*RUNS_BY_ID)
+    assert await fleet.run(part) is None
+    assert memory.open == 0
+
+
+async def test_a_run_is_not_called_missing_while_a_range_that_may_hold_it_does_not_answer() -> None:
+    fleet, memory = fleet_of(*RUNS_BY_ID)
+    memory.failing_from = 0
+    with pytest.raises(ServiceFailed, match="partition range 2"):
+        await fleet.run("nobody")
+    opened = await fleet.run("XEJ3")
+    assert opened is not None
+
+
+async def test_an_id_that_several_runs_have_lists_them_with_what_tells_them_apart() -> None:
+    fleet, memory = fleet_of(*RUNS_BY_ID)
+    with pytest.raises(UsageError) as caught:
+        await fleet.run("wf_01K")
+    lines = caught.value.cause.split("\n")
+    assert lines[0] == "3 runs have 'wf_01K' in their id:"
+    assert sorted(lines[1:]) == [
+        "  wf_01K90000000000000000000001  failed  Compare  user_1",
+        "  wf_01KA7ZBMNRPDZX52NSG5TAAAAA  succeeded  —  user_1",
+        "  wf_01KA7ZBMNRPDZX52NSG5TGXEJ3  succeeded  —  user_1",
+    ]
+    assert caught.value.next_step == "give more of it"
+    assert memory.open == 0
+
+
+async def test_an_ambiguity_among_thousands_lists_twenty_and_reads_no_further() -> None:
+    fleet, memory = fleet_of(*(stored(f"wf_{n:04d}") for n in range(1_000)))
+    with pytest.raises(UsageError, match=r"^20 runs or more have 'wf_' in their id:"):
+        await fleet.run("wf_")
+    assert len(memory.asked) == 2
+
+
+async def test_hostile_candidates_are_listed_safely() -> None:
+    fleet, _ = fleet_of(stored("wf_\x1b[31m1"), stored("wf_\x1b[31m2", task="a\nb"))
+    with pytest.raises(UsageError) as caught:
+        await fleet.run("wf_\x1b")
+    assert "\x1b" not in caught.value.cause
+    assert len(caught.value.cause.split("\n")) == 3
+
+
+async def test_a_run_that_went_away_between_two_reads_is_gone() -> None:
+    fleet, memory = fleet_of(stored("wf_12345"))
+
+    memory.gone = True
+    assert await fleet.run("45") is None
+
+
+async def test_why_a_list_is_empty_is_asked_with_one_count_for_the_total_and_one_for_each_field() -> None:
+    fleet, memory = fleet_of(*(stored(f"wf_{n}", user="user_1") for n in range(3)), stored("x", user="user_2"))
+    listing = fleet.records(RUNS, "status:failed project:none tag:x", user="user_1")
+    assert await fleet.why_empty(listing.query, "user_1") == Emptiness(3, ("project", "tag"))
+    assert [kind for kind, _, _ in memory.asked] == ["count"] * 4
+    memory.asked.clear()
+    assert await fleet.why_empty(fleet.records(RUNS, "status:failed -status:error").query, None) == Emptiness(4)
+    assert len(memory.asked) == 2
+
+
+async def test_where_nothing_is_stored_one_count_is_enough() -> None:
+    fleet, memory = fleet_of(stored("wf_1", user="user_1"))
+    listing = fleet.records(RUNS, "status:failed tag:x", user="user_new")
+    assert await fleet.why_empty(listing.query, "user_new") == Emptiness(0)
+    assert len(memory.asked) == 1
+
+
+async def test_nothing_is_called_empty_on_the_word_of_a_part_of_the_ranges() -> None:
+    fleet, memory = fleet_of(stored("wf_1"))
+    memory.failing_counts = True
+    with pytest.raises(ServiceFailed, match="partition range 2"):
+        await fleet.why_empty(fleet.records(RUNS, "status:failed").query, None)
+
+
+async def test_segments_stop_at_twenty_thousand_events_and_can_be_completed() -> None:
+    fleet, memory = fleet_of(stored("wf_1"), segments=[large(n) for n in range(1, 13)])
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    some = await fleet.segments(opened.record)
+    counted = sum(len(each["events"]) for each in some.documents if isinstance(each["events"], list))
+    assert (some.complete, counted >= EVENTS_AT_ONCE, len(some.documents)) == (False, True, 5)
+    assert [each["segmentIndex"] for each in some.documents] == [12, 11, 10, 9, 8]  # the latest first
+    assert memory.open == 0
+    whole = await fleet.segments(opened.record, at_most=None)
+    assert (whole.complete, len(whole.documents), whole.cost.requests) == (True, 12, 3)
+
+
+async def test_segments_that_end_where_the_limit_lies_are_complete() -> None:
+    fleet, _ = fleet_of(stored("wf_1"), segments=[large(n) for n in range(1, 5)])
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    assert (await fleet.segments(opened.record)).complete
+
+
+async def test_segments_of_a_part_of_the_ranges_say_so() -> None:
+    fleet, memory = fleet_of(stored("wf_1"), segments=[large(1, 3)])
+    memory.failing_from = 0
+    opened = await fleet.run("wf_1")
+    assert opened is not None
+    older = await fleet.segments(opened.record)
+    assert (older.failed, len(older.documents)) == ((FAILURE,), 1)
+
+
+async def test_segments_are_looked_for_under_the_runs_partition_key_as_stored() -> None:
+    hostile = CASES["hostile-id"]
+    older = {**large(1, 1), "workflowId": hostile}
+    fleet, _ = fleet_of(stored("doc", workflowId=hostile), segments=[older])
+    opened = await fleet.run("doc")
+    assert opened is not None
+    assert len((await fleet.segments(opened.record)).documents) == 1
+
+
+async def test_leaving_a_fleet_lets_go_of_its_source() -> None:
+    memory = Memory()
+    async with Fleet(memory) as fleet:
+        assert fleet.identity == Identity("memory")
+        assert not memory.closed
+    assert memory.closed
+
+
+async def test_a_listed_run_is_read_at_its_own_partition_key_and_looked_for_nowhere_else() -> None:
+    fleet, memory = fleet_of(stored("doc", workflowId="wf_9"))
+    opened = await fleet.run("doc", "wf_9")
+    assert opened is not None
+    assert len(memory.asked) == 1
+    memory.gone = True
+    assert await fleet.run("doc", "wf_9") is None
+    assert await fleet.record(RUNS, "doc", "wf_9") is None
+    assert len(memory.asked) == 3

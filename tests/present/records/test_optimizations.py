@@ -1,0 +1,195 @@
+"""An optimization in the list, in a line about it, and whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present.cells import columns_for, heading, line, widths
+from fleet_tui.present.records.optimizations import columns, detail, peek
+from fleet_tui.query.projection import project
+from fleet_tui.schema import OPTIMIZATIONS
+from tests.demo.reading import document, documents
+from tests.model.mutations import HOSTILE, each_place
+from tests.model.test_mutations import ACTS
+from tests.present.chart.charting import optimization
+from tests.present.reading import block_of, text_of, tone_of, width_of
+
+COLUMNS = columns(frozen(NOW))
+
+
+def of(case: str) -> OptimizationRun:
+    return OptimizationRun.from_document(document("dspyOptimizationRuns", case))
+
+
+def row(run: OptimizationRun, width: int = 120) -> str:
+    shown = columns_for(COLUMNS, width)
+    return text_of(line(run, shown, widths(shown, width - 2)))
+
+
+def told(run: OptimizationRun, width: int = 100) -> str:
+    return block_of(detail(run, width, NOW))
+
+
+@pytest.mark.parametrize(
+    ("width", "labels"),
+    [
+        (40, "run optimizer metric n"),
+        (60, "run optimizer metric n first→last"),
+        (80, "run optimizer metric n first→last best curve"),
+        (100, "run optimizer metric n first→last best at dur train/eval curve"),
+        (120, "run optimizer metric n first→last best at dur train/eval budget curve"),
+        (160, "run optimizer metric n first→last best at dur train/eval budget age curve"),
+    ],
+)
+def test_a_wider_screen_shows_more_columns(width: int, labels: str) -> None:
+    shown = columns_for(COLUMNS, width)
+    assert heading(shown, widths(shown, width - 2)).split() == labels.split()
+
+
+@pytest.mark.parametrize("width", [40, 59, 60, 80, 100, 120, 160, 200])
+def test_every_optimization_of_the_demo_is_one_row_of_exactly_the_width(width: int) -> None:
+    shown = columns_for(COLUMNS, width)
+    for stored in documents("dspyOptimizationRuns"):
+        pieces = line(OptimizationRun.from_document(stored), shown, widths(shown, width - 2))
+        assert width_of(pieces) == width - 2
+        assert not ACTS.search(text_of(pieces))
+
+
+def test_a_row_tells_what_the_curve_did_and_what_it_cost() -> None:
+    text = row(of("twelve-rounds"))
+    for part in ("…P63TBX5", "GEPA", "semantic_f1", " 12 ", "0.64→0.84 +0.20", "r9", "35m", "20/2"):
+        assert part in text
+    assert "auto=light calls=64" in text
+    assert text.rstrip().endswith("✓ ▁▃▅▆▆▇▇██▇██")
+    assert "calls=24k" in row(of("two-thousand-rounds"))
+    assert " 2000 " in row(of("two-thousand-rounds"))
+
+
+def test_a_falling_curve_is_marked_and_a_running_one_has_no_duration() -> None:
+    shown = columns_for(COLUMNS, 120)
+    pieces = line(of("falling"), shown, widths(shown, 118))
+    assert tone_of(pieces, "0.68→0.61 -0.07") == "warn"
+    assert " … 20/2" in row(of("running"))
+
+
+def test_the_flat_shape_says_that_it_has_no_progression_and_shows_what_there_is() -> None:
+    text = row(of("flat"))
+    for part in ("gepa", "no progression", "41m", "38/10", "auto=light calls=150"):
+        assert part in text
+    assert "no value" in row(optimization(None, None))
+
+
+def test_a_line_about_a_failed_one_says_why_it_failed() -> None:
+    assert text_of(peek(of("failed"), NOW)).startswith("✗ openai.RateLimitError: Error code: 429")
+    assert "opt_01KA75TH3J9P67CFJ41P63TBX5  user_123  succeeded" in text_of(peek(of("twelve-rounds"), NOW))
+
+
+def test_a_line_about_an_odd_one_says_what_is_odd() -> None:
+    odd = optimization(0.1, 0.2, rounds=(2, 1))
+    assert "! metricProgression: rounds are stored out of order" in text_of(peek(odd, NOW))
+
+
+def leaves(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each)
+    elif isinstance(value, str):
+        yield value
+    elif value is not None:
+        yield json.dumps(value)
+
+
+TIMES = ("createdAt", "completedAt", "startedAt", "timestamp", "_ts", "_etag")
+
+
+@pytest.mark.parametrize("case", ["two-rounds", "twelve-rounds", "failed", "flat", "flat-mipro"])
+def test_every_value_of_a_document_stands_in_its_detail(case: str) -> None:
+    found = (
+        [
+            each
+            for each in documents("dspyOptimizationRuns")
+            if each["id"] == document("dspyOptimizationRuns", case)["id"]
+        ]
+        if case != "flat-mipro"
+        else [each for each in documents("dspyOptimizationRuns") if each["optimizerType"] == "miprov2"]
+    )
+    text = " ".join(told(OptimizationRun.from_document(found[0]), 4_000).split())
+
+    def without_times(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: without_times(each) for key, each in value.items() if key not in TIMES}
+        return [without_times(each) for each in value] if isinstance(value, list) else value
+
+    for leaf in leaves(without_times(found[0])):
+        assert " ".join(leaf.split()) in text, leaf
+
+
+def test_times_are_shown_to_the_minute_those_of_rounds_to_the_millisecond() -> None:
+    text = " ".join(told(of("two-rounds")).split())
+    for part in ("began 2025-11-17 08:10Z", "completed 2025-11-17 08:20Z", "duration 10m"):
+        assert part in text
+    assert "best 2 0.81 +0.09 08:18:00.000Z" in text
+
+
+def test_the_program_is_told_in_parts() -> None:
+    text = " ".join(told(of("two-rounds")).split())
+    for part in (
+        "signature question -> answer",
+        "1 demo demo_001",
+        "What is AgenticFleet?",
+        "language model",
+    ):
+        assert part in text
+    assert "model gpt-5-mini" in text
+
+
+def test_what_a_list_has_not_read_is_said_not_denied() -> None:
+    stored = document("dspyOptimizationRuns", "two-rounds")
+    assert "enter does" in told(OptimizationRun.from_document(project(OPTIMIZATIONS, stored)))
+    assert "no program snapshot is recorded" in told(of("flat"))
+    assert "no metric progression is recorded" in told(of("flat"))
+
+
+def test_two_thousand_rounds_are_all_in_the_table() -> None:
+    lines = detail(of("two-thousand-rounds"), 80, NOW)
+    assert text_of(lines[-1]).split()[0] == "2000"
+    assert sum(text_of(each).startswith("best ") for each in lines) == 1
+
+
+def test_a_demo_of_a_million_characters_is_cut_with_its_size() -> None:
+    run = optimization(0.5, program_snapshot={"signature": "x " * 500_000, "demos": [], "lm": None})
+    assert "936.0 kB more, x shows all" in told(run)
+
+
+@pytest.mark.parametrize("width", [38, 58, 78, 118])
+def test_no_line_is_wider_than_the_screen(width: int) -> None:
+    for stored in documents("dspyOptimizationRuns"):
+        for each in detail(OptimizationRun.from_document(stored), width, NOW):
+            assert width_of(each) <= width, text_of(each)
+
+
+def test_one_wrong_value_anywhere_breaks_nothing_and_acts_on_no_terminal() -> None:
+    stored = document("dspyOptimizationRuns", "two-rounds")
+    for what, changed in each_place(stored):
+        run = OptimizationRun.from_document(changed)
+        shown = [told(run, 60), row(run), text_of(peek(run, NOW))]
+        assert not ACTS.search("".join(shown).replace("\n", "")), what
+
+
+def test_hostile_names_of_fields_are_shown_harmless() -> None:
+    run = optimization(
+        0.5,
+        **{HOSTILE: HOSTILE},
+        program_snapshot={HOSTILE: {HOSTILE: HOSTILE}, "demos": [{HOSTILE: HOSTILE, "id": HOSTILE}]},
+    )
+    assert not ACTS.search(told(run).replace("\n", ""))

@@ -1,0 +1,197 @@
+"""A run in the list, in the summary over its timeline, and in a line about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present.cells import columns_for, heading, line, widths
+from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary
+from tests.demo.reading import documents, run
+from tests.demo_data.cases import CASES
+from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
+from tests.model.test_mutations import ACTS
+from tests.present.reading import block_of, text_of, tone_of, width_of
+
+COLUMNS = columns(frozen(NOW))
+HOSTILE = TITLE + CLIPBOARD + CLEAR + C1 + BIDI + NUL + "\nsecond line\ud83d"
+
+
+def read(document: dict[str, Any]) -> WorkflowRun:
+    return WorkflowRun.from_document(document)
+
+
+def of(case: str) -> WorkflowRun:
+    return read(run(case))
+
+
+def row(case: str, width: int) -> str:
+    shown = columns_for(COLUMNS, width)
+    return text_of(line(of(case), shown, widths(shown, width)))
+
+
+@pytest.mark.parametrize(
+    ("width", "labels"),
+    [
+        (40, "wrote run task score"),
+        (59, "wrote run task score"),
+        (60, "wrote run task score ev rd dur"),
+        (80, "wrote run task score ev rd dur"),
+        (99, "wrote run task score ev rd dur"),
+        (100, "wrote run task mode score ev rd dur tok"),
+        (110, "wrote run task agents mode score ev rd dur tok"),
+        (140, "wrote run task agents mode score ev rd dur tok user"),
+        (200, "wrote run task agents mode score ev rd dur tok user"),
+    ],
+)
+def test_a_wider_screen_shows_more_columns(width: int, labels: str) -> None:
+    shown = columns_for(COLUMNS, width)
+    assert heading(shown, widths(shown, width)).split() == labels.split()
+
+
+@pytest.mark.parametrize("width", [40, 59, 60, 80, 100, 120, 200])
+def test_every_run_of_the_demo_is_one_row_of_exactly_the_width(width: int) -> None:
+    shown = columns_for(COLUMNS, width)
+    sizes = widths(shown, width)
+    for each in documents("workflowRuns"):
+        found = line(read(each), shown, sizes)
+        assert width_of(found) == width, each["id"]
+        assert not ACTS.search(text_of(found))
+        assert "\n" not in text_of(found)
+
+
+@pytest.mark.parametrize(
+    ("case", "starts", "holds"),
+    [
+        ("judge-never-satisfied", "✗↻    7h …DNXGTGX", "5.8   20  3   84s"),
+        ("recovered", "✓ ", ""),
+        ("running", "» ", "…"),
+        ("cancelled", "⊘ ", ""),
+        ("unknown-status", "? ", ""),
+        ("flat-succeeded", "— ", ""),
+        ("mixture-status-disagrees", "✓!", ""),
+        ("refined", "✓↻", ""),
+        ("pending", "— ", " pend "),
+    ],
+)
+def test_the_first_cells_say_how_a_run_ended(case: str, starts: str, holds: str) -> None:
+    found = row(case, 80)
+    assert found.startswith(starts.replace("DNXGTGX", CASES[case][-7:]))
+    assert holds in found
+
+
+def test_a_score_below_the_threshold_is_a_warning_and_no_score_a_dash() -> None:
+    shown = columns_for(COLUMNS, 80)
+    sizes = widths(shown, 80)
+    assert tone_of(line(of("judge-never-satisfied"), shown, sizes), "5.8") == "warn"
+    assert tone_of(line(read(documents("workflowRuns")[0]), shown, sizes), "8.5") == "plain"
+    exact = read({"quality": {"score": 7.5}, "configSnapshot": {"quality": {"judge_threshold": 7.5}}})
+    assert tone_of(line(exact, shown, sizes), "7.5") == "plain"
+    assert "    — " in row("no-quality", 80)
+
+
+def test_a_wide_row_names_agents_mode_tokens_and_user_shortly() -> None:
+    found = row("judge-never-satisfied", 140)
+    assert " re an wr re   seq    5.8   20  3   84s  12.4k user_123  " in found + " "
+
+
+@pytest.mark.parametrize("field", ["id", "userId", "runTag"])
+def test_hostile_text_is_inert_in_every_column_and_line(field: str) -> None:
+    check_inert(read({**documents("workflowRuns")[0], field: HOSTILE}))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"task": HOSTILE, "error": HOSTILE, "status": HOSTILE, "userId": HOSTILE, "id": HOSTILE},
+        {"routing": {"mode": HOSTILE, "assigned_to": [HOSTILE, "\n", "\x1b["]}},
+        {"execution_summary": {"agentsUsed": ["a\nb", "\tc"], "toolsUsed": [HOSTILE], "status": HOSTILE}},
+        {"task": {"input": "a"}, "status": "x\ny", "quality": {"score": HOSTILE}},
+        {"status": "failed\n", "execution_summary": {"status": HOSTILE}},
+        {"userId": "a\nb", "task": "a\nb", "id": "a\nb", "status": "a\nb"},
+    ],
+)
+def test_hostile_text_anywhere_is_inert(document: dict[str, Any]) -> None:
+    check_inert(read(document))
+
+
+def check_inert(found: WorkflowRun) -> None:
+    shown = columns_for(COLUMNS, 200)
+    one_liners = [line(found, shown, widths(shown, 200)), summary(found, 1, 1, 1), peek(found, NOW), oddities(found)]
+    for each in one_liners:
+        assert "\n" not in text_of(each)
+        assert not ACTS.search(text_of(each))
+    assert width_of(one_liners[0]) == 200
+    assert not ACTS.search(block_of(detail(found, 80, NOW)))
+
+
+@pytest.mark.parametrize(
+    ("run_id", "shown"),
+    [("wf_1", "wf_1"), ("12345678", "12345678"), ("wf_01KA7ZBMNRPDZX52NSG5TGXEJ3", "…5TGXEJ3"), ("a\nb", "a b")],
+)
+def test_an_id_is_known_by_its_end(run_id: str, shown: str) -> None:
+    assert short_id(run_id) == shown
+
+
+@pytest.mark.parametrize(
+    ("case", "counts", "text"),
+    [
+        (
+            "judge-never-satisfied",
+            (1, 5, 20),
+            "✗ FAILED 5.8/7.5  3 rounds  20 ev  1 err  5 warn  83.6s  12.4k tok  sequential",
+        ),
+        ("judge-never-satisfied", (None, None, 20), "✗ FAILED 5.8/7.5  3 rounds  20 ev  83.6s  12.4k tok  sequential"),
+        ("judge-never-satisfied", (0, 0, None), "✗ FAILED 5.8/7.5  3 rounds  83.6s  12.4k tok  sequential"),
+        ("unknown-status", (0, 0, 7), "? paused_for_review"),
+        ("pending", (0, 0, 5), "— STATUS NOT RECORDED not evaluated yet  5 ev  "),
+        ("status-success", (0, 0, 5), "✓ SUCCESS "),
+        ("flat-failed", (2, 0, 4), "✗ FAILED  4 ev  2 err  50.7s"),
+        ("mistyped-fields", (0, 0, 0), "— STATUS NOT RECORDED  0 ev"),
+    ],
+)
+def test_the_summary_says_what_matters_most_first(
+    case: str, counts: tuple[int | None, int | None, int | None], text: str
+) -> None:
+    assert text_of(summary(of(case), *counts)).startswith(text)
+
+
+def test_one_round_is_one_round() -> None:
+    assert "  1 round  2 ev" in text_of(summary(read(documents("workflowRuns")[0]), 0, 0, 2))
+
+
+def test_the_line_about_a_failed_run_is_its_error() -> None:
+    found = peek(of("only-error"), NOW)
+    assert text_of(found).startswith("✗ azure.core.exceptions.ClientAuthenticationError: ")
+    assert tone_of(found, "✗") == "bad"
+    assert len(text_of(peek(read({"error": "x" * 5000}), NOW))) <= 202
+
+
+def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written() -> None:
+    found = text_of(peek(of("judge-never-satisfied"), NOW))
+    assert found == f"{CASES['judge-never-satisfied']}  user_123  failed, written 7h ago"
+    assert "user not recorded" in text_of(peek(of("flat-no-user"), NOW))
+    assert "status paused_for_review" in text_of(peek(of("unknown-status"), NOW))
+    assert "paths disagree: status: succeeded / failed" in text_of(
+        peek(read({**run("mixture-status-disagrees"), "error": None}), NOW)
+    )
+
+
+def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
+    assert oddities(of("recovered")) == []
+    assert text_of(oddities(read({"userId": 5}))) == "! userId: a number where text belongs · x shows the document"
+    assert " and 3 more · x shows" in text_of(oddities(of("mistyped-fields")))
+    assert text_of(oddities(of("mixture-status-disagrees"))).startswith("! paths disagree: status: succeeded / failed")
+
+
+def test_the_preview_shows_every_listed_value_or_a_dash() -> None:
+    found = block_of(detail(of("judge-never-satisfied"), 400, NOW))
+    assert f"id         {CASES['judge-never-satisfied']}" in found
+    assert "duration   83.6s\nscore      5.8\n" in found
+    assert "agents     researcher, analyst, writer, reviewer" in found
+    assert "error      —" in found
+    assert "! userId: a number where text belongs" in block_of(detail(of("mistyped-fields"), 400, NOW))

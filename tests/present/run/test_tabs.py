@@ -1,0 +1,79 @@
+"""Whatever is wrong in a run, its tabs can be drawn, nothing in them acts on a terminal, and no line is too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+
+from fleet_tui.model.answer import Answer
+from fleet_tui.model.judge import Judgement
+from fleet_tui.model.plan import compare
+from fleet_tui.model.steps import spans
+from fleet_tui.present.cells import Line
+from fleet_tui.present.json.tree import JsonTree
+from fleet_tui.present.run import answer, judge, plan
+from tests.model.making import opened
+from tests.model.mutations import HOSTILE, RUNS, SEGMENTS, Document, each_place, many_places
+from tests.model.test_mutations import ACTS, BREAKS
+from tests.present.reading import text_of, width_of
+
+
+def drawn(document: Document, width: int, *segments: Document) -> Iterator[Line]:
+    """Every line of every tab."""
+    timeline = opened(document, *segments)
+    judgement = Judgement.from_document(document)
+    ranges = spans(timeline, judgement.rounds)
+    yield [(judge.place(judgement), judge.Tone.DIM)]
+    yield judge.heading(judgement, width)
+    for index, each in enumerate(judgement.rounds):
+        yield judge.round_line(each, 1.0, width)
+        yield [(judge.round_title(judgement, index, ranges[index], timeline)[:width], judge.Tone.DIM)]
+        yield from judge.round_lines(judgement, index, width)
+        yield from judge.after_judging(ranges[index], timeline, width)
+    yield from judge.dimension_lines(judgement.dimensions, judgement.threshold, width)
+    compared = compare(document, timeline)
+    yield [(plan.place(compared), judge.Tone.DIM)]
+    yield from plan.plan_lines(compared, document, timeline, width)
+    found = Answer.from_document(document)
+    yield [(answer.place(found, timeline.run)[:width], judge.Tone.DIM)]
+    yield from answer.answer_lines(found, timeline.run, width)
+
+
+def raw(document: Document, width: int) -> Iterator[Line]:
+    tree = JsonTree(document, width)
+    return map(tree.line, range(len(tree.lines)))
+
+
+def check(document: Document, *segments: Document, good: set[str] | None = None) -> None:
+    """Fail on a line that acts, breaks or is too wide; of many documents most lines are alike and looked at once."""
+    good = set() if good is None else good
+    for line in chain(drawn(document, 79, *segments), raw(document, 79) if segments else ()):
+        if (text := text_of(line)) in good:
+            continue
+        good.add(text)
+        assert not ACTS.search(text), repr(text)
+        assert not BREAKS.search(text), repr(text)
+        assert width_of(line) <= 79, text
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_tabs_of_a_run_with_one_wrong_value_anywhere_can_be_drawn(name: str) -> None:
+    last, good = RUNS[name].get("events", [])[-2:], set[str]()
+    for what, changed in each_place({**RUNS[name], "events": last} if last else RUNS[name]):
+        try:
+            check(changed, good=good)
+        except Exception as error:
+            raise AssertionError(what) from error
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("seed", range(10))
+def test_the_tabs_of_a_run_with_many_wrong_values_can_be_drawn(name: str, seed: int) -> None:
+    check(many_places(RUNS[name], seed), *(many_places(each, seed) for each in SEGMENTS))
+
+
+@pytest.mark.parametrize("document", [{}, {"id": HOSTILE}, {"result": {"answer": HOSTILE}}, {"quality": {HOSTILE: 1}}])
+def test_a_document_that_is_hardly_a_run_has_tabs_too(document: Document) -> None:
+    check(document)
