@@ -45,9 +45,9 @@ Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """One process more than cores, for tests wait too: 438 s were 342 s; none beside this one while snapshots are written.
+    """One process more than cores, for tests wait too; 438 s were 342 s.
 
-    syrupy deletes unused ones only where it has seen all tests.
+    None beside this one while snapshots are written: syrupy deletes unused ones only where it has seen all tests.
     """
     return 0 if config.option.update_snapshots else (os.cpu_count() or 1) + 1
 
