@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -39,17 +39,7 @@ _STAND_IN: Final = "https://account.documents.azure.com"  # where no account is 
 @click.option("--throughput", type=click.IntRange(min=400), metavar="N", help="RU/s of each new container.")
 @click.option("--autoscale", type=click.IntRange(min=1000), metavar="MAX", help="RU/s up to MAX, for each.")
 @click.pass_context
-def provision(
-    ctx: click.Context,
-    apply: bool,
-    emit: str | None,
-    index: str | None,
-    dimensions: int | None,
-    vector_index: str | None,
-    segments: bool,
-    throughput: int | None,
-    autoscale: int | None,
-) -> None:
+def provision(ctx: click.Context, /, apply: bool, emit: str | None, **asked: Any) -> None:
     """Show what the account lacks of database, containers and policies, and make it with --apply.
 
     Nothing is ever deleted or made anew. Exit code 0 is in step, 3 is a difference, 1 is a failure or what cannot be
@@ -65,7 +55,7 @@ def provision(
         import asyncio
 
         refuse_files(ctx, "provision")
-        wanted = _wanted(index, dimensions, vector_index, segments, throughput, autoscale)
+        wanted = _wanted(**asked)
         if emit and apply:
             raise UsageError("--emit and --apply exclude each other", "give one of them")
         if emit:
@@ -75,23 +65,13 @@ def provision(
         sys.exit(asyncio.run(_provision(account, log, out, wanted, apply)))
 
 
-def _wanted(
-    index: str | None,
-    dimensions: int | None,
-    vector_index: str | None,
-    segments: bool,
-    throughput: int | None,
-    autoscale: int | None,
-) -> Wanted:
+def _wanted(*, index: str | None, vector_index: str | None, **others: Any) -> Wanted:
     from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
 
     return Wanted(
         index=IndexPolicy(index) if index else None,
-        dimensions=dimensions,
         vector_index=VectorIndex(vector_index) if vector_index else None,
-        segments=segments,
-        throughput=throughput,
-        autoscale=autoscale,
+        **others,
     )
 
 

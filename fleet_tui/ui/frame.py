@@ -263,18 +263,32 @@ class FrameScreen(Screen[None]):
         work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 
-    def look_up(self, group: str, question: Callable[[], Awaitable[T]], then: Callable[[T], object]) -> None:
+    def look_up(
+        self,
+        group: str,
+        question: Callable[[], Awaitable[T]],
+        then: Callable[[T], object],
+        otherwise: Callable[[FleetError], object] | None = None,
+    ) -> None:
         """Asks in a worker, in place of the question before it; the answer goes to `then` in the screen's own turn.
 
-        A failure is told in the notice line, and `then` is not called; nor is it once the screen was left.
+        A failure goes to `otherwise`, or is told in the notice line. Neither is called once the screen was left.
         """
-        self.read_aside(group, self._answer, question, then)
+        self.read_aside(group, self._answer, question, then, otherwise or self._refuse)
 
-    async def _answer(self, question: Callable[[], Awaitable[Any]], then: Callable[[Any], object]) -> None:
+    def _refuse(self, error: FleetError) -> None:
+        self.notice(words.refused(error))
+
+    async def _answer(
+        self,
+        question: Callable[[], Awaitable[Any]],
+        then: Callable[[Any], object],
+        otherwise: Callable[[FleetError], object],
+    ) -> None:
         try:
             answer = await question()
         except FleetError as error:
-            self.post_message(self.Answered(partial(self.notice, words.refused(error))))
+            self.post_message(self.Answered(partial(otherwise, error)))
         else:
             self.post_message(self.Answered(partial(then, answer)))
 

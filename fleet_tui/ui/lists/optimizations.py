@@ -146,21 +146,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
 
-    def action_later_round(self) -> None:
-        """Puts the crosshair on the next round."""
-        self.chart.step(1)
+    def action_step_round(self, direction: int) -> None:
+        """Puts the crosshair on the next round in a direction."""
+        self.chart.step(direction)
 
-    def action_earlier_round(self) -> None:
-        """Puts the crosshair on the round before."""
-        self.chart.step(-1)
-
-    def action_zoom_in(self) -> None:
-        """Shows half as many rounds."""
-        self.chart.zoom(1)
-
-    def action_zoom_out(self) -> None:
-        """Shows twice as many rounds."""
-        self.chart.zoom(-1)
+    def action_zoom(self, direction: int) -> None:
+        """Shows half as many rounds, or twice as many."""
+        self.chart.zoom(direction)
 
     def action_by_time(self) -> None:
         """Charts by time, or by round again."""

@@ -48,15 +48,8 @@ class OpenedScreen(FrameScreen):
         """Goes back to where this was opened from."""
         self.app.pop_screen()
 
-    def action_next_record(self) -> None:
-        """Turns to the next record of the list."""
-        self._step(1)
-
-    def action_previous_record(self) -> None:
-        """Turns to the record before this in the list."""
-        self._step(-1)
-
-    def _step(self, direction: int) -> None:
+    def action_step_record(self, direction: int) -> None:
+        """Turns to the next record of the list in a direction."""
         record = self.opener.step(direction) if self.opener else None
         if record is not None:
             self.turn_to(record)
