@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -23,7 +24,7 @@ from fleet_tui.address import Address
 from fleet_tui.fields import Container
 from fleet_tui.schema import of_noun, sections
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.ending import end_on_signals
+from fleet_tui.ui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
@@ -32,6 +33,7 @@ from fleet_tui.ui.session import Session
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
+_PASTED: Final = 4_000  # characters of a paste that are taken: no filter is longer, and an input draws it whole
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -86,6 +88,8 @@ class FleetApp(App[Address | None]):
     async def on_event(self, event: Event) -> None:
         """Lets keys wait for their turn."""
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            if isinstance(event, Paste):
+                event.text = " ".join(event.text.splitlines())[:_PASTED]
             await self._keys.take(event)
         else:
             await super().on_event(event)
@@ -93,6 +97,7 @@ class FleetApp(App[Address | None]):
     def on_mount(self) -> None:
         """Opens the record that was asked for, on top of its list."""
         end_on_signals(self._end)
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # nothing of it stands any more
         self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
             self.push_screen(record_screen(self.session, FrameScreen.Open(self._address), self.frame.trail))
@@ -101,10 +106,31 @@ class FleetApp(App[Address | None]):
     def _end(self, code: int) -> None:
         self.exit(self.frame.address if self.frame else None, return_code=code)
 
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Leaves the terminal to another program; the screen is back afterwards, whatever went wrong."""
+        failed: Exception | None = None
+        with super().suspend(), interrupts_left_to_others(self._end):
+            try:
+                yield
+            except Exception as error:  # noqa: BLE001 - Textual brings no screen back after it, so it is told after that
+                failed = error
+        if failed:
+            raise failed
+
     def _remark_on_keys(self) -> None:
         remark = self.session.keymap.remark
         if remark and self.frame:
             self.frame.remark(remark)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Returns Textual's driver for this system, ours in place of that for a terminal of Linux or macOS."""
+        given = super().get_driver_class()
+        if given.__name__ != "LinuxDriver":
+            return given
+        from fleet_tui.ui.driver import TerminalDriver  # other systems lack what it imports
+
+        return TerminalDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Takes out of every line what this terminal cannot show."""

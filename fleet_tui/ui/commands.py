@@ -224,6 +224,7 @@ COMMANDS: Final = (
         Command("commands", "colon", "commands", "run a command by name"),
         Command("profile", "", "profile", "read another account: choose a profile", shown=":profile"),
         Command("help", "question_mark", "help", "all keys", 10, does="view('help')"),
+        Command("suspend", "ctrl+z", "suspend", "to the shell; fg comes back", priority=True, does="suspend_process"),
         Command("quit", "q", "quit", "leave; the address of where you were is printed", 11, does="quit"),
         Command("quit", "ctrl+c", "quit", "leave from anywhere", shown="ctrl+c", priority=True, does="quit"),
     ),
@@ -276,6 +277,7 @@ def footer_text(commands: Iterable[Command], width: int) -> str:
     listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
     gap = "  " if width >= 100 else " "
     words = {each.id: f"{each.key_text} {each.label}" for each in listed}
-    while len(gap.join(words.values())) > width - 1 and len(words) > 1:
-        words.pop(next(each for each in reversed(words) if each not in ("help", "quit", "back")), None)
+    given_up = ["quit", "back", *(each for each in words if each not in ("help", "quit", "back"))]
+    while len(gap.join(words.values())) > width - 1 and given_up:
+        words.pop(given_up.pop(), None)
     return gap.join(words.values())

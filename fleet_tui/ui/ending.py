@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
-_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
+_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT") if hasattr(signal, name)]
+_HEARD: Final = 0.1  # seconds after which the loop has read of every signal that came while it stood still
 _BY_SIGNAL: Final = 128  # what a shell adds to the number of the signal that ended a program
 
 
@@ -18,3 +19,18 @@ def end_on_signals(end: Callable[[int], None]) -> None:
     for number in _ENDING:
         with suppress(NotImplementedError):  # on a system whose loops know no signals
             loop.add_signal_handler(number, end, _BY_SIGNAL + number)
+
+
+@contextmanager
+def interrupts_left_to_others(end: Callable[[int], None]) -> Iterator[None]:
+    """Lets a program that has the terminal take ctrl+c, of which the system tells us too; `end` is heard again after.
+
+    The signal is not ignored, for the program would inherit that.
+    """
+    loop = asyncio.get_running_loop()
+    loop.remove_signal_handler(signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        loop.call_later(_HEARD, end_on_signals, end)
