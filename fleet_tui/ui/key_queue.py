@@ -1,4 +1,4 @@
-"""Keys one after the other: the next is handed out once all that the one before began is done.
+"""Keys in turn: the next is handed out once all that the key before began is done.
 
 Textual gives a key to the widget that has the focus when the key is read. Keys that arrive in one read, from a slow
 link, a paste or a macro, so all reach the list, and none the input that the first of them opens. Here each waits for
