@@ -35,7 +35,15 @@ _FLOORS: Final = (
     ("session",),
     ("keymap",),
     ("widgets",),
-    ("commands", "look", "paces", "repeat", "ending", "key_queue", "driver"),  # widgets bind the keys that commands lists
+    (
+        "commands",
+        "look",
+        "paces",
+        "repeat",
+        "ending",
+        "key_queue",
+        "driver",
+    ),  # widgets bind the keys that commands lists
 )
 _UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")

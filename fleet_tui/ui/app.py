@@ -178,11 +178,16 @@ class FleetApp(App[Address | None]):
         await self.remove_mode(_BETWEEN)
         self.run_worker(left.aclose(), group="leaving")
 
-    async def action_section(self, section: str) -> None:
-        """Shows another section, as the user left it."""
+    async def action_section(self, section: str, filter_text: str = "") -> None:
+        """Shows another section as the user left it, or its list with a filter."""
         if section != self.current_mode:
             self._before.append(self.current_mode)
             await self.switch_mode(section)
+        if filter_text:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            if self.frame:
+                self.frame.ask(filter_text)
 
     async def action_last_view(self) -> None:
         """Goes back to where a jump or a link came from, else to the section before."""

@@ -29,7 +29,13 @@ class Command:
     shown: str = ""  # how the keys are written for people, where not as they are
     priority: bool = False
     does: str = ""  # the action, where it is not `action_<id>`
+    takes: str = ""  # what a word behind its name is in the palette, where it takes one
     where: str = ""  # the place, which the table gives
+
+    @property
+    def name(self) -> str:
+        """The words by which the palette runs it."""
+        return self.id.removeprefix("section_").replace("_", " ")
 
     @property
     def action(self) -> str:
@@ -112,7 +118,7 @@ COMMANDS: Final = (
         "list",
         Command("filter", "slash", "filter", "edit the filter; enter asks the server, esc leaves", 2),
         Command("sort", "c", "sort", "choose what to sort by: puts sort: into the filter"),
-        Command("user", "u", "user", "show the records of one user, or of all", 5),
+        Command("user", "u", "user", "show the records of one user, or of all", 5, takes="a user id"),
         Command(
             "refresh_every",
             "",
@@ -200,6 +206,10 @@ COMMANDS: Final = (
         Command("follow_every", "", "follow every", "how often a run that is followed is read", shown=":follow_every"),
         Command("next_tab", "right", "next tab", "to the next tab", does="turn_tab(1)"),
         Command("previous_tab", "left", "previous tab", "to the tab before", does="turn_tab(-1)"),
+        Command("timeline", "", "timeline", "the events", does="turn_to_tab('timeline')"),
+        Command("judge", "", "judge", "the rounds of the judge", does="turn_to_tab('judge')"),
+        Command("answer", "", "answer", "the answer", does="turn_to_tab('answer')"),
+        Command("plan", "", "plan", "the plan and who was to do what", does="turn_to_tab('plan')"),
     ),
     *_at(
         "record",
@@ -240,6 +250,7 @@ def section_commands() -> tuple[Command, ...]:
             each.section,
             f"the section of {each.many}",
             does=f"section('{each.section}')",
+            takes="a filter",
             where="everywhere",
         )
         for number, each in enumerate(sections(), 1)

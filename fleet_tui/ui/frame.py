@@ -299,5 +299,8 @@ class FrameScreen(Screen[None]):
         if isawaitable(acting):
             await acting
 
+    def ask(self, text: str) -> object:
+        """Asks for what matches a filter, where the screen is a list."""
+
     def reload(self) -> None:
         """Reads again what is shown."""

@@ -77,19 +77,19 @@ class Shell:
         return self.process.wait(1)
 
 
-def spawned_on(inside: int, *arguments: str) -> subprocess.Popen[bytes]:
+def spawned_on(inside: int, *arguments: str, controlling: bool = True, **environ: str) -> subprocess.Popen[bytes]:
     """Python on a terminal that is its controlling one, as it is under a shell: it hears of it when it goes away."""
     return subprocess.Popen(
         [sys.executable, *arguments], stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
-        env={**clean(os.environ), "TERM": "xterm-256color", "LANG": "C.UTF-8"},
-        preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - tests have no threads here
+        env={**clean(os.environ), "TERM": "xterm-256color", "LANG": "C.UTF-8", **environ},
+        preexec_fn=(lambda: ioctl(0, termios.TIOCSCTTY, 0)) if controlling else None,  # noqa: PLW1509 - tests have no threads here
     )  # fmt: skip
 
 
 @contextmanager
-def shell(*words: str, code: str = "") -> Iterator[Shell]:
+def shell(*words: str, code: str = "", **environ: str) -> Iterator[Shell]:
     terminal, inside = os.openpty()
-    process = spawned_on(inside, *(["-c", code] if code else ["-m", "fleet_tui"]), *words)
+    process = spawned_on(inside, *(["-c", code] if code else ["-m", "fleet_tui"]), *words, **environ)
     try:
         yield Shell(process, terminal)
     finally:
@@ -109,7 +109,9 @@ def assert_given_back(left: Shell, before: list[object]) -> None:
     assert termios.tcgetattr(left.terminal) == before
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
+)
 @pytest.mark.parametrize(("keys", "shows"), [("", "ev_018"), ("g ", "» 1x"), ("/status:f", "")])
 def test_a_signal_gives_the_terminal_back_and_the_last_address_is_told(
     number: signal.Signals, code: int, keys: str, shows: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fleet_tui.ui.widgets.pick_screen import PickScreen
-from tests.ui.screen import app_on, seen
+from tests.ui.screen import app_on, seen, text_of, until
 
 _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]
 
@@ -21,7 +21,6 @@ _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]
         (True, "", "anna"),
         (True, "zoe", "zoe"),
         (False, "jo", "joanna"),
-        (False, "zoe", None),
     ],
 )
 async def test_enter_takes_what_stands_under_the_cursor_and_where_any_text_will_do_that_is_the_typed_one(
@@ -35,3 +34,35 @@ async def test_enter_takes_what_stands_under_the_cursor_and_where_any_text_will_
         await pilot.press(*text, *([key] if key else []), "enter")
         await pilot.pause()
         assert answers == [chosen]
+
+
+async def test_where_nothing_matches_it_is_said_and_enter_takes_nothing() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        answers: list[str | None] = []
+        await pilot.app.push_screen(PickScreen("user id", _USERS), answers.append)
+        await pilot.press(*"zoe", "enter")
+        await seen(pilot, "no user id matches")
+        assert answers == []
+        await pilot.press("escape")
+        await until(pilot, lambda: answers == [None], "left with nothing chosen")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("mem", "memories"),
+        ("ru", "runs"),
+        ("runs status:failed", "runs status:failed"),
+        ("us user_456", "user user_456"),
+        ("wf_01KA8QJSV022H1788995YWPSRE", "fleet://run/wf_01KA8QJSV022H1788995YWPSRE"),
+        ("memory mem_01HZYS0X7C437WSFPPJ6QGW8KQ", "fleet://memory/mem_01HZYS0X7C437WSFPPJ6QGW8KQ"),
+    ],
+)
+async def test_the_palette_puts_a_name_before_what_is_said_of_another_and_takes_what_stands_behind_it(
+    typed: str, first: str
+) -> None:
+    async with app_on().run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("colon", *(" " if key == " " else key for key in typed))
+        await until(pilot, lambda: f"  > {first}"[:26] in text_of(pilot), f"{first} is first")

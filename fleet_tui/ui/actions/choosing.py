@@ -6,39 +6,73 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from textual.actions import parse
+
+from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import FleetError, SettingsError
 from fleet_tui.fields import Container
 from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
+from fleet_tui.schema import of_noun
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import OURS
-from fleet_tui.ui.widgets.pick_screen import PickScreen
+from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
 
 LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
 OFF: Final = "off"
+_PART_OF_ID: Final = 7  # characters: so many are shown of an id in a list
 _ALL_USERS: Final = "(all users)"
 
 
 def choose_command(frame: FrameScreen) -> None:
     """Runs a command that can be meant here, whether or not it has a key."""
     app = frame.app
-    commands = {each.id: each for each in frame.session.keymap.of(*frame.places) if each.id != "commands"}
+    keymap = frame.session.keymap
+    there = [*keymap.sections(), *keymap.of(*frame.places)]  # sections first: of two names that begin alike they win
+    commands = {each.name: each for each in there if each.where != "move" and each.id != "commands"}
+    options = [(name, f"{each.key_text:<6} {each.help}") for name, each in commands.items()]
+
+    def narrow(typed: str) -> Options:
+        word, _, rest = typed.strip().partition(" ")
+        given = [
+            (f"{name} {rest.strip()}", f"{each.label} with {each.takes}")
+            for name, each in commands.items()
+            if rest.strip() and each.takes and name.startswith(word)
+        ]
+        opened = [(str(each), "open this record") for each in _addresses(typed.strip())]
+        return [*given, *narrowed(options, typed.replace("_", " ")), *opened]
 
     async def run(choice: str | None) -> None:
         """Does as the command's key would: the innermost widget around the keys that knows it does it."""
         if choice is None:
             return
-        action = commands[choice].action
+        if choice.startswith(SCHEME):
+            frame.post_message(frame.Open(Address.parse(choice)))
+            return
+        name = choice if choice in commands else choice.partition(" ")[0]
+        action, argument = commands[name].action, choice.removeprefix(name).strip()
         method = f"action_{action.partition('(')[0]}"
         around = (frame.focused or frame).ancestors_with_self
         owner = app if action.startswith("app.") else next((each for each in around if hasattr(each, method)), None)
         if owner is not None:
-            await app.run_action(action, default_namespace=owner)
+            _, called, given = parse(action)
+            namespace = "app" if owner is app else ""
+            await app.run_action((namespace, called, (*given, *([argument] if argument else []))), owner)
 
-    options = [(each.id, f"{each.key_text:<6} {each.help}") for each in commands.values()]
-    app.push_screen(PickScreen("command", options), run)
+    app.push_screen(PickScreen("command", options, narrow=narrow), run)
+
+
+def _addresses(typed: str) -> Iterator[Address]:
+    """Yields what a text opens: an address, a noun with an id, or what can be a part of the id of a run."""
+    noun, _, rest = typed.partition(" ")
+    if typed.startswith(SCHEME) and of_noun(Address.parse(typed).noun):
+        yield Address.parse(typed)
+    elif rest and of_noun(noun):
+        yield Address.parse(rest.strip(), noun)
+    elif not rest and len(typed) >= _PART_OF_ID and any(each.isdigit() for each in typed):
+        yield Address.parse(typed)
 
 
 def choose_theme(frame: FrameScreen) -> None:

@@ -295,8 +295,11 @@ class ListScreen(FrameScreen, Generic[R]):
     def _sort(self, order: Sort) -> None:
         self._edit(lambda parsed: parsed.sorted(order.field, descending=order.descending))
 
-    def action_user(self) -> None:
-        """Lets the user choose whose records are shown."""
+    def action_user(self, user: str = "") -> None:
+        """Shows the records of a user, or asks whose are wanted."""
+        if user:
+            self._show_user(user)
+            return
         known = (each for field in self.container.fields if field.name == "user" for each in self.list.values(field))
         choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user)
 

@@ -299,6 +299,10 @@ class RunScreen(OpenedScreen):
         self.call_later(self.turn_to_tab, name)
         return True
 
+    async def action_turn_to_tab(self, name: str) -> None:
+        """Turns to a tab by its name."""
+        await self.turn_to_tab(name)
+
     async def action_turn_tab(self, direction: int) -> None:
         """Turns to the next tab in a direction."""
         await self.turn_to_tab(TABS[(TABS.index(self.shown.tab) + direction) % len(TABS)])

@@ -7,8 +7,9 @@ that begin with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import ClassVar, Final, TypeAlias
 
 from rich.cells import cell_len
 from textual import on
@@ -24,31 +25,42 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.widgets.line_list import TONE_CLASSES, LineList
 
 _NAMED: Final = (18, 28)  # cells of a name at least and at most
+Options: TypeAlias = Sequence[tuple[str, str]]  # names, and what each means
+
+
+def narrowed(options: Options, typed: str, *, free: bool = False) -> Options:
+    """Returns what holds every typed word; what is called so comes first, then what begins so, then what holds it.
+
+    Where any text may be chosen, the typed text stands before them all, unless an option is called exactly so.
+    """
+    words = typed.lower().split()
+    text = " ".join(words)
+    held = [each for each in options if all(word in " ".join(each).lower() for word in words)]
+
+    def rank(option: tuple[str, str]) -> tuple[bool, ...]:
+        name = option[0].lower()
+        return name != text, not name.startswith(text), text not in name
+
+    shown = sorted(held, key=rank)
+    exact = [each for each in shown if each[0] == typed.strip()]
+    if free and text:
+        return [*(exact or [(typed.strip(), "as typed")]), *(each for each in shown if each not in exact)]
+    return shown
 
 
 class Choices(LineList, can_focus=False):
     """The options that can be chosen, narrowed by what is typed."""
 
-    def __init__(self, options: Sequence[tuple[str, str]], *, free: bool = False) -> None:
+    def __init__(self, title: str, narrow: Callable[[str], Options]) -> None:
         super().__init__()
-        self._options = options
-        self._free = free
-        self._named = min(max((_NAMED[0], *(cell_len(one_line(name)) for name, _ in options))), _NAMED[1])
-        self.shown = list(options)
+        self._narrow = narrow
+        self.shown = narrow("")
+        self._named = min(max((_NAMED[0], *(cell_len(one_line(name)) for name, _ in self.shown))), _NAMED[1])
+        self.say([[(f" no {title} matches", Tone.WARN)]])
 
     def narrow(self, typed: str) -> None:
-        """Keeps what holds every typed word; what is called so comes first, then what begins so.
-
-        Where any text may be chosen, the typed text stands before them all, unless an option is called exactly so.
-        """
-        words = typed.lower().split()
-        name = " ".join(words)
-        held = [each for each in self._options if all(word in " ".join(each).lower() for word in words)]
-        self.shown = sorted(held, key=lambda each: (each[0].lower() != name, not each[0].lower().startswith(name)))
-        text = typed.strip()
-        exact = [each for each in self.shown if each[0] == text]
-        if self._free and text:
-            self.shown = [*(exact or [(text, "as typed")]), *(each for each in self.shown if each not in exact)]
+        """Shows what is left of the options."""
+        self.shown = self._narrow(typed)
         self.rows_changed(0)
 
     def row_count(self) -> int:
@@ -61,7 +73,10 @@ class Choices(LineList, can_focus=False):
 
 
 class PickScreen(ModalScreen[str | None]):
-    """A line to type in, the options below; enter takes the option under the cursor."""
+    """A line to type in, the options below; enter takes the option under the cursor, and nothing where none is left.
+
+    `narrow` tells what is left for a typed text, where that is more than the options that hold it.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,10 +85,12 @@ class PickScreen(ModalScreen[str | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, options: Sequence[tuple[str, str]], *, free: bool = False) -> None:
+    def __init__(
+        self, title: str, options: Options, *, free: bool = False, narrow: Callable[[str], Options] | None = None
+    ) -> None:
         super().__init__()
         self._prompt = title
-        self._choices = Choices(options, free=free)
+        self._choices = Choices(title, narrow or partial(narrowed, options, free=free))
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pick"):
@@ -86,7 +103,8 @@ class PickScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _take(self) -> None:
-        self.dismiss(self._choices.shown[self._choices.cursor][0] if self._choices.shown else None)
+        if self._choices.shown and self.is_current:
+            self.dismiss(self._choices.shown[self._choices.cursor][0])
 
     def action_move(self, step: int) -> None:
         """Moves the cursor among the options."""
@@ -94,4 +112,5 @@ class PickScreen(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Leaves with nothing chosen."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)

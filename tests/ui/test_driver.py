@@ -1,0 +1,110 @@
+"""Whatever the terminal sends, and when it goes away: the screen lives on, or is left in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.cli.test_signals import Shell, shell, spawned_on
+from tests.ui.test_hostile_pty import terminal
+
+NOISE = {
+    "no UTF-8": b"\xff",
+    "half a character and a key": b"\xe9j",
+    "a key of a number without end": b"\x1b[999999999999999999999u",
+    "a click beyond any screen": b"\x1b[<0;99999999999999999999;1M",
+    "a size beyond any screen": b"\x1b[48;99999999;99999999;1;1t",
+    "control characters": bytes((*range(1, 3), *range(4, 17), *range(18, 26))),
+    "a colour that is none": b"\x1b]11;rgb:zz/zz\x07",
+}
+
+
+@pytest.mark.parametrize("name", NOISE)
+def test_bytes_that_mean_nothing_change_nothing(name: str) -> None:
+    with shell("--demo") as screen:
+        screen.until("newest first")
+        os.write(screen.terminal, NOISE[name])
+        screen.read(0.3)
+        os.write(screen.terminal, b"\x1b")
+        screen.read(0.3)
+        os.write(screen.terminal, b"q")
+        assert screen.ended() == 0
+        assert b"Traceback" not in screen.shown
+
+
+def test_a_paste_whose_end_was_lost_ends_by_itself() -> None:
+    with shell("--demo") as screen:
+        screen.until("newest first")
+        os.write(screen.terminal, b"/\x1b[200~status:fai")
+        screen.until("status:fai")
+        os.write(screen.terminal, b"led\r")
+        screen.until("14 loaded")
+        os.write(screen.terminal, b"q")
+        assert screen.ended() == 0
+
+
+def test_a_paste_of_many_lines_is_a_filter_of_a_reasonable_length() -> None:
+    with shell("--demo") as screen:
+        screen.until("newest first")
+        os.write(screen.terminal, b"/\x1b[200~status:failed\r\nmode:sequential\x1b[201~\r")
+        screen.until("status:failed mode:sequential")
+        os.write(screen.terminal, b"/")
+        os.write(screen.terminal, b"\x1b[200~" + b"x" * 3_000 + b"\x1b[201~")
+        screen.until("xxx")
+
+
+def test_a_terminal_that_is_closed_without_a_word_ends_the_app() -> None:
+    terminal_, inside = os.openpty()
+    process = spawned_on(inside, "-m", "fleet_tui", "--demo", controlling=False)
+    os.close(inside)
+    left = Shell(process, terminal_)
+    left.until("newest first")
+    os.close(terminal_)
+    try:
+        assert process.wait(5) == 128 + signal.SIGHUP
+    finally:
+        process.kill()
+
+
+@pytest.mark.parametrize(
+    ("program", "says"),
+    [("/nowhere/less", "No such file"), ("'less", "No closing quotation"), ("false", "ended with 1"), ("/", "denied")],
+)
+def test_a_program_that_cannot_be_started_leaves_the_screen_where_it_was(program: str, says: str) -> None:
+    with terminal("--demo", PAGER=program) as screen:
+        screen.until("newest first")
+        screen.press(":pager\r")
+        screen.until(says)
+        assert screen.written.rindex(b"\x1b[?1049h") > screen.written.rindex(b"\x1b[?1049l")
+        screen.press("q")
+        screen.process.wait(10)
+        assert screen.process.returncode == 0
+
+
+def test_ctrl_c_in_the_pager_is_the_pagers_own() -> None:
+    with shell("--demo", PAGER="sh -c 'echo IT RUNS; sleep 60' pager") as screen:
+        screen.until("newest first")
+        screen.press(":pager\r")
+        screen.until("IT RUNS")
+        os.killpg(screen.process.pid, signal.SIGINT)
+        screen.until("ended with -2")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
+def test_ctrl_z_gives_the_terminal_back_and_the_screen_is_whole_after_it() -> None:
+    with shell("--demo") as screen:
+        screen.until("newest first")
+        screen.press("\x1a")
+        screen.until("\x1b[?1049l")
+        _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        seen = len(screen.shown)
+        screen.process.send_signal(signal.SIGCONT)
+        screen.until("\x1b[?1049h")
+        while b"newest first" not in screen.shown[seen:]:
+            assert screen.read(5)
+        screen.press("q")
+        assert screen.ended() == 0

@@ -1,0 +1,100 @@
+"""Keys that arrive in one read do what they do typed slowly."""
+
+from __future__ import annotations
+
+import pytest
+from textual._xterm_parser import XTermParser
+from textual.pilot import Pilot
+
+from tests.ui.screen import app_on, seen, settled, text_of
+from tests.ui.test_hostile_pty import terminal
+
+# Each opens something, or leaves it, with a key on which the meaning of the next depends.
+SCRIPTS = (
+    "/status:failed since:24h\r",
+    "/status:failed\r\r]",
+    ":mem\r",
+    ":help\r",
+    ":cache\rjj",
+    ":user user_456\rj",
+    ":runs status:failed\r\r",
+    ":memories importance:>0.5\r",
+    "\r:judge\r",
+    ":zzz\r",
+    "u456\r",
+    "u456\rjj\r",
+    "\r/429\r",
+    "\r/429\rn",
+    "\r\x1b[C\x1b[C",
+    "\r\r",
+    "::",
+    "?\x1b",
+    "3\r/gepa\r",
+    "y\r",
+    "o\rj",
+    "2/user\x1b",
+    "x/task\rn",
+    "/\x1b[200~status:failed\nsince:24h\x1b[201~\r",
+)
+
+
+def arrive(pilot: Pilot[object], script: str) -> None:
+    """Hand the app all that a script makes, before it has done anything of it."""
+    driver = pilot.app._driver
+    assert driver is not None
+    for message in XTermParser().feed(script):
+        driver.process_message(message)
+
+
+def pieces(script: str) -> list[str]:
+    """The keys of a script, a paste in one."""
+    if "\x1b[200~" in script:
+        before, _, rest = script.partition("\x1b[200~")
+        pasted, _, after = rest.partition("\x1b[201~")
+        return [*before, f"\x1b[200~{pasted}\x1b[201~", *after]
+    return (
+        [each for key in script.split("\x1b[C") for each in (*key, "\x1b[C")][:-1] if "\x1b[C" in script else [*script]
+    )
+
+
+async def shown(script: list[str], *, in_turn: bool) -> str:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        for each in script:
+            arrive(pilot, each)
+            if in_turn:
+                await settled(pilot)
+        await settled(pilot)
+        return text_of(pilot)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=repr)
+async def test_a_burst_ends_on_the_screen_of_the_same_keys_typed_slowly(script: str) -> None:
+    slowly = await shown(pieces(script), in_turn=True)
+    assert await shown([script], in_turn=False) == slowly
+
+
+async def test_keys_typed_before_there_is_a_screen_wait_for_it() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        arrive(pilot, "/status:failed\r")
+        await seen(pilot, "/ status:failed", "14 loaded")
+
+
+async def test_the_focus_may_go_with_a_key_and_the_next_are_still_handed_out() -> None:
+    """What is removed with the key that it got takes no other key along."""
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, "/\r/\r/status:failed\r" + "j" * 5)
+        await seen(pilot, "/ status:failed", "14 loaded")
+
+
+@pytest.mark.parametrize(
+    ("keys", "shows"),
+    [("/status:failed since:24h\r", "/ status:failed since:24h"), (":mem\r", "▸ memories"), ("\r/429\r", "match 1/1")],
+)
+def test_one_write_to_a_real_terminal_does_the_same(keys: str, shows: str) -> None:
+    with terminal("--demo") as screen:
+        screen.until("newest first")
+        screen.press(keys)
+        screen.until(shows)
+        screen.press("\x1b")
