@@ -263,20 +263,33 @@ class FrameScreen(Screen[None]):
         work: WorkType[None] = partial(read, *given)
         self.run_worker(work, group=group, exclusive=True)
 
-    def look_up(self, group: str, question: Callable[[], Awaitable[T]], then: Callable[[T], object]) -> None:
+    def look_up(
+        self,
+        group: str,
+        question: Callable[[], Awaitable[T]],
+        then: Callable[[T], object],
+        failed: Callable[[FleetError], object] | None = None,
+    ) -> None:
         """Asks in a worker, in place of the question before it; the answer goes to `then` in the screen's own turn.
 
-        A failure is told in the notice line, and `then` is not called; nor is it once the screen was left.
+        A failure goes to `failed`, else the notice line tells it; neither is called once the screen was left.
         """
-        self.read_aside(group, self._answer, question, then)
+        self.read_aside(group, self._answer, question, then, failed or self._refuse)
 
-    async def _answer(self, question: Callable[[], Awaitable[Any]], then: Callable[[Any], object]) -> None:
+    async def _answer(
+        self,
+        question: Callable[[], Awaitable[Any]],
+        then: Callable[[Any], object],
+        failed: Callable[[FleetError], object],
+    ) -> None:
         try:
-            answer = await question()
+            act = partial(then, await question())
         except FleetError as error:
-            self.post_message(self.Answered(partial(self.notice, words.refused(error))))
-        else:
-            self.post_message(self.Answered(partial(then, answer)))
+            act = partial(failed, error)
+        self.post_message(self.Answered(act))
+
+    def _refuse(self, error: FleetError) -> None:
+        self.notice(words.refused(error))
 
     @on(Answered)
     async def _act(self, message: Answered) -> None:

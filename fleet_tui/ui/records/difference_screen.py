@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.errors import FleetError
+from fleet_tui.fleet import Opened
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
@@ -48,19 +47,6 @@ class DifferenceScreen(FrameScreen):
     shown: reactive[DifferenceState] = reactive(DifferenceState, init=False, repaint=False)
     """All that the screen shows; its watcher alone paints it."""
 
-    @dataclass
-    class Arrived(Message):
-        """A worker has read both; `charge` is what that took, in RU."""
-
-        sides: Sequence[Side]
-        charge: float
-
-    @dataclass
-    class ReadFailed(Message):
-        """A worker could not read one of the two."""
-
-        error: FleetError
-
     def __init__(self, session: Session, marked: Mapping[str, OptimizationRun], where: Sequence[str]) -> None:
         super().__init__(session)
         self._marked = dict(marked)
@@ -86,32 +72,30 @@ class DifferenceScreen(FrameScreen):
     def reload(self) -> None:
         """Reads both again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.standing.reading())
-        self.read_aside("difference", self._read)
+        self.look_up("difference", self._both, self._take, self._take_error)
 
-    async def _read(self) -> None:
-        sides: list[Side] = []
-        charge = 0.0
-        try:
-            for mark, listed in self._marked.items():
-                opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
-                if opened is None:
-                    gone = words.gone(OPTIMIZATIONS, listed.id)
-                    raise FleetError(gone, "r in the list shows what is there now")
-                sides.append((mark, opened.record))
-                charge += opened.cost.charge
-        except FleetError as error:
-            self.post_message(self.ReadFailed(error))
-            return
-        self.post_message(self.Arrived(sides, charge))
+    async def _both(self) -> dict[str, Opened[OptimizationRun]]:
+        """Returns both as they are stored, by their marks.
 
-    @on(Arrived)
-    def _take(self, message: Arrived) -> None:
-        standing = self.standing.read(message.charge, self.session.fleet.clock())
-        self.shown = replace(self.shown, sides=tuple(message.sides), standing=standing, notice=())
+        Raises:
+            FleetError: when one of them is gone or cannot be read.
+        """
+        both = {}
+        for mark, listed in self._marked.items():
+            opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
+            if opened is None:
+                raise FleetError(words.gone(OPTIMIZATIONS, listed.id), "r in the list shows what is there now")
+            both[mark] = opened
+        return both
 
-    @on(ReadFailed)
-    def _take_error(self, message: ReadFailed) -> None:
-        error, read = message.error, bool(self.shown.sides)
+    def _take(self, both: Mapping[str, Opened[OptimizationRun]]) -> None:
+        sides = tuple((mark, each.record) for mark, each in both.items())
+        charge = sum(each.cost.charge for each in both.values())
+        standing = self.standing.read(charge, self.session.fleet.clock())
+        self.shown = replace(self.shown, sides=sides, standing=standing, notice=())
+
+    def _take_error(self, error: FleetError) -> None:
+        read = bool(self.shown.sides)
         standing = self.standing.failed(State.STALE if read else State.ERROR, error)
         notice = words.error_notice(error, 0) if read else ()
         self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
-from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -52,20 +51,6 @@ class RecordScreen(OpenedScreen):
 
     shown: reactive[RecordState] = reactive(RecordState, init=False, repaint=False)
     """All that the screen shows; its watcher alone paints it."""
-
-    @dataclass
-    class Arrived(Message):
-        """A worker has read the record; None if there is none under that id."""
-
-        wanted: Address
-        opened: Opened[Any] | None
-
-    @dataclass
-    class ReadFailed(Message):
-        """A worker could not read the record."""
-
-        wanted: Address
-        error: FleetError
 
     def __init__(
         self,
@@ -135,22 +120,13 @@ class RecordScreen(OpenedScreen):
     def reload(self) -> None:
         """Reads the record again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.shown.standing.reading())
-        self.read_aside("record", self._read, self.wanted)
+        wanted, key = self.wanted, self.record.partition_key if self.record else ""
+        whole = partial(self.session.fleet.record, self.container, wanted.id, key)
+        self.look_up("record", whole, partial(self._take, wanted), partial(self._take_error, wanted))
 
-    async def _read(self, wanted: Address) -> None:
-        key = self.record.partition_key if self.record else ""
-        try:
-            opened = await self.session.fleet.record(self.container, wanted.id, key)
-        except FleetError as error:
-            self.post_message(self.ReadFailed(wanted, error))
-            return
-        self.post_message(self.Arrived(wanted, opened))
-
-    @on(Arrived)
-    def _take(self, message: Arrived) -> None:
-        if message.wanted != self.wanted:
+    def _take(self, wanted: Address, opened: Opened[Any] | None) -> None:
+        if wanted != self.wanted:
             return  # the record before this one, come late
-        opened = message.opened
         if opened is None:
             self._say_missing()
             return
@@ -164,10 +140,9 @@ class RecordScreen(OpenedScreen):
         standing = self.standing.failed(State.ERROR)
         self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told] if listed else ())
 
-    @on(ReadFailed)
-    def _take_error(self, message: ReadFailed) -> None:
-        if message.wanted == self.wanted:
-            error, listed = message.error, self.record is not None
+    def _take_error(self, wanted: Address, error: FleetError) -> None:
+        if wanted == self.wanted:
+            listed = self.record is not None
             standing = self.standing.failed(State.STALE if listed else State.ERROR, error)
             notice = words.error_notice(error, 0) if listed else ()
             self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
