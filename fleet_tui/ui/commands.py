@@ -131,10 +131,10 @@ COMMANDS: Final = (
         Command("mark", "space", "mark", "mark the row A-H and go on, or take its mark away", 1),
         Command("difference", "d", "difference", "compare the two that are marked", 1),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
-        Command("later_round", "right", "round", "crosshair to the next round", 1),
-        Command("earlier_round", "left", "round before", "crosshair to the round before"),
-        Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", 1, shown="+"),
-        Command("zoom_out", "minus", "zoom out", "twice as many rounds", shown="-"),
+        Command("later_round", "right", "round", "crosshair to the next round", 1, does="step_crosshair(1)"),
+        Command("earlier_round", "left", "round before", "crosshair to the round before", does="step_crosshair(-1)"),
+        Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", 1, shown="+", does="zoom(1)"),
+        Command("zoom_out", "minus", "zoom out", "twice as many rounds", shown="-", does="zoom(-1)"),
         Command("by_time", "t", "time", "the chart by time, or by round again", 1),
     ),
     *_at(
@@ -183,7 +183,7 @@ COMMANDS: Final = (
     ),
     *_at(
         "json",
-        Command("fold", "space", "fold", "fold or unfold what the cursor is on, as enter does", 2),
+        Command("fold", "space", "fold", "fold or unfold what the cursor is on, as enter does", 2, does="open"),
         Command("unfold_level", "plus", "unfold", "unfold all of the outermost level that is folded", 3, shown="+"),
         Command("fold_level", "minus", "fold", "fold all of the innermost level that is unfolded", shown="-"),
     ),
@@ -203,8 +203,8 @@ COMMANDS: Final = (
     ),
     *_at(
         "record",
-        Command("next_record", "J", "next", "to the next of the list this was opened from"),
-        Command("previous_record", "K", "previous", "to the one before it in that list"),
+        Command("next_record", "J", "next", "to the next of the list this was opened from", does="step_record(1)"),
+        Command("previous_record", "K", "previous", "to the one before it in that list", does="step_record(-1)"),
     ),
     *_at(
         "screen",

@@ -300,3 +300,7 @@ class FrameScreen(Screen[None]):
 
     def reload(self) -> None:
         """Reads again what is shown."""
+
+    def action_back(self) -> None:
+        """Goes back to where this was opened from."""
+        self.app.pop_screen()

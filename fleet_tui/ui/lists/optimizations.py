@@ -49,7 +49,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
         marked: Sequence[str] = (),
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
-        self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
+        self.chart = MetricChart(ASCII if session.look.ascii else BRAILLE, id="chart")
         self._to_mark = tuple(marked)
         self._not_marked: Line = ()
 
@@ -138,21 +138,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
 
-    def action_later_round(self) -> None:
-        """Puts the crosshair on the next round."""
-        self.chart.step(1)
+    def action_step_crosshair(self, direction: int) -> None:
+        """Puts the crosshair on the next round in a direction."""
+        self.chart.step(direction)
 
-    def action_earlier_round(self) -> None:
-        """Puts the crosshair on the round before."""
-        self.chart.step(-1)
-
-    def action_zoom_in(self) -> None:
-        """Shows half as many rounds."""
-        self.chart.zoom(1)
-
-    def action_zoom_out(self) -> None:
-        """Shows twice as many rounds."""
-        self.chart.zoom(-1)
+    def action_zoom(self, direction: int) -> None:
+        """Shows half as many rounds (1), or twice as many (-1)."""
+        self.chart.zoom(direction)
 
     def action_by_time(self) -> None:
         """Charts by time, or by round again."""

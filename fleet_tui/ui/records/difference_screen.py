@@ -104,10 +104,6 @@ class DifferenceScreen(FrameScreen):
         """Names what is equal, or only counts it."""
         self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
 
-    def action_back(self) -> None:
-        """Goes back to the list."""
-        self.app.pop_screen()
-
     def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
         """Paints the frame, and the text where it has changed."""
         self.standing = now.standing

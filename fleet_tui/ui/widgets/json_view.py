@@ -72,10 +72,6 @@ class JsonView(SearchedList):
         if self._tree:
             self.rows_changed(self._tree.toggle(self.cursor))
 
-    def action_fold(self) -> None:
-        """Does as enter does."""
-        self.action_open()
-
     def action_unfold_level(self) -> None:
         """Unfolds everything by a level."""
         if self._tree:
