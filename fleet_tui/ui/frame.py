@@ -14,7 +14,6 @@ from inspect import isawaitable
 from time import monotonic
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -33,7 +32,7 @@ from fleet_tui.fleet import Link
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
 from fleet_tui.ui.commands import footer_text
@@ -222,7 +221,7 @@ class FrameScreen(Screen[None]):
             costs=width >= _ESSENTIAL,
             mark=OFFLINE if standing.offline else mark,
         )
-        room = width - sum(cell_len(text) for text, _ in cell) - 2
+        room = width - line_width(cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
         self.footer_bar.show([(footer_text(session.keymap.of(*self.places), width), Tone.DIM)])
 

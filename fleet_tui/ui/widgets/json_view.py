@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, line_text
 from fleet_tui.present.json.tree import JsonTree
-from fleet_tui.present.matches import line_text
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
