@@ -285,7 +285,7 @@ class ListScreen(FrameScreen, Generic[R]):
         """Moves to the next record in a direction that failed."""
         found = self.list.seek(direction, _failed)
         if found is not None:
-            self.list.move_to(found)
+            self.list.cursor = found
         else:
             others = sum(map(_failed, self.list.shown)) - _failed(self.list.current)
             thing = f"failed {self.container.one} among the loaded rows"

@@ -173,7 +173,7 @@ class SearchedList(LineList):
     def _stand(self, place: Place) -> None:
         self._at, self._find_words = place, ""
         row = self.row_of(place)
-        self.move_to(row)
+        self.cursor = row
         self._stood, self._rested = row, self.cursor
         self.refresh()
 
