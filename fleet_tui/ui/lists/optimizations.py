@@ -19,7 +19,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.records.optimization_detail import facts
+from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
@@ -155,5 +155,4 @@ def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Lin
     """Returns what there is where there is no curve."""
     if run is None:
         return []
-    said = "no round has a value" if run.progression else "no metric progression is recorded"
-    return [[(f"  {said}", Tone.WARN)], *facts(run, width, now)]
+    return [[(f"  {why_no_curve(run)}", Tone.WARN)], *facts(run, width, now)]
