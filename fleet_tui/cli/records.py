@@ -176,15 +176,10 @@ def _list_records(
             return
         from fleet_tui.output.records import Asked, print_records
 
+        shape = Form(form or Form.PLAIN)
+
         async def print_them(at: Opening) -> int:
-            asked = Asked(
-                container=container,
-                text=text,
-                user=at.user,
-                limit=limit,
-                form=Form(form or Form.PLAIN),
-                vectors=vectors,
-            )
+            asked = Asked(container=container, text=text, user=at.user, limit=limit, form=shape, vectors=vectors)
             return await print_records(at.fleet, out, asked)
 
         sys.exit(ask(ctx, out, print_them))

@@ -16,8 +16,7 @@ from fleet_tui.fleet import Fleet, Opened, RecordPage
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Line, Table
-from fleet_tui.present.matches import line_text
+from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
 from fleet_tui.query.query import Term

@@ -23,12 +23,11 @@ from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import LABEL, fact, text_fact
-from fleet_tui.present.cells import Column, Line, Table, fit
+from fleet_tui.present.cells import Column, Line, Table, fit, line_text
 from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
-from fleet_tui.present.matches import line_text
 from fleet_tui.present.quantities import day_time, offset, text_or_dash
 from fleet_tui.present.records.runs import summary
-from fleet_tui.present.run.event_detail import plain_detail
+from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.timeline import message
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.query.filter_text import Filter, parse
@@ -183,7 +182,7 @@ def _run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
     shown = row or (timeline[timeline.landing[0]] if _failed(timeline) and len(timeline) else None)
     if shown:
         yield ""
-        yield plain_detail(timeline, shown, width)
+        yield from (line_text(each).rstrip() for each in detail_lines(timeline, shown, width))
     if not row:
         yield ""
         yield from _rows(timeline, width)

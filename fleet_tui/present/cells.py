@@ -5,7 +5,7 @@ The lists of the screen and the tables of the command line draw their rows from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -92,6 +92,27 @@ def cell_width(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
+def line_text(line_: Line) -> str:
+    """Returns the words of a line."""
+    return "".join(text for text, _ in line_)
+
+
+def line_width(line_: Line) -> int:
+    """Returns how many cells a line takes."""
+    return sum(cell_width(text) for text, _ in line_)
+
+
+def toned(text: str, tones: Sequence[Tone]) -> list[Piece]:
+    """Returns a text as pieces, given the tone of each character."""
+    pieces: list[Piece] = []
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or tones[index] is not tones[start]:
+            pieces.append((text[start:index], tones[start]))
+            start = index
+    return pieces
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Returns lines of at most `width` cells, broken at spaces where there are any; an empty text is an empty line."""
     lines: list[str] = []
@@ -103,6 +124,17 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def wrap_line(line_: Line, width: int) -> Iterator[list[Piece]]:
+    """Yields a line as several of at most `width` cells, each character in its tone."""
+    text = line_text(line_)
+    tones = [tone for piece, tone in line_ for _ in piece]
+    start = 0
+    for part in wrap(text, width):
+        start = text.find(part, start)
+        yield toned(part, tones[start : start + len(part)])
+        start += len(part)
+
+
 def fold(line_: Line, width: int, indent: int) -> list[Line]:
     """Returns a line as several where it is wider than the screen: its last piece goes on below, indented.
 
@@ -111,14 +143,14 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
     if not line_:
         return [line_]
     *head, (text, tone) = line_
-    used = sum(cell_width(piece) for piece, _ in head)
+    used = line_width(head)
     if "\n" not in text and used + cell_width(text) <= width:
         return [line_]
     if used > width * 2 // 3:
         kept = 1 if cell_width(head[0][0]) <= width // 2 else 0
-        text = "".join(piece for piece, _ in head[kept:]) + text
+        text = line_text(head[kept:]) + text
         head = head[:kept]
-        used = sum(cell_width(piece) for piece, _ in head)
+        used = line_width(head)
     first, *rest = wrap(text, max(width - max(used, indent), 8))
     return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
 

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from fleet_tui.present.blocks import block
-from fleet_tui.present.cells import Line, Piece, wrap
+from fleet_tui.present.cells import Line, Piece, line_width, wrap, wrap_line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.markdown_table import Cell, table_lines
-from fleet_tui.present.matches import toned
 from fleet_tui.text import visible
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class _Page:
     @property
     def room(self) -> int:
         """Returns the cells beside the margins."""
-        return max(self.width - sum(cell_len(text) for text, _ in self.margins), _LEAST)
+        return max(self.width - line_width(self.margins), _LEAST)
 
     def apart(self, *, tight: bool = False) -> None:
         """Writes an empty line, unless there is one or the item has just begun."""
@@ -97,21 +96,10 @@ def _inline(page: _Page, token: Token) -> None:
         return
     if page.heading:
         pieces = [(text, Tone.STRONG if tone is Tone.PLAIN else tone) for text, tone in pieces]
-    for line in wrapped(pieces, page.room):
+    for line in wrap_line(pieces, page.room):
         page.write(line)
     if page.heading == "h1":
         page.write([("═" * min(max((cell_len(text) for text, _ in pieces), default=0), page.room), Tone.DIM)])
-
-
-def wrapped(pieces: Sequence[Piece], width: int) -> Iterator[list[Piece]]:
-    """Yields pieces of one text on lines of a width, each character in its tone."""
-    text = "".join(piece for piece, _ in pieces)
-    tones = [tone for piece, tone in pieces for _ in piece]
-    start = 0
-    for line in wrap(text, width):
-        start = text.find(line, start)
-        yield toned(line, tones[start : start + len(line)])
-        start += len(line)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
@@ -221,7 +209,7 @@ def _cell(page: _Page, token: Token) -> None:
 
 def _table_end(page: _Page, _: Token) -> None:
     rows, page.rows = page.rows or [], None
-    for line in table_lines(rows, page.room, wrapped):
+    for line in table_lines(rows, page.room):
         page.write(line)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from rich.cells import cell_len
-
-from fleet_tui.present.cells import Line, Piece
+from fleet_tui.present.cells import Line, Piece, line_width, wrap_line
 from fleet_tui.present.glyphs import Tone
 
 _NARROWEST: Final = 6  # cells of a column; where not even these fit, each row becomes a list of named values
@@ -26,22 +24,20 @@ class Cell:
     @property
     def width(self) -> int:
         """Returns the cells it takes on one line."""
-        return sum(cell_len(text) for text, _ in self.pieces)
+        return line_width(self.pieces)
 
 
-def table_lines(
-    rows: Sequence[Sequence[Cell]], width: int, wrap: Callable[[Sequence[Piece], int], Iterator[list[Piece]]]
-) -> Iterator[Sequence[Piece]]:
+def table_lines(rows: Sequence[Sequence[Cell]], width: int) -> Iterator[Line]:
     """Yields the lines of a table, the first row its heading; the widest columns give way until all fit."""
     if not rows or not rows[0]:
         return
     natural = [max((row[i].width for row in rows if i < len(row)), default=0) for i in range(len(rows[0]))]
     sizes = _sizes(natural, width - len(_GAP) * (len(natural) - 1))
     if sizes is None:
-        yield from _named(rows, width, wrap)
+        yield from _named(rows, width)
         return
     for number, row in enumerate(rows):
-        yield from _row(row, sizes, wrap, heading=number == 0)
+        yield from _row(row, sizes, heading=number == 0)
         if number == 0:
             yield [("─┼─".join("─" * size for size in sizes), Tone.DIM)]
 
@@ -57,32 +53,24 @@ def _sizes(natural: Sequence[int], room: int) -> list[int] | None:
     return sizes
 
 
-def _row(
-    row: Sequence[Cell],
-    sizes: Sequence[int],
-    wrap: Callable[[Sequence[Piece], int], Iterator[list[Piece]]],
-    *,
-    heading: bool,
-) -> Iterator[Line]:
+def _row(row: Sequence[Cell], sizes: Sequence[int], *, heading: bool) -> Iterator[Line]:
     """Yields a row on as many lines as its tallest cell takes."""
-    cells = [list(wrap(cell.pieces, size)) for cell, size in zip(row, sizes, strict=False)]
+    cells = [list(wrap_line(cell.pieces, size)) for cell, size in zip(row, sizes, strict=False)]
     for parts in zip_longest(*cells, fillvalue=[]):
         line: list[Piece] = []
         for number, (part, size) in enumerate(zip(parts, sizes, strict=False)):
             if number:
                 line.append((_GAP, Tone.DIM))
-            padding = (" " * max(size - sum(cell_len(text) for text, _ in part), 0), Tone.PLAIN)
+            padding = (" " * max(size - line_width(part), 0), Tone.PLAIN)
             shown = [(text, Tone.STRONG if heading and tone is Tone.PLAIN else tone) for text, tone in part]
             line += [padding, *shown] if row[number].right else [*shown, padding]
         yield line
 
 
-def _named(
-    rows: Sequence[Sequence[Cell]], width: int, wrap: Callable[[Sequence[Piece], int], Iterator[list[Piece]]]
-) -> Iterator[Line]:
+def _named(rows: Sequence[Sequence[Cell]], width: int) -> Iterator[Line]:
     """Yields each value behind its column's name, for a table with more columns than the screen has room for."""
     for row in rows[1:]:
         for name, cell in zip(rows[0], row, strict=False):
             label = [(text, Tone.DIM) for text, _ in name.pieces]
-            yield from wrap([*label, (": ", Tone.DIM), *cell.pieces], width)
+            yield from wrap_line([*label, (": ", Tone.DIM), *cell.pieces], width)
         yield []

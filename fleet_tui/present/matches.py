@@ -6,13 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from fleet_tui.present.cells import Line, Piece
+from fleet_tui.present.cells import Line, line_text, toned
 from fleet_tui.present.glyphs import Tone
-
-
-def line_text(line: Line) -> str:
-    """Returns the words of a line."""
-    return "".join(text for text, _ in line)
 
 
 def lines_with(lines: Sequence[Line], needle: str) -> Iterator[int]:
@@ -40,14 +35,3 @@ def marked(line: Line, needle: str, tone: Tone) -> Line:
         tones[at : at + len(wanted)] = [tone] * len(wanted)
         at = text.find(wanted, at + len(wanted))
     return toned(line_text(line), tones)
-
-
-def toned(text: str, tones: Sequence[Tone]) -> list[Piece]:
-    """Returns a text as pieces, given the tone of each character."""
-    pieces: list[Piece] = []
-    start = 0
-    for index in range(1, len(text) + 1):
-        if index == len(text) or tones[index] is not tones[start]:
-            pieces.append((text[start:index], tones[start]))
-            start = index
-    return pieces

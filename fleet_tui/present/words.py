@@ -69,6 +69,12 @@ def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
     return f"{container.one} {one_line(record_id)}: {why}"
 
 
+def none_left(thing: str, direction: int, behind: int = 0) -> str:
+    """Says that a step found nothing later (1) or earlier (-1), and how many lie the other way."""
+    way, side = ("later", "above") if direction > 0 else ("earlier", "below")
+    return f"no {way} {thing}" + (f", {behind} {side}" if behind else "")
+
+
 def error_lines(error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
     """Tells an error where there is nothing else to see: cause, next step, and what belongs into a ticket."""
     told = [(visible(error.cause), Tone.PLAIN), (visible(error.next_step), Tone.PLAIN), (_ticket([error]), Tone.DIM)]

@@ -13,14 +13,8 @@ from fleet_tui.errors import SettingsError
 from fleet_tui.settings.account import LOCAL
 
 _TRUTH: Final = {
-    "true": True,
-    "1": True,
-    "yes": True,
-    "on": True,
-    "false": False,
-    "0": False,
-    "no": False,
-    "off": False,
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
 }
 _PLACEHOLDER: Final = re.compile(r"<[^<>]*>|(?:^|//)your[-_]", re.IGNORECASE)
 _CONNECTION_STRING: Final = re.compile(r"Account(?:Endpoint|Key)=", re.IGNORECASE)

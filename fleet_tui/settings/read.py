@@ -6,7 +6,7 @@ Two variables of one setting that differ stop with both names: which of them is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -179,8 +179,7 @@ def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
 
 
 def _flag(flags: Flags, name: str) -> str:
-    known = name in {each.name for each in fields(flags)}
-    value = getattr(flags, name) if known else None
+    value = getattr(flags, name, None)  # not every setting has a flag
     return "" if value is None else str(value).strip()
 
 

@@ -14,7 +14,6 @@ from inspect import isawaitable
 from time import monotonic
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -33,7 +32,7 @@ from fleet_tui.fleet import Link
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
 from fleet_tui.ui.commands import footer_text
@@ -222,7 +221,7 @@ class FrameScreen(Screen[None]):
             costs=width >= _ESSENTIAL,
             mark=OFFLINE if standing.offline else mark,
         )
-        room = width - sum(cell_len(text) for text, _ in cell) - 2
+        room = width - line_width(cell) - 2
         self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
         self.footer_bar.show([(footer_text(session.keymap.of(*self.places), width), Tone.DIM)])
 
@@ -268,29 +267,28 @@ class FrameScreen(Screen[None]):
         group: str,
         question: Callable[[], Awaitable[T]],
         then: Callable[[T], object],
-        otherwise: Callable[[FleetError], object] | None = None,
+        failed: Callable[[FleetError], object] | None = None,
     ) -> None:
         """Asks in a worker, in place of the question before it; the answer goes to `then` in the screen's own turn.
 
-        A failure goes to `otherwise`, or is told in the notice line. Neither is called once the screen was left.
+        A failure goes to `failed`, else the notice line tells it; neither is called once the screen was left.
         """
-        self.read_aside(group, self._answer, question, then, otherwise or self._refuse)
-
-    def _refuse(self, error: FleetError) -> None:
-        self.notice(words.refused(error))
+        self.read_aside(group, self._answer, question, then, failed or self._refuse)
 
     async def _answer(
         self,
         question: Callable[[], Awaitable[Any]],
         then: Callable[[Any], object],
-        otherwise: Callable[[FleetError], object],
+        failed: Callable[[FleetError], object],
     ) -> None:
         try:
-            answer = await question()
+            act = partial(then, await question())
         except FleetError as error:
-            self.post_message(self.Answered(partial(otherwise, error)))
-        else:
-            self.post_message(self.Answered(partial(then, answer)))
+            act = partial(failed, error)
+        self.post_message(self.Answered(act))
+
+    def _refuse(self, error: FleetError) -> None:
+        self.notice(words.refused(error))
 
     @on(Answered)
     async def _act(self, message: Answered) -> None:
@@ -304,3 +302,7 @@ class FrameScreen(Screen[None]):
 
     def reload(self) -> None:
         """Reads again what is shown."""
+
+    def action_back(self) -> None:
+        """Goes back to where this was opened from."""
+        self.app.pop_screen()

@@ -44,8 +44,3 @@ class Session:
         left = self.fleet
         self.fleet, self.log, self.user = other.fleet, other.log, other.user
         return left
-
-    @property
-    def ascii(self) -> bool:
-        """Whether the terminal has ASCII only: whatever is drawn is translated, what draws shapes may do better."""
-        return self.look.ascii

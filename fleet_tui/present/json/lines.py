@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fleet_tui.model.inline import inline
-from fleet_tui.present.cells import Line, cell_width
+from fleet_tui.present.cells import Line, cell_width, line_width
 from fleet_tui.present.json.node import Node
 from fleet_tui.present.json.page import Page
 
@@ -54,7 +54,7 @@ def _fits(node: Node, page: Page) -> bool:
     value = node.value
     if not isinstance(value, dict | list):
         return True
-    room = page.width - sum(cell_width(text) for text, _ in page.head(node)) - len(node.comma)
+    room = page.width - line_width(page.head(node)) - len(node.comma)
     members = value.values() if isinstance(value, dict) else value
     if room < _LEAST or len(value) > room // 2 or any(_takes_more(each, room) for each in members):
         return False

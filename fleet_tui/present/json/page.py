@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fleet_tui.model.inline import inline
-from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, cell_width, fit, fold
+from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, cell_width, fit, fold, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.node import Node, json_text, size_of
 from fleet_tui.present.quantities import size_text
@@ -49,7 +49,7 @@ class Page:
     def closed(self, node: Node) -> Line:
         """Returns as much as fits of what is folded, and how much there is where that is not all."""
         head = self.head(node)
-        room = max(self.width - sum(cell_width(text) for text, _ in head), 12)
+        room = max(self.width - line_width(head), 12)
         whole = inline(node.value, room + 1) + node.comma
         if len(whole) <= room and cell_width(whole) <= room:
             return [*head, (whole, Tone.PLAIN)]

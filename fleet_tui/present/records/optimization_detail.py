@@ -61,7 +61,7 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         *([fact("error", visible(run.error), width, Tone.BAD)] if run.error else []),
         text_fact("optimizer", run.optimizer, width),
         fact("metric", _metric(run), width),
-        fact("train/eval", _examples(run), width),
+        fact("train/eval", example_counts(run, " / "), width),
         fact("budget", text_or_dash(budget(run)), width),
         time_fact("began", run.began, now, width),
         time_fact("completed", run.completed, now, width),
@@ -79,6 +79,19 @@ def budget(run: OptimizationRun) -> str:
     auto = f"auto={one_line(run.auto)}" if run.auto else ""
     calls = f"calls={count(run.calls).replace('.0k', 'k')}" if run.calls is not None else ""
     return " ".join(filter(None, (auto, calls)))
+
+
+def example_counts(run: OptimizationRun, between: str = "/") -> str:
+    """Returns how many examples it was trained and evaluated on; a single dash where neither is recorded."""
+    counts = (run.train, run.evaluated)
+    if counts == (None, None):
+        return NOT_RECORDED
+    return between.join(NOT_RECORDED if each is None else str(each) for each in counts)
+
+
+def why_no_curve(run: OptimizationRun) -> str:
+    """Says why an optimization without values has nothing to chart."""
+    return "no round has a value" if run.progression else "no metric progression is recorded"
 
 
 def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
@@ -103,17 +116,9 @@ def _metric(run: OptimizationRun) -> str:
     return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {len(run.progression)} rounds"
 
 
-def _examples(run: OptimizationRun) -> str:
-    counts = (run.train, run.evaluated)
-    if counts == (None, None):
-        return NOT_RECORDED
-    return " / ".join(NOT_RECORDED if each is None else str(each) for each in counts)
-
-
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
     if not run.values:
-        said = "no round has a value" if run.progression else "no metric progression is recorded"
-        return [[], [(said, Tone.DIM)]]
+        return [[], [(why_no_curve(run), Tone.DIM)]]
     curve = curve_of(run, BRAILLE.point, one_line(run.optimizer or ""))
     return [[], *chart_lines(Chart(metric_name(run), (curve,)), width, _CHART, _RASTER)]
 

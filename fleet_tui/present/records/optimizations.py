@@ -14,7 +14,7 @@ from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
 from fleet_tui.present.quantities import age, count, duration, text_or_dash
-from fleet_tui.present.records.optimization_detail import budget, sections
+from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.text import clip, one_line
 
@@ -35,7 +35,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
         Column("dur", 5, _duration, right=True, from_width=100),
-        Column("train/eval", 10, lambda run: (_examples(run), Tone.PLAIN), from_width=100),
+        Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=100),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
         Column("", 1, lambda run: OUTCOME[run.outcome]),
@@ -85,12 +85,6 @@ def _round(number: int | None) -> str:
 
 def _duration(run: OptimizationRun) -> Piece:
     return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.PLAIN
-
-
-def _examples(run: OptimizationRun) -> str:
-    if run.train is None and run.evaluated is None:
-        return NOT_RECORDED
-    return "/".join(NOT_RECORDED if each is None else str(each) for each in (run.train, run.evaluated))
 
 
 def _curve(run: OptimizationRun) -> Piece:

@@ -55,11 +55,6 @@ def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.
     return lines + _values("payload", others, width) if others else lines
 
 
-def plain_detail(timeline: Timeline, row: Row, width: int) -> str:
-    """Returns the detail as text, for the command line."""
-    return "\n".join("".join(text for text, _ in line).rstrip() for line in detail_lines(timeline, row, width))
-
-
 def _what(row: Row) -> Line:
     event = row.event
     glyph, tone = SEVERITY[row.severity]

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.cells import Line, Piece, fit
+from fleet_tui.present.cells import Line, Piece, fit, line_text
 from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
 from fleet_tui.present.run.timeline import axis
 
@@ -47,7 +47,7 @@ def _lane_line(lane: Lane) -> Line:
     own = len(lane.agents) == 1
     name = fit((lane.agents[0] or NOT_RECORDED) if own else f"+{len(lane.agents)} more", _NAME)
     cells = [_cell(lane, cell) for cell in range(len(lane.bodies))]
-    joined = (("".join(text for text, _ in group), tone) for tone, group in groupby(cells, key=lambda cell: cell[1]))
+    joined = ((line_text([*group]), tone) for tone, group in groupby(cells, key=lambda cell: cell[1]))
     return [(name, Tone.PLAIN if own else Tone.DIM), (" ", Tone.PLAIN), *joined]
 
 

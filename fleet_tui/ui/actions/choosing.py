@@ -17,7 +17,7 @@ from fleet_tui.query.query import Sort
 from fleet_tui.schema import of_noun
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
-from fleet_tui.ui.look import OURS
+from fleet_tui.ui.look import themes
 from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
 
 LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
@@ -78,15 +78,13 @@ def _addresses(typed: str) -> Iterator[Address]:
 def choose_theme(frame: FrameScreen) -> None:
     """Changes to another theme: ours, then those of Textual."""
     app = frame.app
-    ours = [each.name for each in OURS]
-    names = [*ours, *(each for each in app.available_themes if each not in ours)]
 
     def wear(choice: str | None) -> None:
         app.theme = choice or app.theme
         if choice and not frame.session.look.colour:
             frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
 
-    options = [(each, "dark" if app.available_themes[each].dark else "light") for each in names]
+    options = [(each, "dark" if app.available_themes[each].dark else "light") for each in themes()]
     app.push_screen(PickScreen("theme", options), wear)
 
 

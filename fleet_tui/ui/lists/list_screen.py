@@ -27,7 +27,9 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Link, Listing
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Sort
@@ -283,10 +285,11 @@ class ListScreen(FrameScreen, Generic[R]):
         """Moves to the next record in a direction that failed."""
         found = self.list.seek(direction, _failed)
         if found is not None:
-            self.list.move_to(found)
+            self.list.cursor = found
         else:
             others = sum(map(_failed, self.list.shown)) - _failed(self.list.current)
-            self.notice(saying.no_failed(self.container, direction, others))
+            thing = f"failed {self.container.one} among the loaded rows"
+            self.notice([(words.none_left(thing, direction, others), Tone.WARN)])
 
     def action_sort(self) -> None:
         """Lets the user choose an order."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 
 from fleet_tui.errors import FleetError
@@ -21,7 +19,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.records.optimization_detail import facts
+from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
@@ -41,13 +39,6 @@ class OptimizationList(ListScreen[OptimizationRun]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations")
     MARKS = "ABCDEFGH"
 
-    @dataclass
-    class Found(Message):
-        """A worker has read what is to be marked from the start; `missing` says in words what is not to be had."""
-
-        records: Sequence[OptimizationRun]
-        missing: FleetError | None
-
     def __init__(
         self,
         session: Session,
@@ -58,7 +49,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
         marked: Sequence[str] = (),
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
-        self.chart = MetricChart(ASCII if session.ascii else BRAILLE, id="chart")
+        self.chart = MetricChart(ASCII if session.look.ascii else BRAILLE, id="chart")
         self._to_mark = tuple(marked)
         self._not_marked: Line = ()
 
@@ -76,12 +67,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
     def on_mount(self) -> None:
         """Marks what was asked for, whether or not the first page will hold it."""
         if self._to_mark:
-            self.read_aside("marks", self._find, self._to_mark)
+            self.look_up("marks", self._find, self._mark_found)
 
-    async def _find(self, ids: Sequence[str]) -> None:
+    async def _find(self) -> tuple[list[OptimizationRun], FleetError | None]:
+        """Returns what is to be marked from the start, and in words what of it is not to be had."""
         found: list[OptimizationRun] = []
         missing: FleetError | None = None
-        for each in ids:
+        for each in self._to_mark:
             try:
                 opened = await self.session.fleet.record(self.container, each)
             except FleetError as error:
@@ -91,16 +83,16 @@ class OptimizationList(ListScreen[OptimizationRun]):
                 missing = FleetError(f"{self.container.one} {one_line(each)}: not in this container")
             else:
                 found.append(opened.record)
-        self.post_message(self.Found(found, missing))
+        return found, missing
 
-    @on(Found)
-    def _mark_found(self, message: Found) -> None:
-        for record in message.records:
+    def _mark_found(self, answer: tuple[list[OptimizationRun], FleetError | None]) -> None:
+        found, missing = answer
+        for record in found:
             if not self.list.mark_of(record) and not self.list.toggle_mark(record):
                 said = f"the first {len(self.MARKS)} are marked, no more fit"
                 self._not_marked = words.caution(said)
-        if message.missing:
-            self._not_marked = words.caution(str(message.missing))
+        if missing:
+            self._not_marked = words.caution(str(missing))
         self.notice(self.hint())
 
     def hint(self) -> Line:
@@ -146,12 +138,12 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
 
-    def action_step_round(self, direction: int) -> None:
+    def action_step_crosshair(self, direction: int) -> None:
         """Puts the crosshair on the next round in a direction."""
         self.chart.step(direction)
 
     def action_zoom(self, direction: int) -> None:
-        """Shows half as many rounds, or twice as many."""
+        """Shows half as many rounds (1), or twice as many (-1)."""
         self.chart.zoom(direction)
 
     def action_by_time(self) -> None:
@@ -163,5 +155,4 @@ def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Lin
     """Returns what there is where there is no curve."""
     if run is None:
         return []
-    said = "no round has a value" if run.progression else "no metric progression is recorded"
-    return [[(f"  {said}", Tone.WARN)], *facts(run, width, now)]
+    return [[(f"  {why_no_curve(run)}", Tone.WARN)], *facts(run, width, now)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from fleet_tui.fields import Container
 from fleet_tui.fleet import Link
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
@@ -25,13 +24,6 @@ def count(shown: int, loaded: int) -> str:
 def narrowed(shown: int, loaded: int) -> Line:
     """Returns how many rows a filter that is being typed leaves, and how to ask it of all."""
     return [(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)]
-
-
-def no_failed(container: Container, direction: int, others: int) -> Line:
-    """Says that nothing failed in a direction, and how many did in the other."""
-    where, behind = ("later", "above") if direction > 0 else ("earlier", "below")
-    rest = f", {others} {behind}" if others else ""
-    return [(f"no {where} failed {container.one} among the loaded rows{rest}", Tone.WARN)]
 
 
 def extent(state: ListState[Any], rows: str) -> Sequence[str]:

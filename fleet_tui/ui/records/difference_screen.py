@@ -72,21 +72,26 @@ class DifferenceScreen(FrameScreen):
     def reload(self) -> None:
         """Reads both again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.standing.reading())
-        self.look_up("difference", self._read, self._take, self._take_error)
+        self.look_up("difference", self._both, self._take, self._take_error)
 
-    async def _read(self) -> dict[str, Opened[OptimizationRun]]:
-        read = {}
+    async def _both(self) -> dict[str, Opened[OptimizationRun]]:
+        """Returns both as they are stored, by their marks.
+
+        Raises:
+            FleetError: when one of them is gone or cannot be read.
+        """
+        both = {}
         for mark, listed in self._marked.items():
             opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
             if opened is None:
-                gone = words.gone(OPTIMIZATIONS, listed.id)
-                raise FleetError(gone, "r in the list shows what is there now")
-            read[mark] = opened
-        return read
+                raise FleetError(words.gone(OPTIMIZATIONS, listed.id), "r in the list shows what is there now")
+            both[mark] = opened
+        return both
 
-    def _take(self, read: Mapping[str, Opened[OptimizationRun]]) -> None:
-        standing = self.standing.read(sum(each.cost.charge for each in read.values()), self.session.fleet.clock())
-        sides = tuple((mark, each.record) for mark, each in read.items())
+    def _take(self, both: Mapping[str, Opened[OptimizationRun]]) -> None:
+        sides = tuple((mark, each.record) for mark, each in both.items())
+        charge = sum(each.cost.charge for each in both.values())
+        standing = self.standing.read(charge, self.session.fleet.clock())
         self.shown = replace(self.shown, sides=sides, standing=standing, notice=())
 
     def _take_error(self, error: FleetError) -> None:
@@ -98,10 +103,6 @@ class DifferenceScreen(FrameScreen):
     def action_equal(self) -> None:
         """Names what is equal, or only counts it."""
         self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
-
-    def action_back(self) -> None:
-        """Goes back to the list."""
-        self.app.pop_screen()
 
     def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
         """Paints the frame, and the text where it has changed."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from fleet_tui.model.record import Record
+from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen, Opener
@@ -44,10 +45,6 @@ class OpenedScreen(FrameScreen):
     def saw(self, record: Record) -> None:
         """Takes note of a record that the list met again, as it was written meanwhile."""
 
-    def action_back(self) -> None:
-        """Goes back to where this was opened from."""
-        self.app.pop_screen()
-
     def action_step_record(self, direction: int) -> None:
         """Turns to the next record of the list in a direction."""
         record = self.opener.step(direction) if self.opener else None
@@ -56,4 +53,4 @@ class OpenedScreen(FrameScreen):
         elif self.opener is None:
             self.notice([(" this was opened by itself, not from a list", Tone.WARN)])
         else:
-            self.notice([(f" no {'later' if direction > 0 else 'earlier'} row in the list", Tone.WARN)])
+            self.notice([(f" {words.none_left('row in the list', direction)}", Tone.WARN)])

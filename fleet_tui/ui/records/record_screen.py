@@ -120,9 +120,9 @@ class RecordScreen(OpenedScreen):
     def reload(self) -> None:
         """Reads the record again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.shown.standing.reading())
-        key = self.record.partition_key if self.record else ""
-        question = partial(self.session.fleet.record, self.container, self.wanted.id, key)
-        self.look_up("record", question, partial(self._take, self.wanted), partial(self._take_error, self.wanted))
+        wanted, key = self.wanted, self.record.partition_key if self.record else ""
+        whole = partial(self.session.fleet.record, self.container, wanted.id, key)
+        self.look_up("record", whole, partial(self._take, wanted), partial(self._take_error, wanted))
 
     def _take(self, wanted: Address, opened: Opened[Any] | None) -> None:
         if wanted != self.wanted:

@@ -51,10 +51,6 @@ class ViewScreen(FrameScreen):
         if isinstance(self._view, JsonView):
             self._view.show(self._document)
 
-    def action_back(self) -> None:
-        """Goes back to where this was opened from."""
-        self.app.pop_screen()
-
 
 def _document(frame: FrameScreen, _section: Container) -> ViewScreen | None:
     """Returns the stored document that the cursor is on, if any has been read."""

@@ -11,6 +11,7 @@ from textual.containers import Container
 
 from fleet_tui.model.judge import Judgement
 from fleet_tui.model.outcome import Outcome
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run import judge as present
@@ -128,5 +129,4 @@ class JudgeTab(RunTab):
         if 0 <= cursor + direction <= last:
             self.rounds.cursor += direction
         else:
-            way, left, behind = ("later", cursor, "above") if direction > 0 else ("earlier", last - cursor, "below")
-            self._say(f"no {way} round" + (f", {left} {behind}" if left > 0 else ""))
+            self._say(words.none_left("round", direction, max(cursor if direction > 0 else last - cursor, 0)))

@@ -17,7 +17,8 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun
 from fleet_tui.model.record import same_version
 from fleet_tui.model.timeline import SLICE, Timeline
-from fleet_tui.text import one_line
+from fleet_tui.present import words
+from fleet_tui.schema import RUNS
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.run.state import Gone, NotFollowed, NotRead, ReadRun, RunNews, RunState, Unchanged
 from fleet_tui.ui.session import Session
@@ -42,8 +43,7 @@ class RunReading:
             self._tell(wanted, NotRead(error))
             return
         if opened is None:
-            gone = "gone since it was listed" if state.record else "not in this container"
-            self._tell(wanted, NotRead(FleetError(f"run {one_line(wanted.id)}: {gone}")))
+            self._tell(wanted, NotRead(FleetError(words.gone(RUNS, wanted.id, listed=state.record is not None))))
             return
         opened = _shown(opened)
         timeline = opened.timeline()

@@ -266,10 +266,7 @@ class RunScreen(OpenedScreen):
 
     def _begin_to_follow(self) -> None:
         """Reads again and again; not while another section is shown, for nobody looks then and a read costs."""
-        self.read_aside("follow", self.reading.follow, self.shown.wanted, self._latest, self._looked_at)
-
-    def _latest(self) -> ReadRun | None:
-        return self.shown.read
+        self.read_aside("follow", self.reading.follow, self.shown.wanted, lambda: self.shown.read, self._looked_at)
 
     def _looked_at(self) -> bool:
         return self in self.app.screen_stack
@@ -310,4 +307,4 @@ class RunScreen(OpenedScreen):
     def action_back(self) -> None:
         """Leaves something inside the tab, or goes back to the list."""
         if not self.tab.leave():
-            self.app.pop_screen()
+            super().action_back()

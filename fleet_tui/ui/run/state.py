@@ -138,12 +138,12 @@ class RunState:
             case Unchanged(opened):
                 return self._still_followed(self.read, opened, now)
             case Gone():
-                told: Line = [("✗ ", Tone.BAD), ("gone since it was read: no longer followed", Tone.PLAIN)]
+                told = words.trouble("gone since it was read: no longer followed")
                 return replace(self, follows=False, standing=self.standing.failed(State.STALE), notice=[told])
             case NotFollowed(error, wait):
                 rest = f" · the rows stay · tries again in {wait:.0f}s"
-                told = [("✗ ", Tone.BAD), (one_line(error.cause), Tone.PLAIN), (rest, Tone.DIM)]
-                return replace(self, standing=self.standing.failed(State.STALE, error), notice=[told])
+                standing = self.standing.failed(State.STALE, error)
+                return replace(self, standing=standing, notice=[words.refused(error, rest)])
 
     def _with(self, read: ReadRun, now: datetime) -> RunState:
         """The run, or the run with its segments; its cost is told at once, and that all is well once all is here."""

@@ -9,6 +9,7 @@ from typing import Final
 from fleet_tui.model.matches import Matches
 from fleet_tui.model.steps import Place, is_agent_change, is_error, is_judge_round, is_tool_call, seek, slow_downs
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.present import words
 
 MATCH: Final = "match"  # the kind of place that a filter makes
 
@@ -50,10 +51,7 @@ class Stepping:
             if matches is not None and hides:
                 place = _both(_within(matches), place)
         found = seek(timeline, start, direction, place)
-        if found.index is not None:
-            return found.index
-        later, behind = ("later", "above") if direction > 0 else ("earlier", "below")
-        return f"no {later} {name}" + (f", {found.behind} {behind}" if found.behind else "")
+        return found.index if found.index is not None else words.none_left(name, direction, found.behind)
 
     def _places_of(self, timeline: Timeline, kind: str) -> Place:
         if timeline is not self._timeline:

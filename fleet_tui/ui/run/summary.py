@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Final
 
-from rich.cells import cell_len
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.ui.run.state import RunState
@@ -49,7 +48,7 @@ class RunHeader:
         """Shows a run as far as it was read, and the place in the tab in front, on a screen of some size."""
         self._show_summary(state)
         rule, names = _stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
-        self._room = size.width - sum(cell_len(text) for text, _ in names)
+        self._room = size.width - line_width(names)
         # on a short screen there is no second line that says it
         short = size.height < _ROOMY and state.tab == self._names[0]
         self._tabs.show([*names, (f" {rule} ", Tone.WARN)] if short else names)

@@ -127,7 +127,7 @@ class TimelineTab(RunTab):
     def _show_at(self, timeline: Timeline, index: int) -> None:
         """Shows a timeline with the cursor on a row; what is looked for and what plays go on in it."""
         self.rows.say([[(timeline.note, Tone.DIM)]])
-        self.rows.show(timeline, index, None)
+        self.rows.show(timeline, index)
         if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
             self._ask(self.finding.text)
         self._settle()

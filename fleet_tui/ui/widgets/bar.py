@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.cells import Line, fold, line_text, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget
+
+_INDENT: Final = 2  # cells of what goes on below in a notice
 
 
 class Bar(LineWidget):
@@ -19,20 +22,20 @@ class Bar(LineWidget):
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
-    def __init__(self, left: Line = (), right: Line = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._left = left
-        self._right = right
+        self._left: Line = ()
+        self._right: Line = ()
 
     @property
     def text(self) -> str:
         """The words of the row, left then right."""
-        return "".join(text for text, _ in [*self._left, *self._right])
+        return line_text([*self._left, *self._right])
 
     @property
     def text_width(self) -> int:
         """The cells that its words take."""
-        return sum(cell_len(text) for text, _ in [*self._left, *self._right])
+        return line_width([*self._left, *self._right])
 
     def show(self, left: Line | None = None, right: Line | None = None) -> None:
         """Replaces one side or both; only the cells that changed are drawn."""
@@ -61,13 +64,10 @@ class Bar(LineWidget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is only line 0
         width = self.size.width
-        right = sum(cell_len(text) for text, _ in self._right)
+        right = line_width(self._right)
         room = max(width - right, 0)
         left = self.paint([*self._left, ("", Tone.PLAIN)], room)
         return Strip.join([left, self.paint(self._right, width - room)]) if right else left
-
-
-_INDENT = 2
 
 
 class Notice(LineWidget):

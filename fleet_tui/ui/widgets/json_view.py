@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, line_text
 from fleet_tui.present.json.tree import JsonTree
-from fleet_tui.present.matches import line_text
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
@@ -71,10 +70,6 @@ class JsonView(SearchedList):
         """Folds or unfolds what the cursor is on."""
         if self._tree:
             self.rows_changed(self._tree.toggle(self.cursor))
-
-    def action_fold(self) -> None:
-        """Does as enter does."""
-        self.action_open()
 
     def action_unfold_level(self) -> None:
         """Unfolds everything by a level."""

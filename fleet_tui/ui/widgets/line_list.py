@@ -9,6 +9,7 @@ segments with styles that are kept: markup costs 29 times as much, and text of t
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
 from rich.cells import cell_len
@@ -96,13 +97,11 @@ class LineList(LineWidget, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The row the cursor is on; 0 in an empty list."""
 
+    @dataclass
     class Highlighted(Message):
         """The cursor came to rest on another row."""
 
-        def __init__(self, line_list: LineList, index: int) -> None:
-            super().__init__()
-            self.line_list = line_list
-            self.index = index
+        line_list: LineList
 
         @property
         def control(self) -> LineList:
@@ -166,10 +165,6 @@ class LineList(LineWidget, can_focus=True):
         self.placeholder = lines
         if not self.row_count():
             self.refresh(layout=self.styles.is_auto_height)
-
-    def move_to(self, index: int) -> None:
-        """Puts the cursor on a row, in the middle of the page if it was out of sight."""
-        self.cursor = index
 
     def validate_cursor(self, cursor: int) -> int:
         """Keeps the cursor on a row."""
@@ -237,7 +232,7 @@ class LineList(LineWidget, can_focus=True):
     def action_open(self) -> None:
         """Tells that the row is wanted."""
         if self.row_count():
-            self.post_message(self.Opened(self, self.cursor))
+            self.post_message(self.Opened(self))
 
     def render_line(self, y: int) -> Strip:
         """Draws a heading line, a row, or nothing."""
@@ -277,6 +272,6 @@ class LineList(LineWidget, can_focus=True):
     def _tell(self) -> None:
         if not self.row_count():
             return
-        self.post_message(self.Highlighted(self, self.cursor))
+        self.post_message(self.Highlighted(self))
         if self.end_near:
-            self.post_message(self.EndNear(self, self.cursor))
+            self.post_message(self.EndNear(self))

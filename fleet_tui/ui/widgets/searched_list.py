@@ -16,6 +16,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.strip import Strip
 
+from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import marked
@@ -155,7 +156,7 @@ class SearchedList(LineList):
                 self._stand(place)
         self._looking = None
         if start is not None and self._found and self._at is None:
-            self._find_words = f"no later match, {len(self._found)} above"
+            self._find_words = words.none_left("match", 1, len(self._found))
         self.refresh()
 
     def _step(self, direction: int) -> None:
@@ -165,17 +166,14 @@ class SearchedList(LineList):
         if 0 <= index < len(self._found):
             self._stand(self._found[index])
             return
-        if direction > 0:
-            left, later, behind = bisect_left(self._found, here), "later", "above"
-        else:
-            left, later, behind = len(self._found) - bisect_right(self._found, here), "earlier", "below"
-        self._find_words = f"no {later} match{f', {left} {behind}' if left else ''}" if self._found else ""
+        behind = bisect_left(self._found, here) if direction > 0 else len(self._found) - bisect_right(self._found, here)
+        self._find_words = words.none_left("match", direction, behind) if self._found else ""
         self.refresh()
 
     def _stand(self, place: Place) -> None:
         self._at, self._find_words = place, ""
         row = self.row_of(place)
-        self.move_to(row)
+        self.cursor = row
         self._stood, self._rested = row, self.cursor
         self.refresh()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fleet_tui.present.cells import Layout, Line
+from fleet_tui.present.cells import Layout, Line, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
@@ -31,7 +31,7 @@ class TextView(SearchedList):
 
     def plain(self) -> str:
         """Returns the text as it stands there."""
-        return "\n".join("".join(text for text, _ in line).rstrip() for line in self._laid_out_lines()).rstrip()
+        return "\n".join(line_text(line).rstrip() for line in self._laid_out_lines()).rstrip()
 
     def heading_lines(self, width: int) -> list[Line]:
         """Returns a rule with the title in it; bright when the keys go here."""

@@ -52,9 +52,9 @@ class TimelineList(LineList):
         """What alone is shown, once it is known of every row."""
         return self.matches if self.hides and self.matches is not None and self.matches.examined else None
 
-    def show(self, timeline: Timeline, index: int, matches: Matches | None) -> None:
-        """Replaces the rows; the cursor goes to a row of the timeline, or the nearest that is shown."""
-        self.timeline, self.matches, self._kept = timeline, matches, index
+    def show(self, timeline: Timeline, index: int) -> None:
+        """Replaces the rows, none set aside; the cursor goes to a row of the timeline, or the nearest that is shown."""
+        self.timeline, self.matches, self._kept = timeline, None, index
         self.rows_changed(self.place_of(index))
 
     def narrow(self, matches: Matches | None, *, hides: bool) -> None:
@@ -65,7 +65,7 @@ class TimelineList(LineList):
 
     def go_to(self, index: int) -> None:
         """Puts the cursor on a row of the timeline, or the nearest that is shown."""
-        self.move_to(self.place_of(index))
+        self.cursor = self.place_of(index)
 
     def place_of(self, index: int) -> int:
         """Returns where in the list a row of the timeline stands, or the nearest that is shown."""

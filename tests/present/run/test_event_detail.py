@@ -10,7 +10,7 @@ import pytest
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import SHOWN_TEXT
 from fleet_tui.present.quantities import size_text
-from fleet_tui.present.run.event_detail import detail_lines, plain_detail
+from fleet_tui.present.run.event_detail import detail_lines
 from tests.demo.reading import run as demo_run
 from tests.demo.reading import segments_of
 from tests.demo_data.cases import CASES
@@ -288,12 +288,7 @@ def test_whatever_is_wrong_in_a_run_its_rows_have_a_detail(name: str) -> None:
             timeline = opened(changed)
             for row in timeline:
                 try:
-                    found = plain_detail(timeline, row, 40)
+                    found = detail(timeline, row.index, 40)
                 except Exception as error:
                     raise AssertionError(what) from error
                 assert not ACTS.search(found), what
-
-
-def test_the_command_line_prints_the_same_text() -> None:
-    timeline = timeline_of("recovered")
-    assert plain_detail(timeline, timeline[2], 80) == detail(timeline, 2)
