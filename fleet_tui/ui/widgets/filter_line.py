@@ -75,7 +75,7 @@ class FilterLine(Widget):
         """Edits a text; keys typed meanwhile wait for it."""
         if self._edited is None:
             self._edited = FilterBar(text, self._completions, self._history, self._pause)
-            self.bar.display = self._stays
+            self._set_aside(True)
             await self.mount(self._edited, before=self.bar)
             self.screen.set_focus(self._edited)
 
@@ -85,8 +85,13 @@ class FilterLine(Widget):
             self._history.append(kept)
         if self._edited is not None:
             removal, self._edited = self._edited.remove(), None
-            self.bar.display = True
+            self._set_aside(False)
             await removal
+
+    def _set_aside(self, aside: bool) -> None:
+        """Puts the edited text in place of the bar, and that back; a bar that stays is hidden by `show` alone."""
+        if not self._stays:
+            self.bar.display = not aside
 
     def refuse(self, error: FilterError) -> None:
         """Says in the line that stays what is wrong with the text above it, with a caret under the place."""

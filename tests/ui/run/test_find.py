@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from fleet_tui.address import Address
 from fleet_tui.source.files.local import LocalSource
 from tests.model.making import run, said
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, settled, text_of, typed, until
 
 
 async def test_n_and_big_n_step_over_the_matches_and_never_wrap_silently() -> None:
@@ -144,3 +146,13 @@ async def test_a_long_run_is_searched_while_keys_are_heard(tmp_path: Path) -> No
         await seen(pilot, "match 3000/3000", "ev 6000/6000")
         await pilot.press("r")
         await seen(pilot, "match 3000/3000", "ev 6000/6000", "●")
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("enter", "escape"), ("enter", "h", "escape")], ids=" ".join)
+async def test_when_nothing_is_looked_for_any_more_the_screen_is_as_it_was(keys: tuple[str, ...]) -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        before = text_of(pilot)
+        await pilot.press("slash", *"tool")
+        await pilot.press(*keys)
+        assert await settled(pilot) == before
