@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -10,13 +10,22 @@ from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import on_terminal, show, streams, told
 from fleet_tui.cli.options import GROUP, DemoGroup, takes
-from fleet_tui.errors import UsageError
+from fleet_tui.errors import FleetError, UsageError
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class AddressGroup(DemoGroup):
     """Takes an address for a noun: what the screen printed when it was left can be typed as it stands."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; what fails before one has begun, while help is written say, is told as any other failure."""
+        with told(streams()) as out:
+            try:
+                return super().main(*args, **extra)
+            except OSError as error:
+                out.abandon()
+                raise FleetError(f"standard output cannot be written: {error.strerror}") from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

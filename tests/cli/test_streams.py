@@ -93,6 +93,17 @@ def test_a_full_disk_is_told(many: Path, limit: str) -> None:
     assert done.stderr == b"fleet-tui: standard output cannot be written: No space left on device\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "words", [("--help",), ("--version",), ("runs", "--help"), ("completion", "bash")], ids=" ".join
+)
+def test_a_full_disk_is_told_of_help_too(words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = spawned(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert done.stderr == b"fleet-tui: standard output cannot be written: No space left on device\n"
+
+
 def test_a_closed_standard_output_is_told() -> None:
     command = f'"{sys.executable}" -m fleet_tui runs --demo --json >&-'
     done = subprocess.run(["sh", "-c", command], capture_output=True, env=clean(os.environ), timeout=30, check=False)
