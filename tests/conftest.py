@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -28,6 +29,9 @@ if sys.dont_write_bytecode:
 # the time of all tests. What takes longer to come is waited for by `until`, never by this.
 _wait.SLEEP_GRANULARITY = 0.002  # seconds of each sleep
 _wait.SLEEP_IDLE = 0.0006  # seconds of CPU within it that still count as idle
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: each program that is started would be deaf, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _parse_rules = Stylesheet._parse_rules
 _parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
