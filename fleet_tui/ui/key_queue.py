@@ -35,12 +35,12 @@ class KeyQueue:
         self._timeout: asyncio.TimerHandle | None = None  # runs while a key has its turn
 
     async def begin(self) -> None:
-        """Hand out what was typed before there was a screen to take it, and all that comes."""
+        """Hands out what was typed before there was a screen to take it, and all that comes."""
         self._ready = True
         await self._next()
 
     async def take(self, event: Key | Paste) -> None:
-        """Hand the key out now, or in its turn; what waits is dropped by the key that ends the program."""
+        """Hands the key out now, or in its turn; what waits is dropped by the key that ends the program."""
         if isinstance(event, Key) and event.key == _AT_ONCE:
             self._waiting.clear()
             await self._hand_out(event)
@@ -61,11 +61,11 @@ class KeyQueue:
         return self._app.focused or (self._app.screen if self._app.screen_stack else None)
 
     def _mark(self, turn: int, focus: DOMNode | None, calm: int) -> None:
-        """Send a marker the way that a key goes."""
+        """Sends a marker the way that a key goes."""
         self._pass_on(turn, focus, calm, [*focus.ancestors_with_self] if focus else [self._app])
 
     def _pass_on(self, turn: int, focus: DOMNode | None, calm: int, way: Sequence[MessagePump]) -> None:
-        """Put the marker into the next queue that takes it; back from the last, see whether all is calm."""
+        """Puts the marker into the next queue that takes it; back from the last, see whether all is calm."""
         if turn != self._turn:
             return
         while way:
