@@ -254,7 +254,6 @@ def _profiles(ctx: click.Context) -> Profiles:
     from dataclasses import replace
 
     from fleet_tui.settings import read_settings
-    from fleet_tui.settings.profiles import profiles_file, read_config
     from fleet_tui.ui.session import Profiles, Session
 
     said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
@@ -265,9 +264,16 @@ def _profiles(ctx: click.Context) -> Profiles:
         return Session(opening.fleet, opening.log, opening.user)
 
     def listed() -> list[tuple[str, str]]:
+        from fleet_tui.settings.profiles import read_config
+
         return [(each.name, each.summary) for each in read_config(os.environ).profiles.values()]
 
-    return Profiles(listed, opened, profiles_file(os.environ).shown)
+    def place() -> str:
+        from fleet_tui.settings.profiles import profiles_file
+
+        return profiles_file(os.environ).shown
+
+    return Profiles(listed, opened, place)
 
 
 def _asked_look(ctx: click.Context) -> Look:

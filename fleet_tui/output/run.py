@@ -24,11 +24,11 @@ from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import LABEL, fact, text_fact
 from fleet_tui.present.cells import Column, Line, Table, fit, line_text
-from fleet_tui.present.glyphs import EVENT, NOT_RECORDED, Tone
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import day_time, offset, text_or_dash
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import detail_lines
-from fleet_tui.present.run.timeline import message
+from fleet_tui.present.run.timeline import EVENT, message
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS

@@ -1,6 +1,6 @@
-"""Every glyph with its meaning, and the tones: meaning is in the glyph and the word, colour only repeats it.
+"""The glyphs of every record, and the tones: meaning is in the glyph and the word, colour only repeats it.
 
-The legend of the help is made of the same tables, so that no glyph is drawn that it does not explain.
+Those of events stand with the rows of a timeline, `present/run/timeline.py`: a list does without the model of a run.
 """
 
 from __future__ import annotations
@@ -8,9 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from fleet_tui.model.event import EventKind
 from fleet_tui.model.outcome import Outcome
-from fleet_tui.model.severity import Severity
 
 
 class Tone(StrEnum):
@@ -48,53 +46,3 @@ NOT_RECORDED: Final = "—"
 FILLED: Final = "▮"
 HOLLOW: Final = "▯"
 EXPIRED: Final = "⊘"
-
-SEVERITY: Final = {
-    Severity.NONE: (" ", Tone.PLAIN),
-    Severity.WARNING: ("!", Tone.WARN),
-    Severity.RECOVERED: ("✗", Tone.WARN),
-    Severity.ERROR: ("✗", Tone.BAD),
-}
-
-EVENT: Final = {
-    EventKind.ANALYSIS: "◆",
-    EventKind.ROUTING: "⇄",
-    EventKind.MESSAGE: "·",
-    EventKind.TOOL_CALL: "λ",
-    EventKind.HANDOFF: "→",
-    EventKind.JUDGE: "≡",
-    EventKind.ERROR: "✗",
-    EventKind.STATUS: "»",
-    EventKind.PHASE: "◆",
-    EventKind.RUN_ERROR: "✗",
-    EventKind.GAP: "?",
-    EventKind.OTHER: "?",
-}
-
-_EVENTS: Final = {
-    EventKind.ANALYSIS: "analysis of the task",
-    EventKind.ROUTING: "routing",
-    EventKind.MESSAGE: "message",
-    EventKind.TOOL_CALL: "tool call",
-    EventKind.HANDOFF: "handoff to another agent",
-    EventKind.JUDGE: "judge round",
-    EventKind.STATUS: "status",
-    EventKind.OTHER: "an event of a type that is not known, or none",
-}
-_SEVERITIES: Final = {
-    Severity.WARNING: "warning",
-    Severity.ERROR: "error; dim where the same agent and tool succeeded later",
-}
-
-LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
-    (CURSOR, Tone.ACCENT, "the row under the cursor"),
-    *((glyph, tone, str(outcome).replace("_", " ")) for outcome, (glyph, tone) in OUTCOME.items()),
-    (REFINED, Tone.PLAIN, "refined: more than one judge round"),
-    *((*SEVERITY[severity], meaning) for severity, meaning in _SEVERITIES.items()),
-    *((EVENT[kind], Tone.PLAIN, meaning) for kind, meaning in _EVENTS.items()),
-    (BACK_IN_TIME, Tone.WARN, "stored after an event with a later time"),
-    ("'", Tone.WARN, "this event id occurs more than once"),
-    ("█", Tone.DIM, "a bar: recorded duration"),
-    ("░", Tone.DIM, "a bar: inferred, up to the agent's next event"),
-    ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
-)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -89,6 +88,8 @@ def read_config(environ: Mapping[str, str]) -> ConfigFile:
 
 def _read(path: Path, shown: str) -> tuple[dict[str, Any], bool] | None:
     """Return what a file says and whether others may read it, None where there is no file."""
+    import tomllib  # 4 ms of a start that most often needs none
+
     try:
         found = tomllib.loads(path.read_text("utf-8"))
         return found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))

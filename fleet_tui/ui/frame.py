@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from time import monotonic
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,7 +29,6 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, Unreachable
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Link
-from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line, line_width
@@ -39,6 +38,9 @@ from fleet_tui.ui.commands import footer_text
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.line_list import TONE_CLASSES
+
+if TYPE_CHECKING:
+    from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs it for its type only
 
 T = TypeVar("T")
 

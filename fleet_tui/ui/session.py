@@ -19,7 +19,7 @@ class Profiles:
 
     choices: Callable[[], Sequence[tuple[str, str]]]
     open: Callable[[str], Session]
-    place: str = ""  # the file they are written in, as texts name it
+    place: Callable[[], str] = str  # the file they are written in, as texts name it
 
 
 @dataclass(slots=True)

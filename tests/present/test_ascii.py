@@ -10,7 +10,8 @@ from rich.cells import cell_len
 
 import fleet_tui
 from fleet_tui.present.ascii import ascii_cells, known
-from fleet_tui.present.glyphs import EVENT, OUTCOME
+from fleet_tui.present.glyphs import OUTCOME
+from fleet_tui.present.run.timeline import EVENT
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from fleet_tui.demo import NOW, REPLAYED
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.severity import Severity
-from fleet_tui.present.glyphs import BACK_IN_TIME, EVENT, OUTCOME, REFINED, SEVERITY
+from fleet_tui.present.glyphs import BACK_IN_TIME, OUTCOME, REFINED
+from fleet_tui.present.run.timeline import EVENT, SEVERITY
 from fleet_tui.present.state import MARK, OFFLINE, State
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.rehearsal.rehearsal import MODES, rehearse

@@ -9,7 +9,8 @@ import pytest
 
 from fleet_tui.demo import NOW
 from fleet_tui.fields import Container
-from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, EVENT, OUTCOME, REFINED, SEVERITY
+from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, OUTCOME, REFINED
+from fleet_tui.present.run.timeline import EVENT, SEVERITY
 from fleet_tui.present.state import MARK
 from fleet_tui.query.filter_text import filter_words, parse
 from fleet_tui.schema import EXAMPLES, sections

@@ -123,7 +123,7 @@ async def test_without_profiles_it_says_where_they_would_be(fake: FakeCosmos) ->
         await typed(pilot, ":profile")
         await pilot.press("enter")
         await seen(pilot, "✗ there are no profiles to choose from")
-        app.session.profiles = Profiles(list, Switchable(fake).open, "~/own/fleet-tui/config.toml")
+        app.session.profiles = Profiles(list, Switchable(fake).open, lambda: "~/own/fleet-tui/config.toml")
         await pilot.press("escape")
         await typed(pilot, ":profile")
         await pilot.press("enter")

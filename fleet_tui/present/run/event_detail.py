@@ -12,9 +12,10 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.blocks import bullets
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, wrap
-from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
+from fleet_tui.present.run.timeline import SEVERITY
 from fleet_tui.redact import without_keys
 from fleet_tui.text import visible
 

@@ -11,8 +11,8 @@ from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line, Piece, fit, line_text
-from fleet_tui.present.glyphs import NOT_RECORDED, SEVERITY, Tone
-from fleet_tui.present.run.timeline import axis
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.run.timeline import SEVERITY, axis
 
 _NAME: Final = 10
 _TICK_EVERY: Final = 12  # cells

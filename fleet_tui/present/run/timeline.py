@@ -1,4 +1,7 @@
-"""A row of the timeline, its bar, and the axis over the bars."""
+"""A row of the timeline, its bar, the axis over the bars, and the glyphs of events.
+
+The legend of the help is made of the same tables, so that no glyph is drawn that it does not explain.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,59 @@ from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, fit
-from fleet_tui.present.glyphs import BACK_IN_TIME, EVENT, SEVERITY, Tone
+from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import Times, row_time
 from fleet_tui.text import one_line
+
+SEVERITY: Final = {
+    Severity.NONE: (" ", Tone.PLAIN),
+    Severity.WARNING: ("!", Tone.WARN),
+    Severity.RECOVERED: ("✗", Tone.WARN),
+    Severity.ERROR: ("✗", Tone.BAD),
+}
+
+EVENT: Final = {
+    EventKind.ANALYSIS: "◆",
+    EventKind.ROUTING: "⇄",
+    EventKind.MESSAGE: "·",
+    EventKind.TOOL_CALL: "λ",
+    EventKind.HANDOFF: "→",
+    EventKind.JUDGE: "≡",
+    EventKind.ERROR: "✗",
+    EventKind.STATUS: "»",
+    EventKind.PHASE: "◆",
+    EventKind.RUN_ERROR: "✗",
+    EventKind.GAP: "?",
+    EventKind.OTHER: "?",
+}
+
+_EVENTS: Final = {
+    EventKind.ANALYSIS: "analysis of the task",
+    EventKind.ROUTING: "routing",
+    EventKind.MESSAGE: "message",
+    EventKind.TOOL_CALL: "tool call",
+    EventKind.HANDOFF: "handoff to another agent",
+    EventKind.JUDGE: "judge round",
+    EventKind.STATUS: "status",
+    EventKind.OTHER: "an event of a type that is not known, or none",
+}
+_SEVERITIES: Final = {
+    Severity.WARNING: "warning",
+    Severity.ERROR: "error; dim where the same agent and tool succeeded later",
+}
+
+LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
+    (CURSOR, Tone.ACCENT, "the row under the cursor"),
+    *((glyph, tone, str(outcome).replace("_", " ")) for outcome, (glyph, tone) in OUTCOME.items()),
+    (REFINED, Tone.PLAIN, "refined: more than one judge round"),
+    *((*SEVERITY[severity], meaning) for severity, meaning in _SEVERITIES.items()),
+    *((EVENT[kind], Tone.PLAIN, meaning) for kind, meaning in _EVENTS.items()),
+    (BACK_IN_TIME, Tone.WARN, "stored after an event with a later time"),
+    ("'", Tone.WARN, "this event id occurs more than once"),
+    ("█", Tone.DIM, "a bar: recorded duration"),
+    ("░", Tone.DIM, "a bar: inferred, up to the agent's next event"),
+    ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
+)
 
 _OFFSET: Final = 8
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3

@@ -100,8 +100,8 @@ def choose_profile(frame: FrameScreen) -> None:
     with _told(frame):
         choices = profiles.choices() if profiles else ()
         if not choices:
-            where = f"write some into {profiles.place}" if profiles and profiles.place else ""
-            raise SettingsError("there are no profiles to choose from", where)
+            place = profiles.place() if profiles else ""
+            raise SettingsError("there are no profiles to choose from", place and f"write some into {place}")
         frame.app.push_screen(PickScreen("profile", choices), switch)
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from fleet_tui.fields import Container, Field, Holds, Kind, Match
 from fleet_tui.present.cells import Layout, Line, cell_width, fit, fold
-from fleet_tui.present.glyphs import LEGEND, Tone
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.run.timeline import LEGEND
 from fleet_tui.present.state import MARK
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.text import one_line

@@ -33,7 +33,6 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Sort
-from fleet_tui.ui.actions.choosing import choose_order, choose_seconds, choose_user
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
@@ -293,6 +292,8 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def action_sort(self) -> None:
         """Lets the user choose an order."""
+        from fleet_tui.ui.actions.choosing import choose_order
+
         choose_order(self, self.container, self._sort)
 
     def _sort(self, order: Sort) -> None:
@@ -300,6 +301,8 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def action_user(self, user: str = "") -> None:
         """Shows the records of a user, or asks whose are wanted."""
+        from fleet_tui.ui.actions.choosing import choose_user
+
         if user:
             self._show_user(user)
             return
@@ -318,6 +321,8 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def action_refresh_every(self) -> None:
         """Lets the user choose how often to refresh."""
+        from fleet_tui.ui.actions.choosing import choose_seconds
+
         choose_seconds(self, self.refresh_every, off="read again with r only")
 
     def action_clear(self) -> None:
