@@ -19,7 +19,7 @@ class AddressGroup(DemoGroup):
     """Takes an address for a noun: what the screen printed when it was left can be typed as it stands."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run a command; what fails before one has begun, while help is written say, is told as any other failure."""
+        """Run a command; what fails before it has begun, while help is written say, is told as any other failure."""
         with told(streams()) as out:
             try:
                 return super().main(*args, **extra)

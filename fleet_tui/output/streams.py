@@ -86,8 +86,10 @@ class Streams:
         except (BrokenPipeError, FleetError):
             self.abandon()
         if self._err is not None:
-            with suppress(OSError):
+            try:
                 print(redact(words), file=self._err, flush=True)
+            except OSError:
+                _abandon(self._err)  # a terminal that is gone
 
     def tell(self, lines: Sequence[Line]) -> None:
         """Say a sentence that the screen says too."""
@@ -96,10 +98,14 @@ class Streams:
     def abandon(self) -> None:
         """Let what is not written yet go: at exit Python would wait for its reader, or complain that it is gone."""
         if self._out is not None:
-            with suppress(OSError):
-                nowhere = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(nowhere, self._out.fileno())
-                os.close(nowhere)
+            _abandon(self._out)
+
+
+def _abandon(stream: TextIO) -> None:
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def said(lines: Sequence[Line]) -> str:

@@ -64,6 +64,12 @@ class Shell:
             return False
         return True
 
+    def rest(self, seconds: float) -> None:
+        """Take all that comes within a time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read(0.05)
+
     def press(self, keys: str) -> None:
         os.write(self.terminal, keys.encode())
 
