@@ -1,13 +1,15 @@
 """The terminal below the app: whatever arrives from it, and its end.
 
-Three things Textual's own driver does not survive: bytes that are no text or no known sequence (a traceback of its
-thread), a terminal that was closed (it reads nothing from it for ever), and a paste whose end was lost (it keeps every
-later key for it).
+Four things Textual's own driver does not survive: bytes that are no text or no known sequence (a traceback of its
+thread), a terminal that was closed (it reads nothing from it for ever), a paste whose end was lost (it keeps every
+later key for it), and an answer to what another program asked (over a slow link it comes after that program has
+ended, and is taken for keys: a colour's `r` refreshes, its `:` opens the palette).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
@@ -25,6 +27,11 @@ _TICK: Final = 0.1  # seconds between two looks whether the app has ended
 _AT_ONCE: Final = 4096  # bytes of one read
 _PATIENCE: Final = 30  # ticks without a byte after which a paste has ended, whatever was lost of it
 _WIDEST: Final = 5_000  # cells: a terminal that tells of more is not believed, for they would all be drawn
+# a string (OSC, DCS, PM, APC: a colour, a version), or a report of the terminal itself, but not of a mode or our size
+_ANSWER: Final = re.compile(
+    r"\x1b(?:\](?=\d)|P(?=[\d>$+!|])|[\^_](?=\w)|\[(?:[?>=][0-?]*[ -/]*[@-~](?<!\$y)|(?!48;)[\d;]*[tnc]))"
+)
+_ANSWERED: Final = re.compile(r"\x07|\x1b\\|(?=\x1b)")
 _BEGIN: Final = "\x1b[200~"  # of a paste
 _END: Final = "\x1b[201~"
 
@@ -72,11 +79,12 @@ class _Reading:
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
         self._last = ""  # so much of it as can be the begin of a mark
         self._pasting = False
+        self._answering = False
         self._silent = 0  # ticks since something was read
 
     def take(self, read: bytes | None) -> Iterator[Any]:
         """Yields the messages that have become whole; None is a tick without a byte."""
-        text = self._decode(read) if read else self._overdue()
+        text = self._asked_by_us(self._decode(read)) if read else self._overdue()
         self._silent = 0 if read else self._silent + 1
         self._mark(text)
         try:
@@ -87,6 +95,20 @@ class _Reading:
         except Exception:  # noqa: BLE001 - a number that is too long, and what else terminals send: it means nothing here
             self._parser = XTermParser(self._debug)
 
+    def _asked_by_us(self, text: str) -> str:
+        """Return the text without answers to others."""
+        kept = ""
+        while text and not self._pasting:
+            if self._answering:
+                end = _ANSWERED.search(text)
+                self._answering, text = not end, text[end.end() :] if end else ""
+            elif begin := _ANSWER.search(text):
+                kept, text = kept + text[: begin.start()], text[begin.end() :]
+                self._answering = begin[0][1] != "["
+            else:
+                break
+        return kept + text
+
     def _mark(self, text: str) -> None:
         known = self._last + text
         begun, ended = known.rfind(_BEGIN), known.rfind(_END)
@@ -95,7 +117,9 @@ class _Reading:
         self._last = known[1 - len(_END) :]
 
     def _overdue(self) -> str:
-        return _END if self._pasting and self._silent >= _PATIENCE else ""
+        late = self._silent >= _PATIENCE
+        self._answering = self._answering and not late
+        return _END if self._pasting and late else ""
 
 
 class _Outlet:
