@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from time import monotonic
 from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]
 
-# Seconds, milliseconds, microseconds since 1970 all occur; the size tells which (1e11 s would be the year 5138).
-_EPOCH_UNITS = ((1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
+LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
+# Seconds, milliseconds, microseconds since 1970 all occur; the size tells which: as many seconds as there are until the
+# year 10000 would be milliseconds of 1978, when nobody wrote any.
+_ALL_SECONDS = 253_402_300_800
+_EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3), (0.0, 1.0))
 
 
 class Written(StrEnum):
@@ -66,6 +69,14 @@ def read_time(value: object) -> Moment | None:
         return Moment(at.astimezone(UTC), Written.OFFSET if at.utcoffset() else Written.UTC)
     except OverflowError:
         return None
+
+
+def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
+    """Returns the same moment in a zone, None is the machine's own; at the edge of time, where zones end, as it is."""
+    try:
+        return at.astimezone(zone)
+    except (OverflowError, OSError, ValueError):
+        return at
 
 
 def stamp(at: datetime) -> str:

@@ -1,8 +1,9 @@
-"""Writes a value as one line of JSON that any reader takes and no terminal acts on."""
+"""Writes values as JSON that any reader takes and no terminal acts on, however deep they are nested."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from math import isfinite
 
 import orjson
@@ -10,31 +11,45 @@ import orjson
 from fleet_tui.text import escape_json
 
 
-def json_line(value: object) -> str:
-    """Returns the value whole, on one line; NaN and the infinities, which JSON has no words for, are null.
+class _Sign(str):
+    """Is a part of the JSON text itself, where a plain string is a value still to be written."""
 
-    Raises:
-        RecursionError: for a value nested some thousand levels deep.
-    """
+
+def json_line(value: object) -> str:
+    """Returns the value whole, on one line; NaN and the infinities, which JSON has no words for, are null."""
     try:
         text = orjson.dumps(value).decode()
     except TypeError:  # lone surrogates, integers of more than 64 bits, some hundred levels
-        text = _json(value)
+        text = "".join(json_parts(value, _scalar))
     return escape_json(text)
 
 
-def _json(value: object) -> str:
-    try:
-        return json.dumps(value, separators=(",", ":"), allow_nan=False)
-    except ValueError:
-        return json.dumps(_finite(value), separators=(",", ":"))
+def json_parts(value: object, scalar: Callable[[object], str], comma: str = ",", colon: str = ":") -> Iterator[str]:
+    """Yields the text of a value part by part; `scalar` writes what has no members."""
+    left: list[Iterator[object]] = [iter((value,))]  # a stack of its own: nesting must not exhaust Python's
+    while left:
+        for each in left[-1]:
+            if isinstance(each, dict | list):
+                left.append(_members(each, comma, colon))
+                break
+            yield each if isinstance(each, _Sign) else scalar(each)
+        else:
+            left.pop()
 
 
-def _finite(value: object) -> object:
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    if isinstance(value, list):
-        return [_finite(each) for each in value]
-    if isinstance(value, dict):
-        return {key: _finite(each) for key, each in value.items()}
-    return value
+def _members(value: dict[object, object] | list[object], comma: str, colon: str) -> Iterator[object]:
+    """Yields the parts between the brackets, and these."""
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    yield _Sign(opening)
+    for position, each in enumerate(value):
+        if position:
+            yield _Sign(comma)
+        if isinstance(value, dict):
+            yield from (each, _Sign(colon), value[each])
+        else:
+            yield each
+    yield _Sign(closing)
+
+
+def _scalar(value: object) -> str:
+    return "null" if isinstance(value, float) and not isfinite(value) else json.dumps(value, ensure_ascii=False)

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite
 from typing import Final
 
 from fleet_tui.clock import Moment
 from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import JudgeRound
-from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.reader import LONGEST, Issue, Reader
 from fleet_tui.text import clip, one_line
 
 
@@ -141,12 +140,12 @@ def _exception_line(text: str) -> str:
 
 def recorded_seconds(read: Reader) -> float | None:
     """Returns how long it took, where the writer says so and it can be."""
-    milliseconds = read.number("payload.durationMs", "durationMs")
+    milliseconds = read.number("payload.durationMs", "durationMs", most=LONGEST * 1000)
     if milliseconds is not None:
         seconds: float | None = milliseconds / 1000
     else:
-        seconds = read.number("payload.durationSeconds", "durationSeconds")
-    return seconds if seconds is not None and isfinite(seconds) and seconds >= 0 else None
+        seconds = read.number("payload.durationSeconds", "durationSeconds", most=LONGEST)
+    return seconds if seconds is not None and seconds >= 0 else None
 
 
 def _headline(document: Mapping[str, object]) -> str:

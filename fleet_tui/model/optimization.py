@@ -105,7 +105,7 @@ class OptimizationRun(StoredRecord):
             status=status,
             outcome=outcome_of(status),
             auto=read.text("optimizerConfig.auto", "autoMode"),
-            calls=_finite(read.number("optimizerConfig.max_metric_calls", "maxMetricCalls")),
+            calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
@@ -158,7 +158,7 @@ def _finite(number: float | None) -> float | None:
 
 def _size(read: Reader, listed: int | None, path: str) -> int | None:
     """Counts the examples: those listed by id, else the count that the flat shape records."""
-    counted = _finite(read.number(path))
+    counted = read.number(path)
     return listed if listed is not None or counted is None else int(counted)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -16,6 +16,9 @@ from fleet_tui.text import visible
 T = TypeVar("T")
 
 _QUOTED: Final = 40  # characters of a value that an issue quotes
+LARGEST: Final = 1e30  # of any number: more is no count and no score, and sums of it stay finite
+LONGEST: Final = 1e10  # seconds: three hundred years; more is no duration
+OUT_OF_RANGE: Final = "is out of range"
 
 _KIND_NAMES: Final[Mapping[type, str]] = {
     dict: "an object",
@@ -54,9 +57,9 @@ class Reader:
         found = self._first(paths, (str,), "text")
         return None if found is None else visible(found)
 
-    def number(self, *paths: str) -> float | None:
-        """Returns a number as a double; true and false are none."""
-        found = self._first(paths, (int, float), "a number")
+    def number(self, *paths: str, most: float = LARGEST) -> float | None:
+        """Returns a number as a double, neither above `most` nor below its opposite; true and false are none."""
+        found = self._first(paths, (int, float), "a number", lambda number: abs(double(number)) <= most)
         return None if found is None else double(found)
 
     def boolean(self, *paths: str) -> bool | None:
@@ -93,18 +96,23 @@ class Reader:
         """Returns an object."""
         return self._first(paths, (dict,), "an object") or {}
 
-    def _first(self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str) -> T | None:
-        misfit: tuple[Path, object] | None = None
+    def _first(
+        self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str, fits: Callable[[T], bool] = lambda _: True
+    ) -> T | None:
+        misfit: tuple[Path, str] | None = None
         ways = at(*paths)
         for path in ways:
             found = value_at(self.document, path)
             if isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds):
-                return found
+                if fits(found):
+                    return found
+                misfit = misfit or (path, f"{inline(found, _QUOTED)} {OUT_OF_RANGE}")
+                continue
             passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in ways)
             if found is not None and not passed and misfit is None:
-                misfit = (path, found)
+                misfit = (path, f"{kind_name(found)} where {name} belongs")
         if misfit:
-            self._note(misfit[0], f"{kind_name(misfit[1])} where {name} belongs")
+            self._note(*misfit)
         return None
 
     def _note(self, path: Path, what: str) -> None:

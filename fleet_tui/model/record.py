@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import LATEST, Moment
 from fleet_tui.fields import WRITTEN, Container, Document, Path, at
 from fleet_tui.model.decode import problem
-from fleet_tui.model.reader import Issue
+from fleet_tui.model.reader import LONGEST, Issue
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
 FOR_EVER: Final = -1  # what a lifetime says that never ends
-_LONGEST: Final = 1e10  # seconds; more is no lifetime
 
 
 class Record(Protocol):
@@ -109,10 +108,12 @@ def is_newer(one: Document, other: Document) -> bool:
 def lifetime(container: Container, own: float | None) -> float | None:
     """Returns the seconds from the last write on: a document's own, else the data model's; None is no end."""
     seconds = container.ttl if own is None else own
-    return seconds if seconds is not None and 0 < seconds < _LONGEST else None
+    return seconds if seconds is not None and 0 < seconds <= LONGEST else None
 
 
 def end_of_life(container: Container, own: float | None, written: Moment | None) -> datetime | None:
-    """Estimates the end: whether the container's TTL is on at all, no document tells."""
+    """Estimates the end, `LATEST` where it is later: whether the container's TTL is on at all, no document tells."""
     seconds = lifetime(container, own)
-    return None if seconds is None or written is None else written.at + timedelta(seconds=seconds)
+    if seconds is None or written is None:
+        return None
+    return written.at + min(timedelta(seconds=seconds), LATEST - written.at)

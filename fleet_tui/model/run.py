@@ -8,7 +8,7 @@ from typing import ClassVar
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
 from fleet_tui.model.outcome import Outcome, outcome_of
-from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.reader import LONGEST, Issue, Reader
 from fleet_tui.model.record import StoredRecord, stored_text, unreadable
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
@@ -103,7 +103,7 @@ def _length(document: Document, name: str) -> int | None:
 
 def _duration(read: Reader) -> float | None:
     """Returns seconds as recorded, else between two times of the same kind; times without a zone share a wall clock."""
-    seconds = read.number("execution_summary.durationSeconds", "total_time_seconds")
+    seconds = read.number("execution_summary.durationSeconds", "total_time_seconds", most=LONGEST)
     if seconds is not None:
         return seconds
     started = read.moment("execution_summary.startedAt", "start_time")

@@ -35,7 +35,7 @@ def section(title: str, *rest: tuple[str, Tone]) -> list[Line]:
 
 def block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
     """Returns a whole text, wrapped."""
-    return [[(line, tone)] for line in wrap(visible(text), max(width, 10))]
+    return [[(line, tone)] for line in wrap(visible(text), width)]
 
 
 def bullets(texts: Iterable[str], width: int) -> Iterator[Line]:
@@ -44,11 +44,6 @@ def bullets(texts: Iterable[str], width: int) -> Iterator[Line]:
         first, *rest = wrap(each, max(width - 3, 10))
         yield [(" • ", Tone.DIM), (first, Tone.PLAIN)]
         yield from ([("   ", Tone.DIM), (line, Tone.PLAIN)] for line in rest)
-
-
-def folded(lines: Iterable[Line], width: int) -> list[Line]:
-    """Returns the lines, those that are too wide on several."""
-    return [part for each in lines for part in fold(each, width, 0)]
 
 
 def fact(
@@ -75,7 +70,7 @@ def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> l
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:
     """Returns stored values with their names, objects within objects by dotted names; nothing is left out."""
     flat = dict(_flat(values, "", _LEVELS))
-    size = min(max(map(len, flat), default=0), _NAME, width // 2) + 2
+    size = min(max(map(len, flat), default=0), _NAME, max(width // 2, 0)) + 2
     lines: list[Line] = []
     for stored, value in flat.items():
         name = one_line(stored)

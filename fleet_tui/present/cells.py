@@ -19,6 +19,8 @@ Piece: TypeAlias = tuple[str, Tone]
 Line: TypeAlias = Sequence[Piece]
 Layout: TypeAlias = Callable[[int], Sequence[Line]]  # the lines at a width, made when it is known and when it changes
 
+_LEAST: Final = 8  # cells in which a text can be read at all
+_WIDE: Final = 2  # cells of the widest character
 SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 
 
@@ -39,15 +41,26 @@ def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
 
 
 def widths(columns: Sequence[Column[R]], width: int) -> list[int]:
-    """Returns each column's cells; that of width 0 gets what the others and the gaps between leave."""
+    """Returns each column's cells; that of width 0 gets what the others and the gaps between leave.
+
+    Columns for which there is no room at all have none.
+    """
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
-    return [each.width or max(left, 8) for each in columns]
+    sizes = [each.width or max(left, _LEAST) for each in columns]
+    if left >= _LEAST:
+        return sizes
+    for index, size in enumerate(sizes):
+        sizes[index] = max(min(size, width), 0)
+        width -= sizes[index] + 1
+    return sizes
 
 
 def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[Piece]:
     """Returns a row, a space between the columns."""
     pieces: list[Piece] = []
     for column, size in zip(columns, sizes, strict=True):
+        if not size:
+            break
         text, tone = column.cell(record)
         if pieces:
             pieces.append((" ", Tone.PLAIN))
@@ -57,7 +70,8 @@ def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[
 
 def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
     """Returns the labels over the columns."""
-    return " ".join(fit(each.label, size, right=each.right) for each, size in zip(columns, sizes, strict=True))
+    sized = zip(columns, sizes, strict=True)
+    return " ".join(fit(each.label, size, right=each.right) for each, size in sized if size)
 
 
 class Table(Generic[R]):
@@ -74,7 +88,7 @@ class Table(Generic[R]):
     def row(self, record: R) -> str:
         """Returns a record's line."""
         sized = zip(self._columns, self._sizes, strict=True)
-        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized)
+        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized if size)
         return " ".join(cells).rstrip()
 
 
@@ -85,6 +99,19 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
     padding = " " * (width - length)
     return padding + text if right else text + padding
+
+
+def cut(line_: Line, width: int) -> Line:
+    """Returns at most `width` cells of a line, the last of them `…` where that is not all."""
+    if line_width(line_) <= width:
+        return line_
+    pieces: list[Piece] = []
+    for text, tone in line_:
+        room = width - line_width(pieces)
+        if cell_width(text) >= room:
+            return [*pieces, (fit(f"{text} ", room), tone)]
+        pieces.append((text, tone))
+    return pieces
 
 
 def cell_width(text: str) -> int:
@@ -115,17 +142,22 @@ def toned(text: str, tones: Sequence[Tone]) -> list[Piece]:
 
 def wrap(text: str, width: int) -> list[str]:
     """Returns lines of at most `width` cells, broken at spaces where there are any; an empty text is an empty line."""
+    if width < _WIDE:
+        return [fit(each, width).rstrip() for each in text.split("\n")]
     lines: list[str] = []
     for paragraph in text.split("\n"):
         if len(paragraph) <= width and paragraph.isascii():
             lines.append(paragraph)
             continue
-        lines.extend(_wrap_paragraph(paragraph, max(width, 2)))
+        lines.extend(_wrap_paragraph(paragraph, width))
     return lines
 
 
 def wrap_line(line_: Line, width: int) -> Iterator[list[Piece]]:
     """Yields a line as several of at most `width` cells, each character in its tone."""
+    if width < _WIDE:
+        yield list(cut(line_, width))
+        return
     text = line_text(line_)
     tones = [tone for piece, tone in line_ for _ in piece]
     start = 0
@@ -138,7 +170,8 @@ def wrap_line(line_: Line, width: int) -> Iterator[list[Piece]]:
 def fold(line_: Line, width: int, indent: int) -> list[Line]:
     """Returns a line as several where it is wider than the screen: its last piece goes on below, indented.
 
-    Pieces before it that leave no room for it go the same way, all but a short first piece.
+    Pieces before it that leave no room for it go the same way, all but a short first piece. On a screen that has room
+    for neither, it is as many lines as it takes.
     """
     if not line_:
         return [line_]
@@ -151,8 +184,15 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
         text = line_text(head[kept:]) + text
         head = head[:kept]
         used = line_width(head)
-    first, *rest = wrap(text, max(width - max(used, indent), 8))
+    if width - max(used, indent) < _LEAST:
+        return [*wrap_line(line_, width)]
+    first, *rest = wrap(text, width - max(used, indent))
     return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
+
+
+def folded(lines: Iterable[Line], width: int) -> list[Line]:
+    """Returns the lines, those that are too wide on several: the last thing that is done to each detail."""
+    return [part for each in lines for part in fold(each, width, 0)]
 
 
 def _wrap_paragraph(paragraph: str, width: int) -> list[str]:

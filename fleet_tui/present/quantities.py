@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import inf, isfinite
 from typing import Final
 
-from fleet_tui.clock import Moment, Written
+from fleet_tui.clock import LATEST, Moment, Written, at_zone
 from fleet_tui.fields import Container
 from fleet_tui.model.record import FOR_EVER
 from fleet_tui.present.glyphs import NOT_RECORDED
@@ -36,14 +36,16 @@ def text_or_dash(text: str | None) -> str:
 
 def number(value: float | None, digits: int = 1) -> str:
     """Returns a number with a fixed count of decimals."""
-    return NOT_RECORDED if value is None else f"{value:.{digits}f}"
+    if value is None:
+        return NOT_RECORDED
+    return f"{value:.{digits}f}" if abs(value) < _LEGIBLE else f"{value:.0e}"
 
 
 def score(value: float | None) -> str:
     """Returns a score of 0 to 10 as it was given, with a decimal at least."""
     if value is None:
         return NOT_RECORDED
-    return f"{value:.1f}" if round(value, 1) == value else f"{value:.4g}"
+    return f"{value:.1f}" if round(value, 1) == value and abs(value) < _LEGIBLE else f"{value:.4g}"
 
 
 def count(value: float | None) -> str:
@@ -126,14 +128,6 @@ def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
     return text if moment.written in (Written.UTC, Written.OFFSET) else f"{text} {moment.written}"
 
 
-def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
-    """Returns the same moment in a zone, None is the machine's own; at the edge of time, where zones end, as it is."""
-    try:
-        return at.astimezone(zone)
-    except (OverflowError, OSError, ValueError):
-        return at
-
-
 class Times(StrEnum):
     """Says how the times of a timeline are told."""
 
@@ -170,6 +164,8 @@ def time_left(ends: datetime | None, now: datetime) -> str:
     """Returns how long until the end in one unit, `5h ago` after it, `never` where there is none."""
     if ends is None:
         return "never"
+    if ends == LATEST:
+        return f">{_distance(ends, now)}"
     return _distance(ends, now) if ends > now else f"{_distance(ends, now)} ago"
 
 
@@ -180,6 +176,8 @@ def ttl_text(container: Container, own: float | None, ends: datetime | None, now
     stated = _seconds(own) if own is not None else f"{container.ttl} assumed, no number is stored"
     when = f"{ends:%H:%M}Z" if ends.date() == now.date() else f"{ends:%Y-%m-%d %H:%M}Z"
     left = time_left(ends, now)
+    if ends == LATEST:
+        return f"{stated} → gone after the year 9999, out of range, estimated: {_IF_ON}"
     if ends > now:
         return f"{stated} → gone {when} (in {left}), estimated: {_IF_ON}; the service may drop it earlier"
     return f"{stated} → expired {when} ({left}), estimated: {_IF_ON}"

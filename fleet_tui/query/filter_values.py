@@ -119,7 +119,7 @@ def _offset(text: str, start: datetime) -> float:
     if found := _OFFSET.fullmatch(text):
         return float(found[1]) * _SECONDS[found[2] or "s"]
     if found := _CLOCKED.fullmatch(text):
-        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3])
+        return float(found[1] or 0) * 3600 + float(found[2]) * 60 + float(found[3])
     try:
         return (_moment(text, start) - start).total_seconds()
     except (ValueError, OverflowError):
@@ -154,10 +154,10 @@ def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
             raise ValueError  # Python reads `20251117` too, as a moment and not as the day that is meant
         at = datetime.fromisoformat(text)
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        at = at.replace(microsecond=0)
+        return at, at + _SECOND, at
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is no time: 24h, 7d, today, 2025-11-17 or 2025-11-17T10:00Z") from None
-    at = at.replace(microsecond=0)
-    return at, at + _SECOND, at
 
 
 def _day(text: str, now: datetime) -> datetime:

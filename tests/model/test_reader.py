@@ -75,9 +75,14 @@ def test_text_comes_out_safe_to_show() -> None:
     assert "\x1b" not in read.issues[0].what
 
 
-def test_numbers_are_doubles_however_large() -> None:
-    read = Reader({"big": 10**400, "small": -(10**400), "int": 8})
-    assert (read.number("big"), read.number("small"), read.number("int")) == (float("inf"), float("-inf"), 8.0)
+@pytest.mark.parametrize("stored", [10**400, -(10**400), 1.1e30, float("inf"), float("nan")])
+def test_a_number_that_counts_nothing_is_none_and_noted(stored: float) -> None:
+    read = Reader({"a": stored, "b": 8})
+    assert read.number("a") is None
+    assert read.issues[0].path == "a"
+    assert read.issues[0].what.endswith("is out of range")
+    assert read.number("a", "b") == 8.0
+    assert read.number("b", most=7) is None
 
 
 def test_a_time_is_read_from_the_first_path_that_holds_one_and_garbage_is_noted() -> None:

@@ -142,7 +142,14 @@ def test_rows_and_heading_fill_the_width_and_stand_under_each_other(width: int, 
 
 
 def test_the_column_that_takes_what_is_left_never_vanishes() -> None:
-    assert widths(COLUMNS, 10) == [4, 8, 3, 6]
+    assert widths(COLUMNS, 24) == [4, 8, 3, 6]
+
+
+@pytest.mark.parametrize("width", range(24))
+def test_columns_that_have_no_room_are_left_out(width: int) -> None:
+    sizes = widths(COLUMNS, width)
+    assert width_of(line("long-record", COLUMNS, sizes)) <= width
+    assert cell_len(heading(COLUMNS, sizes)) <= width
 
 
 def test_columns_keep_their_tone_and_side() -> None:

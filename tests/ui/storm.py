@@ -37,14 +37,19 @@ def storm(screen: Terminal, keys: int, chance: random.Random) -> int:
         screen.press("".join(burst))
         typed += len(burst)
         if chance.random() < 0.02:
-            width, height = chance.choice(_SIZES)
-            ioctl(screen.master, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+            resize(screen, *chance.choice(_SIZES))
     return typed
+
+
+def resize(screen: Terminal, width: int, height: int) -> None:
+    """Give the terminal another size."""
+    ioctl(screen.master, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
 
 def left_in(screen: Terminal) -> float:
     """Return how many seconds q takes after three escapes, each in a read of its own."""
-    ioctl(screen.master, TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    resize(screen, 80, 24)
+    screen.read(5.0, quiet=0.5)  # what was typed is still being done
     for key in _LEFT[:-1]:
         screen.press(key)
         screen.read(0.3, quiet=0.2)
@@ -60,10 +65,12 @@ def main() -> None:
     reading = argparse.ArgumentParser(description=__doc__)
     reading.add_argument("--keys", type=int, default=20_000)
     reading.add_argument("--seed", type=int, default=1)
+    reading.add_argument("--size", default="80x24", help="to begin with")
     reading.add_argument("words", nargs="*", default=["--demo"], help="of the program, behind --")
     options = reading.parse_args()
     with terminal(*options.words) as screen:
         screen.until("fleet ▸")
+        resize(screen, *map(int, options.size.split("x")))
         typed = storm(screen, options.keys, random.Random(options.seed))
         alive = screen.process.poll() is None
         seconds = left_in(screen) if alive else 0.0

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from fleet_tui.present.cells import Line, Piece, fit
+from fleet_tui.present.cells import Line, Piece, cut, fit
 from fleet_tui.present.chart.curves import Curve, places
 from fleet_tui.present.chart.drawing import draw
 from fleet_tui.present.chart.labels import Label, end_labels, gutter_width, without_zero
@@ -128,7 +128,8 @@ def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE)
         canvas.guide(row)
     ends = end_labels(_ends(drawn, chart, scale, rows, text), rows, gutter)
     body = [_row(canvas, row, numbered.get(row, ""), left, ends.get(row, [])) for row in range(rows)]
-    return [_title(chart, width, text), *body, *_floor(chart, canvas, left, across, hair, width)][:height]
+    lines = [_title(chart, width, text), *body, *_floor(chart, canvas, left, across, hair, width)]
+    return [cut(each, width) for each in lines[:height]]
 
 
 def _scale(curves: Sequence[Curve], low: float, high: float) -> Scale:

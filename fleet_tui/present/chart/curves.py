@@ -90,7 +90,7 @@ class Overlay:
 def curve_of(run: OptimizationRun, mark: str, name: str, *, by_time: bool = False) -> Curve:
     """Returns the curve of an optimization; by time it counts seconds from its beginning, else from its first round."""
     points = _by_time(run) if by_time else _by_round(run.progression)
-    return Curve(mark, name, tone_of(mark), tuple(_stretches(points)))
+    return Curve(mark, one_line(name), tone_of(mark), tuple(_stretches(points)))
 
 
 def tone_of(mark: str) -> Tone:

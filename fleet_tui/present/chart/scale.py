@@ -12,6 +12,8 @@ from fleet_tui.present.quantities import duration
 _MORE_PARTS: Final = 4  # than asked for, until two ticks fall into the range
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 _TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400)
+_STEEPEST: Final = 1e300  # positions a unit, between values as close as doubles can be
+_FAR: Final = 1e9  # positions; what is out of sight is anywhere there
 _WIDEST: Final = 1.7e308  # what no span may exceed
 _PLAIN_BELOW: Final = 1e6  # from here on numbers are written with an exponent
 _DECIMALS: Final = 6  # and when they need more decimals than that
@@ -42,8 +44,8 @@ class Scale:
     def mapping(self, positions: int) -> Callable[[float], int]:
         """Returns the function from a value to its position, 0 the highest; it counts in halves and cannot overflow."""
         top = self.high / 2
-        factor = (positions - 1) / (top - self.low / 2)
-        return lambda value: int((top - value / 2) * factor + 0.5)
+        factor = min((positions - 1) / (top - self.low / 2), _STEEPEST)
+        return lambda value: int(min(max((top - value / 2) * factor, -_FAR), _FAR) + 0.5)
 
 
 def nice_step(span: float, at_most: int) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fleet_tui.model.inline import inline
-from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, cell_width, fit, fold, line_width
+from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, cell_width, cut, fit, fold, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.node import Node, json_text, size_of
 from fleet_tui.present.quantities import size_text
@@ -44,7 +44,7 @@ class Page:
     def closing(self, node: Node) -> Line:
         """Returns the line on which a list or an object ends."""
         bracket = "}" if isinstance(node.value, dict) else "]"
-        return [(f"{self.space(node)}{'  ' * self.signs}{bracket}{node.comma}", Tone.PLAIN)]
+        return cut([(f"{self.space(node)}{'  ' * self.signs}{bracket}{node.comma}", Tone.PLAIN)], self.width)
 
     def closed(self, node: Node) -> Line:
         """Returns as much as fits of what is folded, and how much there is where that is not all."""
@@ -52,9 +52,10 @@ class Page:
         room = max(self.width - line_width(head), 12)
         whole = inline(node.value, room + 1) + node.comma
         if len(whole) <= room and cell_width(whole) <= room:
-            return [*head, (whole, Tone.PLAIN)]
+            return cut([*head, (whole, Tone.PLAIN)], self.width)
         size = f" {size_of(node.value)}"
-        return [*head, (fit(inline(node.value, room), max(room - len(size), 8)), Tone.PLAIN), (size, Tone.DIM)]
+        part = fit(inline(node.value, room), max(room - len(size), 8))
+        return cut([*head, (part, Tone.PLAIN), (size, Tone.DIM)], self.width)
 
     def whole(self, node: Node) -> list[Line]:
         """Returns a value without members on as many lines as it takes; of a very long text the first part."""

@@ -9,8 +9,8 @@ from typing import Final
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.cache import CacheEntry
-from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, Piece, wrap
+from fleet_tui.present.blocks import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text

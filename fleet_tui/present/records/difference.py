@@ -15,7 +15,7 @@ from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.blocks import fact
-from fleet_tui.present.cells import Line, Piece, fit, fold
+from fleet_tui.present.cells import Line, Piece, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
@@ -84,7 +84,7 @@ def difference_lines(left: Side, right: Side, width: int, *, with_equal: bool = 
     lines = _heads(left, right, columns)
     for each in sorted(sections, key=lambda section: not section.lines):  # stable: those that differ keep their order
         lines += _laid_out(each, width, with_equal=with_equal)
-    return lines
+    return folded(lines, width)
 
 
 def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:

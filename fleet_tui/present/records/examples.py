@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
-from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, fit, fold, wrap
+from fleet_tui.present.blocks import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import text_or_dash
 from fleet_tui.text import one_line

@@ -11,8 +11,8 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.inline import inline
 from fleet_tui.model.memory import AgentMemoryItem
-from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, Piece, wrap
+from fleet_tui.present.blocks import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.likeness import vector_of

@@ -14,8 +14,8 @@ from typing import Final
 
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
-from fleet_tui.present.blocks import fact, folded, issue_lines, rest_lines, section, text_fact, time_fact, told
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.blocks import fact, issue_lines, rest_lines, section, text_fact, time_fact, told
+from fleet_tui.present.cells import Line, fold, folded
 from fleet_tui.present.chart.chart import Chart, chart_lines
 from fleet_tui.present.chart.curves import curve_of, metric_name
 from fleet_tui.present.chart.raster import BRAILLE
@@ -40,7 +40,7 @@ _ENTRY: Final = frozenset({"round", "metric", "timestamp"})
 
 def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
     """Returns facts, curve, program, configuration, examples, rounds, and all else that is stored."""
-    return [
+    lines = [
         *facts(run, width, now),
         *_curve(run, width),
         *_program(run.document, width),
@@ -50,6 +50,7 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         *_rounds(run, width),
         *rest_lines(run.document, (*_TOLD, *_told_of_the_flat_shape(run)), width),
     ]
+    return folded(lines, width)
 
 
 def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
@@ -119,7 +120,7 @@ def _metric(run: OptimizationRun) -> str:
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
     if not run.values:
         return [[], [(why_no_curve(run), Tone.DIM)]]
-    curve = curve_of(run, BRAILLE.point, one_line(run.optimizer or ""))
+    curve = curve_of(run, BRAILLE.point, run.optimizer or "")
     return [[], *chart_lines(Chart(metric_name(run), (curve,)), width, _CHART, _RASTER)]
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from fleet_tui.clock import Clock
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.blocks import fact, folded, issue_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line
+from fleet_tui.present.blocks import fact, issue_lines, text_fact, time_fact
+from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import age, count, duration, exact_duration, number, text_or_dash
 from fleet_tui.text import clip, one_line

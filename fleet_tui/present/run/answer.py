@@ -8,7 +8,7 @@ from fleet_tui.model.answer import Answer, why_missing
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.blocks import block, section, told
-from fleet_tui.present.cells import SHOWN_TEXT, Line, fold
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, size_text
@@ -31,7 +31,7 @@ def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
     else:
         lines += json_lines(answer.value, width, compact=False)
     beside = ({"format": answer.format} if answer.format else {}) | dict(answer.others)
-    return [*lines, *section("recorded with it"), *told(beside, width)] if beside else lines
+    return folded([*lines, *section("recorded with it"), *told(beside, width)] if beside else lines, width)
 
 
 def place(answer: Answer, run: WorkflowRun) -> str:

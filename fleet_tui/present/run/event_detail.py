@@ -11,7 +11,7 @@ from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.blocks import bullets
-from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, wrap
+from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
@@ -53,7 +53,7 @@ def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.
     if event.output is not None:
         lines += _output(event.output, width)
     others = _others(event)
-    return lines + _values("payload", others, width) if others else lines
+    return folded([*lines, *_values("payload", others, width)] if others else lines, width)
 
 
 def _what(row: Row) -> Line:
@@ -158,7 +158,7 @@ def _output(output: object, width: int) -> list[Line]:
 
 
 def _block(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
-    lines: list[Line] = [[(line, tone)] for line in wrap(visible(without_keys(text)[:SHOWN_TEXT]), max(width, 10))]
+    lines: list[Line] = [[(line, tone)] for line in wrap(visible(without_keys(text)[:SHOWN_TEXT]), width)]
     if len(text) > SHOWN_TEXT:
         more = f"… {size_text(len(text) - SHOWN_TEXT)} more, "
         lines.append([(more, Tone.WARN), ("x", Tone.KEY), (" shows all", Tone.WARN)])

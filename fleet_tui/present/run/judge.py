@@ -10,7 +10,7 @@ from fleet_tui.model.judge import Judgement, JudgeRound, scores
 from fleet_tui.model.steps import Span
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.blocks import block, bullets, issue_lines, section, told
-from fleet_tui.present.cells import Line, fit, fold
+from fleet_tui.present.cells import Line, cut, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset, score
 from fleet_tui.text import clip, one_line
@@ -80,7 +80,7 @@ def heading(judgement: Judgement, width: int) -> Line:
     """Returns the labels over the rows."""
     time, size = _layout(width)
     at = fit("at" if time else "", time)
-    return [(f" {'rd':>3} {at}{'score':>5}   {scale(judgement.threshold, size)}", Tone.DIM)]
+    return cut([(f" {'rd':>3} {at}{'score':>5}   {scale(judgement.threshold, size)}", Tone.DIM)], width)
 
 
 def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
@@ -89,12 +89,13 @@ def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
     word, tone = _verdict(judge)
     arrow = " " if not judge.delta else "↑" if judge.delta > 0 else "↓"
     at = fit(offset(seconds), time) if time else ""
-    return [
+    pieces = [
         (f"{judge.round:>3} {at}", Tone.PLAIN),
         (f"{score(judge.score):>5} {arrow} ", tone),
         (bar(judge.score, judge.threshold, size), tone),
         (f" {word}", tone),
     ]
+    return cut(pieces, width)
 
 
 def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, width: int) -> list[Line]:
@@ -110,7 +111,7 @@ def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, w
         sign, tone = _sign(value, threshold)
         cells = bar(value, threshold, size)
         lines.append([(label, Tone.PLAIN), (f"{score(value):>5} ", tone), (f"{cells} {sign}", tone)])
-    return lines
+    return folded(lines, width)
 
 
 def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
@@ -126,7 +127,7 @@ def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
         others = {key: value for key, value in judge.document.items() if key not in _TOLD}
         lines += told(others, width)
         lines += issue_lines(judge.issues, width, "the round")
-    return lines + _overall(judgement, width)
+    return folded([*lines, *_overall(judgement, width)], width)
 
 
 def round_title(judgement: Judgement, index: int, span: Span | None, timeline: Timeline) -> str:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.cells import Line, Piece, fit, line_text
+from fleet_tui.present.cells import Line, Piece, cut, fit, line_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.run.timeline import SEVERITY, axis
 
@@ -25,17 +25,17 @@ def lane_lines(timeline: Timeline, width: int, room: int) -> list[Line]:
     cells = strip_width(width)
     scale = axis(timeline.duration, cells, max(cells // _TICK_EVERY, 1))
     lines: list[Line] = [[(" " * (_NAME + 1), Tone.DIM), (scale, Tone.DIM)]]
-    return lines + [_lane_line(each) for each in lanes(timeline, cells, room)]
+    return [cut(each, width) for each in (*lines, *map(_lane_line, lanes(timeline, cells, room)))]
 
 
 def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int) -> Line:
     """Returns a mark under the cursor's place with its time beside it; for a row without a time, that it has none."""
     if offset is None or timeline.duration <= 0:
-        return [(" " * (_NAME + 1) + label, Tone.ACCENT)]
+        return cut([(" " * (_NAME + 1) + label, Tone.ACCENT)], width)
     before = _NAME + 1 + cell_of(timeline, offset, strip_width(width))
     if before + 2 + cell_len(label) <= width:
         return [(f"{' ' * before}{_HERE} {label}", Tone.ACCENT)]
-    return [(f"{label} ".rjust(before) + _HERE, Tone.ACCENT)]
+    return cut([(f"{label} ".rjust(before) + _HERE, Tone.ACCENT)], width)
 
 
 def strip_width(width: int) -> int:

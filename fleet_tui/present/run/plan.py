@@ -10,7 +10,7 @@ from fleet_tui.model.plan import Plan, Step, ToolUse, Verdict
 from fleet_tui.model.ran import Activity
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.blocks import section, told
-from fleet_tui.present.cells import Line, Piece, fit, fold
+from fleet_tui.present.cells import Line, Piece, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset
 from fleet_tui.text import one_line
@@ -47,7 +47,7 @@ def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -
             [],
             *fold([("! ", Tone.WARN), (f"ran, but not in configSnapshot.agents: {names}", Tone.PLAIN)], width, 2),
         ]
-    return lines + _stored(document, width)
+    return folded([*lines, *_stored(document, width)], width)
 
 
 def place(plan: Plan) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.reader import OUT_OF_RANGE
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.present.cells import Line, fit
+from fleet_tui.present.cells import Line, cut, fit
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import Times, row_time
 from fleet_tui.text import one_line
@@ -128,12 +129,13 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
     if layout.bar:
         bar = [] if aside else _bar(row, timeline.duration, layout.bar)
         pieces += [(" ", Tone.PLAIN), *bar]
-    return [(text, Tone.DIM) for text, _ in pieces] if aside else pieces
+    return cut([(text, Tone.DIM) for text, _ in pieces] if aside else pieces, width)
 
 
 def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
-    text = one_line(event.text)
+    odd = [f"(! {each.path} {each.what})" for each in event.issues if each.what.endswith(OUT_OF_RANGE)]
+    text = " ".join((*odd, one_line(event.text)))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{event.tool.removesuffix('Tool')}: {text}" if text else event.tool
     if event.kind is EventKind.OTHER:

@@ -29,6 +29,7 @@ from fleet_tui.ui.frame import Standing
 
 R = TypeVar("R", bound=Record)
 
+_NEVER_YET: Final = 1e11  # seconds since 1970: no clock of a service tells the year 5138
 _OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 
@@ -283,5 +284,8 @@ def _key(record: Record) -> tuple[str, str]:
 
 
 def _written(document: Document) -> float:
+    """Returns the seconds that the service would write; of what it would not, none."""
     found = document.get(WRITTEN)
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else 0.0
+    if not isinstance(found, int | float) or isinstance(found, bool) or not 0 < found < _NEVER_YET:
+        return 0.0
+    return float(found)

@@ -15,7 +15,6 @@ from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
 from fleet_tui.present.chart.curves import Overlay, curve_of
 from fleet_tui.present.chart.raster import BRAILLE, Raster
-from fleet_tui.text import one_line
 from fleet_tui.ui.widgets.line_list import LineWidget
 
 
@@ -69,9 +68,7 @@ class MetricChart(LineWidget):
 
     def _rebuild(self, kept: Chart) -> None:
         by_time = kept.by_time
-        curves = tuple(
-            curve_of(run, mark, one_line(run.optimizer or ""), by_time=by_time) for mark, run in self._overlay.runs
-        )
+        curves = tuple(curve_of(run, mark, run.optimizer or "", by_time=by_time) for mark, run in self._overlay.runs)
         without = " ".join(each.mark for each in curves if not each.stretches)
         remarks = (self._overlay.remark, f"no times: {without}" if without and by_time else "")
         chart = Chart(self._overlay.title, curves, by_time, remark=" · ".join(filter(None, remarks)))
