@@ -79,6 +79,16 @@ def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
         return at
 
 
+def from_epoch(seconds: float) -> datetime:
+    """Returns the moment so many seconds after 1970; a double may be rounded past the last there is.
+
+    Raises:
+        ValueError: before the year 1, or no number.
+        OverflowError: further away than that.
+    """
+    return datetime.fromtimestamp(_ALL_SECONDS - 1 if seconds == _ALL_SECONDS else seconds, UTC)
+
+
 def stamp(at: datetime) -> str:
     """Returns the canonical text of a moment: `2025-11-17T10:15:23Z`, with milliseconds unless the second is whole."""
     text = at.astimezone(UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds")
@@ -87,7 +97,7 @@ def stamp(at: datetime) -> str:
 
 def _read_epoch(value: float) -> Moment | None:
     try:
-        unit = next(unit for limit, unit in _EPOCH_UNITS if abs(value) >= limit)
-        return Moment(datetime.fromtimestamp(value / unit, UTC), Written.EPOCH)
+        unit = next(unit for limit, unit in _EPOCH_UNITS if abs(value) > limit or not limit)
+        return Moment(from_epoch(value / unit), Written.EPOCH)
     except (ValueError, OverflowError, OSError, StopIteration):
         return None

@@ -35,7 +35,8 @@ SECONDS = 1_763_380_800  # NOON
         (0, Moment(datetime(1970, 1, 1, tzinfo=UTC), Written.EPOCH)),
         (-86_400, Moment(datetime(1969, 12, 31, tzinfo=UTC), Written.EPOCH)),
         (253_402_300_799, Moment(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), Written.EPOCH)),
-        (253_402_300_800, Moment(datetime(1978, 1, 11, 21, 31, 40, 800_000, tzinfo=UTC), Written.EPOCH)),
+        (253_402_300_800, Moment(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), Written.EPOCH)),
+        (253_402_300_801, Moment(datetime(1978, 1, 11, 21, 31, 40, 801_000, tzinfo=UTC), Written.EPOCH)),
         (99_999_999_999, Moment(datetime(5138, 11, 16, 9, 46, 39, tzinfo=UTC), Written.EPOCH)),
     ],
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 
-from fleet_tui.clock import at_zone
+from fleet_tui.clock import at_zone, from_epoch
 from fleet_tui.fleet.listing import satisfies
 from fleet_tui.model.matches import EventFacts, Matches
 from fleet_tui.model.timeline import Timeline
@@ -22,6 +22,6 @@ def events_matching(timeline: Timeline, text: str, zone: tzinfo | None = UTC) ->
     >>> matches.examine(), list(matches.indices)
     (True, [3])
     """
-    start = at_zone(datetime.fromtimestamp(timeline.axis.start or 0.0, UTC), zone)
+    start = at_zone(from_epoch(timeline.axis.start or 0.0), zone)
     asked = parse(text, EVENTS, start).derived
     return Matches(timeline, lambda index: satisfies(EventFacts(timeline, index), asked, start))

@@ -8,11 +8,9 @@ from fleet_tui.ui.look import Look
 from tests.ui.shown import SCREENS
 from tests.ui.sizes import POPUPS, through
 
+_WIDTHS, _HEIGHTS = (60, 1, 39, 13, 2, 22, 40, 5, 14, 41, 8, 21), (1, 16, 9, 3) * 3
 # around each width and height from which something is drawn another way, and the least there are
-_SIZES = [
-    (width, height)
-    for width, height in zip((60, 1, 39, 13, 2, 22, 40, 5, 14, 41, 8, 21), (1, 16, 9, 3) * 3, strict=True)
-]
+_SIZES = [(width, height) for width, height in zip(_WIDTHS, _HEIGHTS, strict=True)]
 
 
 @pytest.mark.parametrize("name", [*SCREENS, *POPUPS])

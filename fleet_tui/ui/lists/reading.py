@@ -12,10 +12,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from fleet_tui.clock import Clock
+from fleet_tui.clock import Clock, from_epoch
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
@@ -237,7 +237,7 @@ class Reading(Generic[R]):
     async def since(self, records: Sequence[R]) -> News[R]:
         """Returns whatever was written since some records, matching or not: a row that matches no longer is to go."""
         newest = max((_written(each.document) for each in records), default=0.0)
-        low = datetime.fromtimestamp(max(newest - _OVERLAP, 0.0), UTC)
+        low = from_epoch(max(newest - _OVERLAP, 0.0))
         term = Term(self._container.field("written"), Range(low=low))
         found: list[R] = []
         pages_read, more = 0, False
