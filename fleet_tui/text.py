@@ -20,12 +20,20 @@ _INVISIBLE: Final = (
 )
 _UNSAFE: Final = re.compile(f"[{_INVISIBLE}]")
 _UNSAFE_LINE: Final = re.compile(f"[{_INVISIBLE}\t\n]")
+# What terminals disagree about: joined emoji, flags, tones, selectors and keycaps are as wide as their parts, as one of
+# them, or as none. Each becomes its first part, and a flag its two letters, whose width is certain.
+_EMOJI: Final = "\u2194\u2195\u261d\u2600-\u27bf\u2b1b\U0001f000-\U0001faff"
+_UNCERTAIN: Final = re.compile(
+    f"[\ufe0e\ufe0f\u20e3]|(?<=[{_EMOJI}\ufe0f])[\U0001f3fb-\U0001f3ff]|[\U0001f1e6-\U0001f1ff]"
+    f"|\u200d[{_EMOJI}]|(?<=\U0001f3f4)[\U000e0020-\U000e007f]+"
+)
+_FIRST_FLAG: Final = 0x1F1E6  # the letter A of a flag
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
 
 
 def visible(text: str) -> str:
     """Returns text for several lines: newlines stay, tabs become spaces, all else that acts is made visible."""
-    text = without_keys(text)
+    text = _certain(without_keys(text))
     if _UNSAFE.search(text):
         text = _UNSAFE.sub(_escape, text.replace("\r\n", "\n"))
     return text.expandtabs(4) if "\t" in text else text
@@ -33,7 +41,7 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Returns text for a cell: white space runs become one space, and everything that acts is made visible."""
-    text = without_keys(text)
+    text = _certain(without_keys(text))
     if "  " not in text and not _UNSAFE_LINE.search(text):
         return text.strip(" ")
     return _UNSAFE.sub(_escape, _SPACES.sub(" ", text).strip(" "))
@@ -47,6 +55,15 @@ def escape_json(text: str) -> str:
 def clip(text: str, size: int) -> str:
     """Returns the first `size` characters, the last of them `…` when something was cut."""
     return text if len(text) <= size else text[: max(size - 1, 0)] + "…"
+
+
+def _certain(text: str) -> str:
+    return text if text.isascii() else _UNCERTAIN.sub(_plainer, text)
+
+
+def _plainer(match: re.Match[str]) -> str:
+    code = ord(match.group()[0]) - _FIRST_FLAG
+    return chr(ord("A") + code) if 0 <= code < 26 else ""
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -132,7 +133,9 @@ def _moment(text: str, start: datetime) -> datetime:
         here = start.astimezone(UTC) if found[2] else start
         at = datetime.combine(here.date(), time.fromisoformat(found[1].zfill(len(found[1]) + (found[1][1] == ":"))))
         days = (at - here.replace(tzinfo=None)) / timedelta(days=1)
-        return at.replace(tzinfo=here.tzinfo) - timedelta(days=round(days))
+        with suppress(OverflowError):  # at the edge of time the nearer one is no time at all
+            at -= timedelta(days=round(days))
+        return at.replace(tzinfo=here.tzinfo)
     if not _CLOCK_TIME.fullmatch(text):
         raise ValueError
     at = datetime.fromisoformat(text)

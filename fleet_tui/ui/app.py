@@ -33,7 +33,6 @@ from fleet_tui.ui.session import Session
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
-_PASTED: Final = 4_000  # characters of a paste that are taken: no filter is longer, and an input draws it whole
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -88,8 +87,6 @@ class FleetApp(App[Address | None]):
     async def on_event(self, event: Event) -> None:
         """Lets keys wait for their turn."""
         if isinstance(event, (Key, Paste)) and not event.is_forwarded:
-            if isinstance(event, Paste):
-                event.text = " ".join(event.text.splitlines())[:_PASTED]
             await self._keys.take(event)
         else:
             await super().on_event(event)
