@@ -6,8 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fleet_tui.clock import Moment, Written, read_time
-from fleet_tui.present.quantities import age, count, day_time, duration, exact_duration, number, offset, wall_time
+from fleet_tui.clock import LATEST, Moment, Written, read_time
+from fleet_tui.present.quantities import (
+    age,
+    count,
+    day_time,
+    duration,
+    exact_duration,
+    number,
+    offset,
+    score,
+    time_left,
+    ttl_text,
+    wall_time,
+)
+from fleet_tui.schema import CACHE
 
 NOW = datetime(2025, 11, 17, 11, 4, tzinfo=UTC)
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -142,3 +155,13 @@ def test_a_wall_time_says_how_far_it_can_be_trusted(stored: object, text: str) -
 def test_day_and_time_to_the_minute() -> None:
     assert day_time(Moment(NOW, Written.NAIVE)) == "2025-11-17 11:04Z"
     assert day_time(None) == "—"
+
+
+def test_an_end_past_the_last_year_is_told_as_such() -> None:
+    assert time_left(LATEST, NOW) == ">7973y"
+    assert "gone after the year 9999, out of range" in ttl_text(CACHE, 9e9, LATEST, NOW)
+
+
+def test_a_number_that_nobody_reads_to_its_end_has_an_exponent() -> None:
+    assert number(1e29) == "1e+29"
+    assert score(1e29) == "1e+29"

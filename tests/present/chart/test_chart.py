@@ -286,3 +286,13 @@ def test_no_character_of_the_curves_is_drawn_into_the_margins() -> None:
     for line in lines[1:-2]:
         text = text_of(line)
         assert re.fullmatch(r" *[\d.]*[│┤].*", text)
+
+
+def test_a_name_of_many_lines_is_one_at_the_end_of_its_curve() -> None:
+    lines = drawn(curve("A", 0.1, 0.5, name="GEPA\nand"), width=160)
+    assert any("GEPA and" in each for each in lines)
+
+
+@pytest.mark.parametrize("width", range(0, 60, 3))
+def test_a_chart_is_never_wider_than_its_screen(width: int) -> None:
+    assert all(width_of(each) <= width for each in chart_lines(Chart("f1", tuple(many("ABC"))), width, 12))

@@ -195,3 +195,19 @@ def test_no_two_ticks_of_an_axis_say_the_same() -> None:
     for duration in (20.0, 139.0, 400.0, 750.0, 7_000.0, 90_000.0):
         labels = axis(duration, 109, 9).split()
         assert len(set(labels)) == len(labels) == 9, labels
+
+
+def test_a_duration_that_is_none_is_named_in_its_row_and_takes_no_room_on_the_axis() -> None:
+    stored = run(phase_timings={"analysis": 1.5, "execution": 1e308, "quality": 10**400})
+    timeline = opened({**stored, "events": []})
+    rows = [message(each.event) for each in timeline]
+    assert rows[0] == "analysis"
+    assert rows[1] == "(! durationSeconds 1e+308 is out of range) execution"
+    assert rows[2].startswith("(! durationSeconds 1000000")
+    assert timeline.duration == 1.5
+
+
+def test_a_row_is_never_wider_than_the_screen() -> None:
+    timeline = STORY
+    for width in range(100):
+        assert width_of(row_line(timeline[0], timeline, width)) <= width
