@@ -13,8 +13,8 @@ from fleet_tui.settings import Account
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
 from fleet_tui.source.cosmos import fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.ids import id_fault
+from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.reader import Reader, by_id
 
 
