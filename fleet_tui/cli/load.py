@@ -51,7 +51,7 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         from fleet_tui.source.files.local import LocalSource
 
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
-        source = LocalSource("-" if path == "-" else Path(path))
+        source = LocalSource("-" if path == "-" else Path(path), waits=False)
         told_by_names = Path(path).is_dir()  # its files say by them what they hold
         sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, dry_run, told_by_names))))
 

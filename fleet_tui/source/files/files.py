@@ -25,16 +25,20 @@ _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 
 
 class OpenFile:
-    """Holds a file, as it was when it was opened."""
+    """Holds a file, as it was when it was opened.
 
-    def __init__(self, file: FileBytes, version: object = None) -> None:
+    `waits` leaves out a last line that a writer has not finished yet, in the file that runs are appended to; everywhere
+    else such a line is an unreadable document.
+    """
+
+    def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False) -> None:
         self.file = file
         self.version = version
         self.container = by_name(file.name)
         lines = has_lines(file)
-        if lines:
-            file.end = end_of_lines(file)
         self.appended = lines and file.name == HISTORY
+        if self.appended and waits:
+            file.end = end_of_lines(file)
         self.index = Index(file, self.container, numbered if lines else spanning)
 
     def rows(self, container: Container) -> Rows | None:
@@ -68,7 +72,8 @@ class Files:
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, waits: bool) -> None:
+        self._waits = waits
         self._open: dict[Path, OpenFile] = {}
         self._piped: OpenFile | None = None
         self.path = Path() if place == "-" else Path(place)
@@ -135,7 +140,7 @@ class Files:
         version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
         known = self._open.get(path)
         if known is None or known.version != version:
-            known = self._open[path] = OpenFile(FileBytes.open(path), version)
+            known = self._open[path] = OpenFile(FileBytes.open(path), version, waits=self._waits)
         return known
 
     def _read_pipe(self, content: bytes) -> OpenFile:

@@ -37,13 +37,15 @@ _AT_ONCE: Final = 4 << 20
 class LocalSource:
     """Reads the documents of a folder, a file, or standard input (`-`), which is read at once.
 
+    Without `waits` a last line of the writer's own history that is not finished yet is not left out until it is.
+
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, path: Place, *, identity: Identity | None = None) -> None:
-        self._files = Files(path)
+    def __init__(self, path: Place, *, identity: Identity | None = None, waits: bool = True) -> None:
+        self._files = Files(path, waits=waits)
         self._identity = identity or Identity(self._files.name)
 
     @property
