@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import bz2
+import errno
 import gzip
 import io
 import json
@@ -161,6 +162,15 @@ async def test_what_is_no_file_is_said_of_its_container_only(
     with pytest.raises(Unreadable, match=rf"agentMemory\.jsonl cannot be read: {said}"):
         await source.count(Query(MEMORIES))
     assert len(await rows(source, Query(RUNS))) == 3
+
+
+def test_a_folder_that_only_others_may_read_is_named_as_it_was_typed() -> None:
+    denied = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    with (
+        patch.object(Path, "iterdir", side_effect=denied),
+        pytest.raises(Unreadable, match=r"^\. cannot be read"),
+    ):
+        LocalSource(Path())
 
 
 def test_a_device_or_a_path_that_leads_nowhere_is_refused_as_the_place_of_the_data(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class Files:
         elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
         elif not stat.S_ISREG(found.st_mode):
-            raise refused(self.path.name, no_file(found.st_mode))
+            raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
             raise Unreadable(f"{self.name} is empty", _NAME_IT)
 
@@ -178,18 +178,18 @@ def _state(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise refused(path.name, error) from error
+        raise refused(path, error) from error
 
 
 def _names(folder: Path) -> list[str]:
     try:
         return [each.name for each in folder.iterdir()]
     except OSError as error:
-        raise refused(folder.name, error) from error
+        raise refused(folder, error) from error
 
 
 def _everything(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise refused(path.name, error) from error
+        raise refused(path, error) from error

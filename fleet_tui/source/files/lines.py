@@ -81,7 +81,7 @@ class FileBytes:
             stream = open_file(path)
             return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime)
         except OSError as error:
-            raise refused(path.name, error) from error
+            raise refused(path, error) from error
 
     @classmethod
     def of(cls, content: bytes, name: str) -> FileBytes:
@@ -126,8 +126,9 @@ def changed(name: str) -> Unreadable:
     return Unreadable(f"{name} was changed while it was read", "reload to read it anew")
 
 
-def refused(name: str, error: Exception) -> Unreadable:
+def refused(place: Path | str, error: Exception) -> Unreadable:
     """Returns the error for a file that the system does not let us read."""
+    name = place if isinstance(place, str) else place.name or str(place)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
 
