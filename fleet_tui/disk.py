@@ -7,9 +7,11 @@ import os
 import stat
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
-from typing import BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -28,6 +30,8 @@ def aside(work: Callable[[], T]) -> Future[T]:
 
     A share that is gone holds its reader for minutes, and Python waits at its end for the threads of a pool.
     """
+    from concurrent.futures import Future  # 5 ms that --help is not to cost
+
     found: Future[T] = Future()
     found.set_running_or_notify_cancel()  # nobody can take it back: what is cancelled is the wait for it
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from json import detect_encoding
-from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 
 from fleet_tui.errors import Unreadable
@@ -51,6 +48,10 @@ def _head(stream: BinaryIO) -> bytes:
 
 def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
     """Returns what a gzip file holds, in a file without a name: however the program ends, nothing of it stays."""
+    import gzip  # 8 ms, with the next, that files as they are need not wait for
+    import zlib
+    from tempfile import TemporaryFile
+
     found = TemporaryFile()  # noqa: SIM115  # it lives as long as its reader
     try:
         with stream, gzip.GzipFile(fileobj=stream) as packed:

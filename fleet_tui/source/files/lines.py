@@ -56,14 +56,15 @@ class FileBytes:
 
     def __init__(self, stream: BinaryIO, name: str, modified: float) -> None:
         self.name = one_line(name)
-        stream = plain(stream, self.name)
         self.modified = modified  # epoch seconds
-        self._stream = stream
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
         # not __del__: an iterator that was dropped half-way must not leave a warning on the screen
         self.close = weakref.finalize(self, stream.close)
-        self.end = stream.seek(0, io.SEEK_END)
+        self._stream = plain(stream, self.name)
+        if self._stream is not stream:
+            self.close = weakref.finalize(self, self._stream.close)
+        self.end = self._stream.seek(0, io.SEEK_END)
         self.small = self.end <= SMALL
         if self.small:
             self._stream = io.BytesIO(self.read(0, self.end))
