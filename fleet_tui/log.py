@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from typing import Final
 
 from fleet_tui import __version__
+from fleet_tui.disk import NO_WAIT
 from fleet_tui.errors import FleetError, SettingsError
 from fleet_tui.redact import redact
 from fleet_tui.text import visible
@@ -27,10 +28,10 @@ class _Redacting(logging.Formatter):
 
 
 class _OwnFile(logging.FileHandler):
-    """Appends to a file that only its owner may read."""
+    """Appends to a file that only its owner may read; a pipe without a reader is not waited for."""
 
     def _open(self) -> TextIOWrapper:
-        private = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        private = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | NO_WAIT, 0o600)
         return TextIOWrapper(open(private, "ab"), encoding=self.encoding, line_buffering=True)  # noqa: PTH123
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -50,9 +51,29 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         from fleet_tui.source.files.local import LocalSource
 
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
-        source = LocalSource("-" if path == "-" else Path(path))
+        source = LocalSource("-" if path == "-" else Path(path), waits=False)
         told_by_names = Path(path).is_dir()  # its files say by them what they hold
-        sys.exit(asyncio.run(_load(account, log, out, source, dry_run, told_by_names)))
+        sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, dry_run, told_by_names))))
+
+
+async def _unless_ended(work: Coroutine[Any, Any, int]) -> int:
+    """Return the exit code of work, or that of the signal by which it was cancelled."""
+    import asyncio
+
+    from fleet_tui.ui.ending import end_on_signals
+
+    task = asyncio.ensure_future(work)
+    codes: list[int] = []
+
+    def end(code: int) -> None:
+        codes.append(code)
+        task.cancel()
+
+    end_on_signals(end)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return codes[0]
 
 
 async def _load(
@@ -70,6 +91,8 @@ async def _load(
             await loading.run()
         except BaseException:
             out.note(f"stopped: {_counted(loading.loaded)}")
+            if sent := len(loading.loaded.unanswered):
+                out.note(f"sent and not answered, so perhaps stored: {sent}")
             raise
         finally:
             told.cancel()

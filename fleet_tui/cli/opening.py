@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -18,7 +19,8 @@ import click
 
 from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
-from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.disk import aside
+from fleet_tui.errors import FleetError, SettingsError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form, Streams, error_words
 from fleet_tui.schema import RUNS
@@ -38,6 +40,7 @@ T = TypeVar("T")
 _WIDTH: Final = 120  # of text where there is no terminal
 _READER_GONE: Final = 141  # what a shell reports of a command that SIGPIPE ended
 _INTERRUPTED: Final = 130
+_MOMENT: Final = 0.4  # seconds
 _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 
 
@@ -260,13 +263,14 @@ def _profiles(ctx: click.Context) -> Profiles:
     everybody = typed(ctx).get("all_users", False)
 
     def opened(name: str) -> Session:
-        opening = _opened(ctx, read_settings(replace(said, profile=name), os.environ), everybody=everybody)
+        settings = _soon(partial(read_settings, replace(said, profile=name), os.environ))
+        opening = _opened(ctx, settings, everybody=everybody)
         return Session(opening.fleet, opening.log, opening.user)
 
     def listed() -> list[tuple[str, str]]:
         from fleet_tui.settings.profiles import read_config
 
-        return [(each.name, each.summary) for each in read_config(os.environ).profiles.values()]
+        return [(each.name, each.summary) for each in _soon(partial(read_config, os.environ)).profiles.values()]
 
     def place() -> str:
         from fleet_tui.settings.profiles import profiles_file
@@ -274,6 +278,18 @@ def _profiles(ctx: click.Context) -> Profiles:
         return profiles_file(os.environ).shown
 
     return Profiles(listed, opened, place)
+
+
+def _soon(work: Callable[[], T]) -> T:
+    """Return the result of work with files, for which the keys wait a moment and no longer.
+
+    Raises:
+        SettingsError: the moment is over.
+    """
+    try:
+        return aside(work).result(_MOMENT)
+    except TimeoutError:
+        raise SettingsError("a file of settings does not answer", "see what the folder of it is on") from None
 
 
 def _asked_look(ctx: click.Context) -> Look:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleet_tui.disk import read_file
 from fleet_tui.errors import SettingsError
 from fleet_tui.settings.given import Given
 
@@ -43,7 +44,7 @@ def _filled(variables: Mapping[str, str], where: str) -> dict[str, Given]:
 def _text(file: str) -> str | None:
     """Return the text of a file, None where there is no such file."""
     try:
-        return Path(file).read_text("utf-8-sig")
+        return read_file(Path(file)).decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

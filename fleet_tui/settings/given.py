@@ -18,7 +18,7 @@ _TRUTH: Final = {
 }
 _PLACEHOLDER: Final = re.compile(r"<[^<>]*>|(?:^|//)your[-_]", re.IGNORECASE)
 _CONNECTION_STRING: Final = re.compile(r"Account(?:Endpoint|Key)=", re.IGNORECASE)
-_NOT_IN_NAMES: Final = re.compile(r"[/\\?#]")
+_NOT_IN_NAMES: Final = re.compile(r"[/\\?#\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ def one_of(*names: str) -> Callable[[Given], str]:
 def name(given: Given) -> str:
     """Read the name of a database or container."""
     if _NOT_IN_NAMES.search(given.value):
-        raise SettingsError(f"{given.origin} holds a character that no name may have", r"leave out / \ ? and #")
+        raise SettingsError(
+            f"{given.origin} holds a character that no name may have", r"leave out / \ ? #, tabs and line ends"
+        )
     return given.value
 
 

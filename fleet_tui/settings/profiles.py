@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from fleet_tui.disk import read_file
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import redact
 from fleet_tui.settings.folder import OwnFile, own_file
@@ -91,7 +92,7 @@ def _read(path: Path, shown: str) -> tuple[dict[str, Any], bool] | None:
     import tomllib  # 4 ms of a start that most often needs none
 
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = tomllib.loads(read_file(path).decode())
         return found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -102,6 +103,8 @@ def _read(path: Path, shown: str) -> tuple[dict[str, Any], bool] | None:
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))  # the rest of the words may be what the line holds
         raise SettingsError(f"{shown} is no TOML {place[0] if place else ''}".strip(), "mend that line") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in thousands of lists
+        raise SettingsError(f"{shown} holds more than can be read", "leave out what is no setting") from None
 
 
 def _values(table: object, profile: str) -> dict[str, str]:

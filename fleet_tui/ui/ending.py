@@ -14,9 +14,14 @@ _BY_SIGNAL: Final = 128  # what a shell adds to the number of the signal that en
 
 
 def end_on_signals(end: Callable[[int], None]) -> None:
-    """Calls `end` with the exit code when the running loop's process is told to end."""
+    """Calls `end` with the exit code when the running loop's process is told to end.
+
+    A signal that the process was started to ignore stays ignored, as nohup wants it.
+    """
     loop = asyncio.get_running_loop()
     for number in _ENDING:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            continue
         with suppress(NotImplementedError):  # on a system whose loops know no signals
             loop.add_signal_handler(number, end, _BY_SIGNAL + number)
 

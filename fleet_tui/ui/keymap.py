@@ -14,6 +14,7 @@ from typing import Final
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
+from fleet_tui.disk import read_file
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.text import one_line
@@ -81,10 +82,10 @@ def _read(path: Path | None) -> Keymap:
     import tomllib
 
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        stored = tomllib.loads(read_file(path).decode())
     except (FileNotFoundError, NotADirectoryError):
         return DEFAULT
-    except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+    except (OSError, ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
         why = error.strerror if isinstance(error, OSError) else str(error)
         return Keymap(warnings=(f"{path.name} is not used: {one_line(why or '')}",))
     return keymap_of(stored, path.name)

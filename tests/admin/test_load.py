@@ -43,7 +43,7 @@ class Load:
 
     def __init__(self, connection: Connection, path: Path, *, dry: bool = False) -> None:
         self.said: list[str] = []
-        self.source = LocalSource(path)
+        self.source = LocalSource(path, waits=False)
         self.loading = Loading(self.source, connection, dry=dry, refused=self.said.append)
 
     async def run(self) -> dict[Outcome, int]:
@@ -110,6 +110,21 @@ async def test_what_is_refused_is_named_and_the_rest_is_written(connection: Conn
         "workflowRuns r2: it has 2,097,191 bytes, and a document at most 2,097,152 (2 MB)",
         "workflowRuns workflowRuns.jsonl:4: it has no id",
     ]
+
+
+@pytest.mark.parametrize("name", ["workflowRuns", "execution_history"])
+async def test_an_unfinished_last_line_is_refused_by_its_place(
+    connection: Connection, tmp_path: Path, name: str
+) -> None:
+    await provisioned(connection, dimensions=0)
+    written(tmp_path, [run(1), run(2)], name)
+    with (tmp_path / f"{name}.jsonl").open("a") as file:
+        file.write('{"id": "r3", "wor')
+    for path in (tmp_path, tmp_path / f"{name}.jsonl"):
+        load = Load(connection, path, dry=True)
+        assert await load.run() == {NEW: 2, REFUSED: 1}
+        assert len(load.said) == 1
+        assert load.said[0].startswith(f"workflowRuns {name}.jsonl:3: not JSON: Unterminated string")
 
 
 async def test_the_demo_is_loaded_and_read_as_from_its_files(connection: Connection) -> None:

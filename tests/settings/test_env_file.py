@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from errno import EACCES
 from os import strerror
 from pathlib import Path
@@ -129,12 +130,18 @@ def test_a_file_that_the_system_does_not_give_is_told_with_its_reason(tmp_path: 
     assert told.value.next_step == "give --env-file another file"
 
 
+def test_a_pipe_that_nobody_writes_to_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".env")
+    with pytest.raises(SettingsError, match=r"\.env cannot be read: it is a pipe, not a file"):
+        account(str(tmp_path / ".env"))
+
+
 def test_a_file_that_only_others_may_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> str:
+    def refuse(*_: object) -> bytes:
         raise PermissionError(EACCES, strerror(EACCES))
 
     file = write(tmp_path, f"AZURE_COSMOS_KEY={KEY}\n")
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr("fleet_tui.settings.env_file.read_file", refuse)
     with pytest.raises(SettingsError, match=r"\.env cannot be read: Permission denied"):
         account(file)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,27 @@ def test_a_file_that_the_system_does_not_give_is_told_with_its_reason(tmp_path: 
         with pytest.raises(SettingsError, match=f"config.toml cannot be read: {why}") as told:
             read_config({"XDG_CONFIG_HOME": str(folder)})
         assert told.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (os.mkfifo, "it is a pipe, not a file"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is a device, not a file"),
+        (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
+    ],
+    ids=["pipe", "device", "loop"],
+)
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path, make: Any, why: str) -> None:
+    (tmp_path / "fleet-tui").mkdir()
+    make(tmp_path / "fleet-tui" / "config.toml")
+    with pytest.raises(SettingsError, match=f"config.toml cannot be read: {why}"):
+        read_config({"XDG_CONFIG_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "a = " + "9" * 5_000], ids=["lists", "digits"])
+def test_a_file_that_no_reader_of_toml_survives_is_told(home: Home, text: str) -> None:
+    assert home.refused(text).cause.endswith("config.toml holds more than can be read")
 
 
 def test_the_file_is_named_from_the_home_folder_on(tmp_path: Path) -> None:

@@ -181,8 +181,9 @@ def test_each_container_can_have_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("name", ["AZURE_COSMOS_DATABASE", "AZURE_COSMOS_CACHE_CONTAINER"])
-def test_a_name_with_a_slash_is_refused(name: str) -> None:
-    assert refused({**ACCOUNT, name: "a/b"}).cause.startswith(name)
+def test_a_name_with_a_slash_or_a_line_end_is_refused(name: str) -> None:
+    for value in ("a/b", "a\nb", "a\tb"):
+        assert refused({**ACCOUNT, name: value}).cause.startswith(name)
 
 
 def test_the_demo_and_files_need_no_account_and_one_place_is_enough() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from fleet_tui.query.query import Eq, Query, Range, Sort, Term
 from fleet_tui.schema import RUNS
-from fleet_tui.source.files import lines, local, rows
+from fleet_tui.source.files import lines, rows
 from fleet_tui.source.files.lines import FileBytes
 from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import ids, pages
@@ -45,7 +45,7 @@ def write(folder: Path, count: int, **more: Any) -> Path:
 def size(request: pytest.FixtureRequest) -> Iterator[None]:
     """Files of this test are read at once; or they count as large, and are read in many slices, in threads."""
     if request.param:
-        with patch.multiple(local, _AT_ONCE=-1), patch.multiple(lines, SLAB=400, _FIRST_SLAB=100):
+        with patch.multiple(lines, SMALL=-1, SLAB=400, _FIRST_SLAB=100):
             yield
     else:
         yield

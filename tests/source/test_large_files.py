@@ -19,7 +19,7 @@ from fleet_tui.model.decode import decode
 from fleet_tui.query.projection import project
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES, RUNS
-from fleet_tui.source.files import answer, index, lines, local
+from fleet_tui.source.files import answer, index, lines
 from fleet_tui.source.files import rows as rows_module
 from fleet_tui.source.files.lines import FileBytes
 from fleet_tui.source.files.local import LocalSource
@@ -43,8 +43,7 @@ def write(folder: Path, count: int, name: str = "agentMemory.jsonl") -> Path:
 def in_slices() -> Iterator[None]:
     """Small files count as large."""
     with (
-        patch.multiple(local, _AT_ONCE=-1),
-        patch.multiple(lines, SLAB=20_000),
+        patch.multiple(lines, SMALL=-1, SLAB=20_000),
         patch.multiple(answer, _SLICE=20),
     ):
         yield
@@ -158,7 +157,7 @@ async def test_keys_are_not_queued_behind_the_reading_of_a_file(tmp_path: Path) 
         assert (await source.count(Query(MEMORIES))).n == 201
     turning.cancel()
     assert turns > 100
-    assert any(name.startswith("asyncio") for name in threads)
+    assert "aside" in threads
 
 
 @large
@@ -232,7 +231,8 @@ async def test_a_list_goes_on_over_a_file_that_was_replaced_meanwhile(tmp_path: 
     assert seen == [f"m{n}" for n in reversed(range(10))]
 
 
-@pytest.mark.parametrize("text", ["", "x" * 1_000_000])
+@large
+@pytest.mark.parametrize("text", ["", "x" * 1_000_000], ids=["shorter", "longer"])
 async def test_a_file_that_was_overwritten_meanwhile_is_an_error_and_never_another_document(
     tmp_path: Path, text: str
 ) -> None:
@@ -271,6 +271,16 @@ async def test_a_file_that_is_gone_is_an_error_and_one_that_is_back_is_read(tmp_
         assert len(await rows(source, Query(MEMORIES))) == 2
 
 
+async def test_a_small_file_is_read_on_as_it_was_when_it_is_overwritten(tmp_path: Path) -> None:
+    path = write(tmp_path, 10)
+    async with aclosing(LocalSource(tmp_path).pages(Query(MEMORIES, whole=True), 4)) as running:
+        seen = ids((await anext(running)).documents)
+        path.write_text("x" * 1_000_000)
+        seen += [each async for page in running for each in ids(page.documents)]
+    assert seen == [f"m{n}" for n in reversed(range(10))]
+
+
+@large
 async def test_a_closed_source_lets_go_of_its_files_and_may_be_asked_again(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     source = LocalSource(path)

@@ -193,6 +193,14 @@ async def test_a_line_that_cannot_be_read_lists_and_opens_and_says_why(
     assert found.document["id"] == f"{name}:2"
 
 
+@pytest.mark.parametrize("name", ["workflowRuns.jsonl", "unnamed.jsonl", "unnamed.json"])
+async def test_a_last_line_that_is_cut_off_is_listed_as_unreadable(tmp_path: Path, name: str) -> None:
+    source = LocalSource(write(tmp_path / name, f'{json.dumps(run(0))}\n{json.dumps(run(1))}\n{{"id": "r2", "ta'))
+    listed = {str(row["id"]): row for row in await rows(source, Query(RUNS))}
+    assert listed.keys() == {"r0", "r1", f"{name}:3"}
+    assert str(listed[f"{name}:3"][PROBLEM]).startswith("not JSON")
+
+
 @pytest.mark.parametrize(
     ("stored", "shown"),
     [

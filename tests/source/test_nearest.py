@@ -16,7 +16,7 @@ from fleet_tui.query.projection import SIMILARITY
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
-from fleet_tui.source.files import answer, local
+from fleet_tui.source.files import answer, lines
 from fleet_tui.source.files.local import LocalSource
 from tests.fake.faults import hang, status
 from tests.fake.server import FakeCosmos, When, kind
@@ -174,7 +174,7 @@ async def test_files_are_gone_through_in_slices_however_long_their_lines(tmp_pat
     for each in documents[::2]:
         each["content"] = "long " * 1000  # kept projected, and read again for its vector
     source = LocalSource(write(tmp_path, documents))
-    with patch.multiple(local, _AT_ONCE=-1), patch.multiple(answer, _SLICE=7, _CHUNK=3):
+    with patch.multiple(lines, SMALL=-1), patch.multiple(answer, _SLICE=7, _CHUNK=3):
         found = await source.nearest(OF_ADA, EAST, 5)
     assert of(found) == [f"m{n:05}" for n in range(39, 34, -1)]
     assert found.compared == 40
@@ -197,7 +197,8 @@ async def test_the_later_line_comes_first_of_those_that_are_as_near(tmp_path: Pa
 async def test_a_file_that_was_written_over_meanwhile_is_not_compared_as_if_it_had_not_been(tmp_path: Path) -> None:
     documents = memories(3)
     source = LocalSource(write(tmp_path, documents))
-    assert (await source.nearest(OF_ADA, EAST, 1)).compared == 3
+    with patch.multiple(lines, SMALL=-1):
+        assert (await source.nearest(OF_ADA, EAST, 1)).compared == 3
     path = tmp_path / "agentMemory.jsonl"
     opened = source._files.of(MEMORIES)
     text = path.read_bytes().replace(b'"c1"', b'"d1"')

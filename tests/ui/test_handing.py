@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import signal
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +16,9 @@ import pytest
 from textual.pilot import Pilot
 
 from fleet_tui.ui.app import FleetApp
+from tests.cli.test_signals import shell
 from tests.demo.reading import run
+from tests.demo_data.cases import CASES
 from tests.ui.screen import app_at, app_on, seen, typed, until
 
 
@@ -60,6 +65,51 @@ async def test_the_program_gets_the_document_as_json_and_its_copy_is_gone_afterw
     assert not list((tmp_path / "temporary").iterdir())
     assert json.loads(text) == run("hostile-terminal")
     assert not any(each < " " and each != "\n" for each in text)
+
+
+READING = """
+import pathlib, sys, time
+sys.stdout.write("READS " + str(len(pathlib.Path(sys.argv[-1]).read_bytes())) + " OF " + sys.argv[-1] + chr(10))
+sys.stdout.flush()
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(("name", "variable"), [("pager", "PAGER"), ("edit", "EDITOR")])
+def test_after_kill_9_the_pager_leaves_no_document_and_where_the_editor_does_was_said(
+    name: str, variable: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "reading.py"
+    script.write_text(READING)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    given = {variable: f"{sys.executable} {script}", "TMPDIR": str(temporary)}
+    with shell("run", CASES["tool-error"], "--demo", **given) as screen:
+        screen.until("event ev_")
+        screen.press(f":{name}\r")
+        screen.until("READS ")
+        screen.until("\n")
+        screen.process.kill()
+        assert screen.ended() == -signal.SIGKILL
+        left = [each for each in temporary.rglob("*") if each.is_file()]
+        if name == "pager":
+            assert left == []
+        else:
+            assert len(left) == 1
+            assert f"fleet-tui: {left[0]} is a copy, deleted when the program ends".encode() in screen.shown
+            assert stat.S_IMODE(left[0].parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(shutil.which("less") is None, reason="there is no less")
+def test_less_shows_the_document_that_has_no_name() -> None:
+    with shell("run", CASES["tool-error"], "--demo", PAGER="less") as screen:
+        screen.until("event ev_")
+        screen.press(":pager\r")
+        screen.until('"workflowId"')
+        screen.press("q")
+        screen.read(0.3)
+        screen.press("q")
+        assert screen.ended() == 0
 
 
 @pytest.mark.usefixtures("_given_away")

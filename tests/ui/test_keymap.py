@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +103,23 @@ def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_p
     (warning,) = read_keymap(path, "").warnings
     assert warning.startswith("keys.toml is not used: ")
     assert "\x1b" not in warning
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (os.mkfifo, "it is a pipe, not a file"),
+        (Path.mkdir, "Is a directory"),
+        (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
+        (lambda path: path.write_text("a = " + "[" * 20_000), "maximum recursion depth exceeded"),
+    ],
+    ids=["pipe", "folder", "loop", "depth"],
+)
+def test_what_cannot_be_read_in_the_place_of_the_keys_is_told(tmp_path: Path, make: Any, why: str) -> None:
+    make(tmp_path / "keys.toml")
+    keymap = read_keymap(tmp_path / "keys.toml", "keys.toml")
+    assert keymap.warnings == (f"keys.toml is not used: {why}",)
+    assert keymap.commands == DEFAULT.commands
 
 
 async def test_a_warning_stands_on_the_screen_until_a_key_is_pressed() -> None:

@@ -23,7 +23,8 @@ from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.reader import Reader, has_address
+from fleet_tui.source.cosmos.ids import id_fault
+from fleet_tui.source.cosmos.reader import Reader
 
 _HISTORY: Final = 20  # runs
 _EXAMPLES: Final = 50
@@ -132,7 +133,7 @@ async def _point(connection: Connection, name: str, key: str) -> Measured:
 
 def _address(document: Document) -> tuple[str, str] | None:
     name, key = document.get("id"), document.get("cacheKey")
-    if isinstance(name, str) and isinstance(key, str) and has_address(name):
+    if isinstance(name, str) and isinstance(key, str) and not id_fault(name):
         return name, key
     return None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from fleet_tui.admin.doctor.finding import Finding, ok, warn
+from fleet_tui.disk import read_file
 
 _FILES: Final = ":(top,glob)**/.env*"
 _KEY: Final = re.compile(
@@ -51,6 +52,6 @@ def _tracked(folder: Path) -> list[str] | None:
 
 def _holds_key(file: Path) -> bool:
     try:
-        return file.stat().st_size <= _LARGEST and bool(_KEY.search(file.read_text("utf-8", "replace")))
+        return file.stat().st_size <= _LARGEST and bool(_KEY.search(read_file(file).decode("utf-8", "replace")))
     except OSError:
         return False

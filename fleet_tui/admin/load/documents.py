@@ -10,15 +10,13 @@ from typing import Any, Final
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import encode, problem
 from fleet_tui.query.projection import value_at
-from fleet_tui.source.cosmos.reader import has_address
+from fleet_tui.source.cosmos.ids import id_fault
 from fleet_tui.source.files.rows import own_id
 
 LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit
 _DEEPEST: Final = 128  # levels of nesting
-_LONGEST_ID: Final = 1023  # bytes
 _LONGEST_KEY: Final = 2048  # bytes
 _LONGEST_TTL: Final = 2**31 - 1  # seconds
-_NOT_IN_IDS: Final = "/\\?#"
 _OF_THE_SERVICE: Final = ("_rid", "_self", "_etag", "_attachments", "_ts", "_lsn")
 
 
@@ -106,14 +104,9 @@ def _check_values(document: Mapping[str, Any]) -> None:
 def _checked_id(name: str | None) -> str:
     if name is None:
         raise Refusal("it has no id")
-    if any(each in name for each in _NOT_IN_IDS):
-        raise Refusal("its id holds one of / \\ ? #, which no id may")
-    if name != name.rstrip():
-        raise Refusal("its id ends with white space, which no id may")
-    if len(_bytes(name)) > _LONGEST_ID:
-        raise Refusal(f"its id has more than {_LONGEST_ID} bytes")
-    if not has_address(name):
-        raise Refusal("its id cannot stand in the address of a document")
+    fault = id_fault(name)
+    if fault:
+        raise Refusal(f"its id {fault}, which no id may")
     return name
 
 
@@ -122,7 +115,7 @@ def _checked_key(key: object, container: Container) -> str:
         raise Refusal(f"it has no {container.partition_key}, the partition key of {container.name}")
     if not isinstance(key, str):
         raise Refusal(f"its {container.partition_key}, the partition key of {container.name}, is no text")
-    if len(_bytes(key)) > _LONGEST_KEY:
+    if len(key.encode("utf-8", "surrogatepass")) > _LONGEST_KEY:
         raise Refusal(f"its {container.partition_key} has more than {_LONGEST_KEY} bytes")
     return key
 
@@ -132,7 +125,3 @@ def _check_ttl(document: Mapping[str, Any]) -> None:
     whole = isinstance(ttl, int) and not isinstance(ttl, bool)
     if not (whole and (ttl == -1 or 0 < ttl <= _LONGEST_TTL)):
         raise Refusal("its ttl is neither -1 nor a whole number of seconds above 0")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

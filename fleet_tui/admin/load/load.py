@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from fleet_tui.admin.deadline import within
 from fleet_tui.admin.load.documents import Ready, Refusal, ready, same
@@ -28,6 +28,7 @@ from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.base import Page, Source
 from fleet_tui.source.cosmos.client import Connection, Meter
+from fleet_tui.source.cosmos.errors import refused
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.text import one_line
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 60.0  # seconds that the service may ask to wait, and that may pass without a document stored
 _AT_ONCE: Final = 8  # documents under way
+_ENDING: Final = 2.0  # seconds that documents under way have to end in, so that a load that stops can count them
 _PAGE: Final = 64  # whole documents in memory
 _LISTED: Final = 1000
 _OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
@@ -53,9 +55,10 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Loaded:
-    """Counts what became of the documents so far, by container."""
+    """Counts what became of the documents so far, by container; nobody knows of what was sent and not answered."""
 
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
+    unanswered: set[tuple[str, str, str]] = field(default_factory=set)  # container, id and partition key
 
     @property
     def seen(self) -> int:
@@ -158,19 +161,24 @@ class Loading:
         reader = Reader(self._connection, container, None)
 
         async def store(each: Ready) -> None:
+            try:
+                counts[await self._patiently(reader, container, each)] += 1
+            except Refusal as refusal:
+                self._refuse(container, each.id, str(refusal), counts)
+            except ServiceFailed as error:
+                if error.reply.status not in _OWN_FAULT:
+                    raise
+                self._refuse(container, each.id, error.cause, counts)
+
+        async def in_turn(each: Ready) -> None:
             async with self._slots:
-                try:
-                    counts[await self._patiently(reader, container, each)] += 1
-                except ServiceFailed as error:
-                    if error.reply.status not in _OWN_FAULT:
-                        raise
-                    self._refuse(container, each.id, error.cause, counts)
+                await _to_its_end(store(each))
 
         self._calm_since = monotonic()
         try:
             async with asyncio.TaskGroup() as group:
                 for each in documents:
-                    group.create_task(store(each))
+                    group.create_task(in_turn(each))
         except ExceptionGroup as failed:
             raise _first(failed) from None
 
@@ -198,14 +206,31 @@ class Loading:
         if stored is not None and same(stored, document.document):
             return Outcome.UNCHANGED
         if not self._dry:
-            account, name = self._connection.account, self._connection.account.container(container)
-
-            async def upsert(client: CosmosClient) -> object:
-                proxy = client.get_database_client(account.database).get_container_client(name)
-                return await proxy.upsert_item(document.document)
-
-            await self._connection.attempt(upsert, Meter(), name)
+            await self._write(container, document)
         return Outcome.NEW if stored is None else Outcome.REPLACED
+
+    async def _write(self, container: Container, document: Ready) -> None:
+        """Writes a document; it counts as unanswered until an answer says whether it is stored."""
+        account, name = self._connection.account, self._connection.account.container(container)
+        unanswered, sent = self.loaded.unanswered, (container.name, document.id, document.key)
+        meter = Meter()
+
+        async def upsert(client: CosmosClient) -> None:
+            proxy = client.get_database_client(account.database).get_container_client(name)
+            unanswered.add(sent)
+            try:
+                await proxy.upsert_item(document.document)
+            except Exception as error:
+                answer = refused(error)
+                if answer and answer.status < 500:
+                    unanswered.discard(sent)
+                elif isinstance(error, (TypeError, ValueError)) and not meter.requests:
+                    unanswered.discard(sent)
+                    raise Refusal(f"the SDK does not send it: {one_line(str(error))}") from None
+                raise
+            unanswered.discard(sent)
+
+        await self._connection.attempt(upsert, meter, name)
 
     def _refuse(self, container: Container, place: str, why: str, counts: Counter[Outcome]) -> None:
         counts[Outcome.REFUSED] += 1
@@ -219,6 +244,18 @@ def _oldest_first(container: Container, *, whole: bool) -> Query:
 def _mark(container: Container, document: Document) -> int:
     """Returns what documents of one id and partition key have in common."""
     return hash((str(document.get("id")), str(value_at(document, container.partition_key))))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Awaits work that a cancellation leaves a little time to end in."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=_ENDING)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def _first(failed: ExceptionGroup[Exception]) -> Exception:

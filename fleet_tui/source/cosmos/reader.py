@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleet_tui.errors import ContainerMissing
 from fleet_tui.fields import Container, Document
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from azure.cosmos.aio import ContainerProxy, CosmosClient
 
 T = TypeVar("T")
-
-# What the SDK refuses in an address, half a character, which no URL holds, and what a URL takes for a step up.
-_NO_ADDRESS: Final = re.compile(r"[/\\?#\ud800-\udfff]|[ \n]\Z|\A\.{0,2}\Z")
 
 
 class Reader:
@@ -144,11 +140,6 @@ async def _feeds(proxy: ContainerProxy, *, again: bool = False) -> dict[str, dic
     """Returns the feed ranges that the SDK knows, or asks for, by their bounds."""
     found = [feed async for feed in proxy.read_feed_ranges(force_refresh=again)]
     return {f"{feed['Range']['min'] or '0'}-{feed['Range']['max']}": feed for feed in found}
-
-
-def has_address(document_id: str) -> bool:
-    """Tells whether an id can stand in the URL of a point read."""
-    return not _NO_ADDRESS.search(document_id)
 
 
 def by_id(container: Container, document_id: str, partition_key: str) -> Query:

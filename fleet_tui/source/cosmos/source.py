@@ -13,8 +13,9 @@ from fleet_tui.settings import Account
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
 from fleet_tui.source.cosmos import fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.ids import id_fault
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
-from fleet_tui.source.cosmos.reader import Reader, by_id, has_address
+from fleet_tui.source.cosmos.reader import Reader, by_id
 
 
 class CosmosSource:
@@ -44,7 +45,7 @@ class CosmosSource:
         self.log.afford()
         reader = Reader(self._connection, container, partition_key)
         spell = Spell(reader, self.deadline)
-        if has_address(document_id):
+        if not id_fault(document_id):
             async with spell.limit():
                 document = await reader.find(document_id, partition_key)
         else:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from fleet_tui.disk import aside, no_file
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.schema import CONTAINERS, RUNS
@@ -25,16 +29,20 @@ _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 
 
 class OpenFile:
-    """Holds a file, as it was when it was opened."""
+    """Holds a file, as it was when it was opened.
 
-    def __init__(self, file: FileBytes, version: object = None) -> None:
+    `waits` leaves out a last line that a writer has not finished yet, in the file that runs are appended to; everywhere
+    else such a line is an unreadable document.
+    """
+
+    def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False) -> None:
         self.file = file
         self.version = version
         self.container = by_name(file.name)
         lines = has_lines(file)
-        if lines:
-            file.end = end_of_lines(file)
         self.appended = lines and file.name == HISTORY
+        if self.appended and waits:
+            file.end = end_of_lines(file)
         self.index = Index(file, self.container, numbered if lines else spanning)
 
     def rows(self, container: Container) -> Rows | None:
@@ -68,8 +76,10 @@ class Files:
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, waits: bool) -> None:
+        self._waits = waits
         self._open: dict[Path, OpenFile] = {}
+        self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._piped: OpenFile | None = None
         self.path = Path() if place == "-" else Path(place)
         self.name = _STDIN if place == "-" else one_line(self.path.name or str(self.path))
@@ -77,14 +87,16 @@ class Files:
         if place == "-":
             self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
             return
-        found = _state(self.path)
+        found = aside(partial(_state, self.path)).result()
         if found is None:
             raise UsageError(f"there is no file or folder {one_line(str(self.path))}", "check the path")
         self._folder = stat.S_ISDIR(found.st_mode)
         if self._folder:
             self._require_containers()
-        elif not stat.S_ISREG(found.st_mode):
+        elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
+        elif not stat.S_ISREG(found.st_mode):
+            raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
             raise Unreadable(f"{self.name} is empty", _NAME_IT)
 
@@ -108,7 +120,7 @@ class Files:
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""
-        known = [self._piped] if self._piped else self._open.values()
+        known = [self._piped] if self._piped else list(self._open.values())
         return tuple(sentence for each in known for sentence in each.told())
 
     def close(self) -> None:
@@ -128,15 +140,16 @@ class Files:
 
     def _opened(self, path: Path) -> OpenFile | None:
         """Returns the file as it is now; an iterator over what it was keeps that for itself."""
-        found = _state(path)
-        if found is None:
-            self._open.pop(path, None)
-            return None
-        version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-        known = self._open.get(path)
-        if known is None or known.version != version:
-            known = self._open[path] = OpenFile(FileBytes.open(path), version)
-        return known
+        with self._locks[path]:  # two queries may ask for it at once, each from a thread
+            found = _state(path)
+            if found is None:
+                self._open.pop(path, None)
+                return None
+            version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+            known = self._open.get(path)
+            if known is None or known.version != version:
+                known = self._open[path] = OpenFile(FileBytes.open(path), version, waits=self._waits)
+            return known
 
     def _read_pipe(self, content: bytes) -> OpenFile:
         if not content.strip():
@@ -144,8 +157,8 @@ class Files:
         return OpenFile(FileBytes.of(content, self.name))
 
     def _require_containers(self) -> None:
-        names = [name for container in CONTAINERS for name in file_names(container)]
-        if not any(_state(self.path / name) for name in names):
+        names = {name for container in CONTAINERS for name in file_names(container)}
+        if names.isdisjoint(aside(partial(_names, self.path)).result()):
             raise UsageError(
                 f"{self.name} holds no file of a container",
                 f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
@@ -165,11 +178,18 @@ def _state(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise refused(path.name, error) from error
+        raise refused(path, error) from error
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [each.name for each in folder.iterdir()]
+    except OSError as error:
+        raise refused(folder, error) from error
 
 
 def _everything(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise refused(path.name, error) from error
+        raise refused(path, error) from error

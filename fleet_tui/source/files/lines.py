@@ -16,13 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from fleet_tui.disk import open_file
 from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.source.files.content import PACKED, plain
 from fleet_tui.text import one_line
 
+SMALL: Final = 4 << 20  # bytes of a file that is held in memory and read between two keys, without the system
 SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
 _FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
-_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 # Runs over everything up to the next bracket that stands in no string, or to the end; it never looks back.
 _BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))*+([\[\]{}]|\Z)', re.DOTALL)
@@ -55,13 +57,19 @@ class FileBytes:
     def __init__(self, stream: BinaryIO, name: str, modified: float) -> None:
         self.name = one_line(name)
         self.modified = modified  # epoch seconds
-        self._stream = stream
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
         # not __del__: an iterator that was dropped half-way must not leave a warning on the screen
         self.close = weakref.finalize(self, stream.close)
-        self.end = stream.seek(0, io.SEEK_END)
-        self.start = self._after_mark()
+        self._stream = plain(stream, self.name)
+        if self._stream is not stream:
+            self.close = weakref.finalize(self, self._stream.close)
+        self.end = self._stream.seek(0, io.SEEK_END)
+        self.small = self.end <= SMALL
+        if self.small:
+            self._stream = io.BytesIO(self.read(0, self.end))
+            self.close()
+        self.start = len(_UTF8_MARK) if self.read(0, min(3, self.end)) == _UTF8_MARK else 0
 
     @classmethod
     def open(cls, path: Path) -> FileBytes:
@@ -71,15 +79,22 @@ class FileBytes:
             Unreadable: when the system refuses, or the text is no UTF-8.
         """
         try:
-            stream = path.open("rb", buffering=0)
+            stream = open_file(path)
             return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime)
         except OSError as error:
-            raise refused(path.name, error) from error
+            raise refused(path, error) from error
 
     @classmethod
     def of(cls, content: bytes, name: str) -> FileBytes:
-        """Takes what came through a pipe for a file written now."""
-        return cls(io.BytesIO(content), name, time.time())
+        """Takes what came through a pipe for a file written now.
+
+        Raises:
+            Unreadable: as above.
+        """
+        try:
+            return cls(io.BytesIO(content), name, time.time())
+        except OSError as error:
+            raise refused(name, error) from error
 
     def read(self, start: int, end: int) -> bytes:
         """Reads the bytes between two places.
@@ -106,21 +121,15 @@ class FileBytes:
         self._counted = (place, number)
         return number
 
-    def _after_mark(self) -> int:
-        head = self.read(0, min(3, self.end))
-        encoding = _MARKS.get(head[:2])
-        if encoding:
-            raise Unreadable(f"{self.name} is written in {encoding}", "save it as UTF-8")
-        return len(_UTF8_MARK) if head == _UTF8_MARK else 0
-
 
 def changed(name: str) -> Unreadable:
     """Returns the error for a file that no longer holds what was listed from it."""
     return Unreadable(f"{name} was changed while it was read", "reload to read it anew")
 
 
-def refused(name: str, error: Exception) -> Unreadable:
+def refused(place: Path | str, error: Exception) -> Unreadable:
     """Returns the error for a file that the system does not let us read."""
+    name = place if isinstance(place, str) else place.name or str(place)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
 
@@ -133,7 +142,7 @@ def has_lines(file: FileBytes) -> bool:
     if first.strip() == b"{":
         return False
     # the name first: a line may be as long as the file
-    return file.name.endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
+    return file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
 
 
 def end_of_lines(file: FileBytes) -> int:

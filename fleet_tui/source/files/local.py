@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from fleet_tui.disk import aside
 from fleet_tui.fields import Container, Document
 from fleet_tui.query.likeness import Ranking, Vector
 from fleet_tui.query.projection import SIMILARITY, Partial, value_at
@@ -30,20 +31,19 @@ from fleet_tui.source.files.rows import IndexedRow, Row, Rows
 T = TypeVar("T")
 U = TypeVar("U")
 
-# Files up to this size are read between two keys; larger files slice by slice in a thread.
-_AT_ONCE: Final = 4 << 20
-
 
 class LocalSource:
     """Reads the documents of a folder, a file, or standard input (`-`), which is read at once.
+
+    Without `waits` a last line of the writer's own history that is not finished yet is not left out until it is.
 
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, path: Place, *, identity: Identity | None = None) -> None:
-        self._files = Files(path)
+    def __init__(self, path: Place, *, identity: Identity | None = None, waits: bool = True) -> None:
+        self._files = Files(path, waits=waits)
         self._identity = identity or Identity(self._files.name)
 
     @property
@@ -59,7 +59,7 @@ class LocalSource:
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         """Reads the newest document under an id; a document that records no partition key is found under any."""
         began = perf_counter()
-        opened = self._files.of(container)
+        opened = await self._opened(container)
         history = _history(opened)
         if history:
             steps = _Steps(find_lines(history, container, document_id), opened)
@@ -75,7 +75,7 @@ class LocalSource:
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages in order, at least one page; a file that is replaced meanwhile is read on as it was."""
         began = perf_counter()
-        opened = self._files.of(query.container)
+        opened = await self._opened(query.container)
         steps = _Steps(_limited(await self._selected(query, opened), query.limit), opened)
         rows: list[Row] = []
         more = True
@@ -90,7 +90,7 @@ class LocalSource:
 
     async def count(self, query: Query) -> Counted:
         began = perf_counter()
-        opened = self._files.of(query.container)
+        opened = await self._opened(query.container)
         history = _history(opened)
         if history:
             steps = _Steps(count_matching(history, query), opened)
@@ -104,7 +104,7 @@ class LocalSource:
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the matching documents whose vectors are most alike; every one of them is compared."""
         began = perf_counter()
-        opened = self._files.of(query.container)
+        opened = await self._opened(query.container)
         ranking = Ranking[IndexedRow](vector, k)
         steps = _Steps(rank_rows(await self._parts(query.container, opened), query, ranking), opened)
         while await steps.next() is not None:
@@ -120,6 +120,9 @@ class LocalSource:
 
     async def aclose(self) -> None:
         self._files.close()
+
+    async def _opened(self, container: Container) -> list[OpenFile]:
+        return await asyncio.wrap_future(aside(partial(self._files.of, container)))
 
     async def _selected(self, query: Query, opened: list[OpenFile]) -> Iterator[list[Row]]:
         history = _history(opened)
@@ -140,11 +143,11 @@ class LocalSource:
 
 
 class _Steps(Generic[T]):
-    """Does work step by step, in a thread unless the files are small."""
+    """Does work step by step: a file that is held in memory between two keys, others slice by slice in a thread."""
 
     def __init__(self, steps: Iterator[T], opened: list[OpenFile]) -> None:
         self._steps = steps
-        self._at_once = sum(each.file.end for each in opened) <= _AT_ONCE
+        self._at_once = all(each.file.small for each in opened)
 
     async def next(self) -> T | None:
         """Returns the result of the next step, None after the last."""
@@ -152,7 +155,7 @@ class _Steps(Generic[T]):
 
     async def aside(self, work: Callable[[], U]) -> U:
         """Returns the result of other work, done in the same place."""
-        return work() if self._at_once else await asyncio.to_thread(work)
+        return work() if self._at_once else await asyncio.wrap_future(aside(work))
 
 
 def _history(opened: list[OpenFile]) -> FileBytes | None:

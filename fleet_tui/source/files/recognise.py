@@ -7,12 +7,13 @@ from typing import Final
 
 from fleet_tui.fields import Container
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
+from fleet_tui.source.files.content import PACKED
 
 # The writer's own name for the file to which it appends every run.
 HISTORY: Final = "execution_history.jsonl"
 
 _OTHER_NAMES: Final[Mapping[str, Container]] = {"execution_history": RUNS, "supervisor_examples": EXAMPLES}
-_SUFFIXES: Final = (".jsonl", ".json")
+_SUFFIXES: Final = (".jsonl", ".json", f".jsonl{PACKED}", f".json{PACKED}")
 
 # Root fields of both document shapes: those that tell a container, and those that several have. Where two containers
 # have as many, the first is meant.

@@ -1,4 +1,9 @@
-"""Handing a stored document to a program of the user's, and coming back."""
+"""Handing a stored document to a program of the user's, and coming back.
+
+A pager reads a file that has no name, by its descriptor: however this program ends, kill -9 too, nothing of it stays.
+An editor wants a name, to write beside it and over it. It gets a copy in a folder that only the user can read, deleted
+when the editor ends, and the terminal says where the copy is, for after a kill -9 it is there still.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,12 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
 
 from textual.app import SuspendNotSupported
@@ -18,20 +25,22 @@ from fleet_tui.errors import FleetError
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.text import escape_json
+from fleet_tui.text import escape_json, one_line
 from fleet_tui.ui.frame import FrameScreen
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A kind of program: the variable that names it, and the program that is used where that is unset."""
+    """A kind of program: the variable that names it, the program where that is unset, and whether it only reads."""
 
     variable: str
     default: str
+    only_reads: bool
 
 
-PAGER: Final = Program("PAGER", "less")
-EDITOR: Final = Program("EDITOR", "vi")
+PAGER: Final = Program("PAGER", "less", only_reads=True)
+EDITOR: Final = Program("EDITOR", "vi", only_reads=False)
+_DESCRIPTORS: Final = Path("/dev/fd")  # which not every system has
 
 
 def hand_over(frame: FrameScreen, program: Program) -> None:
@@ -41,11 +50,8 @@ def hand_over(frame: FrameScreen, program: Program) -> None:
         frame.notice([(" no document is read here yet", Tone.WARN)])
         return
     try:
-        with TemporaryDirectory(prefix="fleet-tui-") as folder:
-            file = Path(folder) / "document.json"
-            file.write_text(_text(document), encoding="utf-8")
-            with frame.app.suspend():
-                told = _run(program, file)
+        with _copy(_text(document), program) as (path, descriptors), frame.app.suspend():
+            told = _run(program, path, descriptors)
     except (FleetError, SuspendNotSupported, OSError) as error:
         told = words.trouble(_told(error))
     frame.app.refresh()
@@ -59,12 +65,29 @@ def _text(document: Mapping[str, object]) -> str:
         raise FleetError("the document is nested too deeply to be written out", "x shows it") from None
 
 
-def _run(program: Program, file: Path) -> Line:
+@contextmanager
+def _copy(text: str, program: Program) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """Holds a copy of a text under a path, which is good with the descriptors that come with it."""
+    if program.only_reads and _DESCRIPTORS.is_dir():
+        with TemporaryFile() as file:
+            file.write(text.encode())
+            file.seek(0)
+            yield _DESCRIPTORS / str(file.fileno()), (file.fileno(),)
+        return
+    with TemporaryDirectory(prefix="fleet-tui-") as folder:
+        named = Path(folder) / "document.json"
+        named.write_text(text, encoding="utf-8")
+        yield named, ()
+
+
+def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
     """Waits for the program and returns what there is to say of it."""
+    if not descriptors:
+        sys.stderr.write(f"fleet-tui: {one_line(str(path))} is a copy, deleted when the program ends\n")
     named = os.environ.get(program.variable, "").strip() or program.default
     try:
         # what the user named is what shall run, with what the user put behind it
-        done = subprocess.run([*shlex.split(named), str(file)], check=False)  # noqa: S603
+        done = subprocess.run([*shlex.split(named), str(path)], check=False, pass_fds=descriptors)  # noqa: S603
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise FleetError(f"{named}: {reason}", f"set ${program.variable} to a program that is there") from error
