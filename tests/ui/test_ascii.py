@@ -49,7 +49,7 @@ async def test_help_palette_and_a_typed_filter_are_ascii() -> None:
         await seen(pilot, "task:????")
         assert text_of(pilot).isascii()
         await pilot.press("escape", "colon")
-        assert (await seen(pilot, "next_failed")).isascii()
+        assert (await seen(pilot, "next failed")).isascii()
 
 
 async def test_columns_stay_where_they_are_beside_wide_characters() -> None:
