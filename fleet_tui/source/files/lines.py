@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from fleet_tui.errors import Unreadable
-from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.model.decode import LONGEST, PROBLEM, decode
 from fleet_tui.text import one_line
 
 SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
@@ -144,20 +144,27 @@ def end_of_lines(file: FileBytes) -> int:
     if last is None:
         return file.end
     unfinished = last.text[last.text.rfind(b"\n") + 1 :]
-    return file.end - len(unfinished) if PROBLEM in decode(unfinished) else file.end
+    is_cut = len(unfinished) <= LONGEST and PROBLEM in decode(unfinished)
+    return file.end - len(unfinished) if is_cut else file.end
 
 
 def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
-    """Yields whole lines from the start of a file, a slab at a time; a longer line is a slab of its own."""
+    """Yields whole lines from the start of a file, a slab at a time; a longer line is a slab of its own.
+
+    Of a line too long to be decoded comes the beginning, as long as tells that it is.
+    """
     start, size = file.start, first or SLAB
     while start < file.end:
         text = file.read(start, min(start + size, file.end))
         whole = len(text) if start + len(text) == file.end else text.rfind(b"\n") + 1
-        if not whole:
-            size *= 2
-            continue
-        yield Slab(start, text[:whole])
-        start, size = start + whole, SLAB
+        if whole:
+            yield Slab(start, text[:whole])
+            start, size = start + whole, SLAB
+        elif size > LONGEST:
+            yield Slab(start, text)
+            start, size = _end_of_line(file, start + size), SLAB
+        else:
+            size = min(2 * size, LONGEST + 2)
 
 
 def backward(file: FileBytes) -> Iterator[Slab]:
@@ -167,11 +174,31 @@ def backward(file: FileBytes) -> Iterator[Slab]:
         start = max(end - size, file.start)
         text = file.read(start, end)
         cut = 0 if start == file.start else text.find(b"\n") + 1
-        if start > file.start and cut in (0, len(text)):
-            size *= 2
-            continue
-        yield Slab(start + cut, text[cut:])
-        end, size = start + cut, min(size * 2, SLAB)
+        if start == file.start or cut not in (0, len(text)):
+            yield Slab(start + cut, text[cut:])
+            end, size = start + cut, min(size * 2, SLAB)
+        elif size > LONGEST:
+            end, size = _start_of_line(file, start), _FIRST_SLAB
+            yield Slab(end, file.read(end, end + len(text)))
+        else:
+            size = min(2 * size, LONGEST + 2)
+
+
+def _end_of_line(file: FileBytes, place: int) -> int:
+    """Returns where the next line starts after a place; nothing in between is kept."""
+    for at in range(place, file.end, SLAB):
+        if found := file.read(at, min(at + SLAB, file.end)).find(b"\n") + 1:
+            return at + found
+    return file.end
+
+
+def _start_of_line(file: FileBytes, place: int) -> int:
+    """Returns where the line starts that a place is in; nothing in between is kept."""
+    for at in range(place, file.start, -SLAB):
+        low = max(at - SLAB, file.start)
+        if found := file.read(low, at).rfind(b"\n") + 1:
+            return low + found
+    return file.start
 
 
 def lines(slab: Slab, number: int = 0) -> list[Line]:
@@ -180,16 +207,21 @@ def lines(slab: Slab, number: int = 0) -> list[Line]:
     start = slab.start
     step = 1 if number else 0
     for text in slab.text.split(b"\n"):
-        if text and not text.isspace():
+        if is_line(text):
             found.append(Line(start, text[:-1] if text.endswith(b"\r") else text, number))
         start += len(text) + 1
         number += step
     return found
 
 
+def is_line(text: bytes) -> bool:
+    """Tells whether a line is not blank; who has read no more than the beginning of a line cannot tell that it is."""
+    return len(text) > LONGEST or (bool(text) and not text.isspace())
+
+
 def count_lines(slab: Slab) -> int:
     """Counts the lines of a slab that are not blank."""
-    return sum(not text.isspace() for text in slab.text.split(b"\n") if text)
+    return sum(map(is_line, slab.text.split(b"\n")))
 
 
 def numbered(file: FileBytes) -> Iterator[list[Line]]:
@@ -197,7 +229,7 @@ def numbered(file: FileBytes) -> Iterator[list[Line]]:
     number = 1
     for slab in forward(file):
         yield lines(slab, number)
-        number += slab.text.count(b"\n")
+        number += slab.text.count(b"\n") or 1  # of a line too long to be decoded, only the beginning is there
 
 
 def spanning(file: FileBytes) -> Iterator[list[Line]]:
