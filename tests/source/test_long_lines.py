@@ -20,6 +20,7 @@ from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import rows
 
 NAMES = ["execution_history.jsonl", "workflowRuns.jsonl"]
+ARRAY = "workflowRuns.json"
 WRITTEN = RUNS.field("written")
 TOO_LONG = [b"\0" * 5000, b" " * 5000, b'{"id": "x"}' + b" " * 5000, b'{"id": "' + b"y" * 50_000 + b'"}', b"{" * 1001]
 
@@ -58,6 +59,31 @@ async def test_a_line_that_is_too_long_is_one_unreadable_row_wherever_it_stands(
     assert opened is not None
 
 
+@pytest.mark.parametrize("text", ['"', "\\\\", '\\"', "[", "}", "é", "\\u007b"])
+@pytest.mark.parametrize("opening", ["[", ""], ids=["array", "in a row"])
+async def test_documents_that_span_lines_are_found_wherever_a_slab_ends(
+    tmp_path: Path, text: str, opening: str
+) -> None:
+    stored = [
+        json.dumps({"id": f"r{each}", "workflowId": f"r{each}", "pad": text * each}, indent=1) for each in range(60)
+    ]
+    closing, between = ("]", ",\n") if opening else ("", "\n")
+    (tmp_path / "workflowRuns.json").write_text(opening + between.join(stored) + closing, encoding="utf-8")
+    found = await rows(LocalSource(tmp_path), Query(RUNS))
+    assert {each["id"] for each in found} == {f"r{each}" for each in range(60)}
+    for each in range(60):
+        opened = await LocalSource(tmp_path).get(RUNS, f"r{each}", f"r{each}")
+        assert opened is not None
+        assert opened.document["pad"] == text * each
+
+
+async def test_a_document_of_an_array_ends_at_the_same_length(tmp_path: Path) -> None:
+    long = json.dumps({"id": "long", "pad": ["z" * 700] * 9})
+    (tmp_path / "workflowRuns.json").write_text(f'[{{"id": "a"}}, {long}, {{"id": "b"}}]')
+    found = await rows(LocalSource(tmp_path), Query(RUNS))
+    assert {str(each["id"]): PROBLEM in each for each in found} == {"a": False, "workflowRuns.json:2": True, "b": False}
+
+
 async def test_a_line_of_just_the_length_is_read(tmp_path: Path) -> None:
     text = json.dumps({"id": "r", "workflowId": "r", "pad": "z" * 900})
     longest = text + " " * (1000 - len(text))
@@ -83,13 +109,13 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, ARRAY])
 def test_a_gigabyte_of_nothing_takes_no_gigabyte(tmp_path: Path, name: str) -> None:
     with (tmp_path / name).open("wb") as file:
-        file.write(b'{"id": "first"}\n')
+        file.write(b'[{"id": "first"},\n' if name == ARRAY else b'{"id": "first"}\n')
         file.seek(1 << 30)
-        file.write(b'\n{"id": "last"}\n')
+        file.write(b'\n{"id": "last"}\n]' if name == ARRAY else b'\n{"id": "last"}\n')
     done = subprocess.run([sys.executable, "-c", COUNT, str(tmp_path)], capture_output=True, text=True, check=True)
     counted, megabytes = done.stdout.split("\n")[:2]
-    assert counted == "3 3"
+    assert counted == ("2 2" if name == ARRAY else "3 3")
     assert int(megabytes) < 500

@@ -224,11 +224,11 @@ class _Merge:
             self._fail(stream, error)
 
     def _accept(self, stream: _Stream, batch: Batch) -> None:
-        path, last, fresh = stream.statement.order, stream.last, []
+        path, last, fresh, lost = stream.statement.order, stream.last, [], 0
         for document in batch.rows:
             key = _key(path and value_at(document, path))
             if key is None:
-                self._lose(stream)
+                lost += 1
                 continue
             if stream.checked and self._late(key, last):
                 # Either heirs answered, or the service sorts these texts in an order of its own: the ranges will tell.
@@ -238,14 +238,15 @@ class _Merge:
             mark = (str(document.get("id")), repr(value_at(document, self._query.container.partition_key)))
             if mark not in stream.seen:
                 fresh.append((key, mark, document if self._query.whole else Partial(document)))
+        if lost:
+            self._lose(stream.name, lost)
         stream.rows.extend(fresh)
         stream.last, stream.token, stream.done = last, batch.token, batch.token is None
 
-    def _lose(self, stream: _Stream) -> None:
-        """Counts a row that has no place in the list, or could not be decoded."""
-        name = f"rows of {stream.name}"
-        lost = self._lost[name].lost + 1 if name in self._lost else 1
-        self._lost[name] = RangeFailure(name, _unplaced(), lost)
+    def _lose(self, name: str, rows: int) -> None:
+        """Counts rows that have no place in the list, or could not be decoded."""
+        known = self._lost.get(name)
+        self._lost[name] = RangeFailure(f"rows of {name}", _unplaced(), rows + (known.lost if known else 0))
 
     def _late(self, key: Key, last: Key | None) -> bool:
         """Tells whether a key belongs before a key that came already."""

@@ -24,8 +24,10 @@ SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
 _FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
 _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
-# Runs over everything up to the next bracket that stands in no string, or to the end; it never looks back.
-_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))*+([\[\]{}]|\Z)', re.DOTALL)
+# Runs over everything up to the next bracket that stands in no string, or up to a string that does not end; over the
+# rest of such a string. Neither ever looks back.
+_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+(["\[\]{}]?)', re.DOTALL)
+_STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 
 
 class Line(NamedTuple):
@@ -127,13 +129,17 @@ def refused(name: str, error: Exception) -> Unreadable:
 
 def has_lines(file: FileBytes) -> bool:
     """Tells whether a file holds one document a line; else it is an array, or documents that span lines."""
-    if file.read(file.start, min(file.start + 64, file.end)).lstrip().startswith(b"["):
+    if _is_array(file):
         return False
     first = next((found[0].text for slab in forward(file, _FIRST_SLAB) if (found := lines(slab))), b"{")
     if first.strip() == b"{":
         return False
     # the name first: a line may be as long as the file
     return file.name.endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
+
+
+def _is_array(file: FileBytes) -> bool:
+    return file.read(file.start, min(file.start + _FIRST_SLAB, file.end)).lstrip().startswith(b"[")
 
 
 def end_of_lines(file: FileBytes) -> int:
@@ -237,31 +243,46 @@ def spanning(file: FileBytes) -> Iterator[list[Line]]:
 
     A last document that is cut off is among them, as far as it goes.
     """
-    text = file.read(0, file.end)
     found: list[Line] = []
     size = 0
-    for number, (start, end) in enumerate(_spans(text), 1):
-        found.append(Line(start, text[start:end], number))
-        size += end - start
+    for number, (start, end) in enumerate(_spans(file), 1):
+        found.append(Line(start, file.read(start, min(end, start + LONGEST + 1)), number))
+        size += len(found[-1].text)
         if size > SLAB:
             yield found
             found, size = [], 0
     yield found
 
 
-def _spans(text: bytes) -> Iterator[tuple[int, int]]:
+def _spans(file: FileBytes) -> Iterator[tuple[int, int]]:
     """Finds where each object or array begins and ends that, in a file that is an array, stands directly in it."""
-    base = 1 if text.removeprefix(_UTF8_MARK).lstrip().startswith(b"[") else 0
+    base = 1 if _is_array(file) else 0
     depth = start = 0
-    for match in _BRACKET.finditer(text):
-        place = match.start(1)
-        if text[place : place + 1] in (b"[", b"{"):
+    for place, bracket in _brackets(file):
+        if bracket in (b"[", b"{"):
             if depth == base:
                 start = place
             depth += 1
-        elif place < len(text):
+        else:
             depth = max(depth - 1, 0)
             if depth == base:
                 yield start, place + 1
     if depth > base:
-        yield start, len(text)
+        yield start, file.end
+
+
+def _brackets(file: FileBytes) -> Iterator[tuple[int, bytes]]:
+    """Yields the brackets that stand in no string, with their places; no more than a slab of the file is held."""
+    at, rest, quoted = file.start, b"", False
+    while at + len(rest) < file.end:
+        text = rest + file.read(at + len(rest), min(at + len(rest) + SLAB, file.end))
+        place = 0
+        while place < len(text) and (found := (_STRING if quoted else _BRACKET).match(text, place)):
+            place, mark = found.end(), found[1]
+            if mark == b'"':
+                quoted = not quoted
+            elif mark:
+                yield at + place - 1, mark
+            elif quoted:
+                break  # the string goes on in the next slab, which may begin with what a backslash stands before
+        at, rest = at + place, text[place:]
