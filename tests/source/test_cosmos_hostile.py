@@ -135,6 +135,24 @@ async def test_the_next_page_may_make_as_many_requests_again(fake: FakeCosmos, m
     assert len(fake.requests) > 40
 
 
+@pytest.mark.parametrize("words", ["[" * 100_000, "y" * 7 * MB, '{"message": ' + "9" * 5000 + "}"], ids=SHORT)
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 449, 503])
+async def test_a_refusal_in_endless_or_nested_words_is_a_short_sentence(
+    fake: FakeCosmos, words: str, code: int
+) -> None:
+    long = {"x-ms-activity-id": "i" * 8000, "date": "Mon, 17 Nov 99999999999 10:15:23 GMT"}
+
+    def refuse(reply: Reply) -> Delivery:
+        return Delivery(replace(reply, status=code, body=words.encode(), headers=reply.headers | long))
+
+    fake.fail(kind("point", "query"), refuse)
+    async with source_of(fake, deadline=5) as source:
+        for asked in (source.get(RUNS, "r1", "r1"), first(source)):
+            [came] = await asyncio.gather(asked, return_exceptions=True)
+            assert came is None or isinstance(came, FleetError)
+            assert len(str(came)) < 800
+
+
 def deep(levels: int) -> str:
     return '{"id": "deep", "_ts": 5, "a": ' + "[" * levels + "]" * levels + "}"
 

@@ -231,7 +231,7 @@ class Connection:
         if noted.operation == ACCOUNT and http.status_code < 400:
             require_own(body, self.account)
         if http.status_code >= 400:
-            answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
+            answer = Refused.read(http.status_code, http.headers, body)
             if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
                 raise answer
 

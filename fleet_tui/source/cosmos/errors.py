@@ -42,6 +42,8 @@ _SOON: Final = 1.0  # seconds to wait after a 429 that does not say how long
 
 _TOLERATED: Final = 15 * 60  # seconds that the clocks may be apart: after that no signature is accepted
 _TEXT: Final = 300  # characters of the service's own words
+_READ: Final = 64 << 10  # bytes of them that are looked at: what is shown ends long before
+_ID: Final = 100  # characters of an activity id, which has 36
 _AGAIN: Final = "try again in a moment"
 _HTML: Final = "an HTML page, as a proxy sends it"
 _PROVISION: Final = "check the name; `fleet-tui provision` shows what is missing, and changes nothing"
@@ -63,16 +65,16 @@ class Refused(Exception):
     words: str
 
     @classmethod
-    def read(cls, status: int, headers: Mapping[str, str], body: str) -> Refused:
+    def read(cls, status: int, headers: Mapping[str, str], body: bytes) -> Refused:
         """Reads the answer from its headers and body."""
         wait = wait_in(headers)
         return cls(
             status,
             int(number_in(headers, "x-ms-substatus", _HIGHEST_SUB_STATUS) or 0),
-            one_line(headers.get("x-ms-activity-id", "")),
+            activity_id(headers),
             _SOON if wait is None and status == 429 else wait,
             one_line(headers.get("date", "")),
-            body,
+            body[:_READ].decode("utf-8", "replace"),
         )
 
     @property
@@ -91,6 +93,11 @@ class Malformed(Exception):
     """Says in our own words what a reply is that has another shape than it should."""
 
 
+def activity_id(headers: Mapping[str, str]) -> str:
+    """Returns the service's name for a request; empty where it gives none."""
+    return clip(one_line(headers.get("x-ms-activity-id", "")), _ID)
+
+
 def faults() -> tuple[type[Exception], ...]:
     """Returns all that the SDK lets through; malformed replies make it stumble over their shape."""
     from aiohttp import ClientError
@@ -107,7 +114,9 @@ def refused(error: Exception) -> Refused | None:
     if isinstance(error, Refused):
         return error
     if isinstance(error, CosmosHttpResponseError):
-        return Refused.read(error.status_code or 0, error.headers, str(error.http_error_message))
+        return Refused.read(
+            error.status_code or 0, error.headers, str(error.http_error_message).encode("utf-8", "replace")
+        )
     return None
 
 
@@ -226,7 +235,7 @@ def _words(answer: Refused) -> str:
         return _HTML
     try:
         text = str(json.loads(answer.words)["message"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         text = answer.words
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]

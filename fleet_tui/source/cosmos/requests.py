@@ -7,8 +7,8 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from fleet_tui.source.base import Request
+from fleet_tui.source.cosmos.errors import activity_id
 from fleet_tui.source.cosmos.headers import charge_in
-from fleet_tui.text import one_line
 
 ACCOUNT: Final = "account"
 CROSS: Final = "CROSS"
@@ -26,7 +26,7 @@ def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Req
         partition,
         charge=charge_in(response.headers),
         elapsed=elapsed,
-        activity_id=one_line(response.headers.get("x-ms-activity-id", "")),
+        activity_id=activity_id(response.headers),
         size=size,
         status=response.status_code,
         sql=sql,
