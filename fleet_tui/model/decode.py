@@ -13,6 +13,9 @@ import orjson
 RAW_TEXT: Final = "_raw"
 PROBLEM: Final = "_problem"
 
+LONGEST: Final = 64 << 20  # bytes of a text that is decoded: a document of the service has 2 MB at most
+_HEAD: Final = 64 << 10  # bytes that are shown of a longer text
+
 
 def decode(text: bytes) -> dict[str, object]:
     """Returns the JSON object that a text holds, else its raw text under `_raw` and the reason under `_problem`.
@@ -20,6 +23,8 @@ def decode(text: bytes) -> dict[str, object]:
     What orjson refuses (NaN, lone surrogates, bytes that are no UTF-8) the standard library still reads; a byte that is
     no UTF-8 becomes a lone surrogate.
     """
+    if len(text) > LONGEST:
+        return _undecoded(text[:_HEAD], f"longer than {LONGEST >> 20} MB")
     try:
         found: object = orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -9,7 +9,7 @@ the program in place of the sign. Only the way out differs: the screen names a k
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -102,11 +102,26 @@ def broken_notice(error: FleetError, rows: int) -> list[Line]:
 
 
 def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut = KEYS) -> list[Line]:
-    """Tells what stands although some partition ranges did not answer; causes that are alike are told once."""
-    errors = [each.error for each in failed]
-    ranges = f"{len(errors)} partition range{'s' if len(errors) > 1 else ''} did not answer"
-    causes = "; ".join(dict.fromkeys(each.cause for each in errors))
-    return [caution(f"{standing}: {ranges}: {causes}"), *_advice(errors, way_out)]
+    """Tells what stands although some partition ranges did not answer, or not with all their rows."""
+    silent = [each.error for each in failed if not each.lost]
+    partly = [each.error for each in failed if each.lost]
+    lines = []
+    if silent:
+        ranges = f"{_counted(len(silent), 'partition range')} did not answer"
+        lines.append(caution(f"{standing}: {ranges}: {_causes(silent)}"))
+    if partly:
+        rows = f"{_counted(sum(each.lost for each in failed), 'row')} left out"
+        lines.append(caution(f"{standing}: {rows}: {_causes(partly)}"))
+    return [*lines, *_advice([*silent, *partly], way_out)]
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _causes(errors: Iterable[FleetError]) -> str:
+    """Returns the causes; those that are alike are told once."""
+    return "; ".join(dict.fromkeys(each.cause for each in errors))
 
 
 def partial_notice(failed: Sequence[RangeFailure], rows: int) -> list[Line]:

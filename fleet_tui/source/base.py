@@ -33,10 +33,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class RangeFailure:
-    """Names a partition range that did not answer; the rows of the others stand."""
+    """Names a partition range that did not answer, or not with all of its rows; the other rows stand."""
 
     range_id: str
     error: FleetError
+    lost: int = 0  # rows that it sent and nobody can place; 0 where it did not answer
 
 
 @dataclass(frozen=True, slots=True)

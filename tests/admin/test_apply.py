@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -12,12 +13,12 @@ from fleet_tui.admin.provision.apply import Unfinished, apply, current_plan
 from fleet_tui.admin.provision.plan import Doing, Verdict, plan
 from fleet_tui.admin.provision.plan_text import plan_lines
 from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted
-from fleet_tui.errors import TimedOut, UsageError
+from fleet_tui.errors import TimedOut, Unreadable, UsageError
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection
 from tests.admin.making import by_own_commands, connected, provisioned, read_back
-from tests.fake.faults import Fault, hang, status
-from tests.fake.server import FakeCosmos
+from tests.fake.faults import Fault, foreign, hang, status
+from tests.fake.server import FakeCosmos, kind
 
 WANTED = Wanted(dimensions=8)
 
@@ -185,3 +186,26 @@ async def test_throughput_is_asked_for_each_container_and_only_if_wanted() -> No
         assert len(offers) == 6
         assert all((name in str(each).lower()) if name else not each for each in offers[1:])
         assert offers[0] == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"partitionKey": 7},
+        {"partitionKey": {"paths": 7}},
+        {"indexingPolicy": [7]},
+        {"indexingPolicy": {"includedPaths": [7]}},
+        {"indexingPolicy": {"compositeIndexes": [[7]]}},
+        {"indexingPolicy": {"vectorIndexes": {"path": "/a"}}},
+        {"vectorEmbeddingPolicy": {"vectorEmbeddings": [None]}},
+    ],
+    ids=str,
+)
+async def test_a_container_described_in_another_shape_is_named_and_no_defect(part: dict[str, object]) -> None:
+    with FakeCosmos() as fake:
+        fake.container("agentic-fleet", "workflowRuns", "/workflowId")
+        body = {"id": "workflowRuns", "_rid": "r", "_self": "s", **part}
+        fake.fail(kind("container"), foreign(json.dumps(body).encode()))
+        async with connected(Account(fake.endpoint, key=fake.key)) as connection:
+            with pytest.raises(Unreadable, match="of container workflowRuns is of another kind"):
+                await current_plan(connection, Wanted())

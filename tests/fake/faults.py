@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import gzip
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,8 +22,10 @@ class Delivery:
     share: float = 1.0  # of the body, before the connection is cut; 0 is nothing at all, not even the head
     interval: float = 0.0  # seconds after each byte
     hangs: bool = False
+    swells: int = 0  # bytes that go out in the place of the body
 
 
+_FILLING: Final = b'"' + b"y" * (64 << 10)
 Fault = Callable[[Reply], Delivery]
 
 _CODES: Final = {
@@ -100,6 +104,35 @@ def html(code: int = 200) -> Fault:
     return lambda _reply: Delivery(Reply(page, code, {"content-type": "text/html"}))
 
 
+def with_headers(headers: dict[str, str]) -> Fault:
+    """A good answer with other headers."""
+    return lambda reply: Delivery(replace(reply, headers=reply.headers | headers))
+
+
+def with_rows(rows: Sequence[object]) -> Fault:
+    """Another page of a query, the last."""
+    return foreign(json.dumps({"Documents": rows, "_count": len(rows)}).encode())
+
+
+def empty_pages() -> Fault:
+    """A page without rows that names another after it, each time."""
+    body = b'{"Documents": [], "_count": 0}'
+    return lambda reply: Delivery(
+        replace(reply, status=200, body=body, headers=reply.headers | {"x-ms-continuation": "on"})
+    )
+
+
+def zipped(body: bytes) -> Fault:
+    """A body that goes out compressed, a thousandth of its size when it is all alike."""
+    small = gzip.compress(body)
+    return lambda reply: Delivery(replace(reply, body=small, headers=reply.headers | {"content-encoding": "gzip"}))
+
+
+def swollen(size: int | None) -> Fault:
+    """A string of that many bytes, or without end, in the place of the answer."""
+    return lambda reply: Delivery(reply, swells=size or 1 << 50)
+
+
 def hang() -> Fault:
     """No answer, while the connection stays open."""
     return lambda reply: Delivery(reply, hangs=True)
@@ -112,6 +145,9 @@ async def deliver(http: web.BaseRequest, delivery: Delivery, done: Callable[[int
         await asyncio.Event().wait()
     headers = {"content-type": "application/json", "x-ms-request-charge": f"{reply.charge:.2f}"} | reply.headers
     response = web.StreamResponse(status=reply.status, headers=headers)
+    if delivery.swells:
+        done(reply.status)
+        return await _swell(http, response, delivery.swells)
     response.content_length = len(reply.body)
     if delivery.share == 1:
         if delivery.interval:
@@ -128,6 +164,14 @@ async def deliver(http: web.BaseRequest, delivery: Delivery, done: Callable[[int
     if http.transport is not None:
         http.transport.abort()
     return response  # for aiohttp, which finds nobody to send it to
+
+
+async def _swell(http: web.BaseRequest, response: web.StreamResponse, size: int) -> web.StreamResponse:
+    await response.prepare(http)
+    for _ in range(0, size, len(_FILLING)):
+        await response.write(_FILLING)
+    await response.write_eof()
+    return response
 
 
 async def _drip(http: web.BaseRequest, response: web.StreamResponse, delivery: Delivery) -> None:

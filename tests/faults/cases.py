@@ -9,6 +9,7 @@ from fleet_tui.present.state import State
 from tests.fake.faults import Fault, status
 from tests.fake.server import kind
 from tests.faults.case import Asked, Case, Rows, Stage
+from tests.faults.cases_hostile import HOSTILE
 from tests.faults.cases_replies import REPLIES
 from tests.faults.cases_ways import WAYS
 from tests.faults.faulty import everything, failing, on_range, second_page, token_change
@@ -223,4 +224,4 @@ LOGINS: Final = (
     ),
 )
 
-CASES: Final = (*THROTTLING, *STUMBLES, *CHANGES, *LOGINS, *REPLIES, *WAYS)
+CASES: Final = (*THROTTLING, *STUMBLES, *CHANGES, *LOGINS, *REPLIES, *WAYS, *HOSTILE)

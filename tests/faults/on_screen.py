@@ -20,6 +20,7 @@ from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.session import Session
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
+from tests.faults.memory import grown
 from tests.faults.stage import source_on, staged
 from tests.ui.screen import AT_ONCE, text_of, until
 
@@ -42,11 +43,12 @@ class Shown:
     seconds: float = 0.0
     leaving: float = 0.0  # from the key that gives up, or from `q` in the end
     writes: int = 0
+    megabytes: int = 0  # more than before, at the most
 
 
 async def shown(case: Case) -> Shown:
     """Play the case."""
-    with staged(case) as stage:
+    with staged(case) as stage, grown() as taken:
         log = RequestLog()
         session = Session(Fleet(source_on(case, stage, log), frozen(NOW)), log, paces=AT_ONCE)
         app = FleetApp(session, filter_text=case.filter_text)
@@ -56,7 +58,8 @@ async def shown(case: Case) -> Shown:
         async with app.run_test(size=(120, 36)) as pilot:
             seen = await _play(case, stage, pilot, began)
         seen.writes = len(stage.fake.writes)
-        return seen
+    seen.megabytes = taken.megabytes
+    return seen
 
 
 async def _play(case: Case, stage: Stage, pilot: Pilot[object], began: float) -> Shown:

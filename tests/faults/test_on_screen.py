@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.case import Asked, Case, Rows
 from tests.faults.cases import CASES
+from tests.faults.memory import MOST_MEMORY
 from tests.faults.on_screen import Shown, shown
 
 
@@ -15,6 +16,7 @@ async def test_a_fault_is_told_in_the_pane_and_no_good_row_is_lost(
 ) -> None:
     seen = await shown(case)
     assert not seen.writes
+    assert seen.megabytes <= MOST_MEMORY
     assert seen.requests <= case.most
     for mark in case.during:
         assert any(mark in each for each in seen.during), seen.during

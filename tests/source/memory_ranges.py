@@ -63,6 +63,8 @@ class MemoryRanges:
     def spent(self) -> Cost:
         return Cost(self._charge, 0.0, len(self.asked))
 
+    def begin(self) -> None: ...
+
     async def ranges(self, *, again: bool) -> list[str]:
         self.read_again += again
         if again or not self._known:

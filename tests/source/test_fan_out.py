@@ -6,13 +6,15 @@ import asyncio
 import random
 import time
 from contextlib import aclosing
+from dataclasses import replace
+from math import nan
 from typing import Any
 
 import pytest
 
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, TimedOut, Unreadable
 from fleet_tui.fields import Document
-from fleet_tui.query.cosmos_sql import compile_count
+from fleet_tui.query.cosmos_sql import Statement, compile_count, compile_streams
 from fleet_tui.query.evaluate import ordered, sort_key
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import RUNS
@@ -455,20 +457,35 @@ async def test_a_range_that_answers_another_kind_than_it_is_sorted_by_does_not_s
     assert sorted(map(str, ids(rows(await read(ranges, query, 50))))) == sorted(str(each["id"]) for each in stored)
 
 
-@pytest.mark.parametrize("value", [None, True, [1], {"a": 1}])
-async def test_a_row_without_its_sort_key_makes_its_range_unreadable_not_the_list(value: object) -> None:
+@pytest.mark.parametrize("strange", [None, 7, "x", [1], {}, *({"_ts": each} for each in (None, True, [1], {}, nan))])
+async def test_a_row_without_its_sort_key_costs_itself_and_is_counted(strange: Any) -> None:
     stored, query = documents(60), Query(RUNS)
     ranges = over(stored, 3, query)
     honest, bad = ranges.read, min(ranges.spans)
 
-    async def odd(name: str, *rest: Any) -> Batch:
-        answer = await honest(name, *rest)
-        return Batch([{**each, "_ts": value} for each in answer.rows]) if name == bad else answer
+    async def odd(name: str, statement: Statement, size: int, token: str | None) -> Batch:
+        answer = await honest(name, statement, size, token)
+        first = [strange] if name == bad and token is None else []
+        return replace(answer, rows=[*answer.rows[:1], *first, *answer.rows[1:]])
 
-    ranges.read = odd  # type: ignore[assignment,method-assign]
+    ranges.read = odd  # type: ignore[method-assign]
     found = await read(ranges, query)
-    assert isinstance(found[-1].failed[0].error, Unreadable)
-    assert len(rows(found)) > 20
+    assert sorted(map(str, ids(rows(found)))) == sorted(str(each["id"]) for each in stored)
+    [lost] = found[-1].failed
+    assert lost.lost == len(compile_streams(query))
+    assert isinstance(lost.error, Unreadable)
+
+
+async def test_a_list_of_nothing_but_rows_without_their_sort_key_is_an_error_and_never_empty() -> None:
+    query = Query(RUNS)
+    ranges = over(documents(6), 2, query)
+
+    async def odd(*_: Any) -> Batch:
+        return Batch([None, {}])
+
+    ranges.read = odd  # type: ignore[method-assign]
+    with pytest.raises(Unreadable, match="without the value it is sorted by"):
+        await read(ranges, query)
 
 
 async def test_a_count_is_the_sum_of_the_ranges_and_starts_again_after_a_split() -> None:

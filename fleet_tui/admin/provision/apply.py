@@ -12,9 +12,20 @@ from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFai
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection, Meter
+from fleet_tui.source.cosmos.errors import unreadable
 
 if TYPE_CHECKING:
     from azure.cosmos.aio import CosmosClient
+
+# Lists in the description of a container, and what they hold.
+_LISTS: Final[tuple[tuple[str, str, type], ...]] = (
+    ("partitionKey", "paths", str),
+    ("indexingPolicy", "includedPaths", Mapping),
+    ("indexingPolicy", "excludedPaths", Mapping),
+    ("indexingPolicy", "compositeIndexes", list),
+    ("indexingPolicy", "vectorIndexes", Mapping),
+    ("vectorEmbeddingPolicy", "vectorEmbeddings", Mapping),
+)
 
 Ask: TypeAlias = "Callable[[CosmosClient], Awaitable[object]]"
 
@@ -82,11 +93,25 @@ async def read_container(connection: Connection, container: Container) -> Mappin
     name = connection.account.container(container)
     try:
         async with within(READING):
-            return await connection.attempt(
+            body: Mapping[str, Any] = await connection.attempt(
                 lambda client: _database(client, connection).get_container_client(name).read(), Meter(), name
             )
     except ContainerMissing:
         return None
+    if odd := _odd_part(body):
+        raise unreadable(connection.account, f"the {odd} of container {name} is of another kind than it should be")
+    return body
+
+
+def _odd_part(body: Mapping[str, Any]) -> str | None:
+    """Names the first part of a container's description that has not the shape that plans and findings rely on."""
+    for owner, name, kind in _LISTS:
+        part = body.get(owner) or {}
+        found = (part.get(name) or []) if isinstance(part, Mapping) else None
+        if not isinstance(found, list) or not all(isinstance(each, kind) for each in found):
+            return f"{owner}/{name}"
+    pairs = (body.get("indexingPolicy") or {}).get("compositeIndexes") or []
+    return None if all(isinstance(each, Mapping) for pair in pairs for each in pair) else "indexingPolicy"
 
 
 async def current_plan(connection: Connection, wanted: Wanted) -> Plan:

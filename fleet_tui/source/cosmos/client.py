@@ -18,12 +18,13 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from fleet_tui import __version__
-from fleet_tui.errors import FleetError, Throttled, Unreachable
+from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
-from fleet_tui.source.cosmos.ranges import Gone
-from fleet_tui.source.cosmos.requests import CROSS, RANGES, noted_request
+from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
+from fleet_tui.source.cosmos.regions import require_own
+from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
@@ -40,11 +41,26 @@ _EARLY: Final = 300  # seconds before its end from which on a token is not used 
 
 @dataclass(slots=True)
 class Meter:
-    """Adds up what all requests of one action took."""
+    """Adds up what all requests of a reader took, and lets each action of the user make only so many."""
 
     charge: float = 0.0
     requests: int = 0
     began: float = field(default_factory=monotonic)
+    allowed: int = REQUESTS_AT_MOST
+
+    def begin(self) -> None:
+        """Starts an action: it may make as many requests as any other."""
+        self.allowed = self.requests + REQUESTS_AT_MOST
+
+    def ask(self) -> None:
+        """Counts a request before it is sent.
+
+        Raises:
+            ServiceFailed: the action has made as many as it may.
+        """
+        if self.requests >= self.allowed:
+            raise ServiceFailed(f"no end after {REQUESTS_AT_MOST:,} requests", "ask for less with a filter")
+        self.requests += 1
 
     @property
     def cost(self) -> Cost:
@@ -176,8 +192,9 @@ class Connection:
             return self._client
 
     def _make(self) -> CosmosClient:
-        from azure.core.pipeline.transport import AioHttpTransport
         from azure.cosmos.aio import CosmosClient
+
+        from fleet_tui.source.cosmos.transport import Transport
 
         _silence()
         if self.account.key is None and self._login is None:
@@ -191,9 +208,7 @@ class Connection:
             retry_total=0,
             user_agent_suffix=f"fleet-tui/{__version__}",
             **_asked_for(self.account.preferences),
-            # The environment is read once, for its proxies: left to itself, the transport reads it and ~/.netrc in
-            # a thread before each request, and fails where ~/.netrc has an entry for the host.
-            transport=AioHttpTransport(use_env_settings=False),
+            transport=Transport(self.account),
             proxies=_proxies(self.account),
             raw_request_hook=_begin,
             raw_response_hook=self._heard,
@@ -204,10 +219,8 @@ class Connection:
         http, request = response.http_response, response.http_request
         body = http.body()
         noted = noted_request(request, http, len(body), monotonic() - response.context.get(_BEGAN, monotonic()))
-        meter = _METER.get()
-        if meter:
+        if meter := _METER.get():
             meter.charge += noted.charge
-            meter.requests += 1
         self._log.add(noted)
         scope = CROSS if noted.partition == CROSS else ""  # a value of a partition key is the account's own
         what = " ".join(filter(None, (noted.operation, noted.container, scope)))
@@ -215,8 +228,10 @@ class Connection:
         _LOG.debug("%s: %s, %.2f RU, %.0f ms, activity id %s", what, *numbers)
         if noted.operation == RANGES and http.status_code == 200:
             self.routings += 1
+        if noted.operation == ACCOUNT and http.status_code < 400:
+            require_own(body, self.account)
         if http.status_code >= 400:
-            answer = Refused.read(http.status_code, http.headers, body.decode("utf-8", "replace"))
+            answer = Refused.read(http.status_code, http.headers, body)
             if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
                 raise answer
 
@@ -254,6 +269,8 @@ def _proxies(account: Account) -> dict[str, str]:
 
 
 def _begin(request: Any) -> None:
+    if meter := _METER.get():
+        meter.ask()
     request.context[_BEGAN] = monotonic()
 
 

@@ -31,14 +31,19 @@ from fleet_tui.errors import (
 )
 from fleet_tui.redact import redact
 from fleet_tui.settings import Account
+from fleet_tui.source.cosmos.headers import number_in, wait_in
 from fleet_tui.text import clip, one_line
 
 OWNER_MISSING: Final = 1003  # of 404: the database or container, not the document
 _SESSION_NOT_AVAILABLE: Final = 1002  # of 404: this replica has not caught up yet
 _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
+_HIGHEST_SUB_STATUS: Final = 1e6
+_SOON: Final = 1.0  # seconds to wait after a 429 that does not say how long
 
 _TOLERATED: Final = 15 * 60  # seconds that the clocks may be apart: after that no signature is accepted
 _TEXT: Final = 300  # characters of the service's own words
+_READ: Final = 64 << 10  # bytes of them that are looked at: what is shown ends long before
+_ID: Final = 100  # characters of an activity id, which has 36
 _AGAIN: Final = "try again in a moment"
 _HTML: Final = "an HTML page, as a proxy sends it"
 _PROVISION: Final = "check the name; `fleet-tui provision` shows what is missing, and changes nothing"
@@ -60,16 +65,16 @@ class Refused(Exception):
     words: str
 
     @classmethod
-    def read(cls, status: int, headers: Mapping[str, str], body: str) -> Refused:
+    def read(cls, status: int, headers: Mapping[str, str], body: bytes) -> Refused:
         """Reads the answer from its headers and body."""
-        wait = headers.get("x-ms-retry-after-ms", "1000" if status == 429 else "")
+        wait = wait_in(headers)
         return cls(
             status,
-            int(sub) if (sub := headers.get("x-ms-substatus", "0")).isdigit() else 0,
-            one_line(headers.get("x-ms-activity-id", "")),
-            float(wait) / 1000 if wait.replace(".", "", 1).isdigit() else None,
+            int(number_in(headers, "x-ms-substatus", _HIGHEST_SUB_STATUS) or 0),
+            activity_id(headers),
+            _SOON if wait is None and status == 429 else wait,
             one_line(headers.get("date", "")),
-            body,
+            body[:_READ].decode("utf-8", "replace"),
         )
 
     @property
@@ -84,13 +89,22 @@ class Refused(Exception):
         return self.status == 404 and self.sub_status not in (_SESSION_NOT_AVAILABLE, OWNER_MISSING)
 
 
+class Malformed(Exception):
+    """Says in our own words what a reply is that has another shape than it should."""
+
+
+def activity_id(headers: Mapping[str, str]) -> str:
+    """Returns the service's name for a request; empty where it gives none."""
+    return clip(one_line(headers.get("x-ms-activity-id", "")), _ID)
+
+
 def faults() -> tuple[type[Exception], ...]:
     """Returns all that the SDK lets through; malformed replies make it stumble over their shape."""
     from aiohttp import ClientError
     from azure.core.exceptions import AzureError
 
     stumbles = (LookupError, ValueError, TypeError, AttributeError, RuntimeError)
-    return (Refused, AzureError, ClientError, OSError, *stumbles)
+    return (Refused, Malformed, AzureError, ClientError, OSError, *stumbles)
 
 
 def refused(error: Exception) -> Refused | None:
@@ -100,7 +114,9 @@ def refused(error: Exception) -> Refused | None:
     if isinstance(error, Refused):
         return error
     if isinstance(error, CosmosHttpResponseError):
-        return Refused.read(error.status_code or 0, error.headers, str(error.http_error_message))
+        return Refused.read(
+            error.status_code or 0, error.headers, str(error.http_error_message).encode("utf-8", "replace")
+        )
     return None
 
 
@@ -121,19 +137,29 @@ def explain(error: Exception, account: Account, container: str = "") -> FleetErr
         cause, next_step, kind = _refusal(answer, account, container)
         reply = Reply(answer.status, answer.sub_status or None, answer.activity_id or None)
         if answer.status == 429:
-            return Throttled(cause, answer.retry_after or 1.0, next_step, reply)
+            return Throttled(cause, answer.retry_after or _SOON, next_step, reply)
         return kind(cause, next_step, reply)
-    # what the SDK adds to its words is the reply itself, documents and all
-    said, _, content = str(error).partition("Content:")
-    words = _HTML if _is_html(content) else _clean(said)
     if isinstance(error, DecodeError):
-        words = "the connection was dropped on its way" if dropped(error) else words
-        return Unreadable(f"the reply of {account.host} is unreadable: {words}", "see whether a proxy is in between")
+        # what the SDK adds to its words is the reply itself, documents and all
+        words = _HTML if _is_html(str(error).partition("Content:")[2]) else "it is no JSON"
+        return unreadable(account, "the connection was dropped on its way" if dropped(error) else words)
     if isinstance(error, ClientAuthenticationError):
-        return Unauthorized(f"Entra ID gave no token: {words}", "run `az login`, or set AZURE_COSMOS_KEY")
+        return Unauthorized(f"Entra ID gave no token: {_clean(str(error))}", "run `az login`, or set AZURE_COSMOS_KEY")
     if isinstance(error, ServiceResponseTimeoutError):
         return TimedOut(f"{account.host} did not answer in time", "try again, or ask for less with a filter")
-    return _unreached(error, account) or Unreadable(f"the reply of {account.host} is unreadable: {words}", _AGAIN)
+    return _unreached(error, account) or unreadable(account, _shape(error))
+
+
+def _shape(error: Exception) -> str:
+    """Says what is wrong with the shape of a reply: never in the words of a library."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error) if isinstance(error, Malformed) else "it is not what the service answers"
+
+
+def unreadable(account: Account, why: str) -> Unreadable:
+    """Says of a reply of the account that nothing can be read from it."""
+    return Unreadable(f"the reply of {account.host} is unreadable: {why}", "see whether a proxy is in between")
 
 
 def no_database(missing: FleetError, account: Account) -> FleetError:
@@ -183,7 +209,7 @@ def _apart(date: str, now: datetime) -> float:
     """Returns the seconds between the service's clock and this clock; 0 where it does not tell."""
     try:
         return abs((parsedate_to_datetime(date) - now).total_seconds())
-    except (ValueError, TypeError):  # no date, or a date without a zone
+    except (ValueError, TypeError, OverflowError):  # no date, a date without a zone, a date outside the calendar
         return 0.0
 
 
@@ -209,7 +235,7 @@ def _words(answer: Refused) -> str:
         return _HTML
     try:
         text = str(json.loads(answer.words)["message"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         text = answer.words
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]
@@ -248,8 +274,11 @@ def _unreached(error: Exception, account: Account) -> FleetError | None:
                 return Unreachable(f"{where}: no connection in time", "check the network and the firewall")
     if dropped(error):
         return Unreachable(f"{where}: the connection was dropped", _AGAIN)
+    if any(isinstance(each, aiohttp.ClientResponseError) for each in _causes(error)):
+        return unreadable(account, "it is no HTTP")
     if isinstance(error, OSError) or any(isinstance(each, aiohttp.ClientError) for each in _causes(error)):
-        return Unreachable(f"{where}: {_clean(str(error))}", "check the endpoint and the network")
+        said = next((each.strerror for each in _causes(error) if isinstance(each, OSError) and each.strerror), None)
+        return Unreachable(f"{where}: {_clean(said or 'the connection failed')}", "check the endpoint and the network")
     return None
 
 

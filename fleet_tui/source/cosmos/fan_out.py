@@ -17,7 +17,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil, sqrt
+from math import ceil, isfinite, sqrt
 from typing import Any, Final, TypeAlias, TypeVar
 
 from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
@@ -144,6 +144,7 @@ class _Merge:
         self._descending = query.order.descending
         self._streams: list[_Stream] = []
         self._failed: dict[str, RangeFailure] = {}
+        self._lost: dict[str, RangeFailure] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._page = 0
         self._from: Key | None = None  # the delivered key at which heirs start
@@ -168,8 +169,9 @@ class _Merge:
                 documents.append(self._take(heads))
             else:
                 break
-        failed = tuple(self._failed.values())
-        if failed and not documents and len(failed) == len({stream.name for stream in self._streams}):
+        failed = (*self._failed.values(), *self._lost.values())
+        none_answers = len(self._failed) == len({stream.name for stream in self._streams})
+        if failed and not documents and (none_answers or self._page == 1):
             raise failed[0].error
         return Page(tuple(documents), spell.cost, self._query.scope, failed)
 
@@ -222,9 +224,12 @@ class _Merge:
             self._fail(stream, error)
 
     def _accept(self, stream: _Stream, batch: Batch) -> None:
-        path, last, fresh = stream.statement.order, stream.last, []
+        path, last, fresh, lost = stream.statement.order, stream.last, [], 0
         for document in batch.rows:
             key = _key(path and value_at(document, path))
+            if key is None:
+                lost += 1
+                continue
             if stream.checked and self._late(key, last):
                 # Either heirs answered, or the service sorts these texts in an order of its own: the ranges will tell.
                 stream.gone, stream.checked = True, False
@@ -233,8 +238,15 @@ class _Merge:
             mark = (str(document.get("id")), repr(value_at(document, self._query.container.partition_key)))
             if mark not in stream.seen:
                 fresh.append((key, mark, document if self._query.whole else Partial(document)))
+        if lost:
+            self._lose(stream.name, lost)
         stream.rows.extend(fresh)
         stream.last, stream.token, stream.done = last, batch.token, batch.token is None
+
+    def _lose(self, name: str, rows: int) -> None:
+        """Counts rows that have no place in the list, or could not be decoded."""
+        known = self._lost.get(name)
+        self._lost[name] = RangeFailure(f"rows of {name}", _unplaced(), rows + (known.lost if known else 0))
 
     def _late(self, key: Key, last: Key | None) -> bool:
         """Tells whether a key belongs before a key that came already."""
@@ -263,12 +275,17 @@ class _Merge:
         self._failed.setdefault(stream.name, RangeFailure(stream.name, error))
 
 
-def _key(found: object) -> Key:
+def _key(found: object) -> Key | None:
     if isinstance(found, str):
         return True, found
-    if isinstance(found, int | float) and not isinstance(found, bool):
-        return False, double(found)
-    raise Unreadable("a row came without the value it is sorted by", "reload the list")
+    if isinstance(found, int | float) and isfinite(number := double(found)) and not isinstance(found, bool):
+        return False, number
+    return None
+
+
+def _unplaced() -> Unreadable:
+    cause = "a row came without the value it is sorted by, or nested too deeply to be read"
+    return Unreadable(cause, "sort by another column, or open the row by its id")
 
 
 def _undisputed(key: Key) -> bool:

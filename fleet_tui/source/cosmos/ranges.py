@@ -14,6 +14,9 @@ from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.source.base import Cost
 
 DEADLINE: Final = 30.0  # seconds for one page, one document, one count
+# Of the same, those that the SDK makes by itself included: a first page asks each range once, twice behind throttling,
+# and in the deadline no range of a service that reads before it answers gives more than some dozens of empty pages.
+REQUESTS_AT_MOST: Final = 1_000
 
 
 class Gone(Exception):
@@ -36,6 +39,10 @@ class RangeReader(Protocol):
         """Adds up what all requests so far took, those that failed included."""
         ...
 
+    def begin(self) -> None:
+        """Starts an action of the user, which may make `REQUESTS_AT_MOST` requests."""
+        ...
+
     async def ranges(self, *, again: bool) -> Sequence[str]:
         """Names all ranges, always in the same order; `again` asks the service, not a cache."""
         ...
@@ -46,7 +53,7 @@ class RangeReader(Protocol):
 
 
 class Spell:
-    """Limits the time that one action of the user may take, in seconds, and says what it has cost so far."""
+    """Limits what one action of the user may take, in seconds and in requests, and says what it has cost so far."""
 
     def __init__(self, reader: RangeReader, seconds: float) -> None:
         self.reader = reader
@@ -55,6 +62,7 @@ class Spell:
         self._began = monotonic()
         self._until = asyncio.get_running_loop().time() + seconds
         self._before = reader.spent
+        reader.begin()
 
     @property
     def cost(self) -> Cost:

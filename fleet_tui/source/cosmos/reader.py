@@ -12,7 +12,7 @@ from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.errors import OWNER_MISSING, Refused, no_database
+from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
 from fleet_tui.source.cosmos.ranges import Batch, Gone
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class Reader:
     @property
     def spent(self) -> Cost:
         return self._meter.cost
+
+    def begin(self) -> None:
+        self._meter.begin()
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
@@ -69,7 +72,8 @@ class Reader:
         return Batch(await self._attempt(ask, splits=self._partition is None), progress.next)
 
     async def find(self, document_id: str, partition_key: str) -> Document | None:
-        """Reads one document by a point read."""
+        """Reads one document by a point read, which is an action of its own."""
+        self.begin()
 
         async def ask(client: CosmosClient) -> Document | None:
             try:
@@ -79,7 +83,7 @@ class Reader:
                     return None
                 raise
             if document.get("id") != document_id:
-                raise ValueError("it holds another document than was asked for")
+                raise Malformed("it holds another document than was asked for")
             return document
 
         return await self._attempt(ask) if await self._exists() else None
@@ -126,11 +130,11 @@ class _Progress:
         """Takes note of a reply; a reply without a list of documents would pass for the end of the range.
 
         Raises:
-            ValueError: it has none.
+            Malformed: it has none.
         """
         rows = reply.get("Documents") if isinstance(reply, Mapping) else None
         if not isinstance(rows, list):
-            raise ValueError("it holds no list of documents")  # the reply is wrong, not the program
+            raise Malformed("it holds no list of documents")
         self.next = headers.get("x-ms-continuation") or None
         if self.next and not rows:
             self.resume = self.next

@@ -7,8 +7,10 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from fleet_tui.source.base import Request
-from fleet_tui.text import one_line
+from fleet_tui.source.cosmos.errors import activity_id
+from fleet_tui.source.cosmos.headers import charge_in
 
+ACCOUNT: Final = "account"
 CROSS: Final = "CROSS"
 RANGES: Final = "ranges"
 _KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
@@ -22,9 +24,9 @@ def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Req
         operation,
         container,
         partition,
-        charge=float(response.headers.get("x-ms-request-charge") or 0),
+        charge=charge_in(response.headers),
         elapsed=elapsed,
-        activity_id=one_line(response.headers.get("x-ms-activity-id", "")),
+        activity_id=activity_id(response.headers),
         size=size,
         status=response.status_code,
         sql=sql,
@@ -37,7 +39,7 @@ def _about(request: Any) -> tuple[str, str, str]:
     steps = unquote(urlsplit(request.url).path).strip("/").split("/")
     container = steps[3] if len(steps) > 3 else ""
     if "docs" not in steps[4:5]:
-        return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], "account"), container, ""
+        return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], ACCOUNT), container, ""
     operation = "query" if request.method == "POST" else "point read"
     key = request.headers.get("x-ms-documentdb-partitionkey")
     return operation, container, _value(key) if key else CROSS

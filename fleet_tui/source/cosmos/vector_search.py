@@ -48,7 +48,8 @@ async def _asked(spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
             token: str | None = None
             while len(rows) < k:
                 batch = await spell.reader.read(name, statement, k, token)
-                rows += (Partial(each) for each in batch.rows if isinstance(each.get(SIMILARITY), int | float))
+                found = (each for each in batch.rows if isinstance(each, dict))
+                rows += (Partial(each) for each in found if isinstance(each.get(SIMILARITY), int | float))
                 token = batch.token
                 if token is None:
                     break
@@ -92,7 +93,8 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
                 if not seen:
                     raise
                 return (RangeFailure(name, error),), True
-            ranking.add((str(each.get("id")), value_at(each, path)) for each in batch.rows)
+            found = (each for each in batch.rows if isinstance(each, dict))
+            ranking.add((str(each.get("id")), value_at(each, path)) for each in found)
             seen += len(batch.rows)
             token = batch.token
             if token is None:
@@ -102,5 +104,7 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
 
 def _ranked(documents: Iterable[Document], alike: Mapping[str, float]) -> list[Document]:
     """Returns rows with their similarity, most alike first."""
-    found = [Partial({**each, SIMILARITY: alike[str(each["id"])]}) for each in documents]
+    found = [
+        Partial({**each, SIMILARITY: alike[str(each["id"])]}) for each in documents if str(each.get("id")) in alike
+    ]
     return sorted(found, key=lambda each: alike[str(each["id"])], reverse=True)

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from fleet_tui.disk import open_file
 from fleet_tui.errors import Unreadable
-from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.model.decode import LONGEST, PROBLEM, decode
 from fleet_tui.source.files.content import PACKED, plain
 from fleet_tui.text import one_line
 
@@ -26,8 +26,10 @@ SMALL: Final = 4 << 20  # bytes of a file that is held in memory and read betwee
 SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
 _FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
-# Runs over everything up to the next bracket that stands in no string, or to the end; it never looks back.
-_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))*+([\[\]{}]|\Z)', re.DOTALL)
+# Runs over everything up to the next bracket that stands in no string, or up to a string that does not end; over the
+# rest of such a string. Neither ever looks back.
+_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+(["\[\]{}]?)', re.DOTALL)
+_STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 
 
 class Line(NamedTuple):
@@ -136,13 +138,17 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
 
 def has_lines(file: FileBytes) -> bool:
     """Tells whether a file holds one document a line; else it is an array, or documents that span lines."""
-    if file.read(file.start, min(file.start + 64, file.end)).lstrip().startswith(b"["):
+    if _is_array(file):
         return False
     first = next((found[0].text for slab in forward(file, _FIRST_SLAB) if (found := lines(slab))), b"{")
     if first.strip() == b"{":
         return False
     # the name first: a line may be as long as the file
     return file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
+
+
+def _is_array(file: FileBytes) -> bool:
+    return file.read(file.start, min(file.start + _FIRST_SLAB, file.end)).lstrip().startswith(b"[")
 
 
 def end_of_lines(file: FileBytes) -> int:
@@ -153,20 +159,27 @@ def end_of_lines(file: FileBytes) -> int:
     if last is None:
         return file.end
     unfinished = last.text[last.text.rfind(b"\n") + 1 :]
-    return file.end - len(unfinished) if PROBLEM in decode(unfinished) else file.end
+    is_cut = len(unfinished) <= LONGEST and PROBLEM in decode(unfinished)
+    return file.end - len(unfinished) if is_cut else file.end
 
 
 def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
-    """Yields whole lines from the start of a file, a slab at a time; a longer line is a slab of its own."""
+    """Yields whole lines from the start of a file, a slab at a time; a longer line is a slab of its own.
+
+    Of a line too long to be decoded comes the beginning, as long as tells that it is.
+    """
     start, size = file.start, first or SLAB
     while start < file.end:
         text = file.read(start, min(start + size, file.end))
         whole = len(text) if start + len(text) == file.end else text.rfind(b"\n") + 1
-        if not whole:
-            size *= 2
-            continue
-        yield Slab(start, text[:whole])
-        start, size = start + whole, SLAB
+        if whole:
+            yield Slab(start, text[:whole])
+            start, size = start + whole, SLAB
+        elif size > LONGEST:
+            yield Slab(start, text)
+            start, size = _end_of_line(file, start + size), SLAB
+        else:
+            size = min(2 * size, LONGEST + 2)
 
 
 def backward(file: FileBytes) -> Iterator[Slab]:
@@ -176,11 +189,31 @@ def backward(file: FileBytes) -> Iterator[Slab]:
         start = max(end - size, file.start)
         text = file.read(start, end)
         cut = 0 if start == file.start else text.find(b"\n") + 1
-        if start > file.start and cut in (0, len(text)):
-            size *= 2
-            continue
-        yield Slab(start + cut, text[cut:])
-        end, size = start + cut, min(size * 2, SLAB)
+        if start == file.start or cut not in (0, len(text)):
+            yield Slab(start + cut, text[cut:])
+            end, size = start + cut, min(size * 2, SLAB)
+        elif size > LONGEST:
+            end, size = _start_of_line(file, start), _FIRST_SLAB
+            yield Slab(end, file.read(end, end + len(text)))
+        else:
+            size = min(2 * size, LONGEST + 2)
+
+
+def _end_of_line(file: FileBytes, place: int) -> int:
+    """Returns where the next line starts after a place; nothing in between is kept."""
+    for at in range(place, file.end, SLAB):
+        if found := file.read(at, min(at + SLAB, file.end)).find(b"\n") + 1:
+            return at + found
+    return file.end
+
+
+def _start_of_line(file: FileBytes, place: int) -> int:
+    """Returns where the line starts that a place is in; nothing in between is kept."""
+    for at in range(place, file.start, -SLAB):
+        low = max(at - SLAB, file.start)
+        if found := file.read(low, at).rfind(b"\n") + 1:
+            return low + found
+    return file.start
 
 
 def lines(slab: Slab, number: int = 0) -> list[Line]:
@@ -189,16 +222,21 @@ def lines(slab: Slab, number: int = 0) -> list[Line]:
     start = slab.start
     step = 1 if number else 0
     for text in slab.text.split(b"\n"):
-        if text and not text.isspace():
+        if is_line(text):
             found.append(Line(start, text[:-1] if text.endswith(b"\r") else text, number))
         start += len(text) + 1
         number += step
     return found
 
 
+def is_line(text: bytes) -> bool:
+    """Tells whether a line is not blank; who has read no more than the beginning of a line cannot tell that it is."""
+    return len(text) > LONGEST or (bool(text) and not text.isspace())
+
+
 def count_lines(slab: Slab) -> int:
     """Counts the lines of a slab that are not blank."""
-    return sum(not text.isspace() for text in slab.text.split(b"\n") if text)
+    return sum(map(is_line, slab.text.split(b"\n")))
 
 
 def numbered(file: FileBytes) -> Iterator[list[Line]]:
@@ -206,7 +244,7 @@ def numbered(file: FileBytes) -> Iterator[list[Line]]:
     number = 1
     for slab in forward(file):
         yield lines(slab, number)
-        number += slab.text.count(b"\n")
+        number += slab.text.count(b"\n") or 1  # of a line too long to be decoded, only the beginning is there
 
 
 def spanning(file: FileBytes) -> Iterator[list[Line]]:
@@ -214,31 +252,46 @@ def spanning(file: FileBytes) -> Iterator[list[Line]]:
 
     A last document that is cut off is among them, as far as it goes.
     """
-    text = file.read(0, file.end)
     found: list[Line] = []
     size = 0
-    for number, (start, end) in enumerate(_spans(text), 1):
-        found.append(Line(start, text[start:end], number))
-        size += end - start
+    for number, (start, end) in enumerate(_spans(file), 1):
+        found.append(Line(start, file.read(start, min(end, start + LONGEST + 1)), number))
+        size += len(found[-1].text)
         if size > SLAB:
             yield found
             found, size = [], 0
     yield found
 
 
-def _spans(text: bytes) -> Iterator[tuple[int, int]]:
+def _spans(file: FileBytes) -> Iterator[tuple[int, int]]:
     """Finds where each object or array begins and ends that, in a file that is an array, stands directly in it."""
-    base = 1 if text.removeprefix(_UTF8_MARK).lstrip().startswith(b"[") else 0
+    base = 1 if _is_array(file) else 0
     depth = start = 0
-    for match in _BRACKET.finditer(text):
-        place = match.start(1)
-        if text[place : place + 1] in (b"[", b"{"):
+    for place, bracket in _brackets(file):
+        if bracket in (b"[", b"{"):
             if depth == base:
                 start = place
             depth += 1
-        elif place < len(text):
+        else:
             depth = max(depth - 1, 0)
             if depth == base:
                 yield start, place + 1
     if depth > base:
-        yield start, len(text)
+        yield start, file.end
+
+
+def _brackets(file: FileBytes) -> Iterator[tuple[int, bytes]]:
+    """Yields the brackets that stand in no string, with their places; no more than a slab of the file is held."""
+    at, rest, quoted = file.start, b"", False
+    while at + len(rest) < file.end:
+        text = rest + file.read(at + len(rest), min(at + len(rest) + SLAB, file.end))
+        place = 0
+        while place < len(text) and (found := (_STRING if quoted else _BRACKET).match(text, place)):
+            place, mark = found.end(), found[1]
+            if mark == b'"':
+                quoted = not quoted
+            elif mark:
+                yield at + place - 1, mark
+            elif quoted:
+                break  # the string goes on in the next slab, which may begin with what a backslash stands before
+        at, rest = at + place, text[place:]

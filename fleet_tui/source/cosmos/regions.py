@@ -1,0 +1,75 @@
+"""Tells which hosts belong to an account: its credentials go to no other, whatever its document says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from fleet_tui.errors import Unreadable
+from fleet_tui.settings import Account
+from fleet_tui.text import one_line
+
+
+def belongs(address: str, endpoint: str) -> bool:
+    """Tells whether an address is the endpoint's own host, or that of a region of its account.
+
+    >>> belongs("https://acme-westus.documents.azure.com:443/", "https://acme.documents.azure.com")
+    True
+    >>> belongs("https://acme-westus.documents.example/", "https://acme.documents.azure.com")
+    False
+    """
+    own = urlsplit(endpoint)
+    try:
+        found = urlsplit(address)
+        host, here = found.hostname or "", own.hostname or ""
+    except ValueError:
+        return False
+    if own.scheme == "https" != found.scheme:
+        return False
+    name, dot, suffix = here.partition(".")
+    if host == here or not dot or _is_number(here):
+        return host == here
+    return bool(re.fullmatch(rf"{re.escape(name)}-[a-z0-9]+\.{re.escape(suffix)}", host))
+
+
+def require_own(document: bytes, account: Account) -> None:
+    """Refuses the document of an account whose regions are elsewhere.
+
+    Raises:
+        Unreadable: a region is.
+    """
+    for address in _regions(document):
+        if not belongs(address, account.endpoint):
+            raise stranger(address, account)
+
+
+def stranger(address: str, account: Account) -> Unreadable:
+    """Returns the error for an address that is no host of the account."""
+    named = one_line(address)[:100]
+    return Unreadable(
+        f"{account.host} names a region at {named}, which is no host of this account",
+        "check the endpoint; no key and no token went there",
+    )
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _regions(document: bytes) -> Iterator[str]:
+    """Yields the addresses of all regions, for reading and for writing."""
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        return
+    lists = found.values() if isinstance(found, dict) else ()
+    for region in (each for some in lists if isinstance(some, list) for each in some):
+        if isinstance(region, dict) and "databaseAccountEndpoint" in region:
+            yield str(region["databaseAccountEndpoint"])

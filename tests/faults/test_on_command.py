@@ -1,0 +1,25 @@
+"""Each reply of a hostile server on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleet_tui.present.state import State
+from tests.faults.case import Asked, Case
+from tests.faults.cases_hostile import HOSTILE, LIBRARY
+from tests.faults.memory import MOST_MEMORY
+from tests.faults.on_command import printed
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda each: each.id)
+async def test_a_hostile_reply_is_a_sentence_for_little_memory_and_few_requests(case: Case) -> None:
+    found = await printed(case)
+    before = 4 if case.asked in (Asked.OPEN, Asked.NEXT) else 0  # what lists the runs
+    assert found.requests <= case.most + before
+    assert found.megabytes <= MOST_MEMORY
+    assert found.code == (0 if case.state is State.OK else 1), found.err
+    assert not [each for each in LIBRARY if each in found.err], found.err
+    said = " ".join(found.err.split())
+    for each in case.says[:1]:
+        assert each.rpartition("rows: ")[2].removeprefix("✗ ") in said
+    assert bool(found.out) == (case.state in (State.OK, State.PARTIAL)), found.out
