@@ -94,7 +94,8 @@ async def test_a_line_of_just_the_length_is_read(tmp_path: Path) -> None:
 
 
 COUNT = """
-import asyncio, resource, sys
+import asyncio, sys
+from tests.faults.memory import held
 from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS
 from fleet_tui.source.files.local import LocalSource
@@ -105,7 +106,7 @@ async def ask():
     print((await source.count(Query(RUNS))).n, len((await anext(source.pages(Query(RUNS), 50))).documents))
 
 asyncio.run(ask())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(held("VmHWM"))
 """
 
 
