@@ -208,6 +208,11 @@ class FrameScreen(Screen[None]):
         self._tick_while_reading()
         self.paint_frame()
 
+    @property
+    def awaits_rows(self) -> bool:
+        """Tells whether the first rows of what was asked are still to come."""
+        return self.standing.state is State.LOADING and self.standing.read_at is None
+
     def paint_frame(self) -> None:
         """Brings title and footer up to date."""
         width = self.size.width

@@ -22,28 +22,40 @@ from textual.widgets import Input
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
 _LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
 _ROOM: Final = 4_000  # characters of an input: more is no filter and no name, and 400,000 took 25 s to draw
-_AT_ONCE: Final = "ctrl+c"  # never waits
+_INTERRUPT: Final = "ctrl+c"  # never waits
+_LOOK: Final = 0.01  # seconds until a key on rows that are not there yet is tried again
 
 
 class KeyQueue:
     """The keys and pastes that are still to be handed out."""
 
-    def __init__(self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]], reading: Callable[[], bool]
+    ) -> None:
         self._app = app
+        self._reading = reading  # whether the first rows of what was asked are still to come
+        self._too_early: asyncio.TimerHandle | None = None
+        self._given_up = 0.0  # until when rows are waited for, after what may have asked for them
         self._hand_out = hand_out
         self._waiting: deque[Key | Paste] = deque()
         self._ready = False
         self._turn = 0  # counts the keys handed out: a marker of an earlier one has come too late
         self._timeout: asyncio.TimerHandle | None = None  # runs while a key has its turn
 
+    @property
+    def idle(self) -> bool:
+        """Tells whether all keys are handed out, and what they began is done."""
+        return not self._waiting and self._timeout is None
+
     async def begin(self) -> None:
         """Hands out what was typed before there was a screen to take it, and all that comes."""
         self._ready = True
+        self._given_up = asyncio.get_running_loop().time() + _LONGEST
         await self._next()
 
     async def take(self, event: Key | Paste) -> None:
         """Hands the key out now, or in its turn; what waits is dropped by the key that ends the program."""
-        if isinstance(event, Key) and event.key == _AT_ONCE:
+        if isinstance(event, Key) and event.key == _INTERRUPT:
             self._waiting.clear()
             await self._hand_out(event)
             return
@@ -51,12 +63,27 @@ class KeyQueue:
         await self._next()
 
     async def _next(self) -> None:
-        if not self._ready or self._timeout or not self._waiting:
+        if not self._ready or self._timeout or self._too_early or not self._waiting:
+            return
+        loop = asyncio.get_running_loop()
+        if not self._is_of_rows(self._waiting[0]):
+            self._given_up = loop.time() + _LONGEST
+        elif self._reading() and loop.time() < self._given_up:
+            self._too_early = loop.call_later(_LOOK, self._try_again)
             return
         self._turn += 1
-        self._timeout = asyncio.get_running_loop().call_later(_LONGEST, self._over, self._turn)
+        self._timeout = loop.call_later(_LONGEST, self._over, self._turn)
         await self._hand_out(self._first())
         self._mark(self._turn, self._focus, _CALM)
+
+    def _is_of_rows(self, event: Key | Paste) -> bool:
+        """Tells whether a key is one of the list that has the focus."""
+        focused = self._app.focused
+        return isinstance(event, Key) and focused is not None and event.key in focused._bindings.key_to_bindings
+
+    def _try_again(self) -> None:
+        self._too_early = None
+        self._app.call_later(self._next)
 
     def _first(self) -> Key | Paste:
         """Takes the next out; all that was typed ahead into an input goes there in one: each key alone takes 5 ms."""
@@ -78,7 +105,7 @@ class KeyQueue:
         self._pass_on(turn, focus, calm, [*focus.ancestors_with_self] if focus else [self._app])
 
     def _pass_on(self, turn: int, focus: DOMNode | None, calm: int, way: Sequence[MessagePump]) -> None:
-        """Puts the marker into the next queue that takes it; back from the last, see whether all is calm."""
+        """Puts the marker into the next queue that takes it; back from the last, sees whether all is calm."""
         if turn != self._turn:
             return
         while way:
@@ -87,6 +114,7 @@ class KeyQueue:
                 return
         now = self._focus
         if now is not focus:
+            self._given_up = asyncio.get_running_loop().time() + _LONGEST
             self._mark(turn, now, _CALM)
         elif calm > 1:
             self._mark(turn, now, calm - 1)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
+from textual.widgets import Input
 
-from tests.ui.screen import app_on, seen, settled, text_of
+from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen
+from tests.ui.screen import app_on, seen, settled, text_of, until
 from tests.ui.test_hostile_pty import terminal
 
 # Each opens something, or leaves it, with a key on which the meaning of the next depends.
@@ -34,6 +38,10 @@ SCRIPTS = (
     "o\rj",
     "2/user\x1b",
     "x/task\rn",
+    "5\r",
+    "5\rj\x1bj\r",
+    "/status:fai\x1b",
+    "jj/score:>8\x1b",
     "/\x1b[200~status:failed\nsince:24h\x1b[201~\r",
 )
 
@@ -48,23 +56,22 @@ def arrive(pilot: Pilot[object], script: str) -> None:
 
 def pieces(script: str) -> list[str]:
     """The keys of a script, a paste in one."""
-    if "\x1b[200~" in script:
-        before, _, rest = script.partition("\x1b[200~")
-        pasted, _, after = rest.partition("\x1b[201~")
-        return [*before, f"\x1b[200~{pasted}\x1b[201~", *after]
-    return (
-        [each for key in script.split("\x1b[C") for each in (*key, "\x1b[C")][:-1] if "\x1b[C" in script else [*script]
-    )
+    return re.findall("\x1b\\[200~.*?\x1b\\[201~|\x1b\\[C|.", script, re.DOTALL)
 
 
 async def shown(script: list[str], *, in_turn: bool) -> str:
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         for each in script:
             arrive(pilot, each)
             if in_turn:
                 await settled(pilot)
+        await until(pilot, lambda: app._keys.idle)
         await settled(pilot)
+        if isinstance(app.screen, PickScreen):  # what shines through behind it is drawn as of some moment before
+            choices = app.screen.query_one(Choices)
+            return f"{app.screen.query_one(Input).value!r} {choices.shown} {choices.cursor}"
         return text_of(pilot)
 
 

@@ -64,5 +64,5 @@ async def test_the_palette_puts_a_name_before_what_is_said_of_another_and_takes_
 ) -> None:
     async with app_on().run_test(size=(100, 24)) as pilot:
         await seen(pilot, "loaded")
-        await pilot.press("colon", *(" " if key == " " else key for key in typed))
+        await pilot.press("colon", *typed)
         await until(pilot, lambda: f"> {first}"[:18] in text_of(pilot), f"{first} stands first")

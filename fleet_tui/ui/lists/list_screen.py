@@ -172,6 +172,10 @@ class ListScreen(FrameScreen, Generic[R]):
         self.read_aside("pages", self._read, asked)
         return True
 
+    @property
+    def awaits_rows(self) -> bool:
+        return self.shown.old and self.shown.due
+
     def reload(self) -> None:
         """Asks the same again; relative times count from now."""
         self.ask(self.filter_text)

@@ -44,6 +44,7 @@ class RecordList(LineList, Generic[R]):
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
         self._matcher: Callable[[R], bool] | None = None
+        self._narrowed_at: R | None = None
         self.records: list[R] = []
         self.shown: list[R] = []
 
@@ -62,11 +63,12 @@ class RecordList(LineList, Generic[R]):
         self.rows_changed(self._place_of(before) if before else 0)
 
     def narrow(self, matcher: Callable[[R], bool] | None) -> None:
-        """Shows only records that match; None shows all."""
+        """Shows only records that match; None shows all, with the cursor where it was before they were narrowed."""
+        if self._matcher is None:
+            self._narrowed_at = self.current
         self._matcher = matcher
-        kept = self.current
         self._narrow()
-        self.rows_changed(next((i for i, each in enumerate(self.shown) if each is kept), 0))
+        self.rows_changed(self._place_of(self._narrowed_at) if self._narrowed_at else 0)
 
     def mark_of(self, record: R) -> str:
         """Returns the mark of a record, empty where it has none."""
