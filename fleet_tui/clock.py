@@ -15,7 +15,7 @@ LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # Seconds, milliseconds, microseconds since 1970 all occur; the size tells which: as many seconds as there are until the
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
 _ALL_SECONDS = 253_402_300_800
-_EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3), (0.0, 1.0))
+_EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
 
 
 class Written(StrEnum):
@@ -97,7 +97,7 @@ def stamp(at: datetime) -> str:
 
 def _read_epoch(value: float) -> Moment | None:
     try:
-        unit = next(unit for limit, unit in _EPOCH_UNITS if abs(value) > limit or not limit)
+        unit = next((unit for limit, unit in _EPOCH_UNITS if abs(value) > limit), 1.0)
         return Moment(from_epoch(value / unit), Written.EPOCH)
-    except (ValueError, OverflowError, OSError, StopIteration):
+    except (ValueError, OverflowError, OSError):
         return None

@@ -22,7 +22,7 @@ LONGEST_FUNCTION: Final = 40
 MOST_ANCESTORS: Final = 3  # of ours, for a class of the screen
 MOST_ALIKE: Final = 2  # siblings that share their first word; the third makes a folder of them
 
-_LEAVES: Final = ("address", "clock", "disk", "errors", "fields", "json_line", "redact", "text")
+_LEAVES: Final = ("address", "clock", "disk", "ending", "errors", "fields", "ids", "json_line", "redact", "text")
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (
     ("launch",),
@@ -35,15 +35,8 @@ _FLOORS: Final = (
     ("session",),
     ("keymap",),
     ("widgets",),
-    (
-        "commands",
-        "look",
-        "paces",
-        "repeat",
-        "ending",
-        "key_queue",
-        "driver",
-    ),  # widgets bind the keys that commands lists
+    # widgets bind the keys that commands lists
+    ("commands", "look", "paces", "repeat", "key_queue", "driver"),
 )
 _UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")

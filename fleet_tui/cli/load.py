@@ -60,7 +60,7 @@ async def _unless_ended(work: Coroutine[Any, Any, int]) -> int:
     """Return the exit code of work, or that of the signal by which it was cancelled."""
     import asyncio
 
-    from fleet_tui.ui.ending import end_on_signals
+    from fleet_tui.ending import end_on_signals
 
     task = asyncio.ensure_future(work)
     codes: list[int] = []

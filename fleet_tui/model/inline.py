@@ -14,8 +14,8 @@ _CHARACTERS: Final = 400
 def inline(value: object, size: int = _CHARACTERS) -> str:
     """Returns at most `size` characters, the last of them `…` when something was cut; safe to show."""
     parts: list[str] = []
-    room = size + 1
-    for part in json_parts(value, lambda each: _scalar(each, size + 1), ", ", ": "):
+    room = most = size + 1
+    for part in json_parts(value, lambda each: _scalar(each, most), ", ", ": "):
         parts.append(part)
         room -= len(part)
         if room <= 0:

@@ -18,7 +18,6 @@ T = TypeVar("T")
 _QUOTED: Final = 40  # characters of a value that an issue quotes
 LARGEST: Final = 1e30  # of any number: more is no count and no score, and sums of it stay finite
 LONGEST: Final = 1e10  # seconds: three hundred years; more is no duration
-OUT_OF_RANGE: Final = "is out of range"
 
 _KIND_NAMES: Final[Mapping[type, str]] = {
     dict: "an object",
@@ -36,6 +35,7 @@ class Issue:
 
     path: str
     what: str
+    out_of_range: bool = False  # of a number that counts nothing
 
 
 def kind_name(value: object) -> str:
@@ -99,20 +99,20 @@ class Reader:
     def _first(
         self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str, fits: Callable[[T], bool] = lambda _: True
     ) -> T | None:
-        misfit: tuple[Path, str] | None = None
+        misfit: Issue | None = None
         ways = at(*paths)
         for path in ways:
             found = value_at(self.document, path)
             if isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds):
                 if fits(found):
                     return found
-                misfit = misfit or (path, f"{inline(found, _QUOTED)} {OUT_OF_RANGE}")
+                misfit = misfit or Issue(str(path), f"{inline(found, _QUOTED)} is out of range", out_of_range=True)
                 continue
             passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in ways)
             if found is not None and not passed and misfit is None:
-                misfit = (path, f"{kind_name(found)} where {name} belongs")
+                misfit = Issue(str(path), f"{kind_name(found)} where {name} belongs")
         if misfit:
-            self._note(*misfit)
+            self.issues.append(misfit)
         return None
 
     def _note(self, path: Path, what: str) -> None:

@@ -43,24 +43,25 @@ def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
 def widths(columns: Sequence[Column[R]], width: int) -> list[int]:
     """Returns each column's cells; that of width 0 gets what the others and the gaps between leave.
 
-    Columns for which there is no room at all have none.
+    Columns at the end for which there is no room have none.
     """
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
     sizes = [each.width or max(left, _LEAST) for each in columns]
     if left >= _LEAST:
         return sizes
-    for index, size in enumerate(sizes):
-        sizes[index] = max(min(size, width), 0)
-        width -= sizes[index] + 1
-    return sizes
+    shown: list[int] = []
+    for size in sizes:
+        if width <= 0:
+            break
+        shown.append(min(size, width))
+        width -= size + 1
+    return shown
 
 
 def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[Piece]:
     """Returns a row, a space between the columns."""
     pieces: list[Piece] = []
-    for column, size in zip(columns, sizes, strict=True):
-        if not size:
-            break
+    for column, size in zip(columns, sizes, strict=False):
         text, tone = column.cell(record)
         if pieces:
             pieces.append((" ", Tone.PLAIN))
@@ -70,8 +71,8 @@ def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[
 
 def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
     """Returns the labels over the columns."""
-    sized = zip(columns, sizes, strict=True)
-    return " ".join(fit(each.label, size, right=each.right) for each, size in sized if size)
+    sized = zip(columns, sizes, strict=False)
+    return " ".join(fit(each.label, size, right=each.right) for each, size in sized)
 
 
 class Table(Generic[R]):
@@ -87,8 +88,8 @@ class Table(Generic[R]):
 
     def row(self, record: R) -> str:
         """Returns a record's line."""
-        sized = zip(self._columns, self._sizes, strict=True)
-        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized if size)
+        sized = zip(self._columns, self._sizes, strict=False)
+        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized)
         return " ".join(cells).rstrip()
 
 
@@ -101,17 +102,11 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
-def cut(line_: Line, width: int) -> Line:
+def cut(line_: Line, width: int) -> list[Piece]:
     """Returns at most `width` cells of a line, the last of them `…` where that is not all."""
     if line_width(line_) <= width:
-        return line_
-    pieces: list[Piece] = []
-    for text, tone in line_:
-        room = width - line_width(pieces)
-        if cell_width(text) >= room:
-            return [*pieces, (fit(f"{text} ", room), tone)]
-        pieces.append((text, tone))
-    return pieces
+        return list(line_)
+    return toned(fit(line_text(line_), width), _tones(line_))
 
 
 def cell_width(text: str) -> int:
@@ -156,10 +151,10 @@ def wrap(text: str, width: int) -> list[str]:
 def wrap_line(line_: Line, width: int) -> Iterator[list[Piece]]:
     """Yields a line as several of at most `width` cells, each character in its tone."""
     if width < _WIDE:
-        yield list(cut(line_, width))
+        yield cut(line_, width)
         return
     text = line_text(line_)
-    tones = [tone for piece, tone in line_ for _ in piece]
+    tones = _tones(line_)
     start = 0
     for part in wrap(text, width):
         start = text.find(part, start)
@@ -188,6 +183,11 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
         return [*wrap_line(line_, width)]
     first, *rest = wrap(text, width - max(used, indent))
     return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
+
+
+def _tones(line_: Line) -> list[Tone]:
+    """Returns the tone of each character."""
+    return [tone for piece, tone in line_ for _ in piece]
 
 
 def folded(lines: Iterable[Line], width: int) -> list[Line]:

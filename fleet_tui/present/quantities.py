@@ -174,10 +174,10 @@ def ttl_text(container: Container, own: float | None, ends: datetime | None, now
     if ends is None:
         return _without_end(container, own)
     stated = _seconds(own) if own is not None else f"{container.ttl} assumed, no number is stored"
-    when = f"{ends:%H:%M}Z" if ends.date() == now.date() else f"{ends:%Y-%m-%d %H:%M}Z"
-    left = time_left(ends, now)
     if ends == LATEST:
         return f"{stated} → gone after the year 9999, out of range, estimated: {_IF_ON}"
+    when = f"{ends:%H:%M}Z" if ends.date() == now.date() else f"{ends:%Y-%m-%d %H:%M}Z"
+    left = time_left(ends, now)
     if ends > now:
         return f"{stated} → gone {when} (in {left}), estimated: {_IF_ON}; the service may drop it earlier"
     return f"{stated} → expired {when} ({left}), estimated: {_IF_ON}"

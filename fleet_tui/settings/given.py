@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from fleet_tui.errors import SettingsError
+from fleet_tui.ids import id_fault
 from fleet_tui.settings.account import LOCAL
 
 _TRUTH: Final = {
@@ -18,7 +19,6 @@ _TRUTH: Final = {
 }
 _PLACEHOLDER: Final = re.compile(r"<[^<>]*>|(?:^|//)your[-_]", re.IGNORECASE)
 _CONNECTION_STRING: Final = re.compile(r"Account(?:Endpoint|Key)=", re.IGNORECASE)
-_NOT_IN_NAMES: Final = re.compile(r"[/\\?#\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,9 @@ def one_of(*names: str) -> Callable[[Given], str]:
 
 def name(given: Given) -> str:
     """Read the name of a database or container."""
-    if _NOT_IN_NAMES.search(given.value):
-        raise SettingsError(
-            f"{given.origin} holds a character that no name may have", r"leave out / \ ? #, tabs and line ends"
-        )
+    fault = id_fault(given.value)
+    if fault:
+        raise SettingsError(f"{given.origin} {fault}, which no name may", "name what the account has")
     return given.value
 
 

@@ -21,10 +21,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from fleet_tui.address import Address
+from fleet_tui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.fields import Container
 from fleet_tui.schema import of_noun, sections
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS

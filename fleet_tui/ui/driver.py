@@ -24,7 +24,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 
 _TICK: Final = 0.1  # seconds between two looks whether the app has ended
-_AT_ONCE: Final = 4096  # bytes of one read
+_MOST_READ: Final = 4096  # bytes of one read
 _PATIENCE: Final = 30  # ticks without a byte after which a paste has ended, whatever was lost of it
 _WIDEST: Final = 5_000  # cells: a terminal that tells of more is not believed, for they would all be drawn
 # a string (OSC, DCS, PM, APC: a colour, a version), or a report of the terminal itself, but not of a mode or our size
@@ -39,10 +39,8 @@ _END: Final = "\x1b[201~"
 class TerminalDriver(LinuxDriver):
     """A driver that lives as long as its terminal, and no longer."""
 
-    def __init__(
-        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
         self._file: Any = _Outlet(self._file)
 
     def _run_input_thread(self) -> None:
@@ -66,7 +64,7 @@ class TerminalDriver(LinuxDriver):
 
     def _read(self) -> bytes:
         with suppress(OSError):  # which one it is depends on the system
-            return os.read(self.fileno, _AT_ONCE)
+            return os.read(self.fileno, _MOST_READ)
         return b""
 
 
@@ -77,16 +75,16 @@ class _Reading:
         self._debug = debug
         self._parser = XTermParser(debug)
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
-        self._last = ""  # so much of it as can be the begin of a mark
+        self._last = ""  # so much of it as can be the beginning of a mark
         self._pasting = False
         self._answering = False
         self._silent = 0  # ticks since something was read
 
     def take(self, read: bytes | None) -> Iterator[Any]:
         """Yields the messages that have become whole; None is a tick without a byte."""
-        text = self._asked_by_us(self._decode(read)) if read else self._overdue()
+        text = self._without_answers(self._decode(read)) if read else self._overdue()
         self._silent = 0 if read else self._silent + 1
-        self._mark(text)
+        self._note_paste(text)
         try:
             read_now = self._parser.feed(text) if text else ()
             for message in chain(read_now, self._parser.tick()):
@@ -95,8 +93,8 @@ class _Reading:
         except Exception:  # noqa: BLE001 - a number that is too long, and what else terminals send: it means nothing here
             self._parser = XTermParser(self._debug)
 
-    def _asked_by_us(self, text: str) -> str:
-        """Return the text without answers to others."""
+    def _without_answers(self, text: str) -> str:
+        """Returns the text without answers to what others asked."""
         kept = ""
         while text and not self._pasting:
             if self._answering:
@@ -109,7 +107,7 @@ class _Reading:
                 break
         return kept + text
 
-    def _mark(self, text: str) -> None:
+    def _note_paste(self, text: str) -> None:
         known = self._last + text
         begun, ended = known.rfind(_BEGIN), known.rfind(_END)
         if begun != ended:

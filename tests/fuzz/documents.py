@@ -31,7 +31,6 @@ VALUES: Final[dict[str, object]] = WRONG | {
     "minus 1e308": -1e308,
     "a number of 300 digits": 10**300,
     "infinity up": float("inf"),
-    "seconds of 1970": 1,
     "seconds of the year 5138": 1e11,
     "seconds past the year 9999": 253_402_300_800,
     "milliseconds": 1_763_376_923_000,

@@ -105,3 +105,11 @@ def test_one_write_to_a_real_terminal_does_the_same(keys: str, shows: str) -> No
         screen.press(keys)
         screen.until(shows)
         screen.press("\x1b")
+
+
+async def test_a_paste_longer_than_any_filter_is_cut() -> None:
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, "/\x1b[200~" + "x" * 400_000 + "\x1b[201~yz")
+        await until(pilot, lambda: isinstance(app.focused, Input) and len(app.focused.value) == 4_000, "a full input")

@@ -16,6 +16,7 @@ from fleet_tui.admin.provision.indexing import composites, policy_of, unlisted
 from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
+from fleet_tui.ids import id_fault
 from fleet_tui.query.cosmos_sql import compile_composite, compile_nearest
 from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import value_at
@@ -23,7 +24,6 @@ from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.ids import id_fault
 from fleet_tui.source.cosmos.reader import Reader
 
 _HISTORY: Final = 20  # runs

@@ -8,9 +8,9 @@ from math import isfinite
 from typing import Any, Final
 
 from fleet_tui.fields import Container, Document
+from fleet_tui.ids import id_fault
 from fleet_tui.model.decode import encode, problem
 from fleet_tui.query.projection import value_at
-from fleet_tui.source.cosmos.ids import id_fault
 from fleet_tui.source.files.rows import own_id
 
 LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit

@@ -220,13 +220,15 @@ class Loading:
             unanswered.add(sent)
             try:
                 await proxy.upsert_item(document.document)
+            except (TypeError, ValueError) as error:
+                if meter.requests:
+                    raise
+                unanswered.discard(sent)
+                raise Refusal(f"the SDK does not send it: {one_line(str(error))}") from None
             except Exception as error:
                 answer = refused(error)
                 if answer and answer.status < 500:
                     unanswered.discard(sent)
-                elif isinstance(error, (TypeError, ValueError)) and not meter.requests:
-                    unanswered.discard(sent)
-                    raise Refusal(f"the SDK does not send it: {one_line(str(error))}") from None
                 raise
             unanswered.discard(sent)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fleet_tui.model.inline import inline
-from fleet_tui.present.cells import Line, cell_width, folded, line_width
+from fleet_tui.present.cells import Line, cell_width, line_width
 from fleet_tui.present.json.node import Node
 from fleet_tui.present.json.page import Page
 
@@ -29,7 +29,7 @@ def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = Tr
             lines += page.opening(node)
         else:
             lines += page.text(node, inline(node.value, _HINT if node.depth >= _DEEP else width) + node.comma)
-    return folded(lines, width)
+    return lines
 
 
 def _walk(root: Node, page: Page, *, compact: bool) -> Iterator[tuple[Node, bool]]:

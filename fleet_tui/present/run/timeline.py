@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.model.event import Event, EventKind
-from fleet_tui.model.reader import OUT_OF_RANGE
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cut, fit
@@ -134,7 +133,7 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
 
 def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
-    odd = [f"(! {each.path} {each.what})" for each in event.issues if each.what.endswith(OUT_OF_RANGE)]
+    odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
     text = " ".join((*odd, one_line(event.text)))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{event.tool.removesuffix('Tool')}: {text}" if text else event.tool

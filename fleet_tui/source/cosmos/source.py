@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fleet_tui.fields import Container
+from fleet_tui.ids import id_fault
 from fleet_tui.query.cosmos_sql import compile_count
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
@@ -13,7 +14,6 @@ from fleet_tui.settings import Account
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
 from fleet_tui.source.cosmos import fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.ids import id_fault
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.reader import Reader, by_id
 

@@ -271,7 +271,7 @@ class RunScreen(OpenedScreen):
     def _looked_at(self) -> bool:
         return self in self.app.screen_stack
 
-    async def turn_to_tab(self, name: str) -> None:
+    async def action_turn_to_tab(self, name: str) -> None:
         """Shows another tab."""
         if name not in self._tabs:
             tab = self._tabs[name] = _LATER[name]()
@@ -284,7 +284,7 @@ class RunScreen(OpenedScreen):
     async def _jump(self, message: RunTab.Jump) -> None:
         """Goes to a place in the timeline, from which `retrace` leads back."""
         self._jumps.append((self.shown.tab, self.timeline_tab.rows.index))
-        await self.turn_to_tab(_TIMELINE)
+        await self.action_turn_to_tab(_TIMELINE)
         self.timeline_tab.go(message.anchor, message.index, message.said)
 
     def retrace(self) -> bool:
@@ -293,16 +293,12 @@ class RunScreen(OpenedScreen):
             return False
         name, index = self._jumps.pop()
         self.timeline_tab.rows.go_to(index)
-        self.call_later(self.turn_to_tab, name)
+        self.call_later(self.action_turn_to_tab, name)
         return True
-
-    async def action_turn_to_tab(self, name: str) -> None:
-        """Turns to a tab by its name."""
-        await self.turn_to_tab(name)
 
     async def action_turn_tab(self, direction: int) -> None:
         """Turns to the next tab in a direction."""
-        await self.turn_to_tab(TABS[(TABS.index(self.shown.tab) + direction) % len(TABS)])
+        await self.action_turn_to_tab(TABS[(TABS.index(self.shown.tab) + direction) % len(TABS)])
 
     def action_back(self) -> None:
         """Leaves something inside the tab, or goes back to the list."""

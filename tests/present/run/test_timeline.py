@@ -208,6 +208,5 @@ def test_a_duration_that_is_none_is_named_in_its_row_and_takes_no_room_on_the_ax
 
 
 def test_a_row_is_never_wider_than_the_screen() -> None:
-    timeline = STORY
     for width in range(100):
-        assert width_of(row_line(timeline[0], timeline, width)) <= width
+        assert width_of(row_line(STORY[0], STORY, width)) <= width

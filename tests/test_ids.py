@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 from azure.cosmos._base import _validate_resource
 
-from fleet_tui.source.cosmos.ids import id_fault
+from fleet_tui.ids import id_fault
 
 
 def taken_by_the_sdk(name: str) -> bool:
