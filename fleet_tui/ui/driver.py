@@ -82,7 +82,7 @@ class _Reading:
 
     def take(self, read: bytes | None) -> Iterator[Any]:
         """Yields the messages that have become whole; None is a tick without a byte."""
-        text = self._without_answers(self._decode(read)) if read else self._overdue()
+        text = _enters(self._without_answers(self._decode(read))) if read else self._overdue()
         self._silent = 0 if read else self._silent + 1
         self._note_paste(text)
         try:
@@ -118,6 +118,11 @@ class _Reading:
         late = self._silent >= _PATIENCE
         self._answering = self._answering and not late
         return _END if self._pasting and late else ""
+
+
+def _enters(text: str) -> str:
+    """Returns the text with enter in its one form: typed before the start, the system makes a line end of it."""
+    return text.replace("\r\n", "\r").replace("\n", "\r")
 
 
 class _Outlet:

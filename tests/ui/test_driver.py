@@ -34,6 +34,12 @@ def test_bytes_that_mean_nothing_change_nothing(name: str) -> None:
         assert b"Traceback" not in screen.shown
 
 
+def test_what_is_typed_before_the_program_has_begun_is_done_when_it_has() -> None:
+    with shell("--demo") as screen:
+        os.write(screen.terminal, b":mem\r")
+        screen.until("preference")
+
+
 def test_a_paste_whose_end_was_lost_ends_by_itself() -> None:
     with shell("--demo") as screen:
         screen.until("newest first")
