@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.ui.widgets.pick_screen import PickScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 from tests.ui.screen import app_on, seen, text_of, until
 
 _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]
@@ -29,7 +29,7 @@ async def test_enter_takes_what_stands_under_the_cursor_and_where_any_text_will_
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         answers: list[str | None] = []
-        await pilot.app.push_screen(PickScreen("user id", _USERS, free=free), answers.append)
+        await pilot.app.push_screen(PickScreen("user id", among(_USERS, free=free)), answers.append)
         text, _, key = keys.partition("|")
         await pilot.press(*text, *([key] if key else []), "enter")
         await pilot.pause()
@@ -40,7 +40,7 @@ async def test_where_nothing_matches_it_is_said_and_enter_takes_nothing() -> Non
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         answers: list[str | None] = []
-        await pilot.app.push_screen(PickScreen("user id", _USERS), answers.append)
+        await pilot.app.push_screen(PickScreen("user id", among(_USERS)), answers.append)
         await pilot.press(*"zoe", "enter")
         await seen(pilot, "no user id matches")
         assert answers == []

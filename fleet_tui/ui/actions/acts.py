@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from fleet_tui.ui.actions.choosing import choose_command, choose_profile, choose_theme
+from fleet_tui.ui.actions.choosing import choose_profile, choose_theme
 from fleet_tui.ui.actions.copying import copy_menu
 from fleet_tui.ui.actions.handing import EDITOR, PAGER, hand_over
 from fleet_tui.ui.actions.links import follow_links
+from fleet_tui.ui.actions.palette import choose_command
 from fleet_tui.ui.frame import FrameScreen
 
 ACTS: Final[Mapping[str, Callable[[FrameScreen], None]]] = {

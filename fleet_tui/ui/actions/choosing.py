@@ -1,4 +1,4 @@
-"""Choosing from a list by typing: a command, the colours, an account, an order, a user, how often to read again."""
+"""Choosing from a list by typing: the colours, an account, an order, a user, how often to read again."""
 
 from __future__ import annotations
 
@@ -6,73 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from textual.actions import parse
-
-from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import FleetError, SettingsError
 from fleet_tui.fields import Container
 from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
-from fleet_tui.schema import of_noun
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import themes
-from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
+from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 
 LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
 OFF: Final = "off"
-_PART_OF_ID: Final = 7  # characters: so many are shown of an id in a list
 _ALL_USERS: Final = "(all users)"
-
-
-def choose_command(frame: FrameScreen) -> None:
-    """Runs a command that can be meant here, whether or not it has a key."""
-    app = frame.app
-    keymap = frame.session.keymap
-    there = [*keymap.sections(), *keymap.of(*frame.places)]  # sections first: of two names that begin alike they win
-    commands = {each.name: each for each in there if each.where != "move" and each.id != "commands"}
-    options = [(name, f"{each.key_text:<6} {each.help}") for name, each in commands.items()]
-
-    def narrow(typed: str) -> Options:
-        word, _, rest = typed.strip().partition(" ")
-        given = [
-            (f"{name} {rest.strip()}", f"{each.label} with {each.takes}")
-            for name, each in commands.items()
-            if rest.strip() and each.takes and name.startswith(word)
-        ]
-        opened = [(str(each), "open this record") for each in _addresses(typed.strip())]
-        return [*given, *narrowed(options, typed.replace("_", " ")), *opened]
-
-    async def run(choice: str | None) -> None:
-        """Does as the command's key would: the innermost widget around the keys that knows it does it."""
-        if choice is None:
-            return
-        if choice.startswith(SCHEME):
-            frame.post_message(frame.Open(Address.parse(choice)))
-            return
-        name = choice if choice in commands else choice.partition(" ")[0]
-        action, argument = commands[name].action, choice.removeprefix(name).strip()
-        method = f"action_{action.partition('(')[0]}"
-        around = (frame.focused or frame).ancestors_with_self
-        owner = app if action.startswith("app.") else next((each for each in around if hasattr(each, method)), None)
-        if owner is not None:
-            _, called, given = parse(action)
-            namespace = "app" if owner is app else ""
-            await app.run_action((namespace, called, (*given, *([argument] if argument else []))), owner)
-
-    app.push_screen(PickScreen("command", options, narrow=narrow), run)
-
-
-def _addresses(typed: str) -> Iterator[Address]:
-    """Yields what a text opens: an address, a noun with an id, or what can be a part of the id of a run."""
-    noun, _, rest = typed.partition(" ")
-    if typed.startswith(SCHEME) and of_noun(Address.parse(typed).noun):
-        yield Address.parse(typed)
-    elif rest and of_noun(noun):
-        yield Address.parse(rest.strip(), noun)
-    elif not rest and len(typed) >= _PART_OF_ID and any(each.isdigit() for each in typed):
-        yield Address.parse(typed)
 
 
 def choose_theme(frame: FrameScreen) -> None:
@@ -85,7 +31,7 @@ def choose_theme(frame: FrameScreen) -> None:
             frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
 
     options = [(each, "dark" if app.available_themes[each].dark else "light") for each in themes()]
-    app.push_screen(PickScreen("theme", options), wear)
+    app.push_screen(PickScreen("theme", among(options)), wear)
 
 
 def choose_profile(frame: FrameScreen) -> None:
@@ -102,7 +48,7 @@ def choose_profile(frame: FrameScreen) -> None:
         if not choices:
             place = profiles.place() if profiles else ""
             raise SettingsError("there are no profiles to choose from", place and f"write some into {place}")
-        frame.app.push_screen(PickScreen("profile", choices), switch)
+        frame.app.push_screen(PickScreen("profile", among(choices)), switch)
 
 
 @contextmanager
@@ -129,7 +75,7 @@ def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off
                 take(seconds)
 
     options = [(OFF, off)] if off else []  # no numbers among them: 3 would be completed to 30
-    frame.app.push_screen(PickScreen(f"seconds, {LEAST_SECONDS:g} or more", options, free=True), chosen)
+    frame.app.push_screen(PickScreen(f"seconds, {LEAST_SECONDS:g} or more", among(options, free=True)), chosen)
 
 
 def _seconds(text: str) -> float | None:
@@ -152,7 +98,7 @@ def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort]
         if choice is not None:
             take({**falling, **rising}[choice])
 
-    frame.app.push_screen(PickScreen("sort by", options), chosen)
+    frame.app.push_screen(PickScreen("sort by", among(options)), chosen)
 
 
 def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object]) -> None:
@@ -163,7 +109,7 @@ def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | N
         if choice:
             take(None if choice == _ALL_USERS else choice)
 
-    frame.app.push_screen(PickScreen("user id", options, free=True), chosen)
+    frame.app.push_screen(PickScreen("user id", among(options, free=True)), chosen)
 
 
 def _label(order: Sort) -> str:

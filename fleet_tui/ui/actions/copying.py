@@ -25,7 +25,7 @@ from fleet_tui.present.quantities import size_text
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.frame import Copyable, FrameScreen
-from fleet_tui.ui.widgets.pick_screen import PickScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 from fleet_tui.ui.widgets.text_view import TextView
 
 # Base64 that terminals and multiplexers still take in one sequence: what is longer they cut or drop, and tell nobody.
@@ -47,7 +47,7 @@ def copy_menu(frame: FrameScreen) -> None:
         elif choice:
             _copy(frame, offered[choice])
 
-    frame.app.push_screen(PickScreen("copy", [(each.name, each.meaning) for each in offered.values()]), take)
+    frame.app.push_screen(PickScreen("copy", among([(each.name, each.meaning) for each in offered.values()])), take)
 
 
 def json_of(document: object) -> str:

@@ -15,7 +15,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import MEMORIES
 from fleet_tui.ui.frame import FrameScreen
-from fleet_tui.ui.widgets.pick_screen import PickScreen
+from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 
 
 def follow_links(frame: FrameScreen) -> None:
@@ -46,7 +46,7 @@ def _pick(frame: FrameScreen, links: Sequence[Link]) -> None:
             frame.post_message(frame.Follow(chosen))
 
     options = [(each.title, f"{_named(each)}{each.scope}") for each in links]
-    frame.app.push_screen(PickScreen("links", options), follow)
+    frame.app.push_screen(PickScreen("links", among(options)), follow)
 
 
 def _named(link: Link) -> str:

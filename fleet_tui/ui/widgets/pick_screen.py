@@ -42,10 +42,15 @@ def narrowed(options: Options, typed: str, *, free: bool = False) -> Options:
         return name != text, not name.startswith(text), text not in name
 
     shown = sorted(held, key=rank)
+    if not free or not text:
+        return shown
     exact = [each for each in shown if each[0] == typed.strip()]
-    if free and text:
-        return [*(exact or [(typed.strip(), "as typed")]), *(each for each in shown if each not in exact)]
-    return shown
+    return [*(exact or [(typed.strip(), "as typed")]), *(each for each in shown if each not in exact)]
+
+
+def among(options: Options, *, free: bool = False) -> Callable[[str], Options]:
+    """Returns the function that narrows some options, or takes any text where `free`."""
+    return partial(narrowed, options, free=free)
 
 
 class Choices(LineList, can_focus=False):
@@ -73,10 +78,7 @@ class Choices(LineList, can_focus=False):
 
 
 class PickScreen(ModalScreen[str | None]):
-    """A line to type in, the options below; enter takes the option under the cursor, and nothing where none is left.
-
-    `narrow` tells what is left for a typed text, where that is more than the options that hold it.
-    """
+    """A line to type in, below it what `narrow` leaves for it; enter takes what is under the cursor, if anything."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,12 +87,10 @@ class PickScreen(ModalScreen[str | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(
-        self, title: str, options: Options, *, free: bool = False, narrow: Callable[[str], Options] | None = None
-    ) -> None:
+    def __init__(self, title: str, narrow: Callable[[str], Options]) -> None:
         super().__init__()
         self._prompt = title
-        self._choices = Choices(title, narrow or partial(narrowed, options, free=free))
+        self._choices = Choices(title, narrow)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pick"):
