@@ -16,7 +16,7 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEG
 from tests.cli.conftest import clean, spawned
 from tests.fake.faults import Fault, drop, html, status, truncated
 from tests.fake.server import FakeCosmos, kind
-from tests.ui.test_hostile_pty import terminal
+from tests.terminal import terminal
 
 KEY = FakeCosmos.key
 TOKEN = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL2NvcyJ9.c2lnbmF0dXJlLW9mLWEtdG9rZW4"

@@ -74,6 +74,7 @@ class FleetApp(App[Address | None]):
             self.register_theme(theme)
         self.theme = session.look.theme
         self._line_filters = session.look.filters
+        self.set_keymap(dict(session.keymap.changed))
         self._add_sections(started, filter_text, marked)
         for command in session.keymap.sections():
             self.bind(command.keys, command.action, description=command.label, show=False)
@@ -99,7 +100,6 @@ class FleetApp(App[Address | None]):
         """Opens the record that was asked for, on top of its list."""
         end_on_signals(self._end)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # nothing of it stands any more
-        self.set_keymap(dict(self.session.keymap.changed))
         if self._address and self.frame:
             self.push_screen(record_screen(self.session, FrameScreen.Open(self._address), self.frame.trail))
         self.call_after_refresh(self._remark_on_keys)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import spawned
-from tests.cli.test_signals import shell
+from tests.terminal import terminal
 
 # A share that is gone: whoever asks for the file waits, as long as the program runs.
 GONE = """
@@ -28,7 +28,7 @@ main()
 
 def test_a_pipe_among_the_files_of_a_folder_is_said_and_the_keys_work(folder: Path) -> None:
     os.mkfifo(folder / "agentMemory.jsonl")
-    with shell("--data", str(folder)) as screen:
+    with terminal("--data", str(folder)) as screen:
         screen.until("newest first")
         screen.press("2")
         screen.until("agentMemory.jsonl cannot be read")
@@ -38,7 +38,7 @@ def test_a_pipe_among_the_files_of_a_folder_is_said_and_the_keys_work(folder: Pa
 
 @pytest.mark.parametrize("key", ["q", "\x03"])
 def test_a_share_that_is_gone_keeps_nobody(folder: Path, key: str) -> None:
-    with shell("--data", str(folder), code=GONE.format(name="workflowRuns.jsonl")) as screen:
+    with terminal("--data", str(folder), code=GONE.format(name="workflowRuns.jsonl")) as screen:
         screen.until("ASKED")
         screen.until("q quit")
         began = time.monotonic()
@@ -49,7 +49,7 @@ def test_a_share_that_is_gone_keeps_nobody(folder: Path, key: str) -> None:
 
 def test_a_profile_on_a_share_that_is_gone_is_said_within_a_moment(tmp_path: Path) -> None:
     (tmp_path / "fleet-tui").mkdir()
-    with shell("--demo", code=GONE.format(name="config.toml"), XDG_CONFIG_HOME=str(tmp_path)) as screen:
+    with terminal("--demo", code=GONE.format(name="config.toml"), XDG_CONFIG_HOME=str(tmp_path)) as screen:
         screen.until("newest first")
         screen.press(":profile\r")
         screen.until("a file of settings does not answer")
@@ -59,7 +59,7 @@ def test_a_profile_on_a_share_that_is_gone_is_said_within_a_moment(tmp_path: Pat
 
 def test_ctrl_c_ends_the_wait_for_what_is_named_on_the_command_line(tmp_path: Path) -> None:
     for words, name in ((["--data", str(tmp_path)], tmp_path.name), (["--env-file", "e"], "e")):
-        with shell("runs", *words, code=GONE.format(name=name)) as screen:
+        with terminal("runs", *words, code=GONE.format(name=name)) as screen:
             screen.until("ASKED")
             screen.press("\x03")
             assert screen.ended() == 130
@@ -68,7 +68,7 @@ def test_ctrl_c_ends_the_wait_for_what_is_named_on_the_command_line(tmp_path: Pa
 def test_keys_that_cannot_be_read_are_said_and_the_screen_comes_up(tmp_path: Path) -> None:
     (tmp_path / "fleet-tui").mkdir()
     os.mkfifo(tmp_path / "fleet-tui" / "keys.toml")
-    with shell("--demo", XDG_CONFIG_HOME=str(tmp_path)) as screen:
+    with terminal("--demo", XDG_CONFIG_HOME=str(tmp_path)) as screen:
         screen.until("newest first")
         screen.until("keys.toml is not used: it is a pipe, not a file")
         screen.press("q")

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import argparse
 import random
-import struct
 import sys
 import time
-from fcntl import ioctl
-from termios import TIOCSWINSZ
 from typing import Final
 
-from tests.ui.test_hostile_pty import Terminal, terminal
+from tests.terminal import Terminal, terminal
 
 _KEYS: Final = (
     *"abcdefghijklmnoprstuvwxyzAEGJKNST0123456789/:?!.,=+-[]{}@# ",
@@ -37,18 +34,13 @@ def storm(screen: Terminal, keys: int, chance: random.Random) -> int:
         screen.press("".join(burst))
         typed += len(burst)
         if chance.random() < 0.02:
-            resize(screen, *chance.choice(_SIZES))
+            screen.resize(*chance.choice(_SIZES))
     return typed
-
-
-def resize(screen: Terminal, width: int, height: int) -> None:
-    """Give the terminal another size."""
-    ioctl(screen.master, TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
 
 def left_in(screen: Terminal) -> float:
     """Return how many seconds q takes after three escapes, each in a read of its own."""
-    resize(screen, 80, 24)
+    screen.resize(80, 24)
     screen.read(5.0, quiet=0.5)  # what was typed is still being done
     for key in _LEFT[:-1]:
         screen.press(key)
@@ -70,7 +62,7 @@ def main() -> None:
     options = reading.parse_args()
     with terminal(*options.words) as screen:
         screen.until("fleet ▸")
-        resize(screen, *map(int, options.size.split("x")))
+        screen.resize(*map(int, options.size.split("x")))
         typed = storm(screen, options.keys, random.Random(options.seed))
         alive = screen.process.poll() is None
         seconds = left_in(screen) if alive else 0.0

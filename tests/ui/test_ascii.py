@@ -7,8 +7,8 @@ import pytest
 from fleet_tui.schema import sections
 from fleet_tui.ui.look import Look, look_of
 from tests.demo_data.cases import CASES
+from tests.terminal import terminal
 from tests.ui.screen import app_on, row_at_cursor, seen, settled, text_of, typed
-from tests.ui.test_hostile_pty import terminal
 
 ASCII = Look(ascii=True)
 

@@ -7,8 +7,7 @@ import signal
 
 import pytest
 
-from tests.cli.test_signals import Shell, shell, spawned_on
-from tests.ui.test_hostile_pty import terminal
+from tests.terminal import Terminal, spawned_on, terminal
 
 NOISE = {
     "no UTF-8": b"\xff",
@@ -25,46 +24,68 @@ NOISE = {
 
 @pytest.mark.parametrize("name", NOISE)
 def test_bytes_that_mean_nothing_change_nothing(name: str) -> None:
-    with shell("--demo") as screen:
+    with terminal("--demo") as screen:
         screen.until("newest first")
-        os.write(screen.terminal, NOISE[name])
-        screen.rest(0.5)  # with an escape before it in the same read q were alt+q
-        os.write(screen.terminal, b"q")
+        screen.write(NOISE[name])
+        screen.read(0.5)
+        screen.write(b"q")
         assert screen.ended() == 0
-        assert b"Traceback" not in screen.shown
+        assert b"Traceback" not in screen.written
 
 
 def test_what_is_typed_before_the_program_has_begun_is_done_when_it_has() -> None:
-    with shell("--demo") as screen:
-        os.write(screen.terminal, b":mem\r")
+    with terminal("--demo") as screen:
+        screen.write(b":mem\r")
         screen.until("preference")
 
 
-def test_a_paste_whose_end_was_lost_ends_by_itself() -> None:
-    with shell("--demo") as screen:
+def test_after_a_paste_whose_end_was_lost_keys_are_keys_again() -> None:
+    with terminal("--demo") as screen:
         screen.until("newest first")
-        os.write(screen.terminal, b"/\x1b[200~status:fai")
+        screen.write(b"/\x1b[200~status:fai")
         screen.until("status:fai")
-        os.write(screen.terminal, b"led\r")
+        screen.write(b"led\r")
         screen.until("14 loaded")
-        os.write(screen.terminal, b"q")
+        screen.write(b"q")
+        assert screen.ended() == 0
+
+
+@pytest.mark.parametrize("begun", [b"/\x1b[200~status:fai", b"\x1b]11;rgb:"])
+def test_ctrl_c_waits_for_no_end_of_what_has_begun(begun: bytes) -> None:
+    with terminal("--demo") as screen:
+        screen.until("newest first")
+        screen.write(begun)
+        screen.read(0.3)
+        screen.write(b"\x03")
+        assert screen.ended(2) == 0
+
+
+def test_escape_and_what_is_typed_behind_it_may_come_in_one_packet() -> None:
+    with terminal("--demo") as screen:
+        screen.until("newest first")
+        screen.write(b"/status:failed")
+        screen.until("status:failed")
+        screen.write(b"\x1b:mem\r")
+        screen.until("preference")
+        screen.write(b"\x1bq")
         assert screen.ended() == 0
 
 
 def test_a_paste_of_many_lines_is_one_filter() -> None:
-    with shell("--demo") as screen:
+    with terminal("--demo") as screen:
         screen.until("newest first")
-        os.write(screen.terminal, b"/\x1b[200~status:failed\r\nmode:sequential\x1b[201~\r")
+        screen.write(b"/\x1b[200~status:failed\r\nmode:sequential\x1b[201~\r")
         screen.until("status:failed mode:sequential")
 
 
-def test_a_terminal_that_is_closed_without_a_word_ends_the_app() -> None:
-    terminal_, inside = os.openpty()
-    process = spawned_on(inside, "-m", "fleet_tui", "--demo", controlling=False)
+@pytest.mark.parametrize("before", ["", "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"])
+def test_a_terminal_that_is_closed_without_a_word_ends_the_app(before: str) -> None:
+    master, inside = os.openpty()
+    begun = f"{before}from fleet_tui.__main__ import main\nmain()"
+    process = spawned_on(inside, ["-c", begun, "--demo"], controlling=False)
     os.close(inside)
-    left = Shell(process, terminal_)
-    left.until("newest first")
-    os.close(terminal_)
+    Terminal(process, master).until("newest first")
+    os.close(master)
     try:
         assert process.wait(5) == 128 + signal.SIGHUP
     finally:
@@ -87,7 +108,7 @@ def test_a_program_that_cannot_be_started_leaves_the_screen_where_it_was(program
 
 
 def test_ctrl_c_in_the_pager_is_the_pagers_own() -> None:
-    with shell("--demo", PAGER="sh -c 'echo IT RUNS; exec sleep 60' pager") as screen:
+    with terminal("--demo", PAGER="sh -c 'echo IT RUNS; exec sleep 60' pager") as screen:
         screen.until("newest first")
         screen.press(":pager\r")
         screen.until("IT RUNS")
@@ -98,16 +119,15 @@ def test_ctrl_c_in_the_pager_is_the_pagers_own() -> None:
 
 
 def test_ctrl_z_gives_the_terminal_back_and_the_screen_is_whole_after_it() -> None:
-    with shell("--demo") as screen:
+    with terminal("--demo") as screen:
         screen.until("newest first")
         screen.press("\x1a")
         screen.until("\x1b[?1049l")
         _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
-        seen = len(screen.shown)
+        seen = len(screen.written)
         screen.process.send_signal(signal.SIGCONT)
         screen.until("\x1b[?1049h")
-        while b"newest first" not in screen.shown[seen:]:
-            assert screen.read(5)
+        screen.until("newest first", since=seen)
         screen.press("q")
         assert screen.ended() == 0

@@ -16,9 +16,9 @@ import pytest
 from textual.pilot import Pilot
 
 from fleet_tui.ui.app import FleetApp
-from tests.cli.test_signals import shell
 from tests.demo.reading import run
 from tests.demo_data.cases import CASES
+from tests.terminal import terminal
 from tests.ui.screen import app_at, app_on, seen, typed, until
 
 
@@ -84,7 +84,7 @@ def test_after_kill_9_the_pager_leaves_no_document_and_where_the_editor_does_was
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     given = {variable: f"{sys.executable} {script}", "TMPDIR": str(temporary)}
-    with shell("run", CASES["tool-error"], "--demo", **given) as screen:
+    with terminal("run", CASES["tool-error"], "--demo", **given) as screen:
         screen.until("event ev_")
         screen.press(f":{name}\r")
         screen.until("READS ")
@@ -96,13 +96,13 @@ def test_after_kill_9_the_pager_leaves_no_document_and_where_the_editor_does_was
             assert left == []
         else:
             assert len(left) == 1
-            assert f"fleet-tui: {left[0]} is a copy, deleted when the program ends".encode() in screen.shown
+            assert f"fleet-tui: {left[0]} is a copy, deleted when the program ends".encode() in screen.written
             assert stat.S_IMODE(left[0].parent.stat().st_mode) == 0o700
 
 
 @pytest.mark.skipif(shutil.which("less") is None, reason="there is no less")
 def test_less_shows_the_document_that_has_no_name() -> None:
-    with shell("run", CASES["tool-error"], "--demo", PAGER="less") as screen:
+    with terminal("run", CASES["tool-error"], "--demo", PAGER="less") as screen:
         screen.until("event ev_")
         screen.press(":pager\r")
         screen.until('"workflowId"')

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen
+from tests.terminal import terminal
 from tests.ui.screen import app_on, seen, settled, text_of, until
-from tests.ui.test_hostile_pty import terminal
 
 # Each opens something, or leaves it, with a key on which the meaning of the next depends.
 SCRIPTS = (

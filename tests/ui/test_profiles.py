@@ -19,8 +19,8 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Profiles, Session
 from tests.fake.server import FakeCosmos
+from tests.terminal import terminal
 from tests.ui.screen import AT_ONCE, gone, rows_of, seen, text_of, typed, until
-from tests.ui.test_hostile_pty import terminal
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from textual.theme import BUILTIN_THEMES, Theme
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.look import ANSI, FLEET_DARK, FLEET_LIGHT, OURS, Look, look_of
 from fleet_tui.ui.widgets.line_list import LineWidget
+from tests.terminal import terminal
 from tests.ui.screen import app_at, app_on, seen
-from tests.ui.test_hostile_pty import terminal
 
 COLOUR_CODE = re.compile(rb"\x1b\[[0-9;:]*\b(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])\b[0-9;:]*m")
 LEVELS = (0, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)

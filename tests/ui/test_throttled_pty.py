@@ -12,7 +12,7 @@ from fleet_tui.settings.account import DATABASE
 from tests.demo.reading import documents
 from tests.fake.faults import hang, status
 from tests.fake.server import FakeCosmos, kind
-from tests.ui.test_hostile_pty import Terminal, terminal
+from tests.terminal import Terminal, terminal
 
 _QUIET = 1.5  # seconds: three times as long as what is on screen may take to change while something is read
 
