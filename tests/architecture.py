@@ -37,6 +37,7 @@ _FLOORS: Final = (
     ("widgets",),
     # widgets bind the keys that commands lists
     ("commands", "look", "paces", "repeat", "key_queue", "driver"),
+    ("terminal_input",),
 )
 _UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")

@@ -1,6 +1,6 @@
-"""What arrives from the terminal, as keys and pastes, whatever it is.
+"""Keys and pastes from whatever bytes arrive from the terminal.
 
-What Textual's parser alone does not survive: bytes that are no text or no known sequence (a traceback), a paste or an
+Textual's parser alone does not survive: bytes that are no text or no known sequence (a traceback), a paste or an
 answer whose end was lost (every later key is taken for a part of it), an answer to what another program asked (over a
 slow link it comes after that program has ended, and is taken for keys: a colour's `r` refreshes, its `:` opens the
 palette), and escape with a key behind it in one packet (one of the two is all that is left).
@@ -35,7 +35,7 @@ _ESCAPED: Final = re.compile(r"\x1b(?=[^\x00-\x1a\x1c-\x1f\x7f[O])")  # escape, 
 
 
 class TerminalInput:
-    """What has been read and is not told yet.
+    """All that has been read of a terminal and is not told yet.
 
     Args:
         debug: whether the parser keeps a file of what it read.

@@ -130,6 +130,8 @@ class ListScreen(FrameScreen, Generic[R]):
             self.list.narrow(self.reading.matcher(now.typed) if now.typed else None)
         if now.records is not before.records:
             self.list.replace(now.records)
+        if self.list.current is None:
+            self.detail.follow()  # the cursor, which is followed else, is on nothing
         self.list.say([*self.subject.instead(now)])
         self.filter_line.show(self.filter_text, self.subject.found(now, len(self.list.shown)))
         self.notice(*self._notice(now))
@@ -146,11 +148,11 @@ class ListScreen(FrameScreen, Generic[R]):
         """Returns what there is to know of the row under the cursor, or what is missing."""
         return self.subject.hint(self.shown, self.list.current)
 
-    def _about(self) -> Told | None:
+    def _about(self) -> Told:
         """Returns what there is to tell of the record under the cursor."""
         record, now = self.list.current, self.session.fleet.clock()
         if record is None:
-            return None
+            return Told(None, lambda _: (), self.container.one)
         return Told(record, lambda width: self.subject.presentation.detail(record, width, now), self.container.one)
 
     def on_mount(self) -> None:

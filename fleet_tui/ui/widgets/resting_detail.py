@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from textual.message import Message
 from textual.timer import Timer
@@ -16,9 +17,12 @@ from fleet_tui.present.cells import Layout
 from fleet_tui.ui.widgets.text_view import TextView
 
 
+_NOTHING_YET: Final = object()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A detail: what it is of, its text at a width, and the title over it."""
+    """A detail: what it is of (None is nothing), its text at a width, and the title over it."""
 
     of: object
     layout: Layout
@@ -32,12 +36,12 @@ class RestingDetail:
     class Rested(Message):
         """The cursor has come to rest, whether or not that brought another text; the view tells it."""
 
-    def __init__(self, view: TextView, about: Callable[[], Told | None], rest: float) -> None:
+    def __init__(self, view: TextView, about: Callable[[], Told], rest: float) -> None:
         self.view = view
         self._about = about
         self._wait = rest
         self._rest: Timer | None = None
-        self._of: object = None  # what the text is of
+        self._of: object = _NOTHING_YET  # what the text is of
 
     def follow(self) -> None:
         """Waits for the cursor to rest, from now on."""
@@ -47,14 +51,13 @@ class RestingDetail:
 
     def tell(self) -> None:
         """Shows what there is to tell now, unless it stands there already or there is no room for it."""
-        told = self._about() if self.view.display else None
-        if told is not None and told.of != self._of:
+        if self.view.display and (told := self._about()).of != self._of:
             self._of = told.of
             self.view.show(told.layout, told.title)
 
     def forget(self) -> None:
         """Lays the same thing out anew the next time: more is known of it, or it is told in another way."""
-        self._of = None
+        self._of = _NOTHING_YET
 
     def _rested(self) -> None:
         self.tell()

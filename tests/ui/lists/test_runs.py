@@ -147,6 +147,16 @@ async def test_u_shows_the_runs_of_one_user() -> None:
         await seen(pilot, "fleet ▸ user_456 ▸ runs", "loaded")
 
 
+@pytest.mark.parametrize("keys", [":user user_nobody\r", "/status:failed score:>9\r", "/no run holds this"])
+async def test_where_there_is_no_row_no_detail_of_an_earlier_one_stays(keys: str) -> None:
+    async with app_on().run_test(size=(200, 40)) as pilot:
+        await seen(pilot, "50 loaded", "created    2025")
+        await typed(pilot, keys.removesuffix("\r"))
+        if keys.endswith("\r"):
+            await pilot.press("enter")
+        await gone(pilot, "created    2025")
+
+
 async def test_tab_completes_fields_and_values_that_were_seen() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
