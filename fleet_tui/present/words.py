@@ -63,6 +63,11 @@ def refused(error: FleetError, rest: str = "") -> Line:
     return [*trouble(error.cause), *([(rest, Tone.DIM)] if rest else [])]
 
 
+def not_done(error: FleetError) -> list[Line]:
+    """Tells why what a key asked for was not done, and what to do about it."""
+    return [trouble(error.cause), *_advice([error], WayOut())]
+
+
 def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
     """Says that a record is not there: it was listed before, or it was asked for by its id."""
     why = "gone since it was listed" if listed else "not in this container"

@@ -295,7 +295,7 @@ class FrameScreen(Screen[None]):
         self.post_message(self.Answered(act))
 
     def _refuse(self, error: FleetError) -> None:
-        self.notice(words.refused(error))
+        self.notice(*words.not_done(error))
 
     @on(Answered)
     async def _act(self, message: Answered) -> None:

@@ -94,13 +94,23 @@ def test_a_terminal_that_is_closed_without_a_word_ends_the_app(before: str) -> N
 
 @pytest.mark.parametrize(
     ("program", "says"),
-    [("/nowhere/less", "No such file"), ("'less", "No closing quotation"), ("false", "ended with 1"), ("/", "denied")],
+    [
+        ("/nowhere/with/a/long/name/that/no/narrow/screen/has/room/for/less", "directory"),
+        ("/nowhere/less", "program that is there"),
+        ("'less", "close what is quoted"),
+        ("false", "ended with 1"),
+        ("/", "denied"),
+    ],
 )
-def test_a_program_that_cannot_be_started_leaves_the_screen_where_it_was(program: str, says: str) -> None:
-    with terminal("--demo", PAGER=program) as screen:
+@pytest.mark.parametrize(("command", "variable"), [(":pager\r", "PAGER"), (":edit\r", "EDITOR")])
+def test_a_program_that_cannot_be_started_leaves_the_screen_where_it_was(
+    command: str, variable: str, program: str, says: str
+) -> None:
+    with terminal("--demo", **{variable: program}) as screen:
         screen.until("newest first")
-        screen.press(":pager\r")
+        screen.press(command)
         screen.until(says)
+        assert program == "false" or b"is a copy" not in screen.written
         assert screen.written.rindex(b"\x1b[?1049h") > screen.written.rindex(b"\x1b[?1049l")
         screen.press("q")
         screen.process.wait(10)

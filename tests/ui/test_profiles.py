@@ -110,7 +110,7 @@ async def test_a_profile_that_cannot_be_read_is_told_and_all_stays(fake: FakeCos
         await seen(pilot, "torn")
         await typed(pilot, "torn")
         await pilot.press("enter")
-        await seen(pilot, "✗ profile torn names no endpoint · write one there")
+        await seen(pilot, "✗ profile torn names no endpoint", "write one there")
         assert rows_of(pilot) == before
         assert "DEMO RO" in text_of(pilot)
 
@@ -127,7 +127,7 @@ async def test_without_profiles_it_says_where_they_would_be(fake: FakeCosmos) ->
         await pilot.press("escape")
         await typed(pilot, ":profile")
         await pilot.press("enter")
-        await seen(pilot, "there are no profiles to choose from · write some into ~/own/fleet-tui/config.toml")
+        await seen(pilot, "there are no profiles to choose from", "write some into ~/own/fleet-tui/config.toml")
 
 
 async def test_leaving_the_choice_changes_nothing(fake: FakeCosmos) -> None:

@@ -57,7 +57,7 @@ def _told(frame: FrameScreen) -> Iterator[None]:
     try:
         yield
     except FleetError as error:
-        frame.notice(words.trouble(str(error)))
+        frame.notice(*words.not_done(error))
 
 
 def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "") -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -51,11 +52,15 @@ def hand_over(frame: FrameScreen, program: Program) -> None:
         return
     try:
         with _copy(_text(document), program) as (path, descriptors), frame.app.suspend():
-            told = _run(program, path, descriptors)
-    except (FleetError, SuspendNotSupported, OSError) as error:
-        told = words.trouble(_told(error))
+            told = [_run(program, path, descriptors)]
+    except SuspendNotSupported:
+        told = [words.trouble("this terminal cannot be given to another program")]
+    except OSError as error:
+        told = [words.trouble(f"no copy could be written: {error.strerror}")]
+    except FleetError as error:
+        told = words.not_done(error)
     frame.app.refresh()
-    frame.notice(told)
+    frame.notice(*told)
 
 
 def _text(document: Mapping[str, object]) -> str:
@@ -82,21 +87,19 @@ def _copy(text: str, program: Program) -> Iterator[tuple[Path, tuple[int, ...]]]
 
 def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
     """Waits for the program and returns what there is to say of it."""
-    if not descriptors:
-        sys.stderr.write(f"fleet-tui: {one_line(str(path))} is a copy, deleted when the program ends\n")
     named = os.environ.get(program.variable, "").strip() or program.default
     try:
+        command = shlex.split(named)
+    except ValueError as error:
+        raise FleetError(f"{named}: {error}", f"close what is quoted in ${program.variable}") from error
+    if not descriptors and shutil.which(command[0]):  # said before: the program may cover what is written after
+        sys.stderr.write(f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends\n")
+    try:
         # what the user named is what shall run, with what the user put behind it
-        done = subprocess.run([*shlex.split(named), str(path)], check=False, pass_fds=descriptors)  # noqa: S603
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise FleetError(f"{named}: {reason}", f"set ${program.variable} to a program that is there") from error
+        done = subprocess.run([*command, str(path)], check=False, pass_fds=descriptors)  # noqa: S603
+    except OSError as error:
+        advice = f"set ${program.variable} to a program that is there"
+        raise FleetError(f"{named}: {error.strerror}", advice) from error
     if done.returncode:
         return words.caution(f"{named} ended with {done.returncode}")
     return []
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, SuspendNotSupported):
-        return "this terminal cannot be given to another program"
-    return str(error)

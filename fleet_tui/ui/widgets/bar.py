@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from fleet_tui.present.cells import Line, fold, line_text, line_width
+from fleet_tui.present.cells import Line, cut, fold, line_text, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget
 
@@ -66,7 +66,7 @@ class Bar(LineWidget):
         width = self.size.width
         right = line_width(self._right)
         room = max(width - right, 0)
-        left = self.paint([*self._left, ("", Tone.PLAIN)], room)
+        left = self.paint(cut([*self._left, ("", Tone.PLAIN)], room), room)
         return Strip.join([left, self.paint(self._right, width - room)]) if right else left
 
 
@@ -95,5 +95,5 @@ class Notice(LineWidget):
 
     def _folded(self, width: int) -> Sequence[Line]:
         if len(self._lines) < 2:
-            return self._lines
+            return [cut(each, width) for each in self._lines]
         return [part for each in self._lines for part in fold(each, width, _INDENT)]

@@ -16,7 +16,6 @@ from textual.timer import Timer
 from fleet_tui.present.cells import Layout
 from fleet_tui.ui.widgets.text_view import TextView
 
-
 _NOTHING_YET: Final = object()
 
 
