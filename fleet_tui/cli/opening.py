@@ -24,6 +24,7 @@ from fleet_tui.errors import FleetError, SettingsError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form, Streams, error_words
 from fleet_tui.schema import RUNS
+from fleet_tui.text import one_line
 
 if TYPE_CHECKING:
     from fleet_tui.clock import Clock
@@ -219,7 +220,27 @@ def environment(ctx: click.Context) -> Mapping[str, str]:
 
 
 def _open_fleet(ctx: click.Context, streams: Streams) -> Opening:
-    return _opened(ctx, settings_of(ctx, streams), everybody=typed(ctx).get("all_users", False))
+    settings = settings_of(ctx, streams)
+    with _told_if_slow(streams, settings.data):
+        return _opened(ctx, settings, everybody=typed(ctx).get("all_users", False))
+
+
+@contextmanager
+def _told_if_slow(streams: Streams, data: str | None) -> Iterator[None]:
+    """Say on a terminal what is waited for: a pipe is read to its end before anything shows, a share may be gone."""
+    import threading
+
+    def tell() -> None:
+        streams.note(f"waiting for {'standard input' if data == '-' else one_line(str(data))} · ctrl+c ends it")
+
+    timer = threading.Timer(_MOMENT, tell)
+    timer.daemon = True
+    if data is not None and sys.stderr is not None and sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:

@@ -65,6 +65,15 @@ def test_ctrl_c_ends_the_wait_for_what_is_named_on_the_command_line(tmp_path: Pa
             assert screen.ended() == 130
 
 
+@pytest.mark.parametrize("words", [[], ["runs"]])
+def test_a_pipe_that_nobody_writes_into_is_said_to_be_waited_for(words: list[str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "runs.jsonl")
+    with terminal(*words, "--data", str(tmp_path / "runs.jsonl")) as screen:
+        screen.until(f"waiting for {tmp_path / 'runs.jsonl'} · ctrl+c ends it")
+        screen.press("\x03")
+        assert screen.ended() == 130
+
+
 def test_keys_that_cannot_be_read_are_said_and_the_screen_comes_up(tmp_path: Path) -> None:
     (tmp_path / "fleet-tui").mkdir()
     os.mkfifo(tmp_path / "fleet-tui" / "keys.toml")
