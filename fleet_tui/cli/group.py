@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import StringIO
 from typing import Any, Final
 
 import click
@@ -22,7 +24,13 @@ class AddressGroup(DemoGroup):
         """Run a command; what fails before it has begun, while help is written say, is told as any other failure."""
         with told(streams()) as out:
             try:
-                return super().main(*args, **extra)
+                sys.exit(super().main(*args, **extra, standalone_mode=False) or 0)
+            except click.Abort as error:
+                raise KeyboardInterrupt from error
+            except click.ClickException as mistake:
+                mistake.show(words := StringIO())
+                out.say(words.getvalue().rstrip("\n"))
+                sys.exit(mistake.exit_code)
             except OSError as error:
                 out.abandon()
                 raise FleetError(f"standard output cannot be written: {error.strerror}") from error

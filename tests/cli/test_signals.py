@@ -63,6 +63,16 @@ def test_a_signal_gives_the_terminal_back_and_the_last_address_is_told(
         assert b"Traceback" not in told
 
 
+@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGUSR2, signal.SIGABRT, signal.SIGALRM, signal.SIGXCPU])
+def test_a_signal_that_nobody_means_for_it_gives_the_terminal_back_too(number: signal.Signals) -> None:
+    with terminal("--demo") as screen:
+        before = termios.tcgetattr(screen.master)
+        screen.until("newest first")
+        screen.process.send_signal(number)
+        assert screen.ended() == 128 + number
+        assert_given_back(screen, before)
+
+
 def test_a_defect_gives_the_terminal_back_and_is_told_in_words_without_what_it_held() -> None:
     with terminal("--demo", code=_CRASHING) as screen:
         before = termios.tcgetattr(screen.master)

@@ -104,6 +104,14 @@ def test_a_full_disk_is_told_of_help_too(words: tuple[str, ...]) -> None:
     assert done.stderr == b"fleet-tui: standard output cannot be written: No space left on device\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [("--nope",), ("runs", "--limit", "x"), ("record",), ("runs", "nofield:3", "--demo")])
+def test_a_mistake_keeps_its_code_where_no_words_can_be_said(words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = spawned(*words, capture_output=False, stdout=subprocess.PIPE, stderr=full)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 def test_a_closed_standard_output_is_told() -> None:
     command = f'"{sys.executable}" -m fleet_tui runs --demo --json >&-'
     done = subprocess.run(["sh", "-c", command], capture_output=True, env=clean(os.environ), timeout=30, check=False)

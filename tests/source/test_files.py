@@ -116,6 +116,7 @@ async def test_what_is_packed_may_come_through_a_pipe_or_under_any_name(
     [
         (gzip.compress(RUNS_TEXT.encode())[:-9], "is no whole gzip file"),
         (b"\x1f\x8b nonsense", "is no whole gzip file"),
+        (gzip.compress(RUNS_TEXT.encode()) + b"more", "goes on behind its gzip data"),
         (gzip.compress(gzip.compress(RUNS_TEXT.encode())), "is packed with gzip"),
         (gzip.compress(RUNS_TEXT.encode("utf-32")), "is written in UTF-32"),
         (gzip.compress(bytes((512 << 20) + 1), 1), "holds more than 512 MB"),
@@ -124,7 +125,7 @@ async def test_what_is_packed_may_come_through_a_pipe_or_under_any_name(
         (b"\x28\xb5\x2f\xfd....", "is packed with zstd"),
         (b"PK\3\4......", "is packed with zip"),
     ],
-    ids=["cut", "broken", "twice", "utf-32", "bomb", "xz", "bzip2", "zstd", "zip"],
+    ids=["cut", "broken", "followed", "twice", "utf-32", "bomb", "xz", "bzip2", "zstd", "zip"],
 )
 async def test_what_is_packed_in_another_way_is_refused_by_name(tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "agentMemory.jsonl.gz").write_bytes(content)
