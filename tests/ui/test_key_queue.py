@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fleet_tui.ui.terminal_input import TerminalInput
 from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen
 from tests.terminal import terminal
 from tests.ui.screen import app_on, seen, settled, text_of, until
@@ -43,6 +43,11 @@ SCRIPTS = (
     "/status:fai\x1b",
     "jj/score:>8\x1b",
     "/\x1b[200~status:failed\nsince:24h\x1b[201~\r",
+    "/status:fai\x1bj\r",
+    ":help\r\x1bjj",
+    "?\x1b2",
+    "\r/429\r\x1b\x1b:mem\r",
+    "y\x1b\x1b/status:failed\r",
 )
 
 
@@ -50,7 +55,8 @@ def arrive(pilot: Pilot[object], script: str) -> None:
     """Hand the app all that a script makes, before it has done anything of it."""
     driver = pilot.app._driver
     assert driver is not None
-    for message in XTermParser().feed(script):
+    arriving = TerminalInput()
+    for message in (*arriving.take(script.encode()), *arriving.take(None)):
         driver.process_message(message)
 
 

@@ -1,0 +1,54 @@
+"""What a path names is opened at once, or refused by its kind: nothing waits for a pipe or a share."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from fleet_tui.disk import aside, open_file, read_file
+
+
+def test_a_file_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"one\ntwo")
+    assert read_file(tmp_path / "a") == b"one\ntwo"
+
+
+def test_a_pipe_a_socket_a_device_and_a_folder_are_refused_by_name(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        for path, kind in (
+            (tmp_path / "pipe", "a pipe"),
+            (tmp_path / "socket", "a socket"),
+            (Path(os.devnull), "a device"),
+            (tmp_path, "directory"),
+        ):
+            with pytest.raises(OSError, match=kind):
+                read_file(path)
+
+
+def test_a_file_that_becomes_a_pipe_while_it_is_opened_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    regular = (tmp_path / "file").stat()
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(Path, "stat", lambda _path: regular)
+    open_file(tmp_path / "pipe").close()
+
+
+def test_what_is_not_there_says_so_to_whoever_waits(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_file(tmp_path / "none")
+
+
+def test_work_aside_goes_on_while_nobody_waits_and_its_end_is_no_ones_matter() -> None:
+    held = threading.Event()
+    found = aside(held.wait)
+    assert not found.done()
+    held.set()
+    assert found.result(5) is True
