@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.bar import Bar
+from fleet_tui.ui.widgets.bar import Bar, Notice
 from tests.ui.screen import app_on, seen, text_of
 
 
@@ -26,3 +26,15 @@ async def test_only_the_cells_that_changed_are_drawn() -> None:
         await pilot.pause()
         assert "調e\u0301" in text_of(pilot)
         assert "ev 19/20" in text_of(pilot)
+
+
+async def test_a_notice_of_two_lines_lives_through_any_size() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        notice = pilot.app.screen.query_one(Notice)
+        notice.show([("✗ ", Tone.BAD), ("no such program", Tone.PLAIN)], [("  ", Tone.PLAIN), ("name one", Tone.PLAIN)])
+        for width in (1, 2, 3, 0):
+            await pilot.resize_terminal(width, 1)
+            assert notice.get_content_height(Size(), Size(), width - 1) >= 1
+        await pilot.resize_terminal(80, 24)
+        assert "✗ no such program" in await seen(pilot, "  name one")
