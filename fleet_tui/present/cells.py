@@ -166,10 +166,11 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
     """Returns a line as several where it is wider than the screen: its last piece goes on below, indented.
 
     Pieces before it that leave no room for it go the same way, all but a short first piece. On a screen that has room
-    for neither, it is as many lines as it takes.
+    for neither, it is as many lines as it takes. Less than nothing, which is left beside a margin, is nothing.
     """
     if not line_:
         return [line_]
+    width = max(width, 0)
     *head, (text, tone) = line_
     used = line_width(head)
     if "\n" not in text and used + cell_width(text) <= width:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from fleet_tui.present.cells import Column, Line, columns_for, fit, fold, heading, line, widths, wrap
+from fleet_tui.present.cells import Column, Line, columns_for, fit, fold, heading, line, line_width, widths, wrap
 from fleet_tui.present.glyphs import Tone
 from tests.present.reading import text_of, width_of
 
@@ -157,3 +157,9 @@ def test_columns_keep_their_tone_and_side() -> None:
     pieces = line("ab", shown, widths(shown, 20))
     assert pieces[0] == ("ab  ", Tone.DIM)
     assert pieces[-1] == ("  2", Tone.PLAIN)
+
+
+@pytest.mark.parametrize("width", [-2, -1, 0, 1])
+def test_a_line_is_folded_too_where_a_margin_took_all_the_room(width: int) -> None:
+    for pieces in ([("nothing", Tone.PLAIN)], [("/ ", Tone.DIM), ("nothing", Tone.PLAIN)]):
+        assert {line_width(each) for each in fold(pieces, width, 2)} == {max(width, 0)}

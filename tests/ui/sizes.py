@@ -27,6 +27,7 @@ POPUPS: Final = {
     "user": ("runs", "u"),
     "links": ("run", "o"),
     "requests": ("runs", "colon", *"requests", "enter"),
+    "no row": ("runs", "slash", *"zzz", "enter"),
     "keys of a run": ("run", "question_mark"),
 }
 

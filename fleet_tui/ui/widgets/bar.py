@@ -96,5 +96,4 @@ class Notice(LineWidget):
     def _folded(self, width: int) -> Sequence[Line]:
         if len(self._lines) < 2:
             return [cut(each, width) for each in self._lines]
-        room = max(width, 0)  # Textual asks for less than nothing where the screen is one cell
-        return [part for each in self._lines for part in fold(each, room, _INDENT)]
+        return [part for each in self._lines for part in fold(each, width, _INDENT)]
