@@ -9,6 +9,7 @@ from fleet_tui.clock import LATEST, Moment
 from fleet_tui.fields import WRITTEN, Container, Document, Path, at
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import LONGEST, Issue
+from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
@@ -101,7 +102,7 @@ def same_version(one: Document, other: Document) -> bool:
 def is_newer(one: Document, other: Document) -> bool:
     """Tells whether a document, or a row of it, was written after another; to the second, as the service tells it."""
     times = [each.get(WRITTEN) for each in (one, other)]
-    first, second = (each if isinstance(each, int | float) else 0 for each in times)
+    first, second = (finite(each) or 0 for each in times)
     return all(times) and first > second
 
 

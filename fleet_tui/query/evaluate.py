@@ -66,9 +66,8 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     for path in field.paths:
         found = value_at(document, path)
         if _is_number(found):
-            number = double(found)
-            if (field.kind is Kind.NUMBER or path.holds is Holds.EPOCH) and not math.isnan(number):
-                return number  # NaN, which a file can hold, has no place in an order
+            if field.kind is Kind.NUMBER or path.holds is Holds.EPOCH:
+                return double(found)
         elif isinstance(found, str) and field.kind in (Kind.STRING, Kind.TIME) and path.holds is Holds.VALUE:
             return found
     return None
@@ -131,6 +130,17 @@ def double(number: float) -> float:
         return float(number)
     except OverflowError:
         return float("inf") if number > 0 else float("-inf")
+
+
+def finite(value: object) -> float | None:
+    """Returns a number as a double; what a file can hold besides, NaN and the infinities, is no value, nor is true.
+
+    >>> finite(8), finite(float("nan")), finite(10**400), finite(True)
+    (8.0, None, None, None)
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number := double(value)):
+        return number
+    return None
 
 
 def _check(term: Term) -> Callable[[Document], bool]:
@@ -218,7 +228,7 @@ def _is_text(found: object) -> bool:
 
 
 def _is_number(found: object) -> TypeGuard[float]:
-    return isinstance(found, int | float) and not isinstance(found, bool)
+    return finite(found) is not None
 
 
 def _is_boolean(found: object) -> bool:

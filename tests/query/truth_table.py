@@ -492,11 +492,13 @@ ROWS: Final = (
 # Documents of files: the service could not store them, and the bridge to the npm engine refuses NaN.
 FILES: Final = (
     Truth(RUNS, "score", Defined(), """
-        yes  {"quality": {"score": NaN}}                                     # recorded, and like no other number
-        yes  {"quality": {"score": 1e999}}
+        no   {"quality": {"score": NaN}}                                     # what JSON can't say is no value
+        no   {"quality": {"score": 1e999}}
+        no   {"quality": {"score": -1e999}}
+        yes  {"quality": {"overallScore": NaN, "score": 7}}
     """),
     Truth(RUNS, "score", Range(low=5), """
-        yes  {"quality": {"score": 1e999}}                                   # too large for a double is infinite
+        no   {"quality": {"score": 1e999}}                                   # too large for a double is infinite
         no   {"quality": {"score": -1e999}}
         no   {"quality": {"score": NaN}}
     """),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from math import ceil, isfinite
+from math import ceil
+from statistics import fmean
 from typing import Final, TypeAlias
 
 from fleet_tui.present.chart.curves import Curve, Stretch
@@ -69,13 +70,8 @@ def _band(canvas: Canvas, stretch: Stretch, shown: tuple[float, float], down: Pl
         start = end
         if x % columns == columns - 1 or x == canvas.across - 1:
             if end > began:
-                yield x - min(columns, x + 1) // 2 if x < canvas.across - 1 else x, down(_mean(ys[began:end]))
+                yield x - min(columns, x + 1) // 2 if x < canvas.across - 1 else x, down(fmean(ys[began:end]))
             began = end
-
-
-def _mean(values: Sequence[float]) -> float:
-    mean = sum(values) / len(values)
-    return mean if isfinite(mean) else min(values) / 2 + max(values) / 2
 
 
 def _letters(canvas: Canvas, dots: Sequence[Dot], turn: int) -> list[Dot]:

@@ -190,12 +190,12 @@ def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) 
     known = [each for each in means if each is not None]
     if not known:
         return ""
-    low, high = min(known) / 2, max(known) / 2  # in halves, so that no span overflows
+    low, high = min(known), max(known)
     top = len(raster.levels) - 1
     step = top / (high - low) if high > low else 0.0
     base = 0.0 if step else top / 2
     return "".join(
-        " " if each is None else raster.levels[int(base + (each / 2 - low) * step + 0.5)] for each in means
+        " " if each is None else raster.levels[int(base + (each - low) * step + 0.5)] for each in means
     ).rstrip()
 
 
