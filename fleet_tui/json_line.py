@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from math import isfinite
+from typing import Final
 
 import orjson
 
 from fleet_tui.text import escape_json
+
+_DEEPEST: Final = 254  # levels that orjson writes; jq 1.6 reads 256
+_LONE: Final = re.compile("[\ud800-\udfff]")
 
 
 class _Sign(str):
@@ -24,12 +29,30 @@ def json_line(value: object) -> str:
     return escape_json(text)
 
 
-def json_parts(value: object, scalar: Callable[[object], str], comma: str = ",", colon: str = ":") -> Iterator[str]:
-    """Yields the text of a value part by part; `scalar` writes what has no members."""
+def portable_line(value: object) -> str:
+    """Returns the value as `json_line` does, for every reader: half a character is U+FFFD, what lies too deep text."""
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:
+        text = "".join(json_parts(value, _portable_scalar, deepest=_DEEPEST))
+    return escape_json(text)
+
+
+def json_parts(
+    value: object,
+    scalar: Callable[[object], str],
+    comma: str = ",",
+    colon: str = ":",
+    deepest: int | None = None,
+) -> Iterator[str]:
+    """Yields the text of a value part by part; `scalar` writes what has no members, or lies deeper than `deepest`."""
     left: list[Iterator[object]] = [iter((value,))]  # a stack of its own: nesting must not exhaust Python's
     while left:
         for each in left[-1]:
             if isinstance(each, dict | list):
+                if deepest is not None and len(left) > deepest:
+                    yield scalar("".join(json_parts(each, scalar, comma, colon)))
+                    continue
                 left.append(_members(each, comma, colon))
                 break
             yield each if isinstance(each, _Sign) else scalar(each)
@@ -49,6 +72,10 @@ def _members(value: dict[object, object] | list[object], comma: str, colon: str)
         else:
             yield each
     yield _Sign(closing)
+
+
+def _portable_scalar(value: object) -> str:
+    return _scalar(_LONE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value)
 
 
 def _scalar(value: object) -> str:

@@ -116,7 +116,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         if form is Form.JSON:
             streams.json(_run_object(opened, timeline, row, read.now))
         elif form is Form.RAW and row:
-            streams.json(_event_object(row))
+            streams.document(_event_object(row), None)
         else:
             for line in _run_text(timeline, row, streams.width):
                 streams.line(line)

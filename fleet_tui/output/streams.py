@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TextIO
 
 from fleet_tui.errors import FilterError, FleetError
-from fleet_tui.json_line import json_line
+from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.redact import redact
 from fleet_tui.text import visible
 
@@ -52,8 +52,8 @@ class Streams:
         self.raw(text.encode(encoding, _STAND_IN))
 
     def json(self, value: object) -> None:
-        """Write a value on one line, in UTF-8 whatever the locale."""
-        self.raw(json_line(value).encode())
+        """Write a value on one line that every JSON reader takes, in UTF-8 whatever the locale."""
+        self.raw(portable_line(value).encode())
 
     def raw(self, text: bytes) -> None:
         """Write bytes exactly as they are, and the end of a line."""
@@ -64,10 +64,7 @@ class Streams:
 
     def document(self, value: object, stored: bytes | None) -> None:
         """Write a document as it is stored, byte for byte where its bytes are at hand."""
-        if stored is None:
-            self.json(value)
-        else:
-            self.raw(stored)
+        self.raw(json_line(value).encode() if stored is None else stored)
 
     def flush(self) -> None:
         """Hand over what has been written, so that a reader sees a page as soon as it is there."""

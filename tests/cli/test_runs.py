@@ -68,7 +68,7 @@ def test_hostile_text_leaves_as_json_escapes_and_comes_back_as_it_was(typed: Typ
     printed = typed("runs", "user:eve", "--data", folder, "--json")
     (row,) = printed.rows()
     assert row["id"] == "wf_\x1b[2J"
-    assert row["task"] == "\u202egnp.exe \ud800 [red]x[/red]"
+    assert row["task"] == "\u202egnp.exe \ufffd [red]x[/red]"
     assert row["agents"] == ["a\x07b\nc"]
     assert row["tokens_prompt"] is None
     assert row["tokens_completion"] == 123456789012345678901234567890
