@@ -12,7 +12,7 @@ import orjson
 
 from fleet_tui.text import escape_json
 
-_DEEPEST: Final = 254  # levels that orjson writes; jq 1.6 reads 256
+_DEEPEST: Final = 254  # lists in lists that orjson writes; jq 1.6 reads 256, and counts an object twice
 _LONE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -34,6 +34,8 @@ def portable_line(value: object) -> str:
     try:
         text = orjson.dumps(value).decode()
     except TypeError:
+        text = ""
+    if not text or _is_deep(value):
         text = "".join(json_parts(value, _portable_scalar, deepest=_DEEPEST))
     return escape_json(text)
 
@@ -46,18 +48,39 @@ def json_parts(
     deepest: int | None = None,
 ) -> Iterator[str]:
     """Yields the text of a value part by part; `scalar` writes what has no members, or lies deeper than `deepest`."""
-    left: list[Iterator[object]] = [iter((value,))]  # a stack of its own: nesting must not exhaust Python's
+    # a stack of its own: nesting must not exhaust Python's
+    left: list[tuple[Iterator[object], int]] = [(iter((value,)), 0)]
     while left:
-        for each in left[-1]:
+        members, depth = left[-1]
+        for each in members:
             if isinstance(each, dict | list):
-                if deepest is not None and len(left) > deepest:
+                inner = depth + _levels(each)
+                if deepest is not None and inner > deepest:
                     yield scalar("".join(json_parts(each, scalar, comma, colon)))
                     continue
-                left.append(_members(each, comma, colon))
+                left.append((_members(each, comma, colon), inner))
                 break
             yield each if isinstance(each, _Sign) else scalar(each)
         else:
             left.pop()
+
+
+def _is_deep(value: object) -> bool:
+    left = [(value, 0)]
+    while left:
+        holder, depth = left.pop()
+        if not isinstance(holder, dict | list):
+            continue
+        depth += _levels(holder)
+        if depth > _DEEPEST:
+            return True
+        inner = holder.values() if isinstance(holder, dict) else holder
+        left.extend((each, depth) for each in inner if isinstance(each, dict | list))
+    return False
+
+
+def _levels(holder: dict[object, object] | list[object]) -> int:
+    return 2 if isinstance(holder, dict) else 1
 
 
 def _members(value: dict[object, object] | list[object], comma: str, colon: str) -> Iterator[object]:
