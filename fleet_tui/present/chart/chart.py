@@ -144,8 +144,8 @@ def _across(chart: Chart, dots: int) -> Callable[[float], int]:
     low, high = chart.shown
     if high <= low:
         return lambda _: dots // 2
-    factor = (dots - 1) / (high - low)
-    return lambda x: int((x - low) * factor + (0.5 if x >= low else -0.5))
+    span = high - low
+    return lambda x: int((x - low) * (dots - 1) / span + (0.5 if x >= low else -0.5))
 
 
 def _hair(chart: Chart, across: Callable[[float], int], canvas: Canvas) -> int | None:

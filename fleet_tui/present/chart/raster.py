@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
+
+Reach: TypeAlias = Mapping[int, tuple[int, int]]  # rows of dots, highest and lowest, by column of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +107,24 @@ class Canvas:
             self._tones[index] = tone
 
     def band(self, x: int, top: int, bottom: int, tone: Tone) -> None:
-        """Draws every second dot from one row to another: light enough for a curve to be seen in it."""
+        """Draws both ends and every second dot between: light enough for a curve to be seen in it."""
         raster = self.raster
-        if x % raster.across or not 0 <= x < self.across:
-            return
-        bits, cell, down = raster.bits[0], x // raster.across, raster.down
+        bits, cell, down = raster.bits[x % raster.across], x // raster.across, raster.down
         for y in range(top + top % 2, bottom + 1, 2):
-            if 0 <= y < self.down:
-                index = y // down * self.width + cell
-                self._light[index] |= bits[y % down]
-                if not self._solid[index]:
-                    self._tones[index] = tone
+            index = y // down * self.width + cell
+            self._light[index] |= bits[y % down]
+            if not self._solid[index]:
+                self._tones[index] = tone
+        self.column(x, top, top, tone)
+        self.column(x, bottom, bottom, tone)
 
-    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone) -> None:
-        """Draws a straight line from one dot to another, without a break."""
+    def kept(self, x: int, y: int, reach: Reach) -> int:
+        """Returns the row, or the nearest to it that the column of cells there reaches."""
+        limits = reach.get(x // self.raster.across)
+        return min(max(y, limits[0]), limits[1]) if limits else y
+
+    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone, reach: Reach) -> None:
+        """Draws a straight line from one dot to another, without a break but where it would leave what is reached."""
         if x1 <= x0:
             self.column(x0, min(y0, y1), max(y0, y1), tone)
             return
@@ -127,12 +133,8 @@ class Canvas:
         before = int(y0 + (begin - x0) * slope + 0.5)
         for x in range(begin, end + 1):
             y = int(y0 + (x - x0) * slope + 0.5)
-            if y > before:
-                self.column(x, before + 1, y, tone)
-            elif y < before:
-                self.column(x, y, before - 1, tone)
-            else:
-                self.column(x, y, y, tone)
+            top, bottom = (before + 1, y) if y > before else (y, max(before - 1, y))
+            self.column(x, self.kept(x, top, reach), self.kept(x, bottom, reach), tone)
             before = y
 
     def sign(self, column: int, row: int, text: str, tone: Tone) -> bool:
