@@ -66,10 +66,15 @@ class OptimizationRun(StoredRecord):
         return max(self.values, default=None)
 
     @property
-    def best_round(self) -> int | None:
-        """Returns the first round that reached the best."""
+    def best_point(self) -> MetricPoint | None:
+        """Returns the first point that reached the best: a round that was stored twice is two points."""
         best = self.best
-        return next((each.round for each in self.progression if best is not None and each.value == best), None)
+        return next((each for each in self.progression if best is not None and each.value == best), None)
+
+    @property
+    def best_round(self) -> int | None:
+        """Returns the round of that point."""
+        return self.best_point.round if self.best_point else None
 
     @property
     def began(self) -> Moment | None:

@@ -7,6 +7,7 @@ compared as sets of ids, demos by their ids, and texts word by word, so that a c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -226,19 +227,29 @@ def _counted(ids: object) -> str:
 def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
     """Compares the metric of every round of either, and says how much more the second has."""
     section = Section("metric by round")
-    left, right = ({each.round: each.value for each in run.progression} for run in (one, other))
-    numbers = sorted(left.keys() | right.keys())
+    left, right = map(_by_round, (one, other))
+    points = sorted(left.keys() | right.keys())
     first, second = columns.marks
     head = f"{'round':>7}  {first:>8}  {second:>8}  {f'{second}-{first}':>8}"
-    for number in numbers:
-        ours, theirs = left.get(number), right.get(number)
-        if ours == theirs and number in left and number in right:
+    for point in points:
+        ours, theirs, number = left.get(point), right.get(point), point[0]
+        if ours == theirs and point in left and point in right:
             section.equal.append(f"round {number}")
             continue
         section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
     if section.lines:
         section.lines.insert(0, [(head, Tone.DIM)])
     return section
+
+
+def _by_round(run: OptimizationRun) -> dict[tuple[int, int], float | None]:
+    """Returns values by round and how often it was stored before: a round that is stored twice is two points."""
+    seen: Counter[int] = Counter()
+    found = {}
+    for each in run.progression:
+        found[each.round, seen[each.round]] = each.value
+        seen[each.round] += 1
+    return found
 
 
 def _values(ours: float | None, theirs: float | None, columns: Columns) -> Iterator[Piece]:

@@ -177,12 +177,10 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
     lines: list[Line] = section(_many(len(run.progression), "round"))
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
-    best = run.best_round
+    best = run.best_point
     for point in run.progression:
         time = wall_time(point.moment) if point.moment else NOT_RECORDED
-        lines.append(
-            _round(point, before, time if width >= _EXACT else time[:_TO_THE_SECOND], best=point.round == best)
-        )
+        lines.append(_round(point, before, time if width >= _EXACT else time[:_TO_THE_SECOND], best=point is best))
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])

@@ -89,6 +89,12 @@ def test_the_metric_is_round_by_round_with_what_it_changed() -> None:
     assert found[1:] == ["round A C C-A", "2 0.6 0.7 +0.1", "3 — 0.8", "4 0.9 —", "1 equal key (h shows them)"]
 
 
+def test_a_round_that_is_stored_twice_is_compared_point_by_point() -> None:
+    left, right = optimization(0.1, 0.2, 0.9, rounds=(1, 2, 2)), optimization(0.1, 0.2, 0.8, 0.3, rounds=(1, 2, 2, 2))
+    found = section(compared(left, right), "metric by round")
+    assert found[1:] == ["round A C C-A", "2 0.9 0.8 -0.1", "2 — 0.3", "2 equal keys (h shows them)"]
+
+
 def test_values_of_the_two_have_the_tones_of_their_letters() -> None:
     lines = difference_lines(("A", of("twelve-rounds")), ("B", of("mipro")), 80)
     auto = next(each for each in lines if text_of(each).startswith("  auto"))
