@@ -44,6 +44,7 @@ class OptimizationRun(StoredRecord):
     outcome: Outcome
     auto: str | None
     calls: float | None
+    evaluations: float | None
     reflection_model: str | None
     train: int | None
     evaluated: int | None
@@ -108,6 +109,7 @@ class OptimizationRun(StoredRecord):
             outcome=outcome_of(status),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
+            evaluations=read.number("optimizerConfig.max_full_evals", "maxFullEvaluations"),
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Path
 from fleet_tui.query.projection import length_at, project, value_at
 from fleet_tui.query.query import (
     LEGAL,
@@ -111,10 +111,8 @@ def recorded(container: Container, name: str, document: Document) -> object:
     'failed'
     """
     field = container.field(name)
-    if field.kind is Kind.LENGTH:
-        return next((n for path in field.paths if (n := length_at(document, path)) is not None), None)
     for path in field.paths:
-        found = value_at(document, path)
+        found = _reading(field, path)(document, path)
         if _test(Defined(), field.kind, path.holds)(found):
             return found
     return None
@@ -145,16 +143,20 @@ def finite(value: object) -> float | None:
 
 def _check(term: Term) -> Callable[[Document], bool]:
     field = term.field
-    leaves = [(path, _test(term.predicate, field.kind, path.holds)) for path in field.paths]
-    read = length_at if field.kind is Kind.LENGTH else value_at
+    leaves = [(path, _reading(field, path), _test(term.predicate, field.kind, path.holds)) for path in field.paths]
 
     def check(document: Document) -> bool:
-        for path, test in leaves:
+        for path, read, test in leaves:
             if test(read(document, path)):
                 return not term.negated
         return term.negated
 
     return check
+
+
+def _reading(field: Field, path: Path) -> Callable[[Document, Path], object]:
+    """Returns how the value of a field is read at a path."""
+    return length_at if field.kind is Kind.LENGTH and path.holds is not Holds.COUNT else value_at
 
 
 def _test(predicate: Predicate, kind: Kind, how: Holds) -> Test:

@@ -50,7 +50,7 @@ class Chart:
 
     @cached_property
     def places(self) -> tuple[float, ...]:
-        """Returns every place at which there is a value, as often as there is one."""
+        """Returns every place at which there is a value, as often as there are values."""
         return places(self.curves)
 
     @property

@@ -1,7 +1,7 @@
 """Curves on a canvas: lines from point to point, or where points lie too close for that a band with its mean.
 
 A column of cells reaches from the lowest of its points to the highest and no farther, so that a peak is seen wherever
-it stands and no line looks like one: where lines would leave that reach they are bent back into it.
+it stands and no line is taken for a peak: where lines would leave that reach they are bent back into it.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Final, TypeAlias
 
 from fleet_tui.present.cells import Line, Piece
@@ -185,21 +186,25 @@ class Canvas:
 
 
 def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) -> str:
-    """Returns at most so many cells, each the mean of its share of the values; blank where a share has none."""
+    """Returns at most so many cells, each the value of its share farthest from the mean of all; blank without any.
+
+    So a peak or a dip of one round is seen, which a mean would hide.
+    """
     count = min(cells, len(values))
     shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
-    means = [_mean([each for each in share if each is not None]) for share in shares]
-    known = [each for each in means if each is not None]
+    known = [each for each in values if each is not None]
     if not known:
         return ""
+    mean = fmean(known)
+    told = [max((each for each in share if each is not None), key=_distance(mean), default=None) for share in shares]
     low, high = min(known), max(known)
     top = len(raster.levels) - 1
     step = top / (high - low) if high > low else 0.0
     base = 0.0 if step else top / 2
     return "".join(
-        " " if each is None else raster.levels[int(base + (each - low) * step + 0.5)] for each in means
+        " " if each is None else raster.levels[int(base + (each - low) * step + 0.5)] for each in told
     ).rstrip()
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(each / len(values) for each in values) if values else None
+def _distance(middle: float) -> Callable[[float], float]:
+    return lambda value: abs(value - middle)

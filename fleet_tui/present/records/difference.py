@@ -27,6 +27,7 @@ from fleet_tui.text import one_line
 
 _LABEL: Final = 20
 _GAP: Final = 2
+_ROUNDS: Final = 2_000  # that are listed
 _IDS: Final = (("train examples", "trainExampleIds"), ("eval examples", "evalExampleIds"))
 _PARTS: Final = ("program_snapshot", "metricProgression", *(stored for _, stored in _IDS))
 _BOUND_TO_DIFFER: Final = frozenset(("id", "runId", "_ts", "_etag", "_rid", "_self", "createdAt", "completedAt"))
@@ -237,6 +238,10 @@ def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> S
             section.equal.append(f"round {number}")
             continue
         section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
+    if hidden := section.lines[_ROUNDS // 2 : -_ROUNDS // 2]:
+        section.lines[_ROUNDS // 2 : -_ROUNDS // 2] = [
+            [(f"  … {len(hidden)} rounds that differ left out here", Tone.DIM)]
+        ]
     if section.lines:
         section.lines.insert(0, [(head, Tone.DIM)])
     return section
