@@ -112,6 +112,12 @@ def lifetime(container: Container, own: float | None) -> float | None:
     return seconds if seconds is not None and 0 < seconds <= LONGEST else None
 
 
+def never_ends(container: Container, own: float | None) -> bool:
+    """Tells whether that lifetime has no end: -1 says so, 0 and less are no lifetime."""
+    seconds = container.ttl if own is None else own
+    return seconds is None or seconds <= 0
+
+
 def end_of_life(container: Container, own: float | None, written: Moment | None) -> datetime | None:
     """Estimates the end, `LATEST` where it is later: whether the container's TTL is on at all, no document tells."""
     seconds = lifetime(container, own)
