@@ -18,7 +18,15 @@ from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
+from fleet_tui.present.words import (
+    OPTIONS,
+    empty_lines,
+    is_newest_first,
+    more_lines,
+    order_words,
+    partial_lines,
+    searched_lines,
+)
 from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
@@ -74,6 +82,9 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         streams.tell(empty_lines(container, asked.text, asked.user, why, where=where, way_out=OPTIONS))
     if left_out:
         streams.tell(left_out)
+    order = listing.query.order
+    if not is_newest_first(order):
+        streams.note(f"{container.many} {order_words(order)}")
     return 1 if failed else 0
 
 
@@ -108,7 +119,9 @@ class _Printer:
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
-        self._table: Table[Any] = Table(presentation(asked.container).columns(fleet.clock), streams.width)
+        self._table: Table[Any] = Table(
+            presentation(asked.container).columns(fleet.clock), streams.width, streams.shown
+        )
 
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""

@@ -48,8 +48,15 @@ class Streams:
 
     def line(self, text: str) -> None:
         """Write a line of text, with stand-ins for what the encoding of the stream lacks."""
-        encoding = "ascii" if self._ascii_only else (self._out and self._out.encoding) or "utf-8"
-        self.raw(text.encode(encoding, _STAND_IN))
+        self.raw(text.encode(self._encoding, _STAND_IN))
+
+    def shown(self, text: str) -> str:
+        """Return a text as a line shows it: what is to be cut to a width has its stand-ins first, so columns stay."""
+        return text if text.isascii() else text.encode(self._encoding, _STAND_IN).decode(self._encoding)
+
+    @property
+    def _encoding(self) -> str:
+        return "ascii" if self._ascii_only else (self._out and self._out.encoding) or "utf-8"
 
     def json(self, value: object) -> None:
         """Write a value on one line that every JSON reader takes, in UTF-8 whatever the locale."""
@@ -84,7 +91,8 @@ class Streams:
             self.abandon()
         if self._err is not None:
             try:
-                print(redact(words), file=self._err, flush=True)
+                encoding = self._err.encoding or "utf-8"
+                print(redact(words).encode(encoding, _STAND_IN).decode(encoding), file=self._err, flush=True)
             except OSError:
                 _abandon(self._err)  # a terminal that is gone
 

@@ -21,6 +21,7 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.query import Sort
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line, visible
 
@@ -171,6 +172,18 @@ def empty_lines(
 def more_lines(limit: int) -> list[Line]:
     """Tells that a list was cut."""
     return [[(f"{limit} printed, there are more: --limit 0 prints all", Tone.PLAIN)]]
+
+
+def is_newest_first(order: Sort | None) -> bool:
+    """Tells whether it is the order that hides nothing: each document has a time of its last write."""
+    return order is None or (order.field.name == "written" and order.descending)
+
+
+def order_words(order: Sort | None) -> str:
+    """Says in which order rows come, and what that leaves out."""
+    if order is None or is_newest_first(order):
+        return "newest first"
+    return f"by {order.field.name} {'↓' if order.descending else '↑'}, only rows with one"
 
 
 def searched_lines(container: Container, searched: int, derived: Sequence[str]) -> list[Line]:
