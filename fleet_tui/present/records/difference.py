@@ -16,7 +16,7 @@ from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.blocks import fact
-from fleet_tui.present.cells import Line, Piece, fit, fold, folded
+from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
@@ -57,11 +57,12 @@ class Columns:
         return max((self.width - _LABEL - _GAP) // 2, 8)
 
     def row(self, name: str, left: str, right: str) -> list[Line]:
-        """Returns both values beside each other, below each other where one of them is too long for that."""
-        label: Piece = (fit(f"  {one_line(name)}", _LABEL), Tone.PLAIN)
-        if max(len(left), len(right)) <= self.value:
+        """Returns both values beside each other, below each other where one of the three is too long for that."""
+        named = f"  {one_line(name)}"
+        if max(len(left), len(right)) <= self.value and cell_width(named) < _LABEL:
+            label: Piece = (fit(named, _LABEL), Tone.PLAIN)
             return [[label, (fit(left, self.value), tone_of(self.marks[0])), ("  ", Tone.PLAIN), self.tinted(right, 1)]]
-        lines: list[Line] = [[(f"  {one_line(name)}", Tone.PLAIN)]]
+        lines: list[Line] = [[(named, Tone.PLAIN)]]
         for text, side in ((left, 0), (right, 1)):
             lines += fold(
                 [(f"    {self.marks[side]} ", tone_of(self.marks[side])), self.tinted(text, side)], self.width, 6

@@ -109,6 +109,12 @@ def test_no_line_is_wider_than_the_screen(width: int) -> None:
             assert width_of(each) <= width, text_of(each)
 
 
+@pytest.mark.parametrize("name", ["maxFullEvaluation", "maxFullEvaluations", "maxFullEvaluationsOfAll", "調" * 9])
+def test_a_name_never_touches_its_values(name: str) -> None:
+    found = section(compared(optimization(0.1, **{name: 7}), optimization(0.1, **{name: 8}), 70), "configuration")
+    assert found[1] == f"{name} 7 8" or found[1:4] == [name, "A 7", "C 8"]
+
+
 def test_a_flat_one_can_be_compared_with_any() -> None:
     flat = OptimizationRun.from_document(next(each for each in documents("dspyOptimizationRuns") if "autoMode" in each))
     text = compared(of("two-rounds"), flat)
