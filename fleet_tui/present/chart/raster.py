@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Final, TypeAlias
@@ -186,18 +186,18 @@ class Canvas:
 
 
 def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) -> str:
-    """Returns at most so many cells, each the value of its share farthest from the mean of all; blank without any.
+    """Returns at most so many cells, each the mean of its share of the values; blank where a share has none.
 
-    So a peak or a dip of one round is seen, which a mean would hide.
+    The cells in which the highest and the lowest of all stand show these: a mean would hide a peak of one round.
     """
-    count = min(cells, len(values))
-    shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
     known = [each for each in values if each is not None]
     if not known:
         return ""
-    mean = fmean(known)
-    told = [max((each for each in share if each is not None), key=_distance(mean), default=None) for share in shares]
-    low, high = min(known), max(known)
+    low, high, mean = min(known), max(known), fmean(known)
+    rarer, other = sorted((low, high), key=lambda each: abs(each - mean), reverse=True)
+    count = min(cells, len(values))
+    shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
+    told = [rarer if rarer in share else other if other in share else _mean(share) for share in shares]
     top = len(raster.levels) - 1
     step = top / (high - low) if high > low else 0.0
     base = 0.0 if step else top / 2
@@ -206,5 +206,6 @@ def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) 
     ).rstrip()
 
 
-def _distance(middle: float) -> Callable[[float], float]:
-    return lambda value: abs(value - middle)
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [each for each in values if each is not None]
+    return fmean(known) if known else None

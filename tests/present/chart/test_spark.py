@@ -31,6 +31,18 @@ def test_many_values_share_twelve_cells() -> None:
     assert list(shown) == sorted(shown)
 
 
+@pytest.mark.parametrize("place", [0, 1, 500, 998, 999])
+@pytest.mark.parametrize("extreme", [9.0, -9.0])
+def test_a_peak_or_a_dip_of_one_round_is_seen_among_many(place: int, extreme: float) -> None:
+    shown = spark([extreme if each == place else 0.5 for each in range(1_000)], 12)
+    assert [cell for cell, each in enumerate(shown) if each == ("█" if extreme > 0 else "▁")] == [place * 12 // 1_000]
+
+
+def test_noise_keeps_its_trend() -> None:
+    shown = spark([each / 2_000 + each % 7 / 50 for each in range(2_000)], 12)
+    assert list(shown) == sorted(shown)
+
+
 def test_in_ascii_it_is_ascii() -> None:
     assert spark((1, 2, 3, 4, 5, 6, 7, 8), 12, ASCII) == ASCII.levels
     assert ASCII.levels.isascii()
