@@ -99,7 +99,12 @@ def missing_lines(standing: str, error: FleetError, way_out: WayOut = KEYS) -> l
 
 def broken_notice(error: FleetError, rows: int) -> list[Line]:
     """Tells that the next rows of a list did not come; those before them stand."""
-    return missing_lines(f"≥ {rows} rows, the next did not come", error)
+    return missing_lines(next_missing(rows), error)
+
+
+def next_missing(rows: int) -> str:
+    """Says how many rows came before those that did not."""
+    return f"≥ {_counted(rows, 'row')}, the next did not come"
 
 
 def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut = KEYS) -> list[Line]:
