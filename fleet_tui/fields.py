@@ -32,6 +32,7 @@ class Holds(StrEnum):
     ARRAY = "array"  # a list as a JSON array
     TEXT = "text"  # a list as "A,B" or as lines "A: what it does"
     EPOCH = "epoch"  # a time in seconds since 1970
+    COUNT = "count"  # the length of a list that is not stored itself
 
 
 class Match(StrEnum):
@@ -189,6 +190,11 @@ def at(*dotted: str) -> tuple[Path, ...]:
 def array(*dotted: str) -> tuple[Path, ...]:
     """Returns paths of lists held as JSON arrays."""
     return tuple(Path(tuple(each.split(".")), Holds.ARRAY) for each in dotted)
+
+
+def counted(*dotted: str) -> tuple[Path, ...]:
+    """Returns paths of the lengths of lists that are not stored themselves."""
+    return tuple(Path(tuple(each.split(".")), Holds.COUNT) for each in dotted)
 
 
 def joined(*dotted: str) -> tuple[Path, ...]:

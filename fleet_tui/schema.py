@@ -18,6 +18,7 @@ from fleet_tui.fields import (
     VectorPolicy,
     array,
     at,
+    counted,
     joined,
 )
 
@@ -168,7 +169,7 @@ OPTIMIZATIONS: Final = Container(
     reads=(
         *array("metricProgression"),
         *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "error"),
-        *at("trainExampleCount", "valExampleCount"),
+        *at("maxFullEvaluations"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),
@@ -180,8 +181,16 @@ OPTIMIZATIONS: Final = Container(
         Field("status", "status", S, at("status"), sortable=True, aliases=STATUS_ALIASES),
         Field("best", "best", N, derive="best"),
         Field("rounds", "rounds", LEN, array("metricProgression")),
-        Field("train", "train_examples", LEN, array("trainExampleIds"), label="train examples"),
-        Field("eval", "eval_examples", LEN, array("evalExampleIds"), label="eval examples"),
+        Field(
+            "train",
+            "train_examples",
+            LEN,
+            array("trainExampleIds") + counted("trainExampleCount"),
+            label="train examples",
+        ),
+        Field(
+            "eval", "eval_examples", LEN, array("evalExampleIds") + counted("valExampleCount"), label="eval examples"
+        ),
         _created("createdAt"),
         _WRITTEN,
     ),

@@ -33,6 +33,8 @@ _wait.SLEEP_IDLE = 0.0006  # seconds of CPU within it that still count as idle
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: each program that is started would be deaf, too
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+os.environ.pop("TMUX", None)  # what a test copies is no business of the terminal that it runs in
+
 _parse_rules = Stylesheet._parse_rules
 _parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
 

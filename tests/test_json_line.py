@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from fleet_tui.json_line import json_line
+from fleet_tui.json_line import json_line, portable_line
 
 
 def test_text_stays_readable() -> None:
@@ -41,3 +41,40 @@ def test_some_hundred_levels_are_no_obstacle() -> None:
     for _ in range(600):
         value = [value]
     assert json_line(value) == "[" * 600 + "1" + "]" * 600
+
+
+@pytest.mark.parametrize("lone", ["\ud800", "\udc41\ud83d"])
+def test_for_every_reader_half_a_character_is_the_sign_for_one_that_is_lost(lone: str) -> None:
+    line = portable_line({f"key {lone}": [f"a{lone}b", "😀", float("nan")]})
+    assert "\\ud8" not in line
+    assert "\\ud" not in line.replace("\\ud83d\\ude00", "")
+    lost = "\ufffd" * len(lone)
+    assert json.loads(line) == {f"key {lost}": [f"a{lost}b", "😀", None]}
+
+
+def test_a_character_of_two_halves_written_as_escapes_is_whole_for_every_reader() -> None:
+    assert json.loads(portable_line(["\U000e0041", "\ud800"])) == ["\U000e0041", "\ufffd"]
+
+
+@pytest.mark.parametrize("levels", [1, 126, 127, 128, 253, 254, 255, 300, 5_000, 100_000])
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_what_lies_too_deep_for_jq_is_text_that_holds_it_all(levels: int, opening: str) -> None:
+    value: object = "\ud800"
+    for _ in range(levels):
+        value = [value] if opening == "[" else {"a": value}
+    line = portable_line(value)
+    most = 254 if opening == "[" else 127  # jq 1.6 counts an object twice
+    assert line.startswith(opening * min(levels, most))
+    assert not line.startswith(opening * (most + 1))
+    assert line.count(opening[0]) == levels
+    assert json.loads(line)
+
+
+def test_text_of_what_lies_too_deep_is_that_of_a_line() -> None:
+    value: object = {"a": ["\ud800", 1]}
+    for _ in range(254):
+        value = [value]
+    found = json.loads(portable_line(value))
+    while isinstance(found, list):
+        (found,) = found
+    assert found == '{"a":["\ufffd",1]}'

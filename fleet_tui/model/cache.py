@@ -9,7 +9,7 @@ from typing import ClassVar
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.model.record import StoredRecord, end_of_life, unreadable
+from fleet_tui.model.record import StoredRecord, end_of_life, never_ends, unreadable
 from fleet_tui.schema import CACHE
 
 
@@ -64,9 +64,11 @@ class CacheEntry(StoredRecord):
         )
 
     def expired(self, now: datetime) -> bool | None:
-        """Tells whether that time has passed; None where nobody can tell."""
+        """Tells whether that time has passed; False of what never ends, None where nobody can tell."""
         ends = self.expires()
-        return None if ends is None else ends <= now
+        if ends is None:
+            return False if never_ends(CACHE, self.ttl) else None
+        return ends <= now
 
     def expires(self) -> datetime | None:
         """Estimates when the service may drop it: its last write and its own lifetime, else the data model's."""

@@ -12,8 +12,7 @@ from typing import Final
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document
-from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.query.evaluate import double
+from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded
 
 _READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
@@ -89,12 +88,12 @@ def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
     rounds: list[JudgeRound] = []
     for position, stored in enumerate(run.items("judge_evaluations")):
         read = Reader(stored)
-        number = read.number("round")
+        number = read.number("round", most=LAST_ROUND)
         score = read.number("score", "overallScore")
         before = rounds[-1].score if rounds else None
         rounds.append(
             JudgeRound(
-                round=int(number) if number is not None and abs(number) < 1e9 else position + 1,
+                round=int(number) if number is not None else position + 1,
                 score=score,
                 delta=score - before if score is not None and before is not None else None,
                 threshold=threshold,
@@ -109,9 +108,9 @@ def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
 
 
 def scores(stored: object) -> dict[str, object]:
-    """Returns scores by their names; a value that is no number is as stored, a value that is no object has none."""
+    """Returns scores by their names; a number out of range is None, what is no number as stored; no object has none."""
     found = stored if isinstance(stored, dict) else {}
     return {
-        name: double(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        name: bounded(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
         for name, value in found.items()
     }

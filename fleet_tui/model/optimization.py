@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment, read_time
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Outcome, outcome_of
-from fleet_tui.model.reader import Issue, Reader, kind_name
+from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
-from fleet_tui.query.evaluate import double
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
 
-_LARGEST: Final = 1e9  # a round number beyond it is no round number
 _QUOTED: Final = 40
 _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
 
@@ -47,6 +44,7 @@ class OptimizationRun(StoredRecord):
     outcome: Outcome
     auto: str | None
     calls: float | None
+    evaluations: float | None
     reflection_model: str | None
     train: int | None
     evaluated: int | None
@@ -69,10 +67,15 @@ class OptimizationRun(StoredRecord):
         return max(self.values, default=None)
 
     @property
-    def best_round(self) -> int | None:
-        """Returns the first round that reached the best."""
+    def best_point(self) -> MetricPoint | None:
+        """Returns the first point that reached the best: a round that was stored twice is two points."""
         best = self.best
-        return next((each.round for each in self.progression if best is not None and each.value == best), None)
+        return next((each for each in self.progression if best is not None and each.value == best), None)
+
+    @property
+    def best_round(self) -> int | None:
+        """Returns the round of that point."""
+        return self.best_point.round if self.best_point else None
 
     @property
     def began(self) -> Moment | None:
@@ -106,6 +109,7 @@ class OptimizationRun(StoredRecord):
             outcome=outcome_of(status),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
+            evaluations=read.number("optimizerConfig.max_full_evals", "maxFullEvaluations"),
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
@@ -133,8 +137,8 @@ def _point(stored: object, place: int, read: Reader) -> MetricPoint:
 
 def _round(stored: object, place: int, read: Reader) -> int:
     """Returns its number; an entry without a number counts by its place."""
-    number = _number(stored)
-    if number is not None and number.is_integer() and abs(number) < _LARGEST:
+    number = bounded(stored, LAST_ROUND)
+    if number is not None and number.is_integer():
         return int(number)
     if stored is not None:
         _note(read, place, ".round", f"{inline(stored, _QUOTED)} is no number of a round")
@@ -142,18 +146,10 @@ def _round(stored: object, place: int, read: Reader) -> int:
 
 
 def _value(stored: object, place: int, read: Reader) -> float | None:
-    number = _finite(_number(stored))
+    number = bounded(stored)
     if number is None and stored is not None:
         _note(read, place, ".metric", f"{inline(stored, _QUOTED)} is no value")
     return number
-
-
-def _number(stored: object) -> float | None:
-    return double(stored) if isinstance(stored, int | float) and not isinstance(stored, bool) else None
-
-
-def _finite(number: float | None) -> float | None:
-    return number if number is not None and isfinite(number) else None
 
 
 def _size(read: Reader, listed: int | None, path: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from fleet_tui.clock import Moment, read_time
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.inline import inline
-from fleet_tui.query.evaluate import double
+from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
@@ -18,6 +18,7 @@ T = TypeVar("T")
 _QUOTED: Final = 40  # characters of a value that an issue quotes
 LARGEST: Final = 1e30  # of any number: more is no count and no score, and sums of it stay finite
 LONGEST: Final = 1e10  # seconds: three hundred years; more is no duration
+LAST_ROUND: Final = 1e9  # a round number beyond it counts no rounds
 
 _KIND_NAMES: Final[Mapping[type, str]] = {
     dict: "an object",
@@ -36,6 +37,12 @@ class Issue:
     path: str
     what: str
     out_of_range: bool = False  # of a number that counts nothing
+
+
+def bounded(value: object, most: float = LARGEST) -> float | None:
+    """Returns a number as a double where it is finite and no farther from 0 than `most`, else None."""
+    number = finite(value)
+    return number if number is not None and abs(number) <= most else None
 
 
 def kind_name(value: object) -> str:
@@ -59,8 +66,7 @@ class Reader:
 
     def number(self, *paths: str, most: float = LARGEST) -> float | None:
         """Returns a number as a double, neither above `most` nor below its opposite; true and false are none."""
-        found = self._first(paths, (int, float), "a number", lambda number: abs(double(number)) <= most)
-        return None if found is None else double(found)
+        return bounded(self._first(paths, (int, float), "a number", lambda each: bounded(each, most) is not None), most)
 
     def boolean(self, *paths: str) -> bool | None:
         """Returns true or false, nothing that only looks like it."""

@@ -9,6 +9,7 @@ from fleet_tui.clock import LATEST, Moment
 from fleet_tui.fields import WRITTEN, Container, Document, Path, at
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import LONGEST, Issue
+from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import value_at
 from fleet_tui.text import visible
 
@@ -101,7 +102,7 @@ def same_version(one: Document, other: Document) -> bool:
 def is_newer(one: Document, other: Document) -> bool:
     """Tells whether a document, or a row of it, was written after another; to the second, as the service tells it."""
     times = [each.get(WRITTEN) for each in (one, other)]
-    first, second = (each if isinstance(each, int | float) else 0 for each in times)
+    first, second = (finite(each) or 0 for each in times)
     return all(times) and first > second
 
 
@@ -109,6 +110,12 @@ def lifetime(container: Container, own: float | None) -> float | None:
     """Returns the seconds from the last write on: a document's own, else the data model's; None is no end."""
     seconds = container.ttl if own is None else own
     return seconds if seconds is not None and 0 < seconds <= LONGEST else None
+
+
+def never_ends(container: Container, own: float | None) -> bool:
+    """Tells whether that lifetime has no end: -1 says so, 0 and less are no lifetime."""
+    seconds = container.ttl if own is None else own
+    return seconds is None or seconds <= 0
 
 
 def end_of_life(container: Container, own: float | None, written: Moment | None) -> datetime | None:

@@ -25,6 +25,7 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.reader import bounded
 
 
 class Severity(IntEnum):
@@ -137,6 +138,6 @@ def _is_error(payload: Mapping[str, object]) -> bool:
     if payload.get("error") or payload.get("exception") or payload.get("level") in _ERROR_LEVELS:
         return True
     status = payload.get("status")
-    if isinstance(status, int | float) and not isinstance(status, bool):
-        return status >= 400
+    if (number := bounded(status)) is not None:
+        return number >= 400
     return isinstance(status, str) and status.lower() in _ERROR_WORDS

@@ -15,7 +15,7 @@ from fleet_tui.json_line import json_line
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Column, Table
+from fleet_tui.present.cells import Column, Table, cell_width, fit
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import age
 from fleet_tui.present.records.memories import similar_columns
@@ -39,7 +39,7 @@ async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: st
         named = f"no memory {one_line(memory_id)} in {one_line(fleet.identity.name)}, of whatever user"
         raise FleetError(named, "fleet-tui memories lists what there is")
     now = fleet.clock()
-    table: Table[AgentMemoryItem] = Table(similar_columns(fleet.clock), streams.width)
+    table: Table[AgentMemoryItem] = Table(similar_columns(fleet.clock), streams.width, streams.shown)
     failed = 0
     async with aclosing(fleet.similar(opened.record, text, k=k).pages()) as pages:
         async for page in pages:
@@ -73,6 +73,7 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
                 Column("user", 0, lambda each: (each.user or NOT_RECORDED, Tone.PLAIN)),
             ),
             streams.width,
+            streams.shown,
         )
         streams.line(table.heading())
         for each in seen.users:
@@ -108,10 +109,10 @@ def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
             wrong = {"wrong": each.wrong} if each.wrong else {}
             streams.json({"setting": each.name, "value": each.value, "from": each.origin, **wrong})
     else:
-        rows = [("setting", "value", "from"), *(_row(each) for each in told)]
-        sizes = [max(len(row[column]) for row in rows) for column in (0, 1)]
+        rows = [("setting", "value", "from"), *(tuple(map(streams.shown, _row(each))) for each in told)]
+        sizes = [max(cell_width(row[column]) for row in rows) for column in (0, 1)]
         for name, value, origin in rows:
-            streams.line(f"{name:<{sizes[0]}}  {value:<{sizes[1]}}  {origin}")
+            streams.line(f"{fit(name, sizes[0])}  {fit(value, sizes[1])}  {origin}")
     streams.flush()
 
 

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Opened, RecordPage
 from fleet_tui.model.json_row import json_row
@@ -18,8 +18,17 @@ from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
-from fleet_tui.query.query import Term
+from fleet_tui.present.words import (
+    OPTIONS,
+    empty_lines,
+    is_newest_first,
+    more_lines,
+    next_missing,
+    order_words,
+    partial_lines,
+    searched_lines,
+)
+from fleet_tui.query.query import Query, Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
 
@@ -55,26 +64,37 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     printer = _Printer(fleet, streams, asked)
     failed: dict[str, RangeFailure] = {}
     left_out: Sequence[Line] = ()
-    async with aclosing(listing.pages()) as pages:
-        async for page in pages:
-            failed |= {each.range_id: each for each in page.page.failed}
-            room = limit - printer.printed if limit else len(page.records)
-            printer.page(page, room)
-            if len(page.records) > room:
-                left_out = more_lines(limit)
-            elif limit and listing.derived and page.more and len(page.records) < size:
-                left_out = searched_lines(container, page.searched, [term.field.name for term in listing.derived])
-            if left_out:
-                break
+    try:
+        async with aclosing(listing.pages()) as pages:
+            async for page in pages:
+                failed |= {each.range_id: each for each in page.page.failed}
+                room = limit - printer.printed if limit else len(page.records)
+                printer.page(page, room)
+                if len(page.records) > room:
+                    left_out = more_lines(limit)
+                elif limit and listing.derived and page.more and len(page.records) < size:
+                    left_out = searched_lines(container, page.searched, [term.field.name for term in listing.derived])
+                if left_out:
+                    break
+    except SourceError:
+        if printer.printed:
+            streams.note(next_missing(printer.printed))
+        raise
     if failed:
         streams.tell(partial_lines(f"{container.many} may be missing", tuple(failed.values()), OPTIONS))
     elif not printer.printed and not left_out and asked.form is Form.PLAIN:
-        why = await fleet.why_empty(listing.query, asked.user)
-        where = f"in {fleet.identity.name}"
-        streams.tell(empty_lines(container, asked.text, asked.user, why, where=where, way_out=OPTIONS))
+        await _tell_why_empty(fleet, streams, asked, listing.query)
     if left_out:
         streams.tell(left_out)
+    if not is_newest_first(listing.query.order):
+        streams.note(f"{container.many} {order_words(listing.query.order)}")
     return 1 if failed else 0
+
+
+async def _tell_why_empty(fleet: Fleet, streams: Streams, asked: Asked, query: Query) -> None:
+    """Tell which kind of nothing it is."""
+    why, where = await fleet.why_empty(query, asked.user), f"in {fleet.identity.name}"
+    streams.tell(empty_lines(asked.container, asked.text, asked.user, why, where=where, way_out=OPTIONS))
 
 
 async def print_each(
@@ -108,7 +128,9 @@ class _Printer:
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
-        self._table: Table[Any] = Table(presentation(asked.container).columns(fleet.clock), streams.width)
+        self._table: Table[Any] = Table(
+            presentation(asked.container).columns(fleet.clock), streams.width, streams.shown
+        )
 
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""

@@ -116,9 +116,9 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         if form is Form.JSON:
             streams.json(_run_object(opened, timeline, row, read.now))
         elif form is Form.RAW and row:
-            streams.json(_event_object(row))
+            streams.document(_event_object(row), None)
         else:
-            for line in _run_text(timeline, row, streams.width):
+            for line in _run_text(timeline, row, streams):
                 streams.line(line)
     streams.flush()
     return 1 if read.missing else 0
@@ -169,9 +169,9 @@ def _event_object(row: Row) -> dict[str, object]:
     return {**(judge.document if judge else {}), **row.event.document}
 
 
-def _run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
+def _run_text(timeline: Timeline, row: Row | None, streams: Streams) -> Iterator[str]:
     """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
-    run = timeline.run
+    run, width = timeline.run, streams.width
     errors, warnings = timeline.counts()
     yield line_text(summary(run, errors, warnings, len(timeline)))
     yield from _about(run, width)
@@ -185,7 +185,7 @@ def _run_text(timeline: Timeline, row: Row | None, width: int) -> Iterator[str]:
         yield from (line_text(each).rstrip() for each in detail_lines(timeline, shown, width))
     if not row:
         yield ""
-        yield from _rows(timeline, width)
+        yield from _rows(timeline, streams)
 
 
 def _cause(timeline: Timeline) -> dict[str, object] | None:
@@ -229,7 +229,7 @@ def _place(row: Row, timeline: Timeline) -> str:
     return f"{one_line(row.event.id)} ({row.index + 1}/{len(timeline)})"
 
 
-def _rows(timeline: Timeline, width: int) -> Iterator[str]:
+def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
     if timeline.note:
         yield timeline.note
     if not len(timeline):
@@ -244,7 +244,7 @@ def _rows(timeline: Timeline, width: int) -> Iterator[str]:
         Column("", 1, lambda row: (EVENT[row.event.kind], Tone.PLAIN)),
         Column("what", 0, lambda row: (message(row.event), Tone.PLAIN)),
     )
-    table = Table(columns, width)
+    table = Table(columns, streams.width, streams.shown)
     yield table.heading()
     yield from map(table.row, timeline)
 

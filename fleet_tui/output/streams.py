@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TextIO
 
 from fleet_tui.errors import FilterError, FleetError
-from fleet_tui.json_line import json_line
+from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.redact import redact
 from fleet_tui.text import visible
 
@@ -48,12 +48,19 @@ class Streams:
 
     def line(self, text: str) -> None:
         """Write a line of text, with stand-ins for what the encoding of the stream lacks."""
-        encoding = "ascii" if self._ascii_only else (self._out and self._out.encoding) or "utf-8"
-        self.raw(text.encode(encoding, _STAND_IN))
+        self.raw(text.encode(self._encoding, _STAND_IN))
+
+    def shown(self, text: str) -> str:
+        """Return a text as a line shows it: what is to be cut to a width has its stand-ins first, so columns stay."""
+        return text if text.isascii() else text.encode(self._encoding, _STAND_IN).decode(self._encoding)
+
+    @property
+    def _encoding(self) -> str:
+        return "ascii" if self._ascii_only else (self._out and self._out.encoding) or "utf-8"
 
     def json(self, value: object) -> None:
-        """Write a value on one line, in UTF-8 whatever the locale."""
-        self.raw(json_line(value).encode())
+        """Write a value on one line that every JSON reader takes, in UTF-8 whatever the locale."""
+        self.raw(portable_line(value).encode())
 
     def raw(self, text: bytes) -> None:
         """Write bytes exactly as they are, and the end of a line."""
@@ -64,10 +71,7 @@ class Streams:
 
     def document(self, value: object, stored: bytes | None) -> None:
         """Write a document as it is stored, byte for byte where its bytes are at hand."""
-        if stored is None:
-            self.json(value)
-        else:
-            self.raw(stored)
+        self.raw(json_line(value).encode() if stored is None else stored)
 
     def flush(self) -> None:
         """Hand over what has been written, so that a reader sees a page as soon as it is there."""
@@ -87,7 +91,8 @@ class Streams:
             self.abandon()
         if self._err is not None:
             try:
-                print(redact(words), file=self._err, flush=True)
+                encoding = self._err.encoding or "utf-8"
+                print(redact(words).encode(encoding, _STAND_IN).decode(encoding), file=self._err, flush=True)
             except OSError:
                 _abandon(self._err)  # a terminal that is gone
 

@@ -78,7 +78,8 @@ def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
 class Table(Generic[R]):
     """Draws records in the columns that a width has room for; whatever a cell holds, a row is one line."""
 
-    def __init__(self, columns: Sequence[Column[R]], width: int) -> None:
+    def __init__(self, columns: Sequence[Column[R]], width: int, shown: Callable[[str], str] = str) -> None:
+        self._shown = shown  # how a text stands where it is printed, which may take more cells
         self._columns = columns_for(columns, width)
         self._sizes = widths(self._columns, width)
 
@@ -89,7 +90,7 @@ class Table(Generic[R]):
     def row(self, record: R) -> str:
         """Returns a record's line."""
         sized = zip(self._columns, self._sizes, strict=False)
-        cells = (fit(one_line(column.cell(record)[0]), size, right=column.right) for column, size in sized)
+        cells = (fit(self._shown(one_line(column.cell(record)[0])), size, right=column.right) for column, size in sized)
         return " ".join(cells).rstrip()
 
 

@@ -21,6 +21,7 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.query import Sort
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line, visible
 
@@ -103,7 +104,12 @@ def missing_lines(standing: str, error: FleetError, way_out: WayOut = KEYS) -> l
 
 def broken_notice(error: FleetError, rows: int) -> list[Line]:
     """Tells that the next rows of a list did not come; those before them stand."""
-    return missing_lines(f"≥ {rows} rows, the next did not come", error)
+    return missing_lines(next_missing(rows), error)
+
+
+def next_missing(rows: int) -> str:
+    """Says how many rows came before those that did not."""
+    return f"≥ {_counted(rows, 'row')}, the next did not come"
 
 
 def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut = KEYS) -> list[Line]:
@@ -176,6 +182,18 @@ def empty_lines(
 def more_lines(limit: int) -> list[Line]:
     """Tells that a list was cut."""
     return [[(f"{limit} printed, there are more: --limit 0 prints all", Tone.PLAIN)]]
+
+
+def is_newest_first(order: Sort | None) -> bool:
+    """Tells whether it is the order that hides nothing: each document has a time of its last write."""
+    return order is None or (order.field.name == "written" and order.descending)
+
+
+def order_words(order: Sort | None) -> str:
+    """Says in which order rows come, and what that leaves out."""
+    if order is None or is_newest_first(order):
+        return "newest first"
+    return f"by {order.field.name} {'↓' if order.descending else '↑'}, only rows with one"
 
 
 def searched_lines(container: Container, searched: int, derived: Sequence[str]) -> list[Line]:

@@ -22,7 +22,7 @@ _GUARD: Final[dict[Kind, str]] = {
     Kind.LIST: "IS_ARRAY",
     Kind.LENGTH: "IS_ARRAY",
 }
-_GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER"}
+_GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _leaf(term: Term, path: Path, bind: Callable[[Scalar], str]) -> str:
     """Writes a predicate at a path so that it is true or false whatever is stored there."""
     kind = term.field.kind
     reference = _reference(path)
-    value = f"ARRAY_LENGTH({reference})" if kind is Kind.LENGTH else reference
+    value = f"ARRAY_LENGTH({reference})" if kind is Kind.LENGTH and path.holds is not Holds.COUNT else reference
     match term.predicate:
         case Eq(wanted):
             tests = [f"{value} = {bind(wanted)}"]

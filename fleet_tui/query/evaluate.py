@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Path
 from fleet_tui.query.projection import length_at, project, value_at
 from fleet_tui.query.query import (
     LEGAL,
@@ -66,9 +66,8 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     for path in field.paths:
         found = value_at(document, path)
         if _is_number(found):
-            number = double(found)
-            if (field.kind is Kind.NUMBER or path.holds is Holds.EPOCH) and not math.isnan(number):
-                return number  # NaN, which a file can hold, has no place in an order
+            if field.kind is Kind.NUMBER or path.holds is Holds.EPOCH:
+                return double(found)
         elif isinstance(found, str) and field.kind in (Kind.STRING, Kind.TIME) and path.holds is Holds.VALUE:
             return found
     return None
@@ -112,10 +111,8 @@ def recorded(container: Container, name: str, document: Document) -> object:
     'failed'
     """
     field = container.field(name)
-    if field.kind is Kind.LENGTH:
-        return next((n for path in field.paths if (n := length_at(document, path)) is not None), None)
     for path in field.paths:
-        found = value_at(document, path)
+        found = _reading(field, path)(document, path)
         if _test(Defined(), field.kind, path.holds)(found):
             return found
     return None
@@ -133,18 +130,33 @@ def double(number: float) -> float:
         return float("inf") if number > 0 else float("-inf")
 
 
+def finite(value: object) -> float | None:
+    """Returns a number as a double; what a file can hold besides, NaN and the infinities, is no value, nor is true.
+
+    >>> finite(8), finite(float("nan")), finite(10**400), finite(True)
+    (8.0, None, None, None)
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number := double(value)):
+        return number
+    return None
+
+
 def _check(term: Term) -> Callable[[Document], bool]:
     field = term.field
-    leaves = [(path, _test(term.predicate, field.kind, path.holds)) for path in field.paths]
-    read = length_at if field.kind is Kind.LENGTH else value_at
+    leaves = [(path, _reading(field, path), _test(term.predicate, field.kind, path.holds)) for path in field.paths]
 
     def check(document: Document) -> bool:
-        for path, test in leaves:
+        for path, read, test in leaves:
             if test(read(document, path)):
                 return not term.negated
         return term.negated
 
     return check
+
+
+def _reading(field: Field, path: Path) -> Callable[[Document, Path], object]:
+    """Returns how the value of a field is read at a path."""
+    return length_at if field.kind is Kind.LENGTH and path.holds is not Holds.COUNT else value_at
 
 
 def _test(predicate: Predicate, kind: Kind, how: Holds) -> Test:
@@ -218,7 +230,7 @@ def _is_text(found: object) -> bool:
 
 
 def _is_number(found: object) -> TypeGuard[float]:
-    return isinstance(found, int | float) and not isinstance(found, bool)
+    return finite(found) is not None
 
 
 def _is_boolean(found: object) -> bool:

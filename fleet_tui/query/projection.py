@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, TypeAlias
 
-from fleet_tui.fields import WRITTEN, Container, Document, Kind, Path
+from fleet_tui.fields import WRITTEN, Container, Document, Holds, Kind, Path
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -30,7 +30,8 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
         values[step] = {}
     for field in container.fields:
         if field.kind is Kind.LENGTH:
-            lengths.extend(field.paths)
+            lengths.extend(path for path in field.paths if path.holds is not Holds.COUNT)
+            _graft(values, (path for path in field.paths if path.holds is Holds.COUNT))
         else:
             _graft(values, field.paths)
     if container.words:

@@ -153,3 +153,17 @@ def test_a_memory_without_a_vector_is_like_nothing_and_says_so(typed: Typed) -> 
     assert told.code == 2
     assert "embedding" in told.err
     assert typed("similar", "nope", "--demo").code == 1
+
+
+def test_counts_of_examples_are_the_same_in_json_in_the_filter_and_on_the_screen(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "dspyOptimizationRuns.jsonl"
+    path.write_text(
+        '{"id": "o1", "optimizerType": "gepa", "trainExampleCount": 60, "valExampleCount": 0}\n'
+        '{"id": "o2", "optimizerType": "gepa", "trainExampleIds": ["a"], "evalExampleIds": []}\n',
+        encoding="utf-8",
+    )
+    rows = {row["id"]: row for row in typed("optimizations", "--data", path, "--json").rows()}
+    assert [(each["train_examples"], each["eval_examples"]) for each in (rows["o1"], rows["o2"])] == [(60, 0), (1, 0)]
+    assert "60 / 0" in typed("optimization", "o1", "--data", path, "--plain").out
+    found = [row["id"] for row in typed("optimizations", "train:>10 eval:0", "--data", path, "--json").rows()]
+    assert found == ["o1"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from fleet_tui.demo import REPLAYED
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.schema import RUNS
-from tests.cli.conftest import Typed, spawned
+from tests.cli.conftest import Typed, clean, spawned
 from tests.cli.records import FAILED, FLAT, HOSTILE, SEGMENT
 
 FAILED_ROW = {
@@ -68,7 +71,7 @@ def test_hostile_text_leaves_as_json_escapes_and_comes_back_as_it_was(typed: Typ
     printed = typed("runs", "user:eve", "--data", folder, "--json")
     (row,) = printed.rows()
     assert row["id"] == "wf_\x1b[2J"
-    assert row["task"] == "\u202egnp.exe \ud800 [red]x[/red]"
+    assert row["task"] == "\u202egnp.exe \ufffd [red]x[/red]"
     assert row["agents"] == ["a\x07b\nc"]
     assert row["tokens_prompt"] is None
     assert row["tokens_completion"] == 123456789012345678901234567890
@@ -282,3 +285,31 @@ def test_a_mode_that_is_none_is_a_mistake_in_what_was_typed(typed: Typed) -> Non
     printed = typed("runs", "--demo=quick")
     assert printed.code == 2
     assert "there is no --demo=quick" in printed.err
+
+
+@pytest.mark.parametrize("form", ["--json", "--plain", "--raw"])
+def test_what_an_order_leaves_out_is_said_as_on_the_screen(typed: Typed, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "workflowRuns.jsonl"
+    path.write_text('{"id": "a", "quality": {"score": 7}}\n{"id": "b", "_ts": 5}\n', encoding="utf-8")
+    printed = typed("runs", "sort:score", "--data", path, form)
+    assert '"b"' not in printed.out
+    assert "fleet-tui: runs by score ↑, only rows with one\n" in printed.err
+    assert "runs by score ↓, only rows with one" in typed("runs", "-sort:score", "--data", path, form).err
+    assert "only rows" not in typed("runs", "--data", path, form).err
+    assert "runs by tag ↑, only rows with one" in typed("runs", "sort:tag", "--data", path, form).err
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252", "utf-8"])
+def test_columns_stay_straight_whatever_the_locale_can_show(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "workflowRuns.jsonl"
+    tasks = ["plain", "調査 – café", "➜ “quoted” ✓ …", "e\u0301 👩\u200d💻 🇸🇪 \u202e", "x" * 200 + "é", "\ud800\x1b"]
+    lines = [json.dumps({"id": f"r{n}", "task": each, "quality": {"score": 5}}) for n, each in enumerate(tasks)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    env = {**clean(os.environ), "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = spawned("runs", "sort:score", "--data", path, "--plain", env=env)
+    assert done.returncode == 0
+    heading, *rows = done.stdout.decode(encoding).splitlines()
+    assert len(rows) == len(tasks)
+    before_score = heading.index("score") + len("score")
+    assert [cell_len(each[: each.index(" 5.0 ") + 4]) for each in rows] == [before_score] * len(rows)
+    assert b"\\u2193" not in done.stderr

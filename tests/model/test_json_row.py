@@ -139,9 +139,10 @@ def test_making_numbers_canonical_leaves_the_stored_value_alone_and_knows_no_dep
     assert str(found) == "[8]"
 
 
-def test_not_even_nan_stops_a_row() -> None:
-    found = json_row(
-        WorkflowRun.from_document({"quality": {"score": float("nan")}, "total_time_seconds": float("inf")}), NOW
+@pytest.mark.parametrize("strange", [float("nan"), float("inf"), float("-inf"), 10**400])
+def test_a_number_that_json_cannot_say_is_no_value_of_a_row(strange: float) -> None:
+    run = WorkflowRun.from_document(
+        {"quality": {"score": strange}, "total_time_seconds": strange, "result": {"tokens": {"prompt": strange}}}
     )
-    assert str(found["score"]) == "nan"
-    assert found["duration_seconds"] is None
+    found = json_row(run, NOW)
+    assert (run.score, found["score"], found["duration_seconds"], found["tokens_prompt"]) == (None, None, None, None)

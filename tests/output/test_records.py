@@ -64,6 +64,7 @@ async def test_rows_before_an_error_stay() -> None:
             fleet(ScriptedSource([Page(runs("a"), more=True), error])), streams, runs_asked(Form.JSON, "", None, 100)
         )
     assert streams.ids() == ["a"]
+    assert "fleet-tui: ≥ 1 row, the next did not come\n" in streams.err
 
 
 async def test_a_page_is_handed_over_before_the_next_one_is_read() -> None:

@@ -202,6 +202,8 @@ def _value(draw: random.Random, container: Container, field: Field, path: Path) 
 
 def _right(draw: random.Random, container: Container, field: Field, path: Path) -> Any:
     match field.kind, path.holds:
+        case Kind.LENGTH, Holds.COUNT:
+            return draw.choice((0, 1, 2, 3, 1.5, 60, -1))
         case Kind.NUMBER, _:
             return draw.choice(_pool(container, field))
         case Kind.BOOLEAN, _:

@@ -334,5 +334,5 @@ def guards_of(field: Field, path: str) -> set[str]:
         Kind.LIST: "IS_ARRAY",
         Kind.LENGTH: "IS_ARRAY",
     }
-    by_holds = {Holds.EPOCH: "IS_NUMBER", Holds.TEXT: "IS_STRING"}
+    by_holds = {Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER", Holds.TEXT: "IS_STRING"}
     return {by_holds.get(each.holds, by_kind[field.kind]) for each in field.paths if str(each) == path}

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from fleet_tui.fields import Container, Field, Kind, at
 from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range
-from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS, SEGMENTS
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 
 # No stored field is yes or no today (`expired` is derived): the kind is held to the table by one of the model's own.
 FLAGGED: Final = replace(RUNS, fields=(*RUNS.fields, Field("pending", "pending", Kind.BOOLEAN, at("quality.pending"))))
@@ -457,6 +457,31 @@ TABLE: Final = (
         no   {"_len": {"events": 0}}
         no   {}
     """),
+    Truth(OPTIMIZATIONS, "train", Eq(60), """
+        yes  {"trainExampleCount": 60}
+        yes  {"trainExampleCount": 60.0}
+        yes  {"trainExampleIds": [], "trainExampleCount": 60}
+        no   {"trainExampleCount": "60"}
+        no   {"trainExampleCount": [60]}
+        no   {"trainExampleIds": 60}
+        no   {}
+    """),
+    Truth(OPTIMIZATIONS, "train", OneOf((0, 2)), """
+        yes  {"trainExampleIds": ["a", "b"]}
+        yes  {"trainExampleCount": 0}
+        no   {"trainExampleIds": ["a"], "trainExampleCount": 1}
+    """),
+    Truth(OPTIMIZATIONS, "eval", Range(low=10), """
+        yes  {"valExampleCount": 10}
+        no   {"valExampleCount": 9, "evalExampleIds": ["a"]}
+        no   {"valExampleCount": null}
+    """),
+    Truth(OPTIMIZATIONS, "eval", Defined(), """
+        yes  {"valExampleCount": 0}
+        yes  {"evalExampleIds": []}
+        no   {"valExampleCount": true}
+        no   {}
+    """),
     Truth(CACHE, "key", Eq("sha256:3d"), """
         yes  {"cacheKey": "sha256:3d"}
         no   {"cacheKey": "sha256:3D"}
@@ -492,11 +517,13 @@ ROWS: Final = (
 # Documents of files: the service could not store them, and the bridge to the npm engine refuses NaN.
 FILES: Final = (
     Truth(RUNS, "score", Defined(), """
-        yes  {"quality": {"score": NaN}}                                     # recorded, and like no other number
-        yes  {"quality": {"score": 1e999}}
+        no   {"quality": {"score": NaN}}                                     # what JSON can't say is no value
+        no   {"quality": {"score": 1e999}}
+        no   {"quality": {"score": -1e999}}
+        yes  {"quality": {"overallScore": NaN, "score": 7}}
     """),
     Truth(RUNS, "score", Range(low=5), """
-        yes  {"quality": {"score": 1e999}}                                   # too large for a double is infinite
+        no   {"quality": {"score": 1e999}}                                   # too large for a double is infinite
         no   {"quality": {"score": -1e999}}
         no   {"quality": {"score": NaN}}
     """),

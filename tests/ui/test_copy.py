@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.model.test_mutations import ACTS
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, gone, seen, text_of, typed, until
 
+SENT = "sent to the terminal's clipboard (OSC 52)"
+
 
 async def copied(app: FleetApp, *choice: str, ready: str) -> str:
     """Choose something in the copy menu; what is on the clipboard then."""
@@ -27,8 +30,34 @@ async def copied(app: FleetApp, *choice: str, ready: str) -> str:
         await pilot.press("y")
         await typed(pilot, "".join(choice))
         await pilot.press("enter")
-        await seen(pilot, "copied ")
+        await seen(pilot, SENT)
         return app.clipboard
+
+
+@pytest.mark.parametrize(("answer", "taken"), [("exit 0", True), ("exit 1", False), ("exec sleep 30", False)])
+async def test_in_tmux_its_buffer_has_the_text_and_where_it_does_not_answer_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, taken: bool
+) -> None:
+    program = tmp_path / "tmux"
+    program.write_text(f'#!/bin/sh\ncat > "{tmp_path}/$1 $2 $3"\n{answer}\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    app = app_at("judge-never-satisfied")
+    address = f"fleet://run/{CASES['judge-never-satisfied']}@ev_018"
+    async with app.run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("y", "enter")
+        await seen(pilot, f"tmux has it, and was asked to hand it to the clipboard: {address}" if taken else SENT)
+        assert app.clipboard == ("" if taken else address)
+    assert (tmp_path / "load-buffer -w -").read_text(encoding="utf-8") == address
+
+
+async def test_without_a_tmux_to_ask_the_terminal_gets_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    monkeypatch.setenv("PATH", "")
+    wanted = CASES["tool-error"]
+    assert await copied(app_on(filter_text=f"id:{wanted}"), "id", ready="1 loaded") == wanted
 
 
 async def test_y_and_enter_copy_the_address_and_say_so() -> None:
@@ -37,7 +66,8 @@ async def test_y_and_enter_copy_the_address_and_say_so() -> None:
         await seen(pilot, "event ev_018")
         await pilot.press("y", "enter")
         address = f"fleet://run/{CASES['judge-never-satisfied']}@ev_018"
-        await seen(pilot, f"copied {address}"[:79])
+        await seen(pilot, f"{SENT}: {address}"[:79])
+        assert "copied" not in text_of(pilot), "whether the terminal took it, nobody knows"
         assert app.clipboard == address
 
 
@@ -123,4 +153,4 @@ async def test_escape_copies_nothing_and_the_keys_of_the_help_can_be_copied() ->
         await seen(pilot, "▸ help")
         await pilot.press("y", "enter")
         await until(pilot, lambda: "all keys" in app.clipboard, "the help is on the clipboard")
-        assert re.search(r"copied text, \d", text_of(pilot))
+        assert re.search(re.escape(SENT) + r": text, \d", text_of(pilot))

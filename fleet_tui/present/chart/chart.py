@@ -35,7 +35,10 @@ Extent: TypeAlias = tuple[float, float]
 
 @dataclass(frozen=True)
 class Chart:
-    """Holds the curves over rounds or seconds that are charted; all of them, or from one place to another."""
+    """Holds the curves over rounds or seconds that are charted; all of them, or from one place to another.
+
+    The crosshair is at the `nth` of the values that a place has: a round may be stored more than once.
+    """
 
     title: str
     curves: tuple[Curve, ...]
@@ -43,10 +46,11 @@ class Chart:
     window: Extent | None = None
     at: float | None = None
     remark: str = ""
+    nth: int = 0
 
     @cached_property
     def places(self) -> tuple[float, ...]:
-        """Returns every place at which there is a value."""
+        """Returns every place at which there is a value, as often as there are values."""
         return places(self.curves)
 
     @property
@@ -59,6 +63,10 @@ class Chart:
         """Returns from where to where it is drawn."""
         return self.window or self.extent
 
+    def repeats(self, at: float | None) -> int:
+        """Returns how many values a place has, in the curve with most."""
+        return 0 if at is None else bisect_right(self.places, at) - bisect_left(self.places, at)
+
     def stepped(self, direction: int, cells: int) -> Chart:
         """Returns the chart with the crosshair at the next place, or a cell on where places lie closer than cells."""
         if not self.places:
@@ -66,13 +74,16 @@ class Chart:
         if self.at is None:
             low, high = self.shown
             first, last = bisect_left(self.places, low), bisect_right(self.places, high) - 1
-            return replace(self, at=self.places[min(max(last if direction < 0 else first, 0), len(self.places) - 1)])
+            return self._panned(last if direction < 0 else first)
         cell = (self.shown[1] - self.shown[0]) / max(cells - 1, 1)
+        many = self.repeats(self.at)  # none where it stands between the places of other curves
+        here = bisect_left(self.places, self.at) + (min(self.nth, many - 1) if many else -(direction > 0))
+        following = min(max(here + direction, 0), len(self.places) - 1)
+        if self.places[following] == self.at:
+            return self._panned(following)
         if direction > 0:
-            found = max(bisect_right(self.places, self.at), bisect_left(self.places, self.at + cell))
-        else:
-            found = min(bisect_left(self.places, self.at) - 1, bisect_right(self.places, self.at - cell) - 1)
-        return self._panned(self.places[min(max(found, 0), len(self.places) - 1)])
+            return self._panned(max(following, bisect_left(self.places, self.at + cell)))
+        return self._panned(min(following, bisect_right(self.places, self.at - cell) - 1))
 
     def zoomed(self, direction: int) -> Chart:
         """Returns a chart of half as much, or twice as much, around the crosshair, else up to where it ends now."""
@@ -85,9 +96,11 @@ class Chart:
         middle = self.at if self.at is not None else to - span / 2
         return replace(self, window=self._kept(middle - span / 2, span))
 
-    def _panned(self, at: float) -> Chart:
+    def _panned(self, index: int) -> Chart:
         """Returns the chart with the crosshair elsewhere; the part that is shown goes with it."""
-        moved = replace(self, at=at)
+        index = min(max(index, 0), len(self.places) - 1)
+        at = self.places[index]
+        moved = replace(self, at=at, nth=index - bisect_left(self.places, at))
         if self.window is None or self.window[0] <= at <= self.window[1]:
             return moved
         span = self.window[1] - self.window[0]
@@ -144,8 +157,8 @@ def _across(chart: Chart, dots: int) -> Callable[[float], int]:
     low, high = chart.shown
     if high <= low:
         return lambda _: dots // 2
-    factor = (dots - 1) / (high - low)
-    return lambda x: int((x - low) * factor + (0.5 if x >= low else -0.5))
+    span = high - low
+    return lambda x: int((x - low) * (dots - 1) / span + (0.5 if x >= low else -0.5))
 
 
 def _hair(chart: Chart, across: Callable[[float], int], canvas: Canvas) -> int | None:
@@ -192,8 +205,11 @@ def _title(chart: Chart, width: int, text: Callable[[float], str]) -> Line:
 def _values(chart: Chart, text: Callable[[float], str], room: int) -> Line:
     if chart.at is None:
         return []
-    found = [(each, each.reached(chart.at) if chart.by_time else each.at(chart.at)) for each in chart.curves]
-    where = f"{'' if chart.by_time else 'round '}{_place(chart, chart.at)}:"
+    at, nth = chart.at, chart.nth
+    found = [(each, each.reached(at, nth) if chart.by_time else each.at(at, nth)) for each in chart.curves]
+    many = chart.repeats(at)
+    which = f" ({nth + 1} of {many})" if many > 1 else ""
+    where = f"{'' if chart.by_time else 'round '}{_place(chart, at)}{which}:"
     told = [(each, text(value)) for each, value in found if value is not None]
     if not told:
         return [(f"{where} no value", Tone.DIM)]

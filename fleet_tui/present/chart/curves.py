@@ -9,10 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from statistics import median_low
 from typing import Final, TypeAlias
 
+from fleet_tui.clock import Moment
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.glyphs import Tone
@@ -20,6 +24,8 @@ from fleet_tui.text import clip, one_line
 
 Point: TypeAlias = tuple[float, float | None]
 
+_AGE: Final = range(2000, 2100)
+_LONGEST: Final = timedelta(days=366)  # from the middle of its times: no optimization takes two years
 _METRIC: Final = 24  # characters of a metric's name that are shown
 _TONES: Final = (Tone.CURVE_1, Tone.CURVE_2, Tone.CURVE_3, Tone.CURVE_4)
 
@@ -61,21 +67,19 @@ class Curve:
         """Returns its last value."""
         return self.stretches[-1].ys[-1] if self.stretches else None
 
-    def at(self, x: float) -> float | None:
-        """Returns the value of exactly that place, the later where two are stored."""
-        for each in self.stretches:
-            index = bisect_right(each.xs, x) - 1
-            if index >= 0 and each.xs[index] == x:
-                return each.ys[index]
-        return None
+    def at(self, x: float, nth: int = -1) -> float | None:
+        """Returns the value of exactly that place; where several are stored the nth, else the last."""
+        found = [y for each in self.stretches for y in each.within(x, x).ys]
+        return found[min(nth, len(found) - 1)] if found else None
 
-    def reached(self, x: float) -> float | None:
-        """Returns the last value up to a place."""
+    def reached(self, x: float, nth: int = -1) -> float | None:
+        """Returns the value of that place as `at` does, else the last before it."""
         found = None
         for each in self.stretches:
-            index = bisect_right(each.xs, x) - 1
+            index = bisect_left(each.xs, x) - 1
             found = each.ys[index] if index >= 0 else found
-        return found
+        own = self.at(x, nth)
+        return found if own is None else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,9 @@ def tone_of(mark: str) -> Tone:
 
 
 def places(curves: Iterable[Curve]) -> tuple[float, ...]:
-    """Returns every place at which any curve has a value, in order."""
-    return tuple(sorted({x for each in curves for x in each.xs}))
+    """Returns every place at which any curve has a value, in order, as often as one of them has values there."""
+    counted = reduce(or_, (Counter(each.xs) for each in curves), Counter[float]())  # the greater count of each
+    return tuple(sorted(counted.elements()))
 
 
 def overlay(marked: Mapping[str, OptimizationRun], current: OptimizationRun | None) -> Overlay:
@@ -135,12 +140,42 @@ def _by_round(progression: Sequence[MetricPoint]) -> Iterator[Point]:
 
 
 def _by_time(run: OptimizationRun) -> Iterator[Point]:
-    timed = sorted(((each.moment.at, each.value) for each in run.progression if each.moment), key=lambda each: each[0])
+    """Yields the points with a time; one that stands for none, year 1 or 9999, would only stretch the axis."""
+    known = [each for each in (run.began, run.completed, run.created) if each]
+    known = _meant([*(each.moment for each in run.progression if each.moment), *known])
+    if not known:
+        return
+    middle = median_low(each.at for each in known)
+    timed = sorted(
+        ((each.moment.at, each.value) for each in run.progression if each.moment and _near(each.moment, middle)),
+        key=lambda each: each[0],
+    )
     if not timed:
         return
-    began = run.began.at if run.began and run.began.at <= timed[0][0] else timed[0][0]
+    began = timed[0][0]
+    if run.began and run.began.at <= began and _near(run.began, middle):
+        began = run.began.at
     for at, value in timed:
         yield (at - began).total_seconds(), value
+
+
+def without_times(runs: Iterable[OptimizationRun], curves: Iterable[Curve]) -> str:
+    """Says which curves by time have no point, and how many values the others had to leave out."""
+    pairs = [(each, len(run.values) - sum(1 for _ in each.xs)) for run, each in zip(runs, curves, strict=True)]
+    none = " ".join(each.mark for each, _ in pairs if not each.stretches)
+    some = ", ".join(f"{each.mark} {lost}" for each, lost in pairs if each.stretches and lost)
+    said = (f"no times: {none}" if none else "", f"values without a time: {some}" if some else "")
+    return " · ".join(filter(None, said))
+
+
+def _meant(moments: Iterable[Moment]) -> list[Moment]:
+    """Returns the moments of an age in which somebody optimized; all of them where none is."""
+    moments = list(moments)
+    return [each for each in moments if each.at.year in _AGE] or moments
+
+
+def _near(moment: Moment, middle: datetime) -> bool:
+    return abs(moment.at - middle) <= _LONGEST
 
 
 def _stretches(points: Iterable[Point]) -> Iterator[Stretch]:

@@ -1,17 +1,21 @@
-"""Curves on a canvas: lines from point to point, or where points lie too close for that a band with its mean."""
+"""Curves on a canvas: lines from point to point, or where points lie too close for that a band with its mean.
+
+A column of cells reaches from the lowest of its points to the highest and no farther, so that a peak is seen wherever
+it stands and no line is taken for a peak: where lines would leave that reach they are bent back into it.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from math import ceil, isfinite
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import accumulate, pairwise
+from math import ceil
+from statistics import fmean
 from typing import Final, TypeAlias
 
 from fleet_tui.present.chart.curves import Curve, Stretch
-from fleet_tui.present.chart.raster import Canvas
+from fleet_tui.present.chart.raster import Canvas, Reach
 from fleet_tui.present.chart.scale import Scale
-from fleet_tui.present.glyphs import Tone
 
 Place: TypeAlias = Callable[[float], int]
 Dot: TypeAlias = tuple[int, int]
@@ -38,44 +42,57 @@ def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], ac
 
 def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: Place, down: Place) -> list[Dot]:
     """Draws a curve and returns its points in sight, or those of its mean."""
-    dots: list[Dot] = []
-    for stretch in curve.stretches:
-        seen = stretch.around(*shown)
-        if not seen.xs:
-            continue
-        if len(seen.xs) > canvas.across:
-            found = list(_band(canvas, seen, shown, down, curve.tone))
-        else:
-            found = [(across(x), down(y)) for x, y in zip(seen.xs, seen.ys, strict=True)]
-        for before, after in pairwise(found):
-            canvas.stroke(*before, *after, curve.tone)
-        if len(found) == 1:
-            canvas.column(found[0][0], found[0][1], found[0][1], curve.tone)
-        dots += [dot for dot in found if 0 <= dot[0] < canvas.across and 0 <= dot[1] < canvas.down]
-    return dots
+    inside = [part for each in curve.stretches if (part := each.within(*shown)).xs]
+    points = Stretch([x for each in inside for x in each.xs], [y for each in inside for y in each.ys])
+    reach = _reach(canvas, points, across, down)
+    if len(points.xs) > canvas.across:
+        for cell, (top, bottom) in reach.items():
+            canvas.band(cell * canvas.raster.across, top, bottom, curve.tone)
+        begins = set(accumulate(len(each.xs) for each in inside))
+        lines = list(_means(canvas, points, begins, across, down, reach))
+    else:
+        seen = (each.around(*shown) for each in curve.stretches)
+        lines = [[(across(x), down(y)) for x, y in zip(each.xs, each.ys, strict=True)] for each in seen if each.xs]
+    for line in lines:
+        for before, after in pairwise(line):
+            canvas.stroke(*before, *after, curve.tone, reach)
+        if len(line) == 1:
+            canvas.column(line[0][0], line[0][1], line[0][1], curve.tone)
+    dots = (dot for line in lines for dot in line)
+    return [dot for dot in dots if 0 <= dot[0] < canvas.across and 0 <= dot[1] < canvas.down]
 
 
-def _band(canvas: Canvas, stretch: Stretch, shown: tuple[float, float], down: Place, tone: Tone) -> Iterator[Dot]:
-    """Draws from lowest to highest of what falls into each column of dots; yields the mean of a few points each."""
-    low, high = shown
-    width = (high - low) / max(canvas.across - 1, 1)
-    columns = max(ceil(_A_MEAN * canvas.across / len(stretch.xs)), 1)
-    xs, ys = stretch.xs, stretch.ys
-    start = began = bisect_left(xs, low - width / 2)
-    for x in range(canvas.across):
-        end = bisect_left(xs, low + (x + 0.5) * width, start)
+def _reach(canvas: Canvas, points: Stretch, across: Place, down: Place) -> Reach:
+    """Returns the highest row and the lowest of the points in each column of cells that has any."""
+    reach: dict[int, tuple[int, int]] = {}
+    start = 0
+    for cell in range(canvas.width):
+        end = bisect_left(points.xs, (cell + 1) * canvas.raster.across, start, key=across)
         if end > start:
-            canvas.band(x, down(max(ys[start:end])), down(min(ys[start:end])), tone)
+            values = points.ys[start:end]
+            reach[cell] = down(max(values)), down(min(values))
         start = end
-        if x % columns == columns - 1 or x == canvas.across - 1:
-            if end > began:
-                yield x - min(columns, x + 1) // 2 if x < canvas.across - 1 else x, down(_mean(ys[began:end]))
-            began = end
+    return reach
 
 
-def _mean(values: Sequence[float]) -> float:
-    mean = sum(values) / len(values)
-    return mean if isfinite(mean) else min(values) / 2 + max(values) / 2
+def _means(
+    canvas: Canvas, points: Stretch, begins: Collection[int], across: Place, down: Place, reach: Reach
+) -> Iterator[list[Dot]]:
+    """Yields lines through the means of a few points each, none of them out of what its column reaches."""
+    columns = max(ceil(_A_MEAN * canvas.across / len(points.xs)), 1)
+    line: list[Dot] = []
+    start = 0
+    for x in range(columns, canvas.across + columns, columns):
+        end = bisect_left(points.xs, x, start, key=across)
+        if end == start:
+            continue
+        if start in begins and line:
+            yield line
+            line = []
+        middle = across(points.xs[end - 1 if end == len(points.xs) else (start + end - 1) // 2])
+        line.append((middle, canvas.kept(middle, down(fmean(points.ys[start:end])), reach)))
+        start = end
+    yield line
 
 
 def _letters(canvas: Canvas, dots: Sequence[Dot], turn: int) -> list[Dot]:

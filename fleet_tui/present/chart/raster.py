@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from statistics import fmean
+from typing import Final, TypeAlias
 
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
+
+Reach: TypeAlias = Mapping[int, tuple[int, int]]  # rows of dots, highest and lowest, by column of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +108,24 @@ class Canvas:
             self._tones[index] = tone
 
     def band(self, x: int, top: int, bottom: int, tone: Tone) -> None:
-        """Draws every second dot from one row to another: light enough for a curve to be seen in it."""
+        """Draws both ends and every second dot between: light enough for a curve to be seen in it."""
         raster = self.raster
-        if x % raster.across or not 0 <= x < self.across:
-            return
-        bits, cell, down = raster.bits[0], x // raster.across, raster.down
+        bits, cell, down = raster.bits[x % raster.across], x // raster.across, raster.down
         for y in range(top + top % 2, bottom + 1, 2):
-            if 0 <= y < self.down:
-                index = y // down * self.width + cell
-                self._light[index] |= bits[y % down]
-                if not self._solid[index]:
-                    self._tones[index] = tone
+            index = y // down * self.width + cell
+            self._light[index] |= bits[y % down]
+            if not self._solid[index]:
+                self._tones[index] = tone
+        self.column(x, top, top, tone)
+        self.column(x, bottom, bottom, tone)
 
-    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone) -> None:
-        """Draws a straight line from one dot to another, without a break."""
+    def kept(self, x: int, y: int, reach: Reach) -> int:
+        """Returns the row, or the nearest to it that the column of cells there reaches."""
+        limits = reach.get(x // self.raster.across)
+        return min(max(y, limits[0]), limits[1]) if limits else y
+
+    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone, reach: Reach) -> None:
+        """Draws a straight line from one dot to another, without a break but where it would leave what is reached."""
         if x1 <= x0:
             self.column(x0, min(y0, y1), max(y0, y1), tone)
             return
@@ -127,12 +134,8 @@ class Canvas:
         before = int(y0 + (begin - x0) * slope + 0.5)
         for x in range(begin, end + 1):
             y = int(y0 + (x - x0) * slope + 0.5)
-            if y > before:
-                self.column(x, before + 1, y, tone)
-            elif y < before:
-                self.column(x, y, before - 1, tone)
-            else:
-                self.column(x, y, y, tone)
+            top, bottom = (before + 1, y) if y > before else (y, max(before - 1, y))
+            self.column(x, self.kept(x, top, reach), self.kept(x, bottom, reach), tone)
             before = y
 
     def sign(self, column: int, row: int, text: str, tone: Tone) -> bool:
@@ -183,21 +186,26 @@ class Canvas:
 
 
 def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) -> str:
-    """Returns at most so many cells, each the mean of its share of the values; blank where a share has none."""
-    count = min(cells, len(values))
-    shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
-    means = [_mean([each for each in share if each is not None]) for share in shares]
-    known = [each for each in means if each is not None]
+    """Returns at most so many cells, each the mean of its share of the values; blank where a share has none.
+
+    The cells in which the highest and the lowest of all stand show these: a mean would hide a peak of one round.
+    """
+    known = [each for each in values if each is not None]
     if not known:
         return ""
-    low, high = min(known) / 2, max(known) / 2  # in halves, so that no span overflows
+    low, high, mean = min(known), max(known), fmean(known)
+    rarer, other = sorted((low, high), key=lambda each: abs(each - mean), reverse=True)
+    count = min(cells, len(values))
+    shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
+    told = [rarer if rarer in share else other if other in share else _mean(share) for share in shares]
     top = len(raster.levels) - 1
     step = top / (high - low) if high > low else 0.0
     base = 0.0 if step else top / 2
     return "".join(
-        " " if each is None else raster.levels[int(base + (each / 2 - low) * step + 0.5)] for each in means
+        " " if each is None else raster.levels[int(base + (each - low) * step + 0.5)] for each in told
     ).rstrip()
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(each / len(values) for each in values) if values else None
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [each for each in values if each is not None]
+    return fmean(known) if known else None

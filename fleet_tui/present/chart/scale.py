@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, log10
 from typing import Final
 
 from fleet_tui.present.quantities import duration
@@ -14,7 +14,6 @@ _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 _TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400)
 _STEEPEST: Final = 1e300  # positions a unit, between values as close as doubles can be
 _FAR: Final = 1e9  # positions; what is out of sight is anywhere there
-_WIDEST: Final = 1.7e308  # what no span may exceed
 _PLAIN_BELOW: Final = 1e6  # from here on numbers are written with an exponent
 _DECIMALS: Final = 6  # and when they need more decimals than that
 _DIGITS: Final = 5  # after the first of a number with an exponent
@@ -31,21 +30,18 @@ class Scale:
     @classmethod
     def over(cls, low: float, high: float) -> Scale:
         """Returns the scale of a range; where values are all alike they are put in the middle."""
-        if high / 2 - low / 2 > 0:
-            return cls(low, high)
-        around = abs(low) * _OF_ALIKE or 1.0
-        return cls(max(low - around, -_WIDEST), min(high + around, _WIDEST))
+        around = 0.0 if high > low else abs(low) * _OF_ALIKE or 1.0
+        return cls(low - around, high + around)
 
     @property
     def span(self) -> float:
-        """Returns the distance of its ends, finite even where they are as far apart as doubles can be."""
-        return min(self.high - self.low, _WIDEST)
+        """Returns the distance of its ends."""
+        return self.high - self.low
 
     def mapping(self, positions: int) -> Callable[[float], int]:
-        """Returns the function from a value to its position, 0 the highest; it counts in halves and cannot overflow."""
-        top = self.high / 2
-        factor = min((positions - 1) / (top - self.low / 2), _STEEPEST)
-        return lambda value: int(min(max((top - value / 2) * factor, -_FAR), _FAR) + 0.5)
+        """Returns the function from a value to its position, 0 the highest."""
+        factor = min((positions - 1) / self.span, _STEEPEST)
+        return lambda value: int(min(max((self.high - value) * factor, -_FAR), _FAR) + 0.5)
 
 
 def nice_step(span: float, at_most: int) -> float:
@@ -59,7 +55,7 @@ def ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
     """Returns nice values between two, about as many as asked for, and two where there is room for them at all."""
     found: tuple[float, ...] = ()
     for parts in range(at_most, at_most + _MORE_PARTS):
-        step = nice_step(min(high - low, _WIDEST), parts)
+        step = nice_step(high - low, parts)
         first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
         found = tuple(number * step for number in range(first, min(last, first + 2 * parts) + 1))
         if len(found) > 1:
@@ -100,7 +96,7 @@ def number_text(low: float, high: float, finest: float) -> Callable[[float], str
 
 def metric_text(value: float | None) -> str:
     """Returns a metric by itself in at most six characters."""
-    if value is None or not isfinite(value):
+    if value is None:
         return "—"
     size = abs(value)
     if size and size < 0.001:

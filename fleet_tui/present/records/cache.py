@@ -35,7 +35,7 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
         Column("", 1, cell(lambda entry: EXPIRED if entry.expired(clock()) else " ")),
         Column("key", 12, cell(lambda entry: short_key(entry.key), Tone.ACCENT)),
         Column("age", 4, cell(lambda entry: age(entry.written, clock())), right=True),
-        Column("expires in", 10, cell(lambda entry: time_left(entry.expires(), clock())), right=True),
+        Column("expires in", 10, cell(lambda entry: _left(entry, clock())), right=True),
         Column("user", 10, cell(lambda entry: text_or_dash(entry.user)), from_width=60),
         Column("task", 0, cell(lambda entry: text_or_dash(entry.task))),
         Column("agent", 10, cell(lambda entry: text_or_dash(entry.agent)), from_width=160),
@@ -51,10 +51,16 @@ def short_key(key: str | None) -> str:
     return text if len(text) <= 12 else f"{text[:11]}…"
 
 
+def _left(entry: CacheEntry, now: datetime) -> str:
+    """Returns how long it is kept, `never` where there is no end, a dash where nobody can tell."""
+    return NOT_RECORDED if entry.expired(now) is None else time_left(entry.expires(), now)
+
+
 def peek(entry: CacheEntry, now: datetime) -> Line:
     """Returns its key in full, and when it is gone."""
     ends = entry.expires()
-    left = "never expires" if ends is None else f"expire{'d' if ends <= now else 's in'} {time_left(ends, now)}"
+    left = f"expire{'d' if ends <= now else 's in'} {time_left(ends, now)}" if ends else "never expires"
+    left = "its end is not known" if entry.expired(now) is None else left
     run = [f"of {one_line(entry.run)} (o opens it)"] if entry.run else []
     return [("  ".join([left, *run, one_line(entry.key or "no key recorded")]), Tone.DIM)]
 

@@ -7,6 +7,7 @@ compared as sets of ids, demos by their ids, and texts word by word, so that a c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -15,7 +16,7 @@ from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.blocks import fact
-from fleet_tui.present.cells import Line, Piece, fit, fold, folded
+from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
@@ -26,6 +27,7 @@ from fleet_tui.text import one_line
 
 _LABEL: Final = 20
 _GAP: Final = 2
+_ROUNDS: Final = 2_000  # that are listed
 _IDS: Final = (("train examples", "trainExampleIds"), ("eval examples", "evalExampleIds"))
 _PARTS: Final = ("program_snapshot", "metricProgression", *(stored for _, stored in _IDS))
 _BOUND_TO_DIFFER: Final = frozenset(("id", "runId", "_ts", "_etag", "_rid", "_self", "createdAt", "completedAt"))
@@ -55,11 +57,12 @@ class Columns:
         return max((self.width - _LABEL - _GAP) // 2, 8)
 
     def row(self, name: str, left: str, right: str) -> list[Line]:
-        """Returns both values beside each other, below each other where one of them is too long for that."""
-        label: Piece = (fit(f"  {one_line(name)}", _LABEL), Tone.PLAIN)
-        if max(len(left), len(right)) <= self.value:
+        """Returns both values beside each other, below each other where one of the three is too long for that."""
+        named = f"  {one_line(name)}"
+        if max(len(left), len(right)) <= self.value and cell_width(named) < _LABEL:
+            label: Piece = (fit(named, _LABEL), Tone.PLAIN)
             return [[label, (fit(left, self.value), tone_of(self.marks[0])), ("  ", Tone.PLAIN), self.tinted(right, 1)]]
-        lines: list[Line] = [[(f"  {one_line(name)}", Tone.PLAIN)]]
+        lines: list[Line] = [[(named, Tone.PLAIN)]]
         for text, side in ((left, 0), (right, 1)):
             lines += fold(
                 [(f"    {self.marks[side]} ", tone_of(self.marks[side])), self.tinted(text, side)], self.width, 6
@@ -226,19 +229,33 @@ def _counted(ids: object) -> str:
 def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
     """Compares the metric of every round of either, and says how much more the second has."""
     section = Section("metric by round")
-    left, right = ({each.round: each.value for each in run.progression} for run in (one, other))
-    numbers = sorted(left.keys() | right.keys())
+    left, right = map(_by_round, (one, other))
+    points = sorted(left.keys() | right.keys())
     first, second = columns.marks
     head = f"{'round':>7}  {first:>8}  {second:>8}  {f'{second}-{first}':>8}"
-    for number in numbers:
-        ours, theirs = left.get(number), right.get(number)
-        if ours == theirs and number in left and number in right:
+    for point in points:
+        ours, theirs, number = left.get(point), right.get(point), point[0]
+        if ours == theirs and point in left and point in right:
             section.equal.append(f"round {number}")
             continue
         section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
+    if hidden := section.lines[_ROUNDS // 2 : -_ROUNDS // 2]:
+        section.lines[_ROUNDS // 2 : -_ROUNDS // 2] = [
+            [(f"  … {len(hidden)} rounds that differ left out here", Tone.DIM)]
+        ]
     if section.lines:
         section.lines.insert(0, [(head, Tone.DIM)])
     return section
+
+
+def _by_round(run: OptimizationRun) -> dict[tuple[int, int], float | None]:
+    """Returns values by round and how often it was stored before: a round that is stored twice is two points."""
+    seen: Counter[int] = Counter()
+    found = {}
+    for each in run.progression:
+        found[each.round, seen[each.round]] = each.value
+        seen[each.round] += 1
+    return found
 
 
 def _values(ours: float | None, theirs: float | None, columns: Columns) -> Iterator[Piece]:

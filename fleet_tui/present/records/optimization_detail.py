@@ -31,6 +31,7 @@ _TO_THE_SECOND: Final = 8  # characters of a time of day
 # Without guides: where every sign is translated to ASCII by itself they would look like curves.
 _RASTER: Final = replace(BRAILLE, guide="")
 _CHART: Final = 12  # lines
+_ROUNDS: Final = 2_000  # that are listed; the raw document has all, and the chart's crosshair reaches all
 _TOLD: Final = at(
     *("id", "runId", "userId", "optimizerType", "optimizerConfig", "status", "error", "trainExampleIds"),
     *("evalExampleIds", "metricProgression", "program_snapshot", "createdAt", "startedAt", "completedAt"),
@@ -76,10 +77,11 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 
 
 def budget(run: OptimizationRun) -> str:
-    """Returns how much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
+    """Returns how much it was allowed to spend: `auto=light calls=64 evals=7`; empty where nothing is recorded."""
     auto = f"auto={one_line(run.auto)}" if run.auto else ""
     calls = f"calls={count(run.calls).replace('.0k', 'k')}" if run.calls is not None else ""
-    return " ".join(filter(None, (auto, calls)))
+    evaluations = f"evals={count(run.evaluations)}" if run.evaluations is not None else ""
+    return " ".join(filter(None, (auto, calls, evaluations)))
 
 
 def example_counts(run: OptimizationRun, between: str = "/") -> str:
@@ -100,6 +102,7 @@ def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
     fields = {
         "autoMode": run.auto,
         "maxMetricCalls": run.calls,
+        "maxFullEvaluations": run.evaluations,
         "trainExampleCount": run.train,
         "valExampleCount": run.evaluated,
     }
@@ -177,12 +180,15 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
     lines: list[Line] = section(_many(len(run.progression), "round"))
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
-    best = run.best_round
-    for point in run.progression:
-        time = wall_time(point.moment) if point.moment else NOT_RECORDED
-        lines.append(
-            _round(point, before, time if width >= _EXACT else time[:_TO_THE_SECOND], best=point.round == best)
-        )
+    best = run.best_point
+    hidden = range(_ROUNDS // 2, len(run.progression) - _ROUNDS // 2)
+    for place, point in enumerate(run.progression):
+        if hidden and place == hidden[0]:
+            lines.append([(f"     … {_many(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
+        if place not in hidden or point is best:
+            time = wall_time(point.moment) if point.moment else NOT_RECORDED
+            time = time if width >= _EXACT else time[:_TO_THE_SECOND]
+            lines.append(_round(point, before, time, best=point is best))
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
@@ -202,7 +208,10 @@ def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -
 def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
     """Returns what entries hold besides round, metric and time."""
     extra = [each for each in stored if not isinstance(each, dict) or each.keys() - _ENTRY]
-    return [*section("entries that hold more"), *json_lines(extra, width, indent=1)] if extra else []
+    if not extra:
+        return []
+    many = f"the first {_ROUNDS} of {len(extra)} entries" if len(extra) > _ROUNDS else "entries"
+    return [*section(f"{many} that hold more"), *json_lines(extra[:_ROUNDS], width, indent=1)]
 
 
 def _many(count: int, one: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isnan
 from typing import Final
 
 from fleet_tui.model.judge import Judgement, JudgeRound, scores
@@ -105,6 +104,9 @@ def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, w
     lines: list[Line] = []
     for name, value in dimensions.items():
         label = f" {fit(one_line(name), name_size)} "
+        if value is None:
+            lines.append([(label, Tone.PLAIN), (f"{score(None):>5}", Tone.DIM)])
+            continue
         if not isinstance(value, float):
             lines += told({name: value}, width)
             continue
@@ -203,6 +205,5 @@ def _sign(value: float, threshold: float | None) -> tuple[str, Tone]:
 
 
 def _at(value: float, width: int) -> int:
-    """Returns how many of the cells a score fills; what is no number fills none."""
-    share = 0.0 if isnan(value) else min(max(value / _BEST, 0.0), 1.0)
-    return round(share * width)
+    """Returns how many of the cells a score fills."""
+    return round(min(max(value / _BEST, 0.0), 1.0) * width)

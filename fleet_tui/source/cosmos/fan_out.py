@@ -17,13 +17,13 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil, isfinite, sqrt
+from math import ceil, sqrt
 from typing import Any, Final, TypeAlias, TypeVar
 
 from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Document
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
-from fleet_tui.query.evaluate import double
+from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import Partial, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Page, RangeFailure
@@ -278,9 +278,8 @@ class _Merge:
 def _key(found: object) -> Key | None:
     if isinstance(found, str):
         return True, found
-    if isinstance(found, int | float) and isfinite(number := double(found)) and not isinstance(found, bool):
-        return False, number
-    return None
+    number = finite(found)
+    return None if number is None else (False, number)
 
 
 def _unplaced() -> Unreadable:

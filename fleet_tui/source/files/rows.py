@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from math import isfinite
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from fleet_tui.clock import read_time
 from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.model.decode import PROBLEM, decode, encode
-from fleet_tui.query.evaluate import double
+from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, changed
@@ -184,8 +183,8 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], m
 def write_time(document: Loaded, container: Container, modified: float) -> float:
     """Returns the stored `_ts`, else the latest time that the document tells, else `modified`; in epoch seconds."""
     stored = document.get(WRITTEN)
-    if isinstance(stored, int | float) and not isinstance(stored, bool) and isfinite(double(stored)):
-        return stored
+    if finite(stored) is not None:
+        return stored  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
     for path in container.times:
         told = value_at(document, path)
         moment = None if told is None else read_time(told)

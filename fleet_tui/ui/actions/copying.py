@@ -7,8 +7,10 @@ enter or move a cursor there.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fleet_tui.fleet import Opened
-from fleet_tui.json_line import json_line
+from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
@@ -31,6 +33,9 @@ from fleet_tui.ui.widgets.text_view import TextView
 # Base64 that terminals and multiplexers still take in one sequence: what is longer they cut or drop, and tell nobody.
 CLIPBOARD: Final = 74_994
 _PREVIEW: Final = 60
+_SHORT: Final = ("address", "id")  # are shown whole
+_TMUX: Final = ("tmux", "load-buffer", "-w", "-")
+_PATIENCE: Final = 2.0  # seconds for tmux to answer
 _DOCUMENT: Final = "document"
 
 
@@ -64,7 +69,7 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
         now = frame.session.fleet.clock()
         error = getattr(record, "error", None)
         yield Copyable("id", one_line(record.id), lambda: visible(record.stored_id))
-        yield Copyable("row", "one line of JSON, as --json prints it", lambda: json_line(json_row(record, now)))
+        yield Copyable("row", "one line of JSON, as --json prints it", lambda: portable_line(json_row(record, now)))
         if isinstance(error, str) and error:
             yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))
     if record or document is not None:
@@ -89,20 +94,48 @@ def _copy_whole(frame: FrameScreen, record: Record) -> None:
 
 
 def _copy(frame: FrameScreen, what: Copyable) -> None:
-    """Copies to the clipboard by OSC 52, which works over SSH, or to a file where that is too long; says which."""
+    """Hands a text to the clipboard, or to a file where it is too long; says which."""
     try:
         text = what.text()
         size = size_text(len(text.encode()))
         if len(base64.b64encode(text.encode())) <= CLIPBOARD:
-            frame.app.copy_to_clipboard(text)
-            preview = clip(one_line(text), 200) if what.name in ("address", "id") else f"{what.name}, {size}"
-            frame.notice([(f" copied {preview}", Tone.GOOD)])
+            _to_clipboard(frame, text, clip(one_line(text), 200) if what.name in _SHORT else f"{what.name}, {size}")
         else:
             frame.notice([(f" {what.name}, {size}, too large for a clipboard: {_written(text)}", Tone.GOOD)])
     except RecursionError:
         frame.notice(words.trouble("nested too deeply: --raw on the command line prints it"))
     except OSError as error:
         frame.notice(words.trouble(f"no file could be written: {error.strerror}"))
+
+
+def _to_clipboard(frame: FrameScreen, text: str, shown: str) -> None:
+    """Hands a text to tmux where that answers, else sends it to the terminal by OSC 52, which works over SSH.
+
+    No terminal answers whether it took what was sent, so that nothing is called copied.
+    """
+
+    def tell(taken: bool) -> None:
+        if taken:
+            frame.notice([(f" tmux has it, and was asked to hand it to the clipboard: {shown}", Tone.GOOD)])
+        else:
+            frame.app.copy_to_clipboard(text)
+            frame.notice([(f" sent to the terminal's clipboard (OSC 52): {shown}", Tone.GOOD)])
+
+    if os.environ.get("TMUX"):
+        frame.look_up("copy", partial(asyncio.to_thread, _taken_by_tmux, text), tell)
+    else:
+        tell(False)
+
+
+def _taken_by_tmux(text: str) -> bool:
+    """Loads a text into a buffer of tmux, which passes it on; False where tmux is too old or does not answer."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the arguments are ours
+            _TMUX, input=text.encode(), capture_output=True, check=False, timeout=_PATIENCE
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def _written(text: str) -> Path:

@@ -276,6 +276,7 @@ class ListScreen(FrameScreen, Generic[R]):
     async def _close_filter(self, kept: str | None = None) -> None:
         self.list.focus()
         await self.filter_line.close(kept)
+        self.notice(*self._notice(self.shown))  # the words about what was typed end with it
 
     def _edit(self, change: Callable[[Filter], Filter]) -> None:
         self.ask(self.reading.edited(self.filter_text, change))

@@ -137,7 +137,8 @@ class ListState(Generic[R]):
         """Returns the state when no more is to come: rows of an earlier answer are old now, rows of this are good."""
         mark = State.ERROR if not self.records else State.STALE if self.old else State.PARTIAL
         standing = self.standing.failed(mark, error)
-        return replace(self, due=False, slow=False, more=False, error=error, standing=standing)
+        typed = None if self.old else self.typed  # the question that it stood for has its answer
+        return replace(self, due=False, slow=False, more=False, error=error, typed=typed, standing=standing)
 
     def reading_on(self, *, told: bool) -> ListState[R]:
         """Returns the state while the next page is waited for; files are there before it could be told."""

@@ -28,10 +28,8 @@ def narrowed(shown: int, loaded: int) -> Line:
 
 def extent(state: ListState[Any], rows: str) -> Sequence[str]:
     """Returns how much of the answer is here, and in which order."""
-    order = state.asked.query.order if state.asked else None
-    by = f"by {order.field.name} {'↓' if order.descending else '↑'}" if order else ""
-    newest = order is None or (order.field.name == "written" and order.descending)
-    return [rows, "newest first" if newest else f"{by}, only rows with one", "more ↓" if state.more else ""]
+    order = words.order_words(state.asked.query.order if state.asked else None)
+    return [rows, order, "more ↓" if state.more else ""]
 
 
 def searched(state: ListState[Any]) -> str:

@@ -103,7 +103,7 @@ class Subject(Generic[R]):
         """Returns what stands there while there are no rows."""
         if state.refused:
             return words.filter_error_lines(state.refused)
-        if state.typed:
+        if state.typed and not state.due:
             return [[("0 of the loaded rows · enter asks for all", Tone.DIM)]]
         if state.slow and state.reading:
             return [self.reading_words()]

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
-from fleet_tui.present.chart.curves import Overlay, curve_of
+from fleet_tui.present.chart.curves import Overlay, curve_of, without_times
 from fleet_tui.present.chart.raster import BRAILLE, Raster
 from fleet_tui.ui.widgets.line_list import LineWidget
 
@@ -69,13 +69,15 @@ class MetricChart(LineWidget):
     def _rebuild(self, kept: Chart) -> None:
         by_time = kept.by_time
         curves = tuple(curve_of(run, mark, run.optimizer or "", by_time=by_time) for mark, run in self._overlay.runs)
-        without = " ".join(each.mark for each in curves if not each.stretches)
-        remarks = (self._overlay.remark, f"no times: {without}" if without and by_time else "")
+        remarks = (
+            self._overlay.remark,
+            without_times((run for _, run in self._overlay.runs), curves) if by_time else "",
+        )
         chart = Chart(self._overlay.title, curves, by_time, remark=" · ".join(filter(None, remarks)))
         low, high = chart.extent
         at = kept.at if kept.at is not None and low <= kept.at <= high else None
         window = kept.window if kept.window and low <= kept.window[0] and kept.window[1] <= high else None
-        self._turn_to(replace(chart, at=at, window=window))
+        self._turn_to(replace(chart, at=at, window=window, nth=kept.nth if chart.repeats(at) > kept.nth else 0))
 
     def _turn_to(self, chart: Chart) -> None:
         self.chart = chart

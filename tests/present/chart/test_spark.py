@@ -18,7 +18,7 @@ from fleet_tui.present.chart.raster import ASCII, spark
         ((1, None, 8), "▁ █"),
         ((None, None), ""),
         ((), ""),
-        ((-1e308, 1e308), "▁█"),
+        ((-1e30, 1e30), "▁█"),
     ],
 )
 def test_levels_are_over_the_curves_own_range(values: tuple[float | None, ...], shown: str) -> None:
@@ -28,6 +28,18 @@ def test_levels_are_over_the_curves_own_range(values: tuple[float | None, ...], 
 def test_many_values_share_twelve_cells() -> None:
     shown = spark([i / 2_000 for i in range(2_000)], 12)
     assert len(shown) == 12
+    assert list(shown) == sorted(shown)
+
+
+@pytest.mark.parametrize("place", [0, 1, 500, 998, 999])
+@pytest.mark.parametrize("extreme", [9.0, -9.0])
+def test_a_peak_or_a_dip_of_one_round_is_seen_among_many(place: int, extreme: float) -> None:
+    shown = spark([extreme if each == place else 0.5 for each in range(1_000)], 12)
+    assert [cell for cell, each in enumerate(shown) if each == ("█" if extreme > 0 else "▁")] == [place * 12 // 1_000]
+
+
+def test_noise_keeps_its_trend() -> None:
+    shown = spark([each / 2_000 + each % 7 / 50 for each in range(2_000)], 12)
     assert list(shown) == sorted(shown)
 
 

@@ -14,6 +14,7 @@ from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.fields import Container
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
+from fleet_tui.model.json_row import json_row
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.records import record_type
 from fleet_tui.present.cells import columns_for, line, widths
@@ -229,3 +230,14 @@ def test_the_team_is_a_table_of_who_is_assigned_and_needs_what() -> None:
     assert tone_of(lines[2], "✓") == Tone.GOOD.value
     narrow = examples.team_table(found, 28)
     assert all(width_of(each) <= 28 for each in narrow)
+
+
+def test_an_entry_that_never_ends_is_told_from_one_whose_end_nobody_knows() -> None:
+    never = CacheEntry.from_document({"id": "a", "cacheKey": "a", "ttl": -1, "_ts": 1763373600})
+    unknown = CacheEntry.from_document({"id": "b", "cacheKey": "b", "ttl": 3600})
+    assert [json_row(each, NOW)["expired"] for each in (never, unknown)] == [False, None]
+    shown = columns_for(cache.columns(frozen(NOW)), 80)
+    cells = [text_of(line(each, shown, widths(shown, 78))).split() for each in (never, unknown)]
+    assert [each[2] for each in cells] == ["never", "—"]
+    assert "never expires" in text_of(cache.peek(never, NOW))
+    assert "its end is not known" in text_of(cache.peek(unknown, NOW))

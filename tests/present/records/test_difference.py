@@ -89,6 +89,12 @@ def test_the_metric_is_round_by_round_with_what_it_changed() -> None:
     assert found[1:] == ["round A C C-A", "2 0.6 0.7 +0.1", "3 — 0.8", "4 0.9 —", "1 equal key (h shows them)"]
 
 
+def test_a_round_that_is_stored_twice_is_compared_point_by_point() -> None:
+    left, right = optimization(0.1, 0.2, 0.9, rounds=(1, 2, 2)), optimization(0.1, 0.2, 0.8, 0.3, rounds=(1, 2, 2, 2))
+    found = section(compared(left, right), "metric by round")
+    assert found[1:] == ["round A C C-A", "2 0.9 0.8 -0.1", "2 — 0.3", "2 equal keys (h shows them)"]
+
+
 def test_values_of_the_two_have_the_tones_of_their_letters() -> None:
     lines = difference_lines(("A", of("twelve-rounds")), ("B", of("mipro")), 80)
     auto = next(each for each in lines if text_of(each).startswith("  auto"))
@@ -101,6 +107,12 @@ def test_no_line_is_wider_than_the_screen(width: int) -> None:
     for left, right in pairwise(runs):
         for each in difference_lines(("A", left), ("B", right), width, with_equal=True):
             assert width_of(each) <= width, text_of(each)
+
+
+@pytest.mark.parametrize("name", ["maxFullEvaluation", "maxFullEvaluations", "maxFullEvaluationsOfAll", "調" * 9])
+def test_a_name_never_touches_its_values(name: str) -> None:
+    found = section(compared(optimization(0.1, **{name: 7}), optimization(0.1, **{name: 8}), 70), "configuration")
+    assert found[1] == f"{name} 7 8" or found[1:4] == [name, "A 7", "C 8"]
 
 
 def test_a_flat_one_can_be_compared_with_any() -> None:

@@ -193,3 +193,34 @@ def test_hostile_names_of_fields_are_shown_harmless() -> None:
         program_snapshot={HOSTILE: {HOSTILE: HOSTILE}, "demos": [{HOSTILE: HOSTILE, "id": HOSTILE}]},
     )
     assert not ACTS.search(told(run).replace("\n", ""))
+
+
+def test_the_budget_is_told_by_each_way_to_limit_it() -> None:
+    stored = {"autoMode": None, "maxFullEvaluations": 7, "maxMetricCalls": 1500, "trainExampleCount": 60}
+    run = OptimizationRun.from_document({**stored, "valExampleCount": 0})
+    assert "budget     calls=1.5k evals=7" in told(run)
+    assert "train/eval 60 / 0" in told(run)
+    assert "also stored" not in told(run)
+    assert "budget     evals=3" in told(
+        OptimizationRun.from_document({"optimizerConfig": {"max_full_evals": 3}, "maxFullEvaluations": "7"})
+    )
+    partial = project(OPTIMIZATIONS, {**stored, "valExampleCount": 0})
+    assert "evals=7" in row(OptimizationRun.from_document(partial), 140)
+    assert "60/0" in row(OptimizationRun.from_document(partial), 140)
+
+
+def test_of_a_hundred_thousand_rounds_both_ends_and_the_best_are_listed() -> None:
+    run = optimization(*(2.0 if each == 50_000 else 0.5 for each in range(100_000)))
+    lines = told(run).split("\n")
+    assert len(lines) < 2_100
+    assert [each.split()[:3] for each in lines if each.startswith("best ")] == [["best", "50001", "2"]]
+    assert "     … 98000 rounds left out here, all but the best" in lines
+    assert lines[-1].split()[0] == "100000"
+
+
+def test_what_entries_hold_more_is_listed_up_to_a_bound() -> None:
+    many = [{"round": each, "metric": 0.5, "note": f"note {each}"} for each in range(1, 5_001)]
+    lines = told(OptimizationRun.from_document({"metricProgression": many}))
+    assert "the first 2000 of 5000 entries that hold more" in lines
+    assert "note 2000" in lines
+    assert "note 2001" not in lines

@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 
 from fleet_tui.model.answer import Answer
-from fleet_tui.model.judge import Judgement
+from fleet_tui.model.judge import Judgement, scores
 from fleet_tui.model.plan import compare
 from fleet_tui.model.steps import spans
 from fleet_tui.present.cells import Line
@@ -77,3 +77,10 @@ def test_the_tabs_of_a_run_with_many_wrong_values_can_be_drawn(name: str, seed: 
 @pytest.mark.parametrize("document", [{}, {"id": HOSTILE}, {"result": {"answer": HOSTILE}}, {"quality": {HOSTILE: 1}}])
 def test_a_document_that_is_hardly_a_run_has_tabs_too(document: Document) -> None:
     check(document)
+
+
+@pytest.mark.parametrize("strange", [float("nan"), float("inf"), 10**400])
+def test_a_dimension_without_a_number_has_no_bar(strange: float) -> None:
+    lines = [text_of(each) for each in judge.dimension_lines(scores({"clarity": strange, "depth": 8}), None, 60)]
+    assert lines[0].split() == ["clarity", "—"]
+    assert lines[1].startswith(" depth")

@@ -34,9 +34,9 @@ async def test_entries_are_listed_with_how_long_they_last() -> None:
     ("text", "count"),
     [
         ("expired:yes", 10),
-        ("expired:no", 15),
+        ("expired:no", 16),
         ("-expired:yes", 16),
-        ("expired:none", 1),
+        ("expired:none", 0),
         ("user:user_456", 2),
         (f"run:{CASES['refined']}", 3),
         ("created:>=2025-11-17", 18),

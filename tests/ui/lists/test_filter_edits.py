@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.ui.screen import app_on, row_at_cursor, seen, text_of, typed
+import asyncio
+
+from tests.ui.doubles import OFFLINE, Troubled
+from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, seen, text_of, typed
 
 
 async def test_failed_only_leaves_the_spaces_of_a_quoted_text_alone() -> None:
@@ -54,6 +57,35 @@ async def test_after_an_edit_that_is_given_up_an_empty_list_says_again_why_it_is
         await seen(pilot, "0 of the loaded rows · enter asks for all")
         await pilot.press("escape")
         await seen(pilot, "no runs of nobody are stored here")
+
+
+async def test_what_enter_would_ask_is_said_no_more_once_it_is_asked() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(120, 30)) as pilot:
+        await seen(pilot, "50 loaded")
+        for text in ("status:cancelled", "nobody wrote this"):
+            source.hold = asyncio.Event()
+            await pilot.press("slash", "ctrl+u")
+            await typed(pilot, text)
+            await seen(pilot, "enter asks for all")
+            await pilot.press("enter")
+            await gone(pilot, "enter asks for all")
+            source.hold.set()
+            source.hold = None
+            await seen(pilot, f"/ {text}")
+
+
+async def test_what_enter_would_ask_is_said_no_more_once_the_answer_failed() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(120, 30)) as pilot:
+        await seen(pilot, "50 loaded")
+        source.error = OFFLINE
+        await pilot.press("slash")
+        await typed(pilot, "nobody wrote this")
+        await seen(pilot, "0 of the loaded rows · enter asks for all")
+        await pilot.press("enter")
+        await seen(pilot, "refused the connection", "50 rows stay")
+        assert "enter asks" not in text_of(pilot)
 
 
 async def test_rows_stay_narrowed_from_enter_until_the_answer_is_here() -> None:

@@ -288,3 +288,42 @@ async def test_typed_letters_are_text_not_keys_of_the_chart() -> None:
         await typed(pilot, "td-")
         await until(pilot, lambda: "td-" in text_of(pilot))
         assert "by time" not in text_of(pilot)
+
+
+async def test_each_point_of_a_round_that_is_stored_twice_is_under_the_crosshair_once(tmp_path: Path) -> None:
+    path = tmp_path / "dspyOptimizationRuns.jsonl"
+    stored = [{"round": each, "metric": value} for each, value in ((1, 0.1), (2, 0.2), (2, 0.9), (2, 0.3), (3, 0.4))]
+    path.write_text(json.dumps({"id": "opt", "optimizerType": "GEPA", "metricProgression": stored}), encoding="utf-8")
+    async with app(source=LocalSource(path)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("right", "right")
+        await seen(pilot, "round 2 (1 of 3): • 0.20")
+        await pilot.press("right")
+        await seen(pilot, "round 2 (2 of 3): • 0.90")
+        await pilot.press("right")
+        await seen(pilot, "round 2 (3 of 3): • 0.30")
+        await pilot.press("left")
+        await seen(pilot, "round 2 (2 of 3): • 0.90")
+
+
+async def test_a_time_that_stands_for_none_is_left_out_of_the_chart_by_time_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "dspyOptimizationRuns.jsonl"
+    times = ("2025-11-17T08:00:00Z", "0001-01-01T00:00:00Z", "2025-11-17T08:10:00Z")
+    stored = [{"round": each, "metric": 0.5, "timestamp": time} for each, time in enumerate(times, 1)]
+    path.write_text(json.dumps({"id": "opt", "optimizerType": "GEPA", "metricProgression": stored}), encoding="utf-8")
+    async with app(source=LocalSource(path)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("t")
+        await seen(pilot, "by time  (values without a time: • 1)", "10m")
+
+
+async def test_a_peak_of_one_round_among_thousands_is_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "dspyOptimizationRuns.jsonl"
+    stored = [{"round": each, "metric": 9.0 if each == 1_234 else 0.5} for each in range(1, 3_001)]
+    path.write_text(json.dumps({"id": "opt", "optimizerType": "GEPA", "metricProgression": stored}), encoding="utf-8")
+    async with app(source=LocalSource(path)).run_test(size=(80, 24)) as pilot:
+        screen = await seen(pilot, "1 loaded", "3000 round")
+        top = screen.split("\n")[3]
+        assert re.search("[\u2801-\u28ff]", top), "in the highest row of the chart"
+        row = next(line for line in screen.split("\n") if line.startswith("> opt"))
+        assert "█" in row.split("9.00")[-1], "and in the list"

@@ -136,7 +136,7 @@ async def test_the_address_names_the_round_and_the_next_run_of_the_list_shows_it
         await pilot.press("right", "y")
         await seen(pilot, "@judge:3")
         await pilot.press("enter")
-        await seen(pilot, "copied")
+        await seen(pilot, "sent to the terminal's clipboard")
         assert pilot.app.clipboard == f"fleet://run/{CASES['judge-never-satisfied']}@judge:3"
         await pilot.press("J")
         await seen(pilot, "[judge]", "no judge round is recorded")

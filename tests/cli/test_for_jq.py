@@ -1,0 +1,83 @@
+"""What `--json` prints is JSON for jq, which refuses half a character, NaN, and more than 256 levels."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Printed, Typed
+
+DEEP = "[" * 5_000 + "7" + "]" * 5_000
+STORED = (
+    '{"id": "wf_deep", "task": {"input": "half \\ud800 a character"}, "_ts": 1795000000,'
+    ' "execution_summary": {"status": "succeeded", "agentsUsed": ["a\\udfff"], "durationSeconds": NaN},'
+    ' "quality": {"overallScore": -Infinity}, "result": {"tokens": {"prompt": 1e999, "completion": LONG}},'
+    ' "judge_evaluations": [{"round": 1, "score": NaN, "reasoning": "\\ud800", "own": NaN}],'
+    ' "events": [{"eventId": "ev_\\ud800", "type": "tool_call", "timestamp": "2026-11-20T10:00:00Z",'
+    ' "payload": {"tool": "\\ud800", "key \\ud800": [NaN, Infinity]}},'
+    ' {"eventId": "ev_2", "type": "tool_call", "payload": {"deep": DEEP}}]}'
+)
+RUN = STORED.replace("LONG", "9" * 400).replace("DEEP", '[{"a":' * 300 + "[]" + "}]" * 300)
+
+
+def taken_by_jq(printed: Printed) -> list[Any]:
+    """The rows as jq reads them; as Python does where jq is not installed."""
+
+    def refused(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    assert printed.code == 0, printed.err
+    found = [json.loads(each, parse_constant=refused) for each in printed.stdout.decode().split("\n") if each]
+    json.dumps(found, ensure_ascii=False).encode()  # half a character has no bytes
+    if program := shutil.which("jq"):
+        read = subprocess.run([program, "-c", "."], input=printed.stdout, capture_output=True, check=False, timeout=60)
+        assert (read.returncode, read.stderr) == (0, b"")
+        assert read.stdout.count(b"\n") == len(found)
+    return found
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    path = tmp_path / "workflowRuns.jsonl"
+    path.write_text(RUN + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("section", ["runs", "memories", "optimizations", "examples", "cache"])
+def test_every_row_of_the_demo_is_json(typed: Typed, section: str) -> None:
+    assert len(taken_by_jq(typed(section, "--limit", "0", "--demo", "--json"))) > 5
+
+
+def test_a_run_with_all_that_json_cannot_say_is_json(typed: Typed, runs: Path) -> None:
+    (row,) = taken_by_jq(typed("runs", "--data", runs, "--json"))
+    assert row["task"] == "half \ufffd a character"
+    assert (row["score"], row["duration_seconds"], row["tokens_prompt"]) == (None, None, None)
+    (run,) = taken_by_jq(typed("run", "wf_deep", "--data", runs, "--json"))
+    assert run["task"] == row["task"]
+
+
+def test_raw_is_as_stored(typed: Typed, runs: Path) -> None:
+    assert typed("runs", "--data", runs, "--raw").out == RUN + "\n"
+
+
+def test_beside_five_thousand_levels_the_others_are_json(typed: Typed, runs: Path) -> None:
+    with runs.open("a", encoding="utf-8") as file:
+        file.write('{"id": "wf_5000", "task": {"input": "x"}, "events": ' + DEEP + "}\n")
+    assert "wf_deep" in [row["id"] for row in taken_by_jq(typed("runs", "--data", runs, "--json"))]
+
+
+def test_an_event_deeper_than_jq_reads_is_told_whole(typed: Typed, runs: Path) -> None:
+    (found,) = taken_by_jq(typed("run", "wf_deep@ev_2", "--data", runs, "--json"))
+    assert found["event"]["payload"]["deep"] is not None
+
+
+def test_every_single_record_of_the_demo_is_json(typed: Typed) -> None:
+    for section, noun in (("runs", "run"), ("memories", "memory"), ("examples", "example")):
+        ids = [row["id"] for row in typed(section, "--limit", "12", "--demo", "--json").rows()]
+        for each in ids:
+            taken_by_jq(typed(noun, each, "--demo", "--json"))
