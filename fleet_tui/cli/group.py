@@ -24,7 +24,7 @@ class AddressGroup(DemoGroup):
         """Run a command; what fails before it has begun, while help is written say, is told as any other failure."""
         with told(streams()) as out:
             try:
-                sys.exit(super().main(*args, **extra, standalone_mode=False) or 0)
+                sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
             except click.Abort as error:
                 raise KeyboardInterrupt from error
             except click.ClickException as mistake:

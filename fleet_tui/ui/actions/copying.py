@@ -17,11 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from fleet_tui.disk import aside
 from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
+from fleet_tui.present.cells import cell_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.query.projection import Partial
@@ -101,7 +103,7 @@ def _copy(frame: FrameScreen, what: Copyable) -> None:
         if len(base64.b64encode(text.encode())) <= CLIPBOARD:
             _to_clipboard(frame, text, clip(one_line(text), 200) if what.name in _SHORT else f"{what.name}, {size}")
         else:
-            frame.notice([(f" {what.name}, {size}, too large for a clipboard: {_written(text)}", Tone.GOOD)])
+            _say(frame, f"{what.name}, {size}, too large for a clipboard", str(_written(text)))
     except RecursionError:
         frame.notice(words.trouble("nested too deeply: --raw on the command line prints it"))
     except OSError as error:
@@ -116,15 +118,23 @@ def _to_clipboard(frame: FrameScreen, text: str, shown: str) -> None:
 
     def tell(taken: bool) -> None:
         if taken:
-            frame.notice([(f" tmux has it, and was asked to hand it to the clipboard: {shown}", Tone.GOOD)])
+            _say(frame, "tmux has it, and was asked to hand it to the clipboard", shown)
         else:
             frame.app.copy_to_clipboard(text)
-            frame.notice([(f" sent to the terminal's clipboard (OSC 52): {shown}", Tone.GOOD)])
+            _say(frame, "sent to the terminal's clipboard (OSC 52)", shown)
 
     if os.environ.get("TMUX"):
-        frame.look_up("copy", partial(asyncio.to_thread, _taken_by_tmux, text), tell)
+        frame.look_up("copy", lambda: asyncio.wrap_future(aside(partial(_taken_by_tmux, text))), tell)
     else:
         tell(False)
+
+
+def _say(frame: FrameScreen, done: str, what: str) -> None:
+    """Says what was done with which text, that on a line of its own where one line has no room for both."""
+    if cell_width(f" {done}: {what}") <= frame.size.width:
+        frame.notice([(f" {done}: {what}", Tone.GOOD)])
+    else:
+        frame.notice([(f" {done}:", Tone.GOOD)], [("  ", Tone.PLAIN), (what, Tone.PLAIN)])
 
 
 def _taken_by_tmux(text: str) -> bool:
