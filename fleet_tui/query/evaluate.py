@@ -9,10 +9,12 @@ from functools import partial
 from typing import TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind
-from fleet_tui.query.projection import length_at, project, value_at
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match
+from fleet_tui.query.failed import failed
+from fleet_tui.query.projection import project, reader
 from fleet_tui.query.query import (
     LEGAL,
+    AnyOf,
     Bound,
     Contains,
     Defined,
@@ -24,7 +26,9 @@ from fleet_tui.query.query import (
     Range,
     Scalar,
     Sort,
+    Starts,
     Term,
+    spellings,
 )
 
 Test: TypeAlias = Callable[[object], bool]
@@ -63,8 +67,9 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     >>> sort_key({"quality": {"overallScore": 8}}, RUNS.field("score"))
     8.0
     """
+    read = reader(field)
     for path in field.paths:
-        found = value_at(document, path)
+        found = read(document, path)
         if _is_number(found):
             number = double(found)
             if (field.kind is Kind.NUMBER or path.holds is Holds.EPOCH) and not math.isnan(number):
@@ -93,16 +98,16 @@ def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
     return matches
 
 
-def holds(predicate: Predicate, value: object) -> bool:
-    """Tells whether a predicate holds for one value that a record derived itself.
+def holds(term: Term, value: object) -> bool:
+    """Tells whether a term holds for one value that a record derived itself, before it is negated.
 
-    >>> holds(Range(low=1.0), 2.0)
+    >>> holds(Term(RUNS.field("tokens"), Range(low=1.0)), 2.0)
     True
     """
-    if isinstance(predicate, Has):
-        return _test(predicate, Kind.LIST, Holds.ARRAY)(value)
+    if isinstance(term.predicate, Has):
+        return _test(term.field, term.predicate, Kind.LIST, Holds.ARRAY)(value)
     kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
-    return isinstance(predicate, LEGAL[kind]) and _test(predicate, kind, Holds.VALUE)(value)
+    return isinstance(term.predicate, LEGAL[kind]) and _test(term.field, term.predicate, kind, Holds.VALUE)(value)
 
 
 def recorded(container: Container, name: str, document: Document) -> object:
@@ -112,13 +117,25 @@ def recorded(container: Container, name: str, document: Document) -> object:
     'failed'
     """
     field = container.field(name)
-    if field.kind is Kind.LENGTH:
-        return next((n for path in field.paths if (n := length_at(document, path)) is not None), None)
+    if field.kind is Kind.VERDICT:
+        return matcher((failed(container),))(document)
+    if field.every:
+        return _every(field, document)
+    read = reader(field)
     for path in field.paths:
-        found = value_at(document, path)
-        if _test(Defined(), field.kind, path.holds)(found):
+        found = read(document, path)
+        if _test(field, Defined(), field.kind, path.holds)(found):
             return found
     return None
+
+
+def _every(field: Field, document: Document) -> list[str] | None:
+    """Returns the names in the lists at all the paths, each once; None where there is no list."""
+    if not matcher((Term(field, Defined()),))(document):
+        return None
+    read = reader(field)
+    lists = (found for path in field.paths if isinstance(found := read(document, path), list))
+    return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
 
 
 def double(number: float) -> float:
@@ -134,9 +151,12 @@ def double(number: float) -> float:
 
 
 def _check(term: Term) -> Callable[[Document], bool]:
+    if isinstance(term.predicate, AnyOf):
+        groups = [matcher(group) for group in term.predicate.groups]
+        return lambda document: any(group(document) for group in groups) != term.negated
     field = term.field
-    leaves = [(path, _test(term.predicate, field.kind, path.holds)) for path in field.paths]
-    read = length_at if field.kind is Kind.LENGTH else value_at
+    leaves = [(path, _test(field, term.predicate, field.kind, path.holds)) for path in field.paths]
+    read = reader(field)
 
     def check(document: Document) -> bool:
         for path, test in leaves:
@@ -147,30 +167,42 @@ def _check(term: Term) -> Callable[[Document], bool]:
     return check
 
 
-def _test(predicate: Predicate, kind: Kind, how: Holds) -> Test:
+def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
     if kind is Kind.LIST:
-        return _list_test(predicate, how)
+        return _list_test(field, predicate, how)
     right_kind = _is_number if how is Holds.EPOCH else _RIGHT_KIND[kind]
     match predicate:
         case Eq(value):
-            return _equality_test((value,), right_kind)
+            return _equality_test(field, (value,), right_kind)
         case OneOf(values):
-            return _equality_test(values, right_kind)
+            return _equality_test(field, values, right_kind)
         case Contains(needles):
-            return partial(_contains, tuple(each.lower() for each in needles))
+            return partial(_contains, _lower(spellings(field, needles)))
+        case Starts(prefix):
+            return lambda found: isinstance(found, str) and found.startswith(prefix)
         case Range():
             return _range_test(predicate, right_kind, how)
         case _:
             return right_kind
 
 
-def _list_test(predicate: Predicate, how: Holds) -> Test:
-    values = predicate.values if isinstance(predicate, Has) else ()
+def _list_test(field: Field, predicate: Predicate, how: Holds) -> Test:
+    values = spellings(field, predicate.values) if isinstance(predicate, Has) else ()
     if how is Holds.TEXT:
-        return partial(_contains, tuple(each.lower() for each in values)) if values else _is_text
-    if values:
-        return lambda found: isinstance(found, list) and any(each in values for each in found if isinstance(each, str))
-    return lambda found: isinstance(found, list)
+        return partial(_contains, _lower(values)) if values else _is_text
+    if not values:
+        return _names_any if how is Holds.NAMES else _is_list
+    folds = field.match is Match.NAME
+
+    def has(found: object) -> bool:
+        texts = (each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+        return any((each.lower() if folds else each) in values for each in texts)
+
+    return has
+
+
+def _lower(texts: Iterable[Scalar]) -> tuple[str, ...]:
+    return tuple(str(each).lower() for each in texts)
 
 
 def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:
@@ -197,8 +229,11 @@ def bound(value: Bound | None, how: Holds) -> str | float | None:
     return value.timestamp() if how is Holds.EPOCH else stamp(value).removesuffix("Z")
 
 
-def _equality_test(values: Iterable[Scalar], right_kind: Test) -> Test:
-    wanted = frozenset(_comparable(value) for value in values if right_kind(value))  # Python holds True for 1
+def _equality_test(field: Field, values: Iterable[Scalar], right_kind: Test) -> Test:
+    # Python holds True for 1
+    wanted = frozenset(_comparable(value) for value in spellings(field, values) if right_kind(value))
+    if field.match is Match.NAME:
+        return lambda found: isinstance(found, str) and found.lower() in wanted
     return lambda found: right_kind(found) and _comparable(found) in wanted
 
 
@@ -211,6 +246,14 @@ def _contains(needles: tuple[str, ...], found: object) -> bool:
 
 def _comparable(value: object) -> object:
     return double(value) if _is_number(value) else value
+
+
+def _is_list(found: object) -> bool:
+    return isinstance(found, list)
+
+
+def _names_any(found: object) -> bool:
+    return isinstance(found, list) and bool(found)
 
 
 def _is_text(found: object) -> bool:

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.fields import WRITTEN, Container, Document, Kind, Path
+from fleet_tui.fields import WRITTEN, Container, Document, Field, Holds, Kind, Path
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
 # How like a given vector the document's own is stands under this key of a row that was asked for by it.
 SIMILARITY: Final = "_similarity"
+HEAD: Final = 300  # characters of a text that a list reads, so that no list downloads an answer
+
+
+class Measure(NamedTuple):
+    """Holds what a list reads of a value in the place of the value: under which key, in SQL, and in Python."""
+
+    key: str
+    sql: str  # of the list or text, and of the last step that leads to it
+    of: Callable[[object, str], object]
+
+
+def _names(found: object, step: str) -> object:
+    members = found if isinstance(found, list) else ()
+    named = (each.get(step) for each in members if isinstance(each, dict))
+    return [each for each in named if isinstance(each, str)]
+
+
+# A text's beginning and end, and names in a list of objects, stand under these keys of a partial document.
+MEASURES: Final = {
+    Holds.HEAD: Measure(
+        "_head", f"LEFT({{0}}, {HEAD})", lambda found, _: found[:HEAD] if isinstance(found, str) else None
+    ),
+    Holds.LAST: Measure("_last", "RIGHT({0}, 1)", lambda found, _: found[-1:] if isinstance(found, str) else None),
+    Holds.NAMES: Measure("_names", "ARRAY(SELECT VALUE t.{1} FROM t IN {0} WHERE IS_STRING(t.{1}))", _names),
+}
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 
@@ -32,11 +57,25 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
         if field.kind is Kind.LENGTH:
             lengths.extend(field.paths)
         else:
-            _graft(values, field.paths)
+            _graft(values, (each for each in field.paths if each.holds not in MEASURES))
+        _graft(values, filter(None, (field.off,)))
     if container.words:
-        _graft(values, container.words.paths)
+        _graft(values, (each for each in container.words.paths if each.holds not in MEASURES))
     _graft(values, container.reads)
     return values, tuple(lengths)
+
+
+@cache
+def measured(container: Container) -> dict[Holds, tuple[Path, ...]]:
+    """Returns the paths of which a list of this container reads a measure in the place of the value.
+
+    >>> {measure: [str(path) for path in paths] for measure, paths in measured(RUNS).items() if measure is Holds.HEAD}
+    {<Holds.HEAD: 'head'>: ['result']}
+    """
+    fields = (*container.fields, *([container.words] if container.words else []))
+    paths = dict.fromkeys(path for field in fields for path in field.paths)
+    found = {holds: tuple(path for path in paths if path.holds is holds) for holds in MEASURES}
+    return {holds: several for holds, several in found.items() if several}
 
 
 class Partial(dict[str, object]):
@@ -50,11 +89,42 @@ def project(container: Container, document: Document) -> Partial:
     {'events': 2}
     """
     values, lengths = projection(container)
-    partial = Partial(_pick(values, document))
+    row = Partial(_pick(values, document))
     if lengths:
-        measured = ((path, value_at(document, path)) for path in lengths)
-        partial[LENGTHS] = {str(path): len(found) for path, found in measured if isinstance(found, list)}
-    return partial
+        lists = ((path, value_at(document, path)) for path in lengths)
+        row[LENGTHS] = {str(path): len(found) for path, found in lists if isinstance(found, list)}
+    for holds, paths in measured(container).items():
+        parts = ((path, _measured_at(document, path)) for path in paths)
+        row[MEASURES[holds].key] = {str(path): found for path, found in parts if found is not None}
+    return row
+
+
+def reader(field: Field) -> Callable[[Document, Path], object]:
+    """Returns how a field's value at one of its paths is read, of a whole document or of a row of a list.
+
+    >>> reader(RUNS.field("score"))({"quality": {"score": 0.0, "used_fallback": True}}, RUNS.field("score").paths[1])
+    """
+    if field.kind is Kind.LENGTH:
+        return length_at
+    if field.off:
+        return partial(_unless_off, field.off)
+    return _measured_at if any(each.holds in MEASURES for each in field.paths) else value_at
+
+
+def _unless_off(flag: Path, document: Document, path: Path) -> object:
+    found = value_at(document, path)
+    return None if found == 0 and value_at(document, flag) is True else found
+
+
+def _measured_at(document: Document, path: Path) -> object:
+    measure = MEASURES.get(path.holds)
+    if measure is None:
+        return value_at(document, path)
+    if isinstance(document, Partial):
+        parts = document.get(measure.key)
+        return parts.get(str(path)) if isinstance(parts, Mapping) else None
+    steps = path.steps[:-1] if path.holds is Holds.NAMES else path.steps
+    return measure.of(value_at(document, Path(steps)), path.steps[-1])
 
 
 def value_at(document: object, path: Path) -> object:
