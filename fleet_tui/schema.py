@@ -44,8 +44,10 @@ _ID = Field("id", "id", S, at("id"), match=WORDS, sortable=True)
 
 _JUDGE_OFF: Final = Path(("quality", "used_fallback"))
 _STATUS_OF_A_RUN = at("execution_summary.status", "status")
+_ERRORS = at("error", "metadata.error")
 _PHASES = at(*(f"phase_status.{each}" for each in _PHASE_NAMES))
-_HEAD, _LAST = held(Holds.HEAD, "result"), held(Holds.LAST, "result")
+RESULT_HEAD: Final = Path(("result",), Holds.HEAD)
+_RESULT: Final = (RESULT_HEAD, Path(("result",), Holds.LAST))
 _AGENT, _TOOL = "Agent", "Tool"  # ends of names that a screen may take off
 _AGENTS = array("execution_summary.agentsUsed", "routing.assigned_to")
 _TOOLS = array("execution_summary.toolsUsed") + held(
@@ -57,8 +59,8 @@ _FAILED_RUN: Final = (
     Sign("error", at("error")),
     Sign("metadata.error", at("metadata.error")),
     Sign("metadata.fallback", at("metadata.fallback"), value=True),
-    Sign("result", _HEAD + _LAST, like=("Execution failed: ", "", "")),
-    Sign("result", _HEAD + _LAST, like=("[", " failed: ", "]")),
+    Sign("result", _RESULT, like=("Execution failed: ", "", "")),
+    Sign("result", _RESULT, like=("[", " failed: ", "]")),
 )
 
 
@@ -69,7 +71,7 @@ def _words(*paths: str) -> Field:
 def _failed(status: tuple[Path, ...], signs: tuple[Sign, ...]) -> Field:
     paths = (*status, *(path for sign in signs for path in sign.paths))
     label = "failed, as its status or else what else it stores tells: yes or no"
-    return Field("failed", "failed", Kind.VERDICT, tuple(dict.fromkeys(paths)), label=label, signs=signs)
+    return Field("failed", "", Kind.VERDICT, tuple(dict.fromkeys(paths)), label=label, signs=signs)
 
 
 def _created(*paths: str) -> Field:
@@ -87,9 +89,7 @@ RUNS: Final = Container(
     partition_key=Path(("workflowId",)),
     excluded=at("events", "judge_evaluations"),
     composites=(_USER_THEN_TASK_CREATED, _USER_THEN_STATUS, _USER_THEN_CREATED),
-    words=Field(
-        "text", "", S, at("task.input", "task", "id", "runTag", "error", "metadata.error") + _HEAD, match=WORDS
-    ),
+    words=Field("text", "", S, (*at("task.input", "task", "id", "runTag"), *_ERRORS, RESULT_HEAD), match=WORDS),
     shorthands=(
         _SINCE,
         _UNTIL,
@@ -116,7 +116,7 @@ RUNS: Final = Container(
         Field("agent", "agents", L, _AGENTS, label="agents", match=NAME, suffix=_AGENT),
         Field("tool", "tools", L, _TOOLS, label="tools", match=NAME, suffix=_TOOL, every=True),
         Field("mode", "mode", S, at("routing.mode"), sortable=True),
-        Field("error", "error", S, at("error", "metadata.error"), match=WORDS),
+        Field("error", "error", S, _ERRORS, match=WORDS),
         Field("project", "project", S, at("projectId"), sortable=True),
         Field("tag", "tag", S, at("runTag"), match=WORDS, sortable=True),
         Field("tokens_prompt", "tokens_prompt", N, at("result.tokens.prompt"), label="prompt tokens"),
@@ -252,7 +252,7 @@ CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  
 # The events of one run, which its filter speaks of; times count from its start.
 EVENTS: Final = Derived(
     many="events",
-    words=Field("text", "", S, derive="text", match=WORDS),
+    words=Field("text", "", S, (*at("task.input", "task", "id", "runTag"), *_ERRORS, RESULT_HEAD), match=WORDS),
     shorthands=(
         Shorthand("after", "at or after: 30s, +1:20 or a time of day", "at:>={}"),
         Shorthand("before", "before: 30s, +1:20 or a time of day", "at:<{}"),

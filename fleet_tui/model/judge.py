@@ -13,7 +13,8 @@ from typing import Final
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document
 from fleet_tui.model.reader import Issue, Reader
-from fleet_tui.query.evaluate import double
+from fleet_tui.query.evaluate import double, recorded
+from fleet_tui.schema import RUNS
 
 _READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
@@ -63,7 +64,7 @@ class Judgement:
             model=read.text("configSnapshot.quality.judge_model"),
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
-            score=read.number("quality.overallScore", "quality.score"),
+            score=score_of(read),
             pending=read.boolean("quality.pending") or False,
             dimensions=scores(quality.get("dimensions")),
             refinement_needed=read.boolean("quality.refinementNeeded"),
@@ -80,6 +81,12 @@ class Judgement:
     def passed(self) -> JudgeRound | None:
         """Returns the first round that reached the threshold."""
         return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+
+
+def score_of(read: Reader) -> float | None:
+    """Returns the score of the verdict; a zero that was written while the judge was off is none."""
+    score = read.number("quality.overallScore", "quality.score")
+    return score if recorded(RUNS, "score", read.document) is not None else None
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:

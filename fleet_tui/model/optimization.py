@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 from fleet_tui.clock import Moment, read_time
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
-from fleet_tui.model.outcome import Outcome, outcome_of
+from fleet_tui.model.outcome import Ending, Outcome, ending_of
 from fleet_tui.model.reader import Issue, Reader, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.evaluate import double
@@ -44,7 +44,7 @@ class OptimizationRun(StoredRecord):
     optimizer: str | None
     metric: str | None
     status: str | None
-    outcome: Outcome
+    ending: Ending
     auto: str | None
     calls: float | None
     reflection_model: str | None
@@ -57,6 +57,11 @@ class OptimizationRun(StoredRecord):
     completed: Moment | None
     written: Moment | None
     issues: tuple[Issue, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Returns how it ended, whether a status says so or the signs it left."""
+        return self.ending.outcome
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -92,7 +97,6 @@ class OptimizationRun(StoredRecord):
     def from_document(cls, document: Document) -> OptimizationRun:
         """Reads a stored optimization; never raises."""
         read = Reader(document)
-        status = read.text("status")
         stored = [_point(each, place, read) for place, each in enumerate(read.items("metricProgression"), 1)]
         progression = tuple(sorted(stored, key=lambda each: each.round))
         _note_order(stored, progression, read)
@@ -102,8 +106,8 @@ class OptimizationRun(StoredRecord):
             user=read.text("userId"),
             optimizer=read.text("optimizerType"),
             metric=read.text("optimizerConfig.metric"),
-            status=status,
-            outcome=outcome_of(status),
+            status=read.text("status"),
+            ending=ending_of(OPTIMIZATIONS, document),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),

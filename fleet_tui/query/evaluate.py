@@ -32,6 +32,7 @@ from fleet_tui.query.query import (
 )
 
 Test: TypeAlias = Callable[[object], bool]
+Check: TypeAlias = Callable[[Document], bool]
 
 
 def run(query: Query, documents: Iterable[Document]) -> list[Document]:
@@ -79,7 +80,7 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     return None
 
 
-def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
+def matcher(terms: Iterable[Term]) -> Check:
     """Returns one function for all terms, made once and called for each document.
 
     >>> matcher((Term(RUNS.field("status"), Eq("failed")),))({"status": "failed"})
@@ -150,7 +151,7 @@ def double(number: float) -> float:
         return float("inf") if number > 0 else float("-inf")
 
 
-def _check(term: Term) -> Callable[[Document], bool]:
+def _check(term: Term) -> Check:
     if isinstance(term.predicate, AnyOf):
         groups = [matcher(group) for group in term.predicate.groups]
         return lambda document: any(group(document) for group in groups) != term.negated

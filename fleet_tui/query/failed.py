@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Final, TypeAlias
 
-from fleet_tui.fields import Container, Field, Holds, Kind, Match, Sign
+from fleet_tui.fields import Field, Filterable, Holds, Kind, Match, Sign
 from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, OneOf, Starts, Term
 
 FAILED: Final = "failed"  # the word of the filter, and the status it is named after
@@ -20,26 +19,25 @@ _ENDS: Final = (Holds.HEAD, Holds.LAST)
 Signs: TypeAlias = tuple[tuple[str, tuple[Term, ...]], ...]
 
 
-def failed(container: Container, *, negated: bool = False) -> Term:
+def failed(container: Filterable, *, negated: bool = False) -> Term:
     """Returns the term for documents that failed, or for all others.
 
     >>> failed(RUNS).field.name
     'failed'
     """
-    status = container.field("status")
+    status = _field(container, "status")
     unsaid = Term(status, Defined(), negated=True)
     derived = ((unsaid, *terms) for _, terms in signs(container))
-    return Term(container.field(FAILED), AnyOf((*_by_status(status), *derived)), negated)
+    return Term(_field(container, FAILED), AnyOf((*_by_status(status), *derived)), negated)
 
 
-@cache
-def signs(container: Container) -> Signs:
+def signs(container: Filterable) -> Signs:
     """Returns what tells that a document without a status failed: the name of each sign, and its terms.
 
     >>> [name for name, _ in signs(OPTIMIZATIONS)]
     ['error']
     """
-    return tuple((each.name, tuple(_terms(each))) for each in container.field(FAILED).signs)
+    return tuple((each.name, tuple(_terms(each))) for each in _field(container, FAILED).signs)
 
 
 def _by_status(status: Field) -> Iterator[tuple[Term, ...]]:
@@ -71,3 +69,7 @@ def _likeness(field: Field, begins: str, holds: str, ends: str) -> Iterator[Term
         yield Term(head, Contains((holds,)))
     if ends:
         yield Term(last, Eq(ends))
+
+
+def _field(container: Filterable, name: str) -> Field:
+    return next(each for each in container.fields if each.name == name)

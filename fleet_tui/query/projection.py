@@ -94,7 +94,7 @@ def project(container: Container, document: Document) -> Partial:
         lists = ((path, value_at(document, path)) for path in lengths)
         row[LENGTHS] = {str(path): len(found) for path, found in lists if isinstance(found, list)}
     for holds, paths in measured(container).items():
-        parts = ((path, _measured_at(document, path)) for path in paths)
+        parts = ((path, measured_at(document, path)) for path in paths)
         row[MEASURES[holds].key] = {str(path): found for path, found in parts if found is not None}
     return row
 
@@ -108,15 +108,15 @@ def reader(field: Field) -> Callable[[Document, Path], object]:
         return length_at
     if field.off:
         return partial(_unless_off, field.off)
-    return _measured_at if any(each.holds in MEASURES for each in field.paths) else value_at
+    return measured_at if any(each.holds in MEASURES for each in field.paths) else value_at
 
 
-def _unless_off(flag: Path, document: Document, path: Path) -> object:
-    found = value_at(document, path)
-    return None if found == 0 and value_at(document, flag) is True else found
+def measured_at(document: Document, path: Path) -> object:
+    """Returns what a list reads of a value: of a row as it stands there, of a whole document as it would be made.
 
-
-def _measured_at(document: Document, path: Path) -> object:
+    >>> measured_at({"result": "Done."}, RESULT_HEAD)
+    'Done.'
+    """
     measure = MEASURES.get(path.holds)
     if measure is None:
         return value_at(document, path)
@@ -153,6 +153,11 @@ def length_at(document: Document, path: Path) -> int | None:
     stored = document.get(LENGTHS) if isinstance(document, Partial) else None
     length = stored.get(str(path)) if isinstance(stored, Mapping) else None
     return length if isinstance(length, int) and not isinstance(length, bool) else None
+
+
+def _unless_off(flag: Path, document: Document, path: Path) -> object:
+    found = value_at(document, path)
+    return None if found == 0 and value_at(document, flag) is True else found
 
 
 def _graft(tree: Tree, paths: Iterable[Path]) -> None:
