@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path
 from fleet_tui.query.evaluate import bound
 from fleet_tui.query.likeness import Vector
-from fleet_tui.query.projection import LENGTHS, MEASURES, SIMILARITY, Tree, measured, projection
+from fleet_tui.query.projection import HEAD, LENGTHS, MEASURES, SIMILARITY, Tree, measured, projection
 from fleet_tui.query.query import AnyOf, Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Starts, Term, spellings
 
 Value: TypeAlias = Scalar | Vector
@@ -22,6 +22,11 @@ _GUARD: Final[dict[Kind, str]] = {
     Kind.BOOLEAN: "IS_BOOL",
     Kind.LIST: "IS_ARRAY",
     Kind.LENGTH: "IS_ARRAY",
+}
+_MEASURED: Final = {
+    Holds.HEAD: f"LEFT({{0}}, {HEAD})",
+    Holds.LAST: "RIGHT({0}, 1)",
+    Holds.NAMES: "ARRAY(SELECT VALUE t.{1} FROM t IN {0} WHERE IS_STRING(t.{1}))",
 }
 _GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER"}
 
@@ -153,7 +158,7 @@ def _condition(term: Term, bind: Bind) -> str:
 
 def _leaf(term: Term, path: Path, bind: Bind) -> str:
     """Writes a predicate at a path so that it is true or false whatever is stored there."""
-    field, guard = term.field, _recorded(term.field, path)
+    field = term.field
     match term.predicate:
         case Has(values) if path.holds is not Holds.TEXT:
             tests = [_has(field, path, spellings(field, values), bind)]
@@ -162,24 +167,29 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
         case Starts(prefix):
             tests = [f"STARTSWITH({_value(field, path)}, {bind(prefix)})"]
         case Eq(wanted):
-            tests = [_equal(_value(field, path), spellings(field, (wanted,)), bind)]
+            tests = [_equal(_folded(field, path), spellings(field, (wanted,)), bind)]
         case OneOf(several):
-            tests = [_equal(_value(field, path), spellings(field, several), bind)]
+            tests = [_equal(_folded(field, path), spellings(field, several), bind)]
         case Range():
             tests = _range(term.predicate, _value(field, path), path, bind)
         case _:
             tests = []
-    return f"({' AND '.join([guard, *tests])})" if tests else guard
+    tests = [*_guards(field, path, named=not tests), *tests]
+    return f"({' AND '.join(tests)})" if len(tests) > 1 else tests[0]
 
 
 def _value(field: Field, path: Path) -> str:
     """Returns what is compared: the stored value, or what is made of it."""
     reference = _reference(path)
     if path.holds in (Holds.HEAD, Holds.LAST):
-        return MEASURES[path.holds].sql.format(reference)
+        return _MEASURED[path.holds].format(reference)
     if field.kind is Kind.LENGTH:
         return f"ARRAY_LENGTH({reference})"
-    return f"LOWER({reference})" if _folds(field) and path.holds is not Holds.TEXT else reference
+    return reference
+
+
+def _folded(field: Field, path: Path) -> str:
+    return f"LOWER({_value(field, path)})" if _folds(field) else _value(field, path)
 
 
 def _equal(value: str, wanted: Sequence[Scalar], bind: Bind) -> str:
@@ -222,15 +232,21 @@ def _any(tests: Iterable[str]) -> str:
 
 
 def _recorded(field: Field, path: Path) -> str:
+    guards = _guards(field, path)
+    return f"({' AND '.join(guards)})" if len(guards) > 1 else guards[0]
+
+
+def _guards(field: Field, path: Path, *, named: bool = True) -> list[str]:
+    """Returns what holds where a value is recorded; of a list of objects, that any of them is `named`."""
     reference = _reference(path)
-    guard = f"{_GUARD_BY_HOLDS.get(path.holds, _GUARD[field.kind])}({reference})"
-    if path.holds is Holds.NAMES:
+    guards = [f"{_GUARD_BY_HOLDS.get(path.holds, _GUARD[field.kind])}({reference})"]
+    if path.holds is Holds.NAMES and named:
         member, each = _members(path)
-        return f"({guard} AND EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each})))"
+        guards.append(f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}))")
     if field.off:
         flag = _reference(field.off)
-        return f"({guard} AND NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0))"
-    return guard
+        guards.append(f"NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0)")
+    return guards
 
 
 def _reference(path: Path) -> str:
@@ -245,9 +261,9 @@ def _columns(container: Container) -> str:
         counted = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)
         columns.append(f"{{{counted}}} AS {LENGTHS}")
     for holds, paths in measured(container).items():
-        key, sql, _ = MEASURES[holds]
-        parts = ", ".join(f'"{path}": {sql.format(_reference(path), path.steps[-1])}' for path in paths)
-        columns.append(f"{{{parts}}} AS {key}")
+        part = _MEASURED[holds]
+        parts = ", ".join(f'"{path}": {part.format(_reference(path), path.steps[-1])}' for path in paths)
+        columns.append(f"{{{parts}}} AS {MEASURES[holds].key}")
     return ", ".join(columns)
 
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias, TypeGuard
+from typing import Final, TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path
 from fleet_tui.query.failed import failed
-from fleet_tui.query.projection import project, reader
+from fleet_tui.query.projection import length_at, project, reader
 from fleet_tui.query.query import (
     LEGAL,
     AnyOf,
@@ -33,6 +33,8 @@ from fleet_tui.query.query import (
 
 Test: TypeAlias = Callable[[object], bool]
 Check: TypeAlias = Callable[[Document], bool]
+
+_UNNAMED: Final = Field("", "", Kind.STRING)
 
 
 def run(query: Query, documents: Iterable[Document]) -> list[Document]:
@@ -68,7 +70,7 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     >>> sort_key({"quality": {"overallScore": 8}}, RUNS.field("score"))
     8.0
     """
-    read = reader(field)
+    read = _reader(field)
     for path in field.paths:
         found = read(document, path)
         if _is_number(found):
@@ -99,16 +101,16 @@ def matcher(terms: Iterable[Term]) -> Check:
     return matches
 
 
-def holds(term: Term, value: object) -> bool:
-    """Tells whether a term holds for one value that a record derived itself, before it is negated.
+def holds(predicate: Predicate, value: object, field: Field = _UNNAMED) -> bool:
+    """Tells whether a predicate holds for one value that a record derived itself for a field.
 
-    >>> holds(Term(RUNS.field("tokens"), Range(low=1.0)), 2.0)
+    >>> holds(Range(low=1.0), 2.0)
     True
     """
-    if isinstance(term.predicate, Has):
-        return _test(term.field, term.predicate, Kind.LIST, Holds.ARRAY)(value)
+    if isinstance(predicate, Has):
+        return _test(field, predicate, Kind.LIST, Holds.ARRAY)(value)
     kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
-    return isinstance(term.predicate, LEGAL[kind]) and _test(term.field, term.predicate, kind, Holds.VALUE)(value)
+    return isinstance(predicate, LEGAL[kind]) and _test(field, predicate, kind, Holds.VALUE)(value)
 
 
 def recorded(container: Container, name: str, document: Document) -> object:
@@ -122,7 +124,7 @@ def recorded(container: Container, name: str, document: Document) -> object:
         return matcher((failed(container),))(document)
     if field.every:
         return _every(field, document)
-    read = reader(field)
+    read = _reader(field)
     for path in field.paths:
         found = read(document, path)
         if _test(field, Defined(), field.kind, path.holds)(found):
@@ -134,7 +136,7 @@ def _every(field: Field, document: Document) -> list[str] | None:
     """Returns the names in the lists at all the paths, each once; None where there is no list."""
     if not matcher((Term(field, Defined()),))(document):
         return None
-    read = reader(field)
+    read = _reader(field)
     lists = (found for path in field.paths if isinstance(found := read(document, path), list))
     return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
 
@@ -157,7 +159,7 @@ def _check(term: Term) -> Check:
         return lambda document: any(group(document) for group in groups) != term.negated
     field = term.field
     leaves = [(path, _test(field, term.predicate, field.kind, path.holds)) for path in field.paths]
-    read = reader(field)
+    read = _reader(field)
 
     def check(document: Document) -> bool:
         for path, test in leaves:
@@ -204,6 +206,10 @@ def _list_test(field: Field, predicate: Predicate, how: Holds) -> Test:
 
 def _lower(texts: Iterable[Scalar]) -> tuple[str, ...]:
     return tuple(str(each).lower() for each in texts)
+
+
+def _reader(field: Field) -> Callable[[Document, Path], object]:
+    return length_at if field.kind is Kind.LENGTH else reader(field)
 
 
 def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final, TypeAlias
 
 from fleet_tui.fields import Field, Filterable, Holds, Kind, Match, Sign
@@ -25,10 +26,15 @@ def failed(container: Filterable, *, negated: bool = False) -> Term:
     >>> failed(RUNS).field.name
     'failed'
     """
-    status = _field(container, "status")
+    field = _field(container, FAILED)
+    return Term(field, _means(field, _field(container, "status")), negated)
+
+
+@cache  # terms compare by their fields, which are told apart by identity
+def _means(field: Field, status: Field) -> AnyOf:
     unsaid = Term(status, Defined(), negated=True)
-    derived = ((unsaid, *terms) for _, terms in signs(container))
-    return Term(_field(container, FAILED), AnyOf((*_by_status(status), *derived)), negated)
+    derived = ((unsaid, *_terms(sign)) for sign in field.signs)
+    return AnyOf((*_by_status(status), *derived))
 
 
 def signs(container: Filterable) -> Signs:

@@ -16,10 +16,9 @@ HEAD: Final = 300  # characters of a text that a list reads, so that no list dow
 
 
 class Measure(NamedTuple):
-    """Holds what a list reads of a value in the place of the value: under which key, in SQL, and in Python."""
+    """Holds what a list reads in the place of a value: under which key, and what it makes of value and last step."""
 
     key: str
-    sql: str  # of the list or text, and of the last step that leads to it
     of: Callable[[object, str], object]
 
 
@@ -31,11 +30,9 @@ def _names(found: object, step: str) -> object:
 
 # A text's beginning and end, and names in a list of objects, stand under these keys of a partial document.
 MEASURES: Final = {
-    Holds.HEAD: Measure(
-        "_head", f"LEFT({{0}}, {HEAD})", lambda found, _: found[:HEAD] if isinstance(found, str) else None
-    ),
-    Holds.LAST: Measure("_last", "RIGHT({0}, 1)", lambda found, _: found[-1:] if isinstance(found, str) else None),
-    Holds.NAMES: Measure("_names", "ARRAY(SELECT VALUE t.{1} FROM t IN {0} WHERE IS_STRING(t.{1}))", _names),
+    Holds.HEAD: Measure("_head", lambda found, _: found[:HEAD] if isinstance(found, str) else None),
+    Holds.LAST: Measure("_last", lambda found, _: found[-1:] if isinstance(found, str) else None),
+    Holds.NAMES: Measure("_names", _names),
 }
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
@@ -100,12 +97,10 @@ def project(container: Container, document: Document) -> Partial:
 
 
 def reader(field: Field) -> Callable[[Document, Path], object]:
-    """Returns how a field's value at one of its paths is read, of a whole document or of a row of a list.
+    """Returns how a field's value at one of its paths is read, of a document or of a row; lengths have `length_at`.
 
     >>> reader(RUNS.field("score"))({"quality": {"score": 0.0, "used_fallback": True}}, RUNS.field("score").paths[1])
     """
-    if field.kind is Kind.LENGTH:
-        return length_at
     if field.off:
         return partial(_unless_off, field.off)
     return measured_at if any(each.holds in MEASURES for each in field.paths) else value_at

@@ -180,7 +180,7 @@ def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
     >>> spellings(RUNS.field("tool"), ["TavilySearch"])
     ('tavilysearch', 'tavilysearchtool')
     """
-    if field.match is not Match.NAME:
+    if field.match is not Match.NAME and not field.suffix:
         return tuple(values)
     suffix = field.suffix.lower()
     found: dict[Scalar, None] = {}

@@ -23,7 +23,21 @@ from fleet_tui.query.cosmos_sql import (
     compile_streams,
     compile_vectors,
 )
-from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
+from fleet_tui.query.failed import failed
+from fleet_tui.query.query import (
+    LEGAL,
+    Contains,
+    Defined,
+    Eq,
+    Has,
+    OneOf,
+    Predicate,
+    Query,
+    Range,
+    Sort,
+    Starts,
+    Term,
+)
 from fleet_tui.schema import CONTAINERS, MEMORIES, RUNS
 from fleet_tui.source.cosmos.reader import by_id
 from tests.query.random_cases import ASKED, fields, queries
@@ -50,6 +64,7 @@ def predicates(kind: Kind, value: Any, other: Any) -> Iterator[Predicate]:
         Range: [(value, None), (None, value), (value, other), (value, other, True, True)],
         Contains: [((value,),), ((value, other),)],
         Has: [((value,),), ((value, other),)],
+        Starts: [(value,)],
         Defined: [()],
     }
     for predicate in LEGAL[kind]:
@@ -80,6 +95,9 @@ def asked(container: Container) -> Iterator[Query]:
         yield from (Query(container, (), sort, None, whole) for sort in sorts)
     yield by_id(container, HOSTILE[0], HOSTILE[1])
     for number, field in enumerate(fields(container)):
+        if field.kind is Kind.VERDICT:
+            yield from (Query(container, (failed(container, negated=each),), sorts[-1]) for each in (False, True))
+            continue
         for pair in values(field.kind):
             for predicate in predicates(field.kind, *pair):
                 for negated in (False, True):
@@ -129,6 +147,8 @@ def test_random_statements_keep_to_it_too() -> None:
 def test_no_text_of_the_user_reaches_the_sql(container: Container) -> None:
     """A question with other values is the same text to the letter."""
     for field in fields(container):
+        if field.kind is Kind.VERDICT:
+            continue  # yes or no is all that is typed
         for form in zip(*(predicates(field.kind, *pair) for pair in values(field.kind)), strict=True):
             asked_alike = [Query(container, (Term(field, each),)) for each in form]
             texts = {tuple(statement.text for statement in compile_streams(query)) for query in asked_alike}
