@@ -137,6 +137,14 @@ def test_every_statement_keeps_to_what_the_service_answers_in_full(container: Co
     assert len(seen) > 100
 
 
+def test_no_list_reads_a_text_result_whole() -> None:
+    whole = re.compile(r"(?<!LEFT\()(?<!RIGHT\()c\.result\b(?!\.)")
+    for query in asked(RUNS):
+        for statement in compile_streams(query):
+            assert not whole.search(statement.select), statement.select
+    assert whole.search("SELECT c.id, c.result FROM c")
+
+
 def test_random_statements_keep_to_it_too() -> None:
     for query in queries(300, seed=9):
         for statement in statements(query):
