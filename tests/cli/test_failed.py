@@ -73,7 +73,7 @@ def test_no_failed_run_is_said_so(typed: Typed, tmp_path: Path) -> None:
     assert printed.code == 1
     assert "matches failed:yes" in printed.err
     empty = typed("runs", "failed:yes", "--data", stored(tmp_path, GOOD))
-    assert "1 run is in execution_history.jsonl" in empty.err
+    assert "0 of 1 run in execution_history.jsonl" in empty.err
     assert "never recorded" not in empty.err
 
 
