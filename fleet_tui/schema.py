@@ -252,7 +252,7 @@ CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  
 # The events of one run, which its filter speaks of; times count from its start.
 EVENTS: Final = Derived(
     many="events",
-    words=Field("text", "", S, (*at("task.input", "task", "id", "runTag"), *_ERRORS, RESULT_HEAD), match=WORDS),
+    words=Field("text", "", S, derive="text", match=WORDS),
     shorthands=(
         Shorthand("after", "at or after: 30s, +1:20 or a time of day", "at:>={}"),
         Shorthand("before", "before: 30s, +1:20 or a time of day", "at:<{}"),

@@ -60,7 +60,7 @@ class Ending:
 
     @property
     def words(self) -> str:
-        """Returns what stands in the place of a status that nobody stored, empty where one is."""
+        """Returns what stands in the place of a status that nobody stored; empty where a status is stored."""
         return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
 
 

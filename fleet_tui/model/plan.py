@@ -1,6 +1,6 @@
 """Compares the plan of a run with what it did.
 
-A planned agent or tool is *seen* if an event shows it, *used* if only agentsUsed or toolsUsed names it. Neither is
+A planned agent or tool is *seen* if an event shows it, *used* if only a list of what was used names it. Neither is
 "never", but only where that can be known: the run is over, the timeline is whole, and something is recorded that would
 name it. A run without events, or with rows made from phases, says nothing of agents; with rows made from agent
 executions it says nothing of tools.

@@ -1,6 +1,6 @@
 """Says in terms what counts as failed: what its status says or, only where nobody stored a status, the signs it leaves.
 
-The status that counts is the one that is shown: the first that its paths hold.
+What counts is the status that is shown: the first that its paths hold.
 """
 
 from __future__ import annotations

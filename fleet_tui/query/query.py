@@ -105,8 +105,9 @@ class Starts:
 class AnyOf:
     """Holds where every term of one of the groups holds; the terms have fields of their own.
 
-    >>> [len(group) for group in failed(OPTIMIZATIONS).predicate.groups]
-    [1, 3]
+    >>> status = RUNS.field("status")
+    >>> AnyOf(((Term(status, Eq("failed")),), (Term(status, Defined(), negated=True),))).groups[0][0].field.name
+    'status'
     """
 
     groups: tuple[tuple[Term, ...], ...]

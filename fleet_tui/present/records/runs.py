@@ -17,7 +17,7 @@ from fleet_tui.text import clip, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
-_ERROR_SHOWN: Final = 200
+_ERROR_SHOWN: Final = 199
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
