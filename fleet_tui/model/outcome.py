@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from fleet_tui.fields import Container, Document
 from fleet_tui.query.evaluate import Check, matcher, recorded
 from fleet_tui.query.failed import signs
-from fleet_tui.query.projection import measured_at, value_at
+from fleet_tui.query.projection import HEAD, measured_at, value_at
 from fleet_tui.schema import RESULT_HEAD, RUNS, STATUS_ALIASES
 
 
@@ -85,7 +85,7 @@ class Failure(NamedTuple):
 def failure_of(document: Document) -> Failure | None:
     """Returns why a run failed in its own words, None where it says nothing: its error, else what it gave as a result.
 
-    Of a row of a list the words may be cut.
+    Of a row of a list the words may be cut, and say so.
     """
     for path in RUNS.field("error").paths:
         found = value_at(document, path)
@@ -96,7 +96,9 @@ def failure_of(document: Document) -> Failure | None:
         return None
     whole = document.get(_RESULT)
     result = whole if isinstance(whole, str) else measured_at(document, RESULT_HEAD)
-    return Failure(_RESULT, result) if isinstance(result, str) and result else Failure(_FALLBACK, _NO_OUTPUT)
+    if not isinstance(result, str) or not result:
+        return Failure(_FALLBACK, _NO_OUTPUT)
+    return Failure(_RESULT, result + ("…" if whole is not result and len(result) == HEAD else ""))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
@@ -134,11 +134,16 @@ def recorded(container: Container, name: str, document: Document) -> object:
 
 def _every(field: Field, document: Document) -> list[str] | None:
     """Returns the names in the lists at all the paths, each once; None where there is no list."""
-    if not matcher((Term(field, Defined()),))(document):
+    if not _defined(field)(document):
         return None
     read = _reader(field)
     lists = (found for path in field.paths if isinstance(found := read(document, path), list))
     return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
+
+
+@cache  # asked of every row, and made of a field that never changes
+def _defined(field: Field) -> Check:
+    return matcher((Term(field, Defined()),))
 
 
 def double(number: float) -> float:

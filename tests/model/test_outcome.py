@@ -79,6 +79,14 @@ def test_a_run_that_gave_no_output_says_that_much() -> None:
     assert found.text == "the workflow gave no output"
 
 
+def test_of_a_row_the_words_of_a_long_failure_say_that_they_are_cut() -> None:
+    long = flat("x", "Execution failed: " + "x" * 400)
+    row, whole = (failure_of(each) for each in (project(RUNS, long), long))
+    assert row is not None
+    assert whole is not None
+    assert (row.text, whole.text) == (long["result"][:300] + "…", long["result"])
+
+
 def test_a_row_of_a_list_knows_what_the_whole_run_knows() -> None:
     for document in (*FAILED, *OTHERS, *map(demo_run, CASES)):
         whole, row = (WorkflowRun.from_document(each) for each in (document, project(RUNS, document)))
