@@ -122,7 +122,8 @@ def _ungraded(quality: Mapping[str, object]) -> dict[str, object]:
 def score_of(read: Reader) -> float | None:
     """Returns the score of the verdict; a zero that was written while the judge was off is none."""
     score = read.number("quality.overallScore", "quality.score")
-    return score if recorded(RUNS, "score", read.document) is not None else None
+    off = score == 0 and recorded(RUNS, "score", read.document) is None
+    return None if off else score
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:

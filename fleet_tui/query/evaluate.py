@@ -33,6 +33,7 @@ from fleet_tui.query.query import (
 
 Test: TypeAlias = Callable[[object], bool]
 Check: TypeAlias = Callable[[Document], bool]
+Read: TypeAlias = Callable[[Document, Path], object]
 
 _UNNAMED: Final = Field("", "", Kind.STRING)
 
@@ -119,31 +120,35 @@ def recorded(container: Container, name: str, document: Document) -> object:
     >>> recorded(RUNS, "status", {"status": "failed"})
     'failed'
     """
+    return _shown(container, name)(document)
+
+
+@cache  # made of a field that never changes, and asked of every row
+def _shown(container: Container, name: str) -> Callable[[Document], object]:
     field = container.field(name)
     if field.kind is Kind.VERDICT:
-        return matcher((failed(container),))(document)
+        return matcher((failed(container),))
+    read = _reader(field)
     if field.every:
-        return _every(field, document)
-    read = _reader(field)
-    for path in field.paths:
-        found = read(document, path)
-        if _test(field, Defined(), field.kind, path.holds)(found):
-            return found
-    return None
+        return partial(_every, field, read, matcher((Term(field, Defined()),)))
+    tests = [(path, _test(field, Defined(), field.kind, path.holds)) for path in field.paths]
 
-
-def _every(field: Field, document: Document) -> list[str] | None:
-    """Returns the names in the lists at all the paths, each once; None where there is no list."""
-    if not _defined(field)(document):
+    def first(document: Document) -> object:
+        for path, is_recorded in tests:
+            found = read(document, path)
+            if is_recorded(found):
+                return found
         return None
-    read = _reader(field)
+
+    return first
+
+
+def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> list[str] | None:
+    """Returns the names in the lists at all the paths, each once; None where there is no list."""
+    if not is_recorded(document):
+        return None
     lists = (found for path in field.paths if isinstance(found := read(document, path), list))
     return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
-
-
-@cache  # asked of every row, and made of a field that never changes
-def _defined(field: Field) -> Check:
-    return matcher((Term(field, Defined()),))
 
 
 def double(number: float) -> float:
@@ -213,7 +218,7 @@ def _lower(texts: Iterable[Scalar]) -> tuple[str, ...]:
     return tuple(str(each).lower() for each in texts)
 
 
-def _reader(field: Field) -> Callable[[Document, Path], object]:
+def _reader(field: Field) -> Read:
     return length_at if field.kind is Kind.LENGTH else reader(field)
 
 

@@ -22,6 +22,13 @@ class Measure(NamedTuple):
     of: Callable[[object, str], object]
 
 
+class _Part(NamedTuple):
+    name: str
+    at: Path
+    step: str
+    of: Callable[[object, str], object]
+
+
 def _names(found: object, step: str) -> object:
     members = found if isinstance(found, list) else ()
     named = (each.get(step) for each in members if isinstance(each, dict))
@@ -90,10 +97,20 @@ def project(container: Container, document: Document) -> Partial:
     if lengths:
         lists = ((path, value_at(document, path)) for path in lengths)
         row[LENGTHS] = {str(path): len(found) for path, found in lists if isinstance(found, list)}
-    for holds, paths in measured(container).items():
-        parts = ((path, measured_at(document, path)) for path in paths)
-        row[MEASURES[holds].key] = {str(path): found for path, found in parts if found is not None}
+    for key, parts in _parts(container):
+        row[key] = {
+            name: found for name, at, step, of in parts if (found := of(value_at(document, at), step)) is not None
+        }
     return row
+
+
+@cache  # each document of a file is projected
+def _parts(container: Container) -> tuple[tuple[str, tuple[_Part, ...]], ...]:
+    return tuple((MEASURES[holds].key, tuple(map(_part, paths))) for holds, paths in measured(container).items())
+
+
+def _part(path: Path) -> _Part:
+    return _Part(str(path), _whole_of(path), path.steps[-1], MEASURES[path.holds].of)
 
 
 def reader(field: Field) -> Callable[[Document, Path], object]:
@@ -118,8 +135,12 @@ def measured_at(document: Document, path: Path) -> object:
     if isinstance(document, Partial):
         parts = document.get(measure.key)
         return parts.get(str(path)) if isinstance(parts, Mapping) else None
-    steps = path.steps[:-1] if path.holds is Holds.NAMES else path.steps
-    return measure.of(value_at(document, Path(steps)), path.steps[-1])
+    return measure.of(value_at(document, _whole_of(path)), path.steps[-1])
+
+
+def _whole_of(path: Path) -> Path:
+    """Returns the path of the value that is measured."""
+    return Path(path.steps[:-1]) if path.holds is Holds.NAMES else path
 
 
 def value_at(document: object, path: Path) -> object:
