@@ -210,8 +210,7 @@ class _Reader:
     def members(self) -> str:
         """(SELECT VALUE t.step FROM t IN path WHERE IS_STRING(t.step) AND LOWER(t.step) IN (@p0)), or less of it."""
         self.take("(", "SELECT", "VALUE", "t")
-        if self.maybe("."):
-            self.name()
+        taken = self.name() if self.maybe(".") else ""
         self.take("FROM", "t", "IN")
         path = self.path(self.asked)
         self.take("WHERE", "IS_STRING", "(", "t")
@@ -220,6 +219,8 @@ class _Reader:
         known = {(_stands_at(each), each.steps[-1] if each.holds is Holds.NAMES else "") for each in self.lists}
         if (path, step) not in known:
             self.complain(f"no field holds {step} in {path}")
+        if taken not in ("", step):
+            self.complain(f"{taken} is taken where {step} is tested")
         self.take(")")
         if self.maybe("AND"):
             self.take("LOWER", "(", *member, ")")
