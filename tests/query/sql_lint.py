@@ -179,7 +179,7 @@ class _Reader:
             if not lengths and self.next in ("LEFT", "RIGHT"):
                 self.end_of_a_text()
             elif not lengths and self.maybe("ARRAY"):
-                self.members()
+                self.members(selected=True)
             elif lengths or not self.maybe("ARRAY_LENGTH"):
                 self.light(self.path(self.listed))
             else:
@@ -207,7 +207,7 @@ class _Reader:
         self.take(",", size, ")")
         return path
 
-    def members(self) -> str:
+    def members(self, *, selected: bool = False) -> str:
         """(SELECT VALUE t.step FROM t IN path WHERE IS_STRING(t.step) AND LOWER(t.step) IN (@p0)), or less of it."""
         self.take("(", "SELECT", "VALUE", "t")
         taken = self.name() if self.maybe(".") else ""
@@ -219,7 +219,7 @@ class _Reader:
         known = {(_stands_at(each), each.steps[-1] if each.holds is Holds.NAMES else "") for each in self.lists}
         if (path, step) not in known:
             self.complain(f"no field holds {step} in {path}")
-        if taken not in ("", step):
+        if taken != step and (selected or taken):
             self.complain(f"{taken} is taken where {step} is tested")
         self.take(")")
         if self.maybe("AND"):

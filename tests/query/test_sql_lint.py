@@ -228,6 +228,7 @@ PLANTED = {
     "the beginning of what is read whole": (HEADS, "c.result", "c.userId"),
     "more than the last character": (HEADS, "RIGHT(c.result, 1)", "RIGHT(c.result, 300)"),
     "what a tool was given": (NAMES, "VALUE t.tool", "VALUE t.arguments"),
+    "whole members": (NAMES, "VALUE t.tool", "VALUE t"),
     "names of another list": (NAMES, "c.metadata.tool_usage", "c.judge_evaluations"),
     "members without a guard": (MEMBERS, "(IS_ARRAY(c.routing.assigned_to) AND EXISTS", "(EXISTS"),
     "members of another list than is guarded": (MEMBERS, "t IN c.routing.assigned_to", "t IN c.metadata.tool_usage"),
