@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TIME = "time"
     LIST = "list"
     LENGTH = "length"
+    VERDICT = "verdict"  # yes or no, by signs at several paths: no single path holds it
     OFFSET = "offset"  # seconds since the start of what holds it; only records derive it, no document stores it
 
 
@@ -33,12 +34,16 @@ class Holds(StrEnum):
     TEXT = "text"  # a list as "A,B" or as lines "A: what it does"
     EPOCH = "epoch"  # a time in seconds since 1970
     COUNT = "count"  # the length of a list that is not stored itself
+    NAMES = "names"  # a list of objects, each with a name at the last step
+    HEAD = "head"  # a text of any length, of which a list reads how it begins
+    LAST = "last"  # a text of any length, of which a list reads the last character
 
 
 class Match(StrEnum):
     """Says how a filter word matches a string field."""
 
     EXACT = "exact"
+    NAME = "name"  # equal, whatever the case, with or without the field's suffix
     WORDS = "contains"
 
 
@@ -55,10 +60,25 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
+class Sign:
+    """Says how a document tells something by what stands at one of some paths; `name` tells the user where.
+
+    Stored there is `value`; a text that begins, holds and ends `like` these three; or, without either, any text at all.
+    """
+
+    name: str
+    paths: tuple[Path, ...]
+    value: str | bool | None = None
+    like: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
 class Field:
     """Describes a value to list (`json` names it), filter (`match`) or sort by.
 
-    `derive` names the record's attribute where no path of the document answers.
+    `derive` names the record's attribute where no path of the document answers. `suffix` is what the screen takes off
+    its names. `every` says that what its paths hold adds up, where else the first that holds anything is shown. While
+    the flag at `off` is true, a zero is no value.
     """
 
     name: str
@@ -70,6 +90,10 @@ class Field:
     match: Match | None = Match.EXACT
     sortable: bool = False
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suffix: str = ""
+    every: bool = False
+    off: Path | None = None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
@@ -189,14 +213,14 @@ def at(*dotted: str) -> tuple[Path, ...]:
 
 def array(*dotted: str) -> tuple[Path, ...]:
     """Returns paths of lists held as JSON arrays."""
-    return tuple(Path(tuple(each.split(".")), Holds.ARRAY) for each in dotted)
+    return held(Holds.ARRAY, *dotted)
 
 
-def counted(*dotted: str) -> tuple[Path, ...]:
-    """Returns paths of the lengths of lists that are not stored themselves."""
-    return tuple(Path(tuple(each.split(".")), Holds.COUNT) for each in dotted)
+def held(holds: Holds, *dotted: str) -> tuple[Path, ...]:
+    """Returns paths of values held in a way that the kind leaves open."""
+    return tuple(Path(tuple(each.split(".")), holds) for each in dotted)
 
 
 def joined(*dotted: str) -> tuple[Path, ...]:
     """Returns paths of lists held as one text."""
-    return tuple(Path(tuple(each.split(".")), Holds.TEXT) for each in dotted)
+    return held(Holds.TEXT, *dotted)

@@ -15,21 +15,25 @@ from fleet_tui.fields import (
     Match,
     Path,
     Shorthand,
+    Sign,
     VectorPolicy,
     array,
     at,
-    counted,
+    held,
     joined,
 )
 
 S, N, B, T, L, LEN = Kind.STRING, Kind.NUMBER, Kind.BOOLEAN, Kind.TIME, Kind.LIST, Kind.LENGTH
-WORDS = Match.WORDS
+WORDS, NAME = Match.WORDS, Match.NAME
 
 STATUS_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "succeeded": ("completed", "success"),
     "failed": ("error",),
     "cancelled": ("canceled",),
 }
+
+# The phases a writer records, each with a status of its own; a path has no wildcard.
+_PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
 
 _WRITTEN = Field("written", "written_at", T, (Path((WRITTEN,), Holds.EPOCH),), sortable=True)
 _SINCE = Shorthand("since", "written at or after", "written:>={}")
@@ -38,8 +42,36 @@ _USER = Field("user", "user", S, at("userId"), sortable=True)
 _ID = Field("id", "id", S, at("id"), match=WORDS, sortable=True)
 
 
+_JUDGE_OFF: Final = Path(("quality", "used_fallback"))
+_STATUS_OF_A_RUN = at("execution_summary.status", "status")
+_ERRORS = at("error", "metadata.error")
+_PHASES = at(*(f"phase_status.{each}" for each in _PHASE_NAMES))
+RESULT_HEAD: Final = Path(("result",), Holds.HEAD)
+_RESULT: Final = (RESULT_HEAD, Path(("result",), Holds.LAST))
+_AGENT, _TOOL = "Agent", "Tool"  # ends of names that a screen may take off
+_AGENTS = array("execution_summary.agentsUsed", "routing.assigned_to")
+_TOOLS = array("execution_summary.toolsUsed") + held(
+    Holds.NAMES, "execution_summary.tool_usage.tool", "metadata.tool_usage.tool"
+)
+# What tells that a run failed of which nobody stored a status; the first that applies is named.
+_FAILED_RUN: Final = (
+    Sign("phase_status", _PHASES, value="failed"),
+    Sign("error", at("error")),
+    Sign("metadata.error", at("metadata.error")),
+    Sign("metadata.fallback", at("metadata.fallback"), value=True),
+    Sign("result", _RESULT, like=("Execution failed: ", "", "")),
+    Sign("result", _RESULT, like=("[", " failed: ", "]")),
+)
+
+
 def _words(*paths: str) -> Field:
     return Field("text", "", S, at(*paths), match=WORDS)
+
+
+def _failed(status: tuple[Path, ...], signs: tuple[Sign, ...]) -> Field:
+    paths = (*status, *(path for sign in signs for path in sign.paths))
+    label = "failed, as its status or else what else it stores tells: yes or no"
+    return Field("failed", "", Kind.VERDICT, tuple(dict.fromkeys(paths)), label=label, signs=signs)
 
 
 def _created(*paths: str) -> Field:
@@ -57,7 +89,7 @@ RUNS: Final = Container(
     partition_key=Path(("workflowId",)),
     excluded=at("events", "judge_evaluations"),
     composites=(_USER_THEN_TASK_CREATED, _USER_THEN_STATUS, _USER_THEN_CREATED),
-    words=_words("task.input", "task", "id", "runTag", "error"),
+    words=Field("text", "", S, (*at("task.input", "task", "id", "runTag"), *_ERRORS, RESULT_HEAD), match=WORDS),
     shorthands=(
         _SINCE,
         _UNTIL,
@@ -72,18 +104,19 @@ RUNS: Final = Container(
     fields=(
         _ID,
         _USER,
-        Field("status", "status", S, at("execution_summary.status", "status"), sortable=True, aliases=STATUS_ALIASES),
+        Field("status", "status", S, _STATUS_OF_A_RUN, match=NAME, sortable=True, aliases=STATUS_ALIASES),
+        _failed(_STATUS_OF_A_RUN, _FAILED_RUN),
         Field("task", "task", S, at("task.input", "task"), match=WORDS),
-        Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True),
+        Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_JUDGE_OFF),
         Field("rounds", "rounds", LEN, array("judge_evaluations"), label="judge rounds"),
         Field("events", "events", LEN, array("events")),
         Field("duration", "duration_seconds", N, derive="duration_seconds", label="seconds"),
         _created("task.createdAt", "createdAt"),
         _WRITTEN,
-        Field("agent", "agents", L, array("execution_summary.agentsUsed", "routing.assigned_to"), label="agents"),
-        Field("tool", "tools", L, array("execution_summary.toolsUsed"), label="tools"),
+        Field("agent", "agents", L, _AGENTS, label="agents", match=NAME, suffix=_AGENT),
+        Field("tool", "tools", L, _TOOLS, label="tools", match=NAME, suffix=_TOOL, every=True),
         Field("mode", "mode", S, at("routing.mode"), sortable=True),
-        Field("error", "error", S, at("error"), match=WORDS),
+        Field("error", "error", S, _ERRORS, match=WORDS),
         Field("project", "project", S, at("projectId"), sortable=True),
         Field("tag", "tag", S, at("runTag"), match=WORDS, sortable=True),
         Field("tokens_prompt", "tokens_prompt", N, at("result.tokens.prompt"), label="prompt tokens"),
@@ -124,7 +157,7 @@ MEMORIES: Final = Container(
     fields=(
         _ID,
         _USER,
-        Field("agent", "agent", S, at("agentId"), sortable=True),
+        Field("agent", "agent", S, at("agentId"), match=NAME, suffix=_AGENT, sortable=True),
         Field("type", "type", S, at("memoryType"), sortable=True),
         Field("importance", "importance", N, at("metadata.importance"), sortable=True),
         Field("content", "content", S, at("content"), match=WORDS),
@@ -168,8 +201,7 @@ OPTIMIZATIONS: Final = Container(
     shorthands=(_SINCE, _UNTIL),
     reads=(
         *array("metricProgression"),
-        *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "error"),
-        *at("maxFullEvaluations"),
+        *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "maxFullEvaluations"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),
@@ -178,18 +210,23 @@ OPTIMIZATIONS: Final = Container(
         _USER,
         Field("optimizer", "optimizer", S, at("optimizerType"), sortable=True),
         Field("metric", "metric", S, at("optimizerConfig.metric"), sortable=True),
-        Field("status", "status", S, at("status"), sortable=True, aliases=STATUS_ALIASES),
+        Field("status", "status", S, at("status"), match=NAME, sortable=True, aliases=STATUS_ALIASES),
+        _failed(at("status"), (Sign("error", at("error")),)),
         Field("best", "best", N, derive="best"),
         Field("rounds", "rounds", LEN, array("metricProgression")),
         Field(
             "train",
             "train_examples",
             LEN,
-            array("trainExampleIds") + counted("trainExampleCount"),
+            array("trainExampleIds") + held(Holds.COUNT, "trainExampleCount"),
             label="train examples",
         ),
         Field(
-            "eval", "eval_examples", LEN, array("evalExampleIds") + counted("valExampleCount"), label="eval examples"
+            "eval",
+            "eval_examples",
+            LEN,
+            array("evalExampleIds") + held(Holds.COUNT, "valExampleCount"),
+            label="eval examples",
         ),
         _created("createdAt"),
         _WRITTEN,
@@ -232,9 +269,9 @@ EVENTS: Final = Derived(
         Shorthand("before", "before: 30s, +1:20 or a time of day", "at:<{}"),
     ),
     fields=(
-        Field("agent", "", S, derive="agent"),
+        Field("agent", "", S, derive="agent", match=NAME, suffix=_AGENT),
         Field("type", "", S, derive="type", match=WORDS),
-        Field("tool", "", S, derive="tool", match=WORDS),
+        Field("tool", "", S, derive="tool", match=WORDS, suffix=_TOOL),
         Field("error", "", S, derive="error", match=WORDS, label="text of an error; error:any for every error"),
         Field("at", "", Kind.OFFSET, derive="offset", label="time since the start, as in at:30s..2m"),
     ),

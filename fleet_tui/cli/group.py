@@ -56,7 +56,7 @@ def cli(ctx: click.Context) -> None:
 
     \b
       fleet-tui --demo                                      try it, no account needed
-      fleet-tui runs 'status:failed since:24h'              what failed since yesterday
+      fleet-tui runs 'failed:yes since:24h'                 what failed since yesterday
       fleet-tui runs 'agent:writer score:<6' --json | jq -r .id
       fleet-tui run last-failed                             why the last failed run failed
       fleet-tui run ID@judge:2 --plain                      its second judge round

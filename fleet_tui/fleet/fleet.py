@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Kind
 from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
@@ -181,7 +181,8 @@ class Fleet:
         """
         owner = (*owner_terms(query.container, user), *within)
         total = await self._count(Query(query.container, owner))
-        fields = dict.fromkeys(term.field for term in query.terms if term not in owner) if total else {}
+        recordable = (each.field for each in query.terms if each not in owner and each.field.kind is not Kind.VERDICT)
+        fields = dict.fromkeys(recordable) if total else {}
         asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}
         never = [name for name, defined in asked.items() if not await self._count(defined)]
         return Emptiness(total, tuple(never))

@@ -150,7 +150,7 @@ def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:
     >>> satisfies(run, fleet.records(RUNS, "tokens:>3000").derived, NOW)
     True
     """
-    return all(holds(each.predicate, derive(record, each.field, now)) != each.negated for each in derived)
+    return all(holds(each.predicate, derive(record, each.field, now), each.field) != each.negated for each in derived)
 
 
 def failures(pages: Iterable[Page]) -> tuple[RangeFailure, ...]:

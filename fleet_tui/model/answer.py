@@ -49,6 +49,6 @@ def why_missing(answer: Answer, run: WorkflowRun) -> str:
     if answer.value == "":
         return "the recorded answer is empty"
     why = _WHY.get(run.outcome, "")
-    if run.error and run.outcome in (Outcome.FAILED, Outcome.NOT_RECORDED):
+    if run.error and run.outcome is Outcome.FAILED:
         why = f"the run failed: {run.error}"
     return "no answer recorded" + (f": {why}" if why else "")

@@ -22,6 +22,7 @@ from fleet_tui.model.event import (
     recorded_seconds,
 )
 from fleet_tui.model.judge import JudgeRound, judge_rounds
+from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
@@ -224,16 +225,16 @@ def _near_in_time(stored: _Stored, position: int, judge: JudgeRound) -> bool:
 
 
 def _add_run_error(stored: _Stored, read: Reader) -> None:
-    error = read.text("error")
-    if error:
+    failure = failure_of(read.document)
+    if failure:
         stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")
         at = _seconds(ended)
         known = [each for each in stored.times if each is not None]
         # an upload's clock may be behind the agents': the run's own error is still the last thing that happened
-        stored.events.append(
-            _made(EventKind.RUN_ERROR, "error", headline(error), ended, {"error": read.document["error"]})
-        )
+        elsewhere = {} if failure.path == "error" else {"stored at": failure.path}
+        document = {"error": failure.text, **elsewhere}
+        stored.events.append(_made(EventKind.RUN_ERROR, "error", headline(failure.text), ended, document))
         stored.times.append(max([at, *known]) if at is not None and known else at)
         stored.closed = True
 

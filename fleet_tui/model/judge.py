@@ -6,6 +6,7 @@ from its rounds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,10 @@ from typing import Final
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document
 from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded
+from fleet_tui.query.evaluate import recorded
+from fleet_tui.schema import RUNS
 
+_SCALE: Final = re.compile(r"0-([1-9]\d{0,3})")
 _READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
 
@@ -38,8 +42,19 @@ class JudgeRound:
 
 
 @dataclass(frozen=True, slots=True)
+class Grades:
+    """Holds what a background evaluation gave an answer, by name, on a scale of its own from 0 to `best`."""
+
+    values: Mapping[str, object]
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored."""
+    """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
+
+    `off` says that a zero was written while the judge was off.
+    """
 
     rounds: tuple[JudgeRound, ...]
     model: str | None
@@ -47,7 +62,9 @@ class Judgement:
     most_rounds: float | None
     score: float | None
     pending: bool
+    off: bool
     dimensions: Mapping[str, object]
+    grades: Grades | None
     refinement_needed: bool | None
     feedback: tuple[str, ...]
     others: Mapping[str, object]
@@ -57,17 +74,21 @@ class Judgement:
         """Reads what a run recorded of its evaluation; never raises."""
         read = Reader(document)
         quality = read.mapping("quality")
+        score, grades = score_of(read), _grades(quality)
+        others = _ungraded(quality) if grades else quality
         return cls(
             rounds=judge_rounds(document),
             model=read.text("configSnapshot.quality.judge_model"),
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
-            score=read.number("quality.overallScore", "quality.score"),
+            score=score,
             pending=read.boolean("quality.pending") or False,
+            off=score is None and quality.get("used_fallback") is True,
             dimensions=scores(quality.get("dimensions")),
+            grades=grades,
             refinement_needed=read.boolean("quality.refinementNeeded"),
             feedback=read.strings("quality.feedback"),
-            others={key: value for key, value in quality.items() if key not in _READ},
+            others={key: value for key, value in others.items() if key not in _READ},
         )
 
     @property
@@ -79,6 +100,30 @@ class Judgement:
     def passed(self) -> JudgeRound | None:
         """Returns the first round that reached the threshold."""
         return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+
+
+def _grades(quality: Mapping[str, object]) -> Grades | None:
+    """Reads the grades of an answer; without a scale they stay what is stored, for nobody could draw them."""
+    graded = Reader(quality).mapping("final_evaluation.answer_quality")
+    stored = graded.get("scale")
+    scale = _SCALE.fullmatch(stored) if isinstance(stored, str) else None
+    values = scores({name: value for name, value in graded.items() if name != "scale"})
+    return Grades(values, float(scale[1])) if scale and values else None
+
+
+def _ungraded(quality: Mapping[str, object]) -> dict[str, object]:
+    """Returns the verdict without the grades of the answer."""
+    final = Reader(quality).mapping("final_evaluation")
+    rest = {key: value for key, value in final.items() if key != "answer_quality"}
+    others = {key: value for key, value in quality.items() if key != "final_evaluation"}
+    return {**others, "final_evaluation": rest} if rest else others
+
+
+def score_of(read: Reader) -> float | None:
+    """Returns the score of the verdict; a zero that was written while the judge was off is none."""
+    score = read.number("quality.overallScore", "quality.score")
+    off = score == 0 and recorded(RUNS, "score", read.document) is None
+    return None if off else score
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:

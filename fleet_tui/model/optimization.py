@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from fleet_tui.clock import Moment, read_time
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
-from fleet_tui.model.outcome import Outcome, outcome_of
+from fleet_tui.model.outcome import Ending, Outcome, ending_of
 from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.projection import length_at
@@ -41,7 +41,7 @@ class OptimizationRun(StoredRecord):
     optimizer: str | None
     metric: str | None
     status: str | None
-    outcome: Outcome
+    ending: Ending
     auto: str | None
     calls: float | None
     evaluations: float | None
@@ -55,6 +55,11 @@ class OptimizationRun(StoredRecord):
     completed: Moment | None
     written: Moment | None
     issues: tuple[Issue, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Returns how it ended, whether a status says so or the signs it left."""
+        return self.ending.outcome
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -95,7 +100,6 @@ class OptimizationRun(StoredRecord):
     def from_document(cls, document: Document) -> OptimizationRun:
         """Reads a stored optimization; never raises."""
         read = Reader(document)
-        status = read.text("status")
         stored = [_point(each, place, read) for place, each in enumerate(read.items("metricProgression"), 1)]
         progression = tuple(sorted(stored, key=lambda each: each.round))
         _note_order(stored, progression, read)
@@ -105,8 +109,8 @@ class OptimizationRun(StoredRecord):
             user=read.text("userId"),
             optimizer=read.text("optimizerType"),
             metric=read.text("optimizerConfig.metric"),
-            status=status,
-            outcome=outcome_of(status),
+            status=read.text("status"),
+            ending=ending_of(OPTIMIZATIONS, document),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
             evaluations=read.number("optimizerConfig.max_full_evals", "maxFullEvaluations"),

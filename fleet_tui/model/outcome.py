@@ -1,11 +1,17 @@
-"""Reads stored status words."""
+"""Says how a run or an optimization ended: by its stored status, else, if it failed, by the signs it left."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
-from fleet_tui.schema import STATUS_ALIASES
+from fleet_tui.fields import Container, Document
+from fleet_tui.query.evaluate import Check, matcher, recorded
+from fleet_tui.query.failed import signs
+from fleet_tui.query.projection import HEAD, measured_at, value_at
+from fleet_tui.schema import RESULT_HEAD, RUNS, STATUS_ALIASES
 
 
 class Outcome(StrEnum):
@@ -30,6 +36,71 @@ _OUTCOMES: Final = {
 }
 
 
+_RESULT, _FALLBACK = "result", "metadata.fallback"
+_NO_OUTPUT: Final = "the workflow gave no output"
+
+
 def outcome_of(status: str | None) -> Outcome:
-    """Returns the meaning of a stored status word."""
-    return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status, Outcome.UNKNOWN)
+    """Returns the meaning of a stored status word, whatever its case."""
+    return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status.lower(), Outcome.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Holds how something ended, and by which signs it failed if it did; `told` is whether a status says so."""
+
+    outcome: Outcome
+    signs: tuple[str, ...] = ()
+    told: bool = True
+
+    @property
+    def derived(self) -> str:
+        """Names where a failure was found that no status tells of; empty for all else."""
+        return "" if self.told or not self.signs else self.signs[0]
+
+    @property
+    def words(self) -> str:
+        """Returns what stands in the place of a status that nobody stored; empty where a status is stored."""
+        return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
+
+
+def ending_of(container: Container, document: Document) -> Ending:
+    """Returns how a document's subject ended: the one place that says so, for lists, headers and keys alike."""
+    status = recorded(container, "status", document)
+    outcome = outcome_of(status if isinstance(status, str) else None)
+    if outcome not in (Outcome.FAILED, Outcome.NOT_RECORDED):
+        return Ending(outcome)
+    found = tuple(dict.fromkeys(name for name, shows in _signs(container) if shows(document)))
+    told = outcome is Outcome.FAILED
+    return Ending(Outcome.FAILED if found else outcome, found, told)
+
+
+class Failure(NamedTuple):
+    """Holds the words in which a run says why it failed, as stored, and the path where they stand."""
+
+    path: str
+    text: str
+
+
+def failure_of(document: Document) -> Failure | None:
+    """Returns why a run failed in its own words, None where it says nothing: its error, else what it gave as a result.
+
+    Of a row of a list the words may be cut, and say so.
+    """
+    for path in RUNS.field("error").paths:
+        found = value_at(document, path)
+        if isinstance(found, str) and found:
+            return Failure(str(path), found)
+    signs = ending_of(RUNS, document).signs
+    if not {_RESULT, _FALLBACK}.intersection(signs):
+        return None
+    whole = document.get(_RESULT)
+    result = whole if isinstance(whole, str) else measured_at(document, RESULT_HEAD)
+    if not isinstance(result, str) or not result:
+        return Failure(_FALLBACK, _NO_OUTPUT)
+    return Failure(_RESULT, result + ("…" if whole is not result and len(result) == HEAD else ""))
+
+
+@cache
+def _signs(container: Container) -> tuple[tuple[str, Check], ...]:
+    return tuple((name, matcher(terms)) for name, terms in signs(container))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fleet_tui.fields import Document
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import Reader
@@ -19,8 +21,18 @@ def stand_ins(run: Document) -> tuple[list[object], str]:
     if agents or handoffs:
         return [*agents, *handoffs], FROM_AGENTS
     timings, statuses = read.mapping("phase_timings"), read.mapping("phase_status")
-    names = list(dict.fromkeys([*timings, *statuses]))
+    names = _in_order(list(statuses), timings)
     return [_phase(name, timings.get(name), statuses.get(name)) for name in names], FROM_PHASES if names else NOTHING
+
+
+def _in_order(names: list[str], timed: Iterable[str]) -> list[str]:
+    """Adds the phases with nothing but a time, each behind the one timed before it: statuses have the true order."""
+    place = 0
+    for name in timed:
+        if name not in names:
+            names.insert(place, name)
+        place = names.index(name) + 1
+    return names
 
 
 def _phase(name: str, seconds: object, status: object) -> dict[str, object]:

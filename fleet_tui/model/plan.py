@@ -1,6 +1,6 @@
 """Compares the plan of a run with what it did.
 
-A planned agent or tool is *seen* if an event shows it, *used* if only agentsUsed or toolsUsed names it. Neither is
+A planned agent or tool is *seen* if an event shows it, *used* if only a list of what was used names it. Neither is
 "never", but only where that can be known: the run is over, the timeline is whole, and something is recorded that would
 name it. A run without events, or with rows made from phases, says nothing of agents; with rows made from agent
 executions it says nothing of tools.
@@ -19,6 +19,8 @@ from fleet_tui.model.phases import FROM_AGENTS
 from fleet_tui.model.ran import Activity
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.query.query import spellings
+from fleet_tui.schema import RUNS
 
 _SUBTASK: Final = frozenset(("step", "agent", "description", "tool_requirements"))
 _CONDUCTORS: Final = frozenset(("supervisor", "judge"))  # they lead and evaluate every run, no plan names them
@@ -127,9 +129,9 @@ class _Evidence:
     def __init__(self, read: Reader, timeline: Timeline) -> None:
         self._ran = timeline.ran
         agents = read.strings("execution_summary.agentsUsed")
-        tools = read.strings("execution_summary.toolsUsed")
-        self._agents = set(map(str.casefold, agents))
-        self._tools = set(map(str.casefold, tools))
+        tools = timeline.run.tools
+        self._agents = set(map(str.lower, agents))
+        self._tools = set(map(str.lower, tools))
         recorded = bool(read.items("events")) or any(True for _ in timeline.ran.agents if not timeline.note)
         self._never = Verdict.NEVER if timeline.axis.whole and timeline.examined else Verdict.NOT_SO_FAR
         if timeline.run.outcome is Outcome.RUNNING:
@@ -142,7 +144,8 @@ class _Evidence:
         activity = self._ran.agents.get(name.casefold())
         if activity is not None:
             return Verdict.SEEN, activity
-        return self._otherwise(name, self._agents, tells=self._tells_agents), None
+        names = set(map(str, spellings(RUNS.field("agent"), (name,))))
+        return self._otherwise(names, self._agents, tells=self._tells_agents), None
 
     def step(self, subtask: Subtask) -> Step:
         """Says what became of a subtask; a subtask that names no agent cannot be held against anything."""
@@ -152,13 +155,14 @@ class _Evidence:
 
     def tool(self, name: str, agent: str | None) -> ToolUse:
         """Says what is known of a tool that an agent was to call, or anybody."""
-        callers = self._ran.callers(name)
+        names = set(map(str, spellings(RUNS.field("tool"), (name,))))
+        callers = self._ran.callers(names)
         own = callers.get((agent or "").casefold()) if agent else None
         calls = own.events if own else sum(each.events for each in callers.values())
         if callers:
             others = () if own or not agent else tuple(self._names(callers))
             return ToolUse(name, Verdict.SEEN, calls, others)
-        return ToolUse(name, self._otherwise(name, self._tools, tells=self._tells_tools))
+        return ToolUse(name, self._otherwise(names, self._tools, tells=self._tells_tools))
 
     def outside(self, known: set[str]) -> Iterable[Activity]:
         """Returns the agents that worked without being known."""
@@ -171,8 +175,8 @@ class _Evidence:
     def _names(self, keys: Iterable[str]) -> Iterable[str]:
         return (self._ran.agents[each].name if each in self._ran.agents else "nobody named" for each in keys)
 
-    def _otherwise(self, name: str, used: set[str], *, tells: bool) -> Verdict:
-        if name.casefold() in used:
+    def _otherwise(self, names: set[str], used: set[str], *, tells: bool) -> Verdict:
+        if names & used:
             return Verdict.USED
         return self._never if tells else Verdict.UNKNOWN
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -40,10 +41,9 @@ class Ran:
         if work.tool:
             _count(self.calls, (work.tool.casefold(), (work.agent or "").casefold()), work.tool, index, work)
 
-    def callers(self, tool: str) -> dict[str, Activity]:
-        """Returns who called a tool, by the agent's name in lower case."""
-        wanted = tool.casefold()
-        return {agent: calls for (name, agent), calls in self.calls.items() if name == wanted}
+    def callers(self, spelled: Container[str]) -> dict[str, Activity]:
+        """Returns who called a tool that is spelled in one of these ways, by the agent's name in lower case."""
+        return {agent: calls for (_, agent), calls in self.calls.items() if calls.name.lower() in spelled}
 
 
 def _count(found: dict[Key, Activity], key: Key, name: str, index: int, work: Work) -> None:

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
-from fleet_tui.model.outcome import Outcome, outcome_of
-from fleet_tui.model.reader import LONGEST, Issue, Reader
+from fleet_tui.model.judge import score_of
+from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of
+from fleet_tui.model.reader import LONGEST, Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, stored_text, unreadable
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
@@ -26,7 +27,7 @@ class WorkflowRun(StoredRecord):
     id: str
     user: str | None
     status: str | None
-    outcome: Outcome
+    ending: Ending
     task: str | None
     score: float | None
     pending: bool
@@ -53,6 +54,17 @@ class WorkflowRun(StoredRecord):
         return stored_text(self.document, RUNS.partition_key) or self.stored_id
 
     @property
+    def outcome(self) -> Outcome:
+        """Returns how it ended, whether a status says so or the signs it left."""
+        return self.ending.outcome
+
+    @property
+    def failure(self) -> str | None:
+        """Returns why it failed in its own words, None where it says nothing."""
+        found = failure_of(self.document)
+        return visible(found.text) if found else None
+
+    @property
     def tokens(self) -> float | None:
         """Adds prompt and answer tokens, None where neither is recorded."""
         known = [each for each in (self.tokens_prompt, self.tokens_completion) if each is not None]
@@ -67,15 +79,14 @@ class WorkflowRun(StoredRecord):
     def from_document(cls, document: Document) -> WorkflowRun:
         """Reads a stored run; never raises."""
         read = Reader(document)
-        status = read.text("execution_summary.status", "status")
         return cls(
             document=document,
             id=read.text("id") or read.text("workflowId") or "(no id)",
             user=read.text("userId"),
-            status=status,
-            outcome=outcome_of(status),
+            status=read.text("execution_summary.status", "status"),
+            ending=ending_of(RUNS, document),
             task=read.text("task.input", "task"),
-            score=read.number("quality.overallScore", "quality.score"),
+            score=score_of(read),
             pending=read.boolean("quality.pending") or False,
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             rounds=_length(document, "rounds"),
@@ -84,9 +95,9 @@ class WorkflowRun(StoredRecord):
             created=read.moment("task.createdAt", "createdAt", "start_time"),
             written=read.moment("_ts"),
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
-            tools=read.strings("execution_summary.toolsUsed"),
+            tools=strings_of(recorded(RUNS, "tool", document)),
             mode=read.text("routing.mode"),
-            error=read.text("error"),
+            error=read.text("error", "metadata.error"),
             project=read.text("projectId"),
             tag=read.text("runTag"),
             tokens_prompt=read.number("result.tokens.prompt"),

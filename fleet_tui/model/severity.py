@@ -48,7 +48,8 @@ class Landing(StrEnum):
 
 
 _ERROR_TYPES: Final = frozenset(("error", "failed", "exception", "timeout"))
-_ERROR_LEVELS: Final = ("error", "critical", "fatal")  # no set: a stored level may be a list
+_ERROR_LEVELS: Final = frozenset(("error", "critical", "fatal"))
+_WARNING_LEVELS: Final = frozenset(("warning", "warn"))
 _ERROR_WORDS: Final = frozenset(("failed", "error", "failure"))
 # An exception's name, with or without its module, alone or behind the file it came from: `cost_model.py: ValueError: …`
 _OPENS_WITH_EXCEPTION: Final = re.compile(
@@ -75,7 +76,7 @@ def severity_of(event: Event) -> Severity:
         return Severity.WARNING
     if _is_error(payload) or any(map(_OPENS_WITH_EXCEPTION.match, texts)):
         return Severity.ERROR
-    if payload.get("level") in ("warning", "warn") or payload.get("retry") or any(map(_RETRY.search, texts)):
+    if _level(payload) in _WARNING_LEVELS or payload.get("retry") or any(map(_RETRY.search, texts)):
         return Severity.WARNING
     return Severity.WARNING if event.judge and event.judge.below else Severity.NONE
 
@@ -134,8 +135,13 @@ def _throttled(event: Event) -> bool:
     return event.payload.get("status") == 429 or any(map(_THROTTLED.search, _openings(event)))
 
 
+def _level(payload: Mapping[str, object]) -> str:
+    level = payload.get("level")
+    return level.lower() if isinstance(level, str) else ""
+
+
 def _is_error(payload: Mapping[str, object]) -> bool:
-    if payload.get("error") or payload.get("exception") or payload.get("level") in _ERROR_LEVELS:
+    if payload.get("error") or payload.get("exception") or _level(payload) in _ERROR_LEVELS:
         return True
     status = payload.get("status")
     if (number := bounded(status)) is not None:

@@ -98,7 +98,7 @@ class Timeline(Sequence[Row]):
 
     def _conclude(self) -> None:
         recover(self._works, self._severities)
-        if self.run.outcome is Outcome.FAILED or (self.run.outcome is Outcome.NOT_RECORDED and self.run.error):
+        if self.run.outcome is Outcome.FAILED:
             self._landing = landing(self._works, self._severities)
         self._concluded = True
         self._works, self._ids = [], set()  # of a long run they take more room than all that is kept

@@ -41,7 +41,7 @@ _LONGEST_ANCHOR: Final = 40
 _SAMPLED: Final = 200  # rows at either end of a timeline
 _MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
 _NOTHING: Final = "nothing but the status is recorded"
-NEWEST: Final = {"last": "", "last-failed": "status:failed"}  # names in place of an id, and what they ask for
+NEWEST: Final = {"last": "", "last-failed": "failed:yes"}  # names in place of an id, and what they ask for
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.outcome import Ending, Outcome
 
 
 class Tone(StrEnum):
@@ -39,6 +39,8 @@ OUTCOME: Final = {
     Outcome.NOT_RECORDED: ("—", Tone.DIM),
 }
 
+DERIVED: Final = "?"  # behind the sign of a failure that no status tells of
+
 REFINED: Final = "↻"
 BACK_IN_TIME: Final = "↶"
 CURSOR: Final = ">"
@@ -46,3 +48,14 @@ NOT_RECORDED: Final = "—"
 FILLED: Final = "▮"
 HOLLOW: Final = "▯"
 EXPIRED: Final = "⊘"
+
+
+def ending_glyph(ending: Ending) -> tuple[str, Tone]:
+    """Returns the sign of how something ended; a failure that was derived says so."""
+    glyph, tone = OUTCOME[ending.outcome]
+    return glyph + (DERIVED if ending.derived else ""), tone
+
+
+def failure_sign(ending: Ending) -> str:
+    """Returns what stands before the words of a failure, whatever the status."""
+    return OUTCOME[Outcome.FAILED][0] + (DERIVED if ending.derived else "")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Path
+from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path
 from fleet_tui.query.evaluate import bound
 from fleet_tui.query.likeness import Vector
-from fleet_tui.query.projection import LENGTHS, SIMILARITY, Tree, projection
-from fleet_tui.query.query import Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Term
+from fleet_tui.query.projection import HEAD, LENGTHS, MEASURES, SIMILARITY, Tree, measured, projection
+from fleet_tui.query.query import AnyOf, Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Starts, Term, spellings
 
 Value: TypeAlias = Scalar | Vector
+Bind: TypeAlias = Callable[[Scalar], str]
 
 _GUARD: Final[dict[Kind, str]] = {
     Kind.STRING: "IS_STRING",
@@ -21,6 +22,11 @@ _GUARD: Final[dict[Kind, str]] = {
     Kind.BOOLEAN: "IS_BOOL",
     Kind.LIST: "IS_ARRAY",
     Kind.LENGTH: "IS_ARRAY",
+}
+_MEASURED: Final = {
+    Holds.HEAD: f"LEFT({{0}}, {HEAD})",
+    Holds.LAST: "RIGHT({0}, 1)",
+    Holds.NAMES: "ARRAY(SELECT VALUE t.{1} FROM t IN {0} WHERE IS_STRING(t.{1}))",
 }
 _GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER"}
 
@@ -138,38 +144,79 @@ def _where(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[tuple[str, Sca
         parameters.append((f"@p{len(parameters)}", value))
         return parameters[-1][0]
 
-    conditions: list[str] = []
-    for term in terms:
+    return tuple(_condition(term, bind) for term in terms), tuple(parameters)
+
+
+def _condition(term: Term, bind: Bind) -> str:
+    if isinstance(term.predicate, AnyOf):
+        groups = ([_condition(each, bind) for each in group] for group in term.predicate.groups)
+        leaves = " OR ".join(f"({' AND '.join(group)})" for group in groups)
+    else:
         leaves = " OR ".join(_leaf(term, path, bind) for path in term.field.paths)
-        conditions.append(f"NOT ({leaves})" if term.negated else f"({leaves})")
-    return tuple(conditions), tuple(parameters)
+    return f"NOT ({leaves})" if term.negated else f"({leaves})"
 
 
-def _leaf(term: Term, path: Path, bind: Callable[[Scalar], str]) -> str:
+def _leaf(term: Term, path: Path, bind: Bind) -> str:
     """Writes a predicate at a path so that it is true or false whatever is stored there."""
-    kind = term.field.kind
-    reference = _reference(path)
-    value = f"ARRAY_LENGTH({reference})" if kind is Kind.LENGTH and path.holds is not Holds.COUNT else reference
+    field = term.field
     match term.predicate:
+        case Has(values) if path.holds is not Holds.TEXT:
+            tests = [_has(field, path, spellings(field, values), bind)]
+        case Contains(values) | Has(values):
+            tests = [_any(f"CONTAINS({_value(field, path)}, {bind(each)}, true)" for each in spellings(field, values))]
+        case Starts(prefix):
+            tests = [f"STARTSWITH({_value(field, path)}, {bind(prefix)})"]
         case Eq(wanted):
-            tests = [f"{value} = {bind(wanted)}"]
-        case OneOf(values):
-            tests = [f"{value} IN ({', '.join(map(bind, values))})"]
+            tests = [_equal(_folded(field, path), spellings(field, (wanted,)), bind)]
+        case OneOf(several):
+            tests = [_equal(_folded(field, path), spellings(field, several), bind)]
         case Range():
-            tests = _range(term.predicate, value, path, bind)
-        case Contains(needles):
-            tests = [_any(f"CONTAINS({value}, {bind(each)}, true)" for each in needles)]
-        case Has(values) if path.holds is Holds.TEXT:
-            tests = [_any(f"CONTAINS({value}, {bind(each)}, true)" for each in values)]
-        case Has(values):
-            tests = [_any(f"ARRAY_CONTAINS({value}, {bind(each)})" for each in values)]
+            tests = _range(term.predicate, _value(field, path), path, bind)
         case _:
             tests = []
-    guard = _recorded(term.field, path)
-    return f"({' AND '.join([guard, *tests])})" if tests else guard
+    tests = [*_guards(field, path, named=not tests), *tests]
+    return f"({' AND '.join(tests)})" if len(tests) > 1 else tests[0]
 
 
-def _range(span: Range, value: str, path: Path, bind: Callable[[Scalar], str]) -> list[str]:
+def _value(field: Field, path: Path) -> str:
+    """Returns what is compared: the stored value, or what is made of it."""
+    reference = _reference(path)
+    if path.holds in (Holds.HEAD, Holds.LAST):
+        return _MEASURED[path.holds].format(reference)
+    if field.kind is Kind.LENGTH and path.holds is not Holds.COUNT:
+        return f"ARRAY_LENGTH({reference})"
+    return reference
+
+
+def _folded(field: Field, path: Path) -> str:
+    return f"LOWER({_value(field, path)})" if _folds(field) else _value(field, path)
+
+
+def _equal(value: str, wanted: Sequence[Scalar], bind: Bind) -> str:
+    if len(wanted) == 1:
+        return f"{value} = {bind(wanted[0])}"
+    return f"{value} IN ({', '.join(map(bind, wanted))})"
+
+
+def _has(field: Field, path: Path, values: Sequence[Scalar], bind: Bind) -> str:
+    if not _folds(field):
+        return _any(f"ARRAY_CONTAINS({_reference(path)}, {bind(each)})" for each in values)
+    member, each = _members(path)
+    return f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}) AND {_equal(f'LOWER({each})', values, bind)})"
+
+
+def _members(path: Path) -> tuple[str, str]:
+    """Returns what a subquery goes through, and what it looks at of each."""
+    if path.holds is not Holds.NAMES:
+        return f"t IN {_reference(path)}", "t"
+    return f"t IN {_reference(path)}", f"t.{path.steps[-1]}"
+
+
+def _folds(field: Field) -> bool:
+    return field.match is Match.NAME
+
+
+def _range(span: Range, value: str, path: Path, bind: Bind) -> list[str]:
     low, high = bound(span.low, path.holds), bound(span.high, path.holds)
     tests = []
     if low is not None:
@@ -185,20 +232,38 @@ def _any(tests: Iterable[str]) -> str:
 
 
 def _recorded(field: Field, path: Path) -> str:
-    guard = _GUARD_BY_HOLDS.get(path.holds, _GUARD[field.kind])
-    return f"{guard}({_reference(path)})"
+    guards = _guards(field, path)
+    return f"({' AND '.join(guards)})" if len(guards) > 1 else guards[0]
+
+
+def _guards(field: Field, path: Path, *, named: bool = True) -> list[str]:
+    """Returns what holds where a value is recorded; of a list of objects, that any of them is `named`."""
+    reference = _reference(path)
+    guards = [f"{_GUARD_BY_HOLDS.get(path.holds, _GUARD[field.kind])}({reference})"]
+    if path.holds is Holds.NAMES and named:
+        member, each = _members(path)
+        guards.append(f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}))")
+    if field.off:
+        flag = _reference(field.off)
+        guards.append(f"NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0)")
+    return guards
 
 
 def _reference(path: Path) -> str:
-    return f"c.{path}"
+    steps = path.steps[:-1] if path.holds is Holds.NAMES else path.steps
+    return f"c.{'.'.join(steps)}"
 
 
 def _columns(container: Container) -> str:
     values, lengths = projection(container)
     columns = [f"{_literal(branch, f'c.{key}')} AS {key}" if branch else f"c.{key}" for key, branch in values.items()]
     if lengths:
-        measured = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)
-        columns.append(f"{{{measured}}} AS {LENGTHS}")
+        counted = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)
+        columns.append(f"{{{counted}}} AS {LENGTHS}")
+    for holds, paths in measured(container).items():
+        part = _MEASURED[holds]
+        parts = ", ".join(f'"{path}": {part.format(_reference(path), path.steps[-1])}' for path in paths)
+        columns.append(f"{{{parts}}} AS {MEASURES[holds].key}")
     return ", ".join(columns)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import TypeAlias, TypeGuard
+from functools import cache, partial
+from typing import Final, TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind, Path
-from fleet_tui.query.projection import length_at, project, value_at
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path
+from fleet_tui.query.failed import failed
+from fleet_tui.query.projection import length_at, project, reader, value_at
 from fleet_tui.query.query import (
     LEGAL,
+    AnyOf,
     Bound,
     Contains,
     Defined,
@@ -24,10 +26,16 @@ from fleet_tui.query.query import (
     Range,
     Scalar,
     Sort,
+    Starts,
     Term,
+    spellings,
 )
 
 Test: TypeAlias = Callable[[object], bool]
+Check: TypeAlias = Callable[[Document], bool]
+Read: TypeAlias = Callable[[Document, Path], object]
+
+_UNNAMED: Final = Field("", "", Kind.STRING)
 
 
 def run(query: Query, documents: Iterable[Document]) -> list[Document]:
@@ -63,8 +71,9 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     >>> sort_key({"quality": {"overallScore": 8}}, RUNS.field("score"))
     8.0
     """
+    read = _reader(field)
     for path in field.paths:
-        found = value_at(document, path)
+        found = read(document, path)
         if _is_number(found):
             if field.kind is Kind.NUMBER or path.holds is Holds.EPOCH:
                 return double(found)
@@ -73,7 +82,7 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     return None
 
 
-def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
+def matcher(terms: Iterable[Term]) -> Check:
     """Returns one function for all terms, made once and called for each document.
 
     >>> matcher((Term(RUNS.field("status"), Eq("failed")),))({"status": "failed"})
@@ -92,16 +101,16 @@ def matcher(terms: Iterable[Term]) -> Callable[[Document], bool]:
     return matches
 
 
-def holds(predicate: Predicate, value: object) -> bool:
-    """Tells whether a predicate holds for one value that a record derived itself.
+def holds(predicate: Predicate, value: object, field: Field = _UNNAMED) -> bool:
+    """Tells whether a predicate holds for one value that a record derived itself for a field.
 
     >>> holds(Range(low=1.0), 2.0)
     True
     """
     if isinstance(predicate, Has):
-        return _test(predicate, Kind.LIST, Holds.ARRAY)(value)
+        return _test(field, predicate, Kind.LIST, Holds.ARRAY)(value)
     kind = Kind.STRING if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
-    return isinstance(predicate, LEGAL[kind]) and _test(predicate, kind, Holds.VALUE)(value)
+    return isinstance(predicate, LEGAL[kind]) and _test(field, predicate, kind, Holds.VALUE)(value)
 
 
 def recorded(container: Container, name: str, document: Document) -> object:
@@ -110,12 +119,35 @@ def recorded(container: Container, name: str, document: Document) -> object:
     >>> recorded(RUNS, "status", {"status": "failed"})
     'failed'
     """
+    return _shown(container, name)(document)
+
+
+@cache  # made of a field that never changes, and asked of every row
+def _shown(container: Container, name: str) -> Callable[[Document], object]:
     field = container.field(name)
-    for path in field.paths:
-        found = _reading(field, path)(document, path)
-        if _test(Defined(), field.kind, path.holds)(found):
-            return found
-    return None
+    if field.kind is Kind.VERDICT:
+        return matcher((failed(container),))
+    read = _reader(field)
+    if field.every:
+        return partial(_every, field, read, matcher((Term(field, Defined()),)))
+    tests = [(path, _test(field, Defined(), field.kind, path.holds)) for path in field.paths]
+
+    def first(document: Document) -> object:
+        for path, is_recorded in tests:
+            found = read(document, path)
+            if is_recorded(found):
+                return found
+        return None
+
+    return first
+
+
+def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> list[str] | None:
+    """Returns the names in the lists at all the paths, each once; None where there is no list."""
+    if not is_recorded(document):
+        return None
+    lists = (found for path in field.paths if isinstance(found := read(document, path), list))
+    return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
 
 
 def double(number: float) -> float:
@@ -141,12 +173,16 @@ def finite(value: object) -> float | None:
     return None
 
 
-def _check(term: Term) -> Callable[[Document], bool]:
+def _check(term: Term) -> Check:
+    if isinstance(term.predicate, AnyOf):
+        groups = [matcher(group) for group in term.predicate.groups]
+        return lambda document: any(group(document) for group in groups) != term.negated
     field = term.field
-    leaves = [(path, _reading(field, path), _test(term.predicate, field.kind, path.holds)) for path in field.paths]
+    leaves = [(path, _test(field, term.predicate, field.kind, path.holds)) for path in field.paths]
+    read = _reader(field)
 
     def check(document: Document) -> bool:
-        for path, read, test in leaves:
+        for path, test in leaves:
             if test(read(document, path)):
                 return not term.negated
         return term.negated
@@ -154,35 +190,50 @@ def _check(term: Term) -> Callable[[Document], bool]:
     return check
 
 
-def _reading(field: Field, path: Path) -> Callable[[Document, Path], object]:
-    """Returns how the value of a field is read at a path."""
-    return length_at if field.kind is Kind.LENGTH and path.holds is not Holds.COUNT else value_at
-
-
-def _test(predicate: Predicate, kind: Kind, how: Holds) -> Test:
+def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
     if kind is Kind.LIST:
-        return _list_test(predicate, how)
+        return _list_test(field, predicate, how)
     right_kind = _is_number if how is Holds.EPOCH else _RIGHT_KIND[kind]
     match predicate:
         case Eq(value):
-            return _equality_test((value,), right_kind)
+            return _equality_test(field, (value,), right_kind)
         case OneOf(values):
-            return _equality_test(values, right_kind)
+            return _equality_test(field, values, right_kind)
         case Contains(needles):
-            return partial(_contains, tuple(each.lower() for each in needles))
+            return partial(_contains, _lower(spellings(field, needles)))
+        case Starts(prefix):
+            return lambda found: isinstance(found, str) and found.startswith(prefix)
         case Range():
             return _range_test(predicate, right_kind, how)
         case _:
             return right_kind
 
 
-def _list_test(predicate: Predicate, how: Holds) -> Test:
-    values = predicate.values if isinstance(predicate, Has) else ()
+def _list_test(field: Field, predicate: Predicate, how: Holds) -> Test:
+    values = spellings(field, predicate.values) if isinstance(predicate, Has) else ()
     if how is Holds.TEXT:
-        return partial(_contains, tuple(each.lower() for each in values)) if values else _is_text
-    if values:
-        return lambda found: isinstance(found, list) and any(each in values for each in found if isinstance(each, str))
-    return lambda found: isinstance(found, list)
+        return partial(_contains, _lower(values)) if values else _is_text
+    if not values:
+        return _names_any if how is Holds.NAMES else _is_list
+    folds = field.match is Match.NAME
+
+    def has(found: object) -> bool:
+        texts = (each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+        return any((each.lower() if folds else each) in values for each in texts)
+
+    return has
+
+
+def _lower(texts: Iterable[Scalar]) -> tuple[str, ...]:
+    return tuple(str(each).lower() for each in texts)
+
+
+def _reader(field: Field) -> Read:
+    return _length if field.kind is Kind.LENGTH else reader(field)
+
+
+def _length(document: Document, path: Path) -> object:
+    return value_at(document, path) if path.holds is Holds.COUNT else length_at(document, path)
 
 
 def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:
@@ -209,8 +260,11 @@ def bound(value: Bound | None, how: Holds) -> str | float | None:
     return value.timestamp() if how is Holds.EPOCH else stamp(value).removesuffix("Z")
 
 
-def _equality_test(values: Iterable[Scalar], right_kind: Test) -> Test:
-    wanted = frozenset(_comparable(value) for value in values if right_kind(value))  # Python holds True for 1
+def _equality_test(field: Field, values: Iterable[Scalar], right_kind: Test) -> Test:
+    # Python holds True for 1
+    wanted = frozenset(_comparable(value) for value in spellings(field, values) if right_kind(value))
+    if field.match is Match.NAME:
+        return lambda found: isinstance(found, str) and found.lower() in wanted
     return lambda found: right_kind(found) and _comparable(found) in wanted
 
 
@@ -223,6 +277,14 @@ def _contains(needles: tuple[str, ...], found: object) -> bool:
 
 def _comparable(value: object) -> object:
     return double(value) if _is_number(value) else value
+
+
+def _is_list(found: object) -> bool:
+    return isinstance(found, list)
+
+
+def _names_any(found: object) -> bool:
+    return isinstance(found, list) and bool(found)
 
 
 def _is_text(found: object) -> bool:

@@ -16,8 +16,23 @@ from typing import Final, NoReturn
 from fleet_tui.clock import stamp
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Container, Field, Filterable, Kind, Match, Shorthand
+from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_values import Item, numbers, offsets, times
-from fleet_tui.query.query import Bound, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scalar, Sort, Term
+from fleet_tui.query.query import (
+    AnyOf,
+    Bound,
+    Contains,
+    Defined,
+    Eq,
+    Has,
+    OneOf,
+    Predicate,
+    Query,
+    Range,
+    Scalar,
+    Sort,
+    Term,
+)
 
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ITEM: Final = re.compile(rf'{_QUOTED.pattern}|[^\s,"]+', re.DOTALL)
@@ -130,6 +145,8 @@ def format_term(term: Term) -> str:
     'status:failed'
     """
     sign = "-" if term.negated else ""
+    if isinstance(term.predicate, AnyOf):
+        return f"{term.field.name}:{_format_scalar(not term.negated)}"
     if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
         return sign + " ".join(_quoted(each) for each in term.predicate.needles)
     return f"{sign}{term.field.name}:{_alias(term) or _format_value(term.predicate)}"
@@ -201,6 +218,8 @@ class _Scanner:
         if comparison:
             self.at = comparison.end()
         items = self._items()
+        if field.kind is Kind.VERDICT:
+            return self._verdict(field, items, value_at, negated)
         if not comparison and items in ([Item("none", False)], [Item("any", False)]):
             return Term(field, Defined(), negated != (items[0].text == "none"))
         try:
@@ -233,16 +252,24 @@ class _Scanner:
             case Kind.OFFSET:
                 return offsets(comparison, items, self.now)
             case Kind.BOOLEAN:
-                if len(texts) > 1 or texts[0].lower() not in _YES_NO:
-                    raise ValueError(f"{field.name} is yes or no")
-                return Eq(_YES_NO[texts[0].lower()])
+                return Eq(_yes_or_no(field, items))
             case Kind.LIST:
                 return Has(texts)
             case Kind.STRING if field.match is Match.WORDS:
                 return Contains(texts)
             case _:
-                words = tuple(dict.fromkeys(word for each in texts for word in (each, *field.aliases.get(each, ()))))
+                known = {
+                    each: field.aliases.get(each.lower() if field.match is Match.NAME else each, ()) for each in texts
+                }
+                words = tuple(dict.fromkeys(word for each in texts for word in (each, *known[each])))
                 return Eq(words[0]) if len(words) == 1 else OneOf(words)
+
+    def _verdict(self, field: Field, items: list[Item], column: int, negated: bool) -> Term:
+        try:
+            wanted = _yes_or_no(field, items)
+        except ValueError as error:
+            self._fail(column, str(error), "")
+        return failed(self.container, negated=negated == wanted)
 
     def _sort(self, negated: bool) -> Sort:
         start = self.at
@@ -283,6 +310,12 @@ class _Scanner:
 
 
 _ORDERED: Final = (Kind.NUMBER, Kind.LENGTH, Kind.TIME, Kind.OFFSET)
+
+
+def _yes_or_no(field: Field, items: list[Item]) -> bool:
+    if len(items) > 1 or items[0].text.lower() not in _YES_NO:
+        raise ValueError(f"{field.name} is yes or no")
+    return _YES_NO[items[0].text.lower()]
 
 
 def _unquoted(text: str) -> str:

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.fields import WRITTEN, Container, Document, Holds, Kind, Path
+from fleet_tui.fields import WRITTEN, Container, Document, Field, Holds, Kind, Path
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
 # How like a given vector the document's own is stands under this key of a row that was asked for by it.
 SIMILARITY: Final = "_similarity"
+HEAD: Final = 300  # characters of a text that a list reads, so that no list downloads an answer
+
+
+class Measure(NamedTuple):
+    """Holds what a list reads in the place of a value: under which key, and what it makes of value and last step."""
+
+    key: str
+    of: Callable[[object, str], object]
+
+
+class _Part(NamedTuple):
+    name: str
+    at: Path
+    step: str
+    of: Callable[[object, str], object]
+
+
+def _names(found: object, step: str) -> object:
+    members = found if isinstance(found, list) else ()
+    named = (each.get(step) for each in members if isinstance(each, dict))
+    return [each for each in named if isinstance(each, str)]
+
+
+# A text's beginning and end, and names in a list of objects, stand under these keys of a partial document.
+MEASURES: Final = {
+    Holds.HEAD: Measure("_head", lambda found, _: found[:HEAD] if isinstance(found, str) else None),
+    Holds.LAST: Measure("_last", lambda found, _: found[-1:] if isinstance(found, str) else None),
+    Holds.NAMES: Measure("_names", _names),
+}
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 
@@ -33,11 +62,25 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
             lengths.extend(path for path in field.paths if path.holds is not Holds.COUNT)
             _graft(values, (path for path in field.paths if path.holds is Holds.COUNT))
         else:
-            _graft(values, field.paths)
+            _graft(values, (each for each in field.paths if each.holds not in MEASURES))
+        _graft(values, filter(None, (field.off,)))
     if container.words:
-        _graft(values, container.words.paths)
+        _graft(values, (each for each in container.words.paths if each.holds not in MEASURES))
     _graft(values, container.reads)
     return values, tuple(lengths)
+
+
+@cache
+def measured(container: Container) -> dict[Holds, tuple[Path, ...]]:
+    """Returns the paths of which a list of this container reads a measure in the place of the value.
+
+    >>> {measure: [str(path) for path in paths] for measure, paths in measured(RUNS).items() if measure is Holds.HEAD}
+    {<Holds.HEAD: 'head'>: ['result']}
+    """
+    fields = (*container.fields, *([container.words] if container.words else []))
+    paths = dict.fromkeys(path for field in fields for path in field.paths)
+    found = {holds: tuple(path for path in paths if path.holds is holds) for holds in MEASURES}
+    return {holds: several for holds, several in found.items() if several}
 
 
 class Partial(dict[str, object]):
@@ -51,11 +94,54 @@ def project(container: Container, document: Document) -> Partial:
     {'events': 2}
     """
     values, lengths = projection(container)
-    partial = Partial(_pick(values, document))
+    row = Partial(_pick(values, document))
     if lengths:
-        measured = ((path, value_at(document, path)) for path in lengths)
-        partial[LENGTHS] = {str(path): len(found) for path, found in measured if isinstance(found, list)}
-    return partial
+        lists = ((path, value_at(document, path)) for path in lengths)
+        row[LENGTHS] = {str(path): len(found) for path, found in lists if isinstance(found, list)}
+    for key, parts in _parts(container):
+        row[key] = {
+            name: found for name, at, step, of in parts if (found := of(value_at(document, at), step)) is not None
+        }
+    return row
+
+
+@cache  # each document of a file is projected
+def _parts(container: Container) -> tuple[tuple[str, tuple[_Part, ...]], ...]:
+    return tuple((MEASURES[holds].key, tuple(map(_part, paths))) for holds, paths in measured(container).items())
+
+
+def _part(path: Path) -> _Part:
+    return _Part(str(path), _whole_of(path), path.steps[-1], MEASURES[path.holds].of)
+
+
+def reader(field: Field) -> Callable[[Document, Path], object]:
+    """Returns how a field's value at one of its paths is read, of a document or of a row; lengths have `length_at`.
+
+    >>> reader(RUNS.field("score"))({"quality": {"score": 0.0, "used_fallback": True}}, RUNS.field("score").paths[1])
+    """
+    if field.off:
+        return partial(_unless_off, field.off)
+    return measured_at if any(each.holds in MEASURES for each in field.paths) else value_at
+
+
+def measured_at(document: Document, path: Path) -> object:
+    """Returns what a list reads of a value: of a row as it stands there, of a whole document as it would be made.
+
+    >>> measured_at({"result": "Done."}, RESULT_HEAD)
+    'Done.'
+    """
+    measure = MEASURES.get(path.holds)
+    if measure is None:
+        return value_at(document, path)
+    if isinstance(document, Partial):
+        parts = document.get(measure.key)
+        return parts.get(str(path)) if isinstance(parts, Mapping) else None
+    return measure.of(value_at(document, _whole_of(path)), path.steps[-1])
+
+
+def _whole_of(path: Path) -> Path:
+    """Returns the path of the value that is measured."""
+    return Path(path.steps[:-1]) if path.holds is Holds.NAMES else path
 
 
 def value_at(document: object, path: Path) -> object:
@@ -84,6 +170,11 @@ def length_at(document: Document, path: Path) -> int | None:
     stored = document.get(LENGTHS) if isinstance(document, Partial) else None
     length = stored.get(str(path)) if isinstance(stored, Mapping) else None
     return length if isinstance(length, int) and not isinstance(length, bool) else None
+
+
+def _unless_off(flag: Path, document: Document, path: Path) -> object:
+    found = value_at(document, path)
+    return None if found == 0 and value_at(document, flag) is True else found
 
 
 def _graft(tree: Tree, paths: Iterable[Path]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from fleet_tui.fields import Container, Field, Kind
+from fleet_tui.fields import Container, Field, Kind, Match
 
 Scalar: TypeAlias = str | float | bool
 Bound: TypeAlias = float | datetime
@@ -89,17 +90,41 @@ class Defined:
     """
 
 
-Predicate: TypeAlias = Eq | OneOf | Range | Contains | Has | Defined
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Holds for text that begins so, in this very case.
+
+    >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
+    '['
+    """
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds where every term of one of the groups holds; the terms have fields of their own.
+
+    >>> status = RUNS.field("status")
+    >>> AnyOf(((Term(status, Eq("failed")),), (Term(status, Defined(), negated=True),))).groups[0][0].field.name
+    'status'
+    """
+
+    groups: tuple[tuple[Term, ...], ...]
+
+
+Predicate: TypeAlias = Eq | OneOf | Range | Contains | Has | Defined | Starts | AnyOf
 
 # Which predicates make sense for which kind: the grammar builds no others, and both meanings know no others.
 LEGAL: dict[Kind, tuple[type[Predicate], ...]] = {
-    Kind.STRING: (Eq, OneOf, Contains, Defined),
+    Kind.STRING: (Eq, OneOf, Contains, Starts, Defined),
     Kind.NUMBER: (Eq, OneOf, Range, Defined),
     Kind.BOOLEAN: (Eq, OneOf, Defined),
     Kind.TIME: (Range, Defined),
     Kind.LIST: (Has, Defined),
     Kind.LENGTH: (Eq, OneOf, Range, Defined),
     Kind.OFFSET: (Range, Defined),
+    Kind.VERDICT: (AnyOf,),
 }
 
 _VALUES: dict[Kind, tuple[type, ...]] = {
@@ -110,6 +135,7 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
     Kind.LIST: (str,),
     Kind.LENGTH: (int, float),
     Kind.OFFSET: (int, float),
+    Kind.VERDICT: (),
 }
 
 
@@ -137,7 +163,7 @@ class Term:
         """
         values: tuple[object, ...] = ()
         match self.predicate:
-            case Eq(value):
+            case Eq(value) | Starts(value):
                 values = (value,)
             case OneOf(several) | Has(several) | Contains(several):
                 values = several or (None,)  # none of no values: no answer could be right
@@ -147,6 +173,23 @@ class Term:
         right_kind = all(type(value) in _VALUES[self.field.kind] for value in values)
         if not (right_kind and isinstance(self.predicate, LEGAL[self.field.kind])):
             raise TypeError(f"{self.predicate} means nothing for {self.field.kind} {self.field.name!r}")
+
+
+def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
+    """Returns what values of a field may be stored as: of names in lower case, with and without the field's suffix.
+
+    >>> spellings(RUNS.field("tool"), ["TavilySearch"])
+    ('tavilysearch', 'tavilysearchtool')
+    """
+    if field.match is not Match.NAME and not field.suffix:
+        return tuple(values)
+    suffix = field.suffix.lower()
+    found: dict[Scalar, None] = {}
+    for each in values:
+        name = str(each).lower()
+        other = name.removesuffix(suffix) if name.endswith(suffix) else name + suffix
+        found |= dict.fromkeys((name, other or name))
+    return tuple(found)
 
 
 def of_partition(container: Container, key: str) -> Term:

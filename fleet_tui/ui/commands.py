@@ -112,7 +112,7 @@ COMMANDS: Final = (
         "outcomes",
         Command("next_failed", "e", "next failed", "to the next that failed", 3, does="seek_failed(1)"),
         Command("previous_failed", "E", "previous failed", "to the one before that failed", does="seek_failed(-1)"),
-        Command("failed_only", "exclamation_mark", "failed only", "add status:failed to the filter, or take it out", 4),
+        Command("failed_only", "exclamation_mark", "failed only", "add failed:yes to the filter, or take it out", 4),
     ),
     *_at(
         "list",

@@ -236,7 +236,7 @@ def test_last_respects_the_default_user(typed: Typed, folder: Path, monkeypatch:
     [
         (
             ["last-failed", "--user", "eve"],
-            "no run of eve in {} matches status:failed\n  --all-users asks for everybody's",
+            "no run of eve in {} matches failed:yes\n  --all-users asks for everybody's",
         ),
         (["last", "tag:weekly"], "no run in {} matches tag:weekly"),
         (["last", "--user", "bob"], "no run of bob in {}\n  --all-users asks for everybody's"),

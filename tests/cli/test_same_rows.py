@@ -36,6 +36,10 @@ RUNS = (
     "refined:yes",
     "id:KJ7A1B2",
     "user:none",
+    "failed:yes",
+    "failed:no -status:any",
+    "status:FAILED",
+    "agent:WRITER tool:tavilysearch",
 )
 FILTERS = {
     "runs": RUNS,
@@ -47,7 +51,15 @@ FILTERS = {
         "source:any",
         "type:preference",
     ),
-    "optimizations": ("", "metric:semantic_f1", "-status:succeeded", "best:>0.8", "rounds:>=12", "sort:created"),
+    "optimizations": (
+        "",
+        "metric:semantic_f1",
+        "-status:succeeded",
+        "failed:yes",
+        "best:>0.8",
+        "rounds:>=12",
+        "sort:created",
+    ),
     "examples": ("", "team:coder", "category:any mode:sequential", "-difficulty:medium", "category:none", "logs"),
     "cache": ("", "user:user_123", "expired:no", "expired:yes", "run:any", "key:sha256:3d1c5f...", "redacted"),
 }

@@ -11,6 +11,7 @@ import pytest
 from fleet_tui.errors import ContainerMissing
 from fleet_tui.fields import Container
 from fleet_tui.query.evaluate import matcher
+from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import project
 from fleet_tui.query.query import Contains, Eq, Has, Predicate, Query, Range, Sort, Term
 from fleet_tui.schema import CACHE, CONTAINERS, MEMORIES, RUNS, SEGMENTS
@@ -30,6 +31,8 @@ ASKED: tuple[tuple[str, Predicate], ...] = (
     ("task", Contains(("task 1",))),
     ("agent", Has(("writer",))),
     ("events", Range(low=1)),
+    ("failed", failed(RUNS).predicate),
+    ("tool", Has(("github",))),
 )
 
 

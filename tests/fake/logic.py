@@ -102,6 +102,33 @@ def contains(text: Any, part: Any) -> Any:
     return part.lower() in text.lower()
 
 
+def starts_with(text: Any, part: Any) -> Any:
+    """STARTSWITH(text, part)."""
+    if kind_of(text) is not Kind.STRING or kind_of(part) is not Kind.STRING:
+        return UNDEFINED
+    return text.startswith(part)
+
+
+def lower(text: Any) -> Any:
+    """LOWER(text); how the service folds what has no single lower case is unknown."""
+    return text.lower() if kind_of(text) is Kind.STRING else UNDEFINED
+
+
+def left(text: Any, size: int) -> Any:
+    """LEFT(text, size)."""
+    return text[:size] if kind_of(text) is Kind.STRING else UNDEFINED
+
+
+def right(text: Any, size: int) -> Any:
+    """RIGHT(text, size)."""
+    return text[-size:] if kind_of(text) is Kind.STRING else UNDEFINED
+
+
+def members(array: Any) -> Sequence[Any]:
+    """What IN goes through: nothing of what is no list."""
+    return array if isinstance(array, list) else ()
+
+
 def array_contains(array: Any, value: Any) -> Any:
     """ARRAY_CONTAINS(array, value)."""
     if kind_of(array) is not Kind.ARRAY:

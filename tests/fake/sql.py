@@ -33,6 +33,7 @@ _KINDS: Final = {
     "IS_NUMBER": Kind.NUMBER,
     "IS_STRING": Kind.STRING,
 }
+_LITERALS: Final = {"true": True, "0": 0}  # of the flag under which a zero is no value
 
 
 class SqlError(ValueError):
@@ -107,6 +108,7 @@ class _Parser:
         self.values = values
         self.tokens = [(match[0], match.start()) for match in _TOKEN.finditer(text)] + [("", len(text))]
         self.at = 0
+        self.root = "c"  # what paths begin with: in a subquery, a member of the list it goes through
 
     @property
     def next(self) -> str:
@@ -189,7 +191,11 @@ class _Parser:
                 return partial(logic.made_of, members), f"{{{', '.join(sources)}}}"
 
     def value(self) -> Expression:
-        """What can be selected: a path, a length, an object of such, an array of one."""
+        """What can be selected: a path, a length, an end of a text, names in a list; an object of such, an array."""
+        if self.next in ("LEFT", "RIGHT"):
+            return self.text_of()
+        if self.maybe("ARRAY"):
+            return self.subquery()
         if self.maybe("ARRAY_LENGTH"):
             return self.length()
         if self.maybe("VectorDistance"):
@@ -213,7 +219,7 @@ class _Parser:
         return partial(logic.made_of, members)
 
     def path(self) -> Expression:
-        self.take("c")
+        self.take(self.root)
         steps: list[str] = []
         while self.maybe("."):
             steps.append(self.name())
@@ -234,6 +240,40 @@ class _Parser:
     def argument(self) -> Expression:
         self.take("(")
         return self.path()
+
+    def text_of(self) -> Expression:
+        """What is made of a text: LOWER(path), LEFT(path, 300), RIGHT(path, 1)."""
+        function = self.maybe("LOWER", "LEFT", "RIGHT")
+        text = self.argument()
+        if function == "LOWER":
+            self.take(")")
+            return lambda document: logic.lower(text(document))
+        self.take(",")
+        if not self.next.isdigit():
+            raise self.fail()
+        size = int(self.maybe(self.next))
+        self.take(")")
+        part = logic.left if function == "LEFT" else logic.right
+        return lambda document: part(text(document), size)
+
+    def subquery(self) -> Expression:
+        """The members of a list that a condition keeps: (SELECT VALUE t.step FROM t IN path WHERE …)."""
+        self.take("(", "SELECT", "VALUE")
+        self.root = "t"
+        member = self.path()
+        self.take("FROM", "t", "IN")
+        self.root = "c"
+        array = self.path()
+        self.take("WHERE")
+        self.root = "t"
+        keeps = self.conjunction()
+        self.root = "c"
+        self.take(")")
+        return lambda document: [
+            value
+            for each in logic.members(array(document))
+            if keeps(each) is True and (value := member(each)) is not logic.UNDEFINED
+        ]
 
     def parameter(self) -> Any:
         if self.next not in self.values:
@@ -265,12 +305,16 @@ class _Parser:
             return inner
         if self.maybe("true"):
             return always
-        if function := self.maybe(*_KINDS, "CONTAINS", "ARRAY_CONTAINS"):
+        if self.maybe("EXISTS"):
+            found = self.subquery()
+            return lambda document: bool(found(document))
+        if function := self.maybe(*_KINDS, "CONTAINS", "STARTSWITH", "ARRAY_CONTAINS"):
             return self.call(function)
         return self.comparison()
 
     def call(self, function: str) -> Expression:
-        path = self.argument()
+        self.take("(")
+        path = self.text_of() if self.next == "LEFT" else self.path()
         if function in _KINDS:
             self.take(")")
             return lambda document: logic.kind_of(path(document)) is _KINDS[function]
@@ -279,11 +323,17 @@ class _Parser:
         if function == "ARRAY_CONTAINS":
             self.take(")")
             return lambda document: logic.array_contains(path(document), wanted)
+        if function == "STARTSWITH":
+            self.take(")")
+            return lambda document: logic.starts_with(path(document), wanted)
         self.take(",", "true", ")")
         return lambda document: logic.contains(path(document), wanted)
 
     def comparison(self) -> Expression:
-        left = self.length() if self.maybe("ARRAY_LENGTH") else self.path()
+        if self.next in ("LOWER", "LEFT", "RIGHT"):
+            left = self.text_of()
+        else:
+            left = self.length() if self.maybe("ARRAY_LENGTH") else self.path()
         if self.maybe("IN"):
             self.take("(")
             wanted = [self.parameter()]
@@ -294,7 +344,7 @@ class _Parser:
         sign = self.maybe("=", *logic.RELATIONS)
         if not sign:
             raise self.fail()
-        right = self.parameter()
+        right = _LITERALS[self.maybe(self.next)] if sign == "=" and self.next in _LITERALS else self.parameter()
         if sign == "=":
             return lambda document: logic.equal(left(document), right)
         return lambda document: logic.related(sign, left(document), right)

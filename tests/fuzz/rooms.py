@@ -50,7 +50,7 @@ _CLOCK: Final = frozen(NOW)
 _HEIGHT: Final = 12
 _VALUE: Final = {
     Kind.STRING: "a", Kind.TIME: "<24h", Kind.NUMBER: ">=1", Kind.LENGTH: ">=1", Kind.BOOLEAN: "yes", Kind.LIST: "a",
-    Kind.OFFSET: ">1s",
+    Kind.OFFSET: ">1s", Kind.VERDICT: "yes",
 }  # fmt: skip
 _OTHER: Final = OptimizationRun.from_document(next(each for _, each in SHAPES if "metricProgression" in each))
 

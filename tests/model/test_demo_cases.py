@@ -33,6 +33,7 @@ FAILED: dict[str, tuple[str, Landing, str]] = {
     "no-error-recorded": ("ev_007", Landing.LAST_ROW, "Late delivery 171, wrong size 122, missing part 96"),
     "status-error": ("ev_004", Landing.LAST_ERROR, "KeyError: 'ticket_id' in SupportTicket.from_payload, line 58"),
     "flat-failed": ("error", Landing.RUN_ERROR, "ServiceResponseError: ('Connection aborted.', "),
+    "flat-phase-failed": ("phase:quality", Landing.LAST_ERROR, "quality failed"),
     "flat-failed-in-routing": ("error", Landing.RUN_ERROR, "dspy.utils.exceptions.AdapterParseError: "),
 }
 

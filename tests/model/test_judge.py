@@ -103,3 +103,29 @@ def test_a_threshold_is_passed_by_the_first_round_that_reaches_it() -> None:
     assert passed is not None
     assert passed.round == 2
     assert Judgement.from_document(run(judge_evaluations=rounds)).passed is None
+
+
+GRADED = {"groundness": 0.035, "relevance": 0.0, "coherence": 0.62}
+
+
+def test_grades_of_a_later_evaluation_have_the_scale_they_were_given_on() -> None:
+    final = {"answer_quality": {**GRADED, "scale": "0-1"}, "by": "evaluator"}
+    found = Judgement.from_document({"quality": {"score": 2.2, "final_evaluation": final, "flag": "low_confidence"}})
+    assert found.grades is not None
+    assert (dict(found.grades.values), found.grades.best) == (GRADED, 1.0)
+    assert found.others == {"flag": "low_confidence", "final_evaluation": {"by": "evaluator"}}
+
+
+@pytest.mark.parametrize("scale", [None, "", "0-0", "1-5", "0-1 or so", 1, ["0-1"]])
+def test_grades_without_a_scale_stay_as_they_are_stored(scale: object) -> None:
+    quality = {"final_evaluation": {"answer_quality": {**GRADED, "scale": scale}}}
+    found = Judgement.from_document({"quality": quality})
+    assert found.grades is None
+    assert found.others == quality
+
+
+def test_a_judge_that_was_off_gave_no_score() -> None:
+    off = Judgement.from_document({"quality": {"score": 0.0, "used_fallback": True}})
+    assert (off.score, off.off) == (None, True)
+    on = Judgement.from_document({"quality": {"score": 8.7, "used_fallback": True}})
+    assert (on.score, on.off) == (8.7, False)

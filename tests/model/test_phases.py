@@ -6,6 +6,7 @@ import pytest
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.phases import FROM_AGENTS, FROM_PHASES, NOTHING
+from fleet_tui.model.severity import Landing
 from tests.demo.reading import run as demo_run
 from tests.model.making import Document, ids, judged, opened, run, said
 
@@ -46,6 +47,19 @@ def test_a_phase_whose_time_is_unusable_takes_none(took: object) -> None:
 def test_a_phase_may_have_only_a_status_or_only_a_time() -> None:
     timeline = opened({**FLAT, "phase_timings": {"analysis": 2}, "phase_status": {"routing": "skipped"}})
     assert [(row.event.text, row.seconds) for row in timeline] == [("analysis", 2.0), ("routing skipped", None)]
+
+
+def test_phases_stand_in_the_order_of_their_statuses() -> None:
+    statuses = dict.fromkeys(("analysis", "routing", "execution", "quality"), "success")
+    timings = {"analysis": 1, "warm_up": 1, "routing": 1, "quality": 1}
+    timeline = opened({**FLAT, "phase_timings": timings, "phase_status": statuses})
+    assert ids(timeline) == [f"phase:{each}" for each in ("analysis", "warm_up", "routing", "execution", "quality")]
+
+
+def test_a_failed_phase_is_what_a_run_without_any_words_opens_on() -> None:
+    timeline = opened({**FLAT, "phase_status": {"analysis": "success", "routing": "failed", "execution": "success"}})
+    index, rule = timeline.landing
+    assert (timeline[index].event.id, rule) == ("phase:routing", Landing.LAST_ERROR)
 
 
 def test_phases_without_a_start_keep_their_order_and_have_no_offsets() -> None:

@@ -59,6 +59,20 @@ def test_an_agent_that_only_the_summary_names_was_used() -> None:
     assert verdicts(plan_of(demo_run("plan-agents-used-only")))[-1] == ("reviewer", "USED")
 
 
+def test_a_tool_that_any_list_of_what_was_used_names_was_used_by_either_of_its_names() -> None:
+    for usage in (
+        {"execution_summary": {"tool_usage": [{"tool": "TavilySearchTool", "arguments": {}}]}},
+        {"metadata": {"tool_usage": [{"tool": "tavilysearch"}]}},
+    ):
+        tools = plan_of({"routing": {"tool_requirements": ["TavilySearch", "GitHubTool"]}, **usage}).all_tools
+        assert [(each.tool, each.verdict.name) for each in tools] == [("TavilySearch", "USED"), ("GitHubTool", "NEVER")]
+
+
+def test_a_call_counts_for_a_tool_by_either_of_its_names() -> None:
+    document = run(called("a", 1, "…", tool="GitHub"), **planned(("writer", "GitHubTool")))
+    assert [(each.verdict.name, each.calls) for each in plan_of(document).all_tools] == [("SEEN", 1)]
+
+
 def test_an_agent_outside_the_team_ran_unplanned_but_supervisor_and_judge_never_do() -> None:
     events = [
         said("a", 1, "…", agentId="writer"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
@@ -11,7 +12,22 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from fleet_tui.fields import WRITTEN, Container, Document, Field, Holds, Kind, Path
 from fleet_tui.query.evaluate import matcher, ordered, sort_key
-from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
+from fleet_tui.query.failed import failed
+from fleet_tui.query.query import (
+    LEGAL,
+    AnyOf,
+    Contains,
+    Defined,
+    Eq,
+    Has,
+    OneOf,
+    Predicate,
+    Query,
+    Range,
+    Sort,
+    Starts,
+    Term,
+)
 from fleet_tui.schema import CONTAINERS, RUNS
 from tests.query.truth_table import FLAGGED
 
@@ -38,6 +54,15 @@ _NOT_IN_AN_ID: Final = {ord(each): None for each in "/\\?#\t\r\n"}
 OTHER: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, 1, 8.5, "1", "true", ""),
     *([], {}, ["failed"], {"input": "failed"}, [None, 1, True]),
+)
+
+
+# What stands where a run tells how it ended, and what only looks so.
+SIGNS: Final = (
+    *("failed", "FAILED", "success", "error", "", True, False, 1, "true"),
+    *("Execution failed: no agent", "execution failed: no", "Execution failed:", "Execution failed: " + "x" * 400),
+    *("[Researcher failed: 429]", "[Researcher failed: 429] and on", "[1]", "[a failed: " + "y" * 400 + "]"),
+    *("z" * 310 + " failed: ]", "[" + "z" * 310 + " failed: ]", "see [x failed: y]", "]"),
 )
 
 
@@ -118,6 +143,10 @@ def _predicate(draw: random.Random, container: Container, asked: Asked) -> Predi
         return Defined()
     if asked.predicate is Range:
         return _range(draw, field)
+    if asked.predicate is AnyOf:
+        return failed(container).predicate
+    if asked.predicate is Starts:
+        return Starts(_pool(container, field)[0][:2])
     if asked.predicate is Contains:
         return Contains(tuple(_part(draw, container, field) for _ in range(draw.choice((1, 1, 2)))))
     values = tuple(dict.fromkeys(_values(draw, container, field)))
@@ -179,6 +208,10 @@ def _document(draw: random.Random, container: Container, number: int, keyed: boo
         found[key] = draw.choice(OTHER)
     if draw.random() < 0.2:
         found["_len"] = draw.choice((3, "3", None, [], {"events": 2, "judge_evaluations": True}, {"events": "1"}))
+    if draw.random() < 0.1:
+        found["_head"] = found["_last"] = draw.choice(("]", None, {"result": "Execution failed: not at all"}))
+    for flag in [each.off for each in container.fields if each.off and draw.random() < 0.2]:
+        _place(found, flag, draw.choice((True, True, False, 1, "true")))
     word = draw.choice(WORDS).translate(_NOT_IN_AN_ID)
     found["id"] = f"{word} {number:04d}"
     found["_etag"] = f"{number}"
@@ -194,7 +227,7 @@ def _value(draw: random.Random, container: Container, field: Field, path: Path) 
         return None
     right = _right(draw, container, field, path)
     if roll < 0.2:
-        return draw.choice(OTHER)
+        return deepcopy(draw.choice(OTHER))  # another path may lead into it
     if roll < 0.28:
         return draw.choice((str(right), [right], {"value": right}, {path.steps[-1]: right}))  # looks like the value
     return right
@@ -205,13 +238,18 @@ def _right(draw: random.Random, container: Container, field: Field, path: Path) 
         case Kind.LENGTH, Holds.COUNT:
             return draw.choice((0, 1, 2, 3, 1.5, 60, -1))
         case Kind.NUMBER, _:
-            return draw.choice(_pool(container, field))
+            return draw.choice((*_pool(container, field), 0))
+        case Kind.VERDICT, _:
+            return draw.choice(SIGNS)
         case Kind.BOOLEAN, _:
             return draw.random() < 0.5
         case Kind.TIME, _:
             return draw.choice(TIMES)
         case Kind.LENGTH, _:
             return [draw.choice(OTHER) for _ in range(draw.randrange(5))]
+        case Kind.LIST, Holds.NAMES:
+            words = [draw.choice(_pool(container, field)) for _ in range(draw.randrange(4))]
+            return [draw.choice(({path.steps[-1]: each}, {path.steps[-1]: [each]}, {}, each)) for each in words]
         case Kind.LIST, Holds.ARRAY:
             words = [draw.choice(_pool(container, field)) for _ in range(draw.randrange(4))]
             members = [*words, *draw.sample(OTHER, draw.choice((0, 0, 1, 2)))]
@@ -225,8 +263,9 @@ def _right(draw: random.Random, container: Container, field: Field, path: Path) 
 
 def _place(document: Stored, path: Path, value: Any) -> None:
     within: Any = document
-    for step in path.steps[:-1]:
+    steps = path.steps[:-1] if path.holds is Holds.NAMES else path.steps
+    for step in steps[:-1]:
         within = within.setdefault(step, {})
         if not isinstance(within, dict):
             return
-    within.setdefault(path.steps[-1], value)
+    within.setdefault(steps[-1], value)

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final, NamedTuple, NoReturn
 
-from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind
+from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path
 from fleet_tui.query.cosmos_sql import Value
 from fleet_tui.query.projection import SIMILARITY
 
-_TOKEN: Final = re.compile(r'@\w+|[A-Za-z_]\w*|"\w+(?:\.\w+)*"|<=|>=|[=<>(){},.:*]|1(?=\))|\s+|.', re.ASCII | re.DOTALL)
+_TOKEN: Final = re.compile(
+    r'@\w+|[A-Za-z_]\w*|"\w+(?:\.\w+)*"|<=|>=|[=<>(){},.:*]|1(?=\))|300(?=\))|0(?=\))|\s+|.', re.ASCII | re.DOTALL
+)
 _WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PARAMETER: Final = re.compile(r"@[a-z]+\d*", re.ASCII)
 _RESERVED: Final = re.compile(
@@ -70,9 +72,13 @@ class _Reader:
         self.container = container
         key = Field("partition", "", Kind.STRING, (container.partition_key,))
         self.fields = [*container.fields, key, *([container.words] if container.words else [])]
-        self.asked = {str(path) for field in self.fields for path in field.paths}
+        self.asked = {_stands_at(path) for field in self.fields for path in field.paths}
+        self.flags = {str(field.off): {str(path) for path in field.paths} for field in self.fields if field.off}
         system = {"id", WRITTEN, "_etag", str(container.partition_key)}
-        self.listed = self.asked | system | {str(path) for path in container.reads}
+        self.listed = self.asked | system | self.flags.keys() | {str(path) for path in container.reads}
+        names = (each for each in self.fields if each.match is Match.NAME or each.kind is Kind.VERDICT)
+        self.names = {str(path) for field in names for path in field.paths}
+        self.lists = [path for field in self.fields if field.kind is Kind.LIST for path in field.paths]
         self.guards: list[Guard] = []  # that the whole condition requires
         self.equal: list[str] = []  # paths that the whole condition requires to equal one value
         if len(self.values) != len(parameters):
@@ -168,9 +174,13 @@ class _Reader:
         self.take(")")
 
     def value(self, *, lengths: bool = False) -> None:
-        """A path that a list needs, an object of such; or an object of lengths."""
+        """A path that a list needs, an object of such; or an object of lengths, ends of texts, or names in lists."""
         if not self.maybe("{"):
-            if lengths or not self.maybe("ARRAY_LENGTH"):
+            if not lengths and self.next in ("LEFT", "RIGHT"):
+                self.end_of_a_text()
+            elif not lengths and self.maybe("ARRAY"):
+                self.members(selected=True)
+            elif lengths or not self.maybe("ARRAY_LENGTH"):
                 self.light(self.path(self.listed))
             else:
                 self.take("(")
@@ -185,6 +195,38 @@ class _Reader:
             if not self.maybe(","):
                 break
         self.take("}")
+
+    def end_of_a_text(self) -> str:
+        """LEFT(path, 300) or RIGHT(path, 1), of a text of which no more is read."""
+        ways = {"LEFT": (Holds.HEAD, "300"), "RIGHT": (Holds.LAST, "1")}
+        holds, size = ways[self.maybe(*ways)]
+        self.take("(")
+        path = self.path(self.asked)
+        if not any(holds is each.holds and str(each) == path for field in self.fields for each in field.paths):
+            self.complain(f"{path} is read whole")
+        self.take(",", size, ")")
+        return path
+
+    def members(self, *, selected: bool = False) -> str:
+        """(SELECT VALUE t.step FROM t IN path WHERE IS_STRING(t.step) AND LOWER(t.step) IN (@p0)), or less of it."""
+        self.take("(", "SELECT", "VALUE", "t")
+        taken = self.name() if self.maybe(".") else ""
+        self.take("FROM", "t", "IN")
+        path = self.path(self.asked)
+        self.take("WHERE", "IS_STRING", "(", "t")
+        step = self.name() if self.maybe(".") else ""
+        member = ("t", ".", step) if step else ("t",)
+        known = {(_stands_at(each), each.steps[-1] if each.holds is Holds.NAMES else "") for each in self.lists}
+        if (path, step) not in known:
+            self.complain(f"no field holds {step} in {path}")
+        if taken != step and (selected or taken):
+            self.complain(f"{taken} is taken where {step} is tested")
+        self.take(")")
+        if self.maybe("AND"):
+            self.take("LOWER", "(", *member, ")")
+            self.compare((str,))
+        self.take(")")
+        return path
 
     def light(self, path: str) -> None:
         for heavy in (*_HEAVY, *map(str, self.container.excluded)):
@@ -219,7 +261,8 @@ class _Reader:
             self.alternatives()
         elif self.maybe("("):
             begin = self.at
-            self.alternatives()
+            if only := self.alternatives():
+                self.guards.append(only)
             self.note_equal(self.tokens[begin : self.at])
         else:
             self.guards.append(self.guard())
@@ -229,20 +272,35 @@ class _Reader:
         if found := _EQUAL.fullmatch(" ".join(tokens)):
             self.equal.append(found[1].replace(" ", ""))
 
-    def alternatives(self) -> None:
-        """Guarded leaves joined by OR, or one leaf without parentheses of its own, to the closing one."""
+    def alternatives(self) -> Guard | None:
+        """Guarded leaves and groups joined by OR, or one leaf without parentheses of its own, to the closing one."""
+        only: Guard | None = None
         while True:
             if self.maybe("("):
-                self.tests(self.guard())
+                if self.next in ("(", "NOT"):
+                    self.group()
+                else:
+                    self.tests(self.guard())
                 self.take(")")
             else:
-                guard = self.guard()
+                only = self.guard()
                 if self.next == "AND":
-                    self.tests(guard)
+                    self.tests(only)
                     break
             if not self.maybe("OR"):
                 break
+            only = None
         self.take(")")
+        return only
+
+    def group(self) -> None:
+        """Conditions that all have to hold, each in parentheses."""
+        while True:
+            self.maybe("NOT")
+            self.take("(")
+            self.alternatives()
+            if not self.maybe("AND"):
+                break
 
     def guard(self) -> Guard:
         function = self.maybe(*_GUARDS)
@@ -268,11 +326,18 @@ class _Reader:
     def test(self, guard: Guard) -> None:
         """A comparison of the guarded path with parameters of the guarded kind."""
         kinds = _GUARDS[guard.function]
-        if called := self.maybe("CONTAINS", "ARRAY_CONTAINS"):
-            if guard.function != {"CONTAINS": "IS_STRING", "ARRAY_CONTAINS": "IS_ARRAY"}[called]:
+        if self.maybe("NOT"):
+            self.zero_is_no_value(guard)
+            return
+        if self.maybe("EXISTS"):
+            if self.members() != guard.path or guard.function != "IS_ARRAY":
+                self.complain(f"members that {guard.function}({guard.path}) does not guard")
+            return
+        if called := self.maybe("CONTAINS", "STARTSWITH", "ARRAY_CONTAINS"):
+            if guard.function != ("IS_ARRAY" if called == "ARRAY_CONTAINS" else "IS_STRING"):
                 self.complain(f"{called} under {guard.function}")
             self.take("(")
-            self.same(guard)
+            self.part(guard)
             self.take(",")
             self.parameter((str,))
             self.take(*([",", "true", ")"] if called == "CONTAINS" else [")"]))
@@ -282,8 +347,34 @@ class _Reader:
             self.same(guard, only="IS_ARRAY")
             self.take(")")
             kinds = (int, float)
+        elif self.maybe("LOWER"):
+            if guard.path not in self.names:
+                self.complain(f"the case of {guard.path} counts")
+            self.take("(")
+            self.same(guard, only="IS_STRING")
+            self.take(")")
         else:
+            self.part(guard)
+        self.compare(kinds)
+
+    def part(self, guard: Guard) -> None:
+        """The guarded path, or an end of the text there."""
+        if self.next not in ("LEFT", "RIGHT"):
             self.same(guard)
+        elif self.end_of_a_text() != guard.path or guard.function != "IS_STRING":
+            self.complain(f"a text that {guard.function}({guard.path}) does not guard")
+
+    def zero_is_no_value(self, guard: Guard) -> None:
+        """(IS_BOOL(c.flag) AND c.flag = true AND path = 0): what is written while a flag is set."""
+        self.take("(", "IS_BOOL", "(")
+        flag = self.path(set(self.flags))
+        self.take(")", "AND", "c", ".", *" . ".join(flag.split(".")).split(), "=", "true", "AND")
+        self.same(guard, only="IS_NUMBER")
+        self.take("=", "0", ")")
+        if guard.path not in self.flags[flag]:
+            self.complain(f"{flag} says nothing of {guard.path}")
+
+    def compare(self, kinds: tuple[type, ...]) -> None:
         if self.maybe("IN"):
             self.take("(")
             self.parameter(kinds)
@@ -324,8 +415,15 @@ class _Reader:
         return self.maybe(name)
 
 
+def _stands_at(path: Path) -> str:
+    """Where a value stands, or the list with the names."""
+    return ".".join(path.steps[:-1] if path.holds is Holds.NAMES else path.steps)
+
+
 def guards_of(field: Field, path: str) -> set[str]:
     """The guards that the field's kind asks for at one of its paths, which may hold a list in two ways."""
+    if field.kind is Kind.VERDICT:
+        return {"IS_STRING", "IS_BOOL"} if path in map(str, field.paths) else set()
     by_kind = {
         Kind.STRING: "IS_STRING",
         Kind.TIME: "IS_STRING",
@@ -335,4 +433,4 @@ def guards_of(field: Field, path: str) -> set[str]:
         Kind.LENGTH: "IS_ARRAY",
     }
     by_holds = {Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER", Holds.TEXT: "IS_STRING"}
-    return {by_holds.get(each.holds, by_kind[field.kind]) for each in field.paths if str(each) == path}
+    return {by_holds.get(each.holds, by_kind[field.kind]) for each in field.paths if _stands_at(each) == path}

@@ -83,7 +83,12 @@ def test_a_list_row_holds_what_lists_need_and_nothing_heavy() -> None:
         "execution_summary": {},
         "configSnapshot": {"quality": {}},
         "routing": {},
+        "phase_status": {},
+        "metadata": {},
         "_len": {"events": 2},
+        "_head": {},
+        "_last": {},
+        "_names": {"execution_summary.tool_usage.tool": [], "metadata.tool_usage.tool": []},
     }
     assert run(Query(RUNS, whole=True), [RUN]) == [RUN]
 
@@ -92,6 +97,28 @@ def test_a_list_row_holds_what_lists_need_and_nothing_heavy() -> None:
 def test_what_is_read_whole_swallows_what_is_read_of_its_parts(paths: tuple[str, str]) -> None:
     container = Container("runs", "run", Path(("id",)), (Field("task", "task", Kind.STRING, at(*paths)),))
     assert project(container, RUN) == {"id": "r", "_ts": 1, "_etag": "e", "task": RUN["task"]}
+
+
+def test_a_list_row_never_holds_more_of_a_text_result_than_its_beginning_and_its_end() -> None:
+    (row,) = run(Query(RUNS), [{**RUN, "result": "a" * 299 + "bcd]"}])
+    assert (row["result"], row["_head"], row["_last"]) == (
+        {"tokens": {}},
+        {"result": "a" * 299 + "b"},
+        {"result": "]"},
+    )
+
+
+def test_a_list_row_holds_the_names_of_tools_and_not_what_they_were_given() -> None:
+    row = project(RUNS, {"metadata": {"tool_usage": [{"tool": "GitHubTool", "arguments": "x" * 9}]}})
+    assert "GitHubTool" in str(row)
+    assert "x" * 9 not in str(row)
+
+
+def test_tools_of_all_lists_are_shown_each_once() -> None:
+    summary = {"toolsUsed": ["A"], "tool_usage": [{"tool": "B"}, {"tool": "A"}, {"tool": "B"}]}
+    assert recorded(RUNS, "tool", {"execution_summary": summary}) == ["A", "B"]
+    assert recorded(RUNS, "tool", {"execution_summary": {"toolsUsed": []}}) == []
+    assert recorded(RUNS, "tool", {}) is None
 
 
 def test_a_list_row_answers_every_field_as_the_whole_document_does() -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Container, Field
 from fleet_tui.query.filter_text import Filter, format_filter, parse
-from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range
+from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, Has, OneOf, Predicate, Range
 from fleet_tui.schema import CONTAINERS, RUNS
 
 NOW = datetime(2025, 11, 17, 12, 30, 15, 999_999, tzinfo=UTC)
@@ -29,6 +29,8 @@ def quoted(text: str) -> str:
 
 
 def random_value(draw: random.Random, field: Field) -> str:
+    if field.kind == "verdict":
+        return draw.choice(("yes", "no", "True"))
     if draw.random() < 0.1:
         return draw.choice(("none", "any"))
     if field.kind in ("number", "length", "time"):
@@ -73,7 +75,7 @@ def test_a_filter_prints_as_text_that_means_the_same_at_any_time() -> None:
         printed = format_filter(parsed)
         assert parse(printed, container, datetime(2031, 1, 1, tzinfo=UTC)) == parsed, (text, printed)
         seen |= {type(term.predicate) for term in (*parsed.terms, *parsed.derived)}
-    assert seen == {Eq, OneOf, Range, Contains, Has, Defined}
+    assert seen == {Eq, OneOf, Range, Contains, Has, Defined, AnyOf}
 
 
 def read_or_error(text: str) -> Filter | FilterError:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fleet_tui.errors import FilterError
-from fleet_tui.fields import Container, Holds
+from fleet_tui.fields import Container, Holds, Kind
 from fleet_tui.query.filter_text import Filter, filter_words, format_filter, parse
 from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range, Term
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
@@ -166,7 +166,32 @@ def test_a_status_brings_the_words_other_writers_use(text: str, words: tuple[str
 
 def test_a_status_is_otherwise_the_stored_word() -> None:
     assert only("status:error") == Eq("error")
-    assert only("status:Failed") == Eq("Failed")
+    assert only("status:Error") == Eq("Error")
+
+
+def test_a_status_brings_them_whatever_its_case() -> None:
+    assert only("status:FAILED") == OneOf(("FAILED", "error"))
+
+
+@pytest.mark.parametrize("container", [RUNS, OPTIMIZATIONS], ids=lambda each: each.name)
+def test_failed_is_yes_or_no_and_each_is_the_other_negated(container: Container) -> None:
+    (yes,), (no,) = read("failed:yes", container).terms, read("-failed:yes", container).terms
+    assert (yes.negated, no.negated) == (False, True)
+    assert read("failed:no", container).terms == (no,)
+    assert read("-failed:no", container).terms == (yes,)
+    assert format_filter(read("-failed:no", container)) == "failed:yes"
+
+
+@pytest.mark.parametrize("value", ["any", "none", "maybe", "yes,no", "1"])
+def test_failed_is_nothing_else(value: str) -> None:
+    with pytest.raises(FilterError, match="failed is yes or no") as refused:
+        read(f"task:gpu failed:{value}")
+    assert refused.value.column == len("task:gpu failed:")
+
+
+def test_a_filter_on_the_status_asks_of_stored_words_only() -> None:
+    (term,) = read("status:failed").terms
+    assert [str(path) for path in term.field.paths] == ["execution_summary.status", "status"]
 
 
 @pytest.mark.parametrize(
@@ -338,7 +363,8 @@ def test_every_word_of_the_list_of_words_is_understood(container: Container) -> 
     for word, meaning in filter_words(container):
         assert meaning
         shorthand = next((each for each in container.shorthands if each.name == word), None)
-        value = next(iter(shorthand.words), "24h") if shorthand else "any"
+        verdict = any(each.name == word and each.kind is Kind.VERDICT for each in container.fields)
+        value = next(iter(shorthand.words), "24h") if shorthand else "yes" if verdict else "any"
         assert read(f"{word}:{value}", container) != Filter()
 
 

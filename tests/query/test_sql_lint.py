@@ -23,7 +23,21 @@ from fleet_tui.query.cosmos_sql import (
     compile_streams,
     compile_vectors,
 )
-from fleet_tui.query.query import LEGAL, Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Sort, Term
+from fleet_tui.query.failed import failed
+from fleet_tui.query.query import (
+    LEGAL,
+    Contains,
+    Defined,
+    Eq,
+    Has,
+    OneOf,
+    Predicate,
+    Query,
+    Range,
+    Sort,
+    Starts,
+    Term,
+)
 from fleet_tui.schema import CONTAINERS, MEMORIES, RUNS
 from fleet_tui.source.cosmos.reader import by_id
 from tests.query.random_cases import ASKED, fields, queries
@@ -50,6 +64,7 @@ def predicates(kind: Kind, value: Any, other: Any) -> Iterator[Predicate]:
         Range: [(value, None), (None, value), (value, other), (value, other, True, True)],
         Contains: [((value,),), ((value, other),)],
         Has: [((value,),), ((value, other),)],
+        Starts: [(value,)],
         Defined: [()],
     }
     for predicate in LEGAL[kind]:
@@ -80,6 +95,9 @@ def asked(container: Container) -> Iterator[Query]:
         yield from (Query(container, (), sort, None, whole) for sort in sorts)
     yield by_id(container, HOSTILE[0], HOSTILE[1])
     for number, field in enumerate(fields(container)):
+        if field.kind is Kind.VERDICT:
+            yield from (Query(container, (failed(container, negated=each),), sorts[-1]) for each in (False, True))
+            continue
         for pair in values(field.kind):
             for predicate in predicates(field.kind, *pair):
                 for negated in (False, True):
@@ -119,6 +137,14 @@ def test_every_statement_keeps_to_what_the_service_answers_in_full(container: Co
     assert len(seen) > 100
 
 
+def test_no_list_reads_a_text_result_whole() -> None:
+    whole = re.compile(r"(?<!LEFT\()(?<!RIGHT\()c\.result\b(?!\.)")
+    for query in asked(RUNS):
+        for statement in compile_streams(query):
+            assert not whole.search(statement.select), statement.select
+    assert whole.search("SELECT c.id, c.result FROM c")
+
+
 def test_random_statements_keep_to_it_too() -> None:
     for query in queries(300, seed=9):
         for statement in statements(query):
@@ -129,6 +155,8 @@ def test_random_statements_keep_to_it_too() -> None:
 def test_no_text_of_the_user_reaches_the_sql(container: Container) -> None:
     """A question with other values is the same text to the letter."""
     for field in fields(container):
+        if field.kind is Kind.VERDICT:
+            continue  # yes or no is all that is typed
         for form in zip(*(predicates(field.kind, *pair) for pair in values(field.kind)), strict=True):
             asked_alike = [Query(container, (Term(field, each),)) for each in form]
             texts = {tuple(statement.text for statement in compile_streams(query)) for query in asked_alike}
@@ -162,6 +190,19 @@ VECTORS = f"SELECT c.id, c.embedding FROM c {OWN} ORDER BY c._ts DESC"
 
 COMPOSITE = f"SELECT c.id FROM c {OWN} ORDER BY c.userId ASC, c.task.createdAt DESC"
 
+HEADS = 'SELECT c.id, {"result": LEFT(c.result, 300), "last": RIGHT(c.result, 1)} AS _head FROM c'
+NAMES = (
+    'SELECT {"a": ARRAY(SELECT VALUE t.tool FROM t IN c.metadata.tool_usage WHERE IS_STRING(t.tool))} AS _names FROM c'
+)
+MEMBERS = (
+    "SELECT * FROM c WHERE ((IS_ARRAY(c.routing.assigned_to) AND "
+    "EXISTS(SELECT VALUE t FROM t IN c.routing.assigned_to WHERE IS_STRING(t) AND LOWER(t) = @p0)))"
+)
+ZERO = (
+    "SELECT * FROM c WHERE (IS_NUMBER(c.quality.score) AND "
+    "NOT (IS_BOOL(c.quality.used_fallback) AND c.quality.used_fallback = true AND c.quality.score = 0))"
+)
+GROUP = "SELECT * FROM c WHERE ((NOT (IS_STRING(c.error)) AND ((IS_STRING(c.status) AND LOWER(c.status) = @p0))))"
 PLANTED = {
     "a leaf without a guard": (ONE, "IS_STRING(c.userId) AND ", ""),
     "a leaf behind another guard": (ONE, "(IS_STRING(c.userId)", "(IS_STRING(c.projectId)"),
@@ -182,6 +223,19 @@ PLANTED = {
     "a path in brackets": (ONE, "c.userId =", 'c["userId"] ='),
     "a reserved word as a step": (ONE, "userId", "value"),
     "a pattern": (ONE, "c.userId = @p0", "c.userId LIKE @p0"),
+    "a text result whole": (HEADS, "LEFT(c.result, 300)", "c.result"),
+    "more of a text result": (HEADS, "300", "3000"),
+    "the beginning of what is read whole": (HEADS, "c.result", "c.userId"),
+    "more than the last character": (HEADS, "RIGHT(c.result, 1)", "RIGHT(c.result, 300)"),
+    "what a tool was given": (NAMES, "VALUE t.tool", "VALUE t.arguments"),
+    "whole members": (NAMES, "VALUE t.tool", "VALUE t"),
+    "names of another list": (NAMES, "c.metadata.tool_usage", "c.judge_evaluations"),
+    "members without a guard": (MEMBERS, "(IS_ARRAY(c.routing.assigned_to) AND EXISTS", "(EXISTS"),
+    "members of another list than is guarded": (MEMBERS, "t IN c.routing.assigned_to", "t IN c.metadata.tool_usage"),
+    "members of any kind": (MEMBERS, "IS_STRING(t) AND ", ""),
+    "a zero under a flag that says nothing of it": (ZERO, "c.quality.used_fallback = true", "c.quality.pending = true"),
+    "another number under the flag": (ZERO, "score = 0", "score = 1"),
+    "a group with a leaf that is not guarded": (GROUP, "IS_STRING(c.status) AND ", ""),
     "a function of the path": (ONE, "AND c.userId", "AND LOWER(c.userId)"),
     "contains that minds case": (ONE, "c.userId = @p0", "CONTAINS(c.userId, @p0)"),
     "distinct": (LISTED, "SELECT ", "SELECT DISTINCT "),

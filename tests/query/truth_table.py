@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from fleet_tui.fields import Container, Field, Kind, at
-from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range
+from fleet_tui.query.failed import failed
+from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range, Starts
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 
 # No stored field is yes or no today (`expired` is derived): the kind is held to the table by one of the model's own.
@@ -79,7 +80,7 @@ TABLE: Final = (
         no   {"execution_summary": "failed"}                                 # a step through a text
         no   {"execution_summary": ["failed"]}                               # a step through a list
         no   {"execution_summary": null}
-        no   {"status": "Failed"}                                            # exact: case counts
+        yes  {"status": "Failed"}                                            # whatever its case
         no   {"status": "failed "}
         no   {"status": ["failed"]}
         no   {"status": {"status": "failed"}}
@@ -258,7 +259,17 @@ TABLE: Final = (
         no   {"quality": {"score": 9007199254740993}}
         no   {"quality": {"score": 9007199254740992}}                        # the bound is a double, too
     """),
+    Truth(RUNS, "score", Range(high=6.0), """
+        yes  {"quality": {"score": 0.0}}
+        yes  {"quality": {"score": 0, "used_fallback": false}}
+        yes  {"quality": {"score": 0, "used_fallback": "true"}}
+        yes  {"quality": {"score": 5.5, "used_fallback": true}}
+        no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
+        no   {"quality": {"overallScore": 0, "used_fallback": true}}
+        no   {"quality": {"used_fallback": true}}
+    """),
     Truth(RUNS, "score", Defined(), """
+        no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
         yes  {"quality": {"score": 0}}
         yes  {"quality": {"overallScore": "good", "score": -1.5}}
         no   {"quality": {"score": "8.5"}}
@@ -358,11 +369,95 @@ TABLE: Final = (
         no   {"_ts": null}
         no   {}
     """),
+    Truth(RUNS, "status", Starts("fail"), """
+        yes  {"status": "failed"}
+        no   {"status": "Failed"}                                            # in this very case
+        no   {"status": "has failed"}
+        no   {"status": ["failed"]}
+        no   {}
+    """),
+    Truth(RUNS, "failed", failed(RUNS).predicate, """
+        yes  {"execution_summary": {"status": "failed"}}
+        yes  {"status": "FAILED"}
+        yes  {"status": "error"}
+        yes  {"execution_summary": {"status": null}, "status": "failed"}
+        yes  {"execution_summary": {"status": "failed"}, "status": "succeeded"}
+        no   {"execution_summary": {"status": "succeeded"}, "status": "failed"}    # the status that is shown counts
+        yes  {"phase_status": {"execution": "failed"}}                       # nobody stored a status
+        yes  {"phase_status": {"analysis": "success", "quality": "Failed"}}
+        no   {"phase_status": {"execution": "success"}}
+        no   {"phase_status": {"execution": ["failed"]}}
+        no   {"phase_status": {"execution": "failed"}, "status": "completed"}      # a status rules
+        no   {"phase_status": {"execution": "failed"}, "status": ""}
+        no   {"phase_status": "failed"}
+        yes  {"metadata": {"error": "no agent"}}
+        no   {"metadata": {"error": ""}}
+        no   {"metadata": {"error": {"type": "ValueError"}}}
+        no   {"metadata": {"error": "no agent"}, "execution_summary": {"status": "running"}}
+        yes  {"error": "Workflow timed out"}
+        no   {"error": ""}
+        yes  {"metadata": {"fallback": true}}
+        no   {"metadata": {"fallback": false}}
+        no   {"metadata": {"fallback": 1}}
+        no   {"metadata": {"fallback": "true"}}
+        yes  {"result": "Execution failed: no agent"}
+        no   {"result": "execution failed: no agent"}
+        no   {"result": "The note. Execution failed: no agent"}
+        yes  {"result": "[Researcher failed: search answered 429]"}
+        no   {"result": "[Researcher failed: 429] and so on"}                # not all of the result
+        no   {"result": "see [Researcher failed: 429]"}
+        no   {"result": "[1]"}
+        no   {"result": "[failed: 1]"}
+        no   {"result": ["Execution failed: no agent"]}
+        no   {"result": {"answer": "Execution failed: no agent"}}
+        no   {"result": ""}
+        no   {"_head": {"result": "Execution failed: "}}                     # what a list reads, stored by a stranger
+        no   {}
+    """),
+    Truth(OPTIMIZATIONS, "failed", failed(OPTIMIZATIONS).predicate, """
+        yes  {"status": "Failed"}
+        yes  {"error": "out of memory"}
+        no   {"status": "completed", "error": "out of memory"}
+        no   {"result": "Execution failed: no agent"}
+        no   {"metadata": {"fallback": true}}
+        no   {}
+    """),
+    Truth(RUNS, "text", Contains(("429",)), """
+        yes  {"metadata": {"error": "search answered 429"}}
+        yes  {"result": "[Researcher failed: search answered 429]"}
+        no   {"result": {"answer": "429"}}                                   # an answer of the data model is not read
+        no   {"metadata": {"error": 429}}
+        no   {}
+    """),
+    Truth(RUNS, "tool", Has(("TavilySearch",)), """
+        yes  {"execution_summary": {"toolsUsed": ["TavilySearch"]}}
+        yes  {"execution_summary": {"toolsUsed": ["tavilysearchTOOL"]}}      # as the screen shows it
+        yes  {"execution_summary": {"tool_usage": [{"tool": "TavilySearchTool", "arguments": {}}]}}
+        yes  {"metadata": {"tool_usage": [3, null, "x", {"tool": 1}, {"tool": "tavilysearch"}]}}
+        no   {"metadata": {"tool_usage": ["TavilySearch"]}}
+        no   {"metadata": {"tool_usage": {"tool": "TavilySearch"}}}
+        no   {"execution_summary": {"tool_usage": [{"name": "TavilySearch"}]}}
+        no   {"execution_summary": {"toolsUsed": ["Tavily"], "tool_usage": []}}
+        no   {}
+    """),
+    Truth(RUNS, "tool", Has(("TavilySearchTool", "GitHub")), """
+        yes  {"execution_summary": {"toolsUsed": ["TavilySearch"]}}
+        yes  {"execution_summary": {"toolsUsed": ["githubtool"]}}
+        no   {"execution_summary": {"toolsUsed": ["Tool", "TavilySearchToolTool"]}}
+    """),
+    Truth(RUNS, "tool", Defined(), """
+        yes  {"execution_summary": {"toolsUsed": []}}
+        yes  {"metadata": {"tool_usage": [{"tool": "GitHubTool"}]}}
+        no   {"metadata": {"tool_usage": []}}                                # no name is recorded
+        no   {"metadata": {"tool_usage": [{"tool": null}]}}
+        no   {}
+    """),
     Truth(RUNS, "agent", Has(("writer",)), """
         yes  {"execution_summary": {"agentsUsed": ["researcher", "writer"]}}
         yes  {"routing": {"assigned_to": ["writer"]}}
         yes  {"execution_summary": {"agentsUsed": [1, true, null, ["x"], {}, "writer"]}}   # whatever stands beside it
-        no   {"execution_summary": {"agentsUsed": ["Writer"]}}               # exact: case counts
+        yes  {"execution_summary": {"agentsUsed": ["Writer"]}}               # whatever its case
+        yes  {"execution_summary": {"agentsUsed": ["WriterAgent"]}}          # with the suffix, too
         no   {"execution_summary": {"agentsUsed": ["copywriter"]}}
         no   {"execution_summary": {"agentsUsed": [["writer"]]}}             # not inside a member
         no   {"execution_summary": {"agentsUsed": [{"name": "writer"}]}}
@@ -516,7 +611,17 @@ ROWS: Final = (
 
 # Documents of files: the service could not store them, and the bridge to the npm engine refuses NaN.
 FILES: Final = (
+    Truth(RUNS, "score", Range(high=6.0), """
+        yes  {"quality": {"score": 0.0}}
+        yes  {"quality": {"score": 0, "used_fallback": false}}
+        yes  {"quality": {"score": 0, "used_fallback": "true"}}
+        yes  {"quality": {"score": 5.5, "used_fallback": true}}
+        no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
+        no   {"quality": {"overallScore": 0, "used_fallback": true}}
+        no   {"quality": {"used_fallback": true}}
+    """),
     Truth(RUNS, "score", Defined(), """
+        no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
         no   {"quality": {"score": NaN}}                                     # what JSON can't say is no value
         no   {"quality": {"score": 1e999}}
         no   {"quality": {"score": -1e999}}

@@ -30,7 +30,7 @@ async def test_the_palette_runs_a_command_by_name_even_when_typed_fast() -> None
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("colon", *"failed_only", "enter")
-        await seen(pilot, "/ status:failed")
+        await seen(pilot, "/ failed:yes")
         await pilot.press("colon")
         await typed(pilot, "help")
         await pilot.press("enter")

@@ -68,14 +68,14 @@ async def test_the_filter_stays_and_what_was_opened_of_the_old_account_does_not(
     async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("exclamation_mark")
-        await seen(pilot, "/ status:failed")
+        await seen(pilot, "/ failed:yes")
         await pilot.press("enter")
         await seen(pilot, "[timeline]")
         await typed(pilot, ":profile")
         await pilot.press("enter")
         await seen(pilot, "https://dev")
         await pilot.press("enter")
-        screen = await seen(pilot, "/ status:failed", "3 loaded", "dev RO ●")
+        screen = await seen(pilot, "/ failed:yes", "3 loaded", "dev RO ●")
         assert "PROD" not in screen
         assert "[timeline]" not in screen
         await pilot.press("2")

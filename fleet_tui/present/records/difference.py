@@ -19,7 +19,7 @@ from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
 from fleet_tui.present.quantities import day_time, duration
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.word_difference import word_lines
@@ -103,12 +103,16 @@ def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
     return lines
 
 
+def _status(run: OptimizationRun) -> str:
+    return f"{ending_glyph(run.ending)[0]} {one_line(run.status or run.ending.words or 'not recorded')}"
+
+
 def _heads(left: Side, right: Side, columns: Columns) -> list[Line]:
     """Returns which two these are: what is bound to differ, said once."""
     one, other = left[1], right[1]
     lines = columns.row("", f"{left[0]} {short_id(one.id)}", f"{right[0]} {short_id(other.id)}")
     facts = (
-        ("status", *(f"{OUTCOME[each.outcome][0]} {one_line(each.status or 'not recorded')}" for each in (one, other))),
+        ("status", *(_status(each) for each in (one, other))),
         ("metric", *(metric_name(each) for each in (one, other))),
         ("first, last, best", *(_way(each) for each in (one, other))),
         ("completed", *(day_time(each.completed) for each in (one, other))),

@@ -12,7 +12,7 @@ from fleet_tui.model.outcome import Outcome
 from fleet_tui.present.cells import Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone
+from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone, failure_sign
 from fleet_tui.present.quantities import age, count, duration, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
@@ -38,7 +38,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=100),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
-        Column("", 1, lambda run: OUTCOME[run.outcome]),
+        Column("", 1, lambda run: OUTCOME[run.outcome]),  # the line below tells what was derived
         Column("curve", _SPARK, _curve, from_width=78),
     )
 
@@ -46,8 +46,11 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
 def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others tell how long ago
     """Returns a line about an optimization: why it failed, else its id, budget, and what is odd."""
     if run.error:
-        return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
-    status = one_line(run.status) if run.status else "status not recorded"
+        return [
+            (f"{failure_sign(run.ending)} ", Tone.BAD),
+            (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN),
+        ]
+    status = one_line(run.status or run.ending.words or "status not recorded")
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded", status]
     parts += filter(None, [budget(run)])
     odd: list[Piece] = []

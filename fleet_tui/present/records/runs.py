@@ -11,13 +11,13 @@ from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.blocks import fact, issue_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
-from fleet_tui.present.glyphs import OUTCOME, REFINED, Tone
+from fleet_tui.present.glyphs import REFINED, Tone, ending_glyph, failure_sign
 from fleet_tui.present.quantities import age, count, duration, exact_duration, number, text_or_dash
 from fleet_tui.text import clip, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
-_ERROR_SHOWN: Final = 200
+_ERROR_SHOWN: Final = 199
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
@@ -58,9 +58,11 @@ def short_id(run_id: str) -> str:
 
 def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
     """Returns all there is to know of an opened run before its events, most important first."""
-    glyph, tone = OUTCOME[run.outcome]
-    word = run.status or "status not recorded"
-    pieces = [(f"{glyph} {one_line(word).upper() if run.outcome is not Outcome.UNKNOWN else one_line(word)}", tone)]
+    glyph, tone = ending_glyph(run.ending)
+    word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
+    pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
+    if run.ending.derived:
+        pieces.append((f" (derived from {run.ending.derived})", tone))
     if run.pending:
         pieces.append((" not evaluated yet", Tone.DIM))
     elif run.score is not None:
@@ -107,15 +109,15 @@ def oddities(run: WorkflowRun) -> Line:
 
 def peek(run: WorkflowRun, now: datetime) -> Line:
     """Returns a line about a run: why it failed as far as the list knows, else where it stands."""
-    if run.error:
-        return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
+    if run.failure:
+        return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     if run.outcome is Outcome.UNKNOWN:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
         parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
     written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
-    parts.append(f"{one_line(run.status or 'status not recorded')}, {written}")
+    parts.append(f"{one_line(run.status or run.ending.words or 'status not recorded')}, {written}")
     return [("  ".join(parts), Tone.DIM)]
 
 
@@ -124,7 +126,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
     facts = (
         text_fact("id", run.id, width),
         text_fact("user", run.user, width),
-        text_fact("status", run.status, width),
+        text_fact("status", run.status or run.ending.words or None, width),
         time_fact("created", run.created, now, width),
         time_fact("written", run.written, now, width),
         fact("duration", exact_duration(run.duration_seconds), width),
@@ -133,16 +135,16 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
         text_fact("tools", ", ".join(run.tools) or None, width),
         text_fact("project", run.project, width),
         text_fact("tag", run.tag, width),
-        text_fact("error", run.error, width),
+        text_fact("error", run.failure, width),
         text_fact("task", run.task, width),
     )
     return folded([*(line for each in facts for line in each), *issue_lines(run.issues, width)], width)
 
 
 def _status(run: WorkflowRun) -> tuple[str, Tone]:
-    glyph, tone = OUTCOME[run.outcome]
+    glyph, tone = ending_glyph(run.ending)
     badge = "!" if run.disagreements else REFINED if run.refined else ""
-    return glyph + badge, tone
+    return (glyph if run.ending.derived else glyph + badge), tone
 
 
 def _score(run: WorkflowRun) -> tuple[str, Tone]:

@@ -20,16 +20,21 @@ _TIME: Final = 9
 _MIN_BAR, _MAX_BAR = 8, 40
 _BEST: Final = 10.0
 _NAME: Final = 14
+# Why an old run may say so for ever.
+_PENDING: Final = (
+    "a later evaluation reaches only the writer's local history file:",
+    "on an account a run stays as it was first stored",
+)
 _TOLD: Final = frozenset(
     ("round", "timestamp", "createdAt", "score", "overallScore", "reasoning", "suggested_improvements", "dimensions")
 )
 
 
-def bar(value: float | None, threshold: float | None, width: int) -> str:
-    """Returns a score on a scale of 0 to 10, the threshold marked."""
+def bar(value: float | None, threshold: float | None, width: int, best: float = _BEST) -> str:
+    """Returns a score on a scale from 0 to the best, the threshold marked."""
     if value is None:
         return " " * width
-    full = _at(value, width)
+    full = _at(value * _BEST / best, width)
     cells = list("█" * full + "░" * (width - full))
     if threshold is not None:
         cells[min(_at(threshold, width), width - 1)] = "┃"
@@ -97,7 +102,9 @@ def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
     return cut(pieces, width)
 
 
-def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, width: int) -> list[Line]:
+def dimension_lines(
+    dimensions: Mapping[str, object], threshold: float | None, width: int, best: float = _BEST
+) -> list[Line]:
     """Returns a bar for each dimension, with a sign: ✗ below the threshold, = at it, ✓ above."""
     name_size = min(max(map(len, dimensions), default=0), _NAME, max(width - 18, 6))
     size = min(max(width - name_size - 11, 4), _MAX_BAR)
@@ -111,9 +118,21 @@ def dimension_lines(dimensions: Mapping[str, object], threshold: float | None, w
             lines += told({name: value}, width)
             continue
         sign, tone = _sign(value, threshold)
-        cells = bar(value, threshold, size)
+        cells = bar(value, threshold, size, best)
         lines.append([(label, Tone.PLAIN), (f"{score(value):>5} ", tone), (f"{cells} {sign}", tone)])
     return folded(lines, width)
+
+
+def graded_lines(judgement: Judgement, width: int) -> list[Line]:
+    """Returns the final dimensions, and the grades of the answer on their own scale; nothing where none is recorded."""
+    lines: list[Line] = []
+    if judgement.dimensions:
+        lines.append([(" final dimensions", Tone.DIM)])
+        lines += dimension_lines(judgement.dimensions, judgement.threshold, width)
+    if judgement.grades:
+        lines.append([(f" answer quality, 0 to {judgement.grades.best:g}", Tone.DIM)])
+        lines += dimension_lines(judgement.grades.values, None, width, judgement.grades.best)
+    return lines
 
 
 def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
@@ -161,10 +180,12 @@ def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Lin
 def nothing(judgement: Judgement, running: bool) -> list[Line]:
     """Returns why there are no rounds."""
     why = "this run is still running" if running else ""
+    why = "the judge was off" if judgement.off else why
     why = "it is not evaluated yet" if judgement.pending else why
     if judgement.score is not None and not judgement.pending:
         why = f"only the final score, {score(judgement.score)}"
-    return [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
+    lines: list[Line] = [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
+    return lines + ([[(each, Tone.DIM)] for each in _PENDING] if judgement.pending else [])
 
 
 def _overall(judgement: Judgement, width: int) -> list[Line]:
@@ -172,6 +193,7 @@ def _overall(judgement: Judgement, width: int) -> list[Line]:
     facts = [
         f" {score(judgement.score)}" if judgement.score is not None and not judgement.pending else "",
         " not evaluated yet" if judgement.pending else "",
+        " no score: the judge was off" if judgement.off and not judgement.pending else "",
         f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",
     ]
     if not (any(facts) or judgement.feedback or judgement.others):

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cut, fit
-from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, OUTCOME, REFINED, Tone
+from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import Times, row_time
 from fleet_tui.text import one_line
 
@@ -56,6 +57,7 @@ _SEVERITIES: Final = {
 LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
     (CURSOR, Tone.ACCENT, "the row under the cursor"),
     *((glyph, tone, str(outcome).replace("_", " ")) for outcome, (glyph, tone) in OUTCOME.items()),
+    (OUTCOME[Outcome.FAILED][0] + DERIVED, Tone.BAD, "failed, no status says it"),
     (REFINED, Tone.PLAIN, "refined: more than one judge round"),
     *((*SEVERITY[severity], meaning) for severity, meaning in _SEVERITIES.items()),
     *((EVENT[kind], Tone.PLAIN, meaning) for kind, meaning in _EVENTS.items()),

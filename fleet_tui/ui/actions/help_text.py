@@ -26,6 +26,7 @@ _VALUES: Final[Mapping[Kind, tuple[tuple[str, ...], str]]] = {
     Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), ""),
     Kind.BOOLEAN: (("yes", "no"), ""),
     Kind.LIST: (("a,b",), "holds one of them"),
+    Kind.VERDICT: (("yes", "no"), ""),
 }
 _WORDS_OF_TEXT: Final = (("text",), "contains it")
 _GRAMMAR: Final = (
@@ -95,6 +96,8 @@ def _field(field: Field, label: str, width: int) -> list[Line]:
     said = (
         label if label != field.name else "",
         meaning,
+        "whatever the case" if field.match is Match.NAME else "",
+        f"with or without {field.suffix} at its end" if field.suffix and field.match is Match.NAME else "",
         "approximate where stored as one text" if approximate else "",
         "worked out after reading" if not field.paths else "",
         "  ".join(f"{field.name}:{each}" for each in others),

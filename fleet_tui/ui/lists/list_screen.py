@@ -31,13 +31,14 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import State
+from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Sort
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Written
-from fleet_tui.ui.lists.subject import FAILED, Subject
+from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
@@ -283,9 +284,9 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def action_failed_only(self) -> None:
         """Shows those that failed only, or all again."""
-        if self.subject.status:
-            failed = self.reading.term(f"{self.subject.status.name}:{FAILED}")
-            self._edit(lambda parsed: parsed.toggled(failed))
+        if self.subject.failed:
+            term = failed(self.container)
+            self._edit(lambda parsed: parsed.toggled(term))
 
     def action_seek_failed(self, direction: int) -> None:
         """Moves to the next record in a direction that failed."""

@@ -211,10 +211,6 @@ class Reading(Generic[R]):
         except FilterError:
             return text
 
-    def term(self, text: str) -> Term:
-        """Returns what a text of one term means."""
-        return self._parse(text).terms[0]
-
     def want(self) -> None:
         """Lets the next page be read."""
         self._wanted.set()

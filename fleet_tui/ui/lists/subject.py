@@ -6,7 +6,7 @@ A list of another kind of question has another subject, not another screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from fleet_tui.fields import Container, Field
 from fleet_tui.fleet import Emptiness, Link, Listing
@@ -15,6 +15,7 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.presentation import presentation
+from fleet_tui.query.failed import FAILED
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Term
 from fleet_tui.text import one_line
@@ -23,8 +24,6 @@ from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.session import Session
 
 R = TypeVar("R", bound=Record)
-
-FAILED: Final = "failed"
 
 
 class Subject(Generic[R]):
@@ -38,14 +37,14 @@ class Subject(Generic[R]):
         self._where = tuple(where)
 
     @property
-    def status(self) -> Field | None:
+    def failed(self) -> Field | None:
         """The field that tells which records failed, where the container has it."""
-        return next((each for each in self.container.fields if FAILED in each.aliases), None)
+        return next((each for each in self.container.fields if each.name == FAILED), None)
 
     @property
     def places(self) -> tuple[str, ...]:
         """The places whose commands a list of such records has."""
-        return (*(("outcomes",) if self.status else ()), *(("memories",) if self.container.vector else ()), "list")
+        return (*(("outcomes",) if self.failed else ()), *(("memories",) if self.container.vector else ()), "list")
 
     @property
     def user(self) -> str | None:

@@ -61,14 +61,8 @@ class JudgeTab(RunTab):
         judgement = Judgement.from_document(read.opened.document)
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
-        limit, scores = judgement.threshold, judgement.dimensions
-        self.dimensions.display = bool(scores)
-        self.dimensions.show(
-            lambda width: [
-                [(" final dimensions", Tone.DIM)],
-                *present.dimension_lines(scores, limit, width),
-            ]
-        )
+        self.dimensions.display = bool(judgement.dimensions or judgement.grades)
+        self.dimensions.show(lambda width: present.graded_lines(judgement, width))
         self._tell(keep=again)
 
     def forget(self) -> None:

@@ -12,9 +12,9 @@ async def test_failed_only_leaves_the_spaces_of_a_quoted_text_alone() -> None:
     async with app_on(filter_text='task:"a  b"').run_test(size=(120, 30)) as pilot:
         await seen(pilot, "0 of 145 runs")
         await pilot.press("exclamation_mark", "slash")
-        await seen(pilot, ' task:"a  b" status:failed')  # as it is edited, where every space counts
+        await seen(pilot, ' task:"a  b" failed:yes')  # as it is edited, where every space counts
         await pilot.press("escape", "exclamation_mark", "slash")
-        assert "status:failed" not in await seen(pilot, ' task:"a  b"\n')
+        assert "failed:yes" not in await seen(pilot, ' task:"a  b"\n')
 
 
 async def test_an_order_leaves_a_quoted_text_alone_that_looks_like_one() -> None:
@@ -30,11 +30,11 @@ async def test_failed_only_and_another_order_keep_a_time_that_counts_from_now() 
     async with app_on(filter_text="since:7d  sort:score").run_test(size=(120, 30)) as pilot:
         await seen(pilot, "by score ↑")
         await pilot.press("exclamation_mark")
-        await seen(pilot, "/ since:7d sort:score status:failed")
+        await seen(pilot, "/ since:7d sort:score failed:yes")
         await pilot.press("c")
         await typed(pilot, "-sort:created")
         await pilot.press("enter")
-        await seen(pilot, "/ since:7d status:failed -sort:created", "by created ↓")
+        await seen(pilot, "/ since:7d failed:yes -sort:created", "by created ↓")
 
 
 async def test_over_a_filter_that_cannot_be_read_the_keys_say_so_and_ask_nothing() -> None:
@@ -113,8 +113,8 @@ async def test_keys_of_what_can_fail_and_of_vectors_are_there_where_the_containe
         assert "failed" not in screen.split("\n")[-1]
         assert "m similar" not in screen
         await pilot.press("exclamation_mark", "e", "m")
-        assert "/ status" not in text_of(pilot)
+        assert "/ failed" not in text_of(pilot)
         await pilot.press("2")
         await seen(pilot, "▸ memories", "m similar")
         await pilot.press("exclamation_mark")
-        assert "/ status" not in text_of(pilot)
+        assert "/ failed" not in text_of(pilot)

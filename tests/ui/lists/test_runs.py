@@ -89,7 +89,7 @@ async def test_failed_only_is_one_key_there_and_back() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("exclamation_mark")
-        await seen(pilot, "/ status:failed", "loaded")
+        await seen(pilot, "/ failed:yes", "loaded")
         await gone(pilot, MODEL_RUN)
         await pilot.press("exclamation_mark")
         await seen(pilot, MODEL_RUN)
@@ -223,7 +223,7 @@ async def test_an_answer_nobody_waits_for_any_more_is_dropped() -> None:
         await pilot.press("exclamation_mark")
         source.hold.set()
         screen = await seen(pilot, "50 loaded")
-        assert "status:failed" not in screen
+        assert "failed:yes" not in screen
 
 
 async def test_a_list_that_opens_asks_once() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from fleet_tui.address import Address
 from fleet_tui.source.files.local import LocalSource
+from fleet_tui.ui.app import FleetApp
 from tests.demo_data.cases import CASES, MODEL_RUN
+from tests.model.failures import flat
 from tests.ui.screen import app_at, app_on, row_at_cursor, rows_of, seen, text_of, typed
 
 
@@ -108,6 +111,38 @@ async def test_what_the_flat_shape_says_of_quality_is_told() -> None:
         await seen(pilot, "[timeline]", "event ")
         await pilot.press("right")
         await seen(pilot, "refinement_needed", "judge_score", "used_fallback  false")
+
+
+async def test_an_evaluation_that_is_pending_says_why_it_may_be_so_for_ever() -> None:
+    async with app_at("pending").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]", "ev 1/")
+        await pilot.press("right")
+        await seen(pilot, "not evaluated yet", "only the writer's local history file", "as it was first stored")
+
+
+def opened_alone(folder: Path, quality: dict[str, object]) -> FleetApp:
+    file = folder / "execution_history.jsonl"
+    file.write_text(json.dumps(flat("u", quality=quality)))
+    return app_on(LocalSource(file), address=Address("run", "u"))
+
+
+async def test_a_judge_that_was_off_gave_no_score(tmp_path: Path) -> None:
+    async with opened_alone(tmp_path, {"score": 0.0, "used_fallback": True}).run_test(size=(80, 24)) as pilot:
+        assert "0.0" not in (await seen(pilot, "[timeline]", "5 ev")).split("\n")[1]
+        await pilot.press("right")
+        await seen(pilot, "no judge round is recorded: the judge was off")
+
+
+async def test_grades_are_drawn_on_the_scale_they_were_given_on(tmp_path: Path) -> None:
+    grades = {"groundness": 0.035, "relevance": 0.0, "coherence": 1.0, "scale": "0-1"}
+    quality = {"score": 2.2, "flag": "low_confidence", "final_evaluation": {"answer_quality": grades}}
+    async with opened_alone(tmp_path, quality).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]", "5 ev")
+        await pilot.press("right")
+        screen = await seen(pilot, "answer quality, 0 to 1", "groundness", "0.035", "low_confidence")
+        bars = {name: next(line for line in screen.split("\n") if name in line) for name in grades if name != "scale"}
+        assert "█" not in bars["relevance"]
+        assert "░" not in bars["coherence"]
 
 
 async def test_tab_gives_the_keys_to_the_words_and_escape_takes_them_back() -> None:

@@ -1,0 +1,81 @@
+"""Says in terms what counts as failed: what its status says or, only where nobody stored a status, the signs it leaves.
+
+What counts is the status that is shown: the first that its paths hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Final, TypeAlias
+
+from fleet_tui.fields import Field, Filterable, Holds, Kind, Match, Sign
+from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, OneOf, Starts, Term
+
+FAILED: Final = "failed"  # the word of the filter, and the status it is named after
+
+_ENDS: Final = (Holds.HEAD, Holds.LAST)
+
+Signs: TypeAlias = tuple[tuple[str, tuple[Term, ...]], ...]
+
+
+def failed(container: Filterable, *, negated: bool = False) -> Term:
+    """Returns the term for documents that failed, or for all others.
+
+    >>> failed(RUNS).field.name
+    'failed'
+    """
+    field = _field(container, FAILED)
+    return Term(field, _means(field, _field(container, "status")), negated)
+
+
+@cache  # terms compare by their fields, which are told apart by identity
+def _means(field: Field, status: Field) -> AnyOf:
+    unsaid = Term(status, Defined(), negated=True)
+    derived = ((unsaid, *_terms(sign)) for sign in field.signs)
+    return AnyOf((*_by_status(status), *derived))
+
+
+def signs(container: Filterable) -> Signs:
+    """Returns what tells that a document without a status failed: the name of each sign, and its terms.
+
+    >>> [name for name, _ in signs(OPTIMIZATIONS)]
+    ['error']
+    """
+    return tuple((each.name, tuple(_terms(each))) for each in _field(container, FAILED).signs)
+
+
+def _by_status(status: Field) -> Iterator[tuple[Term, ...]]:
+    """Yields, for each path of the status, that it says so and that no path before it says anything."""
+    words = OneOf((FAILED, *status.aliases[FAILED]))
+    for index, path in enumerate(status.paths):
+        says = Term(replace(status, paths=(path,)), words)
+        earlier = replace(status, paths=status.paths[:index])
+        yield (Term(earlier, Defined(), negated=True), says) if index else (says,)
+
+
+def _terms(sign: Sign) -> Iterator[Term]:
+    field = Field(sign.name, "", Kind.STRING, sign.paths)
+    if isinstance(sign.value, bool):
+        yield Term(replace(field, kind=Kind.BOOLEAN), Eq(sign.value))
+    elif sign.value is not None:
+        yield Term(replace(field, match=Match.NAME), Eq(sign.value))
+    elif sign.like:
+        yield from _likeness(field, *sign.like)
+    else:
+        yield Term(field, Defined())
+        yield Term(field, Eq(""), negated=True)
+
+
+def _likeness(field: Field, begins: str, holds: str, ends: str) -> Iterator[Term]:
+    head, last = (replace(field, paths=tuple(each for each in field.paths if each.holds is way)) for way in _ENDS)
+    yield Term(head, Starts(begins))
+    if holds:
+        yield Term(head, Contains((holds,)))
+    if ends:
+        yield Term(last, Eq(ends))
+
+
+def _field(container: Filterable, name: str) -> Field:
+    return next(each for each in container.fields if each.name == name)

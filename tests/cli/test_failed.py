@@ -1,0 +1,99 @@
+"""What failed is found by every command, whether a status says it or the signs that the writer left."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Typed
+from tests.model.failures import AGENT, FAILED, GOOD, NOBODY, OTHERS, SILENT, flat
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    """A local history, the last run at its end."""
+    return stored(tmp_path, *FAILED, *OTHERS)
+
+
+def stored(folder: Path, *runs: object) -> Path:
+    file = folder / "execution_history.jsonl"
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in runs))
+    return file
+
+
+def found(typed: Typed, text: str, file: Path) -> list[str]:
+    return [str(each["id"]) for each in typed("runs", text, "--data", file, "--json").rows()]
+
+
+def test_failed_yes_and_no_part_all_runs_in_two(typed: Typed, history: Path) -> None:
+    assert found(typed, "failed:yes", history) == ["upper", "no-output", "no-such-agent", "agent-raised"]
+    assert found(typed, "failed:no", history) == ["quoting", "good"]
+    assert found(typed, "-failed:yes", history) == found(typed, "failed:no", history)
+
+
+def test_a_status_is_found_whatever_its_case_and_only_where_one_is_stored(typed: Typed, history: Path) -> None:
+    assert found(typed, "status:failed", history) == found(typed, "status:FAILED", history) == ["upper"]
+
+
+@pytest.mark.parametrize(
+    ("word", "run"), [("429", "agent-raised"), ("Navigator", "no-such-agent"), ("fallback", "no-output")]
+)
+def test_the_words_of_a_failure_are_found_by_a_bare_word(typed: Typed, history: Path, word: str, run: str) -> None:
+    assert found(typed, word, history) == [run]
+
+
+def test_a_failure_that_no_status_tells_of_is_said_to_be_derived(typed: Typed, history: Path) -> None:
+    listed = typed("runs", "failed:yes", "--data", history, "--plain").out.splitlines()[1:]
+    assert [each.split()[0] for each in listed] == ["✗", "✗?", "✗?", "✗?"]
+    head = typed("run", "no-such-agent", "--data", history).out.splitlines()[0]
+    assert head.startswith("✗? FAILED (derived from phase_status)")
+
+
+@pytest.mark.parametrize(
+    ("run", "why"),
+    [
+        (AGENT, "[Researcher failed: search answered 429]"),
+        (NOBODY, "Agent 'Navigator' not found"),
+        (SILENT, "Workflow execution completed (fallback)"),
+        (flat("x", phase_status={"routing": "failed"}), "routing failed"),
+    ],
+)
+def test_the_last_failed_run_opens_on_why(typed: Typed, tmp_path: Path, run: dict[str, object], why: str) -> None:
+    printed = typed("run", "last-failed", "--data", stored(tmp_path, run, GOOD), "--json")
+    (opened,) = printed.rows()
+    cause = opened["cause"]
+    assert isinstance(cause, dict)
+    assert (opened["id"], cause["text"]) == (run["workflowId"], why)
+
+
+def test_no_failed_run_is_said_so(typed: Typed, tmp_path: Path) -> None:
+    printed = typed("run", "last-failed", "--data", stored(tmp_path, GOOD))
+    assert printed.code == 1
+    assert "matches failed:yes" in printed.err
+    empty = typed("runs", "failed:yes", "--data", stored(tmp_path, GOOD))
+    assert "0 of 1 run in execution_history.jsonl" in empty.err
+    assert "never recorded" not in empty.err
+
+
+def test_a_zero_of_a_judge_that_was_off_is_no_score_anywhere(typed: Typed, history: Path) -> None:
+    assert found(typed, "score:none", history) == ["upper", "no-output"]
+    assert "no-output" not in found(typed, "score:any", history)
+    assert "no-output" not in found(typed, "score:<6", history)
+    assert "no-output" not in found(typed, "sort:score", history)
+    (row,) = typed("runs", "task:no-output", "--data", history, "--json").rows()
+    assert row["score"] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["tool:TavilySearch", "tool:tavilysearchtool", "tool:TAVILYSEARCH", "agent:researcher"]
+)
+def test_tools_and_agents_are_found_as_the_screen_names_them(typed: Typed, tmp_path: Path, text: str) -> None:
+    usage = [{"tool": "TavilySearchTool", "arguments": {"q": "x"}}, {"tool": "TavilySearchTool"}]
+    run = flat("used", execution_summary={"tool_usage": usage}, routing={"assigned_to": ["Researcher"]})
+    other = flat("other", metadata={"tool_usage": [{"tool": "GitHubTool"}]})
+    file = stored(tmp_path, run, other)
+    assert found(typed, text, file) == ["used"]
+    rows = typed("runs", "--data", file, "--json").rows()
+    assert {str(each["id"]): each["tools"] for each in rows} == {"used": ["TavilySearchTool"], "other": ["GitHubTool"]}
