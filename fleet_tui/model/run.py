@@ -9,7 +9,7 @@ from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.model.reader import LONGEST, Issue, Reader
-from fleet_tui.model.record import StoredRecord, stored_text, unreadable
+from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import RUNS
@@ -46,11 +46,6 @@ class WorkflowRun(StoredRecord):
     tokens_completion: float | None
     disagreements: tuple[str, ...]
     issues: tuple[Issue, ...]
-
-    @property
-    def partition_key(self) -> str:
-        """Returns the partition key as stored; a document without it is looked for under its id."""
-        return stored_text(self.document, RUNS.partition_key) or self.stored_id
 
     @property
     def tokens(self) -> float | None:

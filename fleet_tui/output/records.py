@@ -10,16 +10,19 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Opened, RecordPage
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.blocks import partition_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
 from fleet_tui.query.query import Term
+from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
 
@@ -78,26 +81,38 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
 
 
 async def print_each(
-    fleet: Fleet, streams: Streams, container: Container, ids: Sequence[str], form: Form, *, vectors: bool = False
+    fleet: Fleet, streams: Streams, container: Container, named: Sequence[Address], form: Form, *, vectors: bool = False
 ) -> int:
     """Print each record that is there; return 1, with the others named, when some are not.
 
     Raises:
         FleetError: none is there, or the source fails.
     """
-    found = {each: await fleet.record(container, each) for each in ids}
-    absent = [one_line(each) for each, opened in found.items() if opened is None]
-    where = f"no {container.one} {', '.join(absent)} in {one_line(fleet.identity.name)}, of whatever user"
-    if len(absent) == len(found):
-        raise FleetError(where, f"fleet-tui {container.section} lists what there is")
+    found = {each: await fleet.record(container, each.id, each.partition) for each in named}
+    missing = [each for each, opened in found.items() if opened is None]
+    if len(missing) == len(found):
+        raise absent(fleet, container, missing)
     for number, opened in enumerate(each for each in found.values() if each is not None):
         if number and form is Form.PLAIN:
             streams.line("")
         _print(fleet, streams, opened, form, vectors)
     streams.flush()
-    if absent:
-        streams.note(where)
-    return 1 if absent else 0
+    if missing:
+        streams.note(absent(fleet, container, missing).cause)
+    return 1 if missing else 0
+
+
+def absent(fleet: Fleet, container: Container, named: Sequence[Address]) -> FleetError:
+    """Return the error for records that are not there; an address with a partition key speaks of that alone."""
+    cause = f"no {container.one} {', '.join(map(_called, named))} in {one_line(fleet.identity.name)}, of whatever user"
+    if any(each.partition is not None for each in named):
+        return FleetError(cause, f"fleet-tui {container.noun} ID looks for it under every partition key")
+    return FleetError(cause, f"fleet-tui {container.section} lists what there is")
+
+
+def _called(address: Address) -> str:
+    name, key = repr(address.id) if address.noun == RUNS.noun else one_line(address.id), address.partition
+    return name if key is None else f"{name} under the partition key given ({partition_words(key)})"
 
 
 class _Printer:

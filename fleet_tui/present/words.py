@@ -19,6 +19,8 @@ from typing import Final
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
+from fleet_tui.key import PartitionKey
+from fleet_tui.present.blocks import partition_words
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.source.base import RangeFailure
@@ -63,9 +65,11 @@ def refused(error: FleetError, rest: str = "") -> Line:
     return [*trouble(error.cause), *([(rest, Tone.DIM)] if rest else [])]
 
 
-def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
-    """Says that a record is not there: it was listed before, or it was asked for by its id."""
+def gone(container: Container, record_id: str, partition: PartitionKey | None = None, *, listed: bool = True) -> str:
+    """Says that a record is not there: it was listed before, or asked for by its id, maybe in one partition only."""
     why = "gone since it was listed" if listed else "not in this container"
+    if partition is not None and not listed:
+        why = f"not under the partition key given ({partition_words(partition)}), and others were not looked under"
     return f"{container.one} {one_line(record_id)}: {why}"
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, TypeAlias
 
 from fleet_tui.fields import WRITTEN, Container, Document, Kind, Path
+from fleet_tui.key import ABSENT, PartitionKey, partition_key
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -69,6 +70,17 @@ def value_at(document: object, path: Path) -> object:
             return None
         document = document.get(step)
     return document
+
+
+def partition_of(container: Container, document: Document) -> PartitionKey:
+    """Returns the partition key of a document as stored: that it is null is not that it is absent.
+
+    >>> partition_of(RUNS, {"workflowId": None}) == partition_of(RUNS, {})
+    False
+    """
+    *way, last = container.partition_key.steps
+    holder = value_at(document, Path(tuple(way)))
+    return partition_key(holder[last]) if isinstance(holder, dict) and last in holder else ABSENT
 
 
 def length_at(document: Document, path: Path) -> int | None:

@@ -11,6 +11,7 @@ import pytest
 
 from fleet_tui import demo
 from fleet_tui.fields import Container
+from fleet_tui.key import ABSENT
 from fleet_tui.model.decode import PROBLEM, RAW_TEXT
 from fleet_tui.query.query import Contains, Query, Sort, Term
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
@@ -98,7 +99,7 @@ async def test_supervisor_examples_have_no_ids_and_are_called_by_their_place(tmp
     write(tmp_path / "supervisor_examples.json", json.dumps(examples))
     source = LocalSource(tmp_path)
     assert ids(await rows(source, Query(EXAMPLES))) == [f"supervisor_examples.json:{n}" for n in (3, 2, 1)]
-    found = await source.get(EXAMPLES, "supervisor_examples.json:2", "anything")
+    found = await source.get(EXAMPLES, "supervisor_examples.json:2", ABSENT)
     assert found is not None
     assert found.document["task"] == "t1"
     named = Term(EXAMPLES.field("id"), Contains(("json:2",)))

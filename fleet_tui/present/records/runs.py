@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Clock
+from fleet_tui.key import ABSENT
 from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.blocks import fact, issue_lines, text_fact, time_fact
+from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import age, count, duration, exact_duration, number, text_or_dash
@@ -97,7 +99,9 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 
 def oddities(run: WorkflowRun) -> Line:
     """Returns what in the document is not as the data model says; empty where all is well."""
-    found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
+    unusual = not keyed_as_usual(run) and run.partition_key != ABSENT
+    found = [f"partition: {partition_words(run.partition_key)}"] if unusual else []
+    found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
         return []
@@ -123,6 +127,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
     """Returns the run's listed values, for the third pane of a wide screen."""
     facts = (
         text_fact("id", run.id, width),
+        key_fact(run, width),
         text_fact("user", run.user, width),
         text_fact("status", run.status, width),
         time_fact("created", run.created, now, width),

@@ -77,7 +77,7 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
 
 def _copy_whole(frame: FrameScreen, record: Record) -> None:
     """Reads the whole of a record by a point read and copies it: a list holds a part of each document only."""
-    whole = partial(frame.session.fleet.record, record.container, record.stored_id, record.partition_key)
+    whole = partial(frame.session.fleet.record, record.container, *record.stored_key)
 
     def take(opened: Opened[Any] | None) -> None:
         if opened is None:
