@@ -17,7 +17,7 @@ from fleet_tui.fleet import Fleet, Opened, RecordPage
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.blocks import partition_words
+from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
@@ -112,7 +112,7 @@ def absent(fleet: Fleet, container: Container, named: Sequence[Address]) -> Flee
 
 def _called(address: Address) -> str:
     name, key = repr(address.id) if address.noun == RUNS.noun else one_line(address.id), address.partition
-    return name if key is None else f"{name} under the partition key given ({partition_words(key)})"
+    return name if key is None else f"{name} {under_words(key)}"
 
 
 class _Printer:

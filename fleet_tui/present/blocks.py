@@ -11,7 +11,7 @@ from typing import Final
 
 from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Document, Path
-from fleet_tui.key import PartitionKey, key_json
+from fleet_tui.key import ABSENT, PartitionKey, key_json
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import Issue
 from fleet_tui.model.record import Record, keyed_as_usual
@@ -70,6 +70,11 @@ def key_fact(record: Record, width: int) -> list[Line]:
 def partition_words(key: PartitionKey) -> str:
     """Returns a partition key as JSON, so that 42 is told from "42"; what is absent in words."""
     return clip(one_line(key_json(key)), _LONGEST_KEY) or "no partition key is stored"
+
+
+def under_words(key: PartitionKey) -> str:
+    """Says under which partition key something was looked for."""
+    return "without a partition key" if key == ABSENT else f"under the partition key {partition_words(key)}"
 
 
 def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> list[Line]:

@@ -61,8 +61,8 @@ class LocalSource:
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads the newest document under an id and a partition key.
 
-        A run that records no key is found under its id too, if no other is: its writer makes it the key when it uploads
-        the run, and in a file it is mostly left out.
+        The only run of an id is found under its id too if it records no key: its writer makes that the key when it
+        uploads the run.
         """
         began = perf_counter()
         opened = await self._opened(container)
@@ -75,8 +75,9 @@ class LocalSource:
         while partition_key not in newest and (rows := await steps.next()) is not None:
             for row in rows:
                 newest.setdefault(partition_of(container, row.small()), row)
-        also = ABSENT if container is RUNS and partition_key == document_id else partition_key
-        found = newest.get(partition_key) or newest.get(also)
+        found = newest.get(partition_key)
+        if container is RUNS and partition_key == document_id and len(newest) == 1:
+            found = found or newest.get(ABSENT)
         if found is None:
             return None
         document, raw = await steps.aside(found.whole)
