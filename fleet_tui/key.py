@@ -23,9 +23,15 @@ class NoText:
     json: str
 
     @property
-    def value(self) -> object:
-        """Returns it as a value; what is absent has none, and is asked for by `ABSENT`."""
-        return json.loads(self.json) if self.json else None
+    def storable(self) -> bool:
+        """Tells whether the service takes it: it takes no object, no list, and no number that JSON has no words for."""
+        return not self.json.startswith(("{", "[", "NaN", "Infinity", "-Infinity"))
+
+    @property
+    def value(self) -> float | bool | None:
+        """Returns the number or true or false, None where it is neither."""
+        found = json.loads(self.json) if self.json and self.storable else None
+        return found if isinstance(found, int | float) else None
 
 
 ABSENT: Final = NoText("")

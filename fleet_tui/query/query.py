@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from math import isfinite
 from typing import TypeAlias
 
 from fleet_tui.fields import Container, Field, Kind
@@ -158,7 +157,7 @@ def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
     'wf_1'
     """
     value = key if isinstance(key, str) else key.value
-    if not isinstance(value, str | int | float) or (isinstance(value, float) and not isfinite(value)):
+    if value is None:
         return ()
     return (Term(Field("partition", "", _KIND_OF[type(value)], (container.partition_key,)), Eq(value)),)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleet_tui.errors import ContainerMissing
@@ -153,12 +152,6 @@ def by_id(container: Container, document_id: str, partition_key: PartitionKey) -
     """Returns the query that stands for a point read, as far as it can be said in SQL."""
     terms = Term(container.field("id"), Eq(document_id)), *of_partition(container, partition_key)
     return Query(container, terms, whole=True)
-
-
-def names_partition(key: PartitionKey) -> bool:
-    """Tells whether the service takes such a value as a partition key: no object, no list, no NaN."""
-    value = key if isinstance(key, str) else key.value
-    return not isinstance(value, dict | list) and not (isinstance(value, float) and not isfinite(value))
 
 
 def _of_the_sdk(key: PartitionKey) -> Any:

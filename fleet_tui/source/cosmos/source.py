@@ -18,7 +18,7 @@ from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, Reque
 from fleet_tui.source.cosmos import fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
-from fleet_tui.source.cosmos.reader import Reader, by_id, names_partition
+from fleet_tui.source.cosmos.reader import Reader, by_id
 
 _SAME_ID: Final = 10  # documents of one id that are read at a time: there is one in each partition at most
 
@@ -48,7 +48,7 @@ class CosmosSource:
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read, or by a query where its id cannot stand in a URL, or its key be named."""
         self.log.afford()
-        named = names_partition(partition_key)
+        named = isinstance(partition_key, str) or partition_key.storable
         reader = Reader(self._connection, container, partition_key if named else None)
         spell = Spell(reader, self.deadline)
         if named and not id_fault(document_id):
