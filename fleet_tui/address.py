@@ -25,7 +25,7 @@ class Address:
     """Names a record by noun, id and partition key, and a place in it: `ev_010`, `error`, `judge:2`, or none.
 
     `partition` is None where it is not known, or is the id of a run. `typed` is set where no more was typed than this,
-    so that what looks like a place may be the end of the id.
+    so that what looks like a place may be the end of the id; `linked` where another document calls a run so.
     """
 
     noun: str
@@ -33,6 +33,7 @@ class Address:
     anchor: str = ""
     partition: PartitionKey | None = None
     typed: str = field(default="", compare=False)
+    linked: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         """Returns the full form; what could act on a terminal or split the address is percent-encoded."""

@@ -23,7 +23,7 @@ from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term, of_partition
 from fleet_tui.schema import RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
@@ -104,10 +104,13 @@ class Fleet:
 
         return Similar(self.source, memory, text, k, self.clock())
 
-    async def run(self, run_id: str, partition_key: PartitionKey | None = None) -> OpenedRun | None:
+    async def run(
+        self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False
+    ) -> OpenedRun | None:
         """Reads a run by its id, or by a start or end of an id that only one run has; None if there is none.
 
-        With its partition key, as a list or an address knows it, it is there or gone, and nothing else is asked.
+        With its partition key, as a list or an address knows it, it is there or gone, and nothing else is asked. A run
+        that is `linked` is called so by another document: by its workflow id or its id, never by a part of it.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
@@ -117,7 +120,7 @@ class Fleet:
         """
         found = await self.source.get(RUNS, run_id, run_id if partition_key is None else partition_key)
         if found is None and partition_key is None:
-            listed = await self._resolve(RUNS, run_id)
+            listed = await (self._linked(run_id) if linked else self._resolve(RUNS, run_id))
             found = None if listed is None else await self._whole(listed)
         return None if found is None else OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw)
 
@@ -149,8 +152,9 @@ class Fleet:
         """
         if not address.typed:
             return address
-        whole = Term(RUNS.field("id"), Eq(address.typed))
-        found = [each async for each in self.records(RUNS, within=(whole,), limit=1)]
+        found, _ = await self._runs(Term(RUNS.field("id"), Eq(address.typed)))
+        if len(found) > 1:
+            raise UsageError(_doubled(RUNS, "id", address.typed, found), "open one of them by its address")
         return address_of(found[0]) if found else replace(address, typed="")
 
     async def whole(self, record: R) -> R | None:
@@ -247,6 +251,24 @@ class Fleet:
     async def _whole(self, listed: Record) -> Found | None:
         return await self.source.get(listed.container, *listed.stored_key)
 
+    async def _linked(self, name: str) -> Record | None:
+        """Returns the only run that another document can mean, by its workflow id or else by its id."""
+        for what, terms in (("workflow id", of_partition(RUNS, name)), ("id", (Term(RUNS.field("id"), Eq(name)),))):
+            found, failed = await self._runs(*terms)
+            if len(found) > 1:
+                raise UsageError(_doubled(RUNS, what, name, found), "open one of them by its address")
+            if found:
+                return found[0]
+            if failed:
+                raise failed[0].error  # it may be where nobody answers
+        return None
+
+    async def _runs(self, *terms: Term) -> tuple[Sequence[Record], tuple[RangeFailure, ...]]:
+        """Returns the first runs of which some terms hold, and the ranges that did not answer."""
+        listing = self.records(RUNS, within=terms, limit=_CANDIDATES)
+        pages = [each async for each in listing.pages()]
+        return [each for page in pages for each in page.records], failures([each.page for each in pages])
+
     async def _resolve(self, container: Container, part: str) -> Record | None:
         """Returns the only record whose id is, starts or ends so."""
         wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
@@ -266,7 +288,7 @@ class Fleet:
         if len(exact) == 1 or len(candidates) == 1:
             return (exact or candidates)[0]
         if exact:
-            raise UsageError(_doubled(container, part, exact), "open one of them by its address")
+            raise UsageError(_doubled(container, "id", part, exact), "open one of them by its address")
         if not candidates and failed:
             raise failed[0].error  # it may be where nobody answers
         if not candidates:
@@ -282,11 +304,11 @@ def _ambiguous(container: Container, part: str, candidates: Sequence[Record]) ->
     return "\n".join((f"{count} have {one_line(part)!r} in their id:", *lines))
 
 
-def _doubled(container: Container, part: str, candidates: Sequence[Record]) -> str:
-    """Returns the addresses of records of one id, in partitions of their own: nothing else tells them apart."""
+def _doubled(container: Container, what: str, name: str, candidates: Sequence[Record]) -> str:
+    """Returns the addresses of records that share an id or a partition: nothing else tells them apart."""
     shown = "\n".join(f"  {address_of(each)}" for each in candidates[:_CANDIDATES])
     count = f"{len(candidates)} {container.many}"
-    return f"{count} have the id {one_line(part)!r}, each in a partition of its own:\n{shown}"
+    return f"{count} have the {what} {one_line(name)!r}:\n{shown}"
 
 
 def _facts(record: Record) -> tuple[str, ...]:

@@ -65,7 +65,10 @@ def links_of(record: Record) -> tuple[Link, ...]:
 def _of_run(record: Record) -> tuple[Link, ...]:
     """Asks for memories within the run's own user, cache entries of whatever key."""
     user = partition_key(value_at(record.document, RUNS.field("user").paths[0]))
-    names = OneOf(_names(record))
+    called = _names(record)
+    if not called:
+        return ()
+    names = OneOf(called)
     memories = (*of_partition(MEMORIES, user), Term(MEMORIES.field("source"), names))
     cached = Term(CACHE.field("run"), names)
     return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)))
@@ -73,8 +76,8 @@ def _of_run(record: Record) -> tuple[Link, ...]:
 
 def _names(record: Record) -> tuple[str, ...]:
     """Returns what other documents may call a run: its workflow id, which is its partition key, and its id."""
-    key = record.partition_key
-    return tuple(dict.fromkeys((*((key,) if isinstance(key, str) else ()), record.stored_id)))
+    names = (record.partition_key, record.stored_id)
+    return tuple(dict.fromkeys(each for each in names if isinstance(each, str) and each))
 
 
 def segment_terms(run: Record) -> tuple[Term, ...]:

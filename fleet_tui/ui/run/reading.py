@@ -42,7 +42,7 @@ class RunReading:
                 meant = await self._session.fleet.meant(wanted)
                 self._tell(wanted, Meant(meant))
                 wanted, state = meant, replace(state, wanted=meant)
-            opened = await self._session.fleet.run(*state.key)
+            opened = await self._session.fleet.run(*state.key, linked=wanted.linked)
         except FleetError as error:
             self._tell(wanted, NotRead(error))
             return
