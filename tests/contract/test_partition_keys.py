@@ -15,6 +15,7 @@ from tests.contract.asking import rows
 from tests.contract.places import PLACES
 
 TWIN: Final = "twin"  # an id that stands in every partition
+ODD: Final = "twin/?#@%41\\"  # no address of the service holds such an id, so it is opened by a query
 STORED: Final[dict[str, Any]] = {
     "null": {"workflowId": None},
     "a whole number": {"workflowId": 42},
@@ -33,7 +34,7 @@ STORED: Final[dict[str, Any]] = {
 DOCUMENTS: Final = [
     {"id": name, "userId": "u", "task": {"input": what}, **stored}
     for what, stored in STORED.items()
-    for name in (TWIN, f"the run of {what}")
+    for name in (TWIN, f"the run of {what}", ODD)
 ]
 
 
@@ -52,7 +53,7 @@ def key_of(stored: dict[str, Any]) -> PartitionKey:
 
 @pytest.mark.parametrize("what", STORED)
 async def test_of_documents_of_one_id_each_opens_under_its_own_key(keyed: Source, what: str) -> None:
-    for name in (TWIN, f"the run of {what}"):
+    for name in (TWIN, f"the run of {what}", ODD):
         found = await keyed.get(RUNS, name, key_of(STORED[what]))
         assert found is not None
         assert found.document["task"] == {"input": what}
