@@ -13,10 +13,12 @@ from urllib.parse import quote, unquote
 
 from fleet_tui.errors import UsageError
 from fleet_tui.key import PartitionKey, key_json, read_key
+from fleet_tui.text import clip, one_line
 
 SCHEME: Final = "fleet://"
 _PARTITION: Final = "?pk="
 _ERRORS: Final = "surrogatepass"  # an id may hold half a character, and is found only by it
+_QUOTED: Final = 60  # characters of what was typed that an error quotes
 _WITH_PLACES: Final = "run"  # the only records that have places in them
 
 
@@ -69,7 +71,7 @@ def _read(key: str) -> PartitionKey:
     try:
         return read_key(key)
     except ValueError:
-        cause = f"{key} behind {_PARTITION} is no partition key"
+        cause = f"{clip(one_line(key), _QUOTED)} behind {_PARTITION} is no partition key"
         raise UsageError(cause, 'it is JSON: null, 42, true, "text" with %22 for a quote, or nothing') from None
 
 

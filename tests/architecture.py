@@ -46,7 +46,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "json_line": ("text",),
     "key": ("json_line",),  # a partition key is compared as JSON
-    "address": ("errors", "key"),
+    "address": ("errors", "key", "text"),
     "__init__": (),
     "__main__": ("cli",),
     "log": (),

@@ -78,9 +78,12 @@ def partition_of(container: Container, document: Document) -> PartitionKey:
     >>> partition_of(RUNS, {"workflowId": None}) == partition_of(RUNS, {})
     False
     """
-    *way, last = container.partition_key.steps
-    holder = value_at(document, Path(tuple(way)))
-    return partition_key(holder[last]) if isinstance(holder, dict) and last in holder else ABSENT
+    found: object = document
+    for step in container.partition_key.steps:
+        if not isinstance(found, dict) or step not in found:
+            return ABSENT
+        found = found[step]
+    return partition_key(found)
 
 
 def length_at(document: Document, path: Path) -> int | None:

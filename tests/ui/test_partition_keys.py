@@ -11,18 +11,23 @@ from typing import Any, Final, TypeAlias, cast
 import pytest
 
 from fleet_tui.address import Address
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
 from fleet_tui.fields import Container
+from fleet_tui.fleet import Fleet
 from fleet_tui.key import partition_key
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import address_of
-from fleet_tui.schema import CONTAINERS, MEMORIES, OPTIMIZATIONS, RUNS, sections
+from fleet_tui.schema import CONTAINERS, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS, sections
 from fleet_tui.settings import Account
-from fleet_tui.source.base import Source
+from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.source.files.local import LocalSource
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.session import Session
 from tests.fake.server import FakeCosmos
 from tests.model.making import run, said
-from tests.ui.screen import app_on, seen, settled, text_of, typed, until
+from tests.ui.screen import AT_ONCE, app_on, seen, settled, text_of, typed, until
 
 Held: TypeAlias = Callable[[Container, list[dict[str, Any]], Path], AbstractContextManager[Source]]
 
@@ -208,3 +213,57 @@ async def test_what_was_typed_with_an_at_opens_the_run_of_that_whole_id_first(he
                 await until(pilot, lambda name=name: pilot.app.screen.record.id == name, name)
                 await pilot.press("escape")
                 await seen(pilot, "3 loaded")
+
+
+async def test_an_address_can_be_typed_and_is_offered_once_its_key_is_whole(held: Held, tmp_path: Path) -> None:
+    documents = [document(RUNS, "twin", values, n) for n, (values, *_) in enumerate(KEYS.values())]
+    with held(RUNS, documents, tmp_path) as source:
+        async with app_on(source).run_test(size=(120, 40)) as pilot:
+            await seen(pilot, "6 loaded")
+            await pilot.press("colon")
+            await typed(pilot, "fleet://run/twin?pk=tru")
+            await seen(pilot, "no command matches")
+            await typed(pilot, "e@ev_1")
+            await seen(pilot, "open this record")
+            await pilot.press("enter")
+            await seen(pilot, "partition: true", "ev 1/1")
+
+
+async def test_optimizations_are_marked_from_the_start_by_their_addresses(held: Held, tmp_path: Path) -> None:
+    documents = [document(OPTIMIZATIONS, "twin", values, n) for n, (values, *_) in enumerate(KEYS.values())]
+    with held(OPTIMIZATIONS, documents, tmp_path) as source:
+        session = Session(Fleet(source, frozen(NOW)), RequestLog(), paces=AT_ONCE)
+        marked = tuple(f"fleet://optimization/twin{asked}" for asked in ("?pk=42", "?pk=%2242%22", "?pk=%22none%22"))
+        async with FleetApp(session, section="optimizations", marked=marked).run_test(size=(120, 40)) as pilot:
+            await seen(pilot, "6 loaded", 'none is stored under the partition key "none"')
+            marks = pilot.app.screen.list.marked
+            assert [marks[each].partition_key for each in "AB"] == [partition_key(42), "42"]
+
+
+async def test_a_run_of_any_key_is_followed_and_its_memories_and_segments_are_found() -> None:
+    for key in (None, 42):
+        with FakeCosmos() as fake:
+            for each in CONTAINERS:
+                fake.container("db", each.name, f"/{each.partition_key}", ranges=2)
+            running = {**document(RUNS, "wf", (key,)), "execution_summary": {"status": "running"}}
+            owner = "wf" if key is None else key
+            older = {"id": "s", "workflowId": owner, "segmentIndex": 1, "events": [said("ev_0", 0, "older")]}
+            runs = fake.container("db", RUNS.name, "/workflowId", ranges=2).add(running)
+            fake.container("db", SEGMENTS.name, "/workflowId", ranges=2).add(older)
+            left = {**document(MEMORIES, "mem", ("u",)), "metadata": {"sourceWorkflowId": "wf"}}
+            fake.container("db", MEMORIES.name, "/userId", ranges=2).add(left)
+            source = CosmosSource(Account(fake.endpoint, "db", fake.key))
+            async with app_on(source, follow_every=0.1).run_test(size=(120, 40)) as pilot:
+                await seen(pilot, "1 loaded")
+                await pilot.press("enter")
+                await seen(pilot, "/2")
+                await pilot.press("f")
+                await seen(pilot, "live ")
+                runs.add({**running, "_ts": 1763373700, "execution_summary": {"status": "succeeded"}})
+                await seen(pilot, "this run is over")
+                await pilot.press("o")
+                await seen(pilot, "memories it left")
+                await pilot.press("enter")
+                await seen(pilot, "▸ memories it left", "1 loaded")
+                await pilot.press("o")
+                await seen(pilot, f"partition: {'null' if key is None else key}")

@@ -132,8 +132,9 @@ class RecordList(LineList, Generic[R]):
         here = next((index for index, each in enumerate(self.shown) if each is record), None)
         if here is not None:
             return here
-        key = _identity(record)
-        return next((index for index, each in enumerate(self.shown) if _identity(each) == key), 0)
+        key, name = _identity(record), record.stored_id  # the name first: of many rows few have it
+        same = (i for i, each in enumerate(self.shown) if each.stored_id == name and _identity(each) == key)
+        return next(same, 0)
 
     def _narrow(self) -> None:
         self.shown = list(filter(self._matcher, self.records)) if self._matcher else self.records
