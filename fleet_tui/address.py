@@ -26,8 +26,8 @@ _WITH_PLACES: Final = "run"  # the only records that have places in them
 class Address:
     """Names a record by noun, id and partition key, and a place in it: `ev_010`, `error`, `judge:2`, or none.
 
-    `partition` is None where it is not known, or is the id of a run. `typed` is set where no more was typed than this,
-    so that what looks like a place may be the end of the id; `linked` where another document calls a run so.
+    `partition` is None where it is not known, or is the id of a run. `typed` is what was typed without noun and scheme,
+    where all of it may be the id as well; `linked` is set where another document calls a run so.
     """
 
     noun: str

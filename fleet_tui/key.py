@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from fleet_tui.json_line import json_parts
 
-_EXACT: Final = 2**53  # below it every whole double is one integer, and is written as that
+_NEGATIVE_ZERO: Final = "-0.0"  # is equal to 0, and yet another partition: the service hashes the bits of a double
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,5 @@ def _scalar(value: object) -> str:
         number = float(value)
     except OverflowError:
         number = float("inf") if value > 0 else float("-inf")
-    return str(int(number)) if number.is_integer() and abs(number) < _EXACT else json.dumps(number)
+    text = json.dumps(number)
+    return text if text == _NEGATIVE_ZERO else text.removesuffix(".0")

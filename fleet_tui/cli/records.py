@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import click
@@ -212,14 +213,17 @@ def _named(container: Container, typed: Sequence[str]) -> list[Address]:
         UsageError: an address is that of another kind of record.
     """
     found = []
-    for each in (part for word in typed for part in word.split(",") if part):
-        address = Address.parse(each, container.noun)
-        if address.noun != container.noun:
-            raise UsageError(
-                f"{each} is an address of another section: it names a {address.noun}",
-                f"fleet://{container.noun}/ID is the address of what is asked for",
-            )
-        found.append(address)
+    for word in typed:
+        parts = [each for each in word.split(",") if each]
+        for each in parts:
+            address = Address.parse(each, container.noun)
+            if address.noun != container.noun:
+                raise UsageError(
+                    f"{each} is an address of another section: it names a {address.noun}",
+                    f"fleet://{container.noun}/ID is the address of what is asked for",
+                )
+            whole = word if len(parts) > 1 and SCHEME not in word else ""
+            found.append(replace(address, typed=whole))
     return list(dict.fromkeys(found))
 
 

@@ -24,7 +24,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term, of_partition
-from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.schema import RUNS, SEGMENTS, of_noun
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
@@ -145,16 +145,17 @@ class Fleet:
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
 
     async def meant(self, address: Address) -> Address:
-        """Returns the address that was meant by what was typed: the whole of `ID@place` may be the id of a run.
+        """Returns the address that was meant by what was typed: the whole of `ID@place` or of `A,B` may be one id.
 
         >>> str(await fleet.meant(Address.parse("XRX6@judge:2")))
         'fleet://run/XRX6@judge:2'
         """
-        if not address.typed:
+        container = of_noun(address.noun)
+        if container is None or not address.typed:
             return address
-        found, _ = await self._runs(Term(RUNS.field("id"), Eq(address.typed)))
+        found, _ = await self._first(container, Term(container.field("id"), Eq(address.typed)))
         if len(found) > 1:
-            raise UsageError(_doubled(RUNS, "id", address.typed, found), "open one of them by its address")
+            raise UsageError(_doubled(container, "id", address.typed, found), "open one of them by its address")
         return address_of(found[0]) if found else replace(address, typed="")
 
     async def whole(self, record: R) -> R | None:
@@ -254,7 +255,7 @@ class Fleet:
     async def _linked(self, name: str) -> Record | None:
         """Returns the only run that another document can mean, by its workflow id or else by its id."""
         for what, terms in (("workflow id", of_partition(RUNS, name)), ("id", (Term(RUNS.field("id"), Eq(name)),))):
-            found, failed = await self._runs(*terms)
+            found, failed = await self._first(RUNS, *terms)
             if len(found) > 1:
                 raise UsageError(_doubled(RUNS, what, name, found), "open one of them by its address")
             if found:
@@ -263,9 +264,9 @@ class Fleet:
                 raise failed[0].error  # it may be where nobody answers
         return None
 
-    async def _runs(self, *terms: Term) -> tuple[Sequence[Record], tuple[RangeFailure, ...]]:
-        """Returns the first runs of which some terms hold, and the ranges that did not answer."""
-        listing = self.records(RUNS, within=terms, limit=_CANDIDATES)
+    async def _first(self, container: Container, *terms: Term) -> tuple[Sequence[Record], tuple[RangeFailure, ...]]:
+        """Returns the first records of which some terms hold, and the ranges that did not answer."""
+        listing = self.records(container, within=terms, limit=_CANDIDATES)
         pages = [each async for each in listing.pages()]
         return [each for page in pages for each in page.records], failures([each.page for each in pages])
 

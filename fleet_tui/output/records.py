@@ -88,7 +88,8 @@ async def print_each(
     Raises:
         FleetError: none is there, or the source fails.
     """
-    found = {each: await fleet.record(container, each.id, each.partition) for each in named}
+    meant = dict.fromkeys([await fleet.meant(each) for each in named])
+    found = {each: await fleet.record(container, each.id, each.partition) for each in meant}
     missing = [each for each, opened in found.items() if opened is None]
     if len(missing) == len(found):
         raise absent(fleet, container, missing)

@@ -132,6 +132,58 @@ def test_a_partition_key_that_is_no_json_is_a_mistake_of_what_was_typed(typed: T
         assert "it is JSON: null, 42, true" in told.err
 
 
+@pytest.mark.parametrize("form", ["account", "files"])
+def test_keys_of_any_kind_open_by_the_address_in_their_row(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    deep: Any = "deep"
+    for _ in range(100):
+        deep = [deep]
+    keys = [
+        0.1,
+        1e300,
+        -0.0,
+        2**60,
+        ["a", 1],
+        {"a": {"b": [None]}},
+        deep,
+        "w" * 3000,
+        '調査 \u202e"?@#%41/',
+        "\x1b[2J",
+        " ",
+    ]
+    documents = [document(RUNS, "twin?@#%41/,", key) for key in keys]
+    with FakeCosmos() as fake:
+        for each in CONTAINERS:
+            fake.container("agentic-fleet", each.name, f"/{each.partition_key}", 2).add(
+                *(documents if each is RUNS else ())
+            )
+        if form == "account":
+            monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
+            monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
+        (tmp_path / "workflowRuns.jsonl").write_text("".join(json.dumps(each) + "\n" for each in documents))
+        where = () if form == "account" else ("--data", tmp_path)
+        rows = typed("runs", "--json", *where).rows()
+        assert len({each["address"] for each in rows}) == len(keys)
+        found = [typed(each["address"], "--raw", *where).rows()[0]["tell"] for each in rows]
+        assert sorted(found) == sorted(map(repr, keys))
+        assert typed("run", "twin?@#%41/,", *where).code == 2, "several have that id"
+        for each in rows:
+            assert "\x1b" not in typed(each["address"], "--plain", *where).out
+
+
+def test_an_id_with_a_comma_in_it_is_tried_whole_before_it_is_taken_for_two(typed: Typed, tmp_path: Path) -> None:
+    names = ("a,b", "a", "c", "d,")
+    (tmp_path / "agentMemory.jsonl").write_text(
+        "".join(json.dumps(document(MEMORIES, each, "u")) + "\n" for each in names)
+    )
+
+    def ids(word: str) -> list[str]:
+        return [each["id"] for each in typed("memory", word, "--data", tmp_path, "--json").rows()]
+
+    assert (ids("a,b"), ids("a,c"), ids("c,a")) == (["a,b"], ["a", "c"], ["c", "a"])
+
+
 def test_what_looks_like_a_place_is_the_end_of_an_id_where_a_run_has_that_id(typed: Typed, tmp_path: Path) -> None:
     event = {"id": "e", "type": "MessageEvent", "message": "m"}
     names = ("wf_1", "wf_1@judge:2", "a?pk=null", "b#c/d%41@e", "wf_1@")

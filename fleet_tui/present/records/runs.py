@@ -99,8 +99,7 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 
 def oddities(run: WorkflowRun) -> Line:
     """Returns what in the document is not as the data model says; empty where all is well."""
-    unusual = not keyed_as_usual(run) and run.partition_key != ABSENT
-    found = [f"partition: {partition_words(run.partition_key)}"] if unusual else []
+    found = [f"partition: {key}"] if (key := _partition(run)) else []
     found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
@@ -114,6 +113,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     if run.error:
         return [("✗ ", Tone.BAD), (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
+    if key := _partition(run):
+        parts.append(f"partition {clip(key, _ODDITY)}")
     if run.outcome is Outcome.UNKNOWN:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
@@ -142,6 +143,11 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
         text_fact("task", run.task, width),
     )
     return folded([*(line for each in facts for line in each), *issue_lines(run.issues, width)], width)
+
+
+def _partition(run: WorkflowRun) -> str:
+    """Returns the partition key that is stored, if it is another than the id."""
+    return "" if keyed_as_usual(run) or run.partition_key == ABSENT else partition_words(run.partition_key)
 
 
 def _status(run: WorkflowRun) -> tuple[str, Tone]:
