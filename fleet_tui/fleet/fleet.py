@@ -285,7 +285,9 @@ class Fleet:
                 candidates += [each for each, stored in found if stored.startswith(wanted) or stored.endswith(wanted)]
                 if len(candidates) > _CANDIDATES:
                     break
-        exact = [each for each in candidates if each.stored_id == part]
+        exact: Sequence[Record] = [each for each in candidates if each.stored_id == part]
+        if not exact and len(candidates) > _CANDIDATES:  # it may be behind those, and is no part of an id
+            exact, _ = await self._first(container, Term(container.field("id"), Eq(part)))
         if len(exact) == 1 or len(candidates) == 1:
             return (exact or candidates)[0]
         if exact:

@@ -131,7 +131,7 @@ async def test_an_ambiguity_among_thousands_lists_twenty_and_reads_no_further() 
     fleet, memory = fleet_of(*(stored(f"wf_{n:04d}") for n in range(1_000)))
     with pytest.raises(UsageError, match=r"^20 runs or more have 'wf_' in their id:"):
         await fleet.run("wf_")
-    assert len(memory.asked) == 2
+    assert len(memory.asked) == 3, "a point read, the first page, and whether one has that very id"
 
 
 async def test_hostile_candidates_are_listed_safely() -> None:
@@ -228,6 +228,15 @@ async def test_a_listed_run_is_read_at_its_own_partition_key_and_looked_for_nowh
     assert await fleet.run("doc", "wf_9") is None
     assert await fleet.record(RUNS, "doc", "wf_9") is None
     assert len(memory.asked) == 3
+
+
+async def test_a_whole_id_is_found_however_many_ids_begin_with_it() -> None:
+    fleet, _ = fleet_of(*(stored(f"mem_{n}", n, workflowId="w") for n in range(1, 400)))
+    opened = await fleet.record(RUNS, "mem_1")
+    assert opened is not None
+    assert opened.record.id == "mem_1"
+    with pytest.raises(UsageError, match="20 runs or more have 'mem_' in their id"):
+        await fleet.record(RUNS, "mem_")
 
 
 async def test_a_run_that_a_document_calls_by_its_workflow_id_is_found_and_none_by_a_part_of_its_id() -> None:
