@@ -107,6 +107,8 @@ async def test_an_address_opens_the_one_it_names_and_r_reads_it_again(
                 assert pilot.app.screen.document["tell"] == what
                 if container is RUNS and what != "absent":
                     assert f"partition: {said_of_it}" in text_of(pilot)
+                elif container is not RUNS and what not in ("the number as text", "empty"):
+                    assert f"partition  {said_of_it}" in text_of(pilot)
                 await pilot.press("r")
                 await settled(pilot)
                 assert "gone" not in text_of(pilot)
