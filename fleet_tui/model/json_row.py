@@ -12,11 +12,13 @@ from fleet_tui.query.evaluate import recorded
 
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
-    """Returns the row that `--json` prints; a field nobody recorded is null.
+    """Returns the listed fields, always the same; a field nobody recorded is null."""
+    return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
-    Where the other fields do not tell which partition it is in, its address does.
-    """
-    row = {field.json: field_value(record, field, now) for field in record.container.listed()}
+
+def printed_row(record: Record, now: datetime) -> dict[str, object]:
+    """Returns the row that `--json` prints: with its address where no field tells which partition it is in."""
+    row = json_row(record, now)
     return row if keyed_as_usual(record) else {**row, "address": str(address_of(record))}
 
 
