@@ -10,11 +10,12 @@ from fleet_tui.demo import NOW
 from fleet_tui.errors import ServiceFailed
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, Listing, RecordPage
+from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.evaluate import run as evaluate
 from fleet_tui.query.likeness import Ranking, Vector
-from fleet_tui.query.projection import SIMILARITY, Partial, project, value_at
+from fleet_tui.query.projection import SIMILARITY, Partial, partition_of, project, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page, RangeFailure
@@ -43,11 +44,11 @@ class Memory:
 
     recognised: tuple[str, ...] = ()
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         self.asked.append(("get", container.name, document_id))
         for each in self.documents[container.name]:
-            stored_key = value_at(each, container.partition_key)
-            if not self.gone and each.get("id") == document_id and stored_key == partition_key:
+            here = each.get("id") == document_id and partition_of(container, each) == partition_key
+            if here and not self.gone:
                 return Found(each, Cost(1.0, 0.01, 1), b"stored")
         return None
 

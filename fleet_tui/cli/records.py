@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import click
@@ -51,7 +52,10 @@ def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: i
       fleet-tui cache sha256:3d1c5f... --raw
       fleet-tui cache 'expired:no user:user_123'
     """  # noqa: D301  # click wants the character, not the letters
-    _list_records(ctx, CACHE, _key_or_filter(words), form, limit, sql=sql)
+    if len(words) == 1 and words[0].startswith(SCHEME) and not sql:
+        _open_or_print(ctx, CACHE, words, form)
+    else:
+        _list_records(ctx, CACHE, _key_or_filter(words), form, limit, sql=sql)
 
 
 @cli.command(cls=FilterCommand, container=MEMORIES)
@@ -68,7 +72,7 @@ def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: st
       fleet-tui similar mem_01HZ 'importance:>0.5 -agent:writer'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        wanted = _ids_of(MEMORIES, [memory_id])
+        wanted = _named(MEMORIES, [memory_id])
         if len(wanted) != 1:
             raise UsageError("similar takes the id of one memory", "fleet-tui memories lists them")
         from fleet_tui.output.others import print_similar
@@ -138,15 +142,7 @@ def record_command(container: Container) -> click.Command:
     @click.argument("ids", nargs=-1, required=True, metavar="ID...")
     @click.pass_context
     def command(ctx: click.Context, ids: tuple[str, ...], form: str | None, vectors: bool = False) -> None:
-        with told(streams()) as out:
-            wanted = _ids_of(container, ids)
-            if form is None and on_terminal():
-                _open_screen(ctx, container, wanted)
-                return
-            from fleet_tui.output.records import print_each
-
-            shape = Form(form or Form.PLAIN)
-            sys.exit(ask(ctx, out, lambda at: print_each(at.fleet, out, container, wanted, shape, vectors=vectors)))
+        _open_or_print(ctx, container, ids, form, vectors=vectors)
 
     several = " With several, A,B, the section opens with them marked." if container is OPTIMIZATIONS else ""
     command.help = (
@@ -154,6 +150,21 @@ def record_command(container: Container) -> click.Command:
         f"address that the screen gave (fleet://{container.noun}/...).{several}"
     )
     return command
+
+
+def _open_or_print(
+    ctx: click.Context, container: Container, ids: Sequence[str], form: str | None, *, vectors: bool = False
+) -> None:
+    """Open what is named on a terminal, else print it."""
+    with told(streams()) as out:
+        wanted = _named(container, ids)
+        if form is None and on_terminal():
+            _open_screen(ctx, container, wanted)
+            return
+        from fleet_tui.output.records import print_each
+
+        shape = Form(form or Form.PLAIN)
+        sys.exit(ask(ctx, out, lambda at: print_each(at.fleet, out, container, wanted, shape, vectors=vectors)))
 
 
 def _list_records(
@@ -185,31 +196,34 @@ def _list_records(
         sys.exit(ask(ctx, out, print_them))
 
 
-def _open_screen(ctx: click.Context, container: Container, ids: Sequence[str]) -> None:
+def _open_screen(ctx: click.Context, container: Container, named: Sequence[Address]) -> None:
     """Open the screen on one record, or on the list of several that are marked there."""
-    if len(ids) == 1:
-        show(ctx, streams(), container, address=Address(container.noun, ids[0]))
+    if len(named) == 1:
+        show(ctx, streams(), container, address=named[0])
     elif container is OPTIMIZATIONS:
-        show(ctx, streams(), container, marked=tuple(ids))
+        show(ctx, streams(), container, marked=tuple(map(str, named)))
     else:
         raise UsageError(f"the screen opens one {container.one}", "with --json, --plain or --raw several are printed")
 
 
-def _ids_of(container: Container, typed: Sequence[str]) -> list[str]:
-    """Return the ids in what was typed: addresses, ids, or several of them with commas.
+def _named(container: Container, typed: Sequence[str]) -> list[Address]:
+    """Return the records in what was typed: addresses, ids, or several of them with commas.
 
     Raises:
         UsageError: an address is that of another kind of record.
     """
     found = []
-    for each in (part for word in typed for part in word.split(",") if part):
-        address = Address.parse(each, container.noun) if each.startswith(SCHEME) else Address(container.noun, each)
-        if address.noun != container.noun:
-            raise UsageError(
-                f"{each} is an address of another section: it names a {address.noun}",
-                f"fleet://{container.noun}/ID is the address of what is asked for",
-            )
-        found.append(address.id)
+    for word in typed:
+        parts = [each for each in word.split(",") if each]
+        for each in parts:
+            address = Address.parse(each, container.noun)
+            if address.noun != container.noun:
+                raise UsageError(
+                    f"{each} is an address of another section: it names a {address.noun}",
+                    f"fleet://{container.noun}/ID is the address of what is asked for",
+                )
+            whole = word if len(parts) > 1 and SCHEME not in word else ""
+            found.append(replace(address, typed=whole))
     return list(dict.fromkeys(found))
 
 

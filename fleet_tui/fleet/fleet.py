@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
+from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Kind
-from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
+from fleet_tui.fleet.links import READ_WHOLE, Link, links_of, segment_terms
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
 from fleet_tui.fleet.users import UsersSeen, users_of
-from fleet_tui.model.record import Record
+from fleet_tui.key import PartitionKey
+from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term
-from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term, of_partition
+from fleet_tui.schema import RUNS, SEGMENTS, of_noun
 from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
@@ -101,10 +104,13 @@ class Fleet:
 
         return Similar(self.source, memory, text, k, self.clock())
 
-    async def run(self, run_id: str, partition_key: str = "") -> OpenedRun | None:
+    async def run(
+        self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False
+    ) -> OpenedRun | None:
         """Reads a run by its id, or by a start or end of an id that only one run has; None if there is none.
 
-        With its partition key, as a list knows it, it is there or gone, and nothing else is asked.
+        With its partition key, as a list or an address knows it, it is there or gone, and nothing else is asked. A run
+        that is `linked` is called so by another document: by its workflow id or its id, never by a part of it.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
@@ -112,13 +118,15 @@ class Fleet:
         >>> (await fleet.run("XRX6")).record.id
         'wf_01K9W18KYY8KE4NNFERXFKXRX6'
         """
-        found = await self.source.get(RUNS, run_id, partition_key or run_id)
-        if found is None and not partition_key:
-            listed = await self._resolve(RUNS, run_id)
+        found = await self.source.get(RUNS, run_id, run_id if partition_key is None else partition_key)
+        if found is None and partition_key is None:
+            listed = await (self._linked(run_id) if linked else self._resolve(RUNS, run_id))
             found = None if listed is None else await self._whole(listed)
         return None if found is None else OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw)
 
-    async def record(self, container: Container, record_id: str, partition_key: str = "") -> Opened[Any] | None:
+    async def record(
+        self, container: Container, record_id: str, partition_key: PartitionKey | None = None
+    ) -> Opened[Any] | None:
         """Reads a whole record by its id: by a point read where its partition key is known, else it is looked for.
 
         Raises:
@@ -127,7 +135,7 @@ class Fleet:
         >>> (await fleet.record(MEMORIES, "mem_01KA8K7RM058YSEQGF8CC33QKF", "user_123")).record.agent
         'writer'
         """
-        if partition_key:
+        if partition_key is not None:
             found = await self.source.get(container, record_id, partition_key)
         else:
             listed = await self._resolve(container, record_id)
@@ -135,6 +143,20 @@ class Fleet:
         if found is None:
             return None
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
+
+    async def meant(self, address: Address) -> Address:
+        """Returns the address that was meant by what was typed: the whole of `ID@place` or of `A,B` may be one id.
+
+        >>> str(await fleet.meant(Address.parse("XRX6@judge:2")))
+        'fleet://run/XRX6@judge:2'
+        """
+        container = of_noun(address.noun)
+        if container is None or not address.typed:
+            return address
+        found, _ = await self._first(container, Term(container.field("id"), Eq(address.typed)))
+        if len(found) > 1:
+            raise UsageError(_doubled(container, "id", address.typed, found), "open one of them by its address")
+        return address_of(found[0]) if found else replace(address, typed="")
 
     async def whole(self, record: R) -> R | None:
         """Reads the whole of a record by a point read if it is a row of a list; None if it is gone.
@@ -197,8 +219,7 @@ class Fleet:
         >>> read.documents, read.complete
         ((), True)
         """
-        owner = Term(SEGMENTS.field("run"), Eq(run.partition_key))
-        query = Query(SEGMENTS, (owner,), Sort(SEGMENTS.field("written")), whole=True)
+        query = Query(SEGMENTS, segment_terms(run), Sort(SEGMENTS.field("written")), whole=True)
         parts: list[Page] = []
         events, complete = 0, True
         async with aclosing(self.source.pages(query, _SEGMENTS_PER_PAGE)) as pages:
@@ -230,7 +251,25 @@ class Fleet:
         return counted.n
 
     async def _whole(self, listed: Record) -> Found | None:
-        return await self.source.get(listed.container, listed.stored_id, listed.partition_key)
+        return await self.source.get(listed.container, *listed.stored_key)
+
+    async def _linked(self, name: str) -> Record | None:
+        """Returns the only run that another document can mean, by its workflow id or else by its id."""
+        for what, terms in (("workflow id", of_partition(RUNS, name)), ("id", (Term(RUNS.field("id"), Eq(name)),))):
+            found, failed = await self._first(RUNS, *terms)
+            if len(found) > 1:
+                raise UsageError(_doubled(RUNS, what, name, found), "open one of them by its address")
+            if found:
+                return found[0]
+            if failed:
+                raise failed[0].error  # it may be where nobody answers
+        return None
+
+    async def _first(self, container: Container, *terms: Term) -> tuple[Sequence[Record], tuple[RangeFailure, ...]]:
+        """Returns the first records of which some terms hold, and the ranges that did not answer."""
+        listing = self.records(container, within=terms, limit=_CANDIDATES)
+        pages = [each async for each in listing.pages()]
+        return [each for page in pages for each in page.records], failures([each.page for each in pages])
 
     async def _resolve(self, container: Container, part: str) -> Record | None:
         """Returns the only record whose id is, starts or ends so."""
@@ -247,9 +286,13 @@ class Fleet:
                 candidates += [each for each, stored in found if stored.startswith(wanted) or stored.endswith(wanted)]
                 if len(candidates) > _CANDIDATES:
                     break
-        exact = [each for each in candidates if each.stored_id == part]
+        exact: Sequence[Record] = [each for each in candidates if each.stored_id == part]
+        if not exact and len(candidates) > _CANDIDATES:  # it may be behind those, and is no part of an id
+            exact, _ = await self._first(container, Term(container.field("id"), Eq(part)))
         if len(exact) == 1 or len(candidates) == 1:
             return (exact or candidates)[0]
+        if exact:
+            raise UsageError(_doubled(container, "id", part, exact), "open one of them by its address")
         if not candidates and failed:
             raise failed[0].error  # it may be where nobody answers
         if not candidates:
@@ -263,6 +306,13 @@ def _ambiguous(container: Container, part: str, candidates: Sequence[Record]) ->
     count = f"{len(shown)} {many} or more" if len(candidates) > len(shown) else f"{len(shown)} {many}"
     lines = (clip("  " + "  ".join(map(one_line, _facts(each))), 100) for each in shown)
     return "\n".join((f"{count} have {one_line(part)!r} in their id:", *lines))
+
+
+def _doubled(container: Container, what: str, name: str, candidates: Sequence[Record]) -> str:
+    """Returns the addresses of records that share an id or a partition: nothing else tells them apart."""
+    shown = "\n".join(f"  {address_of(each)}" for each in candidates[:_CANDIDATES])
+    count = f"{len(candidates)} {container.many}"
+    return f"{count} have the {what} {one_line(name)!r}:\n{shown}"
 
 
 def _facts(record: Record) -> tuple[str, ...]:

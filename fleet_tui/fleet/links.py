@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.fields import Container, Document, Path, at
-from fleet_tui.fleet.question import owner_terms
+from fleet_tui.key import partition_key
 from fleet_tui.model.record import Record, stored_text
 from fleet_tui.query.projection import value_at
-from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
-from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
+from fleet_tui.query.query import Has, OneOf, Query, Scope, Term, of_partition
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 
 READ_WHOLE: Final = (OPTIMIZATIONS,)  # whose links stand in what no list reads
 IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list has its limits
@@ -53,39 +53,57 @@ def links_of(record: Record) -> tuple[Link, ...]:
         case OPTIMIZATIONS.noun:
             named = (("train", "trainExampleIds"), ("eval", "evalExampleIds"))
             found = ((f"{word} examples", _strings(document, at(path)[0])) for word, path in named)
-            return tuple(_examples(title, ids, record.partition_key) for title, ids in found if ids)
+            return tuple(_examples(title, ids, record) for title, ids in found if ids)
         case EXAMPLES.noun:
             used = Term(OPTIMIZATIONS.field("example"), Has((record.stored_id,)))
             title = "optimizations that used it"
-            return (Link(title, OPTIMIZATIONS, (*owner_terms(OPTIMIZATIONS, record.partition_key), used)),)
+            return (Link(title, OPTIMIZATIONS, (*of_partition(OPTIMIZATIONS, record.partition_key), used)),)
         case _:
             return ()
 
 
 def _of_run(record: Record) -> tuple[Link, ...]:
     """Asks for memories within the run's own user, cache entries of whatever key."""
-    user = stored_text(record.document, RUNS.field("user").paths[0])
-    run = record.partition_key
-    left = Term(MEMORIES.field("source"), Eq(run))
-    cached = Term(CACHE.field("run"), Eq(run))
-    memories = Link("memories it left", MEMORIES, (*owner_terms(MEMORIES, user), left))
-    return (memories, Link("cache entries", CACHE, (cached,)))
+    user = partition_key(value_at(record.document, RUNS.field("user").paths[0]))
+    called = _names(record)
+    if not called:
+        return ()
+    names = OneOf(called)
+    memories = (*of_partition(MEMORIES, user), Term(MEMORIES.field("source"), names))
+    cached = Term(CACHE.field("run"), names)
+    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)))
+
+
+def _names(record: Record) -> tuple[str, ...]:
+    """Returns what other documents may call a run: its workflow id, which is its partition key, and its id."""
+    names = (record.partition_key, record.stored_id)
+    return tuple(dict.fromkeys(each for each in names if isinstance(each, str) and each))
+
+
+def segment_terms(run: Record) -> tuple[Term, ...]:
+    """Returns what asks for the segments of a run: they are stored under its own partition key.
+
+    Null and none are no name: segments stored so could be any run's, and those that name this run do so by its id.
+    """
+    return of_partition(SEGMENTS, run.partition_key) or of_partition(SEGMENTS, run.stored_id)
 
 
 def _of_cached(record: Record) -> tuple[Link, ...]:
     """Asks for its run, and for all that is stored under its key."""
     run = stored_text(record.document, CACHE.field("run").paths[0])
-    same = Link("all entries of its key", CACHE, (Term(CACHE.field("key"), Eq(record.partition_key)),))
-    return (*((_run("its run", run),) if run else ()), same)
+    key = of_partition(CACHE, record.partition_key)
+    same = (Link("all entries of its key", CACHE, key),) if key else ()
+    return (*((_run("its run", run),) if run else ()), *same)
 
 
 def _run(title: str, run_id: str) -> Link:
-    return Link(title, RUNS, (of_partition(RUNS, run_id),), (run_id,))
+    return Link(title, RUNS, of_partition(RUNS, run_id), (run_id,))
 
 
-def _examples(title: str, ids: tuple[str, ...], user: str) -> Link:
+def _examples(title: str, ids: tuple[str, ...], owner: Record) -> Link:
     asked = ids[:IDS_AT_MOST]
-    return Link(title, EXAMPLES, (*owner_terms(EXAMPLES, user), Term(EXAMPLES.field("id"), OneOf(asked))), ids)
+    named = Term(EXAMPLES.field("id"), OneOf(asked))
+    return Link(title, EXAMPLES, (*of_partition(EXAMPLES, owner.partition_key), named), ids)
 
 
 def _first(document: Document, paths: tuple[Path, ...]) -> str:

@@ -14,7 +14,7 @@ from fleet_tui.query.evaluate import ordered
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.likeness import Vector, vector_of
 from fleet_tui.query.projection import value_at
-from fleet_tui.query.query import Eq, Query, Term
+from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import Source
 from fleet_tui.text import clip, one_line
@@ -52,13 +52,13 @@ def link_to_similar(memory: AgentMemoryItem) -> Link:
     >>> link_to_similar(opened.record).title
     'similar to When asked for a table, the…'
     """
-    if not memory.partition_key:
+    owner = of_partition(MEMORIES, memory.partition_key)
+    if not owner:
         cause = f"memory {one_line(memory.id)} records no user, among whose memories to look"
         raise UsageError(cause, "take another memory")
-    owner = Term(MEMORIES.field("user"), Eq(memory.partition_key))
     itself = Term(MEMORIES.field("id"), Eq(memory.stored_id), negated=True)
     named = one_line(memory.content or "") or one_line(memory.id)
-    return Link(f"similar to {clip(named, _NAMED)}", MEMORIES, (owner, itself))
+    return Link(f"similar to {clip(named, _NAMED)}", MEMORIES, (*owner, itself))
 
 
 def comparable(memory: AgentMemoryItem) -> Vector:

@@ -7,13 +7,19 @@ from datetime import datetime
 from fleet_tui.clock import read_time, stamp
 from fleet_tui.fields import Field, Holds, Kind
 from fleet_tui.model.reader import split_joined
-from fleet_tui.model.record import Record
+from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.query.evaluate import recorded
 
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
-    """Returns the row that `--json` prints; a field nobody recorded is null."""
+    """Returns the listed fields, always the same; a field nobody recorded is null."""
     return {field.json: field_value(record, field, now) for field in record.container.listed()}
+
+
+def printed_row(record: Record, now: datetime) -> dict[str, object]:
+    """Returns the row that `--json` prints: with its address where no field tells which partition it is in."""
+    row = json_row(record, now)
+    return row if keyed_as_usual(record) else {**row, "address": str(address_of(record))}
 
 
 def derive(record: object, field: Field, now: datetime) -> object:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 
+from fleet_tui.address import Address
 from fleet_tui.clock import LATEST, Moment
 from fleet_tui.fields import WRITTEN, Container, Document, Path, at
+from fleet_tui.key import Key, PartitionKey
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import LONGEST, Issue
 from fleet_tui.query.evaluate import finite
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.projection import partition_of, value_at
+from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
 FOR_EVER: Final = -1  # what a lifetime says that never ends
@@ -55,8 +58,13 @@ class Record(Protocol):
         ...
 
     @property
-    def partition_key(self) -> str:
+    def partition_key(self) -> PartitionKey:
         """Returns the partition key as stored; never to be shown."""
+        ...
+
+    @property
+    def stored_key(self) -> Key:
+        """Returns what tells it from every other record of its container."""
         ...
 
 
@@ -76,9 +84,26 @@ class StoredRecord:
         return stored_text(self.document, at("id")[0])
 
     @property
-    def partition_key(self) -> str:
-        """Returns the partition key as stored; empty where a document records none."""
-        return stored_text(self.document, self.CONTAINER.partition_key)
+    def partition_key(self) -> PartitionKey:
+        """Returns the partition key as stored."""
+        return partition_of(self.CONTAINER, self.document)
+
+    @property
+    def stored_key(self) -> Key:
+        """Returns what tells it from every other record of its container."""
+        return Key(self.stored_id, self.partition_key)
+
+
+def keyed_as_usual(record: Record) -> bool:
+    """Tells whether its partition key is as the data model has it: the id of a run, else a text."""
+    key = record.partition_key
+    return key == record.stored_id if record.container is RUNS else isinstance(key, str)
+
+
+def address_of(record: Record, anchor: str = "") -> Address:
+    """Returns the address of a record, or of a place in it; a run whose partition key is its id needs no more."""
+    usual = record.container is RUNS and keyed_as_usual(record)
+    return Address(record.container.noun, record.stored_id, anchor, None if usual else record.partition_key)
 
 
 def stored_text(document: Document, path: Path) -> str:

@@ -10,7 +10,7 @@ from fleet_tui.fields import Container, Document, Kind
 from fleet_tui.model.judge import score_of
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of
 from fleet_tui.model.reader import LONGEST, Issue, Reader, strings_of
-from fleet_tui.model.record import StoredRecord, stored_text, unreadable
+from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import RUNS
@@ -49,10 +49,6 @@ class WorkflowRun(StoredRecord):
     issues: tuple[Issue, ...]
 
     @property
-    def partition_key(self) -> str:
-        """Returns the partition key as stored; a document without it is looked for under its id."""
-        return stored_text(self.document, RUNS.partition_key) or self.stored_id
-
     @property
     def outcome(self) -> Outcome:
         """Returns how it ended, whether a status says so or the signs it left."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 
+from fleet_tui.address import Address
 from fleet_tui.clock import Clock, stamp
-from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
 from fleet_tui.json_line import json_line
-from fleet_tui.model.json_row import json_row
+from fleet_tui.key import key_text
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Column, Table, cell_width, fit
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
@@ -28,16 +30,15 @@ from fleet_tui.source.base import Nearest, Page
 from fleet_tui.text import one_line
 
 
-async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: str, form: Form, k: int) -> int:
+async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: str, form: Form, k: int) -> int:
     """Print the `k` memories that match a filter and are most like a memory; return 1 when some may be missing.
 
     Raises:
         FleetError: there is no such memory, or it has nothing to be compared by.
     """
-    opened = await fleet.record(MEMORIES, memory_id)
+    opened = await fleet.record(MEMORIES, wanted.id, wanted.partition)
     if opened is None:
-        named = f"no memory {one_line(memory_id)} in {one_line(fleet.identity.name)}, of whatever user"
-        raise FleetError(named, "fleet-tui memories lists what there is")
+        raise absent(fleet, MEMORIES, [wanted])
     now = fleet.clock()
     table: Table[AgentMemoryItem] = Table(similar_columns(fleet.clock), streams.width, streams.shown)
     failed = 0
@@ -47,7 +48,7 @@ async def print_similar(fleet: Fleet, streams: Streams, memory_id: str, text: st
                 streams.line(table.heading())
             for record in page.records:
                 if form is Form.JSON:
-                    streams.json({**json_row(record, now), "similarity": record.similarity})
+                    streams.json({**printed_row(record, now), "similarity": record.similarity})
                 else:
                     streams.line(table.row(record))
             streams.flush()
@@ -88,7 +89,8 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
 
 def print_sql(streams: Streams, form: Form, query: Query, derived: tuple[Term, ...]) -> None:
     """Print each statement and its parameters: as SQL with comments, or as the JSON object that the service takes."""
-    where = f"partition {one_line(query.partition)}" if query.partition is not None else "every partition range"
+    key = query.partition
+    where = "every partition range" if key is None else f"partition {one_line(key_text(key))}"
     for statement in compile_streams(query):
         if form is Form.JSON:
             streams.json(_posted(statement))

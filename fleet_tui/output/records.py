@@ -10,12 +10,14 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Opened, RecordPage
-from fleet_tui.model.json_row import json_row
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.words import (
@@ -29,6 +31,7 @@ from fleet_tui.present.words import (
     searched_lines,
 )
 from fleet_tui.query.query import Query, Term
+from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
 
@@ -98,26 +101,39 @@ async def _tell_why_empty(fleet: Fleet, streams: Streams, asked: Asked, query: Q
 
 
 async def print_each(
-    fleet: Fleet, streams: Streams, container: Container, ids: Sequence[str], form: Form, *, vectors: bool = False
+    fleet: Fleet, streams: Streams, container: Container, named: Sequence[Address], form: Form, *, vectors: bool = False
 ) -> int:
     """Print each record that is there; return 1, with the others named, when some are not.
 
     Raises:
         FleetError: none is there, or the source fails.
     """
-    found = {each: await fleet.record(container, each) for each in ids}
-    absent = [one_line(each) for each, opened in found.items() if opened is None]
-    where = f"no {container.one} {', '.join(absent)} in {one_line(fleet.identity.name)}, of whatever user"
-    if len(absent) == len(found):
-        raise FleetError(where, f"fleet-tui {container.section} lists what there is")
+    meant = dict.fromkeys([await fleet.meant(each) for each in named])
+    found = {each: await fleet.record(container, each.id, each.partition) for each in meant}
+    missing = [each for each, opened in found.items() if opened is None]
+    if len(missing) == len(found):
+        raise absent(fleet, container, missing)
     for number, opened in enumerate(each for each in found.values() if each is not None):
         if number and form is Form.PLAIN:
             streams.line("")
         _print(fleet, streams, opened, form, vectors)
     streams.flush()
-    if absent:
-        streams.note(where)
-    return 1 if absent else 0
+    if missing:
+        streams.note(absent(fleet, container, missing).cause)
+    return 1 if missing else 0
+
+
+def absent(fleet: Fleet, container: Container, named: Sequence[Address]) -> FleetError:
+    """Return the error for records that are not there; an address with a partition key speaks of that alone."""
+    cause = f"no {container.one} {', '.join(map(_called, named))} in {one_line(fleet.identity.name)}, of whatever user"
+    if any(each.partition is not None for each in named):
+        return FleetError(cause, f"fleet-tui {container.noun} ID looks for it under every partition key")
+    return FleetError(cause, f"fleet-tui {container.section} lists what there is")
+
+
+def _called(address: Address) -> str:
+    name, key = repr(address.id) if address.noun == RUNS.noun else one_line(address.id), address.partition
+    return name if key is None else f"{name} {under_words(key)}"
 
 
 class _Printer:
@@ -138,7 +154,7 @@ class _Printer:
         for record in page.records[:room]:
             match self._asked.form:
                 case Form.JSON:
-                    self._streams.json(json_row(record, self._now))
+                    self._streams.json(printed_row(record, self._now))
                 case Form.RAW:
                     found = stored.get(id(record.document))
                     # between the tokens of an array's element a line may end
@@ -158,7 +174,7 @@ def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, v
     record, now = opened.record, fleet.clock()
     match form:
         case Form.JSON:
-            streams.json(json_row(record, now))
+            streams.json(printed_row(record, now))
         case Form.RAW:
             _print_raw(streams, record, opened.raw, vectors)
         case Form.PLAIN:

@@ -16,13 +16,15 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.model.event import EventKind
-from fleet_tui.model.json_row import canonical, json_row
+from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.blocks import LABEL, fact, text_fact
+from fleet_tui.present.blocks import LABEL, fact, key_fact, text_fact
 from fleet_tui.present.cells import Column, Line, Table, fit, line_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import day_time, offset, text_or_dash
@@ -71,7 +73,7 @@ async def newest(fleet: Fleet, address: Address, text: str, user: str | None) ->
             if page.page.failed:
                 raise page.page.failed[0].error
             for run in page.records:
-                return Address("run", run.stored_id, address.anchor)
+                return address_of(run, address.anchor)
     whose = f" of {user}" if user else ""
     words = " ".join(filter(None, (NEWEST[address.id], text)))
     cause = f"no run{whose} in {fleet.identity.name}" + (f" matches {words}" if words else "")
@@ -84,11 +86,10 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     Raises:
         FleetError: there is no such run, or the source fails.
     """
-    opened = await fleet.run(address.id) if address.id else None
+    address = await fleet.meant(address)
+    opened = await fleet.run(address.id, address.partition) if address.id else None
     if opened is None:
-        raise FleetError(
-            f"no run {address.id!r} in {fleet.identity.name}, of whatever user", "fleet-tui runs lists what there is"
-        )
+        raise absent(fleet, RUNS, [address])
     if form is Form.RAW and not address.anchor:
         return RunRead(opened, fleet.clock(), address.anchor)
     try:
@@ -155,7 +156,7 @@ def _locate(timeline: Timeline, anchor: str) -> Row:
 def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: datetime) -> dict[str, object]:
     """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
-        **json_row(opened.record, now),
+        **printed_row(opened.record, now),
         "cause": _cause(timeline),
         "timeline": [_row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
@@ -213,6 +214,7 @@ def _row_object(row: Row) -> dict[str, object]:
 def _about(run: WorkflowRun, width: int) -> Iterator[str]:
     task = fit(text_or_dash(run.task), max(width - LABEL, 1)).rstrip()  # a heading: the whole is one line of JSON away
     yield from map(line_text, text_fact("run", run.id, width))
+    yield from map(line_text, key_fact(run, width))
     yield from map(line_text, text_fact("user", run.user, width))
     yield from map(line_text, fact("task", task, width))
     yield from map(line_text, fact("created", day_time(run.created), width))

@@ -11,17 +11,20 @@ from typing import Final
 
 from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Document, Path
+from fleet_tui.key import ABSENT, PartitionKey, key_json
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import Issue
+from fleet_tui.model.record import Record, keyed_as_usual
 from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import age, day_time, size_text
 from fleet_tui.query.projection import LENGTHS, SIMILARITY, Partial
 from fleet_tui.redact import without_keys
-from fleet_tui.text import one_line, visible
+from fleet_tui.text import clip, one_line, visible
 
 LABEL: Final = 11  # cells of a label and the blank behind it
+_LONGEST_KEY: Final = 400  # characters of a partition key: the service takes 2,048, a file any number
 _NAME: Final = 30  # cells that a stored name may take beside its value
 _LEVELS: Final = 3  # of objects within objects whose names are joined by dots
 # What the service adds to every document, and what stands for the rest of one in a row of a list.
@@ -57,6 +60,21 @@ def text_fact(label: str, text: str | None, width: int) -> list[Line]:
     """Returns a fact that is one line of text, if anybody recorded it."""
     known = text is not None
     return fact(label, one_line(text) if text else '""' if known else NOT_RECORDED, width)
+
+
+def key_fact(record: Record, width: int) -> list[Line]:
+    """Returns the partition key as stored, where it is none that the data model has: of a run its id, else a text."""
+    return [] if keyed_as_usual(record) else fact("partition", partition_words(record.partition_key), width)
+
+
+def partition_words(key: PartitionKey) -> str:
+    """Returns a partition key as JSON, so that 42 is told from "42"; what is absent in words."""
+    return clip(one_line(key_json(key)), _LONGEST_KEY) or "no partition key is stored"
+
+
+def under_words(key: PartitionKey) -> str:
+    """Says under which partition key something was looked for."""
+    return "without a partition key" if key == ABSENT else f"under the partition key {partition_words(key)}"
 
 
 def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> list[Line]:

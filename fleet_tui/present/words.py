@@ -19,6 +19,8 @@ from typing import Final
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
+from fleet_tui.key import PartitionKey
+from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
@@ -69,9 +71,11 @@ def not_done(error: FleetError) -> list[Line]:
     return [trouble(error.cause), *_advice([error], WayOut())]
 
 
-def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
-    """Says that a record is not there: it was listed before, or it was asked for by its id."""
+def gone(container: Container, record_id: str, partition: PartitionKey | None = None, *, listed: bool = True) -> str:
+    """Says that a record is not there: it was listed before, or asked for by its id, maybe in one partition only."""
     why = "gone since it was listed" if listed else "not in this container"
+    if partition is not None and not listed:
+        why = f"none is stored {under_words(partition)}; no other was looked under"
     return f"{container.one} {one_line(record_id)}: {why}"
 
 

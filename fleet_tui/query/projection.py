@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Final, NamedTuple, TypeAlias
 
 from fleet_tui.fields import WRITTEN, Container, Document, Field, Holds, Kind, Path
+from fleet_tui.key import ABSENT, PartitionKey, partition_key
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -156,6 +157,20 @@ def value_at(document: object, path: Path) -> object:
             return None
         document = document.get(step)
     return document
+
+
+def partition_of(container: Container, document: Document) -> PartitionKey:
+    """Returns the partition key of a document as stored: that it is null is not that it is absent.
+
+    >>> partition_of(RUNS, {"workflowId": None}) == partition_of(RUNS, {})
+    False
+    """
+    found: object = document
+    for step in container.partition_key.steps:
+        if not isinstance(found, dict) or step not in found:
+            return ABSENT
+        found = found[step]
+    return partition_key(found)
 
 
 def length_at(document: Document, path: Path) -> int | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from fleet_tui.fields import Container, Field, Kind, Match
+from fleet_tui.key import PartitionKey, partition_key
 
 Scalar: TypeAlias = str | float | bool
 Bound: TypeAlias = float | datetime
@@ -192,13 +193,19 @@ def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
     return tuple(found)
 
 
-def of_partition(container: Container, key: str) -> Term:
-    """Returns the term that binds a query to one partition.
+def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
+    """Returns the term that binds a query to one partition; none where no predicate names it: null, absent, a list.
 
-    >>> Query(RUNS, (of_partition(RUNS, "wf_1"),)).partition
+    >>> Query(RUNS, of_partition(RUNS, "wf_1")).partition
     'wf_1'
     """
-    return Term(Field("partition", "", Kind.STRING, (container.partition_key,)), Eq(key))
+    value = key if isinstance(key, str) else key.value
+    if value is None:
+        return ()
+    return (Term(Field("partition", "", _KIND_OF[type(value)], (container.partition_key,)), Eq(value)),)
+
+
+_KIND_OF: dict[type, Kind] = {str: Kind.STRING, bool: Kind.BOOLEAN, int: Kind.NUMBER, float: Kind.NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +240,12 @@ class Query:
         return self.sort or Sort(self.container.field("written"))
 
     @property
-    def partition(self) -> str | None:
+    def partition(self) -> PartitionKey | None:
         """Returns the partition key value the query is bound to, None if no term binds it."""
         for term in self.terms:
             bound = term.field.paths == (self.container.partition_key,) and not term.negated
-            if bound and isinstance(term.predicate, Eq) and isinstance(term.predicate.value, str):
-                return term.predicate.value
+            if bound and isinstance(term.predicate, Eq):
+                return partition_key(term.predicate.value)
         return None
 
     @property

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from fleet_tui.errors import FleetError, OverBudget
 from fleet_tui.fields import Container, Document
+from fleet_tui.key import PartitionKey
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
 
@@ -90,7 +91,7 @@ class Request:
 
     operation: str
     container: str
-    partition: str  # a partition key value, or CROSS
+    partition: str  # a partition key, what is no text as JSON, or CROSS
     charge: float
     elapsed: float  # seconds
     activity_id: str = ""
@@ -127,7 +128,7 @@ class Source(Protocol):
         """Says in sentences which files have been read as what so far."""
         ...
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read; None if there is none under that id and partition key.
 
         >>> await source.get(RUNS, "wf_nowhere", "wf_nowhere")

@@ -71,7 +71,7 @@ def linked_screen(session: Session, following: FrameScreen.Follow, where: Sequen
 
         return SimilarList(session, following.like, link, following.filter_text, where)
     if link.container is RUNS and len(link.ids) == 1:
-        return record_screen(session, FrameScreen.Open(Address(link.container.noun, link.ids[0])), where)
+        return record_screen(session, FrameScreen.Open(Address(link.container.noun, link.ids[0], linked=True)), where)
     make = LISTS.get(link.container) or _list
     return make(session, link.container, "", link=link, where=where)
 

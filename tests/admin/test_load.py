@@ -112,6 +112,15 @@ async def test_what_is_refused_is_named_and_the_rest_is_written(connection: Conn
     ]
 
 
+async def test_a_document_is_outdated_by_a_later_one_of_its_own_key_only(
+    connection: Connection, tmp_path: Path
+) -> None:
+    await provisioned(connection, dimensions=0)
+    twins = [{**run(1), "workflowId": key} for key in ("42", 42, "None", None, "True", True)]
+    load = Load(connection, written(tmp_path, twins), dry=True)
+    assert await load.run() == {NEW: 3, REFUSED: 3}
+
+
 @pytest.mark.parametrize("name", ["workflowRuns", "execution_history"])
 async def test_an_unfinished_last_line_is_refused_by_its_place(
     connection: Connection, tmp_path: Path, name: str

@@ -220,7 +220,7 @@ class Container:
 
     def _key(self, document: Mapping[str, Any]) -> str:
         value = value_at(self.partition_key.strip("/").split("/"), document)
-        return json.dumps([{} if value is UNDEFINED else value])
+        return _normal(json.dumps([{} if value is UNDEFINED else value]))
 
 
 def hash_of(key: str) -> str:
@@ -229,7 +229,8 @@ def hash_of(key: str) -> str:
 
 
 def _normal(key: str) -> str:
-    return json.dumps(json.loads(key))
+    """A partition key in one form: numbers are doubles, so `[42.0]` is `[42]`."""
+    return json.dumps(json.loads(key, parse_int=float))
 
 
 def _token(asked: str, rank: tuple[int, Any], number: int) -> str:

@@ -6,12 +6,16 @@ import pytest
 
 from fleet_tui.errors import ServiceFailed, UsageError
 from fleet_tui.fleet import EVENTS_AT_ONCE, Emptiness, Fleet, SegmentsRead
-from fleet_tui.query.query import Scope
+from fleet_tui.fleet.links import links_of, segment_terms
+from fleet_tui.model.cache import CacheEntry
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.query import Eq, OneOf, Scope
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Cost, Identity
 from tests.demo.reading import documents as demo_documents
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.memory_source import FAILURE, Memory, fleet_of, large, stored
+from tests.model.making import Document
 
 DEMO = (*demo_documents("workflowRuns"),)
 
@@ -127,7 +131,7 @@ async def test_an_ambiguity_among_thousands_lists_twenty_and_reads_no_further() 
     fleet, memory = fleet_of(*(stored(f"wf_{n:04d}") for n in range(1_000)))
     with pytest.raises(UsageError, match=r"^20 runs or more have 'wf_' in their id:"):
         await fleet.run("wf_")
-    assert len(memory.asked) == 2
+    assert len(memory.asked) == 3, "a point read, the first page, and whether one has that very id"
 
 
 async def test_hostile_candidates_are_listed_safely() -> None:
@@ -224,3 +228,68 @@ async def test_a_listed_run_is_read_at_its_own_partition_key_and_looked_for_nowh
     assert await fleet.run("doc", "wf_9") is None
     assert await fleet.record(RUNS, "doc", "wf_9") is None
     assert len(memory.asked) == 3
+
+
+async def test_a_whole_id_is_found_however_many_ids_begin_with_it() -> None:
+    fleet, _ = fleet_of(*(stored(f"mem_{n}", n, workflowId="w") for n in range(1, 400)))
+    opened = await fleet.record(RUNS, "mem_1")
+    assert opened is not None
+    assert opened.record.id == "mem_1"
+    with pytest.raises(UsageError, match="20 runs or more have 'mem_' in their id"):
+        await fleet.record(RUNS, "mem_")
+
+
+async def test_a_run_that_a_document_calls_by_its_workflow_id_is_found_and_none_by_a_part_of_its_id() -> None:
+    fleet, _ = fleet_of(stored("doc", workflowId="wf_9"), stored("wf_12"), stored("odd", workflowId=42))
+    for name, run_id in (("wf_9", "doc"), ("wf_12", "wf_12"), ("odd", "odd")):
+        opened = await fleet.run(name, linked=True)
+        assert opened is not None
+        assert opened.record.id == run_id
+    assert await fleet.run("wf_1", linked=True) is None
+    assert await fleet.run("wf_1") is not None
+
+
+async def test_of_several_runs_of_one_workflow_id_none_is_taken_for_the_one_that_a_document_means() -> None:
+    fleet, _ = fleet_of(stored("a", workflowId="wf_9"), stored("b", workflowId="wf_9"))
+    with pytest.raises(UsageError, match="2 runs have the workflow id 'wf_9':\n  fleet://run/"):
+        await fleet.run("wf_9", linked=True)
+
+
+async def test_a_range_that_does_not_answer_keeps_a_linked_run_from_being_said_to_be_missing() -> None:
+    fleet, memory = fleet_of(stored("wf_1"))
+    memory.failing_from = 0
+    with pytest.raises(ServiceFailed):
+        await fleet.run("wf_2", linked=True)
+
+
+@pytest.mark.parametrize(
+    ("stored_key", "names"),
+    [
+        ({"workflowId": "wf"}, ("wf", "doc")),
+        ({"workflowId": "doc"}, ("doc",)),
+        ({"workflowId": 42}, ("doc",)),
+        ({"workflowId": None}, ("doc",)),
+        ({"workflowId": ""}, ("doc",)),
+        ({}, ("doc",)),
+    ],
+)
+def test_what_a_run_left_is_looked_for_by_every_name_that_it_has(stored_key: Document, names: tuple[str, ...]) -> None:
+    memories, cached = links_of(WorkflowRun.from_document({"id": "doc", "userId": 7, **stored_key}))
+    assert [each.predicate for each in memories.terms] == [Eq(7), OneOf(names)]
+    assert [each.predicate for each in cached.terms] == [OneOf(names)]
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [({"workflowId": 42}, 42), ({"workflowId": True}, True), ({"workflowId": None}, "doc"), ({}, "doc")],
+)
+def test_segments_are_asked_for_under_the_key_of_their_run_or_under_its_id_where_it_has_none(
+    key: Document, asked: object
+) -> None:
+    (term,) = segment_terms(WorkflowRun.from_document({"id": "doc", **key}))
+    assert term.predicate == Eq(asked)
+
+
+@pytest.mark.parametrize("key", [{"cacheKey": None}, {}, {"cacheKey": ["k"]}])
+def test_a_cache_entry_without_a_key_that_can_be_asked_for_has_no_link_to_all_entries_of_its_key(key: Document) -> None:
+    assert links_of(CacheEntry.from_document({"id": "c", **key})) == ()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.clock import Written
+from fleet_tui.key import ABSENT, PartitionKey, partition_key
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
@@ -175,14 +176,17 @@ def test_ids_are_shown_safely_and_kept_as_stored_for_reading_again() -> None:
     ("stored", "shown", "key"),
     [
         ({"id": "a", "workflowId": "b"}, "a", "b"),
-        ({"id": "a"}, "a", "a"),
+        ({"id": "a"}, "a", ABSENT),
+        ({"id": "a", "workflowId": ""}, "a", ""),
+        ({"id": "a", "workflowId": None}, "a", partition_key(None)),
+        ({"id": "a", "workflowId": 42}, "a", partition_key(42.0)),
         ({"workflowId": "b"}, "b", "b"),
-        ({"id": 5, "workflowId": None}, "(no id)", ""),
-        ({}, "(no id)", ""),
+        ({"id": 5, "workflowId": None}, "(no id)", partition_key(None)),
+        ({}, "(no id)", ABSENT),
     ],
 )
-def test_a_run_is_looked_for_under_its_partition_key_or_else_its_id(
-    stored: dict[str, Any], shown: str, key: str
+def test_a_run_has_the_partition_key_that_is_stored_and_its_id_never_takes_the_place(
+    stored: dict[str, Any], shown: str, key: PartitionKey
 ) -> None:
     found = read(stored)
     assert (found.id, found.partition_key) == (shown, key)

@@ -12,6 +12,7 @@ from fleet_tui.clock import frozen
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet
+from fleet_tui.key import PartitionKey
 from fleet_tui.output.streams import Streams
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
@@ -36,7 +37,7 @@ class ScriptedSource:
         self._segments = segments
         self._total = total
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         for page in self._runs:
             if isinstance(page, FleetError):
                 raise page

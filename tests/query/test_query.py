@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from fleet_tui.fields import Container
-from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scope, Term
+from fleet_tui.key import ABSENT, PartitionKey, partition_key
+from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Query, Range, Scope, Term, of_partition
 from fleet_tui.schema import CACHE, CONTAINERS, MEMORIES, RUNS, SEGMENTS
 
 DAY = datetime(2025, 11, 17, tzinfo=UTC)
@@ -54,14 +55,23 @@ def test_a_predicate_that_means_nothing_for_a_field_cannot_be_asked(name: str, p
         (MEMORIES, Term(MEMORIES.field("user"), Defined()), None),
         (MEMORIES, Term(MEMORIES.field("agent"), Eq("u1")), None),
         (RUNS, Term(RUNS.field("user"), Eq("u1")), None),
+        (MEMORIES, *of_partition(MEMORIES, ""), ""),
+        (MEMORIES, *of_partition(MEMORIES, partition_key(42)), partition_key(42.0)),
+        (MEMORIES, *of_partition(MEMORIES, partition_key(True)), partition_key(True)),
     ],
 )
 def test_only_an_equal_partition_key_makes_a_read_single_partition(
-    container: Container, term: Term, partition: str | None
+    container: Container, term: Term, partition: PartitionKey | None
 ) -> None:
     query = Query(container, (Term(container.field("written"), Defined()), term))
     assert query.partition == partition
     assert query.scope is (Scope.CROSS if partition is None else Scope.SINGLE)
+
+
+@pytest.mark.parametrize("stored", [None, [], ["u1"], {"a": 1}, float("nan"), float("inf")])
+def test_a_partition_that_no_predicate_names_binds_no_query(stored: object) -> None:
+    assert of_partition(MEMORIES, partition_key(stored)) == ()
+    assert of_partition(MEMORIES, ABSENT) == ()
 
 
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda each: each.name)

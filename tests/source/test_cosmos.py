@@ -15,6 +15,7 @@ from contextlib import aclosing
 import pytest
 
 from fleet_tui.errors import Unreachable
+from fleet_tui.key import ABSENT, partition_key
 from fleet_tui.query.query import Eq, Query, Scope, Sort, Term
 from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
 from tests.fake.faults import drop, hang, status
@@ -176,6 +177,29 @@ async def test_every_request_is_in_the_log_with_what_it_was_and_what_it_cost(fak
     assert all(each.activity_id and each.elapsed > 0 for each in log.requests)
     assert all(each.size > 100 for each in log.requests if each.operation == "query")
     assert page.cost.requests <= len(log.requests)
+
+
+async def test_the_log_names_a_partition_key_as_it_is_stored(fake: FakeCosmos) -> None:
+    store(fake, runs(10))
+    keys = ("r7", "", *map(partition_key, (None, 42, True)), ABSENT)
+    async with source_of(fake) as source:
+        for key in keys:
+            await source.get(RUNS, "r7", key)
+            await source.get(RUNS, "r/7", key)
+        requests = source.log.requests
+    named = ["r7", "", "null", "42", "true", "(none)"]
+    assert [each.partition for each in requests if each.operation == "point read"] == named
+    assert [each.partition for each in requests if each.operation == "query"] == named
+
+
+async def test_a_key_that_the_service_cannot_hold_is_looked_for_among_all_of_the_id(fake: FakeCosmos) -> None:
+    store(fake, [*runs(10), {"id": "twin", "workflowId": "a", "n": 1}, {"id": "twin", "workflowId": ["a"], "n": 2}])
+    async with source_of(fake) as source:
+        found = await source.get(RUNS, "twin", partition_key(["a"]))
+        assert await source.get(RUNS, "twin", partition_key(["b"])) is None
+    assert found is not None
+    assert found.document["n"] == 2
+    assert not fake.of("point")
 
 
 async def test_pages_that_come_empty_are_followed_to_the_rows_behind_them(fake: FakeCosmos) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from fleet_tui import demo
 from fleet_tui.fields import Container
+from fleet_tui.key import ABSENT, partition_key
 from fleet_tui.model.decode import PROBLEM, RAW_TEXT
+from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Contains, Query, Sort, Term
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.files.local import LocalSource
@@ -98,7 +100,7 @@ async def test_supervisor_examples_have_no_ids_and_are_called_by_their_place(tmp
     write(tmp_path / "supervisor_examples.json", json.dumps(examples))
     source = LocalSource(tmp_path)
     assert ids(await rows(source, Query(EXAMPLES))) == [f"supervisor_examples.json:{n}" for n in (3, 2, 1)]
-    found = await source.get(EXAMPLES, "supervisor_examples.json:2", "anything")
+    found = await source.get(EXAMPLES, "supervisor_examples.json:2", ABSENT)
     assert found is not None
     assert found.document["task"] == "t1"
     named = Term(EXAMPLES.field("id"), Contains(("json:2",)))
@@ -253,3 +255,25 @@ async def test_whole_documents_come_with_their_own_bytes(tmp_path: Path) -> None
     assert page.raw == tuple(json.dumps(run(n)).encode() for n in (2, 1, 0))
     (page,) = await pages(source, Query(RUNS))
     assert page.raw == ()
+
+
+async def test_the_only_run_of_an_id_is_found_under_it_and_one_of_several_is_not_chosen(tmp_path: Path) -> None:
+    lines = [{"id": "alone"}, {"id": "twin"}, {"id": "twin", "workflowId": 42}, {"id": "both"}]
+    lines += [{"id": "both", "workflowId": "both", "n": 1}, {"id": "odd", "workflowId": None}]
+    source = LocalSource(write(tmp_path / "workflowRuns.jsonl", "".join(json.dumps(each) + "\n" for each in lines)))
+    assert await source.get(RUNS, "alone", "alone") is not None
+    assert await source.get(RUNS, "alone", "other") is None
+    assert await source.get(RUNS, "twin", "twin") is None
+    assert await source.get(RUNS, "odd", "odd") is None
+    found = await source.get(RUNS, "both", "both")
+    assert found is not None
+    assert found.document["n"] == 1
+
+
+async def test_a_document_too_deep_to_be_listed_keeps_the_key_that_it_opens_by(tmp_path: Path) -> None:
+    deep = '{"id": "m", "userId": 42, "content": ' + "[" * 1015 + "]" * 1015 + "}"
+    source = LocalSource(write(tmp_path / "agentMemory.jsonl", deep + "\n"))
+    (row,) = await rows(source, Query(MEMORIES))
+    assert PROBLEM in row
+    assert partition_of(MEMORIES, row) == partition_key(42)
+    assert await source.get(MEMORIES, "m", partition_key(42)) is not None

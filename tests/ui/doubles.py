@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from fleet_tui.errors import FleetError, Unreachable
 from fleet_tui.fields import Container, Document
+from fleet_tui.key import PartitionKey
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RangeFailure, Source
@@ -35,7 +36,7 @@ class Troubled:
     def recognised(self) -> tuple[str, ...]:
         return self._source.recognised
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         self.gets += 1
         await self._trouble()
         return await self._source.get(container, document_id, partition_key)
@@ -79,7 +80,7 @@ class Rewritten(Troubled):
         """What a point read of that document finds from now on."""
         self._written[str(document["id"])] = document
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         found = await super().get(container, document_id, partition_key)
         written = self._written.get(document_id)
         return replace(found, document=written) if found and written else found

@@ -23,7 +23,7 @@ from fleet_tui.admin.provision.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import decode
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.base import Page, Source
@@ -245,7 +245,7 @@ def _oldest_first(container: Container, *, whole: bool) -> Query:
 
 def _mark(container: Container, document: Document) -> int:
     """Returns what documents of one id and partition key have in common."""
-    return hash((str(document.get("id")), str(value_at(document, container.partition_key))))
+    return hash((str(document.get("id")), partition_of(container, document)))
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

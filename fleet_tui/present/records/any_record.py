@@ -11,7 +11,7 @@ from fleet_tui.fields import Container, Field, Kind
 from fleet_tui.model.inline import inline
 from fleet_tui.model.json_row import field_value
 from fleet_tui.model.record import Record
-from fleet_tui.present.blocks import fact
+from fleet_tui.present.blocks import fact, key_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
@@ -49,6 +49,7 @@ class AnyRecord:
     def detail(self, record: Record, width: int, now: datetime) -> list[Line]:
         """Returns every listed field with its value, then the document."""
         facts = [fact(each.label or each.name, _text(record, each, now), width) for each in self._container.listed()]
+        facts.append(key_fact(record, width))
         lines = [*(line for each in facts for line in each), [], *json_lines(dict(record.document), width)]
         return folded(lines, width)
 

@@ -9,7 +9,7 @@ from typing import Final
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.cache import CacheEntry
-from fleet_tui.present.blocks import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
@@ -78,6 +78,7 @@ def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
         *([time_fact("updated", entry.updated, now, width)] if entry.updated else []),
         time_fact("written", entry.written, now, width),
         text_fact("id", entry.id, width),
+        key_fact(entry, width),
     )
     lines = [
         *_request(entry, width),

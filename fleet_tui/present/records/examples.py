@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
-from fleet_tui.present.blocks import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import text_or_dash
@@ -54,6 +54,7 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
         time_fact("created", example.created, now, width),
         time_fact("written", example.written, now, width),
         text_fact("id", example.id, width),
+        key_fact(example, width),
     )
     lines = [
         *_paragraph(example.task, "no task recorded", width),

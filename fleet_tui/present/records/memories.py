@@ -11,7 +11,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.inline import inline
 from fleet_tui.model.memory import AgentMemoryItem
-from fleet_tui.present.blocks import fact, issue_lines, rest_lines, text_fact, time_fact
+from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
@@ -83,6 +83,7 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
         fact("ttl", ttl_text(MEMORIES, memory.ttl, memory.expires(), now), width),
         fact("embedding", embedding_text(memory), width),
         text_fact("id", memory.id, width),
+        key_fact(memory, width),
     )
     lines = [*content_lines(memory, width), [], *(line for each in facts for line in each)]
     return folded([*lines, *issue_lines(memory.issues, width), *rest_lines(memory.document, _TOLD, width)], width)

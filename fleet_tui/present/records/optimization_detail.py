@@ -14,7 +14,7 @@ from typing import Final
 
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
-from fleet_tui.present.blocks import fact, issue_lines, rest_lines, section, text_fact, time_fact, told
+from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, section, text_fact, time_fact, told
 from fleet_tui.present.cells import Line, fold, folded
 from fleet_tui.present.chart.chart import Chart, chart_lines
 from fleet_tui.present.chart.curves import curve_of, metric_name
@@ -72,6 +72,7 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         time_fact("created", run.created, now, width),
         time_fact("written", run.written, now, width),
         text_fact("id", run.id, width),
+        key_fact(run, width),
     )
     return folded([*(line for each in lines for line in each), *issue_lines(run.issues, width)], width)
 

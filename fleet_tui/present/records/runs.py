@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Clock
+from fleet_tui.key import ABSENT
 from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.blocks import fact, issue_lines, text_fact, time_fact
+from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import REFINED, Tone, ending_glyph, failure_sign
 from fleet_tui.present.quantities import age, count, duration, exact_duration, number, text_or_dash
@@ -99,7 +101,8 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 
 def oddities(run: WorkflowRun) -> Line:
     """Returns what in the document is not as the data model says; empty where all is well."""
-    found = [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
+    found = [f"partition: {key}"] if (key := _partition(run)) else []
+    found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
         return []
@@ -112,6 +115,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     if run.failure:
         return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
+    if key := _partition(run):
+        parts.append(f"partition {clip(key, _ODDITY)}")
     if run.outcome is Outcome.UNKNOWN:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
@@ -125,6 +130,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
     """Returns the run's listed values, for the third pane of a wide screen."""
     facts = (
         text_fact("id", run.id, width),
+        key_fact(run, width),
         text_fact("user", run.user, width),
         text_fact("status", run.status or run.ending.words or None, width),
         time_fact("created", run.created, now, width),
@@ -139,6 +145,11 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
         text_fact("task", run.task, width),
     )
     return folded([*(line for each in facts for line in each), *issue_lines(run.issues, width)], width)
+
+
+def _partition(run: WorkflowRun) -> str:
+    """Returns the partition key that is stored, if it is another than the id."""
+    return "" if keyed_as_usual(run) or run.partition_key == ABSENT else partition_words(run.partition_key)
 
 
 def _status(run: WorkflowRun) -> tuple[str, Tone]:

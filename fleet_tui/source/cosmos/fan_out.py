@@ -22,9 +22,10 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Document
+from fleet_tui.key import Key as Mark
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
 from fleet_tui.query.evaluate import finite
-from fleet_tui.query.projection import Partial, value_at
+from fleet_tui.query.projection import Partial, partition_of, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Page, RangeFailure
 from fleet_tui.source.cosmos.ranges import DEADLINE, Batch, Gone, RangeReader, Spell
@@ -36,7 +37,6 @@ FEWEST: Final = 6  # rows a request asks for: fewer save next to nothing and oft
 RESTARTS: Final = 3  # of one page: heirs of a range may be split again, but not for ever
 
 Key: TypeAlias = tuple[bool, str | float]  # is it a string, so that kinds never meet; the value
-Mark: TypeAlias = tuple[str, str]  # id and partition key: what names one document of a container
 
 
 async def pages(reader: RangeReader, query: Query, size: int, deadline: float = DEADLINE) -> AsyncGenerator[Page, None]:
@@ -235,7 +235,7 @@ class _Merge:
                 stream.gone, stream.checked = True, False
                 return
             last = key
-            mark = (str(document.get("id")), repr(value_at(document, self._query.container.partition_key)))
+            mark = Mark(str(document.get("id")), partition_of(self._query.container, document))
             if mark not in stream.seen:
                 fresh.append((key, mark, document if self._query.whole else Partial(document)))
         if lost:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleet_tui.errors import ContainerMissing
 from fleet_tui.fields import Container, Document
+from fleet_tui.key import ABSENT, PartitionKey, key_text
 from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.source.base import Cost
@@ -24,7 +25,7 @@ T = TypeVar("T")
 class Reader:
     """Asks one container for one action; `partition` is a value of its partition key, None for all of them."""
 
-    def __init__(self, connection: Connection, container: Container, partition: str | None) -> None:
+    def __init__(self, connection: Connection, container: Container, partition: PartitionKey | None) -> None:
         self._connection = connection
         self._container = container
         self._name = connection.account.container(container)
@@ -45,14 +46,15 @@ class Reader:
         if not await self._exists():
             return ()
         if self._partition is not None:
-            return (self._partition,)
+            return (key_text(self._partition),)
         self._feeds = await self._attempt(lambda client: _feeds(self._proxy(client), again=again))
         self._routings = self._connection.routings
         return tuple(self._feeds)
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
         """Reads the next rows of a range; pages that come without rows are passed over."""
-        scope = {"feed_range": self._feeds[name]} if self._partition is None else {"partition_key": self._partition}
+        one = self._partition
+        scope = {"feed_range": self._feeds[name]} if one is None else {"partition_key": _of_the_sdk(one)}
         parameters: list[dict[str, object]] = [{"name": key, "value": value} for key, value in statement.parameters]
         progress = _Progress(token)
 
@@ -71,13 +73,13 @@ class Reader:
 
         return Batch(await self._attempt(ask, splits=self._partition is None), progress.next)
 
-    async def find(self, document_id: str, partition_key: str) -> Document | None:
+    async def find(self, document_id: str, partition_key: PartitionKey) -> Document | None:
         """Reads one document by a point read, which is an action of its own."""
         self.begin()
 
         async def ask(client: CosmosClient) -> Document | None:
             try:
-                document = dict(await self._proxy(client).read_item(document_id, partition_key))
+                document = dict(await self._proxy(client).read_item(document_id, _of_the_sdk(partition_key)))
             except Refused as refused:
                 if refused.no_document:
                     return None
@@ -146,7 +148,17 @@ async def _feeds(proxy: ContainerProxy, *, again: bool = False) -> dict[str, dic
     return {f"{feed['Range']['min'] or '0'}-{feed['Range']['max']}": feed for feed in found}
 
 
-def by_id(container: Container, document_id: str, partition_key: str) -> Query:
-    """Returns the query that stands for a point read."""
-    terms = Term(container.field("id"), Eq(document_id)), of_partition(container, partition_key)
-    return Query(container, terms, limit=1, whole=True)
+def by_id(container: Container, document_id: str, partition_key: PartitionKey) -> Query:
+    """Returns the query that stands for a point read, as far as it can be said in SQL."""
+    terms = Term(container.field("id"), Eq(document_id)), *of_partition(container, partition_key)
+    return Query(container, terms, whole=True)
+
+
+def _of_the_sdk(key: PartitionKey) -> Any:
+    """Returns a partition key as the SDK wants it: where it takes None for "not given", it has a class for null."""
+    from azure.cosmos.partition_key import NonePartitionKeyValue, NullPartitionKeyValue
+
+    if key == ABSENT:
+        return NonePartitionKeyValue
+    value = key if isinstance(key, str) else key.value
+    return NullPartitionKeyValue if value is None else value

@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from fleet_tui.key import ABSENT, key_text, partition_key
 from fleet_tui.source.base import Request
 from fleet_tui.source.cosmos.errors import activity_id
 from fleet_tui.source.cosmos.headers import charge_in
@@ -53,7 +54,7 @@ def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
     return posted.get("query", ""), tuple(frozen)
 
 
-def _value(key: str) -> str:
-    """Returns the partition key of a header such as `["w1"]`."""
-    values = json.loads(key)
-    return str(values[0]) if len(values) == 1 else key
+def _value(key: str | list[object]) -> str:
+    """Returns the partition key of a header such as `["w1"]`; the SDK writes one that is absent as `[{}]` or `[]`."""
+    values = json.loads(key) if isinstance(key, str) else key
+    return key_text(ABSENT if values in ([], [{}]) else partition_key(values[0] if len(values) == 1 else values))

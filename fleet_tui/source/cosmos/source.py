@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Final
 
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
+from fleet_tui.key import PartitionKey
 from fleet_tui.query.cosmos_sql import compile_count
 from fleet_tui.query.likeness import Vector
+from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
@@ -16,6 +19,8 @@ from fleet_tui.source.cosmos import fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.reader import Reader, by_id
+
+_SAME_ID: Final = 10  # documents of one id that are read at a time: there is one in each partition at most
 
 
 class CosmosSource:
@@ -40,19 +45,33 @@ class CosmosSource:
         """Says nothing: an account's containers have names."""
         return ()
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """Reads one document by a point read, or by a query where its id cannot stand in a URL."""
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        """Reads one document by a point read, or by a query where its id cannot stand in a URL, or its key be named."""
         self.log.afford()
-        reader = Reader(self._connection, container, partition_key)
+        named = isinstance(partition_key, str) or partition_key.storable
+        reader = Reader(self._connection, container, partition_key if named else None)
         spell = Spell(reader, self.deadline)
-        if not id_fault(document_id):
+        if named and not id_fault(document_id):
             async with spell.limit():
                 document = await reader.find(document_id, partition_key)
         else:
-            query = by_id(container, document_id, partition_key)
-            async with aclosing(fan_out.pages(reader, query, 1, self.deadline)) as pages:
-                document = next(iter((await anext(pages)).documents), None)
+            document = await self._by_query(reader, by_id(container, document_id, partition_key), partition_key)
         return None if document is None else Found(document, spell.cost)
+
+    async def _by_query(self, reader: Reader, query: Query, partition_key: PartitionKey) -> Document | None:
+        """Returns the document of that very partition key.
+
+        Raises:
+            FleetError: it may be where nobody answered.
+        """
+        async with aclosing(fan_out.pages(reader, query, _SAME_ID, self.deadline)) as pages:
+            async for page in pages:
+                for each in page.documents:
+                    if partition_of(query.container, each) == partition_key:
+                        return each
+                if page.failed:
+                    raise page.failed[0].error
+        return None
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages from all partition ranges, or from the one partition that the query is bound to."""

@@ -10,9 +10,11 @@ from typing import Generic, TypeVar
 
 from fleet_tui.disk import aside
 from fleet_tui.fields import Container, Document
+from fleet_tui.key import ABSENT, PartitionKey
 from fleet_tui.query.likeness import Ranking, Vector
-from fleet_tui.query.projection import SIMILARITY, Partial, value_at
+from fleet_tui.query.projection import SIMILARITY, Partial, partition_of
 from fleet_tui.query.query import Query
+from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page
 from fleet_tui.source.files.answer import (
     by_write_order,
@@ -56,8 +58,12 @@ class LocalSource:
         """Says what has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
         return self._files.told()
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
-        """Reads the newest document under an id; a document that records no partition key is found under any."""
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        """Reads the newest document under an id and a partition key.
+
+        The only run of an id is found under its id too if it records no key: its writer makes that the key when it
+        uploads the run.
+        """
         began = perf_counter()
         opened = await self._opened(container)
         history = _history(opened)
@@ -65,12 +71,17 @@ class LocalSource:
             steps = _Steps(find_lines(history, container, document_id), opened)
         else:
             steps = _Steps(find_rows(await self._parts(container, opened), document_id), opened)
-        while (rows := await steps.next()) is not None:
+        newest: dict[PartitionKey, Row] = {}
+        while partition_key not in newest and (rows := await steps.next()) is not None:
             for row in rows:
-                if _is_under(container, row.small(), partition_key):
-                    document, raw = await steps.aside(row.whole)
-                    return Found(document, Cost(elapsed=perf_counter() - began), raw)
-        return None
+                newest.setdefault(partition_of(container, row.small()), row)
+        found = newest.get(partition_key)
+        if container is RUNS and partition_key == document_id and len(newest) == 1:
+            found = found or newest.get(ABSENT)
+        if found is None:
+            return None
+        document, raw = await steps.aside(found.whole)
+        return Found(document, Cost(elapsed=perf_counter() - began), raw)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages in order, at least one page; a file that is replaced meanwhile is read on as it was."""
@@ -179,8 +190,3 @@ def _read(rows: Sequence[Row], whole: bool) -> tuple[tuple[Document, ...], tuple
         return tuple(row.listed() for row in rows), ()
     found = [row.whole() for row in rows]
     return tuple(document for document, _ in found), tuple(raw for _, raw in found)
-
-
-def _is_under(container: Container, document: Document, partition_key: str) -> bool:
-    stored = value_at(document, container.partition_key)
-    return stored == partition_key or not (stored and isinstance(stored, str))

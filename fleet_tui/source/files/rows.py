@@ -219,5 +219,5 @@ def _encoded(partial: Loaded) -> bytes:
     try:
         return encode(partial)
     except RecursionError:
-        kept = {key: partial[key] for key in ("id", WRITTEN)}
+        kept = {key: each for key, each in partial.items() if not isinstance(each, dict | list)}  # what names it, too
         return encode({**kept, PROBLEM: "nested too deeply to be listed"})

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from fleet_tui.clock import Clock
 from fleet_tui.errors import FleetError, Reply, ServiceFailed, Throttled, Unreachable, UsageError
 from fleet_tui.fields import Container
+from fleet_tui.key import PartitionKey, key_text
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
 from fleet_tui.source.base import (
@@ -74,10 +75,10 @@ class Rehearsal:
     def recognised(self) -> tuple[str, ...]:
         return self._source.recognised
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         began = await self._request()
         found = await self._source.get(container, document_id, partition_key)
-        cost = self._note("point read", container, partition_key, _POINT_READ, began)
+        cost = self._note("point read", container, key_text(partition_key), _POINT_READ, began)
         return None if found is None else replace(found, cost=cost)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:

@@ -12,6 +12,7 @@ from typing import Final
 from fleet_tui.clock import Clock, read_time, stamp
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import WRITTEN, Container, Document
+from fleet_tui.key import PartitionKey
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import project
@@ -42,9 +43,9 @@ class Replay:
     def recognised(self) -> tuple[str, ...]:
         return self._source.recognised
 
-    async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads a document; the run as far as it has come."""
-        if container is RUNS and document_id == self._run_id:
+        if container is RUNS and document_id == partition_key == self._run_id:
             return Found(await self._now())
         return await self._source.get(container, document_id, partition_key)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from textual.actions import parse
 
 from fleet_tui.address import SCHEME, Address
+from fleet_tui.errors import UsageError
 from fleet_tui.schema import of_noun
 from fleet_tui.ui.commands import Command
 from fleet_tui.ui.frame import FrameScreen
@@ -30,6 +31,7 @@ class _Palette:
 
     frame: FrameScreen
     commands: dict[str, Command]
+    named: dict[str, Address] = field(default_factory=dict)  # the records that were offered, by their addresses
 
     def narrow(self, typed: str) -> Options:
         """Returns commands with what stands behind their names, commands, and the record that is named."""
@@ -42,6 +44,8 @@ class _Palette:
         ]
         plain = [(each.name, f"{each.key_text:<6} {each.help}") for each in self.commands.values()]
         address = _address(typed.strip())
+        if address:
+            self.named[str(address)] = address
         opened = [(str(address), "open this record")] if address else []
         return [*given, *narrowed(plain, typed.replace("_", " ")), *opened]
 
@@ -49,8 +53,8 @@ class _Palette:
         """Does as the command's key would: the innermost widget around the keys that knows it does it."""
         if choice is None:
             return
-        if choice.startswith(SCHEME):
-            self.frame.post_message(self.frame.Open(Address.parse(choice)))
+        if choice in self.named:
+            self.frame.post_message(self.frame.Open(self.named[choice]))
             return
         name = choice if choice in self.commands else choice.partition(" ")[0]
         action, argument = self.commands[name].action, choice.removeprefix(name).strip()
@@ -66,7 +70,10 @@ def _address(typed: str) -> Address | None:
     """Returns what a text opens: an address, a noun with an id, or what can be a part of the id of a run."""
     noun, _, rest = typed.partition(" ")
     if typed.startswith(SCHEME):
-        address = Address.parse(typed)
+        try:
+            address = Address.parse(typed)
+        except UsageError:
+            return None  # it is still being typed
         return address if of_noun(address.noun) else None
     if rest:
         return Address.parse(rest.strip(), noun) if of_noun(noun) else None

@@ -26,7 +26,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Link, Listing
 from fleet_tui.model.outcome import Outcome
-from fleet_tui.model.record import Record
+from fleet_tui.model.record import Record, address_of
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
@@ -110,7 +110,7 @@ class ListScreen(FrameScreen, Generic[R]):
     @property
     def address(self) -> Address | None:
         record = self.list.current
-        return Address(self.container.noun, record.stored_id) if record else None
+        return address_of(record) if record else None
 
     @property
     def document(self) -> Document | None:

@@ -11,6 +11,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
 from fleet_tui.model.optimization import OptimizationRun
@@ -21,7 +22,6 @@ from fleet_tui.present.chart.raster import ASCII, BRAILLE
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.reading import ListState
@@ -75,12 +75,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
         missing: FleetError | None = None
         for each in self._to_mark:
             try:
-                opened = await self.session.fleet.record(self.container, each)
+                named = Address.parse(each, self.container.noun)
+                opened = await self.session.fleet.record(self.container, named.id, named.partition)
             except FleetError as error:
                 missing = error
                 continue
             if opened is None:
-                missing = FleetError(f"{self.container.one} {one_line(each)}: not in this container")
+                missing = FleetError(words.gone(self.container, named.id, named.partition, listed=False))
             else:
                 found.append(opened.record)
         return found, missing

@@ -19,6 +19,7 @@ from fleet_tui.clock import Clock, from_epoch
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.key import Key
 from fleet_tui.model.record import Record
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
@@ -67,7 +68,7 @@ class ListState(Generic[R]):
     error: FleetError | None = None  # why the answer is missing or ends here
     stale: FleetError | None = None  # why a refresh failed that will be tried again
     live: bool = False  # whether what is written is asked for again and again
-    new: frozenset[str] = frozenset()  # ids that came in since the cursor was on the first row
+    new: frozenset[Key] = frozenset()  # that came in since the cursor was on the first row
     typed: Filter | None = None  # the filter that narrows the rows while it is being typed
     refused: FilterError | None = None  # what is wrong with a filter
     standing: Standing = Standing()
@@ -152,13 +153,14 @@ class ListState(Generic[R]):
         """Returns the rows with what was written since where it belongs; the same state where nothing is new."""
         was_stale = self.standing.state is State.STALE
         settled = replace(self.standing, state=State.OK, error=None) if was_stale else self.standing
-        known = {_key(each): _written(each.document) for each in self.records}
-        written = {_key(each): each for each in records if known.get(_key(each)) != _written(each.document)}
+        known = {each.stored_key: _written(each.document) for each in self.records}
+        news = (each for each in records if known.get(each.stored_key) != _written(each.document))
+        written = {each.stored_key: each for each in news}
         fresh = [each for each in written.values() if wanted(each)]
         if not fresh and not known.keys() & written.keys():
             return replace(self, stale=None, error=None, standing=settled) if was_stale else self
-        kept = [each for each in self.records if _key(each) not in written]
-        new = self.new.union(each.stored_id for each in fresh)
+        kept = [each for each in self.records if each.stored_key not in written]
+        new = self.new.union(each.stored_key for each in fresh)
         return replace(self, records=self._in_order(fresh, kept), new=new, stale=None, error=None, standing=settled)
 
     def _in_order(self, fresh: Sequence[R], kept: Sequence[R]) -> Sequence[R]:
@@ -274,10 +276,6 @@ class Reading(Generic[R]):
 
     def _parse(self, text: str) -> Filter:
         return parse(text, self._container, self._clock())
-
-
-def _key(record: Record) -> tuple[str, str]:
-    return record.stored_id, record.partition_key
 
 
 def _written(document: Document) -> float:

@@ -82,7 +82,7 @@ class DifferenceScreen(FrameScreen):
         """
         both = {}
         for mark, listed in self._marked.items():
-            opened = await self.session.fleet.record(OPTIMIZATIONS, listed.stored_id, listed.partition_key)
+            opened = await self.session.fleet.record(OPTIMIZATIONS, *listed.stored_key)
             if opened is None:
                 raise FleetError(words.gone(OPTIMIZATIONS, listed.id), "r in the list shows what is there now")
             both[mark] = opened

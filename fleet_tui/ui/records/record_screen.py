@@ -18,7 +18,7 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Opened
-from fleet_tui.model.record import Record
+from fleet_tui.model.record import Record, address_of
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.records.presentation import presentation
@@ -113,14 +113,14 @@ class RecordScreen(OpenedScreen):
         self.reload()
 
     def turn_to(self, record: Record) -> None:
-        self.wanted = Address(self.wanted.noun, record.stored_id)
+        self.wanted = address_of(record)
         self.shown = RecordState(record)
         self.reload()
 
     def reload(self) -> None:
         """Reads the record again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.shown.standing.reading())
-        wanted, key = self.wanted, self.record.partition_key if self.record else ""
+        wanted, key = self.wanted, self.record.partition_key if self.record else self.wanted.partition
         whole = partial(self.session.fleet.record, self.container, wanted.id, key)
         self.look_up("record", whole, partial(self._take, wanted), partial(self._take_error, wanted))
 
@@ -130,13 +130,14 @@ class RecordScreen(OpenedScreen):
         if opened is None:
             self._say_missing()
             return
-        self.wanted = Address(self.wanted.noun, opened.record.stored_id)  # a part of an id may have been asked for
+        self.wanted = address_of(opened.record)  # a part of an id may have been asked for
         standing = self.standing.read(opened.cost.charge, self.session.fleet.clock())
         self.shown = RecordState(opened.record, opened.document, standing)
 
     def _say_missing(self) -> None:
         listed = self.record is not None
-        told = words.trouble(words.gone(self.container, self.wanted.id, listed=listed))
+        wanted = self.wanted
+        told = words.trouble(words.gone(self.container, wanted.id, wanted.partition, listed=listed))
         standing = self.standing.failed(State.ERROR)
         self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told] if listed else ())
 

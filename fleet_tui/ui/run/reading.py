@@ -20,7 +20,7 @@ from fleet_tui.model.timeline import SLICE, Timeline
 from fleet_tui.present import words
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.repeat import Repeat
-from fleet_tui.ui.run.state import Gone, NotFollowed, NotRead, ReadRun, RunNews, RunState, Unchanged
+from fleet_tui.ui.run.state import Gone, Meant, NotFollowed, NotRead, ReadRun, RunNews, RunState, Unchanged
 from fleet_tui.ui.session import Session
 
 _AT_ONCE: Final = 2 * SLICE  # rows that may be looked at before the first paint
@@ -38,12 +38,17 @@ class RunReading:
         """Reads the run that a state is of, and its older events as far as they are read without being asked for."""
         wanted = state.wanted
         try:
-            opened = await self._session.fleet.run(*state.key)
+            if wanted.typed:
+                meant = await self._session.fleet.meant(wanted)
+                self._tell(wanted, Meant(meant))
+                wanted, state = meant, replace(state, wanted=meant)
+            opened = await self._session.fleet.run(*state.key, linked=wanted.linked)
         except FleetError as error:
             self._tell(wanted, NotRead(error))
             return
         if opened is None:
-            self._tell(wanted, NotRead(FleetError(words.gone(RUNS, wanted.id, listed=state.record is not None))))
+            told = words.gone(RUNS, *state.key, listed=state.record is not None)
+            self._tell(wanted, NotRead(FleetError(told)))
             return
         opened = _shown(opened)
         timeline = opened.timeline()
@@ -95,7 +100,7 @@ class RunReading:
             FleetError: when it cannot be read.
         """
         fleet = self._session.fleet
-        opened = await fleet.run(before.record.stored_id, before.record.partition_key)
+        opened = await fleet.run(*before.record.stored_key)
         if opened is None:
             return Gone()
         opened = _shown(opened)

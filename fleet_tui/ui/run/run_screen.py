@@ -21,7 +21,7 @@ from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
-from fleet_tui.model.record import Record
+from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
@@ -123,8 +123,8 @@ class RunScreen(OpenedScreen):
     def address(self) -> Address | None:
         """The address of the place that the cursor is on."""
         state = self.shown
-        stored = state.record.stored_id if state.record else state.wanted.id
-        return Address("run", stored, self.tab.spot or self.timeline_tab.spot or state.wanted.anchor)
+        spot = self.tab.spot or self.timeline_tab.spot or state.wanted.anchor
+        return address_of(state.record, spot) if state.record else replace(state.wanted, anchor=spot)
 
     @property
     def record(self) -> Record | None:
@@ -211,7 +211,7 @@ class RunScreen(OpenedScreen):
             self._jumps.clear()
             self.workers.cancel_group(self, "follow")
             self.hold()
-            self.shown = RunState(Address("run", record.stored_id), record, tab=self.shown.tab)
+            self.shown = RunState(address_of(record), record, tab=self.shown.tab)
             self.reload()
 
     def saw(self, record: Record) -> None:

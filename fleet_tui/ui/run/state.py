@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import OpenedRun, SegmentsRead
+from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, is_newer, same_version
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
@@ -39,6 +40,13 @@ class ReadRun:
     def partial(self) -> bool:
         """Whether there may be older events that were not read."""
         return self.segments is None or not self.segments.complete
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meant:
+    """Holds which run was meant, where that was not clear from what was typed."""
+
+    address: Address
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +79,7 @@ class NotFollowed:
 
 _NOWHERE: Final = Address("run", "")
 
-RunNews: TypeAlias = ReadRun | NotRead | Unchanged | Gone | NotFollowed
+RunNews: TypeAlias = Meant | ReadRun | NotRead | Unchanged | Gone | NotFollowed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,10 +110,9 @@ class RunState:
         return self.read.timeline if self.read else None
 
     @property
-    def key(self) -> tuple[str, ...]:
-        """Where the run is stored: by id and partition key where both are known, else by what was asked for."""
-        record = self.record
-        return (record.stored_id, record.partition_key) if record else (self.wanted.id,)
+    def key(self) -> tuple[str, PartitionKey | None]:
+        """Where the run is stored: its id and, where it is known, its partition key; else what was asked for."""
+        return self.record.stored_key if self.record else (self.wanted.id, self.wanted.partition)
 
     def reading(self) -> RunState:
         """Returns that the run is read again; its rows stay until the answer is here."""
@@ -118,7 +125,7 @@ class RunState:
     def met(self, record: Record) -> RunState:
         """Returns that a list met a record, maybe this run, newer; the same state where that is no news."""
         opened = self.read.opened if self.read else None
-        if opened is None or self.follows or record.stored_id != opened.record.stored_id:
+        if opened is None or self.follows or record.stored_key != opened.record.stored_key:
             return self
         if not is_newer(record.document, opened.document):
             return self
@@ -127,6 +134,8 @@ class RunState:
     def after(self, news: RunNews, now: datetime) -> RunState:
         """Returns the state after some news of its run."""
         match news:
+            case Meant(address):
+                return replace(self, wanted=address)
             case ReadRun(grown=False):
                 return self._with(news, now)
             case NotRead(error, of_segments):

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from textual.message import Message
 
-from fleet_tui.fields import Document, Field
+from fleet_tui.fields import Field
+from fleet_tui.key import Key
 from fleet_tui.model.record import Record
 from fleet_tui.present.cells import Column, Line, columns_for, heading, line, widths
 from fleet_tui.present.glyphs import Tone
@@ -57,8 +58,8 @@ class RecordList(LineList, Generic[R]):
         """Shows other records; the cursor stays on the document it was on, if that is still there."""
         before = self.current
         self.records = list(records)
-        fresh = {_identity(each.document): each for each in self.records} if self.marked else {}
-        self.marked = {mark: fresh.get(_identity(each.document), each) for mark, each in self.marked.items()}
+        fresh = {_identity(each): each for each in self.records} if self.marked else {}
+        self.marked = {mark: fresh.get(_identity(each), each) for mark, each in self.marked.items()}
         self._narrow()
         self.rows_changed(self._place_of(before) if before else 0)
 
@@ -72,8 +73,8 @@ class RecordList(LineList, Generic[R]):
 
     def mark_of(self, record: R) -> str:
         """Returns the mark of a record, empty where it has none."""
-        key = _identity(record.document)
-        return next((mark for mark, each in self.marked.items() if _identity(each.document) == key), "")
+        key = _identity(record)
+        return next((mark for mark, each in self.marked.items() if _identity(each) == key), "")
 
     def toggle_mark(self, record: R) -> bool:
         """Marks a record, or takes its mark away; False when all marks are given."""
@@ -131,12 +132,13 @@ class RecordList(LineList, Generic[R]):
         here = next((index for index, each in enumerate(self.shown) if each is record), None)
         if here is not None:
             return here
-        key = _identity(record.document)
-        return next((index for index, each in enumerate(self.shown) if _identity(each.document) == key), 0)
+        key, name = _identity(record), record.stored_id  # the name first: of many rows few have it
+        same = (i for i, each in enumerate(self.shown) if each.stored_id == name and _identity(each) == key)
+        return next(same, 0)
 
     def _narrow(self) -> None:
         self.shown = list(filter(self._matcher, self.records)) if self._matcher else self.records
 
 
-def _identity(document: Document) -> tuple[object, object]:
-    return document.get("id"), document.get("_ts") if not document.get("id") else None
+def _identity(record: Record) -> tuple[Key, object]:
+    return record.stored_key, None if record.stored_id else record.document.get("_ts")

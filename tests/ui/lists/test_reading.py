@@ -166,7 +166,7 @@ async def test_what_was_written_since_comes_in_where_it_belongs_and_is_counted()
     written[1] = stored("run-1", START + 5, execution_summary={"status": "failed"})
     state = await asked.refresh()
     assert asked.names == ["run-0", "run-3", "run-2"]
-    assert state.new == {"run-0", "run-3"}
+    assert {each.id for each in state.new} == {"run-0", "run-3"}
     assert await asked.refresh() is state, "nothing new is no new state"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from fleet_tui.address import Address
 from fleet_tui.fleet import SegmentsRead
+from fleet_tui.key import ABSENT
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
@@ -34,7 +35,8 @@ def followed() -> RunState:
 
 
 def test_a_run_is_read_by_its_key_where_that_is_known_and_else_by_what_was_asked_for() -> None:
-    assert wanted().key == ("a",)
+    assert wanted().key == ("a", None)
+    assert RunState(Address("run", "a", partition=ABSENT)).key == ("a", ABSENT)
     assert wanted(LISTED).key == ("a", "a")
     assert wanted().after(read(version(3)), NOW).key == ("a", "a")
 

@@ -1,0 +1,95 @@
+"""Knows what names one document of a container: its id and its partition key, both exactly as they are stored.
+
+Nearly every partition key is a text, and a text stands for itself. The service also takes null, numbers, true and
+false, and documents that have none; a file may hold anything. Those are told apart from texts by their type, and from
+each other by their JSON in one form: numbers are doubles there, so 42 is 42.0, and what is absent has no JSON at all.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
+
+from fleet_tui.json_line import json_parts
+
+_NEGATIVE_ZERO: Final = "-0.0"  # is equal to 0, and yet another partition: the service hashes the bits of a double
+
+
+@dataclass(frozen=True, slots=True)
+class NoText:
+    """Is a partition key that is no text, as JSON in one form; empty where a document has no partition key."""
+
+    json: str
+
+    @property
+    def storable(self) -> bool:
+        """Tells whether the service takes it: it takes no object, no list, and no number that JSON has no words for."""
+        return not self.json.startswith(("{", "[", "NaN", "Infinity", "-Infinity"))
+
+    @property
+    def value(self) -> float | bool | None:
+        """Returns the number or true or false, None where it is neither."""
+        found = json.loads(self.json) if self.json and self.storable else None
+        return found if isinstance(found, int | float) else None
+
+
+ABSENT: Final = NoText("")
+PartitionKey: TypeAlias = str | NoText
+
+
+class Key(NamedTuple):
+    """Names one document of a container: the same id may stand in another partition too."""
+
+    id: str
+    partition: PartitionKey
+
+
+def partition_key(stored: object) -> PartitionKey:
+    """Returns a stored value as a partition key; an object keeps the order of its members.
+
+    >>> partition_key(42.0) == partition_key(42) != partition_key("42")
+    True
+    """
+    return stored if isinstance(stored, str) else NoText("".join(json_parts(stored, _scalar)))
+
+
+def key_json(key: PartitionKey) -> str:
+    """Returns a partition key as JSON, a text in its quotes; empty where it is absent.
+
+    >>> key_json("42"), key_json(partition_key(42)), key_json(ABSENT)
+    ('"42"', '42', '')
+    """
+    return json.dumps(key, ensure_ascii=False) if isinstance(key, str) else key.json
+
+
+def key_text(key: PartitionKey) -> str:
+    """Returns a partition key in a word for people to read: a text as it is, anything else as JSON.
+
+    >>> key_text("wf_1"), key_text(partition_key(None)), key_text(ABSENT)
+    ('wf_1', 'null', '(none)')
+    """
+    return key if isinstance(key, str) else key.json or "(none)"
+
+
+def read_key(text: str) -> PartitionKey:
+    """Returns the partition key that `key_json` wrote.
+
+    Raises:
+        ValueError: the text is no JSON, or more of it than can be read.
+    """
+    try:
+        return partition_key(json.loads(text)) if text else ABSENT
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf") if value > 0 else float("-inf")
+    text = json.dumps(number)
+    return text if text == _NEGATIVE_ZERO else text.removesuffix(".0")
