@@ -49,7 +49,6 @@ class WorkflowRun(StoredRecord):
     issues: tuple[Issue, ...]
 
     @property
-    @property
     def outcome(self) -> Outcome:
         """Returns how it ended, whether a status says so or the signs it left."""
         return self.ending.outcome
