@@ -16,10 +16,9 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
     return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
 
-def printed_row(record: Record, now: datetime) -> dict[str, object]:
-    """Returns the row that `--json` prints: with its address where no field tells which partition it is in."""
-    row = json_row(record, now)
-    return row if keyed_as_usual(record) else {**row, "address": str(address_of(record))}
+def placed(record: Record) -> dict[str, object]:
+    """Returns what `--json` prints beside that row: its address, where no field tells which partition it is in."""
+    return {} if keyed_as_usual(record) else {"address": str(address_of(record))}
 
 
 def derive(record: object, field: Field, now: datetime) -> object:

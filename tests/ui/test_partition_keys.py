@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
 import pytest
+from textual.pilot import Pilot
 
 from fleet_tui.address import Address
 from fleet_tui.clock import frozen
@@ -18,12 +19,16 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.key import partition_key
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import address_of
+from fleet_tui.present.state import State
+from fleet_tui.query.projection import Partial
 from fleet_tui.schema import CONTAINERS, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS, sections
 from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.records.record_screen import RecordScreen
+from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.session import Session
 from tests.fake.server import FakeCosmos
 from tests.model.making import run, said
@@ -73,6 +78,13 @@ def held(request: pytest.FixtureRequest) -> Held:
     return cast("Held", request.param)
 
 
+def whole(pilot: Pilot[object]) -> Mapping[str, Any]:
+    """The document of the record that is opened, once it was read whole."""
+    screen = pilot.app.screen
+    found = screen.document if isinstance(screen, RecordScreen | RunScreen) else None
+    return {} if found is None or isinstance(found, Partial) else found
+
+
 @pytest.mark.parametrize("container", sections(), ids=lambda each: each.section)
 async def test_six_of_one_id_open_from_a_list_and_each_copies_an_address_of_its_own(
     held: Held, tmp_path: Path, container: Container
@@ -83,7 +95,7 @@ async def test_six_of_one_id_open_from_a_list_and_each_copies_an_address_of_its_
             await seen(pilot, "6 loaded")
             for _, asked, _ in reversed(KEYS.values()):
                 await pilot.press("enter")
-                await settled(pilot)
+                await until(pilot, lambda: bool(whole(pilot)), "the whole is read")
                 assert "gone" not in text_of(pilot)
                 await pilot.press("y", "enter")
                 wanted = f"fleet://{container.noun}/twin{asked}"
@@ -102,15 +114,14 @@ async def test_an_address_opens_the_one_it_names_and_r_reads_it_again(
     with held(container, documents, tmp_path) as source:
         address = Address.parse(f"fleet://{container.noun}/twin{asked}")
         async with app_on(source, address=address).run_test(size=(120, 40)) as pilot:
-            await settled(pilot)
             for _ in range(2):
-                assert pilot.app.screen.document["tell"] == what
+                await until(pilot, lambda: whole(pilot).get("tell") == what, what)
                 if container is RUNS and what != "absent":
                     assert f"partition: {said_of_it}" in text_of(pilot)
                 elif container is not RUNS and what not in ("the number as text", "empty"):
                     assert f"partition  {said_of_it}" in text_of(pilot)
                 await pilot.press("r")
-                await settled(pilot)
+                await until(pilot, lambda: pilot.app.screen.standing.state is State.OK, "read again")
                 assert "gone" not in text_of(pilot)
 
 
@@ -121,8 +132,7 @@ async def test_an_address_without_a_key_finds_the_only_record_of_that_id(
     for container in (RUNS, MEMORIES):
         with held(container, [document(container, "alone", values)], tmp_path) as source:
             async with app_on(source, address=Address(container.noun, "alone")).run_test(size=(120, 40)) as pilot:
-                await settled(pilot)
-                assert pilot.app.screen.record.id == "alone"
+                await until(pilot, lambda: whole(pilot).get("id") == "alone", "alone")
 
 
 async def test_of_an_id_that_several_have_the_screen_names_their_addresses(held: Held, tmp_path: Path) -> None:
@@ -193,7 +203,7 @@ async def test_memories_like_one_are_looked_for_in_its_own_partition_whatever_na
     with held(MEMORIES, documents, tmp_path) as source:
         address = address_of(AgentMemoryItem.from_document(documents[0]))
         async with app_on(source, address=address).run_test(size=(120, 40)) as pilot:
-            await settled(pilot)
+            await until(pilot, lambda: bool(whole(pilot)), "the whole is read")
             await pilot.press("m")
             await seen(pilot, "▸ similar to", "1.000")
             await settled(pilot)

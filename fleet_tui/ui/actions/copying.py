@@ -20,7 +20,7 @@ from typing import Any, Final
 from fleet_tui.disk import aside
 from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line, portable_line
-from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.json_row import json_row, placed
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import cell_width
@@ -71,7 +71,11 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
         now = frame.session.fleet.clock()
         error = getattr(record, "error", None)
         yield Copyable("id", one_line(record.id), lambda: visible(record.stored_id))
-        yield Copyable("row", "one line of JSON, as --json prints it", lambda: portable_line(printed_row(record, now)))
+        yield Copyable(
+            "row",
+            "one line of JSON, as --json prints it",
+            lambda: portable_line({**json_row(record, now), **placed(record)}),
+        )
         if isinstance(error, str) and error:
             yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))
     if record or document is not None:
