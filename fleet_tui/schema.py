@@ -67,6 +67,8 @@ RUNS: Final = Container(
         *at("execution_summary.startedAt", "execution_summary.completedAt", "quality.pending"),
         *at("configSnapshot.quality.judge_threshold"),
     ),
+    begins=at("start_time"),
+    ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
     times=at("execution_summary.completedAt", "createdAt", "end_time", "task.createdAt"),
     fields=(
         _ID,
@@ -213,6 +215,8 @@ CACHE: Final = Container(
 )
 
 CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
+
+EVENT_TIMES: Final = ("timestamp", "createdAt", "time")  # where writers store when an event was
 
 # The events of one run, which its filter speaks of; times count from its start.
 EVENTS: Final = Derived(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Final, TypeAlias
 
-from fleet_tui.fields import WRITTEN, Container, Document, Kind, Path
+from fleet_tui.clock import Naive, read_time
+from fleet_tui.fields import WRITTEN, Container, Document, FileDocument, Kind, Path
+from fleet_tui.query.zone import naive_of
+from fleet_tui.schema import EVENT_TIMES
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -39,8 +43,13 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
     return values, tuple(lengths)
 
 
-class Partial(dict[str, object]):
-    """Is a row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name."""
+class Partial(FileDocument):
+    """Is a row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name.
+
+    `span` is how many seconds lie between the first of its events and the last, where that is known and of use.
+    """
+
+    span: float | None = None
 
 
 def project(container: Container, document: Document) -> Partial:
@@ -54,7 +63,24 @@ def project(container: Container, document: Document) -> Partial:
     if lengths:
         measured = ((path, value_at(document, path)) for path in lengths)
         partial[LENGTHS] = {str(path): len(found) for path, found in measured if isinstance(found, list)}
+    if container.ends and not any(value_at(document, path) is not None for path in container.ends):
+        partial.span = events_span(document)
     return partial
+
+
+def events_span(document: Document) -> float | None:
+    """Returns the seconds from the first event to the last, of a row of a list as they were measured."""
+    if isinstance(document, Partial):
+        return document.span
+    events, naive = document.get("events"), naive_of(document)
+    times = [at for each in events if (at := _time_of(each, naive))] if isinstance(events, list) else []
+    return (max(times) - min(times)).total_seconds() if times else None
+
+
+def _time_of(event: object, naive: Naive) -> datetime | None:
+    found = event if isinstance(event, dict) else {}
+    moments = (read_time(found.get(name), naive) for name in EVENT_TIMES)
+    return next((each.at for each in moments if each and not each.is_blank), None)
 
 
 def value_at(document: object, path: Path) -> object:

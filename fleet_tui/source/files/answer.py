@@ -121,7 +121,7 @@ def _search(document_id: str, file: FileBytes) -> Callable[[bytes], bool]:
 
 def _may_be_completed(term: Term) -> bool:
     """Tells whether a term looks at what a file may leave out."""
-    return any(path.steps in (("id",), (WRITTEN,)) for path in term.field.paths)
+    return term.field.name == "created" or any(path.steps in (("id",), (WRITTEN,)) for path in term.field.paths)
 
 
 def _slices(parts: Sequence[Rows]) -> Iterator[tuple[Rows, range]]:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -58,6 +59,8 @@ class OpenFile:
     def told(self) -> Iterator[str]:
         """Says in sentences what has been read as what."""
         name = self.file.name
+        if self.file.local:
+            yield f"{name}: times without a zone are local times, of {self.file.zone}"
         if not self.index.done:
             if self.container:
                 yield f"{name}: read as {self.container.name}"
@@ -76,8 +79,9 @@ class Files:
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, place: Place, *, waits: bool) -> None:
+    def __init__(self, place: Place, *, waits: bool, zone: tzinfo | None) -> None:
         self._waits = waits
+        self._zone = zone
         self._open: dict[Path, OpenFile] = {}
         self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._piped: OpenFile | None = None
@@ -148,13 +152,13 @@ class Files:
             version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             known = self._open.get(path)
             if known is None or known.version != version:
-                known = self._open[path] = OpenFile(FileBytes.open(path), version, waits=self._waits)
+                known = self._open[path] = OpenFile(FileBytes.open(path, self._zone), version, waits=self._waits)
             return known
 
     def _read_pipe(self, content: bytes) -> OpenFile:
         if not content.strip():
             raise Unreadable(f"nothing came through {self.name}", "pipe or paste JSON into it")
-        return OpenFile(FileBytes.of(content, self.name))
+        return OpenFile(FileBytes.of(content, self.name, self._zone))
 
     def _require_containers(self) -> None:
         names = {name for container in CONTAINERS for name in file_names(container)}

@@ -13,6 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
+from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -56,9 +57,11 @@ class FileBytes:
     They stay readable when the file is replaced by another, and what is appended is not seen.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, modified: float) -> None:
+    def __init__(self, stream: BinaryIO, name: str, modified: float, zone: tzinfo | None = None) -> None:
         self.name = one_line(name)
         self.modified = modified  # epoch seconds
+        self.zone = zone  # of the times in it that have none
+        self.local = False  # whether one was met that is told as local time
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
         # not __del__: an iterator that was dropped half-way must not leave a warning on the screen
@@ -74,7 +77,7 @@ class FileBytes:
         self.start = len(_UTF8_MARK) if self.read(0, min(3, self.end)) == _UTF8_MARK else 0
 
     @classmethod
-    def open(cls, path: Path) -> FileBytes:
+    def open(cls, path: Path, zone: tzinfo | None = None) -> FileBytes:
         """Opens a file.
 
         Raises:
@@ -82,19 +85,19 @@ class FileBytes:
         """
         try:
             stream = open_file(path)
-            return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime)
+            return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime, zone)
         except OSError as error:
             raise refused(path, error) from error
 
     @classmethod
-    def of(cls, content: bytes, name: str) -> FileBytes:
+    def of(cls, content: bytes, name: str, zone: tzinfo | None = None) -> FileBytes:
         """Takes what came through a pipe for a file written now.
 
         Raises:
             Unreadable: as above.
         """
         try:
-            return cls(io.BytesIO(content), name, time.time())
+            return cls(io.BytesIO(content), name, time.time(), zone)
         except OSError as error:
             raise refused(name, error) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from datetime import tzinfo
 from functools import partial
 from time import perf_counter
 from typing import Generic, TypeVar
@@ -35,15 +36,18 @@ U = TypeVar("U")
 class LocalSource:
     """Reads the documents of a folder, a file, or standard input (`-`), which is read at once.
 
-    Without `waits` a last line of the writer's own history that is not finished yet is not left out until it is.
+    `zone` is what times without a zone are meant in, None is "nobody knows". Without `waits` a last line of the
+    writer's own history that is not finished yet is not left out until it is.
 
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, path: Place, *, identity: Identity | None = None, waits: bool = True) -> None:
-        self._files = Files(path, waits=waits)
+    def __init__(
+        self, path: Place, *, identity: Identity | None = None, waits: bool = True, zone: tzinfo | None = None
+    ) -> None:
+        self._files = Files(path, waits=waits, zone=zone)
         self._identity = identity or Identity(self._files.name)
 
     @property
