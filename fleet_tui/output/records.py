@@ -18,7 +18,7 @@ from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.words import OPTIONS, empty_lines, more_lines, partial_lines, searched_lines
+from fleet_tui.present.words import OPTIONS, caution, empty_lines, more_lines, partial_lines, searched_lines
 from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import one_line
@@ -55,9 +55,11 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     printer = _Printer(fleet, streams, asked)
     failed: dict[str, RangeFailure] = {}
     left_out: Sequence[Line] = ()
+    unread = ""
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             failed |= {each.range_id: each for each in page.page.failed}
+            unread = page.page.unread
             room = limit - printer.printed if limit else len(page.records)
             printer.page(page, room)
             if len(page.records) > room:
@@ -66,6 +68,8 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
                 left_out = searched_lines(container, page.searched, [term.field.name for term in listing.derived])
             if left_out:
                 break
+    if unread:
+        streams.tell([caution(unread)])
     if failed:
         streams.tell(partial_lines(f"{container.many} may be missing", tuple(failed.values()), OPTIONS))
     elif not printer.printed and not left_out and asked.form is Form.PLAIN:

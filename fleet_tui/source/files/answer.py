@@ -40,12 +40,12 @@ def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
     for slab in backward(file) if newest_first else forward(file):
         found = lines(slab)
         rows = (LineRow(query.container, file, line) for line in (reversed(found) if newest_first else found))
-        yield [row for row in rows if not query.terms or matches(read(row))]
+        yield [row for row in rows if row.readable and (not query.terms or matches(read(row)))]
 
 
 def count_matching(file: FileBytes, query: Query) -> Iterator[int]:
-    """Counts the lines of an append-only file that match, in parts."""
-    if query.terms:
+    """Counts the lines of an append-only file that match, in parts; of a large file without reading every document."""
+    if query.terms or file.small:
         yield from (len(rows) for rows in stream(file, query))
     else:
         yield from map(count_lines, forward(file))
@@ -93,7 +93,7 @@ def find_lines(file: FileBytes, container: Container, document_id: str) -> Itera
         # the slab as a whole first: most of them hold no trace of it
         candidates = [line for line in reversed(lines(slab)) if may_hold(line.text)] if may_hold(slab.text) else []
         rows = (LineRow(container, file, line) for line in candidates)
-        yield [row for row in rows if row.small()["id"] == document_id]
+        yield [row for row in rows if row.readable and row.small()["id"] == document_id]
 
 
 def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:

@@ -56,6 +56,18 @@ class OpenFile:
             raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", _NAME_IT)
         return self.index.rows.get(container.name)
 
+    def left_out(self) -> str:
+        """Says what of it is no record; empty where everything is."""
+        said = [self.file.unread.said(self.file)]
+        said += [f"{_documents(len(self.index.unrecognised))} not recognised"] if self.index.unrecognised else []
+        words = ", ".join(filter(None, said))
+        return f"{self.file.name}: {words}" if words else ""
+
+    def broken(self) -> Iterator[tuple[str, str]]:
+        """Yields the place of each line that is no record, and why."""
+        yield from self.file.unread.each(self.file)
+        yield from self.index.unrecognised.each(self.file)
+
     def told(self) -> Iterator[str]:
         """Says in sentences what has been read as what."""
         name = self.file.name
@@ -68,7 +80,7 @@ class OpenFile:
         for rows in self.index.rows.values():
             yield f"{name}: {_documents(len(rows))} read as {rows.container.name}"
         if self.index.unrecognised:
-            yield f"{name}: {_documents(self.index.unrecognised)} not recognised"
+            yield f"{name}: {_documents(len(self.index.unrecognised))} not recognised"
 
 
 class Files:

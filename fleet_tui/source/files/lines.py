@@ -14,6 +14,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from datetime import tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -30,6 +31,9 @@ _UTF8_MARK: Final = b"\xef\xbb\xbf"
 # Runs over everything up to the next bracket that stands in no string, or up to a string that does not end; over the
 # rest of such a string. Neither ever looks back.
 _BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+(["\[\]{}]?)', re.DOTALL)
+_SHORTEST: Final = 2  # bytes: less cannot be a value with a comma
+_TRIED: Final = 10  # lines by which a file is judged whose first is broken
+_WITHIN: Final = re.compile(r": line 1 column ")  # of a line that is one line
 _STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 
 
@@ -51,6 +55,35 @@ class Slab(NamedTuple):
     text: bytes
 
 
+class Unread:
+    """Notes the lines of a file that are no record, each once however often it is met."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[int, str] = {}  # by where they start
+        self._first = (-1, 0)  # where the first starts, and its number
+
+    def __len__(self) -> int:
+        return len(self._reasons)
+
+    def note(self, line: Line, reason: str) -> None:
+        """Takes in a line and the reason why it is none."""
+        self._reasons[line.start] = _WITHIN.sub(" at column ", reason)
+
+    def each(self, file: FileBytes) -> Iterator[tuple[str, str]]:
+        """Yields the place of each line, by the name of the file, and the reason."""
+        return ((f"{file.name}:{file.number_at(start)}", why) for start, why in sorted(self._reasons.items()))
+
+    def said(self, file: FileBytes) -> str:
+        """Says how many there are and names the first, in words; empty where there is none."""
+        if not self._reasons:
+            return ""
+        start = min(self._reasons)
+        if self._first[0] != start:
+            self._first = (start, file.number_at(start))
+        lines = "1 line" if len(self) == 1 else f"{len(self):,} lines"
+        return f"{lines} unreadable · first: line {self._first[1]}, {self._reasons[start]}"
+
+
 class FileBytes:
     """Holds the bytes that a file had when it was opened, readable at any place and from any thread.
 
@@ -61,6 +94,7 @@ class FileBytes:
         self.name = one_line(name)
         self.modified = modified  # epoch seconds
         self.zone = zone  # of the times in it that have none
+        self.unread = Unread()
         self.local = False  # whether one was met that is told as local time
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
@@ -147,7 +181,15 @@ def has_lines(file: FileBytes) -> bool:
     if first.strip() == b"{":
         return False
     # the name first: a line may be as long as the file
-    return file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
+    if file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first):
+        return True
+    return file.small and _mostly_documents(file)
+
+
+def _mostly_documents(file: FileBytes) -> bool:
+    """Tells whether a file whose first line is broken goes on with a document a line."""
+    texts = [each.text for each in islice((line for slab in forward(file) for line in lines(slab)), _TRIED)]
+    return 2 * sum(PROBLEM not in decode(each) for each in texts) >= len(texts) > 1
 
 
 def _is_array(file: FileBytes) -> bool:
@@ -238,8 +280,17 @@ def is_line(text: bytes) -> bool:
 
 
 def count_lines(slab: Slab) -> int:
-    """Counts the lines of a slab that are not blank."""
-    return sum(map(is_line, slab.text.split(b"\n")))
+    """Counts the lines of a slab that begin and end as a document does; what is between is not looked at."""
+    return sum(map(_is_like_a_document, slab.text.split(b"\n")))
+
+
+def _is_like_a_document(text: bytes) -> bool:
+    if len(text) > LONGEST:
+        return False
+    if text[:1] == b"{" and text[-1:] == b"}":
+        return True
+    text = text.strip()
+    return text[:1] == b"{" and text[-1:] == b"}"
 
 
 def numbered(file: FileBytes) -> Iterator[list[Line]]:
@@ -257,13 +308,28 @@ def spanning(file: FileBytes) -> Iterator[list[Line]]:
     """
     found: list[Line] = []
     size = 0
+    last = file.start
     for number, (start, end) in enumerate(_spans(file), 1):
+        found += _between(file, last, start)
         found.append(Line(start, file.read(start, min(end, start + LONGEST + 1)), number))
+        last = end
         size += len(found[-1].text)
         if size > SLAB:
             yield found
             found, size = [], 0
-    yield found
+    yield found + _between(file, last, file.end)
+
+
+def _between(file: FileBytes, start: int, end: int) -> list[Line]:
+    """Returns what stands between two documents and is none: numbers, words, lines of something else."""
+    if end - start < _SHORTEST:
+        return []
+    found, at = [], start
+    for text in file.read(start, min(end, start + SLAB)).replace(b",", b"\n").split(b"\n"):
+        if text.strip(b" \t\r[]"):
+            found.append(Line(at, text.strip(b" \t\r[]")))
+        at += len(text) + 1
+    return found
 
 
 def _spans(file: FileBytes) -> Iterator[tuple[int, int]]:

@@ -89,7 +89,10 @@ class LocalSource:
             more = len(rows) > size
             documents, raw = await steps.aside(partial(_read, rows[:size], query.whole))
             del rows[:size]
-            yield Page(documents, Cost(elapsed=perf_counter() - began), query.scope, more=more, raw=raw, over=not more)
+            unread = await steps.aside(partial(_unread, opened, more))
+            cost = Cost(elapsed=perf_counter() - began)
+            broken = partial(_broken, opened)
+            yield Page(documents, cost, query.scope, more=more, raw=raw, over=not more, unread=unread, broken=broken)
             began = perf_counter()
 
     async def count(self, query: Query) -> Counted:
@@ -183,6 +186,16 @@ def _read(rows: Sequence[Row], whole: bool) -> tuple[tuple[Document, ...], tuple
         return tuple(row.listed() for row in rows), ()
     found = [row.whole() for row in rows]
     return tuple(document for document, _ in found), tuple(raw for _, raw in found)
+
+
+def _unread(opened: Sequence[OpenFile], more: bool) -> str:
+    """Says what of the files could not be read, so far."""
+    said = "; ".join(filter(None, (each.left_out() for each in opened)))
+    return f"{said}, so far" if said and more else said
+
+
+def _broken(opened: Sequence[OpenFile]) -> Iterator[tuple[str, str]]:
+    return (found for each in opened for found in each.broken())
 
 
 def _is_under(container: Container, document: Document, partition_key: str) -> bool:

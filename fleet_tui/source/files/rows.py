@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
 from fleet_tui.clock import Moment, Written, placed, read_time, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
-from fleet_tui.model.decode import PROBLEM, decode, encode
+from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.query.evaluate import double
 from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.query.zone import naive_of
@@ -59,6 +59,14 @@ class LineRow(NamedTuple):
     def stored(self) -> Loaded:
         """Returns the whole document as it stands in the line."""
         return decode(self.line.text)
+
+    @property
+    def readable(self) -> bool:
+        """Tells whether the line holds a document; a line that does not is counted."""
+        reason = problem(self.stored())
+        if reason:
+            self.file.unread.note(self.line, reason)
+        return not reason
 
     def listed(self) -> Loaded:
         return listed(self.container, self.small())
