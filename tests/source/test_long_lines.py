@@ -1,4 +1,4 @@
-"""A line ends at 64 MB, however long it goes on: it is counted as one that cannot be read, and the file is read to its end."""
+"""A line ends at 64 MB, however long it goes on: it counts as unreadable, and the file is read to its end."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.likeness import Ranking
 from fleet_tui.query.query import Query, Term
-from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines
+from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines, of_another_kind
 from fleet_tui.source.files.rows import IndexedRow, LineRow, Row, Rows
 
 _SLICE: Final = 5_000  # rows decoded, tested and sorted in one step
@@ -41,6 +41,8 @@ def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
         found = lines(slab)
         rows = (LineRow(query.container, file, line) for line in (reversed(found) if newest_first else found))
         yield [row for row in rows if row.readable and (not query.terms or matches(read(row)))]
+    if file.strange and not file.accepted:
+        raise of_another_kind(file)
 
 
 def count_matching(file: FileBytes, query: Query) -> Iterator[int]:

@@ -18,7 +18,16 @@ from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.index import Index
-from fleet_tui.source.files.lines import FileBytes, end_of_lines, has_lines, numbered, refused, spanning
+from fleet_tui.source.files.lines import (
+    ACCEPTED,
+    FileBytes,
+    end_of_lines,
+    has_lines,
+    numbered,
+    of_another_kind,
+    refused,
+    spanning,
+)
 from fleet_tui.source.files.recognise import HISTORY, by_name, file_names
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.text import one_line
@@ -52,21 +61,23 @@ class OpenFile:
         Raises:
             Unreadable: when nothing in the file has the shape of any container.
         """
+        if not self.index.rows and self.file.strange:
+            raise of_another_kind(self.file)
         if not self.index.rows and self.container is None:
-            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", _NAME_IT)
+            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", ACCEPTED)
         return self.index.rows.get(container.name)
 
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
         said = [self.file.unread.said(self.file)]
-        said += [f"{_documents(len(self.index.unrecognised))} not recognised"] if self.index.unrecognised else []
+        said += [f"{_documents(n)} left out {why}" for why, n in self.file.strange.reasons()]
         words = ", ".join(filter(None, said))
         return f"{self.file.name}: {words}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
         yield from self.file.unread.each(self.file)
-        yield from self.index.unrecognised.each(self.file)
+        yield from self.file.strange.each(self.file)
 
     def told(self) -> Iterator[str]:
         """Says in sentences what has been read as what."""
@@ -79,8 +90,8 @@ class OpenFile:
             return
         for rows in self.index.rows.values():
             yield f"{name}: {_documents(len(rows))} read as {rows.container.name}"
-        if self.index.unrecognised:
-            yield f"{name}: {_documents(len(self.index.unrecognised))} not recognised"
+        if self.file.strange:
+            yield f"{name}: {_documents(len(self.file.strange))} not recognised"
 
 
 class Files:
@@ -114,7 +125,7 @@ class Files:
         elif not stat.S_ISREG(found.st_mode):
             raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
-            raise Unreadable(f"{self.name} is empty", _NAME_IT)
+            raise Unreadable(f"{self.name} is empty", ACCEPTED)
 
     def of(self, container: Container) -> list[OpenFile]:
         """Returns the files that hold a container, or may; none for an optional container that no file holds.
@@ -179,9 +190,6 @@ class Files:
                 f"{self.name} holds no file of a container",
                 f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
             )
-
-
-_NAME_IT: Final = f"name a file of {_NOUNS} documents, or a folder that holds {RUNS.name}.jsonl or {HISTORY}"
 
 
 def _documents(n: int) -> str:

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode, problem
-from fleet_tui.source.files.lines import FileBytes, Line, Unread
-from fleet_tui.source.files.recognise import by_shape
+from fleet_tui.source.files.lines import FileBytes, Line
+from fleet_tui.source.files.recognise import by_shape, kind_words, misplaced, stranger
 from fleet_tui.source.files.rows import Rows, without_vector
 
 Batches: TypeAlias = Iterator[list[Line]]
@@ -25,7 +25,6 @@ class Index:
     def __init__(self, file: FileBytes, container: Container | None, read: Callable[[FileBytes], Batches]) -> None:
         self.file = file
         self.rows: dict[str, Rows] = {}
-        self.unrecognised = Unread()
         self.done = False
         self._container = container
         self._read = read
@@ -56,7 +55,7 @@ class Index:
     def _forget(self) -> None:
         """Starts anew with the next step: half a file must not pass for the whole."""
         self._batches = None
-        self.rows, self.unrecognised = {}, Unread()
+        self.rows = {}
 
     def _add(self, line: Line) -> None:
         container = self._container
@@ -66,11 +65,13 @@ class Index:
         if reason:
             self.file.unread.note(line, reason)
             return
-        container = container or by_shape(document)
+        strange = misplaced(document, container) if container else stranger(document)
+        container = (None if strange else container) if container else by_shape(document)
         if container:
+            self.file.accepted = True
             self._of(container).add(line, text, document)
         else:
-            self.unrecognised.note(line, "not recognised")
+            self.file.strange.note(line, kind_words(strange))
 
     def _of(self, container: Container) -> Rows:
         if container.name not in self.rows:

@@ -12,7 +12,8 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import BinaryIO, Final, NamedTuple
 from fleet_tui.disk import open_file
 from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, decode
+from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
 from fleet_tui.text import one_line
 
@@ -32,6 +34,10 @@ _UTF8_MARK: Final = b"\xef\xbb\xbf"
 # rest of such a string. Neither ever looks back.
 _BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+(["\[\]{}]?)', re.DOTALL)
 _SHORTEST: Final = 2  # bytes: less cannot be a value with a comma
+_NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
+ACCEPTED: Final = (
+    f"name a file of {_NOUNS} documents, or a folder that holds workflowRuns.jsonl or execution_history.jsonl"
+)
 _TRIED: Final = 10  # lines by which a file is judged whose first is broken
 _WITHIN: Final = re.compile(r": line 1 column ")  # of a line that is one line
 _STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
@@ -69,6 +75,10 @@ class Unread:
         """Takes in a line and the reason why it is none."""
         self._reasons[line.start] = _WITHIN.sub(" at column ", reason)
 
+    def reasons(self) -> Iterable[tuple[str, int]]:
+        """Returns the reasons, the most frequent first, and how many lines each is that of."""
+        return Counter(self._reasons.values()).most_common()
+
     def each(self, file: FileBytes) -> Iterator[tuple[str, str]]:
         """Yields the place of each line, by the name of the file, and the reason."""
         return ((f"{file.name}:{file.number_at(start)}", why) for start, why in sorted(self._reasons.items()))
@@ -95,6 +105,8 @@ class FileBytes:
         self.modified = modified  # epoch seconds
         self.zone = zone  # of the times in it that have none
         self.unread = Unread()
+        self.strange = Unread()  # documents of no container, or of another than its name says
+        self.accepted = False  # whether one was met that is neither
         self.local = False  # whether one was met that is told as local time
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
@@ -171,6 +183,12 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
     name = place if isinstance(place, str) else place.name or str(place)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
+
+
+def of_another_kind(file: FileBytes) -> Unreadable:
+    """Returns the error for a file in which there is nothing of ours: what it is, by what tells it."""
+    (why, n), *_ = file.strange.reasons()
+    return Unreadable(f"{file.name} holds {n:,} {'object' if n == 1 else 'objects'} {why}, which is not read", ACCEPTED)
 
 
 def has_lines(file: FileBytes) -> bool:

@@ -20,6 +20,7 @@ from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.query.zone import naive_of
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, changed
+from fleet_tui.source.files.recognise import kind_words, misplaced
 
 Loaded: TypeAlias = dict[str, object]
 
@@ -62,11 +63,17 @@ class LineRow(NamedTuple):
 
     @property
     def readable(self) -> bool:
-        """Tells whether the line holds a document; a line that does not is counted."""
-        reason = problem(self.stored())
+        """Tells whether the line holds a document of its container; a line that does not is counted."""
+        stored, file = self.stored(), self.file
+        reason = problem(stored)
+        strange = None if reason else misplaced(stored, self.container)
         if reason:
-            self.file.unread.note(self.line, reason)
-        return not reason
+            file.unread.note(self.line, reason)
+        elif strange:
+            file.strange.note(self.line, kind_words(strange))
+        else:
+            file.accepted = True
+        return not (reason or strange)
 
     def listed(self) -> Loaded:
         return listed(self.container, self.small())
