@@ -150,7 +150,7 @@ EXAMPLES: Final = Container(
         Field("dataset", "dataset", S, at("dataset"), sortable=True),
         Field("task", "task", S, at("task"), match=WORDS),
         Field("mode", "mode", S, at("mode"), sortable=True),
-        Field("team", "team", L, array("team") + joined("team")),
+        Field("team", "team", L, array("team") + joined("team", "team_capabilities")),
         Field("category", "category", S, at("labels.category"), sortable=True),
         Field("difficulty", "difficulty", S, at("labels.difficulty"), sortable=True),
         _created("createdAt"),

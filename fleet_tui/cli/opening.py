@@ -102,7 +102,7 @@ def show(
 
     look = _asked_look(ctx)
     opening = _open_fleet(ctx, streams)
-    section = container or RUNS
+    section = container or _first_section(opening.fleet.source)
     parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
     left = run_app(
         opening.fleet,
@@ -219,7 +219,20 @@ def environment(ctx: click.Context) -> Mapping[str, str]:
 
 
 def _open_fleet(ctx: click.Context, streams: Streams) -> Opening:
-    return _opened(ctx, settings_of(ctx, streams), everybody=typed(ctx).get("all_users", False))
+    from fleet_tui.source.files.local import LocalSource
+
+    opening = _opened(ctx, settings_of(ctx, streams), everybody=typed(ctx).get("all_users", False))
+    source = opening.fleet.source
+    if isinstance(source, LocalSource) and source.remark:
+        streams.note(source.remark)
+    return opening
+
+
+def _first_section(source: Source) -> Container:
+    """Return the first section of which there is something in files, else the runs."""
+    from fleet_tui.source.files.local import LocalSource
+
+    return (source.opens_on if isinstance(source, LocalSource) else None) or RUNS
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:

@@ -319,6 +319,15 @@ def numbered(file: FileBytes) -> Iterator[list[Line]]:
         number += slab.text.count(b"\n") or 1  # of a line too long to be decoded, only the beginning is there
 
 
+def first_documents(file: FileBytes) -> Iterator[dict[str, object]]:
+    """Yields documents from the beginning of a file, as far as a page of them goes: it may be large."""
+    if has_lines(file):
+        texts = (each.text for slab in islice(forward(file, _FIRST_SLAB), 1) for each in lines(slab))
+    else:
+        texts = (file.read(start, min(end, start + LONGEST)) for start, end in islice(_spans(file), _TRIED))
+    return map(decode, texts)
+
+
 def spanning(file: FileBytes) -> Iterator[list[Line]]:
     """Yields the documents of an array, or of values in a row, whatever their line breaks.
 

@@ -60,6 +60,16 @@ class LocalSource:
         """Says what has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
         return self._files.told()
 
+    @property
+    def opens_on(self) -> Container | None:
+        """Names the section to begin with: the first of which there is something."""
+        return self._files.opens_on()
+
+    @property
+    def remark(self) -> str:
+        """Says what was not looked into."""
+        return self._files.remark
+
     async def get(self, container: Container, document_id: str, partition_key: str) -> Found | None:
         """Reads the newest document under an id; a document that records no partition key is found under any."""
         began = perf_counter()
