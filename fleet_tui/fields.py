@@ -85,7 +85,8 @@ class Path:
 class Field:
     """Describes a value to list (`json` names it), filter (`match`) or sort by.
 
-    `derive` names the record's attribute where no path of the document answers.
+    `derive` names the record's attribute where no path of the document answers, `counted` of a length that where only
+    the number is stored and no list.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Field:
     kind: Kind
     paths: tuple[Path, ...] = ()
     derive: str = ""
+    counted: str = ""
     label: str = ""
     match: Match | None = Match.EXACT
     sortable: bool = False

@@ -47,6 +47,7 @@ class OptimizationRun(StoredRecord):
     outcome: Outcome
     auto: str | None
     calls: float | None
+    full_evaluations: float | None
     reflection_model: str | None
     train: int | None
     evaluated: int | None
@@ -106,6 +107,7 @@ class OptimizationRun(StoredRecord):
             outcome=outcome_of(status),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
+            full_evaluations=read.number("optimizerConfig.max_full_evals", "maxFullEvaluations"),
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),

@@ -76,10 +76,11 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 
 
 def budget(run: OptimizationRun) -> str:
-    """Returns how much it was allowed to spend: `auto=light calls=64`; empty where nothing is recorded."""
+    """Returns how much it was allowed to spend: `auto=light calls=64`, or full evaluations; empty if nobody said."""
     auto = f"auto={one_line(run.auto)}" if run.auto else ""
     calls = f"calls={count(run.calls).replace('.0k', 'k')}" if run.calls is not None else ""
-    return " ".join(filter(None, (auto, calls)))
+    full = f"full evals={count(run.full_evaluations)}" if run.full_evaluations is not None else ""
+    return " ".join(filter(None, (auto, calls, full)))
 
 
 def example_counts(run: OptimizationRun, between: str = "/") -> str:
@@ -100,6 +101,7 @@ def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
     fields = {
         "autoMode": run.auto,
         "maxMetricCalls": run.calls,
+        "maxFullEvaluations": run.full_evaluations,
         "trainExampleCount": run.train,
         "valExampleCount": run.evaluated,
     }
