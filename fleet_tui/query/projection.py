@@ -74,7 +74,7 @@ def events_span(document: Document) -> float | None:
         return document.span
     events, naive = document.get("events"), naive_of(document)
     times = [at for each in events if (at := _time_of(each, naive))] if isinstance(events, list) else []
-    return (max(times) - min(times)).total_seconds() if times else None
+    return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
 
 
 def _time_of(event: object, naive: Naive) -> datetime | None:

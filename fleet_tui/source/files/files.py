@@ -70,7 +70,7 @@ class OpenFile:
         return self.index.rows.get(container.name)
 
     def begins_with(self) -> Container | None:
-        """Returns the container of the first document that has one, by name or by what the beginning shows."""
+        """Returns the container that its name tells, else that of the first document that shows what it is."""
         if self.container or self.index.done:
             return self.container or next((each.container for each in self.index.rows.values()), None)
         return next(filter(None, map(by_shape, first_documents(self.file))), None)
