@@ -193,7 +193,7 @@ def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
 
 
 def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | None) -> None:
-    """Adds rounds that are no events yet; beside phases on another clock (local time without a zone) they come last."""
+    """Adds rounds that are no events yet; beside phases on a clock of which nobody knows the zone they come last."""
     left = _match_judges(stored, rounds)
     stored.begin(None)
     for judge in left:
@@ -201,7 +201,8 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | 
         score = "no score" if judge.score is None else f"score {judge.score:g}"
         text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
         stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
-        comparable = clock is None or (judge.moment is not None and judge.moment.written is clock)
+        known = judge.moment is not None and (judge.moment.written is Written.NAIVE) == (clock is Written.NAIVE)
+        comparable = clock is None or known
         stored.times.append(at if comparable else None)
 
 
