@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment, Written
@@ -127,12 +128,21 @@ def _duration(read: Reader) -> tuple[float | None, bool]:
     if ended is None:
         return events_span(read.document), True
     if started and (started.written is Written.NAIVE) == (ended.written is Written.NAIVE):
-        blank, apart = started.is_blank or ended.is_blank, (ended.at - started.at).total_seconds()
+        blank, apart = started.is_blank or ended.is_blank, _apart(started, ended)
         if blank or apart < 0:
             what = f"it began {_told(started)} and ended {_told(ended)}"
             read.issues.append(Issue(_ENDS[0], what, out_of_range=True))
         return (None if blank else apart), False
     return None, False
+
+
+def _apart(started: Moment, ended: Moment) -> float:
+    """Returns the seconds between two times; of an hour that local clocks show twice, the second may be meant."""
+    apart = (ended.at - started.at).total_seconds()
+    if apart >= 0 or ended.zone is None:
+        return apart
+    again = ended.wall.replace(fold=1).astimezone(UTC)
+    return max(apart, (again - started.at).total_seconds())
 
 
 def _told(moment: Moment) -> str:

@@ -24,6 +24,7 @@ _AGES: Final[tuple[tuple[float, int, str], ...]] = (
     (86_400_000, 86_400, "d"),
     (inf, 31_557_600, "y"),
 )
+_SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
 _LEGIBLE: Final = 1e10  # from where on nobody counts the digits
 MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes it
@@ -95,6 +96,14 @@ def duration(seconds: float | None) -> str:
     if seconds < 359_820:
         return f"{seconds / 3600:.1f}h"
     return f"{seconds / 86_400:.0f}d" if seconds < MOST_SECONDS else f">{MOST_DAYS}d"
+
+
+def duration_so_far(seconds: float) -> str:
+    """Returns how long until now, in as many characters: `42s…`, `12h…`."""
+    text = duration(seconds)
+    if len(text) > _SHORT and text.endswith("h"):
+        text = f"{seconds / 3600:.0f}h"
+    return f"{text}…" if len(text) <= _SHORT else text
 
 
 def exact_duration(seconds: float | None) -> str:

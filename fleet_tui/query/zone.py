@@ -29,6 +29,8 @@ def naive_of(document: Document) -> Naive:
 def _inferred(document: Document) -> Naive | None:
     if "createdAt" not in document or "end_time" not in document:  # asked of every row of a file
         return None
+    if isinstance(document, FileDocument) and "createdAt" in document.stored:
+        return None  # it was put there, and tells nothing
     stored, ended = (read_time(document.get(name)) for name in ("createdAt", "end_time"))
     if stored is None or ended is None or stored.written not in _KNOWN or ended.written is not Written.NAIVE:
         return None

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from fleet_tui.present.quantities import duration_so_far
 from tests.cli.conftest import Typed
 
 ZONES: Final = ("America/New_York", "Europe/Stockholm", "Asia/Kathmandu", "Pacific/Kiritimati", "UTC")
@@ -188,3 +189,31 @@ def test_an_event_without_a_real_time_stands_where_it_was_stored_and_stretches_n
         row["offset_seconds"] for row in typed("run", "wf_noend", "--json", "--data", clocks).rows()[0]["timeline"]
     ]
     assert times == [0, 42, None]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "seconds"),
+    [
+        ("2025-03-09T01:59:00", "2025-03-09T03:01:00", 120),
+        ("2025-11-02T01:50:00", "2025-11-02T01:10:00", 1200),
+        ("2025-11-02T12:00:00", "2025-11-02T12:02:00", 120),
+    ],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_run_across_the_change_of_clocks_took_as_long_as_it_took(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, end: str, seconds: int, *, named: bool
+) -> None:
+    if not named:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+    path = history(tmp_path, {"workflowId": "r", "task": "t", "start_time": start, "end_time": end})
+    words = ("--zone", "America/New_York") if named else ()
+    (row,) = typed("runs", "--json", "--data", path, *words).rows()
+    monkeypatch.undo()
+    time.tzset()
+    assert row["duration_seconds"] == seconds
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(42, "42s…"), (44_280, "12h…"), (11_000, "3.1h…"), (1e12, ">999d")])
+def test_a_duration_that_is_not_over_fits_its_cell(seconds: float, told: str) -> None:
+    assert duration_so_far(seconds) == told

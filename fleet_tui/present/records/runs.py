@@ -11,8 +11,17 @@ from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.blocks import fact, issue_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
-from fleet_tui.present.glyphs import OUTCOME, REFINED, Tone
-from fleet_tui.present.quantities import OUT_OF_RANGE, age, count, duration, exact_duration, number, text_or_dash
+from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.quantities import (
+    OUT_OF_RANGE,
+    age,
+    count,
+    duration,
+    duration_so_far,
+    exact_duration,
+    number,
+    text_or_dash,
+)
 from fleet_tui.text import clip, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
@@ -156,9 +165,11 @@ def _duration(run: WorkflowRun) -> tuple[str, Tone]:
     """Returns how long it took; `…` stands behind a duration that is not over, or nobody saw the end of."""
     if run.out_of_time:
         return OUT_OF_RANGE, Tone.WARN
-    if run.outcome is Outcome.RUNNING:
-        return "…", Tone.PLAIN
-    return duration(run.duration_seconds) + ("…" if run.so_far and run.duration_seconds is not None else ""), Tone.PLAIN
+    if run.duration_seconds is None:
+        return ("…" if run.outcome is Outcome.RUNNING else NOT_RECORDED), Tone.PLAIN
+    if run.so_far:
+        return duration_so_far(run.duration_seconds), Tone.PLAIN
+    return duration(run.duration_seconds), Tone.PLAIN
 
 
 def took(run: WorkflowRun) -> str:
