@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
+from functools import cache
 from math import isfinite, isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
@@ -55,15 +56,14 @@ class LineRow(NamedTuple):
 
     def small(self) -> Loaded:
         """Returns the whole document: it is decoded anyway."""
-        return dated(self._completed(), self.container)
+        return dated(self.completed(), self.container)
 
     def stored(self) -> Loaded:
         """Returns the whole document as it stands in the line."""
         return decode(self.line.text)
 
-    @property
-    def readable(self) -> bool:
-        """Tells whether the line holds a document of its container; a line that does not is counted."""
+    def readable(self) -> Loaded | None:
+        """Returns the document as it stands in the line, None if that is none of its container, which is counted."""
         stored, file = self.stored(), self.file
         reason = problem(stored)
         strange = None if reason else misplaced(stored, self.container)
@@ -73,17 +73,19 @@ class LineRow(NamedTuple):
             file.strange.note(self.line, kind_words(strange))
         else:
             file.accepted = True
-        return not (reason or strange)
+            return stored
+        return None
 
     def listed(self) -> Loaded:
         return listed(self.container, self.small())
 
     def whole(self) -> tuple[Loaded, bytes]:
-        return self._completed(), self.line.text
+        return self.completed(), self.line.text
 
-    def _completed(self) -> FileDocument:
+    def completed(self, stored: Loaded | None = None) -> FileDocument:
+        """Returns the whole document with what a file leaves out; `stored` spares decoding it again."""
         line, file = self.line, self.file
-        return completed(self.stored(), self.container, lambda: place(file, line), file)
+        return completed(self.stored() if stored is None else stored, self.container, lambda: place(file, line), file)
 
 
 class Rows:
@@ -219,7 +221,7 @@ def dated(document: FileDocument, container: Container) -> FileDocument:
     """Returns the document with a created time that a query finds, where it has none, or its zone is left out."""
     if document.zone is None:
         return document
-    paths = next((each.paths for each in container.fields if each.name == "created"), ())
+    paths = _created(container)
     told = [(path, found) for path in paths if (found := value_at(document, path)) is not None]
     for path, found in told:
         moment = _without_zone(document, found)
@@ -230,6 +232,11 @@ def dated(document: FileDocument, container: Container) -> FileDocument:
         for moment in filter(None, begun):
             _put_at(document, paths[-1], stamp(moment.at))
     return document
+
+
+@cache
+def _created(container: Container) -> tuple[Path, ...]:
+    return next((each.paths for each in container.fields if each.name == "created"), ())
 
 
 def _without_zone(document: FileDocument, told: object) -> Moment | None:
