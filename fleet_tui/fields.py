@@ -16,7 +16,7 @@ ABSENT: Final = object()  # what stands for a value that nobody stored
 
 
 class FileDocument(dict[str, object]):
-    """Is a document of a file, completed as the service would have it; `stored` holds what was there instead, by name.
+    """Is a document of a file; `stored` holds, by name, what is there where a value was put that nobody stored.
 
     `zone` is what its times without a zone are meant in, None where nobody knows.
     """
@@ -31,7 +31,7 @@ class FileDocument(dict[str, object]):
 
 
 def as_stored(document: Document) -> Document:
-    """Returns a document without what was added where it was read, for the eyes of who wants to see what is stored."""
+    """Returns a document without what was put there, for the eyes of who wants to see what is stored."""
     if not isinstance(document, FileDocument):
         return document
     whole = {**document, **document.stored}

@@ -129,9 +129,9 @@ class Rows:
         else:
             found = FileDocument(stored)
         found.zone = self.file.zone
-        _complete(found, "id", own_id(found, self.container))
+        found["id"] = own_id(found, self.container)
         seconds = self.written[position]
-        _complete(found, WRITTEN, int(seconds) if seconds.is_integer() else seconds)
+        found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
         return dated(found, self.container)
 
     def listed(self, position: int) -> Loaded:
@@ -207,14 +207,9 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], f
     """Returns the document with an id, be it `name()`, and a `write_time`: as the service would have it."""
     found = FileDocument(document)
     found.zone = file.zone
-    _complete(found, "id", own_id(found, container) or name())
-    _complete(found, WRITTEN, write_time(found, container, file))
+    found["id"] = own_id(found, container) or name()
+    found[WRITTEN] = write_time(found, container, file)
     return found
-
-
-def _complete(document: FileDocument, name: str, value: object) -> None:
-    if document.get(name) != value:
-        document.put(name, value)
 
 
 def dated(document: FileDocument, container: Container) -> FileDocument:
