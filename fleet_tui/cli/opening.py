@@ -229,10 +229,15 @@ def _open_fleet(ctx: click.Context, streams: Streams) -> Opening:
 
 
 def _first_section(source: Source) -> Container:
-    """Return the first section of which there is something in files, else the runs."""
+    """Return the first section of which there is something in files; the runs where a moment does not tell."""
     from fleet_tui.source.files.local import LocalSource
 
-    return (source.opens_on if isinstance(source, LocalSource) else None) or RUNS
+    if not isinstance(source, LocalSource):
+        return RUNS
+    try:
+        return aside(lambda: source.opens_on).result(_MOMENT) or RUNS
+    except (TimeoutError, FleetError):  # the screen tells what is wrong with them
+        return RUNS
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:

@@ -40,7 +40,7 @@ class WorkflowRun(StoredRecord):
     rounds: int | None
     events: int | None
     duration_seconds: float | None
-    so_far: bool  # nobody recorded an end: from the first of its events to the last
+    so_far: float | None  # seconds from the first of its events to the last, where nobody recorded an end
     created: Moment | None
     written: Moment | None
     agents: tuple[str, ...]
@@ -82,7 +82,7 @@ class WorkflowRun(StoredRecord):
         """Reads a stored run; never raises."""
         read = Reader(document)
         status = read.text("execution_summary.status", "status")
-        seconds, so_far = _duration(read)
+        seconds, ended = _duration(read)
         return cls(
             document=document,
             id=read.text("id") or read.text("workflowId") or "(no id)",
@@ -96,7 +96,7 @@ class WorkflowRun(StoredRecord):
             rounds=_length(document, "rounds"),
             events=_length(document, "events"),
             duration_seconds=seconds,
-            so_far=so_far,
+            so_far=None if ended else events_span(document),
             created=read.moment("task.createdAt", "createdAt", "start_time"),
             written=read.moment("_ts"),
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
@@ -118,22 +118,22 @@ def _length(document: Document, name: str) -> int | None:
 
 
 def _duration(read: Reader) -> tuple[float | None, bool]:
-    """Returns seconds as recorded, else between two times of the same kind, else those of its events, so far."""
+    """Returns seconds as recorded, else between two times of the same kind, and whether an end was recorded."""
     seconds = read.number(*_SECONDS, most=LONGEST)
     if seconds is not None and seconds < 0:
         read.issues.append(Issue(_SECONDS[0], f"{seconds:g} seconds are less than none", out_of_range=True))
     if seconds is not None:
-        return seconds, False
+        return seconds, True
     started, ended = read.moment(*_STARTS), read.moment(*_ENDS)
     if ended is None:
-        return events_span(read.document), True
+        return None, False
     if started and (started.written is Written.NAIVE) == (ended.written is Written.NAIVE):
         blank, apart = started.is_blank or ended.is_blank, _apart(started, ended)
         if blank or apart < 0:
             what = f"it began {_told(started)} and ended {_told(ended)}"
             read.issues.append(Issue(_ENDS[0], what, out_of_range=True))
-        return (None if blank else apart), False
-    return None, False
+        return (None if blank else apart), True
+    return None, True
 
 
 def _apart(started: Moment, ended: Moment) -> float:

@@ -217,3 +217,14 @@ def test_a_run_across_the_change_of_clocks_took_as_long_as_it_took(
 @pytest.mark.parametrize(("seconds", "told"), [(42, "42s…"), (44_280, "12h…"), (11_000, "3.1h…"), (1e12, ">999d")])
 def test_a_duration_that_is_not_over_fits_its_cell(seconds: float, told: str) -> None:
     assert duration_so_far(seconds) == told
+
+
+def test_what_an_account_stored_once_is_of_another_machine(typed: Typed, tmp_path: Path, zone: str) -> None:
+    stored = ran("r", datetime(2025, 7, 15, 14, 30), id="r", _ts=1_752_580_000)
+    path = history(
+        tmp_path, stored, {**stored, "id": "up", "workflowId": "up", "createdAt": "2025-07-15T12:30:02+00:00"}
+    )
+    (opened,) = [each for each in typed("run", "r", "--plain", "--data", path).out.splitlines() if "created" in each]
+    assert opened.endswith("2025-07-15 14:30 zone not known"), zone
+    up, other = typed("runs", "--json", "--data", path).rows()
+    assert (up["created_at"], other["created_at"]) == ("2025-07-15T12:30:02+00:00", None)

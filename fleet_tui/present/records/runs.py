@@ -11,7 +11,7 @@ from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.blocks import fact, issue_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.glyphs import OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import (
     OUT_OF_RANGE,
     age,
@@ -80,7 +80,7 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
         f"{rows} ev" if rows is not None else "",
         f"{errors} err" if errors else "",
         f"{warnings} warn" if warnings else "",
-        took(run) if run.duration_seconds is not None or run.out_of_time else "",
+        took(run) if run.out_of_time or (run.duration_seconds, run.so_far) != (None, None) else "",
         f"{count(run.tokens)} tok" if run.tokens is not None else "",
         one_line(run.mode or ""),
     ]
@@ -165,10 +165,10 @@ def _duration(run: WorkflowRun) -> tuple[str, Tone]:
     """Returns how long it took; `…` stands behind a duration that is not over, or nobody saw the end of."""
     if run.out_of_time:
         return OUT_OF_RANGE, Tone.WARN
-    if run.duration_seconds is None:
-        return ("…" if run.outcome is Outcome.RUNNING else NOT_RECORDED), Tone.PLAIN
-    if run.so_far:
-        return duration_so_far(run.duration_seconds), Tone.PLAIN
+    if run.so_far is not None:
+        return duration_so_far(run.so_far), Tone.PLAIN
+    if run.outcome is Outcome.RUNNING:
+        return "…", Tone.PLAIN
     return duration(run.duration_seconds), Tone.PLAIN
 
 
@@ -176,5 +176,4 @@ def took(run: WorkflowRun) -> str:
     """Returns how long it took, in words where that is not the whole of it or not to be told."""
     if run.out_of_time:
         return f"{OUT_OF_RANGE} {one_line(run.out_of_time.what)}"
-    text = exact_duration(run.duration_seconds)
-    return f"{text} so far" if run.so_far and run.duration_seconds is not None else text
+    return exact_duration(run.duration_seconds) if run.so_far is None else f"{exact_duration(run.so_far)} so far"

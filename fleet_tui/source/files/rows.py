@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import cache
 from math import isfinite, isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import Moment, Written, placed, read_time, stamp
+from fleet_tui.clock import MACHINE, Moment, Written, placed, read_time, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.query.evaluate import double
@@ -99,6 +100,7 @@ class Rows:
         self._starts = array("Q")
         self._ends = array("Q")
         self._projected = bytearray()
+        self._zones: list[tzinfo | None] = []
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
@@ -113,6 +115,7 @@ class Rows:
         partial = None if keep else listed(self.container, found)
         self.texts.append(text if partial is None else _encoded(partial))
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
+        self._zones.append(found.zone)
         self._projected.append(not keep)
         long = len(text) > _LONG and text is line.text
         self._held = (len(self) - 1, found, text) if long else None
@@ -128,7 +131,7 @@ class Rows:
             found.span = None if isnan(self._spans[position]) else self._spans[position]
         else:
             found = FileDocument(stored)
-        found.zone = self.file.zone
+        found.zone = self._zones[position]
         found["id"] = own_id(found, self.container)
         seconds = self.written[position]
         found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
@@ -206,10 +209,15 @@ def own_id(document: Loaded, container: Container) -> str | None:
 def completed(document: Loaded, container: Container, name: Callable[[], str], file: FileBytes) -> FileDocument:
     """Returns the document with an id, be it `name()`, and a `write_time`: as the service would have it."""
     found = FileDocument(document)
-    found.zone = file.zone
+    found.zone = _zone(document, file)
     found["id"] = own_id(found, container) or name()
     found[WRITTEN] = write_time(found, container, file)
     return found
+
+
+def _zone(document: Loaded, file: FileBytes) -> tzinfo | None:
+    """Returns what times without a zone are meant in: what an account stored once is of another machine than this."""
+    return None if file.zone is MACHINE and WRITTEN in document else file.zone
 
 
 def dated(document: FileDocument, container: Container) -> FileDocument:
