@@ -27,6 +27,8 @@ FLAT: Final[tuple[tuple[Container, dict[str, Any]], ...]] = (
     (RUNS, {"id": "u1", "task": "t", "result": "", "routing": {"mode": "sequential"}, "quality": {"score": 0.0}}),
     (RUNS, {"task": "t", "dspy_analysis": {}, "agent_executions": [], "total_time_seconds": 1}),
     (RUNS, {"id": "u1", "workflowId": "u1"}),
+    (RUNS, {"id": "u1", "workflowId": "u1", "userId": "u", "_ts": 1}),
+    (RUNS, {"id": "u1", "workflowId": "u1", "status": "failed", "completedAt": "2025"}),
     (MEMORIES, {"id": "a|b c", "userId": "u", "agentId": "r", "content": "", "updatedAt": "2025", "workflowId": "u1"}),
     (MEMORIES, {"id": "m", "memoryType": "fact", "content": "c", "createdAt": "2025", "workflowId": "u1"}),
     (EXAMPLES, {"task": "t", "team": "A,B", "assigned_to": "A", "available_tools": "T", "tool_requirements": []}),

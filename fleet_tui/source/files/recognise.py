@@ -68,7 +68,6 @@ _MARKS: Final[tuple[tuple[Container, Mapping[str, Kinds], Mapping[str, Kinds]], 
     ),
 )
 _WORKFLOW: Final = ("workflowId",)  # no other program has it
-_ONLY_WORKFLOW: Final = frozenset({"id", "workflowId"})  # a run of which no more is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +145,6 @@ def by_shape(document: Mapping[str, object]) -> Container | None:
         return container
     if stranger(document):
         return None
-    if document.keys() == _ONLY_WORKFLOW:
-        return RUNS
     return container if usual >= _ENOUGH else None
 
 
@@ -185,11 +182,16 @@ def misplaced(document: Mapping[str, object], container: Container) -> tuple[str
 def _nearest(document: Mapping[str, object]) -> tuple[int, Container, int]:
     """Returns how many fields only one container has, which it is, and how many usual fields of it there are."""
     scores = [
-        (_TELLING * _fitting(document, own) + _fitting(document, usual), own, each) for each, own, usual in _MARKS
+        (_TELLING * _fitting(document, own) + _usual(document, usual, each), own, each) for each, own, usual in _MARKS
     ]
     best, own, container = max(scores, key=lambda found: found[0])
     telling = _fitting(document, own)
     return telling, container, best - _TELLING * telling
+
+
+def _usual(document: Mapping[str, object], usual: Mapping[str, Kinds], container: Container) -> int:
+    """Counts the usual fields; a workflow's id alone makes a run of what is nothing else."""
+    return _fitting(document, usual) + (container is RUNS and _WORKFLOW[0] in document)
 
 
 def _score(document: Mapping[str, object], container: Container) -> int:
