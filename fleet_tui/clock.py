@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from time import monotonic
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -18,21 +18,71 @@ _ALL_SECONDS = 253_402_300_800
 _EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
 
 
+_BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
+
+
 class Written(StrEnum):
     """Says how a time was written, and so how far it can be trusted."""
 
     UTC = "UTC"
     OFFSET = "offset"
-    NAIVE = "no zone, read as UTC"
+    LOCAL = "local"
+    INFERRED = "inferred"
+    NAIVE = "zone not known"
     EPOCH = "epoch"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
-    """Holds a point in time, always in UTC, and how it was written."""
+    """Holds a point in time, always in UTC, and how it was written; `zone` is what its writer left out."""
 
     at: datetime
     written: Written = Written.UTC
+    zone: tzinfo | None = field(default=None, compare=False)
+
+    @property
+    def wall(self) -> datetime:
+        """Returns the day and time of day as they were written, where no zone was; else in UTC."""
+        return self.at if self.zone is None else at_zone(self.at, self.zone)
+
+    @property
+    def is_blank(self) -> bool:
+        """Tells whether it is the first year, 1970 or the last: what writers store where they have no time."""
+        return self.at.year in _BLANK_YEARS
+
+
+class _Machine(tzinfo):
+    """Is the zone of this machine, summer time by date."""
+
+    def utcoffset(self, at: datetime | None) -> timedelta | None:
+        return None if at is None else at.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, at: datetime | None) -> timedelta | None:  # noqa: ARG002 - the offset holds it
+        return None
+
+    def tzname(self, at: datetime | None) -> str:  # noqa: ARG002 - it is called the same all year
+        return "local"
+
+    def __str__(self) -> str:
+        """Names it as a sentence does."""
+        return "this machine"
+
+    def fromutc(self, at: datetime) -> datetime:
+        return at.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+MACHINE: Final = _Machine()
+
+
+@dataclass(frozen=True, slots=True)
+class Naive:
+    """Says what a time without a zone means: in which zone it is read, and how that is known."""
+
+    zone: tzinfo = UTC
+    written: Written = Written.NAIVE
+
+
+NOT_KNOWN: Final = Naive()
 
 
 def system_clock() -> datetime:
@@ -51,8 +101,8 @@ def frozen(at: datetime) -> Clock:
     return lambda: at
 
 
-def read_time(value: object) -> Moment | None:
-    """Reads the moment a stored value means, None for garbage; text without a zone is read as UTC and says so."""
+def read_time(value: object, naive: Naive = NOT_KNOWN) -> Moment | None:
+    """Reads the moment a stored value means, None for garbage; text without a zone is read as `naive` says."""
     if not isinstance(value, str):
         return _read_epoch(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     if len(value) < 10:
@@ -64,11 +114,26 @@ def read_time(value: object) -> Moment | None:
     if at.tzinfo is UTC:  # as nearly all of them are
         return Moment(at)
     if at.tzinfo is None:
-        return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
+        return _in_zone(at, naive)
     try:
         return Moment(at.astimezone(UTC), Written.OFFSET if at.utcoffset() else Written.UTC)
     except OverflowError:
         return None
+
+
+def placed(moment: Moment, naive: Naive) -> Moment:
+    """Returns a moment that was read without knowing its zone as what `naive` says it means; others as they are."""
+    return _in_zone(moment.at.replace(tzinfo=None), naive) if moment.written is Written.NAIVE else moment
+
+
+def _in_zone(at: datetime, naive: Naive) -> Moment:
+    try:
+        if naive is NOT_KNOWN:
+            return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
+        there = at if naive.zone is MACHINE else at.replace(tzinfo=naive.zone)
+        return Moment(there.astimezone(UTC), naive.written, naive.zone)
+    except (OverflowError, OSError, ValueError):  # at the edge of time, where zones end
+        return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
 
 
 def at_zone(at: datetime, zone: tzinfo | None) -> datetime:

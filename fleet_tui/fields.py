@@ -4,11 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
 Document: TypeAlias = Mapping[str, object]
+
+ABSENT: Final = object()  # what stands for a value that nobody stored
+
+
+class FileDocument(dict[str, object]):
+    """Is a document of a file; `stored` holds, by name, what is there where a value was put that nobody stored.
+
+    `zone` is what its times without a zone are meant in, None where nobody knows.
+    """
+
+    zone: tzinfo | None = None
+    stored: Mapping[str, object] = MappingProxyType({})
+
+    def put(self, name: str, value: object) -> None:
+        """Sets a value that nobody stored; what is stored in its place is kept."""
+        self.stored = {**self.stored, name: self.get(name, ABSENT)}
+        self[name] = value
+
+
+def as_stored(document: Document) -> Document:
+    """Returns a document without what was put there, for the eyes of who wants to see what is stored."""
+    if not isinstance(document, FileDocument):
+        return document
+    whole = {**document, **document.stored}
+    return {name: value for name, value in whole.items() if value is not ABSENT}
+
 
 WRITTEN: Final = "_ts"  # the service's own time of the last write, in epoch seconds: always there, always indexed
 
@@ -86,6 +114,7 @@ class Field:
     kind: Kind
     paths: tuple[Path, ...] = ()
     derive: str = ""
+    counted: str = ""
     label: str = ""
     match: Match | None = Match.EXACT
     sortable: bool = False
@@ -169,6 +198,8 @@ class Container:
     shorthands: tuple[Shorthand, ...] = ()
     reads: tuple[Path, ...] = ()  # what derived fields need besides the paths of the others
     links: tuple[Field, ...] = ()  # what links between containers ask by: never listed, no words of the filter
+    begins: tuple[Path, ...] = ()  # what stands for a created time in a file without one: no statement asks by it
+    ends: tuple[Path, ...] = ()  # what tells how long it took: without any, a row is measured by its events
     times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without it
 
     def field(self, name: str) -> Field:

@@ -100,6 +100,8 @@ RUNS: Final = Container(
         *at("execution_summary.startedAt", "execution_summary.completedAt", "quality.pending"),
         *at("configSnapshot.quality.judge_threshold"),
     ),
+    begins=at("start_time"),
+    ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
     times=at("execution_summary.completedAt", "createdAt", "end_time", "task.createdAt"),
     fields=(
         _ID,
@@ -182,7 +184,7 @@ EXAMPLES: Final = Container(
         Field("dataset", "dataset", S, at("dataset"), sortable=True),
         Field("task", "task", S, at("task"), match=WORDS),
         Field("mode", "mode", S, at("mode"), sortable=True),
-        Field("team", "team", L, array("team") + joined("team")),
+        Field("team", "team", L, array("team") + joined("team", "team_capabilities")),
         Field("category", "category", S, at("labels.category"), sortable=True),
         Field("difficulty", "difficulty", S, at("labels.difficulty"), sortable=True),
         _created("createdAt"),
@@ -259,6 +261,8 @@ CACHE: Final = Container(
 )
 
 CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
+
+EVENT_TIMES: Final = ("timestamp", "createdAt", "time")  # where writers store when an event was
 
 # The events of one run, which its filter speaks of; times count from its start.
 EVENTS: Final = Derived(

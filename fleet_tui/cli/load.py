@@ -48,10 +48,11 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
             raise UsageError(given, "give one of them" if yes else "say --yes, or --dry-run to see what it would write")
         import asyncio
 
+        from fleet_tui.clock import MACHINE
         from fleet_tui.source.files.local import LocalSource
 
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
-        source = LocalSource("-" if path == "-" else Path(path), waits=False)
+        source = LocalSource("-" if path == "-" else Path(path), waits=False, zone=MACHINE)
         told_by_names = Path(path).is_dir()  # its files say by them what they hold
         sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, dry_run, told_by_names))))
 

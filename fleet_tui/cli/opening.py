@@ -103,7 +103,7 @@ def show(
 
     look = _asked_look(ctx)
     opening = _open_fleet(ctx, streams)
-    section = container or RUNS
+    section = container or _first_section(opening.fleet.source)
     parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
     left = run_app(
         opening.fleet,
@@ -220,9 +220,15 @@ def environment(ctx: click.Context) -> Mapping[str, str]:
 
 
 def _open_fleet(ctx: click.Context, streams: Streams) -> Opening:
+    from fleet_tui.source.files.local import LocalSource
+
     settings = settings_of(ctx, streams)
     with _told_if_slow(streams, settings.data):
-        return _opened(ctx, settings, everybody=typed(ctx).get("all_users", False))
+        opening = _opened(ctx, settings, everybody=typed(ctx).get("all_users", False))
+    source = opening.fleet.source
+    if isinstance(source, LocalSource) and source.remark:
+        streams.note(source.remark)
+    return opening
 
 
 @contextmanager
@@ -241,6 +247,18 @@ def _told_if_slow(streams: Streams, data: str | None) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _first_section(source: Source) -> Container:
+    """Return the first section of which there is something in files; the runs where a moment does not tell."""
+    from fleet_tui.source.files.local import LocalSource
+
+    if not isinstance(source, LocalSource):
+        return RUNS
+    try:
+        return aside(lambda: source.opens_on).result(_MOMENT) or RUNS
+    except (TimeoutError, FleetError):  # the screen tells what is wrong with them
+        return RUNS
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:

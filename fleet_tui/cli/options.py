@@ -97,6 +97,7 @@ _SHOWN: Final = (
     ),
     _anywhere("--rehearse", hidden=True),
     _anywhere("--data", metavar="PATH", help="Read a folder, a .json or .jsonl file, or - for standard input."),
+    _anywhere("--zone", metavar="NAME", help="The zone of times in files that have none, else this machine's."),
     _anywhere("--profile", cls=ProfileOption, metavar="NAME"),
     _anywhere("--env-file", metavar="PATH", help="Read variables of a file, and of PATH.local over it."),
     _anywhere("--endpoint", metavar="URL", help="The account, else AZURE_COSMOS_ENDPOINT; its key is never an option."),

@@ -10,11 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from fleet_tui.clock import Moment, Written, read_time
+from fleet_tui.clock import Moment, Naive, Written, placed, read_time
 from fleet_tui.fields import Document
 from fleet_tui.model.event import (
     KIND_BY_WORD,
-    TIME_PATHS,
     TYPE_PATHS,
     Event,
     EventKind,
@@ -26,8 +25,10 @@ from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
+from fleet_tui.schema import EVENT_TIMES
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
+_APART: Final = 0.1  # seconds
 _EMPTY: Final[Mapping[str, object]] = {}
 
 
@@ -35,6 +36,7 @@ _EMPTY: Final[Mapping[str, object]] = {}
 class _Stored:
     """Collects all that will be rows, in stored order: raw events, or events made here; and where each came from."""
 
+    naive: Naive  # what a time without a zone means in the run
     events: list[object] = field(default_factory=list)
     times: list[float | None] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # position where each origin begins
@@ -49,7 +51,7 @@ class _Stored:
 
     def add(self, event: object) -> None:
         self.events.append(event)
-        self.times.append(_time_of(event))
+        self.times.append(_time_of(event, self.naive))
 
     def event(self, position: int) -> Event:
         stored = self.events[position]
@@ -57,6 +59,8 @@ class _Stored:
             return stored
         part = bisect_right(self.starts, position) - 1
         event = Event.from_document(stored, position - self.starts[part], self.origins[part])
+        if event.moment and event.moment.written is Written.NAIVE:
+            event = replace(event, moment=placed(event.moment, self.naive))
         judge = self.judges.get(position)
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
@@ -91,6 +95,7 @@ class Axis:
     ) -> None:
         self._stored = stored
         self.missing_segments = missing_segments
+        self.began: Moment | None = None  # the time that rows made of phases count from
         self.whole = False  # whether nothing that was recorded is left out
         self._completed = end
         self.note = note
@@ -104,6 +109,9 @@ class Axis:
         self.offsets = array("d", (max(keys[position] - (self.start or 0.0), 0.0) for position in self._order))
         ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
         self.duration = max(ends) if ends and known else 0.0
+        self.close = any(
+            0 < later - one < _APART for one, later in pairwise(self.offsets)
+        )  # tenths do not tell rows apart
         self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
 
     def __len__(self) -> int:
@@ -137,7 +145,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     None stands for segments that nobody has read yet; of those that are not `complete` none is called missing.
     """
     read = Reader(run)
-    stored = _Stored()
+    stored = _Stored(read.naive)
     segments = in_order(documents or ())
     absent = missing(run, segments) if documents is not None and complete else ()
     _add_segments(stored, segments, absent)
@@ -152,8 +160,12 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     placed = _place_phases(stored, started, note)
     _add_judges(stored, judge_rounds(run), started.written if started and placed else None)
     _add_run_error(stored, read)
-    ended = read.moment("execution_summary.completedAt")
-    axis = Axis(stored, _seconds(started), _seconds(ended), note, absent)
+    ended = _seconds(read.moment("execution_summary.completedAt"))
+    begun = _seconds(started)
+    if begun is not None and ended is not None and ended < begun:
+        ended = None  # one of both is wrong, and nobody knows which
+    axis = Axis(stored, begun, ended, note, absent)
+    axis.began = started if placed else None
     axis.whole = documents is not None and complete and not absent
     return axis
 
@@ -182,7 +194,7 @@ def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
 
 
 def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | None) -> None:
-    """Adds rounds that are no events yet; beside phases on another clock (local time without a zone) they come last."""
+    """Adds rounds that are no events yet; beside phases on a clock of which nobody knows the zone they come last."""
     left = _match_judges(stored, rounds)
     stored.begin(None)
     for judge in left:
@@ -190,7 +202,8 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | 
         score = "no score" if judge.score is None else f"score {judge.score:g}"
         text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
         stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
-        comparable = clock is None or (judge.moment is not None and judge.moment.written is clock)
+        known = judge.moment is not None and (judge.moment.written is Written.NAIVE) == (clock is Written.NAIVE)
+        comparable = clock is None or known
         stored.times.append(at if comparable else None)
 
 
@@ -252,17 +265,18 @@ def _made(
     return Event(anchor, kind, str(kind), agent, None, text, moment, document, judge=judge)
 
 
-def _time_of(event: object) -> float | None:
+def _time_of(event: object, naive: Naive) -> float | None:
     if isinstance(event, Event):
         return _seconds(event.moment)
     if not isinstance(event, Mapping):
         return None
-    for path in TIME_PATHS:
-        moment = read_time(event.get(path))
+    for path in EVENT_TIMES:
+        moment = read_time(event.get(path), naive)
         if moment is not None:
-            return moment.at.timestamp()
+            return _seconds(moment)
     return None
 
 
 def _seconds(moment: Moment | None) -> float | None:
-    return None if moment is None else moment.at.timestamp()
+    """Returns when it was; what stands for "no time" in a writer's hand has none."""
+    return moment.at.timestamp() if moment and not moment.is_blank else None

@@ -12,6 +12,7 @@ from fleet_tui.clock import Moment
 from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.reader import LONGEST, Issue, Reader
+from fleet_tui.schema import EVENT_TIMES
 from fleet_tui.text import clip, one_line
 
 
@@ -54,7 +55,6 @@ KIND_BY_WORD: Final[Mapping[str, EventKind]] = {
 }
 
 TYPE_PATHS: Final = ("type", "eventType", "payload.type")
-TIME_PATHS: Final = ("timestamp", "createdAt", "time")
 
 # A row shows one line and the detail re-reads the document, so a megabyte of output need not be made safe for a list.
 _ROW_TEXT: Final = 400
@@ -95,7 +95,7 @@ class Event:
             agent=_name(read.text("agentId", "agent", "payload.agent")),
             tool=_name(tool),
             text=_headline(read.document) if isinstance(stored, Mapping) else f"not an event: {_told(stored)}",
-            moment=read.moment(*TIME_PATHS),
+            moment=read.moment(*EVENT_TIMES),
             document=read.document,
             seconds=recorded_seconds(read),
             origin=origin,

@@ -68,7 +68,7 @@ class DspyExample(StoredRecord):
             task=read.text("task"),
             context=read.text("context"),
             mode=read.text("mode"),
-            team=read.strings("team"),
+            team=read.strings("team", "team_capabilities"),
             assigned=read.strings("assigned_to"),
             tools=read.strings("available_tools"),
             tools_text=visible(tools) if isinstance(tools, str) else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fleet_tui.clock import read_time, stamp
+from fleet_tui.clock import Moment, Written, read_time, stamp
 from fleet_tui.fields import Field, Holds, Kind
 from fleet_tui.model.reader import split_joined
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
@@ -31,7 +31,12 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
     """Returns a record's value of a field: derived by the record, or stored at the first path that records it."""
     if field.derive:
         return canonical(derive(record, field, now))
+    moment = getattr(record, field.name, None)
+    if isinstance(moment, Moment) and moment.written is Written.LOCAL:
+        return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
     found = recorded(record.container, field.name, record.document)
+    if found is None and field.counted:
+        return getattr(record, field.counted)
     if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):
         moment = read_time(found)
         return stamp(moment.at) if moment else None

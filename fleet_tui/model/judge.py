@@ -132,7 +132,7 @@ def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:
     threshold = run.number("configSnapshot.quality.judge_threshold")
     rounds: list[JudgeRound] = []
     for position, stored in enumerate(run.items("judge_evaluations")):
-        read = Reader(stored)
+        read = Reader(stored, run.naive)
         number = read.number("round", most=LAST_ROUND)
         score = read.number("score", "overallScore")
         before = rounds[-1].score if rounds else None

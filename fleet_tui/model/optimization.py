@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Final
 
-from fleet_tui.clock import Moment, read_time
+from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Ending, Outcome, ending_of
@@ -133,7 +133,7 @@ def _point(stored: object, place: int, read: Reader) -> MetricPoint:
     if not isinstance(stored, dict):
         _note(read, place, "", f"{kind_name(stored)} where an object belongs")
     number, value, time = entry.get("round"), entry.get("metric"), entry.get("timestamp")
-    moment = read_time(time) if time is not None else None
+    moment = read.time(time) if time is not None else None
     if time is not None and moment is None:
         _note(read, place, ".timestamp", f"{inline(time, _QUOTED)} is no time")
     return MetricPoint(_round(number, place, read), _value(value, place, read), moment)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from fleet_tui.clock import Moment, read_time
+from fleet_tui.clock import Moment, Naive, Written, placed, read_time
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.inline import inline
 from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import value_at
+from fleet_tui.query.zone import naive_of
 from fleet_tui.text import visible
 
 T = TypeVar("T")
@@ -51,9 +52,13 @@ def kind_name(value: object) -> str:
 
 
 class Reader:
-    """Reads values at paths, the first path that holds the right kind, and notes what was not as it should be."""
+    """Reads values at paths, the first path that holds the right kind, and notes what was not as it should be.
 
-    def __init__(self, document: object) -> None:
+    A part of a document is given what times without a zone mean in the whole.
+    """
+
+    def __init__(self, document: object, naive: Naive | None = None) -> None:
+        self._naive = naive
         self.document: Document = document if isinstance(document, Mapping) else {}
         self.issues: list[Issue] = []
         if not isinstance(document, Mapping):
@@ -78,11 +83,23 @@ class Reader:
             found = value_at(self.document, path)
             if found is None:
                 continue
-            moment = read_time(found)
+            moment = self.time(found)
             if moment is not None:
                 return moment
             self._note(path, f"{inline(found, _QUOTED)} is no time")
         return None
+
+    def time(self, stored: object) -> Moment | None:
+        """Returns the moment that a stored value means; without a zone it is in that of the document."""
+        moment = read_time(stored)
+        return placed(moment, self.naive) if moment and moment.written is Written.NAIVE else moment
+
+    @property
+    def naive(self) -> Naive:
+        """Says what times without a zone mean here."""
+        if self._naive is None:
+            self._naive = naive_of(self.document)
+        return self._naive
 
     def strings(self, *paths: str) -> tuple[str, ...]:
         """Returns a list of strings; a list held as "A,B" or as lines "A: what it does" is taken apart."""

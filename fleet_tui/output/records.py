@@ -22,6 +22,7 @@ from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.words import (
     OPTIONS,
+    caution,
     empty_lines,
     is_newest_first,
     more_lines,
@@ -67,10 +68,12 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     printer = _Printer(fleet, streams, asked)
     failed: dict[str, RangeFailure] = {}
     left_out: Sequence[Line] = ()
+    unread = ""
     try:
         async with aclosing(listing.pages()) as pages:
             async for page in pages:
                 failed |= {each.range_id: each for each in page.page.failed}
+                unread = page.page.unread
                 room = limit - printer.printed if limit else len(page.records)
                 printer.page(page, room)
                 if len(page.records) > room:
@@ -83,6 +86,8 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         if printer.printed:
             streams.note(next_missing(printer.printed))
         raise
+    if unread:
+        streams.tell([caution(unread)])
     if failed:
         streams.tell(partial_lines(f"{container.many} may be missing", tuple(failed.values()), OPTIONS))
     elif not printer.printed and not left_out and asked.form is Form.PLAIN:

@@ -24,13 +24,13 @@ from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.blocks import LABEL, fact, key_fact, text_fact
+from fleet_tui.present.blocks import LABEL, fact, key_fact, odd_time, text_fact
 from fleet_tui.present.cells import Column, Line, Table, fit, line_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
-from fleet_tui.present.quantities import day_time, offset, text_or_dash
+from fleet_tui.present.quantities import Times, day_time, text_or_dash
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import detail_lines
-from fleet_tui.present.run.timeline import EVENT, message
+from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
@@ -119,7 +119,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         elif form is Form.RAW and row:
             streams.document(_event_object(row), None)
         else:
-            for line in _run_text(timeline, row, streams):
+            for line in _run_text(timeline, row, streams, read.now):
                 streams.line(line)
     streams.flush()
     return 1 if read.missing else 0
@@ -171,12 +171,12 @@ def _event_object(row: Row) -> dict[str, object]:
     return {**(judge.document if judge else {}), **row.event.document}
 
 
-def _run_text(timeline: Timeline, row: Row | None, streams: Streams) -> Iterator[str]:
+def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: datetime) -> Iterator[str]:
     """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
     run, width = timeline.run, streams.width
     errors, warnings = timeline.counts()
     yield line_text(summary(run, errors, warnings, len(timeline)))
-    yield from _about(run, width)
+    yield from _about(run, width, now)
     if row:
         yield from map(line_text, fact("stands on", _place(row, timeline), width))
     elif _failed(timeline):
@@ -212,13 +212,13 @@ def _row_object(row: Row) -> dict[str, object]:
     }
 
 
-def _about(run: WorkflowRun, width: int) -> Iterator[str]:
+def _about(run: WorkflowRun, width: int, now: datetime) -> Iterator[str]:
     task = fit(text_or_dash(run.task), max(width - LABEL, 1)).rstrip()  # a heading: the whole is one line of JSON away
     yield from map(line_text, text_fact("run", run.id, width))
     yield from map(line_text, key_fact(run, width))
     yield from map(line_text, text_fact("user", run.user, width))
     yield from map(line_text, fact("task", task, width))
-    yield from map(line_text, fact("created", day_time(run.created), width))
+    yield from map(line_text, fact("created", day_time(run.created) + odd_time(run.created, now), width))
 
 
 def _why(timeline: Timeline) -> str:
@@ -234,14 +234,15 @@ def _place(row: Row, timeline: Timeline) -> str:
 
 def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
     if timeline.note:
-        yield timeline.note
+        yield origin(timeline)
     if not len(timeline):
         return
     ends = {*range(min(len(timeline), _SAMPLED)), *range(max(len(timeline) - _SAMPLED, 0), len(timeline))}
     longest = max(len(timeline[index].event.id) for index in ends)  # ids are alike, or count up
+    face = Face.of(timeline, Times.ELAPSED)
     columns: tuple[Column[Row], ...] = (
         Column("", 9, lambda row: (row.severity.name.lower() if row.severity else "", Tone.PLAIN)),
-        Column("at", 8, lambda row: (offset(row.offset), Tone.PLAIN), right=True),
+        Column("at", face.cells, lambda row: (told_time(row, timeline, Times.ELAPSED), Tone.PLAIN), right=True),
         Column("event", min(max(longest, 5), _LONGEST_ANCHOR), lambda row: (row.event.id, Tone.PLAIN)),
         Column("agent", 10, lambda row: (row.event.agent or NOT_RECORDED, Tone.PLAIN)),
         Column("", 1, lambda row: (EVENT[row.event.kind], Tone.PLAIN)),

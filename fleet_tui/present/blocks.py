@@ -6,10 +6,10 @@ Each has one spelling, so that records of different containers read alike and a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from fleet_tui.clock import Moment, Written
+from fleet_tui.clock import Moment
 from fleet_tui.fields import Document, Path
 from fleet_tui.key import ABSENT, PartitionKey, key_json
 from fleet_tui.model.inline import inline
@@ -26,6 +26,7 @@ from fleet_tui.text import clip, one_line, visible
 LABEL: Final = 11  # cells of a label and the blank behind it
 _LONGEST_KEY: Final = 400  # characters of a partition key: the service takes 2,048, a file any number
 _NAME: Final = 30  # cells that a stored name may take beside its value
+_AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _LEVELS: Final = 3  # of objects within objects whose names are joined by dots
 # What the service adds to every document, and what stands for the rest of one in a row of a list.
 _NOT_STORED: Final = ("_rid", "_self", "_etag", "_attachments", "_lsn", "_ts", LENGTHS, SIMILARITY)
@@ -81,8 +82,14 @@ def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> l
     """Returns when something was, and how long ago."""
     if moment is None:
         return fact(label, NOT_RECORDED, width)
-    remark = f", {moment.written}" if moment.written is Written.NAIVE else ""
-    return fact(label, f"{day_time(moment)} ({_ago(moment, now)}){remark}", width)
+    return fact(label, f"{day_time(moment)} ({_ago(moment, now)}){odd_time(moment, now)}", width)
+
+
+def odd_time(moment: Moment | None, now: datetime) -> str:
+    """Returns what is odd about a time, to be said behind it; empty of most."""
+    if moment is None or not (moment.is_blank or moment.at > now + _AHEAD):
+        return ""
+    return ", no real time !" if moment.is_blank else ", in the future !"
 
 
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:

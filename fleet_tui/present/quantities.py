@@ -24,8 +24,12 @@ _AGES: Final[tuple[tuple[float, int, str], ...]] = (
     (86_400_000, 86_400, "d"),
     (inf, 31_557_600, "y"),
 )
+_SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
 _LEGIBLE: Final = 1e10  # from where on nobody counts the digits
+MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes it
+MOST_SECONDS: Final = (MOST_DAYS + 1) * 86_400 - 43_200  # from where on a thousand days would be told
+OUT_OF_RANGE: Final = "!"  # stands for less than nothing
 _IF_ON: Final = "if the container's TTL is on"
 
 
@@ -78,11 +82,11 @@ def age(moment: Moment | None, now: datetime) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Returns how long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`."""
+    """Returns how long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`; `!` for less than nothing."""
     if seconds is None or not isfinite(seconds):
         return NOT_RECORDED
     if seconds < 0:
-        return "-" + duration(-seconds)
+        return OUT_OF_RANGE
     if seconds < 9.95:
         return f"{seconds:.1f}s"
     if seconds < 99.5:
@@ -91,20 +95,35 @@ def duration(seconds: float | None) -> str:
         return f"{seconds / 60:.0f}m"
     if seconds < 359_820:
         return f"{seconds / 3600:.1f}h"
-    return f"{seconds / 86_400:.0f}d" if seconds < 863_956_800 else f"{seconds:.0e}s"
+    return f"{seconds / 86_400:.0f}d" if seconds < MOST_SECONDS else f">{MOST_DAYS}d"
+
+
+def duration_so_far(seconds: float) -> str:
+    """Returns how long until now, in as many characters: `42s…`, `12h…`."""
+    text = duration(seconds)
+    if len(text) > _SHORT and text.endswith("h"):
+        text = f"{seconds / 3600:.0f}h"
+    return f"{text}…" if len(text) <= _SHORT else text
 
 
 def exact_duration(seconds: float | None) -> str:
-    """Returns how long, to the tenth of a second up to a quarter of an hour."""
+    """Returns how long, to the tenth of a second up to a quarter of an hour, and marked where nobody believes it."""
+    if seconds is not None and isfinite(seconds) and seconds >= MOST_SECONDS:
+        return f"> {MOST_DAYS} d {OUT_OF_RANGE}"
     if seconds is None or not 0 <= seconds < 900:
         return duration(seconds)
     return f"{seconds:.1f}s"
 
 
-def offset(seconds: float | None) -> str:
-    """Returns the time since the start: `+0:17.8`, from an hour on `+1:02:03`."""
+def offset(seconds: float | None, *, exact: bool = False) -> str:
+    """Returns the time since the start: `+0:17.8`, from an hour on `+1:02:03`; `exact` is to the millisecond."""
     if seconds is None:
         return NOT_RECORDED
+    if seconds >= MOST_SECONDS:
+        return f"> {MOST_DAYS} d {OUT_OF_RANGE}"
+    if exact:
+        minutes, left = divmod(round(seconds * 1000), 60_000)
+        return f"+{minutes}:{left // 1000:02d}.{left % 1000:03d}"
     minutes, tenths = divmod(round(seconds * 10), 600)  # rounded first, so that 59.96 becomes 1:00.0
     if minutes >= 60:
         return f"+{minutes // 60}:{minutes % 60:02d}:{tenths // 10:02d}"
@@ -112,8 +131,12 @@ def offset(seconds: float | None) -> str:
 
 
 def day_time(moment: Moment | None) -> str:
-    """Returns day and time of day in UTC to the minute."""
-    return NOT_RECORDED if moment is None else f"{moment.at:%Y-%m-%d %H:%M}Z"
+    """Returns day and time of day to the minute: in UTC, or as it was written where it has no zone."""
+    return NOT_RECORDED if moment is None else _minute(moment.wall) + (zone_word(moment) or "Z")
+
+
+def _minute(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(" ", "minutes")  # strftime writes the year 1 as one digit
 
 
 def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
@@ -123,9 +146,21 @@ def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
     """
     if moment is None:
         return "no time recorded"
-    at = at_zone(moment.at, zone)
-    text = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}{'Z' if zone is UTC else f'{at:%z}'}"
-    return text if moment.written in (Written.UTC, Written.OFFSET) else f"{text} {moment.written}"
+    told = zone_word(moment)
+    as_written = bool(told) and (zone is UTC or moment.written is Written.NAIVE)
+    at = moment.wall if as_written else at_zone(moment.at, zone)
+    text = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+    if as_written:
+        return text + told
+    text += "Z" if zone is UTC else f"{at:%z}"
+    return f"{text} {moment.written}" if moment.written in (Written.EPOCH, Written.INFERRED) else text
+
+
+def zone_word(moment: Moment) -> str:
+    """Returns what stands behind a time that was written without a zone, and nothing behind others."""
+    if moment.written is Written.INFERRED:
+        return f"{moment.wall:%z} {moment.written}"
+    return f" {moment.written}" if moment.written in (Written.LOCAL, Written.NAIVE) else ""
 
 
 class Times(StrEnum):
@@ -147,17 +182,27 @@ class Times(StrEnum):
         return None if self is Times.LOCAL else UTC
 
 
-def row_time(seconds: float | None, moment: Moment | None, times: Times) -> str:
-    """Returns when a row happened, in at most eight cells up to a hundred hours."""
+def row_time(
+    seconds: float | None, moment: Moment | None, times: Times, *, exact: bool = False, dated: bool = False
+) -> str:
+    """Returns when a row happened: since the start, or the time of day, with its day where that is asked for."""
     if times is Times.ELAPSED:
-        return offset(seconds)
-    return NOT_RECORDED if moment is None else f"{at_zone(moment.at, times.zone):%H:%M:%S}"
+        return offset(seconds, exact=exact)
+    if moment is None:
+        return NOT_RECORDED
+    at = local_day(moment, times)
+    return f"{at:%m-%d %H:%M:%S}" if dated else f"{at:%H:%M:%S}"
 
 
-def detail_time(seconds: float | None, moment: Moment | None, times: Times) -> str:
+def local_day(moment: Moment, times: Times) -> datetime:
+    """Returns day and time of day in the zone in which times are told; as written where nobody knows its zone."""
+    return moment.wall if moment.written is Written.NAIVE else at_zone(moment.at, times.zone)
+
+
+def detail_time(seconds: float | None, moment: Moment | None, times: Times, *, exact: bool = False) -> str:
     """Returns the same twice: first as it is told in the rows, then the other way in brackets."""
-    told = wall_time(moment, times.zone)
-    return f"{offset(seconds)} ({told})" if times is Times.ELAPSED else f"{told} ({offset(seconds)})"
+    told, since = wall_time(moment, times.zone), offset(seconds, exact=exact)
+    return f"{since} ({told})" if times is Times.ELAPSED else f"{told} ({since})"
 
 
 def time_left(ends: datetime | None, now: datetime) -> str:
@@ -176,7 +221,7 @@ def ttl_text(container: Container, own: float | None, ends: datetime | None, now
     stated = _seconds(own) if own is not None else f"{container.ttl} assumed, no number is stored"
     if ends == LATEST:
         return f"{stated} → gone after the year 9999, out of range, estimated: {_IF_ON}"
-    when = f"{ends:%H:%M}Z" if ends.date() == now.date() else f"{ends:%Y-%m-%d %H:%M}Z"
+    when = f"{ends:%H:%M}Z" if ends.date() == now.date() else f"{_minute(ends)}Z"
     left = time_left(ends, now)
     if ends > now:
         return f"{stated} → gone {when} (in {left}), estimated: {_IF_ON}; the service may drop it earlier"

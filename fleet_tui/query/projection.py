@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache, partial
 from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.fields import WRITTEN, Container, Document, Field, Holds, Kind, Path
+from fleet_tui.clock import Naive, read_time
+from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
+from fleet_tui.query.zone import naive_of
+from fleet_tui.schema import EVENT_TIMES
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -84,8 +88,13 @@ def measured(container: Container) -> dict[Holds, tuple[Path, ...]]:
     return {holds: several for holds, several in found.items() if several}
 
 
-class Partial(dict[str, object]):
-    """Is a row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name."""
+class Partial(FileDocument):
+    """Is a row of a list; its type says that `_len` is a measure and nothing that somebody stored under that name.
+
+    `span` is how many seconds lie between the first of its events and the last, where that is known and of use.
+    """
+
+    span: float | None = None
 
 
 def project(container: Container, document: Document) -> Partial:
@@ -103,6 +112,8 @@ def project(container: Container, document: Document) -> Partial:
         row[key] = {
             name: found for name, at, step, of in parts if (found := of(value_at(document, at), step)) is not None
         }
+    if container.ends and not any(value_at(document, path) is not None for path in container.ends):
+        row.span = events_span(document)
     return row
 
 
@@ -143,6 +154,21 @@ def measured_at(document: Document, path: Path) -> object:
 def _whole_of(path: Path) -> Path:
     """Returns the path of the value that is measured."""
     return Path(path.steps[:-1]) if path.holds is Holds.NAMES else path
+
+
+def events_span(document: Document) -> float | None:
+    """Returns the seconds from the first event to the last, of a row of a list as they were measured."""
+    if isinstance(document, Partial):
+        return document.span
+    events, naive = document.get("events"), naive_of(document)
+    times = [at for each in events if (at := _time_of(each, naive))] if isinstance(events, list) else []
+    return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
+
+
+def _time_of(event: object, naive: Naive) -> datetime | None:
+    found = event if isinstance(event, dict) else {}
+    moments = (read_time(found.get(name), naive) for name in EVENT_TIMES)
+    return next((each.at for each in moments if each and not each.is_blank), None)
 
 
 def value_at(document: object, path: Path) -> object:

@@ -6,8 +6,10 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.ids import id_fault
@@ -68,6 +70,16 @@ def whole(given: Given) -> int:
     if not given.value.isdecimal() or int(given.value) == 0:
         raise SettingsError(f"{given.origin} is not a whole number above 0", "write it like 2")
     return int(given.value)
+
+
+def zone(given: Given) -> tzinfo:
+    """Read a time zone by its name."""
+    try:
+        return ZoneInfo(given.value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise SettingsError(
+            f"{given.origin}: this machine knows no time zone {given.value}", "write it like Europe/Stockholm or UTC"
+        ) from None
 
 
 def words(given: Given) -> tuple[str, ...]:

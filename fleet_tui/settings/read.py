@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from fleet_tui.errors import SettingsError
 from fleet_tui.redact import keep_secret
 from fleet_tui.settings.account import Account, Preferences
 from fleet_tui.settings.env_file import with_files
-from fleet_tui.settings.given import Given
+from fleet_tui.settings.given import Given, zone
 from fleet_tui.settings.table import (
     CONSISTENCY,
     CONTAINER_NAMES,
@@ -49,6 +50,7 @@ class Flags:
     endpoint: str | None = None
     database: str | None = None
     managed_identity: bool | None = None
+    zone: str | None = None
     user: str | None = None
     max_ru: float | None = None
     priority: str | None = None
@@ -64,6 +66,7 @@ class Settings:
     demo: bool = False
     data: str | None = None  # a path, or "-" for standard input
     account: Account | None = None
+    zone: tzinfo | None = None  # what times without a zone in files are meant in; None is that of this machine
     user: str | None = None
     max_ru: float | None = None  # request units that a session may use
     notes: tuple[str, ...] = ()
@@ -173,9 +176,19 @@ class Layers:
 def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
     user, max_ru = found.layers.value(USER), found.layers.value(MAX_RU)
     if flags.demo or flags.data or not place:
-        return Settings(demo=flags.demo, data=flags.data, user=user, max_ru=max_ru, notes=found.unread)
+        return Settings(
+            demo=flags.demo, data=flags.data, zone=_zone(flags), user=user, max_ru=max_ru, notes=found.unread
+        )
     account = _account(found)
     return Settings(account=account, user=user, max_ru=max_ru, notes=(*found.unread, *_notes(found, account)))
+
+
+def _zone(flags: Flags) -> tzinfo | None:
+    if not flags.zone:
+        return None
+    if not flags.data:
+        raise SettingsError("--zone says how the times of files are read, and none are", "give --data FILE with it")
+    return zone(Given(flags.zone, "--zone"))
 
 
 def _flag(flags: Flags, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -64,6 +64,8 @@ class Page:
     more: bool = False
     raw: tuple[bytes, ...] = ()  # of a file and for whole documents only: each document's own bytes
     over: bool = False
+    unread: str = ""  # how many lines of files, as far as they were read, are no record, in a sentence
+    broken: Callable[[], Iterable[tuple[str, str]]] = tuple  # the place of each, and why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fleet_tui.clock import MACHINE
 from fleet_tui.settings import Settings
 from fleet_tui.source.base import Identity, RequestLog, Source
 
@@ -24,4 +25,4 @@ def open_source(settings: Settings, log: RequestLog | None = None) -> Source:
         from fleet_tui import demo
 
         return LocalSource(demo.FOLDER, identity=Identity("DEMO"))
-    return LocalSource("-" if settings.data == "-" else Path(settings.data or "."))
+    return LocalSource("-" if settings.data == "-" else Path(settings.data or "."), zone=settings.zone or MACHINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,12 @@ from fleet_tui.admin.doctor.finding import Finding, Grade
 from fleet_tui.admin.load.load import Loading
 from fleet_tui.clock import Clock, frozen, system_clock
 from fleet_tui.demo import FOLDER
+from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.files.local import LocalSource
 from tests.admin.making import by_own_commands, connected, container, provisioned
+from tests.admin.test_shapes import WRITERS
 from tests.fake.faults import Delivery, status
 from tests.fake.server import FakeCosmos, kind
 from tests.fake.wire import Reply
@@ -115,6 +118,22 @@ async def test_documents_that_most_writers_write_otherwise_are_a_warning(connect
     lengths = one(of(found, Grade.FAIL), "1 of another length than 4")
     assert "vector search finds none of them" in lengths.words
     assert "--dimensions 2" in lengths.next_step
+
+
+async def test_documents_of_the_real_writer_are_no_warning_and_none_of_their_fields_is_extra(
+    connection: Connection, tmp_path: Path
+) -> None:
+    await provisioned(connection, dimensions=8)
+    for number, (of_its, document) in enumerate(WRITERS * 2):
+        stored = {"id": f"w{number}", "createdAt": "2026-01-01T10:00:01+00:00", **document}
+        stored |= {"workflowId": f"w{number}"} if of_its is RUNS else {}
+        with (tmp_path / f"{of_its.name}.jsonl").open("a") as file:
+            file.write(json.dumps(stored) + "\n")
+    await loaded(connection, tmp_path)
+    found = [each for each in await examined(connection) if "the newest" in each.words]
+    assert {each.subject for each in found} >= {each.name for each, _ in WRITERS}
+    assert of(found, Grade.OK) == found
+    assert not any("extra" in each.words for each in found)
 
 
 async def test_the_largest_run_met_is_held_against_the_limit(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from fleet_tui.admin.doctor.shapes import Shapes, shapes_of
 from fleet_tui.demo import FOLDER
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode
-from fleet_tui.schema import CONTAINERS, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.schema import CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from tests.demo_data.flat import flat_runs
 
 MODEL_RUN: dict[str, Any] = {
@@ -87,3 +87,35 @@ def test_the_demo_as_a_whole_shows_no_trend(container: Container) -> None:
 
 def test_odd_documents_of_the_demo_are_found() -> None:
     assert "content of another kind (array)" in shapes_of(MEMORIES, demo(MEMORIES)).deviations
+
+
+WRITERS: tuple[tuple[Container, dict[str, Any]], ...] = (
+    (
+        RUNS,
+        {
+            "task": "t",
+            "start_time": "2026-01-01T10:00:00",
+            "mode": "standard",
+            "reasoning_effort": "low",
+            "metadata": {},
+        }
+        | {"phase_timings": {}, "phase_status": {}, "execution_summary": {"narrative": "n"}, "workflowId": "w"},
+    ),
+    (RUNS, {"task": "t", "workflowId": "w", "dspy_analysis": {}, "agent_executions": [], "total_time_seconds": 1.5}),
+    (
+        EXAMPLES,
+        {"userId": "u", "task": "t", "team_capabilities": "- Pilot: guides", "latency_budget": "low", "reasoning": "r"}
+        | {"current_context": "c", "execution_mode": "m", "expected_routing": {"mode": "x"}, "assigned_to": ["Pilot"]},
+    ),
+    (
+        OPTIMIZATIONS,
+        {"userId": "u", "optimizerType": "gepa", "autoMode": None, "maxFullEvaluations": 7, "valExampleCount": 0}
+        | {"reflectionModel": "m", "logDir": "x", "completedAt": "2026-01-01T10:00:00+00:00"},
+    ),
+)
+
+
+@pytest.mark.parametrize(("container", "document"), WRITERS)
+def test_every_field_that_the_writer_stores_is_known(container: Container, document: dict[str, Any]) -> None:
+    found = shapes_of(container, [{"id": "x", "createdAt": "2026-01-01T10:00:01+00:00", **document}])
+    assert (found.deviations, found.trends) == ({}, [])

@@ -72,8 +72,8 @@ def test_an_age_of_what_was_never_written_is_a_dash() -> None:
         (3.1 * HOUR, "3.1h", "3.1h"),
         (99.9 * HOUR, "99.9h", "99.9h"),
         (100 * HOUR, "4d", "4d"),
-        (-14, "-14s", "-14s"),
-        (1e300, "1e+300s", "1e+300s"),
+        (-14, "!", "!"),
+        (1e300, ">999d", "> 999 d !"),
         (NAN, "—", "—"),
         (INFINITY, "—", "—"),
         (None, "—", "—"),
@@ -143,7 +143,7 @@ def test_a_number_has_as_many_decimals_as_its_column(value: float | None, digits
     [
         ("2025-11-17T10:15:55.7Z", "10:15:55.700Z"),
         ("2025-11-17T12:15:55+02:00", "10:15:55.000Z"),
-        ("2025-11-17T10:15:55", "10:15:55.000Z no zone, read as UTC"),
+        ("2025-11-17T10:15:55", "10:15:55.000 zone not known"),
         (1763374555, "10:15:55.000Z epoch"),
         ("yesterday", "no time recorded"),
     ],
@@ -153,7 +153,7 @@ def test_a_wall_time_says_how_far_it_can_be_trusted(stored: object, text: str) -
 
 
 def test_day_and_time_to_the_minute() -> None:
-    assert day_time(Moment(NOW, Written.NAIVE)) == "2025-11-17 11:04Z"
+    assert day_time(Moment(NOW, Written.NAIVE)) == "2025-11-17 11:04 zone not known"
     assert day_time(None) == "—"
 
 

@@ -12,7 +12,7 @@ import pytest
 from fleet_tui import demo
 from fleet_tui.fields import Container
 from fleet_tui.key import ABSENT, partition_key
-from fleet_tui.model.decode import PROBLEM, RAW_TEXT
+from fleet_tui.model.decode import PROBLEM
 from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Contains, Query, Sort, Term
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
@@ -179,28 +179,40 @@ async def test_of_documents_with_one_id_all_are_listed_and_the_newest_opens(tmp_
         (DEEP, "nested too deeply"),
     ],
 )
-async def test_a_line_that_cannot_be_read_lists_and_opens_and_says_why(
+async def test_a_line_that_cannot_be_read_is_no_row_and_is_named_with_the_reason(
     tmp_path: Path, name: str, line: str, reason: str
 ) -> None:
-    path = write(tmp_path / name, f"{json.dumps(run(0))}\n{line}\n{json.dumps(run(1))}\n")
+    path = write(tmp_path / name, f"{json.dumps(run(0))}\n{line}\n{json.dumps(run(1))}\n{line}\n")
     source = LocalSource(path)
-    listed = {str(row["id"]): row for row in await rows(source, Query(RUNS))}
-    assert listed.keys() == {"r0", f"{name}:2", "r1"}
-    assert str(listed[f"{name}:2"][PROBLEM]).startswith(reason)
-    assert RAW_TEXT not in listed[f"{name}:2"]
-    found = await source.get(RUNS, f"{name}:2", f"{name}:2")
-    assert found is not None
-    assert found.raw == line.encode()
-    assert found.document[RAW_TEXT] == line
-    assert found.document["id"] == f"{name}:2"
+    for _ in range(2):
+        (page,) = await pages(source, Query(RUNS), 50)
+        assert ids(page.documents) == ["r1", "r0"]
+        assert page.unread.startswith(f"{name}: 2 lines unreadable · first: line 2, {reason}")
+        assert [place for place, _ in page.broken()] == [f"{name}:2", f"{name}:4"]
+    assert (await source.count(Query(RUNS))).n == 2
+    assert await source.get(RUNS, f"{name}:2", f"{name}:2") is None
 
 
-@pytest.mark.parametrize("name", ["workflowRuns.jsonl", "unnamed.jsonl", "unnamed.json"])
-async def test_a_last_line_that_is_cut_off_is_listed_as_unreadable(tmp_path: Path, name: str) -> None:
-    source = LocalSource(write(tmp_path / name, f'{json.dumps(run(0))}\n{json.dumps(run(1))}\n{{"id": "r2", "ta'))
-    listed = {str(row["id"]): row for row in await rows(source, Query(RUNS))}
-    assert listed.keys() == {"r0", "r1", f"{name}:3"}
-    assert str(listed[f"{name}:3"][PROBLEM]).startswith("not JSON")
+@pytest.mark.parametrize("name", ["workflowRuns.jsonl", "unnamed.jsonl", "unnamed.json", "unnamed.txt"])
+async def test_what_is_no_document_is_counted_in_every_form(tmp_path: Path, name: str) -> None:
+    text = f'{json.dumps(run(0))}\n{{not json\n\n[]\n42\n"str"\nnull\n{json.dumps(run(1))}\n{{"id": "r2", "ta'
+    (page,) = await pages(LocalSource(write(tmp_path / name, text)), Query(RUNS), 50)
+    assert ids(page.documents) == ["r1", "r0"]
+    assert page.unread.startswith(f"{name}: 6 lines unreadable · first: line 2, not JSON")
+
+
+async def test_a_file_whose_first_line_is_broken_is_read_on(tmp_path: Path) -> None:
+    text = "\n".join(["{not json", *(json.dumps(run(n)) for n in range(3))])
+    (page,) = await pages(LocalSource(write(tmp_path / "pasted.txt", text)), Query(RUNS), 50)
+    assert ids(page.documents) == ["r2", "r1", "r0"]
+    assert "1 line unreadable · first: line 1, not JSON" in page.unread
+
+
+async def test_a_member_of_an_array_that_is_no_document_is_counted(tmp_path: Path) -> None:
+    text = f"[{json.dumps(run(0))}, 42, null,\n{json.dumps(run(1))}, []]"
+    (page,) = await pages(LocalSource(write(tmp_path / "runs.json", text)), Query(RUNS), 50)
+    assert ids(page.documents) == ["r1", "r0"]
+    assert page.unread == "runs.json: 3 lines unreadable · first: line 1, not a JSON object"
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 
 from fleet_tui import demo
+from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Container
+from fleet_tui.query.query import Query
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
+from fleet_tui.source.files.lines import FileBytes
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.source.files.recognise import by_name, by_shape
+from tests.contract.asking import ids, pages
 
 MODEL: Final = Path(__file__).parent.parent / "demo_data" / "model"
 
@@ -21,6 +27,8 @@ FLAT: Final[tuple[tuple[Container, dict[str, Any]], ...]] = (
     (RUNS, {"id": "u1", "task": "t", "result": "", "routing": {"mode": "sequential"}, "quality": {"score": 0.0}}),
     (RUNS, {"task": "t", "dspy_analysis": {}, "agent_executions": [], "total_time_seconds": 1}),
     (RUNS, {"id": "u1", "workflowId": "u1"}),
+    (RUNS, {"id": "u1", "workflowId": "u1", "userId": "u", "_ts": 1}),
+    (RUNS, {"id": "u1", "workflowId": "u1", "status": "failed", "completedAt": "2025"}),
     (MEMORIES, {"id": "a|b c", "userId": "u", "agentId": "r", "content": "", "updatedAt": "2025", "workflowId": "u1"}),
     (MEMORIES, {"id": "m", "memoryType": "fact", "content": "c", "createdAt": "2025", "workflowId": "u1"}),
     (EXAMPLES, {"task": "t", "team": "A,B", "assigned_to": "A", "available_tools": "T", "tool_requirements": []}),
@@ -28,7 +36,76 @@ FLAT: Final[tuple[tuple[Container, dict[str, Any]], ...]] = (
     (CACHE, {"cacheKey": "k", "agentName": "a", "ttlSeconds": 300, "responseType": "x", "taskPreview": "[redacted]"}),
     (CACHE, {"cacheKey": "k", "workflowId": "u1", "result": {}}),
     (SEGMENTS, {"workflowId": "u1", "segmentIndex": "1", "events": []}),
+    (EXAMPLES, {"task": "Count the buoys", "context": "user: Count", "current_context": "user: Count"}),
+    (
+        EXAMPLES,
+        {"task": "t", "team_capabilities": "- Pilot: guides", "assigned_to": ["Pilot"], "latency_budget": "low"},
+    ),
+    (OPTIMIZATIONS, {"id": "o1", "userId": "u", "maxFullEvaluations": 7, "createdAt": "2026"}),
 )
+
+# What neighbouring programs write.
+FOREIGN: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("an OpenTelemetry export", {"resourceSpans": [{"scopeSpans": []}]}),
+    (
+        "an OpenTelemetry export",
+        {
+            "name": "n",
+            "context": {"trace_id": "0xa"},
+            "start_time": "2026",
+            "status": {"status_code": "ERROR"},
+            "events": [],
+        },
+    ),
+    ("an OpenTelemetry export", {"traceId": "a", "spanId": "b", "name": "n", "status": "failed", "events": []}),
+    (
+        "a Langfuse export",
+        {"id": "a", "traceId": "t", "type": "SPAN", "startTime": "2026", "metadata": {}, "error": "x"},
+    ),
+    ("a Langfuse export", {"id": "t", "name": "n", "htmlPath": "/x", "metadata": {}, "updatedAt": "2026"}),
+    ("an MLflow export", {"info": {"run_id": "r", "experiment_id": "0", "status": "FAILED"}, "data": {"metrics": []}}),
+    ("a mem0 export", {"id": "m", "memory": "likes tea", "hash": "h", "metadata": {}, "user_id": "u"}),
+    ("a SWE-agent trajectory", {"environment": "e", "trajectory": [], "history": [], "info": {"exit_status": "x"}}),
+    ("a GEPA result", {"candidates": [], "parents": [[None]], "val_aggregate_scores": [0.5], "log_dir": "x"}),
+    (
+        "a conversation",
+        {"id": "c", "userId": "u", "title": "Tides", "updatedAt": "2026", "messages": [], "metadata": {}},
+    ),
+    ("a conversation", {"messages": [{"role": "user", "content": "High tide?"}]}),
+    ("an evaluation task list", {"id": "t", "task": "t", "mode": "m", "expected_keywords": ["tide"]}),
+)
+
+
+@pytest.mark.parametrize(("what", "document"), FOREIGN)
+@pytest.mark.parametrize("form", ["lines", "array"])
+@pytest.mark.parametrize(
+    "name", ["x.json", "workflowRuns.jsonl", "execution_history.jsonl", "agentMemory.json", "supervisor_examples.json"]
+)
+async def test_another_programs_file_is_refused_by_what_it_is_whatever_its_name(
+    tmp_path: Path, what: str, document: dict[str, Any], form: str, name: str
+) -> None:
+    text = json.dumps([document] * 2) if form == "array" else f"{json.dumps(document)}\n" * 2
+    (tmp_path / name).write_text(text)
+    source = LocalSource(tmp_path / name)
+    with pytest.raises(Unreadable, match=f"{name} holds 2 objects with .*: {what}, which is not read") as raised:
+        await pages(source, Query(by_name(name) or RUNS), 50)
+    assert "name a file of run" in raised.value.next_step
+
+
+@pytest.mark.parametrize("name", ["workflowRuns.jsonl", "execution_history.jsonl", "mixed.jsonl"])
+async def test_what_another_program_wrote_among_ours_is_left_out_and_said(tmp_path: Path, name: str) -> None:
+    ours = {"id": "r", "workflowId": "r", "task": "t", "status": "failed"}
+    (tmp_path / name).write_text("\n".join(map(json.dumps, (ours, FOREIGN[1][1], FOREIGN[9][1], FOREIGN[9][1]))))
+    (page,) = await pages(LocalSource(tmp_path / name), Query(RUNS), 50)
+    assert ids(page.documents) == ["r"]
+    assert "2 documents left out with messages: a conversation" in page.unread
+    assert "1 document left out with context.trace_id: an OpenTelemetry export" in page.unread
+
+
+async def test_memories_in_a_file_of_runs_are_no_runs(tmp_path: Path) -> None:
+    (tmp_path / "workflowRuns.jsonl").write_text(json.dumps({"id": "m", "userId": "u", "memoryType": "fact"}))
+    with pytest.raises(Unreadable, match="1 object with memoryType: memories, no runs"):
+        await pages(LocalSource(tmp_path), Query(RUNS), 50)
 
 
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda each: each.name)
@@ -70,6 +147,8 @@ def test_what_belongs_to_no_container_is_not_guessed(document: dict[str, Any]) -
         ("workflowRunSegments.json", SEGMENTS),
         ("execution_history.jsonl", RUNS),
         ("supervisor_examples.json", EXAMPLES),
+        ("dspy_examples.jsonl", EXAMPLES),
+        ("golden_dataset.json", EXAMPLES),
         ("runs.json", None),
         ("workflowRuns.jsonl.bak", None),
         ("conversations.jsonl", None),
@@ -77,3 +156,66 @@ def test_what_belongs_to_no_container_is_not_guessed(document: dict[str, Any]) -
 )
 def test_the_name_of_a_file_tells_its_container(name: str, container: Container | None) -> None:
     assert by_name(name) is container
+
+
+EXAMPLE: Final = {
+    "task": "Plan a night berth",
+    "team": "Pilot: guides ships",
+    "assigned_to": "Pilot",
+    "mode": "sequential",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "section"),
+    [
+        ({"supervisor_examples.json": json.dumps([EXAMPLE])}, EXAMPLES),
+        ({"whatever.json": json.dumps([EXAMPLE])}, EXAMPLES),
+        ({"workflowRuns.jsonl": "", "supervisor_examples.json": json.dumps([EXAMPLE])}, EXAMPLES),
+        ({"cache.jsonl": '{"cacheKey": "k"}', "execution_history.jsonl": '{"workflowId": "r"}'}, RUNS),
+        ({"x.jsonl": '{"workflowId": "w", "segmentIndex": 1}'}, None),
+        ({"x.json": '{"name": "package"}'}, None),
+    ],
+)
+def test_files_open_on_the_first_section_of_which_they_hold_something(
+    tmp_path: Path, files: dict[str, str], section: Container | None
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    alone = tmp_path / next(iter(files))
+    assert LocalSource(tmp_path if len(files) > 1 else alone).opens_on is section
+
+
+async def test_a_large_file_is_not_read_to_find_its_section(tmp_path: Path) -> None:
+    path = tmp_path / "large.jsonl"
+    path.write_text(f"{json.dumps(EXAMPLE)}\n" * 100_000)
+    read = 0
+
+    def counting(self: FileBytes, start: int, end: int) -> bytes:
+        nonlocal read
+        read += end - start
+        return whole(self, start, end)
+
+    whole = FileBytes.read
+    with patch.object(FileBytes, "read", counting):
+        assert LocalSource(path).opens_on is EXAMPLES
+    assert read < 1_000_000
+
+
+async def test_files_are_found_where_the_writer_puts_them_and_one_folder_down(tmp_path: Path) -> None:
+    logs, data = tmp_path / ".var" / "logs", tmp_path / ".var" / "data"
+    for folder in (logs, data):
+        folder.mkdir(parents=True)
+    (logs / "execution_history.jsonl").write_text('{"workflowId": "r"}\n')
+    (data / "supervisor_examples.json").write_text(json.dumps([EXAMPLE]))
+    for place in (tmp_path, tmp_path / ".var"):
+        source = LocalSource(place)
+        assert [len(page.documents) for page in await pages(source, Query(RUNS), 50)] == [1]
+        assert [len(page.documents) for page in await pages(source, Query(EXAMPLES), 50)] == [1]
+
+
+def test_folders_that_were_not_looked_into_are_told(tmp_path: Path) -> None:
+    for number in range(1000, 1250):
+        (tmp_path / f"d{number}").mkdir()
+    (tmp_path / "d1003" / "workflowRuns.jsonl").write_text('{"workflowId": "r"}\n')
+    assert LocalSource(tmp_path).remark.endswith("looked into 200 of its 250 folders, not into the others")

@@ -12,8 +12,8 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEG
 
 TREND: Final = 0.25  # the share of documents from which on a deviation is no odd document any more
 
-# Root fields with the kinds of their values: s text, n number, b boolean, o object, a array. A field with a ! is in
-# every document of its shape; what may be null is null in any of them.
+# Root fields with the kinds of their values: s text, n number, b boolean, o object, a array, or several of these. A
+# field with a ! is in every document of its shape; what may be null is null in any of them.
 Kinds: TypeAlias = Mapping[str, str]
 
 
@@ -43,20 +43,21 @@ _MODEL: Final[Mapping[Container, Kinds]] = {
 _FLAT: Final[Mapping[Container, Kinds]] = {
     RUNS: _RUN
     | _kinds(
-        "task:s! routing:o quality:o result:s status:s error:s createdAt:s start_time:s! end_time:s phase_timings:o"
-        " phase_status:o agent_executions:a handoff_history:a total_time_seconds:n"
+        "task:s! routing:o quality:o result:s status:s error:s createdAt:s start_time:s end_time:s phase_timings:o"
+        " phase_status:o agent_executions:a handoff_history:a total_time_seconds:n mode:s reasoning_effort:s"
     ),
     SEGMENTS: {},
     MEMORIES: _kinds(
         "id:s! memoryId:s userId:s! agentId:s memoryType:s! content:s! metadata:o createdAt:s! updatedAt:s workflowId:s"
     ),
     EXAMPLES: _kinds(
-        "id:s! exampleId:s userId:s! dataset:s! task:s! team:s! available_tools:s context:s assigned_to:s mode:s"
-        " tool_requirements:a createdAt:s!"
+        "id:s! exampleId:s userId:s! dataset:s task:s! team:s available_tools:s context:s assigned_to:sa mode:s"
+        " tool_requirements:a team_capabilities:sao latency_budget:sn reasoning:s current_context:s execution_mode:s"
+        " expected_routing:soa createdAt:s!"
     ),
     OPTIMIZATIONS: _kinds(
         "id:s! runId:s userId:s! optimizerType:s! autoMode:s trainExampleCount:n valExampleCount:n maxMetricCalls:n"
-        " reflectionModel:s logDir:s startedAt:s completedAt:s createdAt:s! status:s error:s"
+        " maxFullEvaluations:n reflectionModel:s logDir:s startedAt:s completedAt:s createdAt:s! status:s error:s"
     ),
     CACHE: _kinds(
         "id:s! cacheKey:s! agentName:s! ttlSeconds:n responseType:s taskLength:n taskPreview:s createdAt:s! updatedAt:s"
@@ -118,7 +119,7 @@ def _deviations(container: Container, document: Document, flat: bool) -> Iterato
 
 
 def _fits(value: object, kind: str) -> bool:
-    return bool(kind) and (value is None or _kind(value)[0] == kind[0])
+    return bool(kind) and (value is None or _kind(value)[0] in kind)
 
 
 def _kind(value: object) -> str:

@@ -89,6 +89,7 @@ class Loading:
         self._refused = refused
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._calm_since = monotonic()
+        self._named: set[str] = set()  # places in files that are no document
 
     async def run(self) -> None:
         """Loads everything, oldest write first, so that the order of writes is that of the files.
@@ -130,7 +131,16 @@ class Loading:
         async with aclosing(self._source.pages(_oldest_first(container, whole=True), _PAGE)) as pages:
             async for page in pages:
                 found = self._ready(container, page, later, counts)
+                if page.over:
+                    self._refuse_broken(container, page, counts)
                 await self._store_all(container, found, counts)
+
+    def _refuse_broken(self, container: Container, page: Page, counts: Counter[Outcome]) -> None:
+        """Names what in the files is no document, once: several containers may lie in one file."""
+        for place, why in page.broken():
+            if place not in self._named:
+                self._named.add(place)
+                self._refuse(container, place, why, counts)
 
     async def _repeated(self, container: Container) -> Counter[int]:
         """Counts the documents of each id and partition key that several have, by hash: ids may be many."""

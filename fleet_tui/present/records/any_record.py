@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fleet_tui.clock import Clock
-from fleet_tui.fields import Container, Field, Kind
+from fleet_tui.fields import Container, Field, Kind, as_stored
 from fleet_tui.model.inline import inline
 from fleet_tui.model.json_row import field_value
 from fleet_tui.model.record import Record
@@ -50,7 +50,7 @@ class AnyRecord:
         """Returns every listed field with its value, then the document."""
         facts = [fact(each.label or each.name, _text(record, each, now), width) for each in self._container.listed()]
         facts.append(key_fact(record, width))
-        lines = [*(line for each in facts for line in each), [], *json_lines(dict(record.document), width)]
+        lines = [*(line for each in facts for line in each), [], *json_lines(dict(as_stored(record.document)), width)]
         return folded(lines, width)
 
 

@@ -12,7 +12,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, fit, fold, folded, wrap
+from fleet_tui.present.cells import Column, Line, cell_width, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import text_or_dash
 from fleet_tui.text import one_line
@@ -23,6 +23,7 @@ _TOLD: Final = (
 )
 _NAME: Final = 14  # cells of an agent's name at most
 _ASSIGNED: Final = 9
+_TEAM: Final = 12
 
 
 def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an example is as good as new
@@ -31,7 +32,7 @@ def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an
         Column("task", 0, lambda example: (text_or_dash(example.task), Tone.PLAIN)),
         Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110),
         Column("mode", 10, lambda example: (text_or_dash(example.mode), Tone.PLAIN), from_width=60),
-        Column("team", 12, _team, from_width=60),
+        Column("team", _TEAM, _team, from_width=60),
         Column("category", 12, lambda example: (text_or_dash(example.category), Tone.PLAIN), from_width=90),
         Column("difficulty", 10, lambda example: (text_or_dash(example.difficulty), Tone.PLAIN), from_width=80),
     )
@@ -123,5 +124,7 @@ def _paragraph(text: str | None, nothing: str, width: int) -> list[Line]:
 
 
 def _team(example: DspyExample) -> tuple[str, Tone]:
-    """Returns the first letters of each agent: `re an wr`."""
-    return text_or_dash(" ".join(one_line(each)[:2] for each in example.team)), Tone.PLAIN
+    """Returns the names of the agents where they fit, else the first letters of each: `re an wr`."""
+    names = [one_line(each) for each in example.team]
+    whole = " ".join(names)
+    return text_or_dash(whole if cell_width(whole) <= _TEAM else " ".join(each[:2] for each in names)), Tone.PLAIN

@@ -15,7 +15,7 @@ from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
-from fleet_tui.present.run.timeline import SEVERITY
+from fleet_tui.present.run.timeline import SEVERITY, Face
 from fleet_tui.redact import without_keys
 from fleet_tui.text import visible
 
@@ -70,7 +70,8 @@ def _when(timeline: Timeline, row: Row, times: Times) -> Line:
     before = _distance(timeline, row.index - 1, row.index)
     after = _distance(timeline, row.index, row.index + 1)
     took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
-    text = f"{detail_time(row.offset, row.event.moment, times)}  Δprev {before}  Δnext {after}{took}"
+    told = detail_time(row.offset, row.event.moment, times, exact=Face.of(timeline, Times.ELAPSED).exact)
+    text = f"{told}  Δprev {before}  Δnext {after}{took}"
     return [(text, Tone.DIM)]
 
 
@@ -91,6 +92,8 @@ def _remarks(row: Row) -> Iterator[Line]:
         yield [("' this event id occurs more than once", Tone.WARN)]
     if row.late:
         yield [("after the run's completion", Tone.WARN)]
+    if row.event.moment and row.event.moment.is_blank:
+        yield [("! no real time: it stands where it was stored", Tone.WARN)]
     for issue in row.event.issues:
         yield [(f"! {issue.path or 'the event'}: {issue.what}", Tone.WARN)]
 

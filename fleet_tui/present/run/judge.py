@@ -16,7 +16,7 @@ from fleet_tui.text import clip, one_line
 
 _WITH_TIME: Final = 50  # cells of a row from which on it says when
 _FIXED: Final = 21  # cells of a row beside bar and time
-_TIME: Final = 9
+TIME: Final = 9
 _MIN_BAR, _MAX_BAR = 8, 40
 _BEST: Final = 10.0
 _NAME: Final = 14
@@ -80,16 +80,16 @@ def conclusion(judgement: Judgement) -> Line:
     return [verdict, (" · " + " · ".join(parts), Tone.PLAIN)]
 
 
-def heading(judgement: Judgement, width: int) -> Line:
-    """Returns the labels over the rows."""
-    time, size = _layout(width)
+def heading(judgement: Judgement, width: int, time: int = TIME) -> Line:
+    """Returns the labels over the rows, `time` cells for the time of a round."""
+    time, size = _layout(width, time)
     at = fit("at" if time else "", time)
     return cut([(f" {'rd':>3} {at}{'score':>5}   {scale(judgement.threshold, size)}", Tone.DIM)], width)
 
 
-def round_line(judge: JudgeRound, seconds: float | None, width: int) -> Line:
+def round_line(judge: JudgeRound, seconds: float | None, width: int, time: int = TIME) -> Line:
     """Returns round, time, score, whether it is better or worse than before, bar, verdict."""
-    time, size = _layout(width)
+    time, size = _layout(width, time)
     word, tone = _verdict(judge)
     arrow = " " if not judge.delta else "↑" if judge.delta > 0 else "↓"
     at = fit(offset(seconds), time) if time else ""
@@ -204,9 +204,9 @@ def _overall(judgement: Judgement, width: int) -> list[Line]:
     return lines
 
 
-def _layout(width: int) -> tuple[int, int]:
+def _layout(width: int, room: int) -> tuple[int, int]:
     """Returns the cells of the time and of the bar in a row."""
-    time = _TIME if width >= _WITH_TIME else 0
+    time = room if width >= _WITH_TIME else 0
     return time, min(max(width - _FIXED - time, _MIN_BAR), _MAX_BAR)
 
 

@@ -14,7 +14,7 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cut, fit
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, OUTCOME, REFINED, Tone
-from fleet_tui.present.quantities import Times, row_time
+from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, row_time, zone_word
 from fleet_tui.text import one_line
 
 SEVERITY: Final = {
@@ -68,11 +68,38 @@ LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
     ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
 )
 
-_OFFSET: Final = 8
+_OFFSET: Final = 8  # cells that a time has at least
+_DATED: Final = 14  # cells of a time with its day
+_HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _TICKS: Final = 4
 _TICK: Final = 5  # cells that the longest label of a tick needs
+_FINE_TICK: Final = 7  # the same where whole seconds would not be even
+_FINE: Final = 5.0  # seconds between two ticks under which they are not
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Says how the times of one run are told: in how many cells, to the millisecond, with the day."""
+
+    cells: int
+    exact: bool = False
+    dated: bool = False
+
+    @classmethod
+    def of(cls, timeline: Timeline, times: Times) -> Face:
+        """Returns the face on which the rows of a run can be told apart, and none is cut."""
+        if times is not Times.ELAPSED:
+            dated = _crosses_midnight(timeline, times)
+            return cls(_DATED if dated else _OFFSET, dated=dated)
+        exact = timeline.axis.close and timeline.duration < _HOUR
+        return cls(max(len(offset(timeline.duration, exact=exact)), _OFFSET), exact)
+
+
+def _crosses_midnight(timeline: Timeline, times: Times) -> bool:
+    ends = [timeline.axis.event(index).moment for index in ({0, len(timeline) - 1} if len(timeline) else ())]
+    return len({local_day(each, times).date() for each in ends if each}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +111,45 @@ class Layout:
     bar: int
 
     @classmethod
-    def of(cls, width: int) -> Layout:
-        """Returns the layout of a width: messages matter more than bars."""
+    def of(cls, width: int, time: int = _OFFSET) -> Layout:
+        """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
         bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
         agent = 10 if width >= _NO_BAR_BELOW else 6
-        fixed = 2 + _OFFSET + 1 + agent + 1 + 2 + (1 if bar else 0)
+        fixed = 2 + time + 1 + agent + 1 + 2 + (1 if bar else 0)
         return cls(agent, max(width - fixed - bar, 8), bar)
 
 
 def heading(timeline: Timeline, width: int) -> Line:
     """Returns the origin of rows that were not made of events, and the axis: ticks at even parts of the duration."""
     layout = Layout.of(width)
-    note = (fit(f" {timeline.note}" if timeline.note else "", width - layout.bar), Tone.WARN)
+    note = (fit(f" {origin(timeline)}" if timeline.note else "", width - layout.bar), Tone.WARN)
     if not layout.bar:
         return [note]
     return [note, (axis(timeline.duration, layout.bar, _TICKS), Tone.DIM)]
 
 
+def origin(timeline: Timeline) -> str:
+    """Says what the rows were made of, where not of events, and how a start without a zone was read."""
+    told = zone_word(timeline.axis.began) if timeline.axis.began else ""
+    return f"{timeline.note} · times {told.strip()}" if told else timeline.note
+
+
 def axis(duration: float, width: int, ticks: int) -> str:
     """Returns ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
-    count = min(ticks, width // _TICK) if duration > 0 else 0
+    if duration >= MOST_SECONDS:
+        return fit(offset(duration), width)
+    room = _FINE_TICK if duration < _FINE * min(ticks, width // _TICK) else _TICK
+    count = min(ticks, width // room) if duration > 0 else 0
     step = width // max(count, 1)
     every = duration * step / (width - 1)
-    labels = (_tick(index * every, exact=every < 60) for index in range(count))
+    labels = (_tick(index * every, every) for index in range(count))
     return fit("".join(fit(f"╷{each}", step) for each in labels), width)
 
 
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
     """Returns severity, time, agent, kind, message, bar; a row set aside is dim and has no bar."""
-    layout = Layout.of(width)
+    face = Face.of(timeline, times)
+    layout = Layout.of(width, face.cells)
     event = row.event
     glyph, tone = SEVERITY[row.severity]
     strong = row.severity is Severity.ERROR
@@ -120,7 +157,7 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
     pieces = [
         (glyph, tone),
         (badge, Tone.WARN),
-        (fit(row_time(row.offset, event.moment, times), _OFFSET, right=True), Tone.DIM),
+        (fit(told_time(row, timeline, times), face.cells, right=True), Tone.DIM),
         (" ", Tone.PLAIN),
         (fit(event.agent or "—", layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
         (" ", Tone.PLAIN),
@@ -131,6 +168,12 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
         bar = [] if aside else _bar(row, timeline.duration, layout.bar)
         pieces += [(" ", Tone.PLAIN), *bar]
     return cut([(text, Tone.DIM) for text, _ in pieces] if aside else pieces, width)
+
+
+def told_time(row: Row, timeline: Timeline, times: Times) -> str:
+    """Returns when a row happened, so that it can be told from the other rows of its run."""
+    face = Face.of(timeline, times)
+    return row_time(row.offset, row.event.moment, times, exact=face.exact, dated=face.dated)
 
 
 def message(event: Event) -> str:
@@ -158,10 +201,13 @@ def _bar(row: Row, duration: float, width: int) -> Line:
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
 
 
-def _tick(seconds: float, *, exact: bool) -> str:
+def _tick(seconds: float, every: float) -> str:
+    """Returns a time that differs from those of the ticks beside it, which are `every` so many seconds away."""
+    if every < _FINE and seconds < 120:
+        return f"{seconds * 1000:.3g}ms" if 0 < seconds < 1 else f"{seconds:.1f}s" if seconds else "0s"
     if seconds < 120:
         return f"{seconds:.0f}s"
-    if exact and seconds < 600:  # two ticks may be in one minute
+    if every < 60 and seconds < 600:  # two ticks may be in one minute
         return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     if seconds < 7_200:
         return f"{seconds / 60:.0f}m"

@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.likeness import Ranking
-from fleet_tui.query.query import Query, Term
-from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines
-from fleet_tui.source.files.rows import IndexedRow, LineRow, Row, Rows
+from fleet_tui.query.query import Query
+from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines, of_another_kind
+from fleet_tui.source.files.rows import IndexedRow, LineRow, Loaded, Row, Rows, dated
 
 _SLICE: Final = 5_000  # rows decoded, tested and sorted in one step
 _CHUNK: Final = 500  # rows merged in one step
@@ -35,17 +35,18 @@ def by_write_order(query: Query) -> bool:
 def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
     """Yields the matching lines of an append-only file, newest first unless the query turns it; nothing is kept."""
     newest_first = query.order.descending
-    matches = matcher(query.terms)
-    read = LineRow.small if any(_may_be_completed(term) for term in query.terms) else LineRow.stored
+    matches = _matches_line(query)
     for slab in backward(file) if newest_first else forward(file):
         found = lines(slab)
         rows = (LineRow(query.container, file, line) for line in (reversed(found) if newest_first else found))
-        yield [row for row in rows if not query.terms or matches(read(row))]
+        yield [row for row in rows if (stored := row.readable()) is not None and matches(row, stored)]
+    if file.strange and not file.accepted:
+        raise of_another_kind(file)
 
 
 def count_matching(file: FileBytes, query: Query) -> Iterator[int]:
-    """Counts the lines of an append-only file that match, in parts."""
-    if query.terms:
+    """Counts the lines of an append-only file that match, in parts; of a large file without reading every document."""
+    if query.terms or file.small:
         yield from (len(rows) for rows in stream(file, query))
     else:
         yield from map(count_lines, forward(file))
@@ -93,7 +94,7 @@ def find_lines(file: FileBytes, container: Container, document_id: str) -> Itera
         # the slab as a whole first: most of them hold no trace of it
         candidates = [line for line in reversed(lines(slab)) if may_hold(line.text)] if may_hold(slab.text) else []
         rows = (LineRow(container, file, line) for line in candidates)
-        yield [row for row in rows if row.small()["id"] == document_id]
+        yield [row for row in rows if row.readable() and row.completed()["id"] == document_id]
 
 
 def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:
@@ -119,9 +120,16 @@ def _search(document_id: str, file: FileBytes) -> Callable[[bytes], bool]:
     return lambda text: needle in text or _ESCAPED_LETTER in text
 
 
-def _may_be_completed(term: Term) -> bool:
-    """Tells whether a term looks at what a file may leave out."""
-    return any(path.steps in (("id",), (WRITTEN,)) for path in term.field.paths)
+def _matches_line(query: Query) -> Callable[[LineRow, Loaded], bool]:
+    """Returns a test of a line and what it holds, which completes no more of it than the terms look at."""
+    matches = matcher(query.terms)
+    if not query.terms:
+        return lambda row, stored: True
+    if any(term.field.name == "created" for term in query.terms):
+        return lambda row, stored: matches(dated(row.completed(stored), row.container))
+    if any(path.steps in (("id",), (WRITTEN,)) for term in query.terms for path in term.field.paths):
+        return lambda row, stored: matches(row.completed(stored))
+    return lambda row, stored: matches(stored)
 
 
 def _slices(parts: Sequence[Rows]) -> Iterator[tuple[Rows, range]]:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -15,10 +16,20 @@ from typing import Final, Literal, TypeAlias
 from fleet_tui.disk import aside, no_file
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.schema import CONTAINERS, RUNS, sections
 from fleet_tui.source.files.index import Index
-from fleet_tui.source.files.lines import FileBytes, end_of_lines, has_lines, numbered, refused, spanning
-from fleet_tui.source.files.recognise import HISTORY, by_name, file_names
+from fleet_tui.source.files.lines import (
+    ACCEPTED,
+    FileBytes,
+    end_of_lines,
+    first_documents,
+    has_lines,
+    numbered,
+    of_another_kind,
+    refused,
+    spanning,
+)
+from fleet_tui.source.files.recognise import HISTORY, by_name, by_shape, file_names, kind_words
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.text import one_line
 
@@ -51,21 +62,44 @@ class OpenFile:
         Raises:
             Unreadable: when nothing in the file has the shape of any container.
         """
+        known = any(why != kind_words(None) for why, _ in self.file.strange.reasons())
+        if not self.index.rows and known:
+            raise of_another_kind(self.file)
         if not self.index.rows and self.container is None:
-            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", _NAME_IT)
+            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", ACCEPTED)
         return self.index.rows.get(container.name)
+
+    def begins_with(self) -> Container | None:
+        """Returns the container that its name tells, else that of the first document that shows what it is."""
+        if self.container or self.index.done:
+            return self.container or next((each.container for each in self.index.rows.values()), None)
+        return next(filter(None, map(by_shape, first_documents(self.file))), None)
+
+    def left_out(self) -> str:
+        """Says what of it is no record; empty where everything is."""
+        said = [self.file.unread.said(self.file)]
+        said += [f"{_documents(n)} left out {why}" for why, n in self.file.strange.reasons()]
+        words = ", ".join(filter(None, said))
+        return f"{self.file.name}: {words}" if words else ""
+
+    def broken(self) -> Iterator[tuple[str, str]]:
+        """Yields the place of each line that is no record, and why."""
+        yield from self.file.unread.each(self.file)
+        yield from self.file.strange.each(self.file)
 
     def told(self) -> Iterator[str]:
         """Says in sentences what has been read as what."""
         name = self.file.name
+        if self.file.local:
+            yield f"{name}: times without a zone are local times, of {self.file.zone}"
         if not self.index.done:
             if self.container:
                 yield f"{name}: read as {self.container.name}"
             return
         for rows in self.index.rows.values():
             yield f"{name}: {_documents(len(rows))} read as {rows.container.name}"
-        if self.index.unrecognised:
-            yield f"{name}: {_documents(self.index.unrecognised)} not recognised"
+        if self.file.strange:
+            yield f"{name}: {_documents(len(self.file.strange))} not recognised"
 
 
 class Files:
@@ -76,14 +110,17 @@ class Files:
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, place: Place, *, waits: bool) -> None:
+    def __init__(self, place: Place, *, waits: bool, zone: tzinfo | None) -> None:
         self._waits = waits
+        self._zone = zone
         self._open: dict[Path, OpenFile] = {}
         self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._piped: OpenFile | None = None
         self.path = Path() if place == "-" else Path(place)
         self.name = _STDIN if place == "-" else one_line(self.path.name or str(self.path))
         self._folder = False
+        self._places: list[Path] = []  # folders in which there are files of ours
+        self.remark = ""  # what was not looked into
         if place == "-":
             self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
             return
@@ -98,7 +135,15 @@ class Files:
         elif not stat.S_ISREG(found.st_mode):
             raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
-            raise Unreadable(f"{self.name} is empty", _NAME_IT)
+            raise Unreadable(f"{self.name} is empty", ACCEPTED)
+
+    def opens_on(self) -> Container | None:
+        """Returns the first container with a list of which there is a file, or that a file begins with."""
+        if not self._folder:
+            opened = self._piped or self._opened(self.path)
+            found = opened.begins_with() if opened else None
+            return found if found and found.section else None
+        return next((each for each in sections() if any(map(_holds_something, self._paths(each)))), None)
 
     def of(self, container: Container) -> list[OpenFile]:
         """Returns the files that hold a container, or may; none for an optional container that no file holds.
@@ -131,12 +176,14 @@ class Files:
 
     def _candidates(self, container: Container) -> list[OpenFile]:
         if self._folder:
-            paths = (self.path / name for name in file_names(container))
-            return [found for path in paths if (found := self._opened(path))]
+            return [found for path in self._paths(container) if (found := self._opened(path))]
         found = self._opened(self.path)
         if found is None:
             raise Unreadable(f"{self.name} is gone", "check the path")
         return [found]
+
+    def _paths(self, container: Container) -> list[Path]:
+        return [folder / name for folder in self._places for name in file_names(container)]
 
     def _opened(self, path: Path) -> OpenFile | None:
         """Returns the file as it is now; an iterator over what it was keeps that for itself."""
@@ -148,24 +195,59 @@ class Files:
             version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             known = self._open.get(path)
             if known is None or known.version != version:
-                known = self._open[path] = OpenFile(FileBytes.open(path), version, waits=self._waits)
+                known = self._open[path] = OpenFile(FileBytes.open(path, self._zone), version, waits=self._waits)
             return known
 
     def _read_pipe(self, content: bytes) -> OpenFile:
         if not content.strip():
             raise Unreadable(f"nothing came through {self.name}", "pipe or paste JSON into it")
-        return OpenFile(FileBytes.of(content, self.name))
+        return OpenFile(FileBytes.of(content, self.name, self._zone))
 
     def _require_containers(self) -> None:
-        names = {name for container in CONTAINERS for name in file_names(container)}
-        if names.isdisjoint(aside(partial(_names, self.path)).result()):
+        """Looks into the folder, and where the writer puts its files below it; else one level down."""
+        written = [self.path / each for each in _BELOW]
+        self._places = [each for each in (self.path, *written) if aside(partial(_holds_ours, each)).result()]
+        if self._places:
+            return
+        below = aside(partial(_folders, self.path)).result()
+        looked = below[:_MOST_FOLDERS]
+        self._places = [each for each in looked if aside(partial(_holds_ours, each)).result()]
+        if len(looked) < len(below):
+            self.remark = f"{self.name}: looked into {len(looked)} of its {len(below):,} folders, not into the others"
+        if not self._places:
             raise UsageError(
-                f"{self.name} holds no file of a container",
+                self.remark or f"{self.name} holds no file of a container",
                 f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
             )
 
 
-_NAME_IT: Final = f"name a file of {_NOUNS} documents, or a folder that holds {RUNS.name}.jsonl or {HISTORY}"
+_BELOW: Final = (".var/logs", ".var/data")
+_MOST_FOLDERS: Final = 200  # below a folder that are looked into
+_OUR_NAMES: Final = frozenset(name for container in CONTAINERS for name in file_names(container))
+
+
+def _holds_ours(folder: Path) -> bool:
+    """Tells whether a file of a container lies in a folder, if it is there and may be read."""
+    try:
+        return not _OUR_NAMES.isdisjoint(each.name for each in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise refused(folder, error) from error
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Returns the folders in a folder that one may look into, but for hidden ones."""
+    try:
+        found = [each for each in folder.iterdir() if not each.name.startswith(".") and each.is_dir()]
+    except OSError as error:
+        raise refused(folder, error) from error
+    return sorted(each for each in found if os.access(each, os.R_OK | os.X_OK))
+
+
+def _holds_something(path: Path) -> bool:
+    found = aside(partial(_state, path)).result()
+    return found is not None and found.st_size > 0
 
 
 def _documents(n: int) -> str:
@@ -179,13 +261,6 @@ def _state(path: Path) -> os.stat_result | None:
         return None
     except (OSError, ValueError) as error:
         raise refused(path, error) from error
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return [each.name for each in folder.iterdir()]
-    except OSError as error:
-        raise refused(folder, error) from error
 
 
 def _everything(path: Path) -> bytes:

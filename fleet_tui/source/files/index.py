@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
-from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.model.decode import decode, problem
 from fleet_tui.source.files.lines import FileBytes, Line
-from fleet_tui.source.files.recognise import by_shape
-from fleet_tui.source.files.rows import Loaded, Rows, without_vector
+from fleet_tui.source.files.recognise import by_shape, kind_words, misplaced, stranger
+from fleet_tui.source.files.rows import Rows, without_vector
 
 Batches: TypeAlias = Iterator[list[Line]]
 
@@ -25,11 +25,9 @@ class Index:
     def __init__(self, file: FileBytes, container: Container | None, read: Callable[[FileBytes], Batches]) -> None:
         self.file = file
         self.rows: dict[str, Rows] = {}
-        self.unrecognised = 0
         self.done = False
         self._container = container
         self._read = read
-        self._strays: list[tuple[Line, Loaded]] = []
         self._batches: Batches | None = None
         self._lock = threading.Lock()  # two queries may grow one index, one of them from a cancelled thread
 
@@ -52,37 +50,30 @@ class Index:
         for line in batch or ():
             self._add(line)
         if batch is None:
-            self._place_strays()
             self._batches, self.done = None, True
 
     def _forget(self) -> None:
         """Starts anew with the next step: half a file must not pass for the whole."""
         self._batches = None
-        self.rows, self._strays, self.unrecognised = {}, [], 0
+        self.rows = {}
 
     def _add(self, line: Line) -> None:
         container = self._container
         text = line.text if container and not container.vector else without_vector(line.text)
         document = decode(text)
-        container = container or by_shape(document)
+        reason = problem(document)
+        if reason:
+            self.file.unread.note(line, reason)
+            return
+        strange = misplaced(document, container) if container else stranger(document)
+        container = (None if strange else container) if container else by_shape(document)
         if container:
+            self.file.accepted = True
             self._of(container).add(line, text, document)
-        elif PROBLEM in document:
-            self._strays.append((line, document))
         else:
-            self.unrecognised += 1
+            self.file.strange.note(line, kind_words(strange))
 
     def _of(self, container: Container) -> Rows:
         if container.name not in self.rows:
             self.rows[container.name] = Rows(container, self.file)
         return self.rows[container.name]
-
-    def _place_strays(self) -> None:
-        """Adds what has no shape to be recognised by to what most of the file is."""
-        most = max(self.rows.values(), key=len, default=None)
-        for line, document in self._strays:
-            if most is None:
-                self.unrecognised += 1
-            else:
-                most.add(line, line.text, document)
-        self._strays = []

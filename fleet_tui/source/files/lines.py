@@ -12,13 +12,17 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from fleet_tui.disk import open_file
 from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, decode
+from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
 from fleet_tui.text import one_line
 
@@ -29,6 +33,13 @@ _UTF8_MARK: Final = b"\xef\xbb\xbf"
 # Runs over everything up to the next bracket that stands in no string, or up to a string that does not end; over the
 # rest of such a string. Neither ever looks back.
 _BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+(["\[\]{}]?)', re.DOTALL)
+_SHORTEST: Final = 2  # bytes: less cannot be a value with a comma
+_NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
+ACCEPTED: Final = (
+    f"name a file of {_NOUNS} documents, or a folder that holds workflowRuns.jsonl or execution_history.jsonl"
+)
+_TRIED: Final = 10  # lines by which a file is judged whose first is broken
+_WITHIN: Final = re.compile(r": line 1 column ")  # of a line that is one line
 _STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 
 
@@ -50,15 +61,53 @@ class Slab(NamedTuple):
     text: bytes
 
 
+class Unread:
+    """Notes the lines of a file that are no record, each once however often it is met."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[int, str] = {}  # by where they start
+        self._first = (-1, 0)  # where the first starts, and its number
+
+    def __len__(self) -> int:
+        return len(self._reasons)
+
+    def note(self, line: Line, reason: str) -> None:
+        """Takes in a line and the reason why it is none."""
+        self._reasons[line.start] = _WITHIN.sub(" at column ", reason)
+
+    def reasons(self) -> Iterable[tuple[str, int]]:
+        """Returns the reasons, the most frequent first, and how many lines each is that of."""
+        return Counter(self._reasons.values()).most_common()
+
+    def each(self, file: FileBytes) -> Iterator[tuple[str, str]]:
+        """Yields the place of each line, by the name of the file, and the reason."""
+        return ((f"{file.name}:{file.number_at(start)}", why) for start, why in sorted(self._reasons.items()))
+
+    def said(self, file: FileBytes) -> str:
+        """Says how many there are and names the first, in words; empty where there is none."""
+        if not self._reasons:
+            return ""
+        start = min(self._reasons)
+        if self._first[0] != start:
+            self._first = (start, file.number_at(start))
+        lines = "1 line" if len(self) == 1 else f"{len(self):,} lines"
+        return f"{lines} unreadable · first: line {self._first[1]}, {self._reasons[start]}"
+
+
 class FileBytes:
     """Holds the bytes that a file had when it was opened, readable at any place and from any thread.
 
     They stay readable when the file is replaced by another, and what is appended is not seen.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, modified: float) -> None:
+    def __init__(self, stream: BinaryIO, name: str, modified: float, zone: tzinfo | None = None) -> None:
         self.name = one_line(name)
         self.modified = modified  # epoch seconds
+        self.zone = zone  # of the times in it that have none
+        self.unread = Unread()
+        self.strange = Unread()  # documents of no container, or of another than its name says
+        self.accepted = False  # whether one was met that is neither
+        self.local = False  # whether one was met that is told as local time
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
         # not __del__: an iterator that was dropped half-way must not leave a warning on the screen
@@ -74,7 +123,7 @@ class FileBytes:
         self.start = len(_UTF8_MARK) if self.read(0, min(3, self.end)) == _UTF8_MARK else 0
 
     @classmethod
-    def open(cls, path: Path) -> FileBytes:
+    def open(cls, path: Path, zone: tzinfo | None = None) -> FileBytes:
         """Opens a file.
 
         Raises:
@@ -82,19 +131,19 @@ class FileBytes:
         """
         try:
             stream = open_file(path)
-            return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime)
+            return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime, zone)
         except OSError as error:
             raise refused(path, error) from error
 
     @classmethod
-    def of(cls, content: bytes, name: str) -> FileBytes:
+    def of(cls, content: bytes, name: str, zone: tzinfo | None = None) -> FileBytes:
         """Takes what came through a pipe for a file written now.
 
         Raises:
             Unreadable: as above.
         """
         try:
-            return cls(io.BytesIO(content), name, time.time())
+            return cls(io.BytesIO(content), name, time.time(), zone)
         except OSError as error:
             raise refused(name, error) from error
 
@@ -136,6 +185,12 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
     return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
 
 
+def of_another_kind(file: FileBytes) -> Unreadable:
+    """Returns the error for a file in which there is nothing of ours: what it is, by what tells it."""
+    (why, n), *_ = file.strange.reasons()
+    return Unreadable(f"{file.name} holds {n:,} {'object' if n == 1 else 'objects'} {why}, which is not read", ACCEPTED)
+
+
 def has_lines(file: FileBytes) -> bool:
     """Tells whether a file holds one document a line; else it is an array, or documents that span lines."""
     if _is_array(file):
@@ -144,7 +199,15 @@ def has_lines(file: FileBytes) -> bool:
     if first.strip() == b"{":
         return False
     # the name first: a line may be as long as the file
-    return file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first)
+    if file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first):
+        return True
+    return file.small and _mostly_documents(file)
+
+
+def _mostly_documents(file: FileBytes) -> bool:
+    """Tells whether a file whose first line is broken goes on with a document a line."""
+    texts = [each.text for each in islice((line for slab in forward(file) for line in lines(slab)), _TRIED)]
+    return 2 * sum(PROBLEM not in decode(each) for each in texts) >= len(texts) > 1
 
 
 def _is_array(file: FileBytes) -> bool:
@@ -235,8 +298,17 @@ def is_line(text: bytes) -> bool:
 
 
 def count_lines(slab: Slab) -> int:
-    """Counts the lines of a slab that are not blank."""
-    return sum(map(is_line, slab.text.split(b"\n")))
+    """Counts the lines of a slab that begin and end as a document does; what is between is not looked at."""
+    return sum(map(_is_like_a_document, slab.text.split(b"\n")))
+
+
+def _is_like_a_document(text: bytes) -> bool:
+    if len(text) > LONGEST:
+        return False
+    if text[:1] == b"{" and text[-1:] == b"}":
+        return True
+    text = text.strip()
+    return text[:1] == b"{" and text[-1:] == b"}"
 
 
 def numbered(file: FileBytes) -> Iterator[list[Line]]:
@@ -247,6 +319,15 @@ def numbered(file: FileBytes) -> Iterator[list[Line]]:
         number += slab.text.count(b"\n") or 1  # of a line too long to be decoded, only the beginning is there
 
 
+def first_documents(file: FileBytes) -> Iterator[dict[str, object]]:
+    """Yields documents from the beginning of a file, as far as a page of them goes: it may be large."""
+    if has_lines(file):
+        texts = (each.text for slab in islice(forward(file, _FIRST_SLAB), 1) for each in lines(slab))
+    else:
+        texts = (file.read(start, min(end, start + LONGEST)) for start, end in islice(_spans(file), _TRIED))
+    return map(decode, texts)
+
+
 def spanning(file: FileBytes) -> Iterator[list[Line]]:
     """Yields the documents of an array, or of values in a row, whatever their line breaks.
 
@@ -254,13 +335,28 @@ def spanning(file: FileBytes) -> Iterator[list[Line]]:
     """
     found: list[Line] = []
     size = 0
+    last = file.start
     for number, (start, end) in enumerate(_spans(file), 1):
+        found += _between(file, last, start)
         found.append(Line(start, file.read(start, min(end, start + LONGEST + 1)), number))
+        last = end
         size += len(found[-1].text)
         if size > SLAB:
             yield found
             found, size = [], 0
-    yield found
+    yield found + _between(file, last, file.end)
+
+
+def _between(file: FileBytes, start: int, end: int) -> list[Line]:
+    """Returns what stands between two documents and is none: numbers, words, lines of something else."""
+    if end - start < _SHORTEST:
+        return []
+    found, at = [], start
+    for text in file.read(start, min(end, start + SLAB)).replace(b",", b"\n").split(b"\n"):
+        if text.strip(b" \t\r[]"):
+            found.append(Line(at, text.strip(b" \t\r[]")))
+        at += len(text) + 1
+    return found
 
 
 def _spans(file: FileBytes) -> Iterator[tuple[int, int]]:

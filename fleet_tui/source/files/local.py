@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from datetime import tzinfo
 from functools import partial
 from time import perf_counter
 from typing import Generic, TypeVar
@@ -37,15 +38,18 @@ U = TypeVar("U")
 class LocalSource:
     """Reads the documents of a folder, a file, or standard input (`-`), which is read at once.
 
-    Without `waits` a last line of the writer's own history that is not finished yet is not left out until it is.
+    `zone` is what times without a zone are meant in, None is "nobody knows". Without `waits` a last line of the
+    writer's own history that is not finished yet is not left out until it is.
 
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, path: Place, *, identity: Identity | None = None, waits: bool = True) -> None:
-        self._files = Files(path, waits=waits)
+    def __init__(
+        self, path: Place, *, identity: Identity | None = None, waits: bool = True, zone: tzinfo | None = None
+    ) -> None:
+        self._files = Files(path, waits=waits, zone=zone)
         self._identity = identity or Identity(self._files.name)
 
     @property
@@ -57,6 +61,16 @@ class LocalSource:
     def recognised(self) -> tuple[str, ...]:
         """Says what has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
         return self._files.told()
+
+    @property
+    def opens_on(self) -> Container | None:
+        """Names the section to begin with: the first of which there is something."""
+        return self._files.opens_on()
+
+    @property
+    def remark(self) -> str:
+        """Says what was not looked into."""
+        return self._files.remark
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads the newest document under an id and a partition key.
@@ -96,7 +110,10 @@ class LocalSource:
             more = len(rows) > size
             documents, raw = await steps.aside(partial(_read, rows[:size], query.whole))
             del rows[:size]
-            yield Page(documents, Cost(elapsed=perf_counter() - began), query.scope, more=more, raw=raw, over=not more)
+            unread = await steps.aside(partial(_unread, opened, more))
+            cost = Cost(elapsed=perf_counter() - began)
+            broken = partial(_broken, opened)
+            yield Page(documents, cost, query.scope, more=more, raw=raw, over=not more, unread=unread, broken=broken)
             began = perf_counter()
 
     async def count(self, query: Query) -> Counted:
@@ -190,3 +207,13 @@ def _read(rows: Sequence[Row], whole: bool) -> tuple[tuple[Document, ...], tuple
         return tuple(row.listed() for row in rows), ()
     found = [row.whole() for row in rows]
     return tuple(document for document, _ in found), tuple(raw for _, raw in found)
+
+
+def _unread(opened: Sequence[OpenFile], more: bool) -> str:
+    """Says what of the files could not be read, so far."""
+    said = "; ".join(filter(None, (each.left_out() for each in opened)))
+    return f"{said}, so far" if said and more else said
+
+
+def _broken(opened: Sequence[OpenFile]) -> Iterator[tuple[str, str]]:
+    return (found for each in opened for found in each.broken())

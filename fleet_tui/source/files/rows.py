@@ -9,15 +9,20 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from datetime import tzinfo
+from functools import cache
+from math import isnan, nan
+from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import read_time
-from fleet_tui.fields import WRITTEN, Container
-from fleet_tui.model.decode import PROBLEM, decode, encode
+from fleet_tui.clock import MACHINE, Moment, Written, placed, read_time, stamp
+from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
+from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import Partial, project, value_at
+from fleet_tui.query.zone import naive_of
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, changed
+from fleet_tui.source.files.recognise import kind_words, misplaced
 
 Loaded: TypeAlias = dict[str, object]
 
@@ -52,18 +57,36 @@ class LineRow(NamedTuple):
 
     def small(self) -> Loaded:
         """Returns the whole document: it is decoded anyway."""
-        line, file = self.line, self.file
-        return completed(self.stored(), self.container, lambda: place(file, line), file.modified)
+        return dated(self.completed(), self.container)
 
     def stored(self) -> Loaded:
         """Returns the whole document as it stands in the line."""
         return decode(self.line.text)
 
+    def readable(self) -> Loaded | None:
+        """Returns the document as it stands in the line, None if that is none of its container, which is counted."""
+        stored, file = self.stored(), self.file
+        reason = problem(stored)
+        strange = None if reason else misplaced(stored, self.container)
+        if reason:
+            file.unread.note(self.line, reason)
+        elif strange:
+            file.strange.note(self.line, kind_words(strange))
+        else:
+            file.accepted = True
+            return stored
+        return None
+
     def listed(self) -> Loaded:
         return listed(self.container, self.small())
 
     def whole(self) -> tuple[Loaded, bytes]:
-        return self.small(), self.line.text
+        return self.completed(), self.line.text
+
+    def completed(self, stored: Loaded | None = None) -> FileDocument:
+        """Returns the whole document with what a file leaves out; `stored` spares decoding it again."""
+        line, file = self.line, self.file
+        return completed(self.stored() if stored is None else stored, self.container, lambda: place(file, line), file)
 
 
 class Rows:
@@ -77,6 +100,8 @@ class Rows:
         self._starts = array("Q")
         self._ends = array("Q")
         self._projected = bytearray()
+        self._zones: list[tzinfo | None] = []
+        self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
     def __len__(self) -> int:
@@ -85,24 +110,32 @@ class Rows:
     def add(self, line: Line, text: bytes, document: Loaded) -> None:
         """Takes in the next document; `text` is its line, perhaps without the vector, and `document` what it holds."""
         keep = len(text) <= _SHORT and own_id(document, self.container) is not None
-        self.written.append(write_time(document, self.container, self.file.modified))
-        completed(document, self.container, lambda: place(self.file, line), self.written[-1])
-        self.texts.append(text if keep else _encoded(listed(self.container, document)))
+        found = completed(document, self.container, lambda: place(self.file, line), self.file)
+        self.written.append(cast("float", found[WRITTEN]))
+        partial = None if keep else listed(self.container, found)
+        self.texts.append(text if partial is None else _encoded(partial))
+        self._spans.append(nan if partial is None or partial.span is None else partial.span)
+        self._zones.append(found.zone)
         self._projected.append(not keep)
         long = len(text) > _LONG and text is line.text
-        self._held = (len(self) - 1, document, text) if long else None
+        self._held = (len(self) - 1, found, text) if long else None
         self._starts.append(line.start)
         self._ends.append(line.start + len(line.text))
 
     def small(self, position: int) -> Loaded:
         """Returns everything of a document that a query may look at."""
-        found = decode(self.texts[position])
+        stored = decode(self.texts[position])
+        found: FileDocument
         if self._projected[position]:
-            found = Partial(found)
+            found = Partial(stored)
+            found.span = None if isnan(self._spans[position]) else self._spans[position]
+        else:
+            found = FileDocument(stored)
+        found.zone = self._zones[position]
         found["id"] = own_id(found, self.container)
-        at = self.written[position]
-        found[WRITTEN] = int(at) if at.is_integer() else at
-        return found
+        seconds = self.written[position]
+        found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
+        return dated(found, self.container)
 
     def listed(self, position: int) -> Loaded:
         """Returns a document as a list shows it."""
@@ -135,7 +168,7 @@ class Rows:
             return held[1:]
         known = str(self.small(position)["id"])
         raw = self.file.read(self._starts[position], self._ends[position])
-        document = completed(decode(raw), self.container, lambda: known, self.file.modified)
+        document = completed(decode(raw), self.container, lambda: known, self.file)
         same = (
             (_encoded(listed(self.container, document)),) if self._projected[position] else (raw, without_vector(raw))
         )
@@ -173,29 +206,80 @@ def own_id(document: Loaded, container: Container) -> str | None:
     return stored if stored and isinstance(stored, str) else None
 
 
-def completed(document: Loaded, container: Container, name: Callable[[], str], modified: float) -> Loaded:
+def completed(document: Loaded, container: Container, name: Callable[[], str], file: FileBytes) -> FileDocument:
     """Returns the document with an id, be it `name()`, and a `write_time`: as the service would have it."""
-    document["id"] = own_id(document, container) or name()
-    document[WRITTEN] = write_time(document, container, modified)
+    found = FileDocument(document)
+    found.zone = _zone(document, file)
+    found["id"] = own_id(found, container) or name()
+    found[WRITTEN] = write_time(found, container, file)
+    return found
+
+
+def _zone(document: Loaded, file: FileBytes) -> tzinfo | None:
+    """Returns what times without a zone are meant in: what an account stored once is of another machine than this."""
+    return None if file.zone is MACHINE and WRITTEN in document else file.zone
+
+
+def dated(document: FileDocument, container: Container) -> FileDocument:
+    """Returns the document with a created time that a query finds, where it has none, or its zone is left out."""
+    if document.zone is None:
+        return document
+    paths = _created(container)
+    told = [(path, found) for path in paths if (found := value_at(document, path)) is not None]
+    for path, found in told:
+        moment = _without_zone(document, found)
+        if moment:
+            _put_at(document, path, stamp(moment.at))
+    if not told:
+        begun = (read_time(value_at(document, path), naive_of(document)) for path in container.begins)
+        for moment in filter(None, begun):
+            _put_at(document, paths[-1], stamp(moment.at))
     return document
 
 
-def write_time(document: Loaded, container: Container, modified: float) -> float:
-    """Returns the stored `_ts`, else the latest time that the document tells, else `modified`; in epoch seconds."""
+@cache
+def _created(container: Container) -> tuple[Path, ...]:
+    return next((each.paths for each in container.fields if each.name == "created"), ())
+
+
+def _without_zone(document: FileDocument, told: object) -> Moment | None:
+    if not isinstance(told, str) or told.endswith("Z"):  # as nearly all of them do
+        return None
+    moment = read_time(told)
+    if moment is None or moment.written is not Written.NAIVE:
+        return None
+    return placed(moment, naive_of(document))
+
+
+def _put_at(document: FileDocument, path: Path, value: object) -> None:
+    """Puts a value at a path of one step or two, whose first holds an object."""
+    first, *rest = path.steps
+    above = document.get(first)
+    document.put(first, {**(above if isinstance(above, dict) else {}), rest[0]: value} if rest else value)
+
+
+def write_time(document: Loaded, container: Container, file: FileBytes) -> float:
+    """Returns the stored `_ts`, else the latest time that the document tells, else the file's; in epoch seconds."""
     stored = document.get(WRITTEN)
     if finite(stored) is not None:
         return stored  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
     for path in container.times:
         told = value_at(document, path)
         moment = None if told is None else read_time(told)
+        if moment and moment.written is Written.NAIVE:
+            moment = placed(moment, naive_of(document))
+            file.local = file.local or moment.written is Written.LOCAL
         if moment:
             return moment.at.timestamp()
-    return modified
+    return file.modified
 
 
-def listed(container: Container, document: Loaded) -> Loaded:
-    """Returns the partial document, and what is wrong with a document that could not be read."""
+def listed(container: Container, document: Loaded) -> Partial:
+    """Returns the partial document, as a list shows it."""
     partial = project(container, document)
+    if isinstance(document, FileDocument):
+        partial.zone = document.zone
+        partial.stored = document.stored
     if PROBLEM in document:
         partial[PROBLEM] = document[PROBLEM]
     return partial

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fleet_tui.disk import aside
+from fleet_tui.fields import FileDocument, as_stored
 from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import json_row, placed
@@ -59,7 +60,7 @@ def copy_menu(frame: FrameScreen) -> None:
 
 def json_of(document: object) -> str:
     """Returns a stored value as JSON on one line."""
-    return json_line(dict(document) if isinstance(document, Partial) else document)
+    return json_line(as_stored(document) if isinstance(document, FileDocument) else document)
 
 
 def _offered(frame: FrameScreen) -> Iterator[Copyable]:

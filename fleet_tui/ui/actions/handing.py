@@ -23,6 +23,7 @@ from typing import Final
 from textual.app import SuspendNotSupported
 
 from fleet_tui.errors import FleetError
+from fleet_tui.fields import as_stored
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
@@ -51,7 +52,7 @@ def hand_over(frame: FrameScreen, program: Program) -> None:
         frame.notice([(" no document is read here yet", Tone.WARN)])
         return
     try:
-        with _copy(_text(document), program) as (path, descriptors), frame.app.suspend():
+        with _copy(_text(as_stored(document)), program) as (path, descriptors), frame.app.suspend():
             told = [_run(program, path, descriptors)]
     except SuspendNotSupported:
         told = [words.trouble("this terminal cannot be given to another program")]

@@ -143,7 +143,10 @@ class ListScreen(FrameScreen, Generic[R]):
             return [self.filter_line.refusal(now.refused)]
         if now.typed and self.filter_line.editing:
             return [saying.narrowed(len(self.list.shown), len(now.records))]
-        return saying.trouble(now) or [self.hint()]
+        return saying.trouble(now) or self._hints(now)
+
+    def _hints(self, now: ListState[R]) -> Sequence[Line]:
+        return [*saying.unread(now), self.hint()]
 
     def hint(self) -> Line:
         """Returns what there is to know of the row under the cursor, or what is missing."""
@@ -237,7 +240,7 @@ class ListScreen(FrameScreen, Generic[R]):
     def _moved(self) -> None:
         self.detail.follow()
         if self.list.current and self.standing.state in (State.OK, State.LOADING) and not self.filter_line.editing:
-            self.notice(self.hint())
+            self.notice(*self._hints(self.shown))
         if self.shown.new and self.list.cursor == 0:
             self.shown = replace(self.shown, new=frozenset())
 

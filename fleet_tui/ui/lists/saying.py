@@ -44,6 +44,12 @@ def news(state: ListState[Any]) -> str:
     return f"{len(state.new)} new · g" if state.new else "live" if state.live else ""
 
 
+def unread(state: ListState[Any]) -> list[Line]:
+    """Returns which lines of files could not be read and are no rows."""
+    said = state.page.page.unread if state.page and not state.old else ""
+    return [words.caution(said)] if said else []
+
+
 def trouble(state: ListState[Any]) -> list[Line]:
     """Returns what went wrong while rows stay, empty where nothing did or it is being read again."""
     rows = len(state.records)

@@ -27,8 +27,8 @@ from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.quantities import row_time
 from fleet_tui.present.run.event_detail import detail_lines, error_texts
+from fleet_tui.present.run.timeline import told_time
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
@@ -188,10 +188,9 @@ class TimelineTab(RunTab):
         return Told(row, lambda width: detail_lines(timeline, row, width, times), f"event {row.event.id}")
 
     def _mark_lanes(self) -> None:
-        row = self.rows.row
-        if self.lanes.display and row is not None:
-            label = row_time(row.offset, row.event.moment, self.rows.times)
-            self.lanes.show(self.rows.timeline, row.offset, label)
+        row, timeline = self.rows.row, self.rows.timeline
+        if self.lanes.display and row is not None and timeline is not None:
+            self.lanes.show(timeline, row.offset, told_time(row, timeline, self.rows.times))
 
     def action_step(self, kind: str, direction: int) -> None:
         """Goes to the next place of a kind in sight; that there is none is said, with how many lie the other way."""

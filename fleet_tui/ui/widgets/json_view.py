@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from fleet_tui.fields import as_stored
 from fleet_tui.present.cells import Line, line_text
 from fleet_tui.present.json.tree import JsonTree
 from fleet_tui.ui.commands import bindings
@@ -28,7 +29,7 @@ class JsonView(SearchedList):
         if document is self._document:
             return
         before, self._document = self._tree, document
-        self._tree = None if document is None else JsonTree(dict(document), self._room)
+        self._tree = None if document is None else JsonTree(dict(as_stored(document)), self._room)
         if self._tree and before:
             self._tree.unfold(before.unfolded())
         self.rows_changed(self.cursor if before else 0)

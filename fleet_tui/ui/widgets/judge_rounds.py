@@ -7,7 +7,9 @@ from fleet_tui.model.steps import Span, spans
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import Times
 from fleet_tui.present.run import judge as present
+from fleet_tui.present.run.timeline import Face
 from fleet_tui.ui.widgets.line_list import LineList
 
 
@@ -19,6 +21,7 @@ class JudgeRounds(LineList):
         self.judgement: Judgement | None = None
         self.spans: list[Span | None] = []
         self._offsets: dict[int, float | None] = {}
+        self._time = present.TIME
 
     @property
     def current(self) -> JudgeRound | None:
@@ -37,6 +40,7 @@ class JudgeRounds(LineList):
         self.spans = spans(timeline, judgement.rounds)
         axis = timeline.axis
         self._offsets = {id(judge.document): axis.offset(index) for index, judge in axis.judges()}
+        self._time = Face.of(timeline, Times.ELAPSED).cells + 1
         self.rows_changed(self.cursor if before else self.row_count() - 1)
 
     def forget(self) -> None:
@@ -50,7 +54,7 @@ class JudgeRounds(LineList):
             return []
         return [
             [(" ", Tone.PLAIN), *present.conclusion(self.judgement)],
-            present.heading(self.judgement, width),
+            present.heading(self.judgement, width, self._time),
         ]
 
     def row_count(self) -> int:
@@ -60,4 +64,4 @@ class JudgeRounds(LineList):
         if self.judgement is None:
             return ()
         judge = self.judgement.rounds[index]
-        return present.round_line(judge, self._offsets.get(id(judge.document)), width)
+        return present.round_line(judge, self._offsets.get(id(judge.document)), width, self._time)

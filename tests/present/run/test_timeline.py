@@ -197,6 +197,15 @@ def test_no_two_ticks_of_an_axis_say_the_same() -> None:
         assert len(set(labels)) == len(labels) == 9, labels
 
 
+def test_ticks_of_a_moment_and_of_ages_can_be_told_apart() -> None:
+    for duration in (0.004, 0.3, 0.9, 2.2, 9.0, 17.8):
+        for width in (16, 24, 60):
+            labels = axis(duration, width, 4).split()
+            assert len(set(labels)) == len(labels) >= 2, labels
+            assert all("…" not in each for each in labels)
+    assert axis(5000 * 86_400.0, 60, 4).split() == [">", "999", "d", "!"]
+
+
 def test_a_duration_that_is_none_is_named_in_its_row_and_takes_no_room_on_the_axis() -> None:
     stored = run(phase_timings={"analysis": 1.5, "execution": 1e308, "quality": 10**400})
     timeline = opened({**stored, "events": []})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -202,13 +203,55 @@ async def test_what_is_not_as_the_data_model_says_is_told_and_the_document_is_on
         await seen(pilot, "▸ raw")
 
 
-async def test_a_line_that_is_no_json_still_opens_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
-    (tmp_path / "workflowRuns.jsonl").write_text("{broken\n")
-    address = Address("run", "workflowRuns.jsonl:1")
-    async with app_on(LocalSource(tmp_path), address=address).run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "! the document: not JSON", "x shows the document")
+async def test_lines_that_are_no_record_are_no_rows_and_the_first_is_named_below_the_list(tmp_path: Path) -> None:
+    run = json.dumps({"id": "wf_ok", "workflowId": "wf_ok", "task": "Count the buoys", "_ts": 1763370000})
+    (tmp_path / "workflowRuns.jsonl").write_text(f"{run}\n{{broken\n[]\n42\n")
+    async with app_on(LocalSource(tmp_path)).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "Count the buoys", "3 lines unreadable · first: line 2, not JSON", "1 loaded")
+        await pilot.press("down")
+        await seen(pilot, "3 lines unreadable · first: line 2, not JSON")
+        assert "workflowRuns.jsonl:2" not in text_of(pilot)
+
+
+def timed(*times: str, **more: object) -> str:
+    events = [{"eventId": f"ev_{n}", "timestamp": each, "agentId": "a"} for n, each in enumerate(times)]
+    return json.dumps(
+        {"id": "wf_1", "workflowId": "wf_1", "task": "Count", "events": events, "_ts": 1763370000, **more}
+    )
+
+
+async def test_offsets_are_whole_and_days_are_told_where_a_run_crosses_midnight(tmp_path: Path) -> None:
+    times = ("2025-11-10T10:00:00Z", "2025-11-10T20:30:15Z", "2025-11-15T10:00:04Z")
+    (tmp_path / "workflowRuns.jsonl").write_text(timed(*times))
+    for width in (60, 80, 120):
+        app = app_on(LocalSource(tmp_path), address=Address("run", "wf_1"))
+        async with app.run_test(size=(width, 30)) as pilot:
+            await seen(pilot, "+0:00.0", "+10:30:15", "+120:00:04", "so far")
+            await pilot.press("z")
+            await seen(pilot, "11-10 10:00:00", "11-10 20:30:15", "11-15 10:00:04")
+
+
+async def test_rows_within_a_second_are_told_apart_and_so_are_the_ticks(tmp_path: Path) -> None:
+    times = [f"2025-11-10T10:00:00.{n * 60:03d}Z" for n in range(6)]
+    (tmp_path / "workflowRuns.jsonl").write_text(timed(*times))
+    async with app_on(LocalSource(tmp_path), address=Address("run", "wf_1")).run_test(size=(120, 30)) as pilot:
+        await seen(pilot, *(f"+0:00.{n * 60:03d}" for n in range(6)))
+        ticks = [each.split()[0] for each in text_of(pilot).split("╷")[1:]]
+        assert ticks[0] == "0s"
+        assert len(set(ticks)) == len(ticks) >= 3
+        assert all(each.endswith("ms") for each in ticks[1:])
+
+
+async def test_a_run_of_a_local_history_says_that_its_times_are_local_and_shows_what_is_stored(tmp_path: Path) -> None:
+    stored = {"workflowId": "wf_1", "task": "Count", "start_time": "2025-11-10T10:00:00", "phase_timings": {"plan": 2}}
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(stored) + "\n")
+    source = LocalSource(tmp_path, zone=ZoneInfo("America/New_York"))
+    async with app_on(source, address=Address("run", "wf_1")).run_test(size=(120, 30)) as pilot:
+        await seen(pilot, "made from phase timings · times local")
         await pilot.press("x")
-        await seen(pilot, "{broken")
+        await seen(pilot, "start_time", "2025-11-10T10:00:00")
+        for invented in ("createdAt", "zone"):
+            assert invented not in text_of(pilot)
 
 
 async def test_an_error_in_the_place_of_a_run_is_read_to_its_end() -> None:

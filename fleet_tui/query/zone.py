@@ -1,0 +1,40 @@
+"""Says what a time without a zone means in a document: in which zone it is read, and how that is known."""
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from typing import Final
+
+from fleet_tui.clock import MACHINE, NOT_KNOWN, Naive, Written, read_time
+from fleet_tui.fields import Document, FileDocument
+
+_QUARTER: Final = timedelta(minutes=15)  # every offset in use is so many of them
+_MOST_QUARTERS: Final = 14 * 4
+_DELAY: Final = timedelta(minutes=5)  # that an upload may take
+_HERE: Final = Naive(MACHINE, Written.LOCAL)
+_KNOWN: Final = (Written.UTC, Written.OFFSET)
+
+
+def naive_of(document: Document) -> Naive:
+    """Returns what times without a zone mean: what the user said, else what two clocks tell, else where a file lies.
+
+    A run is stored soon after it ended: `createdAt`, which has an offset, tells that of `end_time`, which has none.
+    """
+    zone = document.zone if isinstance(document, FileDocument) else None
+    if zone is not None and zone is not MACHINE:
+        return Naive(zone, Written.LOCAL)
+    return _inferred(document) or (NOT_KNOWN if zone is None else _HERE)
+
+
+def _inferred(document: Document) -> Naive | None:
+    if "createdAt" not in document or "end_time" not in document:  # asked of every row of a file
+        return None
+    if isinstance(document, FileDocument) and "createdAt" in document.stored:
+        return None  # it was put there, and tells nothing
+    stored, ended = (read_time(document.get(name)) for name in ("createdAt", "end_time"))
+    if stored is None or ended is None or stored.written not in _KNOWN or ended.written is not Written.NAIVE:
+        return None
+    apart = ended.at - stored.at
+    quarters = round(apart / _QUARTER)
+    near = abs(apart - quarters * _QUARTER) <= _DELAY
+    return Naive(timezone(quarters * _QUARTER), Written.INFERRED) if near and abs(quarters) <= _MOST_QUARTERS else None

@@ -1,0 +1,230 @@
+"""Times without a zone: local in files, worked out or not known on an account; and times that cannot be."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from fleet_tui.present.quantities import duration_so_far
+from tests.cli.conftest import Typed
+
+ZONES: Final = ("America/New_York", "Europe/Stockholm", "Asia/Kathmandu", "Pacific/Kiritimati", "UTC")
+
+
+@pytest.fixture(params=ZONES)
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The zone of this machine."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+def history(folder: Path, *runs: dict[str, Any]) -> Path:
+    path = folder / "execution_history.jsonl"
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in runs), "utf-8")
+    return path
+
+
+def ran(name: str, at: datetime, **more: Any) -> dict[str, Any]:
+    wall = at.replace(tzinfo=None).isoformat()
+    return {
+        "workflowId": name,
+        "task": "Count the buoys",
+        "start_time": wall,
+        "end_time": wall,
+        "status": "failed",
+    } | more
+
+
+def test_a_run_of_this_minute_is_found_by_its_hour_and_its_day_and_is_told_as_local(
+    typed: Typed, tmp_path: Path, zone: str
+) -> None:
+    here = datetime.now(ZoneInfo(zone))
+    day_ago = here - timedelta(hours=25)
+    path = history(tmp_path, ran("old", day_ago), ran("tz-1", here))
+    for asked in ("since:1h", "created:>1h", "written:>1h"):
+        (row,) = typed("runs", asked, "sort:created", "--json", "--data", path).rows()
+        assert row["id"] == "tz-1"
+        assert abs(datetime.fromisoformat(row["created_at"]) - here) < timedelta(seconds=1)
+    assert typed("run", "tz-1", "--json", "--data", path).rows()[0]["created_at"] == row["created_at"]
+    listed = typed("runs", "-sort:created", "--plain", "--data", path)
+    assert [line.split()[1] for line in listed.out.splitlines()[1:]] == ["0m", "25h"]
+    assert "times without a zone are local times, of this machine" in listed.err
+    opened = typed("run", "tz-1", "--plain", "--data", path).out
+    assert f"created    {here:%Y-%m-%d %H:%M} local\n" in opened
+    assert f"{here:%H:%M}Z" not in opened or zone == "UTC"
+
+
+def test_summer_time_is_that_of_the_day(typed: Typed, tmp_path: Path, zone: str) -> None:
+    winter, summer = datetime(2025, 1, 15, 12, 30, tzinfo=UTC), datetime(2025, 7, 15, 12, 30, tzinfo=UTC)
+    runs = [ran(f"{each:%b}", each.astimezone(ZoneInfo(zone))) for each in (winter, summer)]
+    rows = typed("runs", "sort:created", "--json", "--data", history(tmp_path, *runs)).rows()
+    assert [row["created_at"] for row in rows] == ["2025-01-15T12:30:00Z", "2025-07-15T12:30:00Z"]
+
+
+def test_a_file_of_another_machine_is_read_in_the_zone_that_is_named(typed: Typed, tmp_path: Path) -> None:
+    path = history(tmp_path, ran("r", datetime(2025, 7, 15, 14, 30)))
+    rows = typed("runs", "--zone", "Europe/Stockholm", "--json", "--data", path).rows()
+    assert rows[0]["created_at"] == "2025-07-15T12:30:00Z"
+    assert "2025-07-15 14:30 local" in typed("run", "r", "--zone", "Europe/Stockholm", "--plain", "--data", path).out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--zone", "Europe/Stockhlom", "--data", "."), "knows no time zone Europe/Stockhlom"),
+        (("--zone", "../etc/passwd", "--data", "."), "knows no time zone"),
+        (("--zone", "UTC", "--demo"), "--zone says how the times of files are read"),
+    ],
+)
+def test_a_zone_that_means_nothing_is_refused(typed: Typed, words: tuple[str, ...], said: str) -> None:
+    printed = typed("runs", *words)
+    assert printed.code
+    assert said in printed.err
+
+
+def test_what_is_stored_is_printed_as_it_is_stored(typed: Typed, tmp_path: Path) -> None:
+    path = history(tmp_path, ran("r", datetime(2025, 7, 15, 14, 30)))
+    assert typed("runs", "--raw", "--data", path).out == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (7200 - 3, "+0200 inferred"),
+        (-18_000 + 250, "-0500 inferred"),
+        (20_700 - 10, "+0545 inferred"),
+        (14 * 3600, "+1400 inferred"),
+        (7200 - 400, "zone not known"),
+        (15 * 3600, "zone not known"),
+        (-14 * 3600 - 1000, "zone not known"),
+    ],
+)
+def test_an_offset_is_worked_out_from_the_upload_only_where_it_can_be_one(seconds: int, told: str) -> None:
+    from fleet_tui.clock import Written
+    from fleet_tui.model.reader import Reader
+    from fleet_tui.present.quantities import day_time
+
+    stored = datetime(2025, 11, 17, 10, tzinfo=UTC)
+    ended = (stored + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
+    moment = Reader({"createdAt": "2025-11-17T10:00:00+00:00", "end_time": ended}).moment("end_time")
+    assert moment
+    assert day_time(moment).endswith(told)
+    if moment.written is Written.INFERRED:
+        assert abs(moment.at - stored) <= timedelta(minutes=5)
+
+
+CASES: Final = {
+    "wf_noend": ("42s…", "42.0s so far"),
+    "wf_back": ("!", "! it began 2026-11-20 10:05:00 and ended 2026-11-20 10:00:00"),
+    "wf_zero_end": ("!", "ended 0001-01-01 00:00:00"),
+    "wf_epoch": ("!", "ended 1970-01-01 00:00:00"),
+    "wf_negdur": ("!", "! -299.997 seconds are less than none"),
+    "wf_future": ("10s", "2066-10-24 23:45Z, in the future !"),
+}
+
+
+def clocked(name: str, events: list[tuple[str, str]], **summary: Any) -> dict[str, Any]:
+    created = "2066-10-24T23:45:52Z" if name == "wf_future" else "2026-11-20T10:00:00Z"
+    stored = [{"eventId": each, "timestamp": at, "agentId": "a", "type": "analysis"} for each, at in events]
+    task = {"input": name, "createdAt": created}
+    return {
+        "id": name,
+        "workflowId": name,
+        "task": task,
+        "events": stored,
+        "execution_summary": summary,
+        "_ts": 1795000000,
+    }
+
+
+@pytest.fixture
+def clocks(tmp_path: Path) -> Path:
+    begun = "2026-11-20T10:00:00Z"
+    runs = (
+        clocked("wf_noend", [("e1", begun), ("e2", "2026-11-20T10:00:42Z"), ("e3", "0001-01-01T00:00:00Z")]),
+        clocked("wf_back", [], startedAt="2026-11-20T10:05:00Z", completedAt=begun),
+        clocked("wf_zero_end", [], startedAt=begun, completedAt="0001-01-01T00:00:00Z"),
+        clocked("wf_epoch", [], startedAt=begun, completedAt="1970-01-01T00:00:00Z"),
+        clocked("wf_negdur", [], durationSeconds=-299.997),
+        clocked("wf_future", [], durationSeconds=10),
+    )
+    path = tmp_path / "clocks.jsonl"
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in runs), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("padding", [0, 5000], ids=["short", "long"])
+def test_a_time_that_cannot_be_is_labelled_in_the_list_and_in_the_run(
+    typed: Typed, clocks: Path, name: str, padding: int
+) -> None:
+    clocks.write_text(
+        clocks.read_text().replace('"execution_summary"', f'"result": "{"x" * padding}", "execution_summary"')
+    )
+    short, long = CASES[name]
+    printed = typed("runs", f"id:{name}", "--plain", "--data", clocks)
+    heading, row = printed.out.splitlines()
+    assert row[: heading.index(" dur") + 5].split()[-1] == short
+    opened = typed("run", name, "--plain", "--data", clocks).out
+    assert long in opened
+    assert "e+" not in opened + printed.out
+
+
+def test_an_event_without_a_real_time_stands_where_it_was_stored_and_stretches_nothing(
+    typed: Typed, clocks: Path
+) -> None:
+    told = typed("run", "wf_noend@e3", "--plain", "--data", clocks).out
+    assert "no real time" in told
+    times = [
+        row["offset_seconds"] for row in typed("run", "wf_noend", "--json", "--data", clocks).rows()[0]["timeline"]
+    ]
+    assert times == [0, 42, None]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "seconds"),
+    [
+        ("2025-03-09T01:59:00", "2025-03-09T03:01:00", 120),
+        ("2025-11-02T01:50:00", "2025-11-02T01:10:00", 1200),
+        ("2025-11-02T12:00:00", "2025-11-02T12:02:00", 120),
+    ],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_run_across_the_change_of_clocks_took_as_long_as_it_took(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, end: str, seconds: int, *, named: bool
+) -> None:
+    if not named:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+    path = history(tmp_path, {"workflowId": "r", "task": "t", "start_time": start, "end_time": end})
+    words = ("--zone", "America/New_York") if named else ()
+    (row,) = typed("runs", "--json", "--data", path, *words).rows()
+    monkeypatch.undo()
+    time.tzset()
+    assert row["duration_seconds"] == seconds
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(42, "42s…"), (44_280, "12h…"), (11_000, "3.1h…"), (1e12, ">999d")])
+def test_a_duration_that_is_not_over_fits_its_cell(seconds: float, told: str) -> None:
+    assert duration_so_far(seconds) == told
+
+
+def test_what_an_account_stored_once_is_of_another_machine(typed: Typed, tmp_path: Path, zone: str) -> None:
+    stored = ran("r", datetime(2025, 7, 15, 14, 30), id="r", _ts=1_752_580_000)
+    path = history(
+        tmp_path, stored, {**stored, "id": "up", "workflowId": "up", "createdAt": "2025-07-15T12:30:02+00:00"}
+    )
+    (opened,) = [each for each in typed("run", "r", "--plain", "--data", path).out.splitlines() if "created" in each]
+    assert opened.endswith("2025-07-15 14:30 zone not known"), zone
+    up, other = typed("runs", "--json", "--data", path).rows()
+    assert (up["created_at"], other["created_at"]) == ("2025-07-15T12:30:02+00:00", None)

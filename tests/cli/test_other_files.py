@@ -1,0 +1,52 @@
+"""Files that are not all ours: what cannot be read is told, what another program wrote is refused by what it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Typed
+from tests.cli.test_signals import shell
+
+RUN = {"id": "wf_ok1", "workflowId": "wf_ok1", "task": "Count the buoys", "_ts": 1795000000}
+BROKEN = (
+    f'{json.dumps(RUN)}\n{{not json\n\n[]\n42\n"str"\nnull\n{json.dumps(RUN | {"id": "wf_ok2"})}\n{{"id": "wf_cut",'
+)
+
+
+@pytest.mark.parametrize("name", ["runs.jsonl", "workflowRuns.jsonl"])
+@pytest.mark.parametrize("form", ["--json", "--plain", "--raw"])
+@pytest.mark.parametrize("whole_folder", [True, False])
+def test_lines_that_cannot_be_read_are_no_rows_and_the_first_is_named(
+    typed: Typed, tmp_path: Path, name: str, form: str, *, whole_folder: bool
+) -> None:
+    (tmp_path / name).write_text(BROKEN)
+    if whole_folder and name == "runs.jsonl":
+        return  # a folder's files are found by their names
+    printed = typed("runs", form, "--data", tmp_path if whole_folder else tmp_path / name)
+    assert len(printed.out.splitlines()) - (form == "--plain") == 2
+    assert f"{name}: 6 lines unreadable · first: line 2, not JSON" in printed.err
+    assert printed.err.count("unreadable") == 1
+
+
+def test_another_programs_file_is_an_error_that_says_what_is_read(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "spans.jsonl"
+    path.write_text(json.dumps({"resourceSpans": []}) + "\n")
+    for section in ("runs", "memories", "examples", "optimizations", "cache"):
+        printed = typed(section, "--data", path)
+        assert printed.code == 1
+        assert (
+            "spans.jsonl holds 1 object with resourceSpans: an OpenTelemetry export, which is not read" in printed.err
+        )
+        assert "name a file of run" in printed.err
+
+
+def test_a_file_of_examples_opens_on_its_examples(tmp_path: Path) -> None:
+    path = tmp_path / "supervisor_examples.json"
+    path.write_text(json.dumps([{"task": "Plan a night berth", "team": "Pilot: guides ships", "assigned_to": "Pilot"}]))
+    with shell("--data", str(path)) as screen:
+        screen.until("Plan a night berth")
+        screen.press("q")
+        assert screen.ended() == 0
