@@ -114,7 +114,6 @@ class Field:
     kind: Kind
     paths: tuple[Path, ...] = ()
     derive: str = ""
-    counted: str = ""
     label: str = ""
     match: Match | None = Match.EXACT
     sortable: bool = False

@@ -35,8 +35,6 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
     if isinstance(moment, Moment) and moment.written is Written.LOCAL:
         return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
     found = recorded(record.container, field.name, record.document)
-    if found is None and field.counted:
-        return getattr(record, field.counted)
     if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):
         moment = read_time(found)
         return stamp(moment.at) if moment else None

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document
-from fleet_tui.fleet import Fleet, Opened, RecordPage
+from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
 from fleet_tui.model.json_row import json_row, placed
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
@@ -66,37 +66,51 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         container, asked.text, user=asked.user, limit=cut, size=size, whole=whole, within=asked.within
     )
     printer = _Printer(fleet, streams, asked)
-    failed: dict[str, RangeFailure] = {}
-    left_out: Sequence[Line] = ()
-    unread = ""
     try:
-        async with aclosing(listing.pages()) as pages:
-            async for page in pages:
-                failed |= {each.range_id: each for each in page.page.failed}
-                unread = page.page.unread
-                room = limit - printer.printed if limit else len(page.records)
-                printer.page(page, room)
-                if len(page.records) > room:
-                    left_out = more_lines(limit)
-                elif limit and listing.derived and page.more and len(page.records) < size:
-                    left_out = searched_lines(container, page.searched, [term.field.name for term in listing.derived])
-                if left_out:
-                    break
+        missing = await _print_pages(listing, printer, asked, size)
     except SourceError:
         if printer.printed:
             streams.note(next_missing(printer.printed))
         raise
-    if unread:
-        streams.tell([caution(unread)])
-    if failed:
-        streams.tell(partial_lines(f"{container.many} may be missing", tuple(failed.values()), OPTIONS))
-    elif not printer.printed and not left_out and asked.form is Form.PLAIN:
+    if missing.unread:
+        streams.tell([caution(missing.unread)])
+    if missing.failed:
+        streams.tell(partial_lines(f"{container.many} may be missing", tuple(missing.failed.values()), OPTIONS))
+    elif not printer.printed and not missing.left_out and asked.form is Form.PLAIN:
         await _tell_why_empty(fleet, streams, asked, listing.query)
-    if left_out:
-        streams.tell(left_out)
+    if missing.left_out:
+        streams.tell(missing.left_out)
     if not is_newest_first(listing.query.order):
         streams.note(f"{container.many} {order_words(listing.query.order)}")
-    return 1 if failed else 0
+    return 1 if missing.failed else 0
+
+
+@dataclass
+class _Missing:
+    """Holds what an answer lacks: ranges that did not answer, what could not be read, and what the limit left out."""
+
+    failed: dict[str, RangeFailure] = field(default_factory=dict)
+    unread: str = ""
+    left_out: Sequence[Line] = ()
+
+
+async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, size: int) -> _Missing:
+    """Print rows up to the limit, and return what is missing."""
+    missing, limit = _Missing(), asked.limit
+    async with aclosing(listing.pages()) as pages:
+        async for page in pages:
+            missing.failed |= {each.range_id: each for each in page.page.failed}
+            missing.unread = page.page.unread
+            room = limit - printer.printed if limit else len(page.records)
+            printer.page(page, room)
+            if len(page.records) > room:
+                missing.left_out = more_lines(limit)
+            elif limit and listing.derived and page.more and len(page.records) < size:
+                derived = [term.field.name for term in listing.derived]
+                missing.left_out = searched_lines(asked.container, page.searched, derived)
+            if missing.left_out:
+                break
+    return missing
 
 
 async def _tell_why_empty(fleet: Fleet, streams: Streams, asked: Asked, query: Query) -> None:
