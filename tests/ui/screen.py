@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from fleet_tui.address import Address
@@ -29,6 +30,7 @@ AT_ONCE = Paces(rest=0.001, typing=0.001, reading=0.001, opening=0.001)
 IN_ONE_GO = replace(AT_ONCE, typing=3600)  # what is typed is told at enter and not before
 _LOOK = 0.004  # seconds between two looks
 _CALM = 0.008  # seconds between two looks at a screen that may stand still
+_READS = ("copy", "difference", "links", "marks", "record", "run")  # groups of workers that end by themselves
 _STILL = 3  # such looks at the same screen after which nothing more is to come that nothing else waits for
 
 
@@ -89,14 +91,23 @@ async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "")
 
 
 async def settled(pilot: Pilot[object]) -> str:
-    """Wait until the screen has stood still for a few looks, and return it."""
+    """Wait until all keys are done, nothing is read, and the screen has stood still for a few looks; return it."""
     still, before = 0, ""
+    deadline = monotonic() + _PATIENCE
     while still < _STILL:
         await asyncio.sleep(_CALM)
         now = text_of(pilot)
-        still, before = (still + 1 if now == before else 0), now
+        still, before = (still + 1 if now == before and not _busy(pilot.app) else 0), now
+        assert monotonic() < deadline, f"the screen never stood still:\n{now}"
     await pilot.pause()
     return text_of(pilot)
+
+
+def _busy(app: App[object]) -> bool:
+    """Whether keys wait or something is read; what is read again and again, or waits for more to be wanted, is not."""
+    keys = app._keys if isinstance(app, FleetApp) else None
+    read = any(each.is_running and each.group in _READS for each in app.workers)
+    return read or (keys is not None and not keys.idle)
 
 
 async def seen(pilot: Pilot[object], *texts: str) -> str:

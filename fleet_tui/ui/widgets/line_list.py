@@ -180,10 +180,11 @@ class LineList(LineWidget, can_focus=True):
                 self.refresh(Region(0, above + index - self.top, self.size.width, 1))
         self._tell()
 
-    def on_resize(self) -> None:
-        """Keeps the cursor in sight."""
-        if self._scroll_into_view(centred=False):
-            self.refresh()
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Keeps the cursor in sight before anything is painted: after the event of it a run was painted twice."""
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        self._scroll_into_view(centred=False)
+        return changed
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Moves three rows down."""

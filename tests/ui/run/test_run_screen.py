@@ -15,7 +15,7 @@ from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.run.state import NotFollowed, NotRead
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, text_of, until
+from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, settled, text_of, until
 
 
 @pytest.mark.parametrize(
@@ -297,3 +297,10 @@ async def test_what_a_step_had_to_say_of_a_run_is_not_said_of_the_next() -> None
         await until(pilot, lambda: text_of(pilot).split("\n")[0] != first.split("\n")[0], "another run")
         await seen(pilot, "─event ", "  ev ")
         assert "no later error" not in text_of(pilot)
+
+
+@pytest.mark.parametrize("case", ["judge-never-satisfied", "tool-error"])
+async def test_the_rows_of_a_run_are_first_drawn_where_they_stay(case: str) -> None:
+    async with app_at(case).run_test(size=(80, 24)) as pilot:
+        first = await seen(pilot, "─event ")
+        assert await settled(pilot) == first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.text_view import TextView
-from tests.ui.screen import seen, text_of, until
+from tests.ui.screen import gone, seen, text_of, until
 from tests.ui.widgets.alone import Alone, Heard
 
 
@@ -16,9 +16,9 @@ class Cursor:
         self.on: str | None = None
         self.laid_out: list[str] = []
 
-    def about(self) -> Told | None:
+    def about(self) -> Told:
         on = self.on
-        return Told(on, lambda width: self._lines(on), f"of {on}") if on else None
+        return Told(on, lambda width: self._lines(on) if on else (), f"of {on}" if on else "")
 
     def _lines(self, on: str) -> list[list[tuple[str, Tone]]]:
         self.laid_out.append(on)
@@ -52,7 +52,7 @@ async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
         await seen(pilot, "first line 0")
 
 
-async def test_where_there_is_nothing_to_tell_or_no_room_the_text_before_stays() -> None:
+async def test_where_there_is_nothing_to_tell_no_text_stays_and_where_there_is_no_room_none_is_laid_out() -> None:
     cursor = Cursor()
     detail = RestingDetail(TextView(titled=True), cursor.about, 60)
     async with Alone(detail.view).run_test() as pilot:
@@ -61,11 +61,11 @@ async def test_where_there_is_nothing_to_tell_or_no_room_the_text_before_stays()
         await seen(pilot, "first line 0")
         cursor.on = None
         detail.tell()
+        await gone(pilot, "first line 0")
         detail.view.display = False
         cursor.on = "second"
         detail.tell()
         assert "second" not in cursor.laid_out
         detail.view.display = True
-        await seen(pilot, "first line 0")
         detail.tell()
         await seen(pilot, "second line 0")
