@@ -37,7 +37,7 @@ class Issue:
 
     path: str
     what: str
-    out_of_range: bool = False  # of a number that counts nothing
+    out_of_range: bool = False  # of a number that counts nothing; NaN and the infinities are none
 
 
 def bounded(value: object, most: float = LARGEST) -> float | None:
@@ -129,7 +129,8 @@ class Reader:
             if isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds):
                 if fits(found):
                     return found
-                misfit = misfit or Issue(str(path), f"{inline(found, _QUOTED)} is out of range", out_of_range=True)
+                counted = isinstance(found, int) or finite(found) is not None
+                misfit = misfit or Issue(str(path), f"{inline(found, _QUOTED)} is out of range", out_of_range=counted)
                 continue
             passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in ways)
             if found is not None and not passed and misfit is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Typed
-from tests.cli.test_signals import shell
+from tests.terminal import terminal
 
 RUN = {"id": "wf_ok1", "workflowId": "wf_ok1", "task": "Count the buoys", "_ts": 1795000000}
 BROKEN = (
@@ -46,7 +46,7 @@ def test_another_programs_file_is_an_error_that_says_what_is_read(typed: Typed, 
 def test_a_file_of_examples_opens_on_its_examples(tmp_path: Path) -> None:
     path = tmp_path / "supervisor_examples.json"
     path.write_text(json.dumps([{"task": "Plan a night berth", "team": "Pilot: guides ships", "assigned_to": "Pilot"}]))
-    with shell("--data", str(path)) as screen:
+    with terminal("--data", str(path)) as screen:
         screen.until("Plan a night berth")
         screen.press("q")
         assert screen.ended() == 0
