@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -83,6 +84,14 @@ class Terminal:
         return OWN.sub(b"", self.written[since:]).decode("utf-8", "replace")
 
 
+def _on_its_own(controlling: bool) -> None:
+    """Hear the signals that whoever started the suite may ignore, and take the terminal."""
+    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(each, signal.SIG_DFL)
+    if controlling:
+        ioctl(0, termios.TIOCSCTTY, 0)
+
+
 def spawned_on(
     inside: int, command: Sequence[str], *, controlling: bool = True, **environ: str
 ) -> subprocess.Popen[bytes]:
@@ -91,7 +100,7 @@ def spawned_on(
     environment = {**told, "TERM": "xterm-256color", "LANG": "C.UTF-8", **environ}
     return subprocess.Popen(
         [sys.executable, *command], stdin=inside, stdout=inside, stderr=inside, start_new_session=True, env=environment,
-        preexec_fn=(lambda: ioctl(0, termios.TIOCSCTTY, 0)) if controlling else None,  # noqa: PLW1509 - tests have no threads here
+        preexec_fn=lambda: _on_its_own(controlling),  # noqa: PLW1509 - tests have no threads here
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ class LocalSource:
             found = found or newest.get(ABSENT)
         if found is None:
             return None
-        document, raw = await steps.aside(found.whole)
+        document, raw = await steps.also(found.whole)
         return Found(document, Cost(elapsed=perf_counter() - began), raw)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
@@ -108,9 +108,9 @@ class LocalSource:
             while len(rows) <= size and (found := await steps.next()) is not None:
                 rows += found
             more = len(rows) > size
-            documents, raw = await steps.aside(partial(_read, rows[:size], query.whole))
+            documents, raw = await steps.also(partial(_read, rows[:size], query.whole))
             del rows[:size]
-            unread = await steps.aside(partial(_unread, opened, more))
+            unread = await steps.also(partial(_unread, opened, more))
             cost = Cost(elapsed=perf_counter() - began)
             broken = partial(_broken, opened)
             yield Page(documents, cost, query.scope, more=more, raw=raw, over=not more, unread=unread, broken=broken)
@@ -179,9 +179,9 @@ class _Steps(Generic[T]):
 
     async def next(self) -> T | None:
         """Returns the result of the next step, None after the last."""
-        return await self.aside(partial(next, self._steps, None))
+        return await self.also(partial(next, self._steps, None))
 
-    async def aside(self, work: Callable[[], U]) -> U:
+    async def also(self, work: Callable[[], U]) -> U:
         """Returns the result of other work, done in the same place."""
         return work() if self._at_once else await asyncio.wrap_future(aside(work))
 

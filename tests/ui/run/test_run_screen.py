@@ -303,4 +303,4 @@ async def test_what_a_step_had_to_say_of_a_run_is_not_said_of_the_next() -> None
 async def test_the_rows_of_a_run_are_first_drawn_where_they_stay(case: str) -> None:
     async with app_at(case).run_test(size=(80, 24)) as pilot:
         first = await seen(pilot, "─event ")
-        assert await settled(pilot) == first
+        assert (await settled(pilot)).split("\n")[5:15] == first.split("\n")[5:15]
