@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic, process_time
 from typing import Any, Final, TypeGuard
 
 from textual.app import App
@@ -19,8 +20,13 @@ from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
+from fleet_tui.ui.commands import NEEDS_ROWS
+
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
 _LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
+_AGAIN: Final = 0.25  # seconds until it is looked again whether something is still being done
+_WORKED: Final = 0.05  # seconds of CPU in that time: on a busy machine a run took 1.3 s to open
+_MOST: Final = 5.0  # seconds after which the next key goes on whatever is being done
 _ROOM: Final = 4_000  # characters of an input: more is no filter and no name, and 400,000 took 25 s to draw
 _INTERRUPT: Final = "ctrl+c"  # never waits
 _LOOK: Final = 0.01  # seconds until a key on rows that are not there yet is tried again
@@ -35,7 +41,7 @@ class KeyQueue:
         self._app = app
         self._reading = reading  # whether the first rows of what was asked are still to come
         self._too_early: asyncio.TimerHandle | None = None
-        self._given_up = 0.0  # until when rows are waited for, after what may have asked for them
+        self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
         self._waiting: deque[Key | Paste] = deque()
         self._ready = False
@@ -50,7 +56,7 @@ class KeyQueue:
     async def begin(self) -> None:
         """Hands out what was typed before there was a screen to take it, and all that comes."""
         self._ready = True
-        self._given_up = asyncio.get_running_loop().time() + _LONGEST
+        self._patience = _Patience()
         await self._next()
 
     async def take(self, event: Key | Paste) -> None:
@@ -66,20 +72,23 @@ class KeyQueue:
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
-        if not self._is_of_rows(self._waiting[0]):
-            self._given_up = loop.time() + _LONGEST
-        elif self._reading() and loop.time() < self._given_up:
-            self._too_early = loop.call_later(_LOOK, self._try_again)
-            return
+        if self._reading() and self._is_of_rows(self._waiting[0]):
+            if self._patience.holds():
+                self._too_early = loop.call_later(_LOOK, self._try_again)
+                return
+        else:
+            self._patience = _Patience()
         self._turn += 1
-        self._timeout = loop.call_later(_LONGEST, self._over, self._turn)
+        self._timeout = loop.call_later(_LONGEST, self._look_again, self._turn, _Patience())
         await self._hand_out(self._first())
         self._mark(self._turn, self._focus, _CALM)
 
     def _is_of_rows(self, event: Key | Paste) -> bool:
-        """Tells whether a key is one of the list that has the focus."""
-        focused = self._app.focused
-        return isinstance(event, Key) and focused is not None and event.key in focused._bindings.key_to_bindings
+        """Tells whether a key does something with rows; in an input it is a letter."""
+        if not isinstance(event, Key) or isinstance(self._app.focused, Input):
+            return False
+        active = self._app.screen.active_bindings.get(event.key)
+        return active is not None and active.binding.id in NEEDS_ROWS
 
     def _try_again(self) -> None:
         self._too_early = None
@@ -114,10 +123,17 @@ class KeyQueue:
                 return
         now = self._focus
         if now is not focus:
-            self._given_up = asyncio.get_running_loop().time() + _LONGEST
+            self._patience = _Patience()
             self._mark(turn, now, _CALM)
         elif calm > 1:
             self._mark(turn, now, calm - 1)
+        else:
+            self._over(turn)
+
+    def _look_again(self, turn: int, patience: _Patience) -> None:
+        """Goes on without the marker, unless what the key began is still being done."""
+        if turn == self._turn and self._timeout and patience.holds():
+            self._timeout = asyncio.get_running_loop().call_later(_AGAIN, self._look_again, turn, patience)
         else:
             self._over(turn)
 
@@ -126,6 +142,24 @@ class KeyQueue:
             self._timeout.cancel()
             self._timeout = None
             self._app.call_later(self._next)
+
+
+class _Patience:
+    """Holds for a second, and longer as long as this process works: that may be what is waited for."""
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+        self._until = self._began + _LONGEST
+        self._spent = process_time()
+
+    def holds(self) -> bool:
+        """Tells whether to wait on."""
+        now = monotonic()
+        if now >= self._until:
+            before, self._spent = self._spent, process_time()
+            if now - self._began < _MOST and self._spent - before > _WORKED:
+                self._until = now + _AGAIN
+        return now < self._until
 
 
 def _is_text(event: Key | Paste) -> TypeGuard[Key]:

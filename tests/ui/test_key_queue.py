@@ -48,6 +48,13 @@ SCRIPTS = (
     "?\x1b2",
     "\r/429\r\x1b\x1b:mem\r",
     "y\x1b\x1b/status:failed\r",
+    "2m",
+    "3  d",
+    "3j  d",
+    "!e\r0",
+    "e\r]",
+    "2/user\rm",
+    "4y\r",
 )
 
 
@@ -103,7 +110,13 @@ async def test_the_focus_may_go_with_a_key_and_the_next_are_still_handed_out() -
 
 @pytest.mark.parametrize(
     ("keys", "shows"),
-    [("/status:failed since:24h\r", "/ status:failed since:24h"), (":mem\r", "▸ memories"), ("\r/429\r", "match 1/1")],
+    [
+        ("/status:failed since:24h\r", "/ status:failed since:24h"),
+        (":mem\r", "▸ memories"),
+        ("\r/429\r", "match 1/1"),
+        ("2m", "most similar"),
+        ("3  d", "A …VW89K3G against B"),
+    ],
 )
 def test_one_write_to_a_real_terminal_does_the_same(keys: str, shows: str) -> None:
     with terminal("--demo") as screen:
@@ -111,6 +124,12 @@ def test_one_write_to_a_real_terminal_does_the_same(keys: str, shows: str) -> No
         screen.press(keys)
         screen.until(shows)
         screen.press("\x1b")
+
+
+def test_a_key_that_looks_for_a_row_waits_for_the_first_of_them_from_the_start_on() -> None:
+    with terminal("--demo") as screen:
+        screen.write(b"e\r")
+        screen.until("▸ …1Q2PEWD")
 
 
 async def test_a_paste_longer_than_any_filter_is_cut() -> None:
