@@ -34,9 +34,9 @@ _FLOORS: Final = (
     ("frame",),
     ("session",),
     ("keymap",),
-    ("widgets", "key_queue"),
+    ("widgets",),
     # widgets bind the keys that commands lists
-    ("commands", "look", "paces", "repeat", "driver"),
+    ("commands", "look", "paces", "repeat", "key_queue", "driver"),
     ("terminal_input",),
 )
 _UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")

@@ -67,7 +67,7 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._keys = KeyQueue(self, super().on_event, self._reading)
+        self._keys = KeyQueue(self, super().on_event, self._awaits)
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:
@@ -85,9 +85,9 @@ class FleetApp(App[Address | None]):
             asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
             self.add_mode(each.section, asked or partial(list_screen, self.session, each))
 
-    def _reading(self) -> bool:
-        """Tells whether the screen in front waits for its first rows."""
-        return isinstance(self.screen, FrameScreen) and self.screen.awaits_rows
+    def _awaits(self, command_id: str) -> bool:
+        """Tells whether the screen in front waits for the rows that a command is about."""
+        return isinstance(self.screen, FrameScreen) and self.screen.awaits_rows_for(command_id)
 
     async def on_event(self, event: Event) -> None:
         """Lets keys wait for their turn."""

@@ -241,16 +241,16 @@ COMMANDS: Final = (
 )
 
 
-# Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or opens an input.
+# Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
 _NEEDS_NO_ROW: Final = frozenset(
     (
-        *("failed_only", "filter", "sort", "user", "refresh_every", "clear", "unmark", "find", "end_find"),
+        *("failed_only", "sort", "user", "refresh_every", "clear", "unmark", "end_find"),
         *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )
 )
 NEEDS_ROWS: Final = frozenset(each.id for each in COMMANDS) - _NEEDS_NO_ROW
-"""The commands that do something with the row under the cursor, or with those around it."""
+"""The commands that do something with the row under the cursor, or look for others."""
 
 
 def section_commands() -> tuple[Command, ...]:

@@ -34,7 +34,7 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
-from fleet_tui.ui.commands import footer_text
+from fleet_tui.ui.commands import NEEDS_ROWS, footer_text
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.line_list import TONE_CLASSES
@@ -103,6 +103,7 @@ class FrameScreen(Screen[None]):
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     AUTO_FOCUS = "LineList"
     KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
+    EARLY: ClassVar[frozenset[str]] = frozenset()  # commands about rows that are done before there are any
 
     standing: reactive[Standing] = reactive(Standing, init=False, repaint=False)
     """How the reading of what is shown stands; its watcher paints the frame."""
@@ -212,6 +213,10 @@ class FrameScreen(Screen[None]):
     def awaits_rows(self) -> bool:
         """Tells whether the first rows of what was asked are still to come."""
         return self.standing.state is State.LOADING and self.standing.read_at is None
+
+    def awaits_rows_for(self, command_id: str) -> bool:
+        """Tells whether the rows that a command is about are still to come."""
+        return self.awaits_rows and command_id in NEEDS_ROWS - self.EARLY
 
     def paint_frame(self) -> None:
         """Brings title and footer up to date."""

@@ -20,8 +20,6 @@ from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
-from fleet_tui.ui.commands import NEEDS_ROWS
-
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
 _LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
 _AGAIN: Final = 0.25  # seconds until it is looked again whether something is still being done
@@ -36,10 +34,10 @@ class KeyQueue:
     """The keys and pastes that are still to be handed out."""
 
     def __init__(
-        self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]], reading: Callable[[], bool]
+        self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]], awaits: Callable[[str], bool]
     ) -> None:
         self._app = app
-        self._reading = reading  # whether the first rows of what was asked are still to come
+        self._awaits = awaits  # whether rows that a command is about, named by its id, are still to come
         self._too_early: asyncio.TimerHandle | None = None
         self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
@@ -72,7 +70,7 @@ class KeyQueue:
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
-        if self._reading() and self._is_of_rows(self._waiting[0]):
+        if self._is_too_early(self._waiting[0]):
             if self._patience.holds():
                 self._too_early = loop.call_later(_LOOK, self._try_again)
                 return
@@ -83,12 +81,12 @@ class KeyQueue:
         await self._hand_out(self._first())
         self._mark(self._turn, self._focus, _CALM)
 
-    def _is_of_rows(self, event: Key | Paste) -> bool:
-        """Tells whether a key does something with rows; in an input it is a letter."""
+    def _is_too_early(self, event: Key | Paste) -> bool:
+        """Tells whether a key does something with rows that are still to come; in an input it is a letter."""
         if not isinstance(event, Key) or isinstance(self._app.focused, Input):
             return False
         active = self._app.screen.active_bindings.get(event.key)
-        return active is not None and active.binding.id in NEEDS_ROWS
+        return active is not None and self._awaits(active.binding.id or "")
 
     def _try_again(self) -> None:
         self._too_early = None

@@ -59,6 +59,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("list", *_SOME)
     KEEPS_NOTICE = True
+    EARLY = frozenset(("filter",))
     MARKS: ClassVar[str] = ""  # the letters by which rows can be marked
 
     shown: reactive[ListState[Any]] = reactive(ListState, init=False, repaint=False)
