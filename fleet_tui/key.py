@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from fleet_tui.json_line import json_parts
+from fleet_tui.number import double
 
 _NEGATIVE_ZERO: Final = "-0.0"  # is equal to 0, and yet another partition: the service hashes the bits of a double
 
@@ -87,9 +88,5 @@ def read_key(text: str) -> PartitionKey:
 def _scalar(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return json.dumps(value, ensure_ascii=False)
-    try:
-        number = float(value)
-    except OverflowError:
-        number = float("inf") if value > 0 else float("-inf")
-    text = json.dumps(number)
+    text = json.dumps(double(value))
     return text if text == _NEGATIVE_ZERO else text.removesuffix(".0")

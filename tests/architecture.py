@@ -22,7 +22,9 @@ LONGEST_FUNCTION: Final = 40
 MOST_ANCESTORS: Final = 3  # of ours, for a class of the screen
 MOST_ALIKE: Final = 2  # siblings that share their first word; the third makes a folder of them
 
-_LEAVES: Final = ("address", "clock", "disk", "ending", "errors", "fields", "ids", "json_line", "key", "redact", "text")
+_LEAVES: Final = (
+    *("address", "clock", "disk", "ending", "errors", "fields", "ids", "json_line", "key", "number", "redact", "text"),
+)
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (
     ("launch",),
@@ -46,7 +48,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "json_line": ("text",),
-    "key": ("json_line",),  # a partition key is compared as JSON
+    "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "__init__": (),
     "__main__": ("cli",),

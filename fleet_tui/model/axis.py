@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from fleet_tui.clock import Moment, Naive, Written, placed, read_time
+from fleet_tui.clock import Moment, Naive, Written, placed
 from fleet_tui.fields import Document
 from fleet_tui.model.event import (
     KIND_BY_WORD,
@@ -25,7 +25,7 @@ from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
-from fleet_tui.schema import EVENT_TIMES
+from fleet_tui.query.projection import event_time
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
 _APART: Final = 0.1  # seconds
@@ -266,15 +266,7 @@ def _made(
 
 
 def _time_of(event: object, naive: Naive) -> float | None:
-    if isinstance(event, Event):
-        return _seconds(event.moment)
-    if not isinstance(event, Mapping):
-        return None
-    for path in EVENT_TIMES:
-        moment = read_time(event.get(path), naive)
-        if moment is not None:
-            return _seconds(moment)
-    return None
+    return _seconds(event.moment if isinstance(event, Event) else event_time(event, naive))
 
 
 def _seconds(moment: Moment | None) -> float | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import NOT_KNOWN, Moment
 from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.reader import LONGEST, Issue, Reader
+from fleet_tui.query.projection import event_time
 from fleet_tui.schema import EVENT_TIMES
 from fleet_tui.text import clip, one_line
 
@@ -95,7 +96,7 @@ class Event:
             agent=_name(read.text("agentId", "agent", "payload.agent")),
             tool=_name(tool),
             text=_headline(read.document) if isinstance(stored, Mapping) else f"not an event: {_told(stored)}",
-            moment=read.moment(*EVENT_TIMES),
+            moment=event_time(stored, NOT_KNOWN) or read.moment(*EVENT_TIMES),  # which says why there is none
             document=read.document,
             seconds=recorded_seconds(read),
             origin=origin,

@@ -53,7 +53,7 @@ class Grades:
 class Judgement:
     """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
 
-    `off` says that a zero was written while the judge was off.
+    `off` says that there is no score because the judge was off.
     """
 
     rounds: tuple[JudgeRound, ...]
@@ -121,9 +121,8 @@ def _ungraded(quality: Mapping[str, object]) -> dict[str, object]:
 
 def score_of(read: Reader) -> float | None:
     """Returns the score of the verdict; a zero that was written while the judge was off is none."""
-    score = read.number("quality.overallScore", "quality.score")
-    off = score == 0 and recorded(RUNS, "score", read.document) is None
-    return None if off else score
+    score = read.number("quality.overallScore", "quality.score")  # which notes what is out of range
+    return bounded(recorded(RUNS, "score", read.document)) if score == 0 else score
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from fleet_tui.fields import Container, Document
-from fleet_tui.query.evaluate import Check, matcher, recorded
+from fleet_tui.query.evaluate import Check, matcher
 from fleet_tui.query.failed import signs
 from fleet_tui.query.projection import HEAD, measured_at, value_at
 from fleet_tui.schema import RESULT_HEAD, RUNS, STATUS_ALIASES
@@ -41,8 +41,8 @@ _NO_OUTPUT: Final = "the workflow gave no output"
 
 
 def outcome_of(status: str | None) -> Outcome:
-    """Returns the meaning of a stored status word, whatever its case."""
-    return Outcome.NOT_RECORDED if status is None else _OUTCOMES.get(status.lower(), Outcome.UNKNOWN)
+    """Returns the meaning of a stored status word, whatever its case; an empty word means nothing."""
+    return Outcome.NOT_RECORDED if not status else _OUTCOMES.get(status.lower(), Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Ending:
 
 def ending_of(container: Container, document: Document) -> Ending:
     """Returns how a document's subject ended: the one place that says so, for lists, headers and keys alike."""
-    status = recorded(container, "status", document)
-    outcome = outcome_of(status if isinstance(status, str) else None)
+    stored = (value_at(document, path) for path in container.field("status").paths)
+    outcome = outcome_of(next((each for each in stored if isinstance(each, str) and each), None))
     if outcome not in (Outcome.FAILED, Outcome.NOT_RECORDED):
         return Ending(outcome)
     found = tuple(dict.fromkeys(name for name, shows in _signs(container) if shows(document)))

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from fleet_tui.clock import Moment, Naive, Written, placed, read_time
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.inline import inline
-from fleet_tui.query.evaluate import finite
+from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.zone import naive_of
 from fleet_tui.text import visible

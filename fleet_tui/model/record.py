@@ -11,7 +11,7 @@ from fleet_tui.fields import WRITTEN, Container, Document, Path, at
 from fleet_tui.key import Key, PartitionKey
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import LONGEST, Issue
-from fleet_tui.query.evaluate import finite
+from fleet_tui.number import finite
 from fleet_tui.query.projection import partition_of, value_at
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible

@@ -20,7 +20,7 @@ from fleet_tui.text import visible
 _SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
 _STARTS: Final = ("execution_summary.startedAt", "start_time")
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
-_LENGTH_PATHS: Final = (_SECONDS[0], _ENDS[0])
+_TIMED: Final = (_SECONDS[0], _ENDS[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class WorkflowRun(StoredRecord):
         """Returns what is wrong with the times it began and ended at, so that there is no telling how long it took."""
         if self.duration_seconds is not None and self.duration_seconds >= 0:
             return None
-        return next((each for each in self.issues if each.out_of_range and each.path in _LENGTH_PATHS), None)
+        return next((each for each in self.issues if each.out_of_range and each.path in _TIMED), None)
 
     @property
     def refined(self) -> bool:
@@ -88,7 +88,6 @@ class WorkflowRun(StoredRecord):
     def from_document(cls, document: Document) -> WorkflowRun:
         """Reads a stored run; never raises."""
         read = Reader(document)
-        seconds, ended = _duration(read)
         return cls(
             document=document,
             id=read.text("id") or read.text("workflowId") or "(no id)",
@@ -101,8 +100,8 @@ class WorkflowRun(StoredRecord):
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             rounds=_length(document, "rounds"),
             events=_length(document, "events"),
-            duration_seconds=seconds,
-            so_far=None if ended else events_span(document),
+            duration_seconds=_duration(read),
+            so_far=events_span(RUNS, document),
             created=read.moment("task.createdAt", "createdAt", "start_time"),
             written=read.moment("_ts"),
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
@@ -123,23 +122,21 @@ def _length(document: Document, name: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _duration(read: Reader) -> tuple[float | None, bool]:
-    """Returns seconds as recorded, else between two times of the same kind, and whether an end was recorded."""
+def _duration(read: Reader) -> float | None:
+    """Returns seconds as recorded, else between two times of the same kind."""
     seconds = read.number(*_SECONDS, most=LONGEST)
     if seconds is not None and seconds < 0:
         read.issues.append(Issue(_SECONDS[0], f"{seconds:g} seconds are less than none", out_of_range=True))
     if seconds is not None:
-        return seconds, True
+        return seconds
     started, ended = read.moment(*_STARTS), read.moment(*_ENDS)
-    if ended is None:
-        return None, False
-    if started and (started.written is Written.NAIVE) == (ended.written is Written.NAIVE):
+    if started and ended and (started.written is Written.NAIVE) == (ended.written is Written.NAIVE):
         blank, apart = started.is_blank or ended.is_blank, _apart(started, ended)
         if blank or apart < 0:
             what = f"it began {_told(started)} and ended {_told(ended)}"
             read.issues.append(Issue(_ENDS[0], what, out_of_range=True))
-        return (None if blank else apart), True
-    return None, True
+        return None if blank else apart
+    return None
 
 
 def _apart(started: Moment, ended: Moment) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
@@ -10,6 +9,7 @@ from typing import Final, TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
 from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path
+from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import length_at, project, reader, value_at
 from fleet_tui.query.query import (
@@ -148,29 +148,6 @@ def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> 
         return None
     lists = (found for path in field.paths if isinstance(found := read(document, path), list))
     return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
-
-
-def double(number: float) -> float:
-    """Returns a number as the IEEE double that the service would store; a number too large for it is infinite.
-
-    >>> double(10**400)
-    inf
-    """
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf") if number > 0 else float("-inf")
-
-
-def finite(value: object) -> float | None:
-    """Returns a number as a double; what a file can hold besides, NaN and the infinities, is no value, nor is true.
-
-    >>> finite(8), finite(float("nan")), finite(10**400), finite(True)
-    (8.0, None, None, None)
-    """
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number := double(value)):
-        return number
-    return None
 
 
 def _check(term: Term) -> Check:

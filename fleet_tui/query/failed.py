@@ -1,6 +1,6 @@
 """Says in terms what counts as failed: what its status says or, only where nobody stored a status, the signs it leaves.
 
-What counts is the status that is shown: the first that its paths hold.
+What counts is the status that is shown: the first text that its paths hold; an empty text says nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ def failed(container: Filterable, *, negated: bool = False) -> Term:
 
 @cache  # terms compare by their fields, which are told apart by identity
 def _means(field: Field, status: Field) -> AnyOf:
-    unsaid = Term(status, Defined(), negated=True)
-    derived = ((unsaid, *_terms(sign)) for sign in field.signs)
-    return AnyOf((*_by_status(status), *derived))
+    derived = ((*_unsaid(field, status), *_terms(sign)) for sign in field.signs)
+    return AnyOf((*_by_status(field, status), *derived))
 
 
 def signs(container: Filterable) -> Signs:
@@ -46,13 +45,19 @@ def signs(container: Filterable) -> Signs:
     return tuple((each.name, tuple(_terms(each))) for each in _field(container, FAILED).signs)
 
 
-def _by_status(status: Field) -> Iterator[tuple[Term, ...]]:
+def _by_status(field: Field, status: Field) -> Iterator[tuple[Term, ...]]:
     """Yields, for each path of the status, that it says so and that no path before it says anything."""
     words = OneOf((FAILED, *status.aliases[FAILED]))
     for index, path in enumerate(status.paths):
-        says = Term(replace(status, paths=(path,)), words)
         earlier = replace(status, paths=status.paths[:index])
-        yield (Term(earlier, Defined(), negated=True), says) if index else (says,)
+        yield (*_unsaid(field, earlier), Term(replace(status, paths=(path,)), words))
+
+
+def _unsaid(field: Field, status: Field) -> Iterator[Term]:
+    """Yields, for each path of a status, that nothing is said there: it holds no text, or an empty text."""
+    for path in status.paths:
+        there = replace(status, paths=(path,))
+        yield Term(field, AnyOf(((Term(there, Defined(), negated=True),), (Term(there, Eq("")),))))
 
 
 def _terms(sign: Sign) -> Iterator[Term]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from functools import cache, partial
 from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.clock import Naive, read_time
+from fleet_tui.clock import Moment, Naive, read_time
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
 from fleet_tui.query.zone import naive_of
@@ -112,8 +111,7 @@ def project(container: Container, document: Document) -> Partial:
         row[key] = {
             name: found for name, at, step, of in parts if (found := of(value_at(document, at), step)) is not None
         }
-    if container.ends and not any(value_at(document, path) is not None for path in container.ends):
-        row.span = events_span(document)
+    row.span = events_span(container, document)
     return row
 
 
@@ -156,19 +154,29 @@ def _whole_of(path: Path) -> Path:
     return Path(path.steps[:-1]) if path.holds is Holds.NAMES else path
 
 
-def events_span(document: Document) -> float | None:
-    """Returns the seconds from the first event to the last, of a row of a list as they were measured."""
+def events_span(container: Container, document: Document) -> float | None:
+    """Returns the seconds from the first event to the last where no end is stored; of a row as they were measured."""
     if isinstance(document, Partial):
         return document.span
+    if not container.ends or any(value_at(document, path) is not None for path in container.ends):
+        return None
     events, naive = document.get("events"), naive_of(document)
-    times = [at for each in events if (at := _time_of(each, naive))] if isinstance(events, list) else []
+    found = (event_time(each, naive) for each in events) if isinstance(events, list) else ()
+    times = [each.at for each in found if each and not each.is_blank]
     return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
 
 
-def _time_of(event: object, naive: Naive) -> datetime | None:
-    found = event if isinstance(event, dict) else {}
-    moments = (read_time(found.get(name), naive) for name in EVENT_TIMES)
-    return next((each.at for each in moments if each and not each.is_blank), None)
+def event_time(event: object, naive: Naive) -> Moment | None:
+    """Returns the first real time of an event, else the first that stands for none."""
+    if not isinstance(event, Mapping):
+        return None
+    blank: Moment | None = None
+    for name in EVENT_TIMES:
+        moment = read_time(event.get(name), naive)
+        if moment is not None and not moment.is_blank:
+            return moment
+        blank = blank or moment
+    return blank
 
 
 def value_at(document: object, path: Path) -> object:

@@ -97,6 +97,8 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
         SettingsError: the flags name several places, or a file cannot be read.
     """
     places = {"--demo": flags.demo, "--data": flags.data, "--endpoint": flags.endpoint, "--profile": flags.profile}
+    for flag in (flag for flag, place in places.items() if place == ""):  # of a variable that the shell does not know
+        raise SettingsError(f"{flag} names nothing", "give it a value, or leave it out")
     given = [name for name, value in places.items() if value]
     if len(given) > 1 and given != ["--endpoint", "--profile"]:
         raise SettingsError(f"{' and '.join(given)} name different places to read from", "give one of them")
@@ -174,11 +176,9 @@ class Layers:
 
 
 def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
-    user, max_ru = found.layers.value(USER), found.layers.value(MAX_RU)
+    user, max_ru, naive = found.layers.value(USER), found.layers.value(MAX_RU), _zone(flags)
     if flags.demo or flags.data or not place:
-        return Settings(
-            demo=flags.demo, data=flags.data, zone=_zone(flags), user=user, max_ru=max_ru, notes=found.unread
-        )
+        return Settings(demo=flags.demo, data=flags.data, zone=naive, user=user, max_ru=max_ru, notes=found.unread)
     account = _account(found)
     return Settings(account=account, user=user, max_ru=max_ru, notes=(*found.unread, *_notes(found, account)))
 

@@ -84,6 +84,7 @@ def test_a_file_of_another_machine_is_read_in_the_zone_that_is_named(typed: Type
         (("--zone", "Europe/Stockhlom", "--data", "."), "knows no time zone Europe/Stockhlom"),
         (("--zone", "../etc/passwd", "--data", "."), "knows no time zone"),
         (("--zone", "UTC", "--demo"), "--zone says how the times of files are read"),
+        (("--zone", "Nowhere", "--endpoint", "https://x.documents.azure.com"), "--zone says how the times of files"),
     ],
 )
 def test_a_zone_that_means_nothing_is_refused(typed: Typed, words: tuple[str, ...], said: str) -> None:

@@ -33,6 +33,8 @@ def many(tmp_path: Path) -> Path:
         (["runs", "--demo", "--limit", "1"], 0, b"fleet-tui: 1 printed, there are more: --limit 0 prints all\n"),
         (["run", "wf_nowhere", "--demo"], 1, b"fleet-tui: no run 'wf_nowhere' in DEMO, of whatever user\n"),
         (["runs", "--data", "/nowhere/at/all"], 2, b"fleet-tui: "),
+        (["runs", "--data", ""], 2, b"fleet-tui: --data names nothing\n"),
+        (["runs", "--endpoint", ""], 2, b"fleet-tui: --endpoint names nothing\n"),
         (["runs", "--demo", "--data", "."], 2, b"fleet-tui: --demo and --data name different places to read from\n"),
         (["runs", "statsu:failed", "--demo"], 2, b"statsu:failed\n^\nunknown field 'statsu'\n"),
         (["runs", "--limit", "-1", "--demo"], 2, b"Usage: fleet-tui runs "),

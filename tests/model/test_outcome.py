@@ -47,7 +47,7 @@ def test_a_status_says_so_whatever_its_case(status: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [("completed", "succeeded"), ("SUCCESS", "succeeded"), ("running", "running"), ("", "unknown"), ("odd", "unknown")],
+    [("completed", "succeeded"), ("SUCCESS", "succeeded"), ("running", "running"), ("odd", "unknown")],
 )
 def test_a_status_that_says_something_else_is_never_overruled_by_signs(status: str, outcome: str) -> None:
     assert ending({**NOBODY, "status": status}) == (outcome, "")
@@ -56,6 +56,11 @@ def test_a_status_that_says_something_else_is_never_overruled_by_signs(status: s
 def test_the_status_that_is_shown_decides_where_two_are_stored() -> None:
     assert WorkflowRun.from_document(demo_run("mixture-status-disagrees")).outcome is Outcome.SUCCEEDED
     assert ending({"execution_summary": {"status": "failed"}, "status": "completed"}) == ("failed", "")
+
+
+def test_an_empty_status_says_nothing_and_hides_no_failure() -> None:
+    assert ending({**NOBODY, "status": ""})[0] == "failed"
+    assert ending({"execution_summary": {"status": ""}, "status": "failed"}) == ("failed", "")
 
 
 def test_a_run_that_only_speaks_of_failures_did_not_fail() -> None:

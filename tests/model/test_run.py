@@ -103,7 +103,7 @@ def test_what_is_not_evaluated_yet_says_so() -> None:
         ("cancelled", Outcome.CANCELLED),
         ("canceled", Outcome.CANCELLED),
         ("paused_for_review", Outcome.UNKNOWN),
-        ("", Outcome.UNKNOWN),
+        ("", Outcome.NOT_RECORDED),
         ("unknown", Outcome.UNKNOWN),
         ("not recorded", Outcome.UNKNOWN),
     ],

@@ -7,7 +7,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from fleet_tui.fields import Document
-from fleet_tui.query.evaluate import double, matcher, recorded
+from fleet_tui.number import double
+from fleet_tui.query.evaluate import matcher, recorded
 from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Source

@@ -388,7 +388,7 @@ TABLE: Final = (
         no   {"phase_status": {"execution": "success"}}
         no   {"phase_status": {"execution": ["failed"]}}
         no   {"phase_status": {"execution": "failed"}, "status": "completed"}      # a status rules
-        no   {"phase_status": {"execution": "failed"}, "status": ""}
+        yes  {"phase_status": {"execution": "failed"}, "status": ""}                # an empty text says nothing
         no   {"phase_status": "failed"}
         yes  {"metadata": {"error": "no agent"}}
         no   {"metadata": {"error": ""}}

@@ -8,6 +8,7 @@ import signal
 import stat
 import sys
 import tempfile
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +111,18 @@ def test_less_shows_the_document_that_has_no_name() -> None:
         screen.read(0.3)
         screen.press("q")
         assert screen.ended() == 0
+
+
+@pytest.mark.parametrize("ends", ["kill -9 $$", "exit 3"])
+def test_a_program_that_leaves_the_terminal_raw_leaves_ours_as_it_was(ends: str) -> None:
+    with terminal("--demo", PAGER=f"sh -c 'stty raw -echo; {ends}' pager") as screen:
+        before = termios.tcgetattr(screen.master)
+        screen.until("newest first")
+        screen.press(":pager\r")
+        screen.until("ended with ")
+        screen.press("q")
+        assert screen.ended() == 0
+        assert termios.tcgetattr(screen.master) == before
 
 
 @pytest.mark.usefixtures("_given_away")

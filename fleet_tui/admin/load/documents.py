@@ -10,6 +10,7 @@ from typing import Any, Final
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
 from fleet_tui.model.decode import encode, problem
+from fleet_tui.number import double
 from fleet_tui.query.projection import value_at
 from fleet_tui.source.files.rows import own_id
 
@@ -69,19 +70,12 @@ def _equal(one: object, other: object) -> bool:
         case (bool(), _) | (_, bool()):
             return one is other
         case (int() | float(), int() | float()):
-            return _double(one) == _double(other)
+            return double(one) == double(other)
         case dict(), Mapping():
             return one.keys() == other.keys() and all(_equal(value, other[key]) for key, value in one.items())
         case list(), list():
             return len(one) == len(other) and all(map(_equal, one, other))
     return type(one) is type(other) and one == other
-
-
-def _double(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
 
 
 def _check_values(document: Mapping[str, Any]) -> None:
@@ -91,7 +85,7 @@ def _check_values(document: Mapping[str, Any]) -> None:
         for each in level:
             if isinstance(each, float) and not isfinite(each):
                 raise Refusal("it holds NaN or an infinity, which is no JSON")
-            if isinstance(each, int) and not isinstance(each, bool) and _double(each) in (float("inf"), -float("inf")):
+            if isinstance(each, int) and not isfinite(double(each)):
                 raise Refusal("it holds a number that no double holds")
             below += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
         if not below:

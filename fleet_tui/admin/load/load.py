@@ -28,7 +28,7 @@ from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.base import Page, Source
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.errors import refused
+from fleet_tui.source.cosmos.errors import faults, refused
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.text import one_line
 
@@ -235,7 +235,7 @@ class Loading:
                     raise
                 unanswered.discard(sent)
                 raise Refusal(f"the SDK does not send it: {one_line(str(error))}") from None
-            except Exception as error:
+            except faults() as error:
                 answer = refused(error)
                 if answer and answer.status < 500:
                     unanswered.discard(sent)

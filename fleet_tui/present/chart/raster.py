@@ -188,16 +188,21 @@ class Canvas:
 def spark(values: Sequence[float | None], cells: int, raster: Raster = BRAILLE) -> str:
     """Returns at most so many cells, each the mean of its share of the values; blank where a share has none.
 
-    The cells in which the highest and the lowest of all stand show these: a mean would hide a peak of one round.
+    The cells in which the highest and the lowest of all stand show these: a mean would hide a peak of one round. Where
+    both stand in one cell after the other, they take turns.
     """
     known = [each for each in values if each is not None]
     if not known:
         return ""
     low, high, mean = min(known), max(known), fmean(known)
-    rarer, other = sorted((low, high), key=lambda each: abs(each - mean), reverse=True)
+    rarer, other = sorted((high, low), key=lambda each: abs(each - mean), reverse=True)
     count = min(cells, len(values))
     shares = [values[len(values) * cell // count : len(values) * (cell + 1) // count] for cell in range(count)]
-    told = [rarer if rarer in share else other if other in share else _mean(share) for share in shares]
+    told: list[float | None] = []
+    for share in shares:
+        extremes = [each for each in (rarer, other) if each in share]
+        again = len(extremes) > 1 and told[-1:] == extremes[:1]
+        told.append(extremes[again] if extremes else _mean(share))
     top = len(raster.levels) - 1
     step = top / (high - low) if high > low else 0.0
     base = 0.0 if step else top / 2

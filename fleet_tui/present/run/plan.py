@@ -69,7 +69,8 @@ def _conclusion(plan: Plan) -> Iterator[Line]:
     yield from broken
     if broken:
         return
-    verdicts = {step.verdict for step in plan.steps if step.agent} | {tool.verdict for tool in plan.all_tools}
+    assigned = [each for each in plan.steps if each.agent] or plan.members
+    verdicts = {each.verdict for each in (*assigned, *plan.all_tools)}
     if not plan.over and verdicts <= {Verdict.SEEN, Verdict.USED}:
         yield [("» ", Tone.ACCENT), ("every step has begun; the run is not over", Tone.PLAIN)]
     elif verdicts == {Verdict.SEEN}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic, time
@@ -133,9 +133,7 @@ class Connection:
             try:
                 with _metered(meter):
                     return await ask(await self._connected())
-            except Exception as error:
-                if not isinstance(error, faults()):
-                    raise
+            except faults() as error:  # the SDK's, which is loaded by now
                 answer = refused(error)
                 if splits and answer and answer.status == 410:
                     raise Gone from None
@@ -181,13 +179,12 @@ class Connection:
                 raise _over()
             if self._client is None:
                 client = await asyncio.to_thread(self._make)  # half a second of imports, during which keys must work
-                try:
+                async with AsyncExitStack() as undo:
+                    undo.push_async_callback(client.close)
                     await client.__aenter__()
                     if self._closed:
                         raise _over()
-                except BaseException:
-                    await client.close()
-                    raise
+                    undo.pop_all()
                 self._client = client
             return self._client
 

@@ -23,8 +23,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Document
 from fleet_tui.key import Key as Mark
+from fleet_tui.number import finite
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
-from fleet_tui.query.evaluate import finite
 from fleet_tui.query.projection import Partial, partition_of, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Page, RangeFailure

@@ -6,6 +6,7 @@ Only a client that is made needs this module: it imports the SDK.
 from __future__ import annotations
 
 import zlib
+from contextlib import ExitStack
 from typing import Any, Final
 
 from azure.core.pipeline.transport import AioHttpTransport, AioHttpTransportResponse
@@ -39,11 +40,10 @@ class Transport(AioHttpTransport):  # type: ignore[misc]  # the SDK exports it u
             raise stranger(request.url, self._account)
         begun = await super().send(request, stream=True, **options)
         reply = _Whole(request, begun.internal_response)
-        try:
+        with ExitStack() as undo:
+            undo.callback(begun.internal_response.close)
             await reply.load(self._account)
-        except BaseException:
-            begun.internal_response.close()
-            raise
+            undo.pop_all()
         return reply
 
 

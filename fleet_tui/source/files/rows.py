@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 from fleet_tui.clock import MACHINE, Moment, Written, placed, read_time, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
-from fleet_tui.query.evaluate import finite
+from fleet_tui.number import finite
 from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.query.zone import naive_of
 from fleet_tui.schema import CONTAINERS, RUNS

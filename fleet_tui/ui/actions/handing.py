@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -96,11 +96,29 @@ def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
     if not descriptors and shutil.which(command[0]):  # said before: the program may cover what is written after
         sys.stderr.write(f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends\n")
     try:
-        # what the user named is what shall run, with what the user put behind it
-        done = subprocess.run([*command, str(path)], check=False, pass_fds=descriptors)  # noqa: S603
+        with _terminal_kept():
+            # what the user named is what shall run, with what the user put behind it
+            done = subprocess.run([*command, str(path)], check=False, pass_fds=descriptors)  # noqa: S603
     except OSError as error:
         advice = f"set ${program.variable} to a program that is there"
         raise FleetError(f"{named}: {error.strerror}", advice) from error
     if done.returncode:
         return words.caution(f"{named} ended with {done.returncode}")
     return []
+
+
+@contextmanager
+def _terminal_kept() -> Iterator[None]:
+    """Leaves the terminal as it was before a program had it: a pager that is killed cannot, and echo stays off."""
+    stdin = sys.__stdin__
+    if stdin is None or not stdin.isatty():
+        yield
+        return
+    import termios  # which only systems have whose terminals are given away
+
+    before = termios.tcgetattr(stdin)
+    try:
+        yield
+    finally:
+        with suppress(termios.error):  # it is gone meanwhile
+            termios.tcsetattr(stdin, termios.TCSADRAIN, before)

@@ -21,6 +21,7 @@ from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.key import Key
 from fleet_tui.model.record import Record
+from fleet_tui.number import finite
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, parse
@@ -280,7 +281,5 @@ class Reading(Generic[R]):
 
 def _written(document: Document) -> float:
     """Returns the seconds that the service would write; of what it would not, none."""
-    found = document.get(WRITTEN)
-    if not isinstance(found, int | float) or isinstance(found, bool) or not 0 < found < _NEVER_YET:
-        return 0.0
-    return float(found)
+    found = finite(document.get(WRITTEN))
+    return found if found is not None and 0 < found < _NEVER_YET else 0.0

@@ -43,6 +43,11 @@ def test_noise_keeps_its_trend() -> None:
     assert list(shown) == sorted(shown)
 
 
+def test_where_every_cell_holds_peak_and_trough_both_are_seen() -> None:
+    shown = spark([0.1, 0.9] * 12, 12)
+    assert len(set(shown)) == 2
+
+
 def test_in_ascii_it_is_ascii() -> None:
     assert spark((1, 2, 3, 4, 5, 6, 7, 8), 12, ASCII) == ASCII.levels
     assert ASCII.levels.isascii()

@@ -14,7 +14,7 @@ from fleet_tui.model.steps import spans
 from fleet_tui.present.cells import Line
 from fleet_tui.present.json.tree import JsonTree
 from fleet_tui.present.run import answer, judge, plan
-from tests.model.making import opened
+from tests.model.making import opened, run
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTS, Document, each_place, many_places
 from tests.model.test_mutations import ACTS, BREAKS
 from tests.present.reading import text_of, width_of
@@ -39,6 +39,13 @@ def drawn(document: Document, width: int, *segments: Document) -> Iterator[Line]
     found = Answer.from_document(document)
     yield [(answer.place(found, timeline.run)[:width], judge.Tone.DIM)]
     yield from answer.answer_lines(found, timeline.run, width)
+
+
+def test_a_team_of_whose_work_nothing_is_recorded_is_not_said_to_have_kept_the_plan() -> None:
+    document = run(routing={"assigned_to": ["Researcher", "Writer"]})
+    told = [text_of(each) for each in drawn({**document, "events": []}, 79)]
+    assert "too little is recorded to hold the plan against what ran" in told
+    assert not [each for each in told if "the plan was kept" in each]
 
 
 def raw(document: Document, width: int) -> Iterator[Line]:
