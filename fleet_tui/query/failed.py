@@ -32,8 +32,8 @@ def failed(container: Filterable, *, negated: bool = False) -> Term:
 
 @cache  # terms compare by their fields, which are told apart by identity
 def _means(field: Field, status: Field) -> AnyOf:
-    derived = ((*_unsaid(field, status), *_terms(sign)) for sign in field.signs)
-    return AnyOf((*_by_status(field, status), *derived))
+    shows = Term(field, AnyOf(tuple(tuple(_terms(each)) for each in field.signs)))
+    return AnyOf((*_by_status(field, status), (*_unsaid(field, status), shows)))
 
 
 def signs(container: Filterable) -> Signs:

@@ -126,10 +126,12 @@ class TimelineTab(RunTab):
 
     def _show_at(self, timeline: Timeline, index: int) -> None:
         """Shows a timeline with the cursor on a row; what is looked for and what plays go on in it."""
+        said = self._said  # to the user's last key: more rows of the same run are no answer to it
         self.rows.say([[(timeline.note, Tone.DIM)]])
         self.rows.show(timeline, index)
         if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
             self._ask(self.finding.text)
+        self._said = said
         self._settle()
         if self.playing.goes_on:
             self.playing.walk()
