@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import ceil
 from typing import Final, TypeAlias
 
 from fleet_tui.present.cells import Line, Piece, cut, fit
@@ -20,6 +21,7 @@ from fleet_tui.present.chart.labels import Label, end_labels, gutter_width, with
 from fleet_tui.present.chart.raster import BRAILLE, Canvas, Raster
 from fleet_tui.present.chart.scale import Scale, number_text, round_ticks, ticks, time_text, time_ticks
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import offset
 from fleet_tui.text import clip
 
 _AROUND: Final = 3  # lines that are not for curves: title, axis, its numbers
@@ -28,7 +30,9 @@ _CELLS_A_TICK: Final = 10
 _FINER: Final = 20  # parts of the range that values are told apart by
 _LEAST_REMARK: Final = 16
 _LEAST_TITLE: Final = 12
+_LEAST_PLOT: Final = 3  # times as wide as the numbers beside it, which else are left out
 _ZOOM: Final = 2.0
+_MINUTE: Final = 60
 
 Extent: TypeAlias = tuple[float, float]
 
@@ -91,6 +95,7 @@ class Chart:
         from_, to = self.shown
         least = 2.0 if not self.by_time else max((high - low) / max(len(self.places), 1), 1.0)
         span = max((to - from_) / _ZOOM, min(least, high - low)) if direction > 0 else (to - from_) * _ZOOM
+        span = span if self.by_time else float(ceil(span))
         if span >= high - low:
             return replace(self, window=None)
         middle = self.at if self.at is not None else to - span / 2
@@ -130,16 +135,17 @@ def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE)
     tick = number_text(scale.low, scale.high, step)
     text = number_text(scale.low, scale.high, min(step, scale.span / _FINER))
     left = max((len(tick(each)) for each in marks), default=1)
+    left = left if left * _LEAST_PLOT <= width else 0
     gutter = gutter_width(width)
     canvas = Canvas(max(width - left - 1 - gutter - 1, 4), rows, raster)
     across = _across(chart, canvas.across)
     draw(canvas, drawn, (low, high), across, scale)
-    row_of = scale.mapping(rows)
-    numbered = {row_of(each): tick(each) for each in reversed(marks)}
+    row_of = _row_of(scale, canvas)
+    numbered = {row_of(each): tick(each)[:left] for each in reversed(marks)}
     hair = _hair(chart, across, canvas)
     for row in numbered:
         canvas.guide(row)
-    ends = end_labels(_ends(drawn, chart, scale, rows, text), rows, gutter)
+    ends = end_labels(_ends(drawn, chart, row_of, text), rows, gutter) if gutter else {}
     body = [_row(canvas, row, numbered.get(row, ""), left, ends.get(row, [])) for row in range(rows)]
     lines = [_title(chart, width, text), *body, *_floor(chart, canvas, left, across, hair, width)]
     return [cut(each, width) for each in lines[:height]]
@@ -161,6 +167,12 @@ def _across(chart: Chart, dots: int) -> Callable[[float], int]:
     return lambda x: int((x - low) * (dots - 1) / span + (0.5 if x >= low else -0.5))
 
 
+def _row_of(scale: Scale, canvas: Canvas) -> Callable[[float], int]:
+    """Returns the function from a value to the row of cells that its dot is in, or would be were it in sight."""
+    down = scale.mapping(canvas.down)
+    return lambda value: min(max(down(value) // canvas.raster.down, 0), canvas.height - 1)
+
+
 def _hair(chart: Chart, across: Callable[[float], int], canvas: Canvas) -> int | None:
     if chart.at is None or not chart.shown[0] <= chart.at <= chart.shown[1]:
         return None
@@ -170,16 +182,15 @@ def _hair(chart: Chart, across: Callable[[float], int], canvas: Canvas) -> int |
 
 
 def _ends(
-    curves: Sequence[Curve], chart: Chart, scale: Scale, rows: int, text: Callable[[float], str]
+    curves: Sequence[Curve], chart: Chart, row_of: Callable[[float], int], text: Callable[[float], str]
 ) -> Iterator[Label]:
     """Yields a label for every curve, at the row of its last value in sight."""
-    row_of = scale.mapping(rows)
     low, high = chart.shown
     for curve in curves:
         values = [y for part in curve.stretches for y in part.within(low, high).ys[-1:]]
         last = values[-1] if values else curve.reached(high)
         if last is not None:
-            yield Label(min(max(row_of(last), 0), rows - 1), last, curve.mark, curve.name, text(last), curve.tone)
+            yield Label(row_of(last), last, curve.mark, curve.name, text(last), curve.tone)
 
 
 def _row(canvas: Canvas, row: int, number: str, left: int, end: Line) -> Line:
@@ -222,7 +233,11 @@ def _values(chart: Chart, text: Callable[[float], str], room: int) -> Line:
 
 
 def _place(chart: Chart, x: float) -> str:
-    return f"+{time_text(x)}" if chart.by_time else f"{x:,.0f}"
+    """Returns a place in words: a whole minute as ticks say it, any other time so that it is told from its neighbours."""
+    if not chart.by_time:
+        return f"{x:,.0f}"
+    low, high = chart.shown
+    return offset(x, exact=high - low < _MINUTE) if x % _MINUTE else f"+{time_text(x)}"
 
 
 def _floor(

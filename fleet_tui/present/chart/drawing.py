@@ -1,14 +1,15 @@
 """Curves on a canvas: lines from point to point, or where points lie too close for that a band with its mean.
 
 A column of cells reaches from the lowest of its points to the highest and no farther, so that a peak is seen wherever
-it stands and no line is taken for a peak: where lines would leave that reach they are bent back into it.
+it stands and no line is taken for a peak: where lines would leave that reach they are bent back into it, so that
+a steep line between neighbouring columns has a break rather than dots in rows that no point of theirs is in.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import ceil
 from statistics import fmean
 from typing import Final, TypeAlias
@@ -50,16 +51,19 @@ def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: 
             canvas.band(cell * canvas.raster.across, top, bottom, curve.tone)
         begins = set(accumulate(len(each.xs) for each in inside))
         lines = list(_means(canvas, points, begins, across, down, reach))
+        dots = [dot for line in lines for dot in line]
     else:
-        seen = (each.around(*shown) for each in curve.stretches)
-        lines = [[(across(x), down(y)) for x, y in zip(each.xs, each.ys, strict=True)] for each in seen if each.xs]
-    for line in lines:
-        for before, after in pairwise(line):
-            canvas.stroke(*before, *after, curve.tone, reach)
-        if len(line) == 1:
-            canvas.column(line[0][0], line[0][1], line[0][1], curve.tone)
-    dots = (dot for line in lines for dot in line)
-    return [dot for dot in dots if 0 <= dot[0] < canvas.across and 0 <= dot[1] < canvas.down]
+        lines = [_dots(each.around(*shown), across, down) for each in curve.stretches]
+        dots = _dots(points, across, down)  # without those next to them, which lines only lead towards
+    for before, after in chain.from_iterable(map(pairwise, lines)):
+        canvas.stroke(*before, *after, curve.tone, reach)
+    for x, y in dots:
+        canvas.column(x, y, y, curve.tone)
+    return dots
+
+
+def _dots(points: Stretch, across: Place, down: Place) -> list[Dot]:
+    return [(across(x), down(y)) for x, y in zip(points.xs, points.ys, strict=True)]
 
 
 def _reach(canvas: Canvas, points: Stretch, across: Place, down: Place) -> Reach:

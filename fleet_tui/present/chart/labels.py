@@ -10,6 +10,7 @@ from fleet_tui.present.cells import Line, fit
 from fleet_tui.present.glyphs import Tone
 
 _ROOMY: Final = 76  # columns from which on an end names the optimizer too
+_NARROW: Final = 24  # columns below which curves need every cell
 _NAMED, _SHORT = 17, 9  # cells
 
 
@@ -27,6 +28,8 @@ class Label:
 
 def gutter_width(width: int) -> int:
     """Returns the cells beside the curves of a chart so wide."""
+    if width < _NARROW:
+        return 0
     return _NAMED if width >= _ROOMY else _SHORT
 
 

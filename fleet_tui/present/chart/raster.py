@@ -127,7 +127,8 @@ class Canvas:
     def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: Tone, reach: Reach) -> None:
         """Draws a straight line from one dot to another, without a break but where it would leave what is reached."""
         if x1 <= x0:
-            self.column(x0, min(y0, y1), max(y0, y1), tone)
+            top, bottom = sorted((y0, y1))
+            self.column(x0, self.kept(x0, top, reach), self.kept(x0, bottom, reach), tone)
             return
         slope = (y1 - y0) / (x1 - x0)
         begin, end = max(x0, 0), min(x1, self.across - 1)

@@ -13,7 +13,7 @@ from fleet_tui.present.chart.drawing import draw
 from fleet_tui.present.chart.raster import ASCII, BRAILLE, Canvas, Raster
 from fleet_tui.present.chart.scale import Scale
 from fleet_tui.present.glyphs import Tone
-from tests.present.chart.charting import Stored, optimization, plot
+from tests.present.chart.charting import Stored, curve, drawn, optimization, plot
 from tests.present.reading import text_of
 
 _DOTS = {
@@ -56,9 +56,9 @@ def reaches(lines: Sequence[str], mark: str) -> Iterator[tuple[int, range]]:
             yield column, range(min(rows), max(rows) + 1)
 
 
-def wanted(curve: Curve, low: float, high: float, columns: int, rows: int) -> dict[int, tuple[float, float]]:
+def wanted(one: Curve, low: float, high: float, columns: int, rows: int) -> dict[int, tuple[float, float]]:
     """The rows that the points of each column are in, unrounded, highest and lowest."""
-    points = [(x, y) for each in curve.stretches for x, y in zip(each.xs, each.ys, strict=True) if low <= x <= high]
+    points = [(x, y) for each in one.stretches for x, y in zip(each.xs, each.ys, strict=True) if low <= x <= high]
     top, floor = max(y for _, y in points), min(y for _, y in points)
     if top == floor:
         top, floor = top + (abs(top) * 0.05 or 1), floor - (abs(floor) * 0.05 or 1)
@@ -72,14 +72,14 @@ def wanted(curve: Curve, low: float, high: float, columns: int, rows: int) -> di
 def missed(chart: Chart, width: int, height: int) -> list[str]:
     """What is wrong with the drawing, column by column."""
     lines = plot([text_of(each) for each in chart_lines(chart, width, height)])
-    [curve] = chart.curves
-    expected = wanted(curve, *chart.shown, len(lines[0]), len(lines))
-    drawn = dict(reaches(lines, curve.mark))
+    [only] = chart.curves
+    expected = wanted(only, *chart.shown, len(lines[0]), len(lines))
+    found = dict(reaches(lines, only.mark))
     wrong = []
     for column, (top, bottom) in expected.items():
-        reach = drawn.get(column, range(0))
+        reach = found.get(column, range(0))
         # a letter hides which of its dots is meant, so that it may be any of them
-        letters = [row for row, line in enumerate(lines) if line[column] == curve.mark]
+        letters = [row for row, line in enumerate(lines) if line[column] == only.mark]
         here = [row for row in letters if row * 4 - 1 <= top <= row * 4 + 4]
         there = [row for row in letters if row * 4 - 1 <= bottom <= row * 4 + 4]
         if not reach or not (here or abs(reach[0] - top) <= 1) or not (there or abs(reach[-1] - bottom) <= 1):
@@ -98,6 +98,40 @@ def test_each_column_reaches_from_its_lowest_point_to_its_highest(seed: int) -> 
     for _ in range(3):  # the crosshair is on a point, which each zoom keeps in sight
         chart = chart.stepped(1, width).zoomed(1)
         assert not missed(chart, width, height)
+
+
+@pytest.mark.parametrize("by_time", [False, True])
+@pytest.mark.parametrize("points", [2, 3, 7, 30, 61, 90, 127, 200, 330, 1_000, 2_000])
+def test_points_that_alternate_are_drawn_in_their_rows_at_every_size_and_zoom(points: int, by_time: bool) -> None:
+    random = Random(points)
+    pattern = random.choice(((0.0, 1.0), (0.0, 1.0, 0.0, -1.0, 0.5)))
+    values = [None if place % 23 == 22 else pattern[place % len(pattern)] for place in range(points)]
+    stored = optimization(*values, every=random.choice((0.3, 1, 60, 3_600)))
+    everything = Chart("f1", (curve_of(stored, "•", "GEPA", by_time=by_time),), by_time)
+    for _ in range(12):
+        chart = everything
+        for _ in range(5):
+            width, height = random.randint(8, 200), random.randint(3, 40)
+            lines = [text_of(each) for each in chart_lines(chart, width, height)]
+            assert len(lines) == height
+            assert {len(each) for each in plot(lines)} == {len(plot(lines)[0])}
+            assert not missed(chart, width, height), (width, height, chart.window)
+            chart = chart.stepped(random.choice((-1, 1)), width).zoomed(1)
+
+
+def test_the_point_after_those_in_sight_is_not_drawn_where_it_would_round_to() -> None:
+    chart = Chart("f1", (curve("•", 1.0, *[0.0] * 204, 1.0, 0.0),), window=(1.0, 205.5))
+    lines = plot(drawn(*chart.curves, window=chart.window, width=120))
+    assert not missed(chart, 120, 16)
+    assert all(each[-1] in " ┈" for each in lines[:-1])
+    assert lines[-1].endswith("•")
+
+
+def test_a_chart_of_half_the_rounds_begins_and_ends_at_rounds() -> None:
+    chart = Chart("f1", (curve("A", *(float(each) for each in range(8))),))
+    while chart.zoomed(1) != chart:
+        chart = chart.zoomed(1)
+        assert all(each.is_integer() for each in chart.shown)
 
 
 @pytest.mark.parametrize("place", [1, 2, 37, 500, 501, 999, 1001])
