@@ -44,18 +44,17 @@ def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:
     return made
 
 
-def cell_of(timeline: Timeline, offset: float, width: int) -> int:
-    """Returns the cell that an offset lies in, of a run that took some time."""
-    return min(int(offset * ((width - 1) / timeline.duration)), width - 1)
+def cell_of(seconds: float, duration: float, width: int) -> int:
+    """Returns the cell that a time lies in, of a run that took so long: its last moment is in the last cell."""
+    return min(int(seconds / duration * (width - 1)), width - 1)
 
 
 def _fill(timeline: Timeline, made: Sequence[Lane], width: int) -> None:
     """Goes from the last row back, so that the next row of each agent is known."""
-    cells = (width - 1) / timeline.duration
     last = len(made) - 1
     next_start: dict[int, int] = {}
     for agent, severity, offset, recorded in timeline.spans():
-        start = int(offset * cells)
-        end = next_start.get(agent, start) if recorded is None else min(int((offset + recorded) * cells), width - 1)
+        start = cell_of(offset, timeline.duration, width)
+        end = next_start.get(agent, start) if recorded is None else cell_of(offset + recorded, timeline.duration, width)
         next_start[agent] = start
         made[min(agent, last)].add(start, end, severity, Body.INFERRED if recorded is None else Body.RECORDED)

@@ -19,7 +19,16 @@ from fleet_tui.present.chart.curves import Curve, places
 from fleet_tui.present.chart.drawing import draw
 from fleet_tui.present.chart.labels import Label, end_labels, gutter_width, without_zero
 from fleet_tui.present.chart.raster import BRAILLE, Canvas, Raster
-from fleet_tui.present.chart.scale import Scale, number_text, round_ticks, ticks, time_text, time_ticks
+from fleet_tui.present.chart.scale import (
+    Scale,
+    Tick,
+    most_that_fit,
+    number_text,
+    round_ticks,
+    ticks,
+    time_text,
+    time_ticks,
+)
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset
 from fleet_tui.text import clip
@@ -233,7 +242,7 @@ def _values(chart: Chart, text: Callable[[float], str], room: int) -> Line:
 
 
 def _place(chart: Chart, x: float) -> str:
-    """Returns a place in words: a whole minute as ticks say it, any other time so that it is told from its neighbours."""
+    """Returns a place in words: a whole minute as ticks say it, another time so that it is told from its neighbours."""
     if not chart.by_time:
         return f"{x:,.0f}"
     low, high = chart.shown
@@ -247,20 +256,9 @@ def _floor(
     raster = canvas.raster
     axis = [raster.floor] * canvas.width
     numbers = [" "] * canvas.width
-    free = 0
-    low, high = chart.shown
-    most = max(canvas.width // _CELLS_A_TICK, 1)
-    for each in (time_ticks if chart.by_time else round_ticks)(low, high, most):
-        if not low <= each <= high:
-            continue
-        column = across(each) // raster.across
-        text = time_text(each) if chart.by_time else f"{each:.0f}"
-        start = min(column, canvas.width - len(text))
-        if start < free:
-            continue
-        axis[column] = raster.notch
-        numbers[start : start + len(text)] = text
-        free = start + len(text) + 1
+    for each in _ticks(chart, canvas, across):
+        axis[each.cell] = raster.notch
+        numbers[each.start : each.start + len(each.text)] = each.text
     if hair is not None:
         axis[hair] = raster.here
     unit = "elapsed" if chart.by_time else "round"
@@ -268,3 +266,15 @@ def _floor(
     room = width - left - 1 - canvas.width
     floor: Piece = (margin + raster.corner + "".join(axis), Tone.DIM)
     return [[floor], [(f"{margin} {''.join(numbers)} {fit(unit, max(room - 1, 0))}", Tone.DIM)]]
+
+
+def _ticks(chart: Chart, canvas: Canvas, across: Callable[[float], int]) -> Sequence[Tick]:
+    """Returns the ticks of the horizontal axis; a text at its end is moved in."""
+    places, text = (time_ticks, time_text) if chart.by_time else (round_ticks, "{:.0f}".format)
+
+    def ticks_of(parts: int) -> list[Tick]:
+        inside = (each for each in places(*chart.shown, parts) if chart.shown[0] <= each <= chart.shown[1])
+        named = ((across(each) // canvas.raster.across, text(each)) for each in inside)
+        return [Tick(cell, told, max(min(cell, canvas.width - len(told)), 0)) for cell, told in named]
+
+    return most_that_fit(max(canvas.width // _CELLS_A_TICK, 1), ticks_of)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
-
-from fleet_tui.present.quantities import duration
 
 _MORE_PARTS: Final = 4  # than asked for, until two ticks fall into the range
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 _TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400)
+_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "m"))
+_DECIMALS_OF_TIME: Final = 9  # what a clock cannot tell is noise
+_NOISE: Final = 1e-9  # of a step
 _STEEPEST: Final = 1e300  # positions a unit, between values as close as doubles can be
 _FAR: Final = 1e9  # positions; what is out of sight is anywhere there
 _PLAIN_BELOW: Final = 1e6  # from here on numbers are written with an exponent
@@ -64,24 +66,51 @@ def ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
 
 
 def round_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
-    """Returns whole rounds, the first included."""
+    """Returns whole rounds: the first, then those at even places that are not close behind it."""
     step = max(nice_step(high - low, at_most), 1.0)
     first = ceil(low)
     later = range(floor(first / step) + 1, floor(high / step) + 1)
-    return (float(first), *(number * step for number in later))
+    return (float(first), *(number * step for number in later if number * step - first >= step / 2))
 
 
 def time_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
-    """Returns even times in seconds."""
-    span = high - low
-    step = next((float(each) for each in _TIME_STEPS if span / each <= at_most), None)
-    step = step or 86_400 * max(nice_step(span / 86_400, at_most), 1.0)
-    return tuple(number * step for number in range(ceil(low / step), floor(high / step) + 1))
+    """Returns even times, in seconds, at round places: of seconds, minutes, hours and days, or of parts of a second."""
+    step = _time_step(high - low, at_most)
+    return tuple(number * step for number in range(ceil(low / step - _NOISE), floor(high / step + _NOISE) + 1))
+
+
+def _time_step(span: float, at_most: int) -> float:
+    if span <= at_most:
+        return min(nice_step(span, at_most), 1.0)
+    found = next((float(each) for each in _TIME_STEPS if span / each <= at_most), None)
+    return found or 86_400 * max(nice_step(span / 86_400, at_most), 1.0)
 
 
 def time_text(seconds: float) -> str:
-    """Returns a time since the beginning, at most five characters; a whole number of its unit has no decimals."""
-    return duration(seconds).replace(".0", "")
+    """Returns a time exactly, in the greatest unit of which it is a whole number: `50ms`, `30s`, `2m`, `6h`, `1d`."""
+    seconds = round(float(seconds), _DECIMALS_OF_TIME)
+    if not seconds.is_integer():
+        return f"{seconds * 1000:.9g}ms" if seconds < 1 else f"{seconds:.9g}s"
+    size, unit = next((each for each in _UNITS if seconds and seconds % each[0] == 0), (1, "s"))
+    return f"{seconds / size:.0f}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Holds the cell of a tick, what it says, and the cell in which that begins."""
+
+    cell: int
+    text: str
+    start: int
+
+
+def most_that_fit(most: int, ticks_of: Callable[[int], Sequence[Tick]]) -> Sequence[Tick]:
+    """Returns as many ticks as have a blank between their texts; `ticks_of` makes them for so many parts of an axis."""
+    for parts in range(most, 0, -1):
+        found = ticks_of(parts)
+        if all(one.start + len(one.text) < after.start for one, after in pairwise(found)):
+            return found
+    return ticks_of(1)[:1]
 
 
 def number_text(low: float, high: float, finest: float) -> Callable[[float], str]:

@@ -32,7 +32,7 @@ def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int
     """Returns a mark under the cursor's place with its time beside it; for a row without a time, that it has none."""
     if offset is None or timeline.duration <= 0:
         return cut([(" " * (_NAME + 1) + label, Tone.ACCENT)], width)
-    before = _NAME + 1 + cell_of(timeline, offset, strip_width(width))
+    before = _NAME + 1 + cell_of(offset, timeline.duration, strip_width(width))
     if before + 2 + cell_len(label) <= width:
         return [(f"{' ' * before}{_HERE} {label}", Tone.ACCENT)]
     return cut([(f"{label} ".rjust(before) + _HERE, Tone.ACCENT)], width)

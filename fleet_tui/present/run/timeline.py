@@ -5,14 +5,17 @@ The legend of the help is made of the same tables, so that no glyph is drawn tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.lanes import cell_of
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cut, fit
+from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, OUTCOME, REFINED, Tone
 from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, row_time, zone_word
 from fleet_tui.text import one_line
@@ -74,9 +77,6 @@ _HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _TICKS: Final = 4
-_TICK: Final = 5  # cells that the longest label of a tick needs
-_FINE_TICK: Final = 7  # the same where whole seconds would not be even
-_FINE: Final = 5.0  # seconds between two ticks under which they are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Layout:
 
 
 def heading(timeline: Timeline, width: int) -> Line:
-    """Returns the origin of rows that were not made of events, and the axis: ticks at even parts of the duration."""
+    """Returns the origin of rows that were not made of events, and the axis: ticks at round times of the duration."""
     layout = Layout.of(width)
     note = (fit(f" {origin(timeline)}" if timeline.note else "", width - layout.bar), Tone.WARN)
     if not layout.bar:
@@ -134,16 +134,22 @@ def origin(timeline: Timeline) -> str:
     return f"{timeline.note} · times {told.strip()}" if told else timeline.note
 
 
-def axis(duration: float, width: int, ticks: int) -> str:
-    """Returns ticks at even parts of a duration, as many as fit; blank where nothing took any time."""
+def axis(duration: float, width: int, most: int) -> str:
+    """Returns ticks at round times that part a duration in at most so many; blank where nothing took any time."""
     if duration >= MOST_SECONDS:
         return fit(offset(duration), width)
-    room = _FINE_TICK if duration < _FINE * min(ticks, width // _TICK) else _TICK
-    count = min(ticks, width // room) if duration > 0 else 0
-    step = width // max(count, 1)
-    every = duration * step / (width - 1)
-    labels = (_tick(index * every, every) for index in range(count))
-    return fit("".join(fit(f"╷{each}", step) for each in labels), width)
+    cells = [" "] * width
+    for each in _ticks(duration, width, most) if duration > 0 else ():
+        cells[each.start : each.start + len(each.text)] = each.text
+    return "".join(cells)
+
+
+def _ticks(duration: float, width: int, most: int) -> Sequence[Tick]:
+    def ticks_of(parts: int) -> list[Tick]:
+        named = ((cell_of(each, duration, width), f"╷{time_text(each)}") for each in time_ticks(0, duration, parts))
+        return [Tick(cell, text, cell) for cell, text in named if cell + len(text) <= width]
+
+    return most_that_fit(most, ticks_of)
 
 
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
@@ -191,24 +197,8 @@ def _bar(row: Row, duration: float, width: int) -> Line:
     """Draws where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
     if row.offset is None or duration <= 0:
         return [(" " * width, Tone.PLAIN)]
-    start, end = (
-        min(int(seconds / duration * (width - 1)), width - 1)
-        for seconds in (row.offset, row.offset + (row.seconds or 0.0))
-    )
+    start, end = (cell_of(seconds, duration, width) for seconds in (row.offset, row.offset + (row.seconds or 0.0)))
     body = ("░" if row.inferred else "█") * (end - start)
     glyph, tone = SEVERITY[row.severity]
     head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.DIM)
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
-
-
-def _tick(seconds: float, every: float) -> str:
-    """Returns a time that differs from those of the ticks beside it, which are `every` so many seconds away."""
-    if every < _FINE and seconds < 120:
-        return f"{seconds * 1000:.3g}ms" if 0 < seconds < 1 else f"{seconds:.1f}s" if seconds else "0s"
-    if seconds < 120:
-        return f"{seconds:.0f}s"
-    if every < 60 and seconds < 600:  # two ticks may be in one minute
-        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-    if seconds < 7_200:
-        return f"{seconds / 60:.0f}m"
-    return f"{seconds / 3_600:.0f}h" if seconds < 360_000 else f"{seconds / 86_400:.0f}d"

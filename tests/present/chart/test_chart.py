@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +22,7 @@ from tests.present.reading import text_of, width_of
 
 BOTH = pytest.mark.parametrize("raster", [BRAILLE, ASCII], ids=["braille", "ascii"])
 RISING = (0.6, 0.7, 0.75, 0.8, 0.82)
+_UNITS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 FALLING = (0.8, 0.75, 0.7, 0.65, 0.6)
 
 
@@ -296,3 +299,34 @@ def test_a_name_of_many_lines_is_one_at_the_end_of_its_curve() -> None:
 @pytest.mark.parametrize("width", range(0, 60, 3))
 def test_a_chart_is_never_wider_than_its_screen(width: int) -> None:
     assert all(width_of(each) <= width for each in chart_lines(Chart("f1", tuple(many("ABC"))), width, 12))
+
+
+@pytest.mark.parametrize("every", [0.02, 0.3, 7.0, 60.0, 61.7, 3_600.0, 40_000.0])
+@pytest.mark.parametrize("points", [2, 3, 40, 700])
+def test_by_time_each_tick_stands_where_it_says_and_they_are_even(every: float, points: int) -> None:
+    chosen = random.Random(points)
+    chart = Chart("f1", (curve_of(optimization(*map(float, range(points)), every=every), "A", "", by_time=True),), True)
+    for _ in range(6):
+        width = chosen.randint(12, 200)
+        lines = [text_of(each) for each in chart_lines(chart, width, 12)]
+        left, cells = lines[-2].index("└") + 1, len(plot(lines)[0])
+        notches = [at for at, sign in enumerate(lines[-2][left:]) if sign == "┴"]
+        texts = lines[-1][left : left + cells].split()
+        seconds = [float(each.rstrip("dhms")) * _UNITS[each.lstrip("0123456789.")] for each in texts]
+        low, high = chart.shown
+        dots = [(each - low) / (high - low) * (cells * 2 - 1) for each in seconds]
+        assert len(notches) == len(texts), (lines[-2:], width)
+        assert all(abs(dot / 2 - (at + 0.25)) <= 0.5001 for dot, at in zip(dots, notches, strict=True))
+        steps = [after - before for before, after in pairwise(seconds)]
+        assert all(each == pytest.approx(steps[0], rel=1e-6) and each > 0 for each in steps)
+        chart = replace(chart, at=chosen.choice(chart.places)).zoomed(1)
+        chart = replace(chart, at=None)
+
+
+def test_the_crosshair_says_a_time_so_that_it_is_told_from_its_neighbours() -> None:
+    chart = Chart("f1", (curve_of(optimization(0.5, 0.6, 0.7, every=0.02), "A", "", by_time=True),), True)
+    told = []
+    for _ in range(3):
+        chart = chart.stepped(1, 60)
+        told.append(text_of(chart_lines(chart, 80, 16)[0]).split()[-3])
+    assert told == ["+0s:", "+0:00.020:", "+0:00.040:"]

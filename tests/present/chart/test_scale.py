@@ -52,6 +52,38 @@ def test_ticks_of_time_are_even_minutes_and_hours() -> None:
     assert [time_text(each) for each in time_ticks(0, 9 * 86_400, 3)] == ["0s", "5d"]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.05, "50ms"),
+        (0.0005, "0.5ms"),
+        (0.1 * 3, "300ms"),
+        (1.5, "1.5s"),
+        (59, "59s"),
+        (60, "1m"),
+        (90, "90s"),
+        (150, "150s"),
+        (5_400, "90m"),
+        (7_200, "2h"),
+        (86_400, "1d"),
+        (129_600, "36h"),
+    ],
+)
+def test_a_tick_says_its_time_exactly(seconds: float, text: str) -> None:
+    assert time_text(seconds) == text
+
+
+def test_ticks_of_parts_of_a_second_and_of_days_are_even_too() -> None:
+    assert [time_text(each) for each in time_ticks(0, 0.19, 4)] == ["0s", "50ms", "100ms", "150ms"]
+    assert [time_text(each) for each in time_ticks(100.2, 101.3, 3)] == ["100.5s", "101s"]
+    assert [time_text(each) for each in time_ticks(0, 90_000, 5)] == ["0s", "6h", "12h", "18h", "1d"]
+    assert [time_text(each) for each in time_ticks(0, 100, 4)] == ["0s", "30s", "1m", "90s"]
+
+
+def test_a_round_close_behind_the_first_has_no_tick_of_its_own() -> None:
+    assert round_ticks(1_999, 5_000, 4) == (1_999, 3_000, 4_000, 5_000)
+
+
 def test_values_that_are_all_alike_are_in_the_middle() -> None:
     scale = Scale.over(0.5, 0.5)
     assert scale.mapping(9)(0.5) == 4
