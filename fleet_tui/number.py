@@ -1,8 +1,12 @@
-"""Numbers as the service stores them: as IEEE doubles."""
+"""Numbers as the service stores them, as IEEE doubles, and told so that none reads as a whole number that it is not."""
 
 from __future__ import annotations
 
 import math
+from typing import Final
+
+_NOISE: Final = 1e-12
+_LEGIBLE: Final = 1e10  # from where on nobody counts the digits
 
 
 def double(number: float) -> float:
@@ -26,3 +30,42 @@ def finite(value: object) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number := double(value)):
         return number
     return None
+
+
+def rounded(value: float, digits: int) -> str:
+    """Returns a number with so many decimals, with one more where it would read as a whole number that it is not.
+
+    What is nearer still to a whole number is told to be below or above it.
+
+    >>> rounded(0.834, 2), rounded(0.9991, 2), rounded(0.99999, 2), rounded(0.0001, 1), rounded(1, 2)
+    ('0.83', '0.999', '<1.00', '>0.0', '1.00')
+    """
+    for decimals in (digits, digits + 1):
+        if is_told(value, text := f"{value:.{decimals}f}"):
+            return unsigned_zero(text)
+    text = unsigned_zero(f"{value:.{digits}f}")
+    return ("<" if value < float(text) else ">") + text
+
+
+def significant(value: float, digits: int = 6) -> str:
+    """Returns a number with so many digits, or as `rounded` does where these would make it whole.
+
+    >>> significant(8.0), significant(0.83456, 4), significant(0.99996, 4), significant(1234.5, 4)
+    ('8', '0.8346', '0.99996', '1234.5')
+    """
+    text = f"{value:.{digits}g}"
+    return text if abs(value) >= _LEGIBLE or is_told(value, text) else rounded(value, _decimals(value, digits))
+
+
+def _decimals(value: float, digits: int) -> int:
+    return max(digits - len(str(int(abs(value)))), 0) + 1
+
+
+def is_told(value: float, text: str) -> bool:
+    """Tells whether a text stands for the number, not for a whole number beside it; the last bits are noise."""
+    return not float(text).is_integer() or math.isclose(value, float(text), rel_tol=_NOISE)
+
+
+def unsigned_zero(text: str) -> str:
+    """Returns a number without the sign that a rounded zero may have."""
+    return text.lstrip("-") if text.startswith("-") and not text.strip("-0.") else text

@@ -25,6 +25,7 @@ from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
+from fleet_tui.number import significant
 from fleet_tui.query.projection import event_time
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
@@ -199,7 +200,7 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | 
     stored.begin(None)
     for judge in left:
         at = _seconds(judge.moment)
-        score = "no score" if judge.score is None else f"score {judge.score:g}"
+        score = "no score" if judge.score is None else f"score {significant(judge.score)}"
         text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
         stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
         known = judge.moment is not None and (judge.moment.written is Written.NAIVE) == (clock is Written.NAIVE)

@@ -14,6 +14,7 @@ from typing import Final
 from fleet_tui.clock import LATEST, Moment, Written, at_zone
 from fleet_tui.fields import Container
 from fleet_tui.model.record import FOR_EVER
+from fleet_tui.number import is_told, rounded, significant
 from fleet_tui.present.glyphs import NOT_RECORDED
 from fleet_tui.text import one_line
 
@@ -26,6 +27,8 @@ _AGES: Final[tuple[tuple[float, int, str], ...]] = (
 )
 _SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
+_TENTH: Final = 0.0995  # of a second, rounded to milliseconds
+_MILLISECOND: Final = 0.0005  # the same of one
 _LEGIBLE: Final = 1e10  # from where on nobody counts the digits
 MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes it
 MOST_SECONDS: Final = (MOST_DAYS + 1) * 86_400 - 43_200  # from where on a thousand days would be told
@@ -39,17 +42,22 @@ def text_or_dash(text: str | None) -> str:
 
 
 def number(value: float | None, digits: int = 1) -> str:
-    """Returns a number with a fixed count of decimals."""
+    """Returns a number with so many decimals, more where it would read as a whole number that it is not."""
     if value is None:
         return NOT_RECORDED
-    return f"{value:.{digits}f}" if abs(value) < _LEGIBLE else f"{value:.0e}"
+    return rounded(value, digits) if abs(value) < _LEGIBLE else f"{value:.0e}"
 
 
 def score(value: float | None) -> str:
     """Returns a score of 0 to 10 as it was given, with a decimal at least."""
     if value is None:
         return NOT_RECORDED
-    return f"{value:.1f}" if round(value, 1) == value and abs(value) < _LEGIBLE else f"{value:.4g}"
+    return f"{value:.1f}" if round(value, 1) == value and abs(value) < _LEGIBLE else significant(value, 4)
+
+
+def change_text(change: float) -> str:
+    """Returns by how much a number changed, with its sign."""
+    return f"{change:+.3g}" if is_told(change, f"{change:.3g}") else f"{change:+.6g}"
 
 
 def count(value: float | None) -> str:
@@ -82,11 +90,13 @@ def age(moment: Moment | None, now: datetime) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Returns how long, in at most five characters: `0.8s`, `14s`, `12m`, `3.1h`, `11d`; `!` for less than nothing."""
+    """Returns how long, in at most five characters: `40ms`, `0.8s`, `14s`, `12m`, `3.1h`, `11d`; `!` below nothing."""
     if seconds is None or not isfinite(seconds):
         return NOT_RECORDED
     if seconds < 0:
         return OUT_OF_RANGE
+    if 0 < seconds < _TENTH:
+        return milliseconds(seconds)
     if seconds < 9.95:
         return f"{seconds:.1f}s"
     if seconds < 99.5:
@@ -96,6 +106,11 @@ def duration(seconds: float | None) -> str:
     if seconds < 359_820:
         return f"{seconds / 3600:.1f}h"
     return f"{seconds / 86_400:.0f}d" if seconds < MOST_SECONDS else f">{MOST_DAYS}d"
+
+
+def milliseconds(seconds: float) -> str:
+    """Returns how long in whole milliseconds, `<1ms` for less than that but more than nothing."""
+    return f"{seconds * 1000:.0f}ms" if seconds >= _MILLISECOND or not seconds else "<1ms"
 
 
 def duration_so_far(seconds: float) -> str:
@@ -110,7 +125,7 @@ def exact_duration(seconds: float | None) -> str:
     """Returns how long, to the tenth of a second up to a quarter of an hour, and marked where nobody believes it."""
     if seconds is not None and isfinite(seconds) and seconds >= MOST_SECONDS:
         return f"> {MOST_DAYS} d {OUT_OF_RANGE}"
-    if seconds is None or not 0 <= seconds < 900:
+    if seconds is None or not _TENTH <= seconds < 900:
         return duration(seconds)
     return f"{seconds:.1f}s"
 

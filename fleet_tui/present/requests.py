@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from fleet_tui.number import rounded
 from fleet_tui.present.cells import Layout, Line, fit, wrap
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
@@ -25,7 +26,7 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
             files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
             return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
         budget = "" if log.limit is None else f", {log.limit:g} allowed"
-        total = [(f"  {len(log.requests)} requests, {log.charge:.1f} RU at least{budget}", Tone.PLAIN)]
+        total = [(f"  {len(log.requests)} requests, {rounded(log.charge, 1)} RU at least{budget}", Tone.PLAIN)]
         if any(each.sql for each in log.requests):
             total.append((" · G: their statements", Tone.DIM))
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
@@ -55,7 +56,7 @@ def _request(request: Request, statement: int | None, width: int) -> list[Line]:
     operation = request.operation if statement is None else f"{request.operation} #{statement}"
     text = (
         f"  {fit(operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "
-        f"{request.charge:5.1f} {request.elapsed * 1000:6.0f} {size:>8}"
+        f"{rounded(request.charge, 1):>5} {request.elapsed * 1000:6.0f} {size:>8}"
     )
     refused: Line = [(f"  {request.status}", Tone.BAD)] if request.status >= _REFUSED else []
     activity = one_line(request.activity_id) or "no activity id"

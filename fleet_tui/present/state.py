@@ -9,8 +9,10 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from fleet_tui.number import rounded
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import milliseconds
 from fleet_tui.source.base import Identity, RequestLog
 from fleet_tui.text import one_line
 
@@ -68,8 +70,8 @@ def state_cell(
     pieces.append(mark or MARK[state])
     if identity.live and log.requests:
         if state is State.OK:
-            pieces.append((f" {log.requests[-1].elapsed * 1000:.0f}ms", Tone.PLAIN))
-        pieces += [(f" {charge:.1f} RU Σ{log.charge:.0f}", Tone.DIM)] if costs else []
+            pieces.append((f" {milliseconds(log.requests[-1].elapsed)}", Tone.PLAIN))
+        pieces += [(f" {rounded(charge, 1)} RU Σ{log.charge:.0f}", Tone.DIM)] if costs else []
     warned: Line = [(_PRODUCTION, Tone.BAD), (" ", Tone.PLAIN)] if identity.production else []
     return [*warned, *pieces, (" ", Tone.PLAIN)]
 

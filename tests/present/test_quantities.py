@@ -9,6 +9,7 @@ import pytest
 from fleet_tui.clock import LATEST, Moment, Written, read_time
 from fleet_tui.present.quantities import (
     age,
+    change_text,
     count,
     day_time,
     duration,
@@ -60,6 +61,9 @@ def test_an_age_of_what_was_never_written_is_a_dash() -> None:
     [
         (0, "0.0s", "0.0s"),
         (0.84, "0.8s", "0.8s"),
+        (0.04, "40ms", "40ms"),
+        (0.0998, "0.1s", "0.1s"),
+        (0.0004, "<1ms", "<1ms"),
         (9.94, "9.9s", "9.9s"),
         (9.96, "10s", "10.0s"),
         (83.6, "84s", "83.6s"),
@@ -132,7 +136,17 @@ def test_a_count_is_readable_whatever_its_size(value: float | None, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "text"), [(6.25, 1, "6.2"), (8, 1, "8.0"), (0.634, 2, "0.63"), (None, 1, "—")]
+    ("value", "digits", "text"),
+    [
+        (6.25, 1, "6.2"),
+        (9.96, 1, "9.96"),
+        (0.04, 1, "0.04"),
+        (0.9999, 1, "<1.0"),
+        (-0.04, 1, "-0.04"),
+        (8, 1, "8.0"),
+        (0.634, 2, "0.63"),
+        (None, 1, "—"),
+    ],
 )
 def test_a_number_has_as_many_decimals_as_its_column(value: float | None, digits: int, text: str) -> None:
     assert number(value, digits) == text
@@ -165,3 +179,14 @@ def test_an_end_past_the_last_year_is_told_as_such() -> None:
 def test_a_number_that_nobody_reads_to_its_end_has_an_exponent() -> None:
     assert number(1e29) == "1e+29"
     assert score(1e29) == "1e+29"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(8, "8.0"), (7.46, "7.46"), (9.99996, "9.99996"), (9.9999999, "<10.0000"), (1e-5, "1e-05")]
+)
+def test_a_score_is_told_from_the_whole_number_beside_it(value: float, text: str) -> None:
+    assert score(value) == text
+
+
+def test_what_changed_by_nearly_one_did_not_change_by_one() -> None:
+    assert [change_text(each) for each in (0.05, -0.5, 0.99996, 1.0, 0.0)] == ["+0.05", "-0.5", "+0.99996", "+1", "+0"]

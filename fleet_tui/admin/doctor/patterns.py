@@ -17,6 +17,7 @@ from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
+from fleet_tui.number import rounded
 from fleet_tui.query.cosmos_sql import compile_composite, compile_nearest
 from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import value_at
@@ -93,7 +94,7 @@ async def _timed(what: str, target: float, run: Run) -> Finding:
         return warn(_SUBJECT, f"{what}: not measured, {error.cause}", error.next_step)
     seconds = monotonic() - began
     n = measured.documents
-    words = f"{what}: {seconds * 1000:.0f} ms, {measured.charge:.1f} RU, {n} document{'' if n == 1 else 's'}"
+    words = f"{what}: {seconds * 1000:.0f} ms, {rounded(measured.charge, 1)} RU, {n} document{'' if n == 1 else 's'}"
     aim = f"target P95 < {target * 1000:.0f} ms; this was one run"
     figures = {"seconds": round(seconds, 4), "target": target, "charge": measured.charge, "documents": n}
     if seconds <= target:

@@ -52,7 +52,8 @@ def _shapes(container: Container, name: str, documents: Sequence[Document]) -> F
 
 def _largest(container: Container, name: str, documents: Sequence[Document]) -> Finding:
     size, largest = max(((_size(each), str(each.get("id"))) for each in documents), key=lambda found: found[0])
-    words = f"the largest {container.one} met has {size:,} bytes, {size / LARGEST:.0%} of 2 MB: {largest}"
+    share = 100 * size // LARGEST or "<1"  # 100 where the limit is reached, not near it
+    words = f"the largest {container.one} met has {size:,} bytes, {share}% of 2 MB: {largest}"
     if size < _NEAR * LARGEST:
         return ok(name, words, bytes=size)
     step = "the writer has to move older events into workflowRunSegments (provision --segments), or its writes fail"

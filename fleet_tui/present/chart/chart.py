@@ -25,6 +25,7 @@ from fleet_tui.present.chart.scale import (
     most_that_fit,
     number_text,
     round_ticks,
+    tick_text,
     ticks,
     time_text,
     time_ticks,
@@ -141,7 +142,7 @@ def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE)
     scale = _scale(drawn, low, high)
     marks = ticks(scale.low, scale.high, max(rows // _ROWS_A_TICK, 2))
     step = marks[1] - marks[0] if len(marks) > 1 else scale.span
-    tick = number_text(scale.low, scale.high, step)
+    tick = tick_text(scale.low, scale.high, step)
     text = number_text(scale.low, scale.high, min(step, scale.span / _FINER))
     left = max((len(tick(each)) for each in marks), default=1)
     left = left if left * _LEAST_PLOT <= width else 0

@@ -8,6 +8,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
 
+from fleet_tui.number import rounded, unsigned_zero
+
 _MORE_PARTS: Final = 4  # than asked for, until two ticks fall into the range
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 _TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400)
@@ -18,7 +20,10 @@ _STEEPEST: Final = 1e300  # positions a unit, between values as close as doubles
 _FAR: Final = 1e9  # positions; what is out of sight is anywhere there
 _PLAIN_BELOW: Final = 1e6  # from here on numbers are written with an exponent
 _DECIMALS: Final = 6  # and when they need more decimals than that
-_DIGITS: Final = 5  # after the first of a number with an exponent
+_DIGITS: Final = 5  # after the first of a number with an exponent; numbers that need more are written out
+_ALL_DIGITS: Final = 1e15  # from here on a double has none to write out
+_MOST_DECIMALS: Final = 15
+_SMALL, _LARGE, _CELLS = 0.001, 99_999.5, 6  # of a metric by itself
 _OF_ALIKE: Final = 0.05  # of a value: the span shown around values that are all the same
 
 
@@ -113,33 +118,50 @@ def most_that_fit(most: int, ticks_of: Callable[[int], Sequence[Tick]]) -> Seque
     return ticks_of(1)[:1]
 
 
+def tick_text(low: float, high: float, step: float) -> Callable[[float], str]:
+    """Returns the function that writes the ticks of a range, which lie a step apart, so that no two read the same."""
+    decimals, digits = _precision(low, high, step)
+    if digits > _DIGITS and decimals <= _MOST_DECIMALS and max(abs(low), abs(high)) < _ALL_DIGITS:
+        return lambda value: unsigned_zero(f"{value:.{decimals}f}")
+    if decimals > _DECIMALS or max(abs(low), abs(high)) >= _PLAIN_BELOW:
+        return lambda value: _short_exponent(f"{value:.{min(digits, _MOST_DECIMALS)}e}")
+    return lambda value: unsigned_zero(f"{value:.{decimals}f}")
+
+
 def number_text(low: float, high: float, finest: float) -> Callable[[float], str]:
-    """Returns the function that writes numbers of a range so that two of them that lie so far apart differ."""
-    largest = max(abs(low), abs(high))
-    decimals = max(-floor(log10(finest)), 0) if finest > 0 else 0
-    if largest >= _PLAIN_BELOW or decimals > _DECIMALS:
-        digits = min(max(floor(log10(largest)) - floor(log10(finest)), 1), _DIGITS) if finest > 0 else 1
-        return lambda value: _short_exponent(f"{value:.{digits}e}")
-    return lambda value: _unsigned_zero(f"{value:.{decimals}f}")
+    """Returns the function that writes values of a range as its ticks are, none as a whole number it is not."""
+    decimals, _ = _precision(low, high, finest)
+    as_tick = tick_text(low, high, finest)
+
+    def text(value: float) -> str:
+        told = as_tick(value)
+        return told if "e" in told else rounded(value, decimals)
+
+    return text
+
+
+def _precision(low: float, high: float, finest: float) -> tuple[int, int]:
+    """Returns the decimals by which values so far apart differ, and the digits after the first of a greatest one."""
+    if finest <= 0:
+        return 0, 1
+    power = floor(log10(finest) + _NOISE)
+    largest = max(abs(low), abs(high), finest)
+    return max(-power, 0), max(floor(log10(largest)) - power, 1)
 
 
 def metric_text(value: float | None) -> str:
-    """Returns a metric by itself in at most six characters."""
+    """Returns a metric by itself, in at most six characters unless it is negative."""
     if value is None:
         return "—"
     size = abs(value)
-    if size and size < 0.001:
-        return _short_exponent(f"{value:.0e}")
-    if size < 9.995:
-        return _unsigned_zero(f"{value:.2f}")
-    if size < 99.95:
-        return f"{value:.1f}"
-    return f"{value:.0f}" if size < 99_999.5 else _short_exponent(f"{value:.0e}")
+    if size and (size < _SMALL or size >= _LARGE):
+        text = _short_exponent(f"{value:.1e}").replace(".0e", "e")
+        return text if len(text) <= _CELLS else _short_exponent(f"{value:.0e}")
+    if size < 100:
+        return rounded(value, 2 if size < 9.995 else 1)
+    whole = round(value)
+    return str(whole) if whole % 100 or whole == value or size >= 1_000 else rounded(value, 1)
 
 
 def _short_exponent(text: str) -> str:
     return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
-
-
-def _unsigned_zero(text: str) -> str:
-    return text.lstrip("-") if text.startswith("-") and not text.strip("-0.") else text

@@ -15,12 +15,13 @@ from typing import Final, TypeAlias
 from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
-from fleet_tui.present.quantities import day_time, duration
+from fleet_tui.present.quantities import change_text, day_time, duration
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.word_difference import word_lines
 from fleet_tui.text import one_line
@@ -264,10 +265,10 @@ def _by_round(run: OptimizationRun) -> dict[tuple[int, int], float | None]:
 
 def _values(ours: float | None, theirs: float | None, columns: Columns) -> Iterator[Piece]:
     for side, value in enumerate((ours, theirs)):
-        yield columns.tinted(f"{NOT_RECORDED if value is None else f'{value:.4g}':>8}  ", side)
+        yield columns.tinted(f"{NOT_RECORDED if value is None else significant(value, 4):>8}  ", side)
     if ours is not None and theirs is not None:
         change = theirs - ours
-        yield f"{change:>+8.3g}", Tone.WARN if change < 0 else Tone.PLAIN
+        yield f"{change_text(change):>8}", Tone.WARN if change < 0 else Tone.PLAIN
 
 
 def _text(value: object) -> str:

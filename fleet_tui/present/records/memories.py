@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import hypot
+from math import hypot, isclose
 from typing import Final
 
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.inline import inline
 from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.number import rounded, significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
@@ -21,6 +22,7 @@ from fleet_tui.schema import MEMORIES
 from fleet_tui.text import one_line
 
 _CELLS: Final = 4  # of the bar of importance
+_SINGLE: Final = 1e-6  # how far off 1 the numbers of an embedding, stored in single precision, may leave its length
 _SMALL: Final = 0.01  # from where on a length is written with an exponent
 _TOLD: Final = (
     *at("id", "memoryId", "userId", "agentId", "memoryType", "content", "embedding", "ttl", "workflowId"),
@@ -52,14 +54,14 @@ def importance_bar(memory: AgentMemoryItem) -> Piece:
     if value is None:
         return NOT_RECORDED, Tone.DIM
     if not 0 <= value <= 1:
-        return f"{value:g}", Tone.WARN
+        return significant(value), Tone.WARN
     filled = int(value * _CELLS + 0.5)
     return FILLED * filled + HOLLOW * (_CELLS - filled), Tone.PLAIN
 
 
 def peek(memory: AgentMemoryItem, now: datetime) -> Line:
     """Returns where it comes from, how long it stays, and its id."""
-    alike = [f"similarity {memory.similarity:.3f}"] if memory.similarity is not None else []
+    alike = [f"similarity {rounded(memory.similarity, 3)}"] if memory.similarity is not None else []
     source = [f"from {one_line(memory.source)} (o opens it)"] if memory.source else []
     left = [f"expires in {time_left(ends, now)}"] if (ends := memory.expires()) and ends > now else []
     return [("  ".join([*alike, *source, *left, one_line(memory.id)]), Tone.DIM)]
@@ -68,10 +70,10 @@ def peek(memory: AgentMemoryItem, now: datetime) -> Line:
 def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
     """Returns what it says, then all that is stored about it."""
     bar, tone = importance_bar(memory)
-    value = NOT_RECORDED if memory.importance is None else f"{memory.importance:g}"
+    value = NOT_RECORDED if memory.importance is None else significant(memory.importance)
     source = f"{one_line(memory.source)} (o opens the run)" if memory.source else "no run is stored"
     facts = (
-        *([fact("similarity", f"{memory.similarity:.4f}", width)] if memory.similarity is not None else []),
+        *([fact("similarity", rounded(memory.similarity, 4), width)] if memory.similarity is not None else []),
         fact("source", source if memory.origin is None else f"{one_line(memory.origin)}, {source}", width),
         fact("importance", value if value == bar else f"{bar} {value}", width, tone),
         text_fact("type", memory.type, width),
@@ -114,7 +116,9 @@ def embedding_text(memory: AgentMemoryItem) -> str:
 
 
 def _length(value: float) -> str:
-    return f"{value:.2f}" if _SMALL <= value < 1 / _SMALL else f"{value:.2e}"
+    if isclose(value, 1.0, rel_tol=_SINGLE):
+        return "1.00"
+    return rounded(value, 2) if _SMALL <= value < 1 / _SMALL else f"{value:.2e}"
 
 
 def _what_instead(stored: object) -> str:
@@ -138,4 +142,4 @@ def _content(memory: AgentMemoryItem) -> Piece:
 
 
 def _similarity(memory: AgentMemoryItem) -> Piece:
-    return (NOT_RECORDED if memory.similarity is None else f"{memory.similarity:.3f}"), Tone.ACCENT
+    return (NOT_RECORDED if memory.similarity is None else rounded(memory.similarity, 3)), Tone.ACCENT

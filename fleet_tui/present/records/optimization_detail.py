@@ -14,6 +14,7 @@ from typing import Final
 
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
+from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, section, text_fact, time_fact, told
 from fleet_tui.present.cells import Line, fold, folded
 from fleet_tui.present.chart.chart import Chart, chart_lines
@@ -22,7 +23,7 @@ from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
 from fleet_tui.present.json.lines import json_lines
-from fleet_tui.present.quantities import count, duration, text_or_dash, wall_time
+from fleet_tui.present.quantities import change_text, count, duration, text_or_dash, wall_time
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import one_line, visible
 
@@ -196,8 +197,8 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
 
 
 def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -> Line:
-    value = NOT_RECORDED if point.value is None else f"{point.value:.4g}"
-    change = "" if point.value is None or before is None else f"{point.value - before:+.3g}"
+    value = NOT_RECORDED if point.value is None else significant(point.value, 4)
+    change = "" if point.value is None or before is None else change_text(point.value - before)
     return [
         ("best " if best else "     ", Tone.GOOD),
         (f"{point.round:>5} {value:>8} ", Tone.PLAIN),

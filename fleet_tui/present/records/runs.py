@@ -11,6 +11,7 @@ from fleet_tui.key import ABSENT
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import REFINED, Tone, ending_glyph, failure_sign
@@ -22,6 +23,7 @@ from fleet_tui.present.quantities import (
     duration_so_far,
     exact_duration,
     number,
+    score,
     text_or_dash,
 )
 from fleet_tui.text import clip, one_line
@@ -77,8 +79,8 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
     if run.pending:
         pieces.append((" not evaluated yet", Tone.DIM))
     elif run.score is not None:
-        limit = f"/{run.threshold:g}" if run.threshold is not None else ""
-        pieces.append((f" {run.score:.1f}{limit}", Tone.PLAIN))
+        limit = f"/{significant(run.threshold)}" if run.threshold is not None else ""
+        pieces.append((f" {score(run.score)}{limit}", Tone.PLAIN))
     facts = [
         f"{run.rounds} rounds" if (run.rounds or 0) > 1 else f"{run.rounds} round" if run.rounds else "",
         f"{rows} ev" if rows is not None else "",

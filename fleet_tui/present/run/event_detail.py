@@ -10,6 +10,7 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.number import significant
 from fleet_tui.present.blocks import bullets
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
@@ -99,8 +100,8 @@ def _remarks(row: Row) -> Iterator[Line]:
 
 
 def _judge(judge: JudgeRound, width: int) -> list[Line]:
-    score = NOT_RECORDED if judge.score is None else f"{judge.score:g}"
-    limit = "no threshold recorded" if judge.threshold is None else f"threshold {judge.threshold:g}"
+    score = NOT_RECORDED if judge.score is None else significant(judge.score)
+    limit = "no threshold recorded" if judge.threshold is None else f"threshold {significant(judge.threshold)}"
     verdict = "below" if judge.below else "passed" if judge.score is not None and judge.threshold is not None else ""
     delta = "" if judge.delta is None else f" ({judge.delta:+.1f})"
     first_line = [

@@ -8,6 +8,7 @@ from typing import Final
 from fleet_tui.model.judge import Judgement, JudgeRound, scores
 from fleet_tui.model.steps import Span
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.number import significant
 from fleet_tui.present.blocks import block, bullets, issue_lines, section, told
 from fleet_tui.present.cells import Line, cut, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
@@ -46,7 +47,7 @@ def scale(threshold: float | None, width: int) -> str:
     cells = [" "] * width
     marks = [("0", 0), ("5", width // 2), ("10", width - 2)]
     start = min(_at(threshold or 0.0, width), width - 1)
-    limit = f"┃{threshold:g}"[: width - start] if threshold is not None else ""
+    limit = f"┃{significant(threshold)}"[: width - start] if threshold is not None else ""
     for text, at in marks:
         if not limit or at + len(text) < start or at > start + len(limit):
             cells[at : at + len(text)] = text
@@ -59,7 +60,7 @@ def place(judgement: Judgement) -> str:
     limit, most = judgement.threshold, judgement.most_rounds
     parts = [
         f"judge {clip(one_line(judgement.model), 16)}" if judgement.model else "",
-        f"threshold {limit:g}" if limit is not None else "",
+        f"threshold {significant(limit)}" if limit is not None else "",
         f"max {most:g}" if most is not None else "",
     ]
     return "  ".join(filter(None, parts)) or "no judge configured"

@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.number import significant
 from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
@@ -87,7 +88,7 @@ def _rule(timeline: Timeline) -> str:
     index, rule = timeline.landing
     judge = timeline[index].event.judge if timeline else None
     if rule is Landing.JUDGE_BELOW and judge is not None and judge.threshold is not None:
-        return f"judge round {judge.round} below {judge.threshold:g}"
+        return f"judge round {judge.round} below {significant(judge.threshold)}"
     return str(rule)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from random import Random
 
 import pytest
 
@@ -12,6 +13,7 @@ from fleet_tui.present.chart.scale import (
     nice_step,
     number_text,
     round_ticks,
+    tick_text,
     ticks,
     time_text,
     time_ticks,
@@ -104,7 +106,10 @@ def test_the_ends_of_what_is_a_value_are_still_inside(low: float, high: float) -
     [
         (0.6, 0.9, 0.05, 0.8, "0.80"),
         (-9, 9, 0.9, 5.84, "5.8"),
-        (-0.01, 0.01, 0.5, -0.004, "0.0"),
+        (-0.01, 0.01, 0.5, -0.04, "-0.04"),
+        (0.5, 0.9991, 0.05, 0.9991, "0.999"),
+        (0.5, 0.99996, 0.05, 0.99996, "<1.00"),
+        (-0.01, 0.01, 0.5, -0.0, "0.0"),
         (0, 200, 50, 150, "150"),
         (0, 9.9e8, 5e7, 987_654_321, "9.9e8"),
         (1e-9, 3e-9, 1e-9, 2e-9, "2.0e-9"),
@@ -121,13 +126,61 @@ def test_numbers_have_as_many_digits_as_tell_them_apart(
     [
         (None, "—"),
         (0.8375, "0.84"),
-        (-0.001, "0.00"),
+        (-0.001, "-0.001"),
+        (0.0012, "0.001"),
+        (0.0004, "4e-4"),
+        (0.00075, "7.5e-4"),
+        (0.9991, "0.999"),
+        (0.99996, "<1.00"),
+        (1.0, "1.00"),
+        (9.9996, "<10.0"),
+        (99.96, "99.96"),
+        (100.0, "100"),
+        (100.3, "100.3"),
+        (123.4, "123"),
         (12.34, "12.3"),
         (1234.5, "1234"),
-        (2.5e6, "2e6"),
+        (2.5e6, "2.5e6"),
         (0.00004, "4e-5"),
         (-0.5, "-0.50"),
     ],
 )
 def test_one_metric_has_at_most_six_characters(value: float | None, text: str) -> None:
     assert metric_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (1e9, 1e9 + 3),
+        (1_234_567.0, 1_234_571.0),
+        (0.999999, 1.000001),
+        (1e-3, 1e-3 + 1e-10),
+        (5e6, 5e6 + 0.3),
+        (0, 9e8),
+    ],
+)
+def test_no_two_ticks_read_the_same_and_each_reads_as_its_value(low: float, high: float) -> None:
+    marks = ticks(low, high, 4)
+    texts = [tick_text(low, high, marks[1] - marks[0])(each) for each in marks]
+    assert len(set(texts)) == len(texts) >= 2
+    assert [float(each) for each in texts] == pytest.approx(marks, rel=0, abs=(high - low) / 100)
+
+
+def test_ticks_of_random_ranges_are_distinct_even_and_right() -> None:
+    random = Random(10)
+    for _ in range(2_000):
+        middle = random.choice((-1, 1)) * 10 ** random.uniform(-6, 12)
+        span = abs(middle) * 10 ** random.uniform(-8, 2)
+        marks = ticks(middle, middle + span, random.randint(2, 8))
+        texts = [tick_text(middle, middle + span, marks[1] - marks[0])(each) for each in marks]
+        assert len(set(texts)) == len(texts)
+        assert all(abs(float(text) - mark) <= span / 100 for text, mark in zip(texts, marks, strict=True)), texts
+
+
+def test_no_metric_reads_as_a_whole_number_that_it_is_not() -> None:
+    random = Random(2)
+    for _ in range(3_000):
+        whole = random.choice((0, 1, 10, 100))
+        value = whole + random.choice((-1, 1)) * 10 ** random.uniform(-9, -1)
+        assert metric_text(value) not in {f"{whole:.{decimals}f}" for decimals in range(4)}, value
