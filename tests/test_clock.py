@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from fleet_tui.clock import Moment, Written, frozen, read_time, stamp, system_clock
+from fleet_tui.clock import MACHINE, Moment, Naive, Written, frozen, read_time, stamp, system_clock
 
 NOON = datetime(2025, 11, 17, 12, tzinfo=UTC)
 SECONDS = 1_763_380_800  # NOON
+
+
+@pytest.fixture
+def machine_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts this machine into a zone."""
+
+    def put(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield put
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -101,3 +117,50 @@ def test_a_frozen_clock_stands_still_and_the_system_clock_is_utc() -> None:
     assert clock() == clock() == NOON
     assert abs(system_clock() - datetime.now(UTC)) < timedelta(seconds=5)
     assert system_clock().tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("name", "wall", "at"),
+    [
+        ("America/New_York", "2025-03-09T02:30:00", "2025-03-09T07:30:00Z"),  # left out in spring
+        ("America/New_York", "2025-11-02T01:30:00", "2025-11-02T05:30:00Z"),  # twice in autumn: the first
+        ("Europe/Stockholm", "2025-03-30T02:15:00", "2025-03-30T01:15:00Z"),
+        ("Europe/Stockholm", "2025-10-26T02:15:00", "2025-10-26T00:15:00Z"),
+        ("Australia/Lord_Howe", "2025-10-05T02:10:00", "2025-10-04T15:40:00Z"),  # by half an hour
+        ("Australia/Lord_Howe", "2025-04-06T01:45:00", "2025-04-05T14:45:00Z"),
+        ("Pacific/Apia", "2011-12-30T12:00:00", "2011-12-30T22:00:00Z"),  # a whole day
+        ("Africa/Casablanca", "2025-02-23T02:30:00", "2025-02-23T01:30:00Z"),
+        ("Asia/Kathmandu", "2025-03-30T02:15:00", "2025-03-29T20:30:00Z"),
+        ("Etc/GMT-2", "2025-03-30T02:15:00", "2025-03-30T00:15:00Z"),
+    ],
+)
+def test_a_time_that_is_left_out_or_occurs_twice_is_the_same_in_a_zone_that_is_named_and_in_this_machines(
+    machine_zone: Callable[[str], None], name: str, wall: str, at: str
+) -> None:
+    machine_zone(name)
+    here, named = (read_time(wall, Naive(zone, Written.LOCAL)) for zone in (MACHINE, ZoneInfo(name)))
+    assert here
+    assert named
+    assert here.at == named.at == datetime.fromisoformat(at)
+    assert (str(here.wall), here.wall.fold) == (str(named.wall), named.wall.fold)
+
+
+@pytest.mark.parametrize("name", ["America/New_York", "Europe/Stockholm", "Australia/Lord_Howe", "Pacific/Apia"])
+def test_around_every_change_of_clocks_both_agree(machine_zone: Callable[[str], None], name: str) -> None:
+    machine_zone(name)
+    start = datetime(2011, 12, 25) if name == "Pacific/Apia" else datetime(2025, 1, 1)
+    for quarter in range(365 * 96):
+        at = start + timedelta(minutes=15 * quarter)
+        here, named = (read_time(at.isoformat(), Naive(zone, Written.LOCAL)) for zone in (MACHINE, ZoneInfo(name)))
+        assert here
+        assert here == named, at
+        assert here.at == at.replace(tzinfo=MACHINE).astimezone(UTC)
+        assert str(here.wall) == str(here.at.astimezone(ZoneInfo(name)))
+
+
+def test_a_moment_in_the_hour_that_occurs_twice_goes_there_and_back(machine_zone: Callable[[str], None]) -> None:
+    machine_zone("America/New_York")
+    for hour in (5, 6):
+        at = datetime(2025, 11, 2, hour, 30, tzinfo=UTC)
+        assert f"{at.astimezone(MACHINE):%H:%M}" == "01:30"
+        assert at.astimezone(MACHINE).astimezone(UTC) == at

@@ -122,7 +122,7 @@ def _offset(text: str, start: datetime) -> float:
     if found := _CLOCKED.fullmatch(text):
         return float(found[1] or 0) * 3600 + float(found[2]) * 60 + float(found[3])
     try:
-        return (_moment(text, start) - start).total_seconds()
+        return (_moment(text, start).astimezone(UTC) - start.astimezone(UTC)).total_seconds()  # clocks change
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is no time: 30s, 2m, +1:20, 10:15:55Z or 2025-11-17T10:15Z") from None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.ids import id_fault
@@ -73,13 +74,18 @@ def whole(given: Given) -> int:
 
 
 def zone(given: Given) -> tzinfo:
-    """Read a time zone by its name."""
+    """Read a time zone by its name, or by how far it is from UTC."""
+    if given.value.upper() == "UTC":
+        return UTC
+    with suppress(ValueError):
+        return datetime.strptime(given.value, "%z").tzinfo or UTC
     try:
         return ZoneInfo(given.value)
     except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise SettingsError(
-            f"{given.origin}: this machine knows no time zone {given.value}", "write it like Europe/Stockholm or UTC"
-        ) from None
+        unknown = f"{given.origin}: this machine knows no time zone {given.value}"
+    if available_timezones():
+        raise SettingsError(unknown, "write it like Europe/Stockholm, UTC or +02:00")
+    raise SettingsError(f"{unknown}, nor any other by name", "install tzdata, or write it like +02:00 or UTC")
 
 
 def words(given: Given) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
+import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,6 +93,54 @@ def test_a_zone_that_means_nothing_is_refused(typed: Typed, words: tuple[str, ..
     printed = typed("runs", *words)
     assert printed.code
     assert said in printed.err
+
+
+@pytest.mark.parametrize(
+    ("name", "wall", "at"),
+    [
+        ("America/New_York", datetime(2025, 3, 9, 2, 30), "2025-03-09T07:30:00Z"),  # left out in spring
+        ("America/New_York", datetime(2025, 11, 2, 1, 30), "2025-11-02T05:30:00Z"),  # twice in autumn: the first
+        ("Australia/Lord_Howe", datetime(2025, 10, 5, 2, 10), "2025-10-04T15:40:00Z"),
+        ("Pacific/Apia", datetime(2011, 12, 30, 12), "2011-12-30T22:00:00Z"),
+    ],
+)
+def test_a_time_in_a_change_of_clocks_is_the_same_in_the_machines_zone_and_in_that_zone_by_name(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, wall: datetime, at: str
+) -> None:
+    path = history(tmp_path, ran("r", wall))
+    named = typed("runs", "--zone", name, "--json", "--data", path).rows()[0]["created_at"]
+    monkeypatch.setenv("TZ", name)
+    time.tzset()
+    here = typed("runs", "--json", "--data", path).rows()[0]["created_at"]
+    monkeypatch.undo()
+    time.tzset()
+    assert here == named == at
+
+
+@pytest.mark.parametrize("zone_name", ["+02:00", "+0200", "Etc/GMT-2"])
+def test_a_zone_may_be_told_as_how_far_it_is_from_utc(typed: Typed, tmp_path: Path, zone_name: str) -> None:
+    path = history(tmp_path, ran("r", datetime(2025, 1, 15, 14, 30)))
+    rows = typed("runs", "--zone", zone_name, "--json", "--data", path).rows()
+    assert rows[0]["created_at"] == "2025-01-15T12:30:00Z"
+
+
+def test_a_machine_that_knows_no_zones_says_so_and_what_it_still_reads(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = history(tmp_path, ran("r", datetime(2025, 1, 15, 14, 30)))
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    kept = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        refused = typed("runs", "--zone", "Europe/Stockholm", "--data", path)
+        assert refused.code
+        assert "knows no time zone Europe/Stockholm, nor any other by name" in refused.err
+        assert "install tzdata, or write it like +02:00 or UTC" in refused.err
+        for told, at in (("utc", "2025-01-15T14:30:00Z"), ("-05:00", "2025-01-15T19:30:00Z")):
+            assert typed("runs", "--zone", told, "--json", "--data", path).rows()[0]["created_at"] == at
+    finally:
+        zoneinfo.reset_tzpath(to=kept)
 
 
 def test_what_is_stored_is_printed_as_it_is_stored(typed: Typed, tmp_path: Path) -> None:
