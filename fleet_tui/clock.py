@@ -45,6 +45,10 @@ class Moment:
         """Returns the day and time of day as they were written, where no zone was; else in UTC."""
         return self.at if self.zone is None else at_zone(self.at, self.zone)
 
+    def comparable(self, other: Moment) -> bool:
+        """Tells whether both are on one clock: the zone of both is known, or that of neither."""
+        return (self.written is Written.NAIVE) == (other.written is Written.NAIVE)
+
     @property
     def is_blank(self) -> bool:
         """Tells whether it is the first year, 1970 or the last: what writers store where they have no time."""
@@ -127,7 +131,7 @@ def read_time(value: object, naive: Naive = NOT_KNOWN) -> Moment | None:
         return None
 
 
-def placed(moment: Moment, naive: Naive) -> Moment:
+def in_its_zone(moment: Moment, naive: Naive) -> Moment:
     """Returns a moment that was read without knowing its zone as what `naive` says it means; others as they are."""
     return _in_zone(moment.at.replace(tzinfo=None), naive) if moment.written is Written.NAIVE else moment
 

@@ -164,3 +164,11 @@ def test_a_moment_in_the_hour_that_occurs_twice_goes_there_and_back(machine_zone
         at = datetime(2025, 11, 2, hour, 30, tzinfo=UTC)
         assert f"{at.astimezone(MACHINE):%H:%M}" == "01:30"
         assert at.astimezone(MACHINE).astimezone(UTC) == at
+
+
+def test_times_on_a_clock_of_which_nobody_knows_the_zone_are_comparable_only_with_each_other() -> None:
+    unknown, known, local = (Moment(NOON, each) for each in (Written.NAIVE, Written.OFFSET, Written.LOCAL))
+    assert unknown.comparable(unknown)
+    assert known.comparable(local)
+    assert not unknown.comparable(known)
+    assert not local.comparable(unknown)

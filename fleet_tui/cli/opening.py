@@ -269,8 +269,8 @@ def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Openi
 
     log = RequestLog(limit=settings.max_ru)
     source = open_source(settings, log)
-    placed = _demo_of(ctx, source, log) if settings.demo else (source, system_clock)
-    return Opening(Fleet(*placed), None if everybody else settings.user, log)
+    rows_and_clock = _demo_of(ctx, source, log) if settings.demo else (source, system_clock)
+    return Opening(Fleet(*rows_and_clock), None if everybody else settings.user, log)
 
 
 def _demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source, Clock]:

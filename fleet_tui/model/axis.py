@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from fleet_tui.clock import Moment, Naive, Written, placed
+from fleet_tui.clock import Moment, Naive, Written, in_its_zone
 from fleet_tui.fields import Document
 from fleet_tui.model.event import (
     KIND_BY_WORD,
@@ -61,7 +61,7 @@ class _Stored:
         part = bisect_right(self.starts, position) - 1
         event = Event.from_document(stored, position - self.starts[part], self.origins[part])
         if event.moment and event.moment.written is Written.NAIVE:
-            event = replace(event, moment=placed(event.moment, self.naive))
+            event = replace(event, moment=in_its_zone(event.moment, self.naive))
         judge = self.judges.get(position)
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
@@ -158,15 +158,15 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     for event in events:
         stored.add(event)
     started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
-    placed = _place_phases(stored, started, note)
-    _add_judges(stored, judge_rounds(run), started.written if started and placed else None)
+    began = started if _place_phases(stored, started, note) else None
+    _add_judges(stored, judge_rounds(run), began)
     _add_run_error(stored, read)
     ended = _seconds(read.moment("execution_summary.completedAt"))
     begun = _seconds(started)
     if begun is not None and ended is not None and ended < begun:
         ended = None  # one of both is wrong, and nobody knows which
     axis = Axis(stored, begun, ended, note, absent)
-    axis.began = started if placed else None
+    axis.began = began
     axis.whole = documents is not None and complete and not absent
     return axis
 
@@ -194,8 +194,8 @@ def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
     return True
 
 
-def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | None) -> None:
-    """Adds rounds that are no events yet; beside phases on a clock of which nobody knows the zone they come last."""
+def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], began: Moment | None) -> None:
+    """Adds rounds that are no events yet; beside phases that began by another clock they come last."""
     left = _match_judges(stored, rounds)
     stored.begin(None)
     for judge in left:
@@ -203,8 +203,7 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], clock: Written | 
         score = "no score" if judge.score is None else f"score {significant(judge.score)}"
         text = f"round {judge.round} {score}" + (f": {headline(judge.reasoning)}" if judge.reasoning else "")
         stored.events.append(_made(EventKind.JUDGE, f"judge:{judge.round}", text, judge.moment, judge.document, judge))
-        known = judge.moment is not None and (judge.moment.written is Written.NAIVE) == (clock is Written.NAIVE)
-        comparable = clock is None or known
+        comparable = began is None or (judge.moment is not None and judge.moment.comparable(began))
         stored.times.append(at if comparable else None)
 
 

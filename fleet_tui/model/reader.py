@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from fleet_tui.clock import Moment, Naive, Written, placed, read_time
+from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.inline import inline
 from fleet_tui.number import finite
@@ -92,7 +92,7 @@ class Reader:
     def time(self, stored: object) -> Moment | None:
         """Returns the moment that a stored value means; without a zone it is in that of the document."""
         moment = read_time(stored)
-        return placed(moment, self.naive) if moment and moment.written is Written.NAIVE else moment
+        return in_its_zone(moment, self.naive) if moment and moment.written is Written.NAIVE else moment
 
     @property
     def naive(self) -> Naive:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import ClassVar, Final
 
-from fleet_tui.clock import Moment, Written
+from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind
 from fleet_tui.model.judge import score_of
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of
@@ -130,7 +130,7 @@ def _duration(read: Reader) -> float | None:
     if seconds is not None:
         return seconds
     started, ended = read.moment(*_STARTS), read.moment(*_ENDS)
-    if started and ended and (started.written is Written.NAIVE) == (ended.written is Written.NAIVE):
+    if started and ended and started.comparable(ended):
         blank, apart = started.is_blank or ended.is_blank, _apart(started, ended)
         if blank or apart < 0:
             what = f"it began {_told(started)} and ended {_told(ended)}"

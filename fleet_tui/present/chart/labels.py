@@ -38,20 +38,20 @@ def end_labels(labels: Iterable[Label], rows: int, width: int) -> dict[int, Line
     ordered = sorted(labels, key=lambda each: (each.row, -each.height))
     if len(ordered) > rows:
         return _shared(ordered, rows, width)
-    placed = _spread([each.row for each in ordered], rows)
-    return {row: _line(each, width) for row, each in zip(placed, ordered, strict=True)}
+    own_rows = _spread([each.row for each in ordered], rows)
+    return {row: _line(each, width) for row, each in zip(own_rows, ordered, strict=True)}
 
 
 def _spread(wanted: Sequence[int], rows: int) -> list[int]:
     """Returns rows in the same order, all different: pushed down where they meet, then up from the floor."""
-    placed: list[int] = []
+    found: list[int] = []
     for each in wanted:
-        placed.append(max(each, placed[-1] + 1) if placed else each)
+        found.append(max(each, found[-1] + 1) if found else each)
     limit = rows
-    for index in range(len(placed) - 1, -1, -1):
-        limit = min(placed[index], limit - 1)
-        placed[index] = limit
-    return placed
+    for index in range(len(found) - 1, -1, -1):
+        limit = min(found[index], limit - 1)
+        found[index] = limit
+    return found
 
 
 def _line(label: Label, width: int) -> Line:

@@ -14,7 +14,7 @@ from functools import cache
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import MACHINE, Moment, Written, placed, read_time, stamp
+from fleet_tui.clock import MACHINE, Moment, Written, in_its_zone, read_time, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
@@ -248,7 +248,7 @@ def _without_zone(document: FileDocument, told: object) -> Moment | None:
     moment = read_time(told)
     if moment is None or moment.written is not Written.NAIVE:
         return None
-    return placed(moment, naive_of(document))
+    return in_its_zone(moment, naive_of(document))
 
 
 def _put_at(document: FileDocument, path: Path, value: object) -> None:
@@ -267,7 +267,7 @@ def write_time(document: Loaded, container: Container, file: FileBytes) -> float
         told = value_at(document, path)
         moment = None if told is None else read_time(told)
         if moment and moment.written is Written.NAIVE:
-            moment = placed(moment, naive_of(document))
+            moment = in_its_zone(moment, naive_of(document))
             file.local = file.local or moment.written is Written.LOCAL
         if moment:
             return moment.at.timestamp()
