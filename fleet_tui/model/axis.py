@@ -6,8 +6,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from math import inf
 from typing import Final
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone
@@ -29,7 +30,9 @@ from fleet_tui.number import significant
 from fleet_tui.query.projection import event_time
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
-_APART: Final = 0.1  # seconds
+_DECIMALS: Final = ((0.1, 1), (0.001, 3))  # of seconds that tell rows so far apart from each other
+_FINEST: Final = 6
+_NOISE: Final = 1e-6  # of times as doubles
 _EMPTY: Final[Mapping[str, object]] = {}
 
 
@@ -110,9 +113,8 @@ class Axis:
         self.offsets = array("d", (max(keys[position] - (self.start or 0.0), 0.0) for position in self._order))
         ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
         self.duration = max(ends) if ends and known else 0.0
-        self.close = any(
-            0 < later - one < _APART for one, later in pairwise(self.offsets)
-        )  # tenths do not tell rows apart
+        self.untimed = frozenset(index for index, position in enumerate(self._order) if stored.times[position] is None)
+        self.decimals = _decimals(self.offsets)
         self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
 
     def __len__(self) -> int:
@@ -120,7 +122,14 @@ class Axis:
 
     def offset(self, index: int) -> float | None:
         """Returns the seconds from the start, None for a row without a time of its own."""
-        return None if self._stored.times[self._order[index]] is None else self.offsets[index]
+        return None if index in self.untimed else self.offsets[index]
+
+    @cached_property
+    def ends(self) -> tuple[int, int] | None:
+        """Returns the first row with a time and the last, None where no row has any."""
+        timed = (index for index in range(len(self)) if index not in self.untimed)
+        back = (index for index in range(len(self) - 1, -1, -1) if index not in self.untimed)
+        return (next(timed), next(back)) if len(self.untimed) < len(self) else None
 
     def judges(self) -> Iterator[tuple[int, JudgeRound]]:
         """Yields the rows that are judge rounds."""
@@ -138,6 +147,12 @@ class Axis:
         """Tells whether the row is from after the run's completion."""
         at = self._stored.times[self._order[index]]
         return at is not None and self._completed is not None and at > self._completed + _SAME_ROUND
+
+
+def _decimals(offsets: Sequence[float]) -> int:
+    """Returns how many decimals of a second tell all rows apart that are not of the same moment."""
+    nearest = min((later - one for one, later in pairwise(offsets) if later > one), default=inf)
+    return next((decimals for apart, decimals in _DECIMALS if nearest > apart - _NOISE), _FINEST)
 
 
 def build_axis(run: Document, documents: Sequence[Document] | None = None, *, complete: bool = True) -> Axis:

@@ -127,10 +127,15 @@ class Timeline(Sequence[Row]):
         return tuple(self._agent_numbers)
 
     def spans(self) -> Iterator[tuple[int, int, float, float | None]]:
-        """Yields of each examined row, last first: number of its agent in `agents`, severity, offset, seconds."""
-        recorded = map(self._recorded.get, range(len(self._agents) - 1, -1, -1))
-        offsets = reversed(self.axis.offsets[: len(self._agents)])
-        return zip(reversed(self._agents), reversed(self._severities), offsets, recorded, strict=True)
+        """Yields of each examined row with a time, last first: number of its agent, severity, offset, seconds."""
+        for index in range(len(self._agents) - 1, -1, -1):
+            if index not in self.axis.untimed:
+                yield (
+                    self._agents[index],
+                    self._severities[index],
+                    self.axis.offsets[index],
+                    self._recorded.get(index),
+                )
 
     def errors_from(self, index: int) -> int:
         """Counts the errors, recovered or not, from a row on."""

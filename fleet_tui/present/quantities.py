@@ -130,19 +130,18 @@ def exact_duration(seconds: float | None) -> str:
     return f"{seconds:.1f}s"
 
 
-def offset(seconds: float | None, *, exact: bool = False) -> str:
-    """Returns the time since the start: `+0:17.8`, from an hour on `+1:02:03`; `exact` is to the millisecond."""
+def offset(seconds: float | None, decimals: int = 1) -> str:
+    """Returns the time since the start: `+0:17.8`, with more decimals `+0:17.842`, else from an hour on `+1:02:03`."""
     if seconds is None:
         return NOT_RECORDED
     if seconds >= MOST_SECONDS:
         return f"> {MOST_DAYS} d {OUT_OF_RANGE}"
-    if exact:
-        minutes, left = divmod(round(seconds * 1000), 60_000)
-        return f"+{minutes}:{left // 1000:02d}.{left % 1000:03d}"
-    minutes, tenths = divmod(round(seconds * 10), 600)  # rounded first, so that 59.96 becomes 1:00.0
-    if minutes >= 60:
-        return f"+{minutes // 60}:{minutes % 60:02d}:{tenths // 10:02d}"
-    return f"+{minutes}:{tenths // 10:02d}.{tenths % 10}"
+    parts = 10**decimals
+    minutes, left = divmod(round(seconds * parts), 60 * parts)  # rounded first, so that 59.96 becomes 1:00.0
+    whole, part = divmod(left, parts)
+    if minutes >= 60 and decimals == 1:
+        return f"+{minutes // 60}:{minutes % 60:02d}:{whole:02d}"
+    return f"+{minutes}:{whole:02d}.{part:0{decimals}d}"
 
 
 def day_time(moment: Moment | None) -> str:
@@ -197,26 +196,14 @@ class Times(StrEnum):
         return None if self is Times.LOCAL else UTC
 
 
-def row_time(
-    seconds: float | None, moment: Moment | None, times: Times, *, exact: bool = False, dated: bool = False
-) -> str:
-    """Returns when a row happened: since the start, or the time of day, with its day where that is asked for."""
-    if times is Times.ELAPSED:
-        return offset(seconds, exact=exact)
-    if moment is None:
-        return NOT_RECORDED
-    at = local_day(moment, times)
-    return f"{at:%m-%d %H:%M:%S}" if dated else f"{at:%H:%M:%S}"
-
-
 def local_day(moment: Moment, times: Times) -> datetime:
     """Returns day and time of day in the zone in which times are told; as written where nobody knows its zone."""
     return moment.wall if moment.written is Written.NAIVE else at_zone(moment.at, times.zone)
 
 
-def detail_time(seconds: float | None, moment: Moment | None, times: Times, *, exact: bool = False) -> str:
-    """Returns the same twice: first as it is told in the rows, then the other way in brackets."""
-    told, since = wall_time(moment, times.zone), offset(seconds, exact=exact)
+def detail_time(seconds: float | None, moment: Moment | None, times: Times, decimals: int = 1) -> str:
+    """Returns when a row happened twice: first as rows tell it, then the other way in brackets."""
+    told, since = wall_time(moment, times.zone), offset(seconds, decimals)
     return f"{since} ({told})" if times is Times.ELAPSED else f"{told} ({since})"
 
 

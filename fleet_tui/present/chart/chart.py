@@ -247,7 +247,7 @@ def _place(chart: Chart, x: float) -> str:
     if not chart.by_time:
         return f"{x:,.0f}"
     low, high = chart.shown
-    return offset(x, exact=high - low < _MINUTE) if x % _MINUTE else f"+{time_text(x)}"
+    return offset(x, 3 if high - low < _MINUTE else 1) if x % _MINUTE else f"+{time_text(x)}"
 
 
 def _floor(

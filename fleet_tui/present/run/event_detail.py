@@ -71,7 +71,7 @@ def _when(timeline: Timeline, row: Row, times: Times) -> Line:
     before = _distance(timeline, row.index - 1, row.index)
     after = _distance(timeline, row.index, row.index + 1)
     took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
-    told = detail_time(row.offset, row.event.moment, times, exact=Face.of(timeline, Times.ELAPSED).exact)
+    told = detail_time(row.offset, row.event.moment, times, Face.of(timeline, Times.ELAPSED).decimals)
     text = f"{told}  Δprev {before}  Δnext {after}{took}"
     return [(text, Tone.DIM)]
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fleet_tui.clock import Moment
 from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.lanes import cell_of
 from fleet_tui.model.outcome import Outcome
@@ -16,8 +17,8 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
-from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, OUTCOME, REFINED, Tone
-from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, row_time, zone_word
+from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, zone_word
 from fleet_tui.text import one_line
 
 SEVERITY: Final = {
@@ -72,34 +73,49 @@ LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
 )
 
 _OFFSET: Final = 8  # cells that a time has at least
-_DATED: Final = 14  # cells of a time with its day
+_MONTH_DAY, _YEAR_DAY = "%m-%d ", "%Y-%m-%d "
+_DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes before a time
+_YEAR: Final = 365  # days
 _HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
+_NARROW: Final = 44  # cells beside a time under which names are cut shorter
 _TICKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Says how the times of one run are told: in how many cells, to the millisecond, with the day."""
+    """Says how the times of one run are told: in how many cells, with how many decimals, with which part of the day."""
 
     cells: int
-    exact: bool = False
-    dated: bool = False
+    decimals: int = 1
+    day: str = ""
 
     @classmethod
     def of(cls, timeline: Timeline, times: Times) -> Face:
         """Returns the face on which the rows of a run can be told apart, and none is cut."""
-        if times is not Times.ELAPSED:
-            dated = _crosses_midnight(timeline, times)
-            return cls(_DATED if dated else _OFFSET, dated=dated)
-        exact = timeline.axis.close and timeline.duration < _HOUR
-        return cls(max(len(offset(timeline.duration, exact=exact)), _OFFSET), exact)
+        decimals = timeline.axis.decimals if timeline.duration < _HOUR else 1
+        if times is Times.ELAPSED:
+            return cls(max(len(offset(timeline.duration, decimals)), _OFFSET), decimals)
+        day = _day(timeline, times)
+        fraction = decimals + 1 if decimals > 1 else 0
+        return cls(_OFFSET + _DAYS[day] + fraction, decimals, day)
+
+    def told(self, moment: Moment | None, times: Times) -> str:
+        """Returns a time of day; what stands for no time in a writer's hand is none."""
+        if moment is None or moment.is_blank:
+            return NOT_RECORDED
+        at = local_day(moment, times)
+        told = at.strftime(f"{self.day}%H:%M:%S")
+        return told if self.decimals == 1 else f"{told}.{f'{at.microsecond:06d}'[: self.decimals]}"
 
 
-def _crosses_midnight(timeline: Timeline, times: Times) -> bool:
-    ends = [timeline.axis.event(index).moment for index in ({0, len(timeline) - 1} if len(timeline) else ())]
-    return len({local_day(each, times).date() for each in ends if each}) > 1
+def _day(timeline: Timeline, times: Times) -> str:
+    """Returns how days are told: not at all where a run has but one, with the year where it takes longer than one."""
+    ends = [timeline.axis.event(index).moment for index in timeline.axis.ends or ()]
+    days = [local_day(each, times).date() for each in ends if each]
+    apart = (days[-1] - days[0]).days if days else 0
+    return "" if not apart else _MONTH_DAY if abs(apart) < _YEAR else _YEAR_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,7 @@ class Layout:
     def of(cls, width: int, time: int = _OFFSET) -> Layout:
         """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
         bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
-        agent = 10 if width >= _NO_BAR_BELOW else 6
+        agent = 10 if width >= _NO_BAR_BELOW and width - time >= _NARROW else 6
         fixed = 2 + time + 1 + agent + 1 + 2 + (1 if bar else 0)
         return cls(agent, max(width - fixed - bar, 8), bar)
 
@@ -179,7 +195,7 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
 def told_time(row: Row, timeline: Timeline, times: Times) -> str:
     """Returns when a row happened, so that it can be told from the other rows of its run."""
     face = Face.of(timeline, times)
-    return row_time(row.offset, row.event.moment, times, exact=face.exact, dated=face.dated)
+    return offset(row.offset, face.decimals) if times is Times.ELAPSED else face.told(row.event.moment, times)
 
 
 def message(event: Event) -> str:

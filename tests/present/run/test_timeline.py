@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.run.timeline import Layout, axis, heading, message, row_line
+from fleet_tui.present.quantities import Times
+from fleet_tui.present.run.timeline import Layout, axis, heading, message, row_line, told_time
 from tests.demo.reading import run as demo_run
 from tests.demo.reading import segments_of
 from tests.demo_data.cases import CASES
@@ -248,3 +249,63 @@ def test_a_duration_that_is_none_is_named_in_its_row_and_takes_no_room_on_the_ax
 def test_a_row_is_never_wider_than_the_screen() -> None:
     for width in range(100):
         assert width_of(row_line(STORY[0], STORY, width)) <= width
+
+
+def clocked(*times: str | None, start: str = "2025-11-17T10:00:00Z") -> Timeline:
+    events = [said(f"ev_{place}", None, f"m{place}", timestamp=each) for place, each in enumerate(times)]
+    summary = {"status": "completed", "startedAt": start}
+    return opened({"id": "wf", "execution_summary": summary, "events": events})
+
+
+def times_of(timeline: Timeline, times: Times) -> list[str]:
+    return [told_time(row, timeline, times) for row in timeline]
+
+
+def test_a_run_that_crosses_midnight_between_rows_without_a_time_is_told_with_its_days() -> None:
+    timeline = clocked(None, "2025-11-17T23:59:05Z", "2025-11-18T00:00:40Z", None)
+    assert times_of(timeline, Times.UTC) == ["—", "11-17 23:59:05", "11-18 00:00:40", "—"]
+
+
+def test_a_run_whose_clock_jumped_by_years_is_told_with_its_years() -> None:
+    timeline = clocked("2015-11-17T10:00:00Z", "2025-11-17T10:00:05Z", start="2015-11-17T10:00:00Z")
+    assert times_of(timeline, Times.UTC) == ["2015-11-17 10:00:00", "2025-11-17 10:00:05"]
+
+
+def test_a_time_that_stands_for_none_is_none_however_times_are_told() -> None:
+    timeline = clocked("0001-01-01T00:00:00Z", "2025-11-17T10:00:05Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
+    assert times_of(timeline, Times.ELAPSED) == ["—", "+0:05.0", "—", "—"]
+    assert times_of(timeline, Times.UTC) == ["—", "10:00:05", "—", "—"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "elapsed", "clock"),
+    [
+        ("00.4", ["+0:00.0", "+0:00.4"], ["10:00:00", "10:00:00"]),
+        ("00.04", ["+0:00.000", "+0:00.040"], ["10:00:00.000", "10:00:00.040"]),
+        ("00.0004", ["+0:00.000000", "+0:00.000400"], ["10:00:00.000000", "10:00:00.000400"]),
+    ],
+)
+def test_rows_close_to_each_other_are_told_apart_by_as_many_decimals_as_it_takes(
+    apart: str, elapsed: list[str], clock: list[str]
+) -> None:
+    timeline = clocked("2025-11-17T10:00:00Z", f"2025-11-17T10:00:{apart}Z")
+    assert times_of(timeline, Times.ELAPSED) == elapsed
+    assert times_of(timeline, Times.UTC) == clock
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("times", list(Times))
+def test_bars_stand_under_their_axis_however_times_are_told(times: Times, width: int) -> None:
+    for timeline in (
+        clocked("2015-11-17T10:00:00Z", "2025-11-17T10:00:05Z", start="2015-11-17T10:00:00Z"),
+        clocked("2025-11-17T23:59:59.9999Z", "2025-11-18T00:00:00.0001Z"),
+        clocked("2025-11-17T23:59:05Z", "2025-11-18T00:00:40Z"),
+    ):
+        lines = [text_of(row_line(row, timeline, width, times)) for row in timeline]
+        assert all(len(line) == width and "…" not in line for line in lines), lines
+        assert lines[-1][-1] == "▏"
+
+
+def test_a_row_without_a_time_is_at_work_at_no_place_of_its_lane() -> None:
+    timeline = clocked(None, "2025-11-17T10:00:05Z", "2025-11-17T10:00:09Z")
+    assert [offset for _, _, offset, _ in timeline.spans()] == [9.0, 5.0]
