@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from fleet_tui.errors import FleetError, OverBudget
 from fleet_tui.fields import Container, Document
 from fleet_tui.key import PartitionKey
+from fleet_tui.number import rounded
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
 
@@ -196,10 +197,10 @@ class RequestLog:
         >>> log = RequestLog(limit=5, charge=7.5)
         >>> log.afford()
         Traceback (most recent call last):
-        fleet_tui.errors.OverBudget: 8 RU are used, and --max-ru allows 5 · ...
+        fleet_tui.errors.OverBudget: 7.5 RU are used, and --max-ru allows 5 · ...
         """
         if self.limit is not None and self.charge >= self.limit:
             raise OverBudget(
-                f"{self.charge:.0f} RU are used, and --max-ru allows {self.limit:g}",
+                f"{rounded(self.charge, 1)} RU are used, and --max-ru allows {self.limit:g}",
                 "ask for less with a filter, or start again with more",
             )
