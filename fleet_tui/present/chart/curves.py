@@ -147,16 +147,16 @@ def _by_time(run: OptimizationRun) -> Iterator[Point]:
         return
     middle = median_low(each.at for each in known)
     timed = sorted(
-        ((each.moment.at, each.value) for each in run.progression if each.moment and _near(each.moment, middle)),
-        key=lambda each: each[0],
+        ((each.moment, each.value) for each in run.progression if each.moment and _near(each.moment, middle)),
+        key=lambda each: each[0].at,
     )
     if not timed:
         return
     began = timed[0][0]
-    if run.began and run.began.at <= began and _near(run.began, middle):
-        began = run.began.at
-    for at, value in timed:
-        yield (at - began).total_seconds(), value
+    if run.began and run.began.comparable(began) and run.began.at <= began.at and _near(run.began, middle):
+        began = run.began
+    for moment, value in timed:
+        yield (moment.at - began.at).total_seconds(), value
 
 
 def without_times(runs: Iterable[OptimizationRun], curves: Iterable[Curve]) -> str:

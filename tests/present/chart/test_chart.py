@@ -330,3 +330,13 @@ def test_the_crosshair_says_a_time_so_that_it_is_told_from_its_neighbours() -> N
         chart = chart.stepped(1, 60)
         told.append(text_of(chart_lines(chart, 80, 16)[0]).split()[-3])
     assert told == ["+0s:", "+0:00.020:", "+0:00.040:"]
+
+
+def test_by_time_a_beginning_on_another_clock_than_the_rounds_is_not_counted_from() -> None:
+    stored = optimization(
+        0.5, 0.6, every=60, startedAt="2025-11-17T06:00:00Z", createdAt="2025-11-17T06:00:00Z"
+    ).document
+    rounds = [{**each, "timestamp": str(each["timestamp"]).rstrip("Z")} for each in stored["metricProgression"]]
+    naive = OptimizationRun.from_document({**stored, "metricProgression": rounds})
+    assert list(curve_of(OptimizationRun.from_document(stored), "A", "", by_time=True).xs) == [7_260, 7_320]
+    assert list(curve_of(naive, "A", "", by_time=True).xs) == [0, 60]
