@@ -135,7 +135,7 @@ def number_text(low: float, high: float, finest: float) -> Callable[[float], str
 
     def text(value: float) -> str:
         told = as_tick(value)
-        return told if "e" in told else rounded(value, decimals)
+        return told if "e" in told or (not decimals and _is_long(value)) else rounded(value, decimals)
 
     return text
 
@@ -159,8 +159,12 @@ def metric_text(value: float | None) -> str:
         return text if len(text) <= _CELLS else _short_exponent(f"{value:.0e}")
     if size < 100:
         return rounded(value, 2 if size < 9.995 else 1)
-    whole = round(value)
-    return str(whole) if whole % 100 or whole == value or size >= 1_000 else rounded(value, 1)
+    return f"{value:.0f}" if _is_long(value) or round(value) == value else rounded(value, 1)
+
+
+def _is_long(value: float) -> bool:
+    """Tells whether a number of three digits or more is no round one without its decimals."""
+    return abs(value) >= 1_000 or (abs(value) >= 100 and round(value) % 100 != 0)
 
 
 def _short_exponent(text: str) -> str:
