@@ -121,7 +121,7 @@ async def test_the_chart_zooms_and_turns_to_time_and_back() -> None:
         await pilot.press("t")
         await seen(pilot, "semantic_f1 by time", "elapsed", "6h")
         await pilot.press("left")
-        assert "+8.1h: • 0.88" in title(pilot)
+        assert "+8:03:45: • 0.88" in title(pilot)
         await pilot.press("t")
         await seen(pilot, "semantic_f1 by round")
 
