@@ -106,7 +106,7 @@ class Field:
 
     `derive` names the record's attribute where no path of the document answers. `suffix` is what the screen takes off
     its names. `every` says that what its paths hold adds up, where else the first that holds anything is shown. While
-    the flag at `off` is true, a zero is no value.
+    any of the flags at `off` is true, a zero is no value.
     """
 
     name: str
@@ -120,7 +120,7 @@ class Field:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     suffix: str = ""
     every: bool = False
-    off: Path | None = None
+    off: tuple[Path, ...] = ()
     signs: tuple[Sign, ...] = ()
 
 

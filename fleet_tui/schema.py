@@ -42,7 +42,7 @@ _USER = Field("user", "user", S, at("userId"), sortable=True)
 _ID = Field("id", "id", S, at("id"), match=WORDS, sortable=True)
 
 
-_JUDGE_OFF: Final = Path(("quality", "used_fallback"))
+_NOT_JUDGED: Final = at("quality.used_fallback", "quality.pending")  # a writer fills in 0.0 then
 _STATUS_OF_A_RUN = at("execution_summary.status", "status")
 _ERRORS = at("error", "metadata.error")
 _PHASES = at(*(f"phase_status.{each}" for each in _PHASE_NAMES))
@@ -97,7 +97,7 @@ RUNS: Final = Container(
     ),
     reads=(
         *at("execution_summary.durationSeconds", "total_time_seconds", "start_time", "end_time"),
-        *at("execution_summary.startedAt", "execution_summary.completedAt", "quality.pending"),
+        *at("execution_summary.startedAt", "execution_summary.completedAt"),
         *at("configSnapshot.quality.judge_threshold"),
     ),
     begins=at("start_time"),
@@ -109,7 +109,7 @@ RUNS: Final = Container(
         Field("status", "status", S, _STATUS_OF_A_RUN, match=NAME, sortable=True, aliases=STATUS_ALIASES),
         _failed(_STATUS_OF_A_RUN, _FAILED_RUN),
         Field("task", "task", S, at("task.input", "task"), match=WORDS),
-        Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_JUDGE_OFF),
+        Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_NOT_JUDGED),
         Field("rounds", "rounds", LEN, array("judge_evaluations"), label="judge rounds"),
         Field("events", "events", LEN, array("events")),
         Field("duration", "duration_seconds", N, derive="duration_seconds", label="seconds"),

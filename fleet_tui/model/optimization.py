@@ -11,7 +11,7 @@ from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Ending, Outcome, ending_of
-from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded, kind_name
+from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
@@ -158,7 +158,7 @@ def _value(stored: object, place: int, read: Reader) -> float | None:
 
 def _size(read: Reader, listed: int | None, path: str) -> int | None:
     """Counts the examples: those listed by id, else the count that the flat shape records."""
-    counted = read.number(path)
+    counted = read.number(path, most=ANY)
     return listed if listed is not None or counted is None else int(counted)
 
 

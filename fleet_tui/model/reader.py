@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Final, TypeVar
 
 from fleet_tui.clock import Moment, Naive, Written, placed, read_time
@@ -17,7 +18,8 @@ from fleet_tui.text import visible
 T = TypeVar("T")
 
 _QUOTED: Final = 40  # characters of a value that an issue quotes
-LARGEST: Final = 1e30  # of any number: more is no count and no score, and sums of it stay finite
+LARGEST: Final = 1e30  # of a number that is drawn or counted with: more counts nothing, and sums of it stay finite
+ANY: Final = inf  # of a number that the filter can ask for: it knows no bound, and what it finds is shown
 LONGEST: Final = 1e10  # seconds: three hundred years; more is no duration
 LAST_ROUND: Final = 1e9  # a round number beyond it counts no rounds
 

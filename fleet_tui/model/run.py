@@ -8,10 +8,11 @@ from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Container, Document, Kind
-from fleet_tui.model.judge import score_of
+from fleet_tui.model.judge import is_pending, score_of
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of
-from fleet_tui.model.reader import LONGEST, Issue, Reader, strings_of
+from fleet_tui.model.reader import ANY, LONGEST, Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
+from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import events_span, value_at
 from fleet_tui.schema import RUNS
@@ -70,7 +71,7 @@ class WorkflowRun(StoredRecord):
     def tokens(self) -> float | None:
         """Adds prompt and answer tokens, None where neither is recorded."""
         known = [each for each in (self.tokens_prompt, self.tokens_completion) if each is not None]
-        return sum(known) if known else None
+        return finite(sum(known)) if known else None  # two of the largest have no sum
 
     @property
     def out_of_time(self) -> Issue | None:
@@ -88,6 +89,7 @@ class WorkflowRun(StoredRecord):
     def from_document(cls, document: Document) -> WorkflowRun:
         """Reads a stored run; never raises."""
         read = Reader(document)
+        score = score_of(read)
         return cls(
             document=document,
             id=read.text("id") or read.text("workflowId") or "(no id)",
@@ -95,8 +97,8 @@ class WorkflowRun(StoredRecord):
             status=read.text("execution_summary.status", "status"),
             ending=ending_of(RUNS, document),
             task=read.text("task.input", "task"),
-            score=score_of(read),
-            pending=read.boolean("quality.pending") or False,
+            score=score,
+            pending=is_pending(read, score),
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             rounds=_length(document, "rounds"),
             events=_length(document, "events"),
@@ -110,8 +112,8 @@ class WorkflowRun(StoredRecord):
             error=read.text("error", "metadata.error"),
             project=read.text("projectId"),
             tag=read.text("runTag"),
-            tokens_prompt=read.number("result.tokens.prompt"),
-            tokens_completion=read.number("result.tokens.completion"),
+            tokens_prompt=read.number("result.tokens.prompt", most=ANY),
+            tokens_completion=read.number("result.tokens.completion", most=ANY),
             disagreements=tuple(_disagreements(document)),
             issues=(*unreadable(document), *read.issues),
         )

@@ -243,10 +243,8 @@ def _guards(field: Field, path: Path, *, named: bool = True) -> list[str]:
     if path.holds is Holds.NAMES and named:
         member, each = _members(path)
         guards.append(f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}))")
-    if field.off:
-        flag = _reference(field.off)
-        guards.append(f"NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0)")
-    return guards
+    flags = map(_reference, field.off)
+    return guards + [f"NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0)" for flag in flags]
 
 
 def _reference(path: Path) -> str:

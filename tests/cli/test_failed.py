@@ -77,13 +77,27 @@ def test_no_failed_run_is_said_so(typed: Typed, tmp_path: Path) -> None:
     assert "never recorded" not in empty.err
 
 
-def test_a_zero_of_a_judge_that_was_off_is_no_score_anywhere(typed: Typed, history: Path) -> None:
-    assert found(typed, "score:none", history) == ["upper", "no-output"]
-    assert "no-output" not in found(typed, "score:any", history)
-    assert "no-output" not in found(typed, "score:<6", history)
-    assert "no-output" not in found(typed, "sort:score", history)
-    (row,) = typed("runs", "task:no-output", "--data", history, "--json").rows()
+@pytest.mark.parametrize("flag", ["used_fallback", "pending"])
+@pytest.mark.parametrize("score", ["score", "overallScore"])
+def test_a_zero_that_stands_for_no_judgement_is_no_score_anywhere(
+    typed: Typed, tmp_path: Path, flag: str, score: str
+) -> None:
+    file = stored(tmp_path, flat("unjudged", quality={score: 0.0, flag: True}), GOOD)
+    assert found(typed, "score:none", file) == found(typed, "-score:any", file) == ["unjudged"]
+    for text in ("score:any", "score:<6", "sort:score", "-score:none"):
+        assert "unjudged" not in found(typed, text, file)
+    (row,) = typed("runs", "id:unjudged", "--data", file, "--json").rows()
     assert row["score"] is None
+    assert " 0.0" not in typed("runs", "--data", file, "--plain").out
+    assert " 0.0" not in typed("run", "unjudged", "--data", file, "--plain").out.splitlines()[0]
+
+
+def test_a_score_that_came_since_is_one_although_the_record_still_says_pending(typed: Typed, tmp_path: Path) -> None:
+    file = stored(tmp_path, flat("judged", quality={"score": 8.2, "pending": True}))
+    assert found(typed, "score:>8", file) == ["judged"]
+    listed = typed("runs", "--data", file, "--plain").out
+    assert " 8.2 " in listed
+    assert "pend" not in listed
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,12 @@ def test_nobody_is_made_up_where_no_user_is_recorded(case: str) -> None:
 
 def test_what_is_not_evaluated_yet_says_so() -> None:
     found = read(run("pending"))
-    assert (found.score, found.pending) == (0.0, True)
+    assert (found.score, found.pending) == (None, True)
+
+
+def test_a_score_that_came_since_is_no_longer_called_pending() -> None:
+    found = read({"quality": {"score": 8.2, "pending": True}})
+    assert (found.score, found.pending) == (8.2, False)
 
 
 @pytest.mark.parametrize(

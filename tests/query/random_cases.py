@@ -210,7 +210,7 @@ def _document(draw: random.Random, container: Container, number: int, keyed: boo
         found["_len"] = draw.choice((3, "3", None, [], {"events": 2, "judge_evaluations": True}, {"events": "1"}))
     if draw.random() < 0.1:
         found["_head"] = found["_last"] = draw.choice(("]", None, {"result": "Execution failed: not at all"}))
-    for flag in [each.off for each in container.fields if each.off and draw.random() < 0.2]:
+    for flag in [flag for each in container.fields for flag in each.off if draw.random() < 0.2]:
         _place(found, flag, draw.choice((True, True, False, 1, "true")))
     word = draw.choice(WORDS).translate(_NOT_IN_AN_ID)
     found["id"] = f"{word} {number:04d}"

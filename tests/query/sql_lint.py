@@ -73,7 +73,7 @@ class _Reader:
         key = Field("partition", "", Kind.STRING, (container.partition_key,))
         self.fields = [*container.fields, key, *([container.words] if container.words else [])]
         self.asked = {_stands_at(path) for field in self.fields for path in field.paths}
-        self.flags = {str(field.off): {str(path) for path in field.paths} for field in self.fields if field.off}
+        self.flags = {str(off): {str(path) for path in field.paths} for field in self.fields for off in field.off}
         system = {"id", WRITTEN, "_etag", str(container.partition_key)}
         self.listed = self.asked | system | self.flags.keys() | {str(path) for path in container.reads}
         names = (each for each in self.fields if each.match is Match.NAME or each.kind is Kind.VERDICT)

@@ -233,7 +233,7 @@ PLANTED = {
     "members without a guard": (MEMBERS, "(IS_ARRAY(c.routing.assigned_to) AND EXISTS", "(EXISTS"),
     "members of another list than is guarded": (MEMBERS, "t IN c.routing.assigned_to", "t IN c.metadata.tool_usage"),
     "members of any kind": (MEMBERS, "IS_STRING(t) AND ", ""),
-    "a zero under a flag that says nothing of it": (ZERO, "c.quality.used_fallback = true", "c.quality.pending = true"),
+    "a zero under a flag that says nothing of it": (ZERO, "c.quality.used_fallback = true", "c.quality.flag = true"),
     "another number under the flag": (ZERO, "score = 0", "score = 1"),
     "a group with a leaf that is not guarded": (GROUP, "IS_STRING(c.status) AND ", ""),
     "a function of the path": (ONE, "AND c.userId", "AND LOWER(c.userId)"),

@@ -199,6 +199,12 @@ TABLE: Final = (
         yes  {"quality": {"score": 0}}
         yes  {"quality": {"score": 0.0}}
         yes  {"quality": {"score": -0.0}}
+        no   {"quality": {"score": 0.0, "pending": true}}                    # nobody judged yet
+        no   {"quality": {"overallScore": -0.0, "pending": true}}
+        no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
+        no   {"quality": {"score": 0.0, "used_fallback": true, "pending": true}}
+        yes  {"quality": {"score": 0.0, "used_fallback": false, "pending": false}}
+        yes  {"quality": {"score": 0.0, "pending": 1}}                       # 1 is not true
         no   {"quality": {"score": false}}                                   # false is never 0
         no   {"quality": {"score": ""}}
         no   {"quality": {"score": null}}
@@ -270,6 +276,8 @@ TABLE: Final = (
     """),
     Truth(RUNS, "score", Defined(), """
         no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
+        no   {"quality": {"score": 0.0, "pending": true}}                    # nobody judged yet
+        yes  {"quality": {"score": 8.2, "pending": true}}                    # it came since, the word was left there
         yes  {"quality": {"score": 0}}
         yes  {"quality": {"overallScore": "good", "score": -1.5}}
         no   {"quality": {"score": "8.5"}}

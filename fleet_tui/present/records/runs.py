@@ -78,7 +78,7 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
         pieces.append((" not evaluated yet", Tone.DIM))
     elif run.score is not None:
         limit = f"/{run.threshold:g}" if run.threshold is not None else ""
-        pieces.append((f" {run.score:.1f}{limit}", Tone.PLAIN))
+        pieces.append((f" {number(run.score)}{limit}", Tone.PLAIN))
     facts = [
         f"{run.rounds} rounds" if (run.rounds or 0) > 1 else f"{run.rounds} round" if run.rounds else "",
         f"{rows} ev" if rows is not None else "",

@@ -182,7 +182,7 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
     why = "this run is still running" if running else ""
     why = "the judge was off" if judgement.off else why
     why = "it is not evaluated yet" if judgement.pending else why
-    if judgement.score is not None and not judgement.pending:
+    if judgement.score is not None:
         why = f"only the final score, {score(judgement.score)}"
     lines: list[Line] = [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
     return lines + ([[(each, Tone.DIM)] for each in _PENDING] if judgement.pending else [])
@@ -191,7 +191,7 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
 def _overall(judgement: Judgement, width: int) -> list[Line]:
     needed = judgement.refinement_needed
     facts = [
-        f" {score(judgement.score)}" if judgement.score is not None and not judgement.pending else "",
+        f" {score(judgement.score)}" if judgement.score is not None else "",
         " not evaluated yet" if judgement.pending else "",
         " no score: the judge was off" if judgement.off and not judgement.pending else "",
         f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",
