@@ -51,6 +51,7 @@ class Kind(StrEnum):
     LIST = "list"
     LENGTH = "length"
     VERDICT = "verdict"  # yes or no, by signs at several paths: no single path holds it
+    OBJECT = "object"  # only a sign asks whether one is stored that holds anything
     OFFSET = "offset"  # seconds since the start of what holds it; only records derive it, no document stores it
 
 
@@ -64,15 +65,20 @@ class Holds(StrEnum):
     COUNT = "count"  # the length of a list that is not stored itself
     NAMES = "names"  # a list of objects, each with a name at the last step
     HEAD = "head"  # a text of any length, of which a list reads how it begins
-    LAST = "last"  # a text of any length, of which a list reads the last character
+    LAST = "last"  # a text of any length, of which a list reads the last character that is no blank
 
 
 class Match(StrEnum):
     """Says how a filter word matches a string field."""
 
     EXACT = "exact"
-    NAME = "name"  # equal, whatever the case, with or without the field's suffix
+    NAME = "name"  # equal, blanks around it and the case aside, with or without the field's suffix
     WORDS = "contains"
+
+
+def spelled(name: str) -> str:
+    """Returns a name as names compare: without the blanks around it, in lower case."""
+    return name.strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,13 @@ class Path:
 class Sign:
     """Says how a document tells something by what stands at one of some paths; `name` tells the user where.
 
-    Stored there is `value`; a text that begins, holds and ends `like` these three; or, without either, any text at all.
+    Stored there is `value`, or one of several words; a text that begins, holds and ends `like` these three, blanks
+    around it aside; or, without either, anything that says something: no blank, false, zero, empty list or object.
     """
 
     name: str
     paths: tuple[Path, ...]
-    value: str | bool | None = None
+    value: tuple[str, ...] | bool | None = None
     like: tuple[str, str, str] | None = None
 
 

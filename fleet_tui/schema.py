@@ -26,14 +26,17 @@ from fleet_tui.fields import (
 S, N, B, T, L, LEN = Kind.STRING, Kind.NUMBER, Kind.BOOLEAN, Kind.TIME, Kind.LIST, Kind.LENGTH
 WORDS, NAME = Match.WORDS, Match.NAME
 
+# What writers call the ends of a run, of a phase and of an event alike, whatever the case.
 STATUS_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "succeeded": ("completed", "success"),
-    "failed": ("error",),
+    "failed": ("error", "failure", "timeout", "timed_out", "timed out"),
     "cancelled": ("canceled",),
 }
 
+FAILED_WORDS: Final = ("failed", *STATUS_ALIASES["failed"])
+
 # The phases a writer records, each with a status of its own; a path has no wildcard.
-_PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
+PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
 
 _WRITTEN = Field("written", "written_at", T, (Path((WRITTEN,), Holds.EPOCH),), sortable=True)
 _SINCE = Shorthand("since", "written at or after", "written:>={}")
@@ -44,8 +47,9 @@ _ID = Field("id", "id", S, at("id"), match=WORDS, sortable=True)
 
 _NOT_JUDGED: Final = at("quality.used_fallback", "quality.pending")  # a writer fills in 0.0 then
 _STATUS_OF_A_RUN = at("execution_summary.status", "status")
-_ERRORS = at("error", "metadata.error")
-_PHASES = at(*(f"phase_status.{each}" for each in _PHASE_NAMES))
+_ERROR = at("error", "error.message", "error.detail", "error.type")  # a text, or an object with one
+_ERRORS = _ERROR + at(*(f"metadata.{each}" for each in _ERROR))
+_PHASES = at(*(f"phase_status.{each}" for each in PHASE_NAMES))
 RESULT_HEAD: Final = Path(("result",), Holds.HEAD)
 _RESULT: Final = (RESULT_HEAD, Path(("result",), Holds.LAST))
 _AGENT, _TOOL = "Agent", "Tool"  # ends of names that a screen may take off
@@ -55,7 +59,7 @@ _TOOLS = array("execution_summary.toolsUsed") + held(
 )
 # What tells that a run failed of which nobody stored a status; the first that applies is named.
 _FAILED_RUN: Final = (
-    Sign("phase_status", _PHASES, value="failed"),
+    Sign("phase_status", _PHASES, value=FAILED_WORDS),
     Sign("error", at("error")),
     Sign("metadata.error", at("metadata.error")),
     Sign("metadata.fallback", at("metadata.fallback"), value=True),
@@ -98,7 +102,7 @@ RUNS: Final = Container(
     reads=(
         *at("execution_summary.durationSeconds", "total_time_seconds", "start_time", "end_time"),
         *at("execution_summary.startedAt", "execution_summary.completedAt"),
-        *at("configSnapshot.quality.judge_threshold"),
+        *at("configSnapshot.quality.judge_threshold", "phase_status"),
     ),
     begins=at("start_time"),
     ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
@@ -199,7 +203,7 @@ OPTIMIZATIONS: Final = Container(
     partition_key=Path(("userId",)),
     excluded=at("program_snapshot"),
     composites=(_USER_THEN_CREATED,),
-    words=_words("id", "optimizerType", "optimizerConfig.metric"),
+    words=_words("id", "optimizerType", "optimizerConfig.metric", *map(str, _ERROR)),
     shorthands=(_SINCE, _UNTIL),
     reads=(
         *array("metricProgression"),

@@ -10,11 +10,12 @@ from typing import ClassVar, Final
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
-from fleet_tui.model.outcome import Ending, Outcome, ending_of
+from fleet_tui.model.outcome import Ending, Outcome, ending_of, status_of, stored_error
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
+from fleet_tui.text import visible
 
 _QUOTED: Final = 40
 _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
@@ -109,7 +110,7 @@ class OptimizationRun(StoredRecord):
             user=read.text("userId"),
             optimizer=read.text("optimizerType"),
             metric=read.text("optimizerConfig.metric"),
-            status=read.text("status"),
+            status=visible(status) if (status := status_of(OPTIMIZATIONS, document)) else None,
             ending=ending_of(OPTIMIZATIONS, document),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
@@ -117,7 +118,7 @@ class OptimizationRun(StoredRecord):
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
-            error=read.text("error"),
+            error=visible(error.text) if (error := stored_error(document)) else None,
             progression=progression,
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),

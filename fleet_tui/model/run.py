@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Container, Document, Kind
+from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import is_pending, score_of
-from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of
+from fleet_tui.model.outcome import (
+    Ending,
+    Outcome,
+    ending_of,
+    failure_of,
+    status_of,
+    stored_error,
+    unasked_phases,
+)
 from fleet_tui.model.reader import ANY, LONGEST, Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.number import finite
@@ -21,6 +31,8 @@ from fleet_tui.text import visible
 _SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
 _STARTS: Final = ("execution_summary.startedAt", "start_time")
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
+_QUOTED: Final = 40  # characters of a value that an issue quotes
+_PHASES: Final = "phase_status"
 _TIMED: Final = (_SECONDS[0], _ENDS[0])
 
 
@@ -94,7 +106,7 @@ class WorkflowRun(StoredRecord):
             document=document,
             id=read.text("id") or read.text("workflowId") or "(no id)",
             user=read.text("userId"),
-            status=read.text("execution_summary.status", "status"),
+            status=_status(read),
             ending=ending_of(RUNS, document),
             task=read.text("task.input", "task"),
             score=score,
@@ -109,14 +121,33 @@ class WorkflowRun(StoredRecord):
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
             tools=strings_of(recorded(RUNS, "tool", document)),
             mode=read.text("routing.mode"),
-            error=read.text("error", "metadata.error"),
+            error=_error(read),
             project=read.text("projectId"),
             tag=read.text("runTag"),
             tokens_prompt=read.number("result.tokens.prompt", most=ANY),
             tokens_completion=read.number("result.tokens.completion", most=ANY),
             disagreements=tuple(_disagreements(document)),
-            issues=(*unreadable(document), *read.issues),
+            issues=(*unreadable(document), *read.issues, *_unasked(document)),
         )
+
+
+def _status(read: Reader) -> str | None:
+    read.text("execution_summary.status", "status")  # which notes what is no text
+    found = status_of(RUNS, read.document)
+    return None if found is None else visible(found)
+
+
+def _error(read: Reader) -> str | None:
+    if found := stored_error(read.document):
+        return visible(found.text)
+    read.text("error", "metadata.error")  # which notes what says nothing
+    return None
+
+
+def _unasked(document: Document) -> Iterator[Issue]:
+    for name, status in unasked_phases(document):
+        what = f"{inline(status, _QUOTED)}, and failed: asks for no phase of that name"
+        yield Issue(f"{_PHASES}.{visible(name)}", what)
 
 
 def _length(document: Document, name: str) -> int | None:

@@ -42,7 +42,7 @@ def _names(found: object, step: str) -> object:
 # A text's beginning and end, and names in a list of objects, stand under these keys of a partial document.
 MEASURES: Final = {
     Holds.HEAD: Measure("_head", lambda found, _: found[:HEAD] if isinstance(found, str) else None),
-    Holds.LAST: Measure("_last", lambda found, _: found[-1:] if isinstance(found, str) else None),
+    Holds.LAST: Measure("_last", lambda found, _: found.rstrip()[-1:] if isinstance(found, str) else None),
     Holds.NAMES: Measure("_names", _names),
 }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from fleet_tui.fields import Container, Field, Kind, Match
+from fleet_tui.fields import Container, Field, Kind, Match, spelled
 from fleet_tui.key import PartitionKey, partition_key
 
 Scalar: TypeAlias = str | float | bool
@@ -93,7 +93,7 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Holds for text that begins so, in this very case.
+    """Holds for text that begins so, in this very case; blanks before it do not count.
 
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
     '['
@@ -126,6 +126,7 @@ LEGAL: dict[Kind, tuple[type[Predicate], ...]] = {
     Kind.LENGTH: (Eq, OneOf, Range, Defined),
     Kind.OFFSET: (Range, Defined),
     Kind.VERDICT: (AnyOf,),
+    Kind.OBJECT: (Defined,),
 }
 
 _VALUES: dict[Kind, tuple[type, ...]] = {
@@ -137,6 +138,7 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
     Kind.LENGTH: (int, float),
     Kind.OFFSET: (int, float),
     Kind.VERDICT: (),
+    Kind.OBJECT: (),
 }
 
 
@@ -177,7 +179,7 @@ class Term:
 
 
 def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
-    """Returns what values of a field may be stored as: of names in lower case, with and without the field's suffix.
+    """Returns what values of a field may be stored as: of names as they compare, with and without the field's suffix.
 
     >>> spellings(RUNS.field("tool"), ["TavilySearch"])
     ('tavilysearch', 'tavilysearchtool')
@@ -187,7 +189,7 @@ def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
     suffix = field.suffix.lower()
     found: dict[Scalar, None] = {}
     for each in values:
-        name = str(each).lower()
+        name = spelled(str(each))
         other = name.removesuffix(suffix) if name.endswith(suffix) else name + suffix
         found |= dict.fromkeys((name, other or name))
     return tuple(found)

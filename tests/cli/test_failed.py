@@ -111,3 +111,43 @@ def test_tools_and_agents_are_found_as_the_screen_names_them(typed: Typed, tmp_p
     assert found(typed, text, file) == ["used"]
     rows = typed("runs", "--data", file, "--json").rows()
     assert {str(each["id"]): each["tools"] for each in rows} == {"used": ["TavilySearchTool"], "other": ["GitHubTool"]}
+
+
+@pytest.mark.parametrize(
+    "error", [{"type": "RateLimit", "message": "wait 7 s"}, ["wait 7 s"], {"detail": "wait 7 s"}, "wait 7 s"]
+)
+def test_an_error_is_read_whatever_its_writer_made_of_it(typed: Typed, tmp_path: Path, error: object) -> None:
+    file = stored(tmp_path, flat("odd", metadata={"error": error}), GOOD)
+    assert found(typed, "failed:yes", file) == ["odd"]
+    (opened,) = typed("run", "last-failed", "--data", file, "--json").rows()
+    assert "wait 7 s" in str(opened["cause"])
+    assert "wait 7 s" in typed("run", "odd", "--data", file, "--plain").out
+    if not isinstance(error, list):
+        assert found(typed, '"wait 7 s"', file) == found(typed, 'error:"wait 7 s"', file) == ["odd"]
+
+
+@pytest.mark.parametrize("status", ["failed ", "FAILED", "failure", "timeout", "timed_out", "Error"])
+def test_every_word_for_failed_is_one_for_the_list_and_for_the_filter(
+    typed: Typed, tmp_path: Path, status: str
+) -> None:
+    file = stored(tmp_path, flat("bad", status=status), flat("stopped", status="cancelled"))
+    assert found(typed, "status:failed", file) == found(typed, "failed:yes", file) == ["bad"]
+    assert found(typed, "status:cancelled", file) == ["stopped"]
+    lines = typed("runs", "--data", file, "--plain").out.splitlines()[1:]
+    assert [each.split()[0] for each in lines] == ["⊘", "✗"]
+
+
+@pytest.mark.parametrize(
+    "result", ["\n[Researcher failed: 429]\n", "  Execution failed: no agent", "\r\n[a failed: b]"]
+)
+def test_blanks_around_a_result_hide_no_failure(typed: Typed, tmp_path: Path, result: str) -> None:
+    file = stored(tmp_path, flat("blank", result), GOOD)
+    assert found(typed, "failed:yes", file) == ["blank"]
+    (opened,) = typed("run", "last-failed", "--data", file, "--json").rows()
+    assert opened["cause"]["text"] == result.strip()  # type: ignore[index]
+
+
+def test_a_phase_of_another_name_is_said_to_be_outside_the_filter(typed: Typed, tmp_path: Path) -> None:
+    file = stored(tmp_path, flat("custom", phase_status={"planning": "failed"}))
+    assert found(typed, "failed:yes", file) == []
+    assert "planning failed" in typed("run", "custom", "--data", file, "--plain").out
