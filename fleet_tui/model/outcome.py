@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -115,12 +114,11 @@ def stored_error(document: Document) -> Failure | None:
     return next((Failure(path, text) for path, text in words if text), None)
 
 
-def unasked_phases(document: Document) -> Iterator[tuple[str, str]]:
-    """Yields the phases that failed and that no filter asks for: a statement has no word for all names there are."""
-    found = value_at(document, _PHASES)
-    for name, status in found.items() if isinstance(found, dict) else ():
-        if name not in PHASE_NAMES and isinstance(status, str) and spelled(status) in FAILED_WORDS:
-            yield name, status
+def unasked_phases(document: Document) -> tuple[str, ...]:
+    """Returns the phases that failed and that no filter asks for: a statement has no word for all names there are."""
+    stored = value_at(document, _PHASES)
+    words = ((name, each) for name, each in stored.items() if isinstance(each, str)) if isinstance(stored, dict) else ()
+    return tuple(name for name, each in words if name not in PHASE_NAMES and spelled(each) in FAILED_WORDS)
 
 
 @cache

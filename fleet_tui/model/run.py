@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment, Written
 from fleet_tui.fields import Container, Document, Kind
-from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import is_pending, score_of
 from fleet_tui.model.outcome import (
     Ending,
@@ -31,8 +29,6 @@ from fleet_tui.text import visible
 _SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
 _STARTS: Final = ("execution_summary.startedAt", "start_time")
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
-_QUOTED: Final = 40  # characters of a value that an issue quotes
-_PHASES: Final = "phase_status"
 _TIMED: Final = (_SECONDS[0], _ENDS[0])
 
 
@@ -66,6 +62,7 @@ class WorkflowRun(StoredRecord):
     tokens_prompt: float | None
     tokens_completion: float | None
     disagreements: tuple[str, ...]
+    unasked: tuple[str, ...]  # phases that failed, by names that the filter `failed:` does not know
     issues: tuple[Issue, ...]
 
     @property
@@ -127,7 +124,8 @@ class WorkflowRun(StoredRecord):
             tokens_prompt=read.number("result.tokens.prompt", most=ANY),
             tokens_completion=read.number("result.tokens.completion", most=ANY),
             disagreements=tuple(_disagreements(document)),
-            issues=(*unreadable(document), *read.issues, *_unasked(document)),
+            unasked=tuple(map(visible, unasked_phases(document))),
+            issues=(*unreadable(document), *read.issues),
         )
 
 
@@ -142,12 +140,6 @@ def _error(read: Reader) -> str | None:
         return visible(found.text)
     read.text("error", "metadata.error")  # which notes what says nothing
     return None
-
-
-def _unasked(document: Document) -> Iterator[Issue]:
-    for name, status in unasked_phases(document):
-        what = f"{inline(status, _QUOTED)}, and failed: asks for no phase of that name"
-        yield Issue(f"{_PHASES}.{visible(name)}", what)
 
 
 def _length(document: Document, name: str) -> int | None:

@@ -74,6 +74,8 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
     pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
     if run.ending.derived:
         pieces.append((f" (derived from {run.ending.derived})", tone))
+    if run.unasked:
+        pieces.append((f" ({_unasked(run)})", Tone.WARN))
     if run.pending:
         pieces.append((" not evaluated yet", Tone.DIM))
     elif run.score is not None:
@@ -126,6 +128,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     if key := _partition(run):
         parts.append(f"partition {clip(key, _ODDITY)}")
+    if run.unasked:
+        parts.append(_unasked(run))
     if run.outcome is Outcome.UNKNOWN:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
@@ -161,9 +165,14 @@ def _partition(run: WorkflowRun) -> str:
     return "" if keyed_as_usual(run) or run.partition_key == ABSENT else partition_words(run.partition_key)
 
 
+def _unasked(run: WorkflowRun) -> str:
+    """Returns which phases failed without that `failed:` finds the run, so that the list and the run agree."""
+    return f"phase {clip(', '.join(map(one_line, run.unasked)), _ODDITY)} failed, failed: does not know that phase"
+
+
 def _status(run: WorkflowRun) -> tuple[str, Tone]:
     glyph, tone = ending_glyph(run.ending)
-    badge = "!" if run.disagreements else REFINED if run.refined else ""
+    badge = "!" if run.disagreements or run.unasked else REFINED if run.refined else ""
     return (glyph if run.ending.derived else glyph + badge), tone
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fleet_tui.model.error_words import error_words
 from fleet_tui.model.event import Event, headline
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
@@ -128,8 +127,8 @@ def _message(row: Row, width: int) -> list[Line]:
 def error_texts(event: Event) -> list[str]:
     """Returns the texts of its errors, each once."""
     holders = (event.payload, event.document)
-    found = (error_words(holder.get(key)) for holder in holders for key in ("error", "exception"))
-    return list(dict.fromkeys(filter(None, found)))
+    found = (holder.get(key) for holder in holders for key in ("error", "exception"))
+    return list(dict.fromkeys(each for each in found if isinstance(each, str) and each))
 
 
 def _others(event: Event) -> dict[str, object]:
