@@ -120,15 +120,17 @@ def _message(row: Row, width: int) -> list[Line]:
         return _block(event.message, width, tone)
     if isinstance(event.output, str) and row.severity:
         return _block(headline(event.output), width, tone)
-    told = event.input is not None or event.output is not None or error_texts(event)
+    told = event.input is not None or event.output is not None or any(_errors(event))
     return _block(event.text, width, tone) if event.text and not told else []
 
 
 def error_texts(event: Event) -> list[str]:
     """Returns the texts of its errors, each once."""
-    holders = (event.payload, event.document)
-    found = (holder.get(key) for holder in holders for key in ("error", "exception"))
-    return list(dict.fromkeys(each for each in found if isinstance(each, str) and each))
+    return list(dict.fromkeys(each for each in _errors(event) if isinstance(each, str) and each))
+
+
+def _errors(event: Event) -> Iterator[object]:
+    return (holder.get(key) for holder in (event.payload, event.document) for key in ("error", "exception"))
 
 
 def _others(event: Event) -> dict[str, object]:
