@@ -242,6 +242,14 @@ class Container:
         return (each for each in self.fields if each.json)
 
 
+def split_joined(text: str) -> list[str]:
+    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    described = "\n" in text or ": " in text
+    parts = text.splitlines() if described else text.split(",")
+    names = (each.partition(":")[0] if described else each for each in parts)
+    return [name for each in names if (name := each.strip(" -*\t"))]
+
+
 @cache
 def at(*dotted: str) -> tuple[Path, ...]:
     """Returns paths of plain values, the data model's first."""
@@ -258,6 +266,6 @@ def held(holds: Holds, *dotted: str) -> tuple[Path, ...]:
     return tuple(Path(tuple(each.split(".")), holds) for each in dotted)
 
 
-def joined(*dotted: str) -> tuple[Path, ...]:
-    """Returns paths of lists held as one text."""
-    return held(Holds.TEXT, *dotted)
+def listed(*dotted: str) -> tuple[Path, ...]:
+    """Returns paths of lists held as JSON arrays or as one text, the data model's first."""
+    return tuple(path for each in dotted for path in (*array(each), *held(Holds.TEXT, each)))

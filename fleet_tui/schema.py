@@ -20,7 +20,7 @@ from fleet_tui.fields import (
     array,
     at,
     held,
-    joined,
+    listed,
 )
 
 S, N, B, T, L, LEN = Kind.STRING, Kind.NUMBER, Kind.BOOLEAN, Kind.TIME, Kind.LIST, Kind.LENGTH
@@ -53,8 +53,8 @@ _PHASES = at(*(f"phase_status.{each}" for each in PHASE_NAMES))
 RESULT_HEAD: Final = Path(("result",), Holds.HEAD)
 _RESULT: Final = (RESULT_HEAD, Path(("result",), Holds.LAST))
 _AGENT, _TOOL = "Agent", "Tool"  # ends of names that a screen may take off
-_AGENTS = array("execution_summary.agentsUsed", "routing.assigned_to")
-_TOOLS = array("execution_summary.toolsUsed") + held(
+_AGENTS = listed("execution_summary.agentsUsed", "routing.assigned_to")
+_TOOLS = listed("execution_summary.toolsUsed") + held(
     Holds.NAMES, "execution_summary.tool_usage.tool", "metadata.tool_usage.tool"
 )
 # What tells that a run failed of which nobody stored a status; the first that applies is named.
@@ -188,7 +188,7 @@ EXAMPLES: Final = Container(
         Field("dataset", "dataset", S, at("dataset"), sortable=True),
         Field("task", "task", S, at("task"), match=WORDS),
         Field("mode", "mode", S, at("mode"), sortable=True),
-        Field("team", "team", L, array("team") + joined("team", "team_capabilities")),
+        Field("team", "team", L, listed("team", "team_capabilities")),
         Field("category", "category", S, at("labels.category"), sortable=True),
         Field("difficulty", "difficulty", S, at("labels.difficulty"), sortable=True),
         _created("createdAt"),

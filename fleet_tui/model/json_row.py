@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fleet_tui.clock import Moment, Written, read_time, stamp
-from fleet_tui.fields import Field, Holds, Kind
-from fleet_tui.model.reader import split_joined
+from fleet_tui.fields import Field, Holds, Kind, split_joined
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.query.evaluate import recorded
 

@@ -8,7 +8,7 @@ from math import inf
 from typing import Final, TypeVar
 
 from fleet_tui.clock import Moment, Naive, Written, placed, read_time
-from fleet_tui.fields import Document, Path, at
+from fleet_tui.fields import Document, Path, at, split_joined
 from fleet_tui.model.inline import inline
 from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
@@ -155,11 +155,3 @@ def strings_of(stored: object) -> tuple[str, ...]:
     if isinstance(stored, str):
         stored = split_joined(stored)
     return tuple(visible(each) for each in stored if isinstance(each, str)) if isinstance(stored, list) else ()
-
-
-def split_joined(text: str) -> list[str]:
-    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
-    described = "\n" in text or ": " in text
-    parts = text.splitlines() if described else text.split(",")
-    names = (each.partition(":")[0] if described else each for each in parts)
-    return [name for each in names if (name := each.strip(" -*\t"))]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment, Written
-from fleet_tui.fields import Container, Document, Kind
+from fleet_tui.fields import Container, Document, Kind, Match, spelled
 from fleet_tui.model.judge import is_pending, score_of
 from fleet_tui.model.outcome import (
     Ending,
@@ -21,14 +21,20 @@ from fleet_tui.model.outcome import (
 from fleet_tui.model.reader import ANY, LONGEST, Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.number import finite
-from fleet_tui.query.evaluate import recorded
-from fleet_tui.query.projection import events_span, value_at
+from fleet_tui.query.evaluate import recorded, sort_key
+from fleet_tui.query.projection import events_span
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
 _SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
 _STARTS: Final = ("execution_summary.startedAt", "start_time")
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
+# A field of several paths, once for each of them; two texts, of two errors say, are no contradiction.
+_SEVERAL: Final = tuple(
+    (field.name, tuple(replace(field, paths=(path,)) for path in field.paths))
+    for field in RUNS.fields
+    if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1 and field.match is not Match.WORDS
+)
 _TIMED: Final = (_SECONDS[0], _ENDS[0])
 
 
@@ -180,9 +186,8 @@ def _told(moment: Moment) -> str:
 def _disagreements(document: Document) -> list[str]:
     """Notes fields whose paths hold different values: which of them is true nobody can tell."""
     found = []
-    for field in RUNS.fields:
-        if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1:
-            values = [value for path in field.paths if isinstance(value := value_at(document, path), str | float | int)]
-            if any(value != values[0] for value in values[1:]):
-                found.append(f"{field.name}: {' / '.join(visible(str(value)) for value in values)}")
+    for name, ways in _SEVERAL:
+        values = [value for way in ways if (value := sort_key(document, way)) not in (None, "")]
+        if len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
+            found.append(f"{name}: {' / '.join(visible(str(value).removesuffix('.0')) for value in values)}")
     return found

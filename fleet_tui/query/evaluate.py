@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Final, TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import length_at, project, reader, value_at
@@ -146,8 +146,11 @@ def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> 
     """Returns the names in the lists at all the paths, each once; None where there is no list."""
     if not is_recorded(document):
         return None
-    lists = (found for path in field.paths if isinstance(found := read(document, path), list))
-    return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
+    stored = (read(document, path) for path in field.paths)
+    lists = (split_joined(found) if isinstance(found, str) else found for found in stored)
+    return list(
+        dict.fromkeys(each for found in lists if isinstance(found, list) for each in found if isinstance(each, str))
+    )
 
 
 def _check(term: Term) -> Check:

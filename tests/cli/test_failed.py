@@ -153,3 +153,13 @@ def test_a_phase_of_another_name_is_said_to_be_outside_the_filter(typed: Typed, 
     assert typed("runs", "--data", file, "--plain").out.splitlines()[1].split()[0] == "—!"
     head = typed("run", "custom", "--data", file, "--plain").out.splitlines()[0]
     assert "STATUS NOT RECORDED (phase planning failed, failed: does not know that phase)" in head
+
+
+@pytest.mark.parametrize("text", ["agent:researcher", "agent:Writer", "agent:writeragent", "tool:tavily,nobody"])
+def test_agents_and_tools_that_stand_in_one_text_are_found_one_by_one(typed: Typed, tmp_path: Path, text: str) -> None:
+    summary = {"toolsUsed": "TavilyTool, Python"}
+    team = flat("team", routing={"assigned_to": "Researcher,Writer"}, execution_summary=summary)
+    file = stored(tmp_path, team, GOOD)
+    assert found(typed, text, file) == ["team"]
+    (row,) = typed("runs", text, "--data", file, "--json").rows()
+    assert (row["agents"], row["tools"]) == (["Researcher", "Writer"], ["TavilyTool", "Python"])

@@ -500,7 +500,9 @@ TABLE: Final = (
         no   {"execution_summary": {"agentsUsed": ["copywriter"]}}
         no   {"execution_summary": {"agentsUsed": [["writer"]]}}             # not inside a member
         no   {"execution_summary": {"agentsUsed": [{"name": "writer"}]}}
-        no   {"execution_summary": {"agentsUsed": "writer"}}                 # a text is no list at this path
+        yes  {"execution_summary": {"agentsUsed": "writer"}}                 # a list held as text
+        yes  {"routing": {"assigned_to": "Researcher, Writer"}}
+        yes  {"execution_summary": {"agentsUsed": [" writer "]}}             # blanks around it aside
         no   {"execution_summary": {"agentsUsed": {"writer": 1}}}
         no   {"execution_summary": {"agentsUsed": []}}
         no   {"execution_summary": {"agentsUsed": null}}
@@ -519,7 +521,7 @@ TABLE: Final = (
     Truth(RUNS, "agent", Defined(), """
         yes  {"routing": {"assigned_to": []}}                                # an empty list is recorded
         yes  {"execution_summary": {"agentsUsed": [1]}}
-        no   {"routing": {"assigned_to": "writer"}}
+        yes  {"routing": {"assigned_to": "writer"}}
         no   {"routing": {"assigned_to": {}}}
         no   {"routing": {"assigned_to": null}}
         no   {}
@@ -528,6 +530,7 @@ TABLE: Final = (
         yes  {"team": ["analyst"]}
         yes  {"team": "researcher,analyst"}                                  # a list held as text
         yes  {"team": "researcher: searches\\nanalyst: counts"}
+        yes  {"team_capabilities": ["analyst"]}
         yes  {"team": "Senior Analysts"}                                     # approximate: searched as text
         no   {"team": ["Analyst"]}
         no   {"team": ["analysts"]}
