@@ -189,5 +189,6 @@ def _disagreements(document: Document) -> list[str]:
     for name, ways in _SEVERAL:
         values = [value for way in ways if (value := sort_key(document, way)) not in (None, "")]
         if len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
-            found.append(f"{name}: {' / '.join(visible(str(value).removesuffix('.0')) for value in values)}")
+            texts = (visible(each) if isinstance(each, str) else f"{each:.15g}" for each in values)
+            found.append(f"{name}: {' / '.join(texts)}")
     return found

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from fleet_tui.fields import Container, Field, Kind, Match, spelled
 from fleet_tui.key import PartitionKey, partition_key
 
 Scalar: TypeAlias = str | float | bool
 Bound: TypeAlias = float | datetime
+
+_NAMES: Final = 1_024  # names of which the spelling is kept
 
 
 class Scope(StrEnum):
@@ -193,6 +196,16 @@ def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
         other = name.removesuffix(suffix) if name.endswith(suffix) else name + suffix
         found |= dict.fromkeys((name, other or name))
     return tuple(found)
+
+
+@lru_cache(_NAMES)  # a timeline asks for each of its rows
+def shortest(field: Field, name: str) -> str:
+    """Returns the one spelling of a name that stands for all of them, to hold names of a field against each other.
+
+    >>> shortest(RUNS.field("tool"), "TavilySearchTool") == shortest(RUNS.field("tool"), " tavilysearch")
+    True
+    """
+    return min(map(str, spellings(field, (name,))), key=len)
 
 
 def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
