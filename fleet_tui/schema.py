@@ -208,6 +208,7 @@ OPTIMIZATIONS: Final = Container(
     reads=(
         *array("metricProgression"),
         *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "maxFullEvaluations"),
+        *at("bestScore", "best_score"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,15 @@ from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import visible
 
 _QUOTED: Final = 40
+_WORD: Final = re.compile(r"[a-z]+\d*")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Words of a metric's name of which less is better, and those that say that more is all the same: error_recall.
+_LOSSES: Final = frozenset(
+    ("loss", "losses", "error", "errors", "latency", "cost", "costs", "perplexity", "mae", "mse", "rmse", "wer", "cer")
+)
+_GAINS: Final = frozenset(
+    ("accuracy", "precision", "recall", "f1", "score", "match", "reward", "gain", "reduction", "savings", "detection")
+)
 _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
 
 
@@ -50,6 +60,7 @@ class OptimizationRun(StoredRecord):
     train: int | None
     evaluated: int | None
     error: str | None
+    stated_best: float | None
     progression: tuple[MetricPoint, ...]
     started: Moment | None
     created: Moment | None
@@ -69,8 +80,20 @@ class OptimizationRun(StoredRecord):
 
     @property
     def best(self) -> float | None:
-        """Returns the highest metric of any round."""
-        return max(self.values, default=None)
+        """Returns the best metric of any round: the recorded one where a round has it, else the highest or lowest."""
+        values = self.values
+        if self.stated_best in values:
+            return self.stated_best
+        return (min if self.less_is_better else max)(values, default=None)
+
+    @property
+    def less_is_better(self) -> bool:
+        """Tells whether the metric is to fall: the recorded best is its lowest value, or its name is that of a loss."""
+        values = self.values
+        if self.stated_best in values and min(values) < max(values):
+            return self.stated_best == min(values)
+        named = set(_WORD.findall(_CAMEL.sub("_", self.metric or "").lower()))
+        return bool(named & _LOSSES) and not named & _GAINS
 
     @property
     def best_point(self) -> MetricPoint | None:
@@ -119,6 +142,7 @@ class OptimizationRun(StoredRecord):
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
             error=visible(error.text) if (error := stored_error(document)) else None,
+            stated_best=read.number("bestScore", "best_score"),
             progression=progression,
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),

@@ -117,7 +117,8 @@ def _metric(run: OptimizationRun) -> str:
     if not run.values:
         return name
     first, last = run.values[0], run.values[-1]
-    best = f"best {metric_text(run.best)} at round {run.best_round}"
+    less = " (less is better)" if run.less_is_better else ""
+    best = f"best {metric_text(run.best)} at round {run.best_round}{less}"
     return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {len(run.progression)} rounds"
 
 
@@ -189,19 +190,19 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
         if place not in hidden or point is best:
             time = wall_time(point.moment) if point.moment else NOT_RECORDED
             time = time if width >= _EXACT else time[:_TO_THE_SECOND]
-            lines.append(_round(point, before, time, best=point is best))
+            lines.append(_round(point, before, time, best=point is best, worse="+" if run.less_is_better else "-"))
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
 
 
-def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -> Line:
+def _round(point: MetricPoint, before: float | None, time: str, *, best: bool, worse: str) -> Line:
     value = NOT_RECORDED if point.value is None else f"{point.value:.4g}"
     change = "" if point.value is None or before is None else f"{point.value - before:+.3g}"
     return [
         ("best " if best else "     ", Tone.GOOD),
         (f"{point.round:>5} {value:>8} ", Tone.PLAIN),
-        (f"{change:>8}", Tone.WARN if change.startswith("-") else Tone.PLAIN),
+        (f"{change:>8}", Tone.WARN if change.startswith(worse) else Tone.PLAIN),
         (f"  {time}", Tone.DIM),
     ]
 
