@@ -80,7 +80,7 @@ class OptimizationRun(StoredRecord):
 
     @property
     def best(self) -> float | None:
-        """Returns the best metric of any round: the recorded one where a round has it, else the highest or lowest."""
+        """Returns the best metric of any round: what is recorded as best if a round has it, else the highest or lowest."""
         values = self.values
         if self.stated_best in values:
             return self.stated_best

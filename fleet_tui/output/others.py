@@ -27,7 +27,7 @@ from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import MEMORIES
 from fleet_tui.settings.survey import Told
 from fleet_tui.source.base import Nearest, Page
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 
 async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: str, form: Form, k: int) -> int:
@@ -81,7 +81,7 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
             streams.line(table.row(each))
     streams.flush()
     newest = "the newest " if seen.more else ""
-    streams.note(f"among {newest}{seen.among} runs")
+    streams.note(f"among {newest}{counted(seen.among, 'run')}")
     if seen.failed:
         streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0
@@ -122,7 +122,9 @@ def _compared(page: Page) -> str:
     """Return what the answer rests on: how many vectors were compared, and which were left out."""
     if not isinstance(page, Nearest) or page.compared is None:
         return "by the account's vector search"
-    parts = [f"compared with {'the newest ' if page.cut else ''}{page.compared} memories of its user"]
+    parts = [
+        f"compared with {'the newest ' if page.cut else ''}{counted(page.compared, 'memory', 'memories')} of its user"
+    ]
     parts += [f"{page.other_length} of other length left out"] if page.other_length else []
     parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
     return ", ".join(parts)

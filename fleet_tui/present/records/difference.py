@@ -23,7 +23,7 @@ from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
 from fleet_tui.present.quantities import day_time, duration
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.word_difference import word_lines
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 _LABEL: Final = 20
 _GAP: Final = 2
@@ -93,7 +93,7 @@ def difference_lines(left: Side, right: Side, width: int, *, with_equal: bool = 
 def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
     many = len(section.equal)
     word = "nothing differs" if not section.lines else ""
-    count = f"{many} equal key{'s' if many != 1 else ''}" if many else ""
+    count = counted(many, "equal key") if many else ""
     note = " · ".join(filter(None, (word, count)))
     title = f"{section.title}{'  ' + note if note and not section.lines else ''} "
     lines: list[Line] = [[], *fold([(title.ljust(width, "─"), Tone.DIM)], width, 4), *section.lines]
@@ -227,7 +227,7 @@ def _ids(title: str, stored: str, one: OptimizationRun, other: OptimizationRun, 
 
 
 def _counted(ids: object) -> str:
-    return f"{len(ids)} ids" if isinstance(ids, list) else NOT_RECORDED
+    return counted(len(ids), "id") if isinstance(ids, list) else NOT_RECORDED
 
 
 def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
@@ -245,7 +245,7 @@ def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> S
         section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
     if hidden := section.lines[_ROUNDS // 2 : -_ROUNDS // 2]:
         section.lines[_ROUNDS // 2 : -_ROUNDS // 2] = [
-            [(f"  … {len(hidden)} rounds that differ left out here", Tone.DIM)]
+            [(f"  … {counted(len(hidden), 'round that differs', 'rounds that differ')} left out here", Tone.DIM)]
         ]
     if section.lines:
         section.lines.insert(0, [(head, Tone.DIM)])

@@ -24,7 +24,7 @@ from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, duration, text_or_dash, wall_time
 from fleet_tui.query.projection import Partial
-from fleet_tui.text import one_line, visible
+from fleet_tui.text import counted, one_line, visible
 
 _EXACT: Final = 46  # columns from which on times of rounds have milliseconds
 _TO_THE_SECOND: Final = 8  # characters of a time of day
@@ -119,7 +119,7 @@ def _metric(run: OptimizationRun) -> str:
     first, last = run.values[0], run.values[-1]
     less = " (less is better)" if run.less_is_better else ""
     best = f"best {metric_text(run.best)} at round {run.best_round}{less}"
-    return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {len(run.progression)} rounds"
+    return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {counted(len(run.progression), 'round')}"
 
 
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
@@ -148,7 +148,7 @@ def _program(document: Document, width: int) -> list[Line]:
 
 
 def _demos(demos: Sequence[object], width: int) -> list[Line]:
-    lines: list[Line] = section(_many(len(demos), "demo"))
+    lines: list[Line] = section(counted(len(demos), "demo"))
     for number, demo in enumerate(demos, 1):
         if not isinstance(demo, dict):
             lines += json_lines(demo, width, indent=1)
@@ -172,21 +172,21 @@ def _ids(title: str, ids: object, width: int) -> list[Line]:
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         return _object(f"{title}s", ids, width)
     text = "  ".join(map(one_line, ids)) or "none"
-    return [*section(_many(len(ids), title)), *fold([(" ", Tone.PLAIN), (text, Tone.PLAIN)], width, 1)]
+    return [*section(counted(len(ids), title)), *fold([(" ", Tone.PLAIN), (text, Tone.PLAIN)], width, 1)]
 
 
 def _rounds(run: OptimizationRun, width: int) -> list[Line]:
     """Returns one line a round, in order: value, change since the round before that had one, time."""
     if not run.progression:
         return []
-    lines: list[Line] = section(_many(len(run.progression), "round"))
+    lines: list[Line] = section(counted(len(run.progression), "round"))
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
     best = run.best_point
     hidden = range(_ROUNDS // 2, len(run.progression) - _ROUNDS // 2)
     for place, point in enumerate(run.progression):
         if hidden and place == hidden[0]:
-            lines.append([(f"     … {_many(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
+            lines.append([(f"     … {counted(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
         if place not in hidden or point is best:
             time = wall_time(point.moment) if point.moment else NOT_RECORDED
             time = time if width >= _EXACT else time[:_TO_THE_SECOND]
@@ -214,7 +214,3 @@ def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
         return []
     many = f"the first {_ROUNDS} of {len(extra)} entries" if len(extra) > _ROUNDS else "entries"
     return [*section(f"{many} that hold more"), *json_lines(extra[:_ROUNDS], width, indent=1)]
-
-
-def _many(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"

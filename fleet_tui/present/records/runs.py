@@ -24,7 +24,7 @@ from fleet_tui.present.quantities import (
     number,
     text_or_dash,
 )
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
@@ -82,7 +82,7 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
         limit = f"/{run.threshold:g}" if run.threshold is not None else ""
         pieces.append((f" {number(run.score)}{limit}", Tone.PLAIN))
     facts = [
-        f"{run.rounds} rounds" if (run.rounds or 0) > 1 else f"{run.rounds} round" if run.rounds else "",
+        counted(run.rounds, "round") if run.rounds else "",
         f"{rows} ev" if rows is not None else "",
         f"{errors} err" if errors else "",
         f"{warnings} warn" if warnings else "",

@@ -17,7 +17,7 @@ from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
 from fleet_tui.present.run.timeline import SEVERITY, Face
 from fleet_tui.redact import without_keys
-from fleet_tui.text import visible
+from fleet_tui.text import counted, visible
 
 _TOLD: Final = frozenset(("message", "error", "exception"))
 _JUDGE_KEYS: Final = frozenset(
@@ -157,7 +157,7 @@ def _output(output: object, width: int) -> list[Line]:
     if not isinstance(output, str):
         return _values("output", output, width)
     count = output.removesuffix("\n").count("\n") + 1
-    size = f" ({count:,} line{'s' if count > 1 else ''}, {size_text(len(output.encode('utf-8', 'replace')))})"
+    size = f" ({counted(count, 'line', grouped=True)}, {size_text(len(output.encode('utf-8', 'replace')))})"
     label = f"▾ output{size if count > 1 or len(output) > SHOWN_TEXT else ''}"
     return [[], [(label, Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(output, width - 2))]
 

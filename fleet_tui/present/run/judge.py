@@ -12,7 +12,7 @@ from fleet_tui.present.blocks import block, bullets, issue_lines, section, told
 from fleet_tui.present.cells import Line, cut, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset, score
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 
 _WITH_TIME: Final = 50  # cells of a row from which on it says when
 _FIXED: Final = 21  # cells of a row beside bar and time
@@ -173,7 +173,7 @@ def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Lin
         return []
     rest = Span(span.last + 1, len(timeline) - 1)
     count = rest.last - rest.first + 1
-    text = f"after judging: {count} event{'s' if count > 1 else ''}, {span_words(rest, timeline)}"
+    text = f"after judging: {counted(count, 'event')}, {span_words(rest, timeline)}"
     return [[], *fold([(text, Tone.DIM)], width, 2)]
 
 
