@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeAlias
 
 Document: TypeAlias = Mapping[str, object]
 
-ABSENT: Final = object()  # what stands for a value that nobody stored
+_NOTHING: Final = object()  # what stands for a value that nobody stored
 
 
 class FileDocument(dict[str, object]):
@@ -26,7 +26,7 @@ class FileDocument(dict[str, object]):
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""
-        self.stored = {**self.stored, name: self.get(name, ABSENT)}
+        self.stored = {**self.stored, name: self.get(name, _NOTHING)}
         self[name] = value
 
 
@@ -35,7 +35,7 @@ def as_stored(document: Document) -> Document:
     if not isinstance(document, FileDocument):
         return document
     whole = {**document, **document.stored}
-    return {name: value for name, value in whole.items() if value is not ABSENT}
+    return {name: value for name, value in whole.items() if value is not _NOTHING}
 
 
 WRITTEN: Final = "_ts"  # the service's own time of the last write, in epoch seconds: always there, always indexed

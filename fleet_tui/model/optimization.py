@@ -72,7 +72,6 @@ class OptimizationRun(StoredRecord):
     def outcome(self) -> Outcome:
         """Returns how it ended, whether a status says so or the signs it left."""
         return self.ending.outcome
-
     @property
     def values(self) -> tuple[float, ...]:
         """Returns what the rounds recorded, in order, gaps left out."""
@@ -80,7 +79,7 @@ class OptimizationRun(StoredRecord):
 
     @property
     def best(self) -> float | None:
-        """Returns the best metric of any round: what is recorded as best if a round has it, else the highest or lowest."""
+        """Returns the best metric of any round: what is recorded as best if a round has it, else an extreme."""
         values = self.values
         if self.stated_best in values:
             return self.stated_best

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from fleet_tui.fields import Container, Document, Path, at, spelled
 from fleet_tui.model.error_words import error_words
@@ -69,9 +69,30 @@ class Ending:
         return "" if self.told or not self.signs else self.signs[0]
 
     @property
+    def failed(self) -> bool | None:
+        """Tells whether it failed, None where nothing that is stored tells."""
+        known = self.outcome not in (Outcome.NOT_RECORDED, Outcome.UNKNOWN)
+        return self.outcome is Outcome.FAILED if known else None
+
+    @property
     def words(self) -> str:
         """Returns what stands in the place of a status that nobody stored; empty where a status is stored."""
         return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
+
+
+@runtime_checkable
+class Ended(Protocol):
+    """Is a record of something that ends."""
+
+    @property
+    def status(self) -> str | None:
+        """Returns the status that is stored, safe to show."""
+        ...
+
+    @property
+    def ending(self) -> Ending:
+        """Returns how it ended."""
+        ...
 
 
 def ending_of(container: Container, document: Document) -> Ending:

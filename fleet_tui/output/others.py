@@ -13,7 +13,7 @@ from fleet_tui.clock import Clock, stamp
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
 from fleet_tui.json_line import json_line
 from fleet_tui.key import key_text
-from fleet_tui.model.json_row import json_row, placed
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
@@ -48,7 +48,7 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
                 streams.line(table.heading())
             for record in page.records:
                 if form is Form.JSON:
-                    streams.json({**json_row(record, now), **placed(record), "similarity": record.similarity})
+                    streams.json({**printed_row(record, now), "similarity": record.similarity})
                 else:
                     streams.line(table.row(record))
             streams.flush()

@@ -123,15 +123,6 @@ def parse(text: str, container: Filterable, now: datetime) -> Filter:
     return Filter.of(_Scanner(text, container, now).words())
 
 
-def format_filter(parsed: Filter) -> str:
-    """Returns the text that parses to the same filter at any time: times stand absolute.
-
-    >>> format_filter(parse("score:<6", RUNS, NOW))
-    'score:<6'
-    """
-    return " ".join(map(_format, (*parsed.terms, *parsed.derived, *((parsed.sort,) if parsed.sort else ()))))
-
-
 def _format(word: Term | Sort) -> str:
     if isinstance(word, Term):
         return format_term(word)

@@ -163,3 +163,17 @@ def test_agents_and_tools_that_stand_in_one_text_are_found_one_by_one(typed: Typ
     assert found(typed, text, file) == ["team"]
     (row,) = typed("runs", text, "--data", file, "--json").rows()
     assert (row["agents"], row["tools"]) == (["Researcher", "Writer"], ["TavilyTool", "Python"])
+
+
+def test_a_row_says_whether_it_failed_and_by_which_sign(typed: Typed, tmp_path: Path) -> None:
+    running = flat("running", status="running")
+    rows = typed("runs", "--data", stored(tmp_path, *FAILED, *OTHERS, running), "--json").rows()
+    assert {str(each["id"]): (each["failed"], each["derived_from"]) for each in rows} == {
+        "agent-raised": (True, "result"),
+        "no-such-agent": (True, "phase_status"),
+        "no-output": (True, "metadata.fallback"),
+        "upper": (True, None),
+        "good": (None, None),
+        "quoting": (False, None),
+        "running": (False, None),
+    }

@@ -19,7 +19,7 @@ from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.quantities import day_time, duration
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.word_difference import word_lines
@@ -104,7 +104,7 @@ def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
 
 
 def _status(run: OptimizationRun) -> str:
-    return f"{ending_glyph(run.ending)[0]} {one_line(run.status or run.ending.words or 'not recorded')}"
+    return f"{ending_glyph(run.ending)[0]} {status_words(run)}"
 
 
 def _heads(left: Side, right: Side, columns: Columns) -> list[Line]:

@@ -20,7 +20,7 @@ from fleet_tui.present.chart.chart import Chart, chart_lines
 from fleet_tui.present.chart.curves import curve_of, metric_name
 from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import count, duration, text_or_dash, wall_time
 from fleet_tui.query.projection import Partial
@@ -57,7 +57,7 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
     """Returns what can be said on a line each."""
     glyph, tone = ending_glyph(run.ending)
-    status = one_line(run.status or run.ending.words or "not recorded")
+    status = status_words(run)
     lines = (
         fact("status", f"{glyph} {status}", width, tone),
         *([fact("error", visible(run.error), width, Tone.BAD)] if run.error else []),

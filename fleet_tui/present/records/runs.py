@@ -13,7 +13,7 @@ from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
-from fleet_tui.present.glyphs import REFINED, Tone, ending_glyph, failure_sign
+from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import (
     OUT_OF_RANGE,
     age,
@@ -135,7 +135,7 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     if run.disagreements:
         parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
     written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
-    parts.append(f"{one_line(run.status or run.ending.words or 'status not recorded')}, {written}")
+    parts.append(f"{status_words(run, 'status not recorded')}, {written}")
     return [("  ".join(parts), Tone.DIM)]
 
 
@@ -145,7 +145,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
         text_fact("id", run.id, width),
         key_fact(run, width),
         text_fact("user", run.user, width),
-        text_fact("status", run.status or run.ending.words or None, width),
+        text_fact("status", status_words(run, NOT_RECORDED), width),
         time_fact("created", run.created, now, width),
         time_fact("written", run.written, now, width),
         fact("duration", took(run), width),
