@@ -72,6 +72,7 @@ class OptimizationRun(StoredRecord):
     def outcome(self) -> Outcome:
         """Returns how it ended, whether a status says so or the signs it left."""
         return self.ending.outcome
+
     @property
     def values(self) -> tuple[float, ...]:
         """Returns what the rounds recorded, in order, gaps left out."""

@@ -75,6 +75,7 @@ class WorkflowRun(StoredRecord):
     def outcome(self) -> Outcome:
         """Returns how it ended, whether a status says so or the signs it left."""
         return self.ending.outcome
+
     @property
     def failure(self) -> str | None:
         """Returns why it failed in its own words, None where it says nothing."""
