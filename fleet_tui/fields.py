@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeAlias
 
 Document: TypeAlias = Mapping[str, object]
 
-ABSENT: Final = object()  # what stands for a value that nobody stored
+_NOTHING: Final = object()  # what stands for a value that nobody stored
 
 
 class FileDocument(dict[str, object]):
@@ -26,7 +26,7 @@ class FileDocument(dict[str, object]):
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""
-        self.stored = {**self.stored, name: self.get(name, ABSENT)}
+        self.stored = {**self.stored, name: self.get(name, _NOTHING)}
         self[name] = value
 
 
@@ -35,7 +35,7 @@ def as_stored(document: Document) -> Document:
     if not isinstance(document, FileDocument):
         return document
     whole = {**document, **document.stored}
-    return {name: value for name, value in whole.items() if value is not ABSENT}
+    return {name: value for name, value in whole.items() if value is not _NOTHING}
 
 
 WRITTEN: Final = "_ts"  # the service's own time of the last write, in epoch seconds: always there, always indexed
@@ -51,6 +51,7 @@ class Kind(StrEnum):
     LIST = "list"
     LENGTH = "length"
     VERDICT = "verdict"  # yes or no, by signs at several paths: no single path holds it
+    OBJECT = "object"  # only a sign asks whether one is stored that holds anything
     OFFSET = "offset"  # seconds since the start of what holds it; only records derive it, no document stores it
 
 
@@ -64,15 +65,20 @@ class Holds(StrEnum):
     COUNT = "count"  # the length of a list that is not stored itself
     NAMES = "names"  # a list of objects, each with a name at the last step
     HEAD = "head"  # a text of any length, of which a list reads how it begins
-    LAST = "last"  # a text of any length, of which a list reads the last character
+    LAST = "last"  # a text of any length, of which a list reads the last character that is no blank
 
 
 class Match(StrEnum):
     """Says how a filter word matches a string field."""
 
     EXACT = "exact"
-    NAME = "name"  # equal, whatever the case, with or without the field's suffix
+    NAME = "name"  # equal, blanks around it and the case aside, with or without the field's suffix
     WORDS = "contains"
+
+
+def spelled(name: str) -> str:
+    """Returns a name as names compare: without the blanks around it, in lower case."""
+    return name.strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,13 @@ class Path:
 class Sign:
     """Says how a document tells something by what stands at one of some paths; `name` tells the user where.
 
-    Stored there is `value`; a text that begins, holds and ends `like` these three; or, without either, any text at all.
+    Stored there is `value`, or one of several words; a text that begins, holds and ends `like` these three, blanks
+    around it aside; or, without either, anything that says something: no blank, false, zero, empty list or object.
     """
 
     name: str
     paths: tuple[Path, ...]
-    value: str | bool | None = None
+    value: tuple[str, ...] | bool | None = None
     like: tuple[str, str, str] | None = None
 
 
@@ -106,7 +113,7 @@ class Field:
 
     `derive` names the record's attribute where no path of the document answers. `suffix` is what the screen takes off
     its names. `every` says that what its paths hold adds up, where else the first that holds anything is shown. While
-    the flag at `off` is true, a zero is no value.
+    any of the flags at `off` is true, a zero is no value.
     """
 
     name: str
@@ -120,7 +127,7 @@ class Field:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     suffix: str = ""
     every: bool = False
-    off: Path | None = None
+    off: tuple[Path, ...] = ()
     signs: tuple[Sign, ...] = ()
 
 
@@ -235,6 +242,14 @@ class Container:
         return (each for each in self.fields if each.json)
 
 
+def split_joined(text: str) -> list[str]:
+    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    described = "\n" in text or ": " in text
+    parts = text.splitlines() if described else text.split(",")
+    names = (each.partition(":")[0] if described else each for each in parts)
+    return [name for each in names if (name := each.strip(" -*\t"))]
+
+
 @cache
 def at(*dotted: str) -> tuple[Path, ...]:
     """Returns paths of plain values, the data model's first."""
@@ -251,6 +266,6 @@ def held(holds: Holds, *dotted: str) -> tuple[Path, ...]:
     return tuple(Path(tuple(each.split(".")), holds) for each in dotted)
 
 
-def joined(*dotted: str) -> tuple[Path, ...]:
-    """Returns paths of lists held as one text."""
-    return held(Holds.TEXT, *dotted)
+def listed(*dotted: str) -> tuple[Path, ...]:
+    """Returns paths of lists held as JSON arrays or as one text, the data model's first."""
+    return tuple(path for each in dotted for path in (*array(each), *held(Holds.TEXT, each)))

@@ -24,11 +24,11 @@ def double(number: float) -> float:
 def finite(value: object) -> float | None:
     """Returns a number as a double; what a file can hold besides, NaN and the infinities, is no value, nor is true.
 
-    >>> finite(8), finite(float("nan")), finite(10**400), finite(True)
-    (8.0, None, None, None)
+    >>> finite(8), finite(float("nan")), finite(10**400), finite(True), finite(-0.0)
+    (8.0, None, None, None, 0.0)
     """
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number := double(value)):
-        return number
+        return number + 0.0  # of -0.0, which equals 0 and would be shown as less
     return None
 
 

@@ -20,20 +20,23 @@ from fleet_tui.fields import (
     array,
     at,
     held,
-    joined,
+    listed,
 )
 
 S, N, B, T, L, LEN = Kind.STRING, Kind.NUMBER, Kind.BOOLEAN, Kind.TIME, Kind.LIST, Kind.LENGTH
 WORDS, NAME = Match.WORDS, Match.NAME
 
+# What writers call the ends of a run, of a phase and of an event alike, whatever the case.
 STATUS_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "succeeded": ("completed", "success"),
-    "failed": ("error",),
+    "failed": ("error", "failure", "timeout", "timed_out", "timed out"),
     "cancelled": ("canceled",),
 }
 
+FAILED_WORDS: Final = ("failed", *STATUS_ALIASES["failed"])
+
 # The phases a writer records, each with a status of its own; a path has no wildcard.
-_PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
+PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
 
 _WRITTEN = Field("written", "written_at", T, (Path((WRITTEN,), Holds.EPOCH),), sortable=True)
 _SINCE = Shorthand("since", "written at or after", "written:>={}")
@@ -42,20 +45,21 @@ _USER = Field("user", "user", S, at("userId"), sortable=True)
 _ID = Field("id", "id", S, at("id"), match=WORDS, sortable=True)
 
 
-_JUDGE_OFF: Final = Path(("quality", "used_fallback"))
+_NOT_JUDGED: Final = at("quality.used_fallback", "quality.pending")  # a writer fills in 0.0 then
 _STATUS_OF_A_RUN = at("execution_summary.status", "status")
-_ERRORS = at("error", "metadata.error")
-_PHASES = at(*(f"phase_status.{each}" for each in _PHASE_NAMES))
+_ERROR = at("error", "error.message", "error.detail", "error.type")  # a text, or an object with one
+_ERRORS = _ERROR + at(*(f"metadata.{each}" for each in _ERROR))
+_PHASES = at(*(f"phase_status.{each}" for each in PHASE_NAMES))
 RESULT_HEAD: Final = Path(("result",), Holds.HEAD)
 _RESULT: Final = (RESULT_HEAD, Path(("result",), Holds.LAST))
 _AGENT, _TOOL = "Agent", "Tool"  # ends of names that a screen may take off
-_AGENTS = array("execution_summary.agentsUsed", "routing.assigned_to")
-_TOOLS = array("execution_summary.toolsUsed") + held(
+_AGENTS = listed("execution_summary.agentsUsed", "routing.assigned_to")
+_TOOLS = listed("execution_summary.toolsUsed") + held(
     Holds.NAMES, "execution_summary.tool_usage.tool", "metadata.tool_usage.tool"
 )
 # What tells that a run failed of which nobody stored a status; the first that applies is named.
 _FAILED_RUN: Final = (
-    Sign("phase_status", _PHASES, value="failed"),
+    Sign("phase_status", _PHASES, value=FAILED_WORDS),
     Sign("error", at("error")),
     Sign("metadata.error", at("metadata.error")),
     Sign("metadata.fallback", at("metadata.fallback"), value=True),
@@ -97,8 +101,8 @@ RUNS: Final = Container(
     ),
     reads=(
         *at("execution_summary.durationSeconds", "total_time_seconds", "start_time", "end_time"),
-        *at("execution_summary.startedAt", "execution_summary.completedAt", "quality.pending"),
-        *at("configSnapshot.quality.judge_threshold"),
+        *at("execution_summary.startedAt", "execution_summary.completedAt"),
+        *at("configSnapshot.quality.judge_threshold", "phase_status"),
     ),
     begins=at("start_time"),
     ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
@@ -109,7 +113,7 @@ RUNS: Final = Container(
         Field("status", "status", S, _STATUS_OF_A_RUN, match=NAME, sortable=True, aliases=STATUS_ALIASES),
         _failed(_STATUS_OF_A_RUN, _FAILED_RUN),
         Field("task", "task", S, at("task.input", "task"), match=WORDS),
-        Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_JUDGE_OFF),
+        Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_NOT_JUDGED),
         Field("rounds", "rounds", LEN, array("judge_evaluations"), label="judge rounds"),
         Field("events", "events", LEN, array("events")),
         Field("duration", "duration_seconds", N, derive="duration_seconds", label="seconds"),
@@ -184,7 +188,7 @@ EXAMPLES: Final = Container(
         Field("dataset", "dataset", S, at("dataset"), sortable=True),
         Field("task", "task", S, at("task"), match=WORDS),
         Field("mode", "mode", S, at("mode"), sortable=True),
-        Field("team", "team", L, array("team") + joined("team", "team_capabilities")),
+        Field("team", "team", L, listed("team", "team_capabilities")),
         Field("category", "category", S, at("labels.category"), sortable=True),
         Field("difficulty", "difficulty", S, at("labels.difficulty"), sortable=True),
         _created("createdAt"),
@@ -199,11 +203,12 @@ OPTIMIZATIONS: Final = Container(
     partition_key=Path(("userId",)),
     excluded=at("program_snapshot"),
     composites=(_USER_THEN_CREATED,),
-    words=_words("id", "optimizerType", "optimizerConfig.metric"),
+    words=_words("id", "optimizerType", "optimizerConfig.metric", *map(str, _ERROR)),
     shorthands=(_SINCE, _UNTIL),
     reads=(
         *array("metricProgression"),
         *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "maxFullEvaluations"),
+        *at("bestScore", "best_score"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),

@@ -30,7 +30,7 @@ def fields_table() -> str:
     for container in sections():
         rows.append(f"| **{container.section}** | | |")
         for field in container.listed():
-            where = ", ".join(f"`{path}`" for path in field.paths) or "derived"
+            where = ", ".join(dict.fromkeys(f"`{path}`" for path in field.paths)) or "derived"
             rows.append(f"| `{field.json}` | {f'`{field.name}`' if field.match else '—'} | {where} |")
     return "\n".join(rows)
 

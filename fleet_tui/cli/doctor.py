@@ -14,6 +14,7 @@ from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import connected, environment, flags_of, settings_of, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.output.streams import Form, Streams
+from fleet_tui.text import counted
 
 if TYPE_CHECKING:
     from fleet_tui.admin.doctor.finding import Finding, Grade
@@ -102,8 +103,8 @@ async def _examine(account: Account, log: RequestLog, told_so_far: _Telling, sam
     async with connected(account, log) as connection:
         async for finding in examine(connection, system_clock, sample):
             told_so_far.tell(finding)
-    counted = ", ".join(f"{told_so_far.grades.count(each)} {each}" for each in Grade)
-    told_so_far.out.note(f"{account.name}: {counted}; {len(log.requests)} requests, {log.charge:,.1f} RU")
+    found = ", ".join(f"{told_so_far.grades.count(each)} {each}" for each in Grade)
+    told_so_far.out.note(f"{account.name}: {found}; {counted(len(log.requests), 'request')}, {log.charge:,.1f} RU")
     return 1 if Grade.FAIL in told_so_far.grades else 0
 
 

@@ -14,6 +14,7 @@ from fleet_tui.cli.opening import connected, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Streams
+from fleet_tui.text import counted
 
 if TYPE_CHECKING:
     from fleet_tui.admin.load.load import Loaded, Loading
@@ -112,7 +113,7 @@ async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
 
     while True:
         await asyncio.sleep(_EVERY)
-        throttled = f", throttled {loading.throttled} times" if loading.throttled else ""
+        throttled = f", throttled {counted(loading.throttled, 'time')}" if loading.throttled else ""
         out.note(f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
 
 
@@ -120,4 +121,4 @@ def _counted(loaded: Loaded) -> str:
     from fleet_tui.admin.load.load import Outcome
 
     parts = [f"{loaded.count(each):,} {each}" for each in Outcome if loaded.count(each)]
-    return f"{loaded.seen:,} documents: {', '.join(parts)}" if parts else "no documents"
+    return f"{counted(loaded.seen, 'document', grouped=True)}: {', '.join(parts)}" if parts else "no documents"

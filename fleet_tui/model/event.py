@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from fleet_tui.clock import NOT_KNOWN, Moment
+from fleet_tui.model.error_words import error_words
 from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.reader import LONGEST, Issue, Reader
@@ -150,7 +151,7 @@ def recorded_seconds(read: Reader) -> float | None:
 
 
 def _headline(document: Mapping[str, object]) -> str:
-    for text in (_message(document), _output(document), _payload_error(document.get("payload"))):
+    for text in (_message(document), _output(document), error_words(_payload_error(document.get("payload")))):
         if isinstance(text, str) and text.strip():
             return headline(text)
     given = document.get("toolInput")

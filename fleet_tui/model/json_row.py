@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from fleet_tui.clock import Moment, Written, read_time, stamp
-from fleet_tui.fields import Field, Holds, Kind
-from fleet_tui.model.reader import split_joined
+from fleet_tui.fields import Field, Holds, Kind, split_joined
+from fleet_tui.model.outcome import Ended
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.query.evaluate import recorded
 
@@ -16,9 +16,12 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
     return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
 
-def placed(record: Record) -> dict[str, object]:
-    """Returns what `--json` prints beside that row: its address, where no field tells which partition it is in."""
-    return {} if keyed_as_usual(record) else {"address": str(address_of(record))}
+def printed_row(record: Record, now: datetime) -> dict[str, object]:
+    """Returns what `--json` prints: that row, how it ended, its address where no field tells its partition."""
+    row = json_row(record, now)
+    if isinstance(record, Ended):
+        row |= {"failed": record.ending.failed, "derived_from": record.ending.derived or None}
+    return row if keyed_as_usual(record) else {**row, "address": str(address_of(record))}
 
 
 def derive(record: object, field: Field, now: datetime) -> object:

@@ -13,7 +13,8 @@ from typing import Final
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document
-from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded
+from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded
+from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.schema import RUNS
 
@@ -53,7 +54,7 @@ class Grades:
 class Judgement:
     """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
 
-    `off` says that there is no score because the judge was off.
+    `pending` and `off` say why there is no score: it is yet to come, or the judge was off.
     """
 
     rounds: tuple[JudgeRound, ...]
@@ -82,7 +83,7 @@ class Judgement:
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
             score=score,
-            pending=read.boolean("quality.pending") or False,
+            pending=is_pending(read, score),
             off=score is None and quality.get("used_fallback") is True,
             dimensions=scores(quality.get("dimensions")),
             grades=grades,
@@ -120,9 +121,14 @@ def _ungraded(quality: Mapping[str, object]) -> dict[str, object]:
 
 
 def score_of(read: Reader) -> float | None:
-    """Returns the score of the verdict; a zero that was written while the judge was off is none."""
-    score = read.number("quality.overallScore", "quality.score")  # which notes what is out of range
-    return bounded(recorded(RUNS, "score", read.document)) if score == 0 else score
+    """Returns the score of the verdict; a zero that was written while nobody judged is none."""
+    score = read.number("quality.overallScore", "quality.score", most=ANY)  # which notes what is no number
+    return finite(recorded(RUNS, "score", read.document)) if score == 0 else score
+
+
+def is_pending(read: Reader, score: float | None) -> bool:
+    """Tells whether the verdict is yet to come; writers leave the word where there is a score since."""
+    return score is None and read.boolean("quality.pending") is True
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:

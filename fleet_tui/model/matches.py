@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from fleet_tui.model.error_words import error_words
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 
@@ -101,8 +102,8 @@ class EventFacts:
     def _texts(self) -> Iterator[str]:
         event = self._timeline.axis.event(self._index)
         holders = (event.payload, event.document)
-        errors = (holder.get(key) for holder in holders for key in ("error", "exception"))
+        errors = (error_words(holder.get(key)) for holder in holders for key in ("error", "exception"))
         reasoning = event.judge.reasoning if event.judge else None
         for each in (event.text, event.message, event.output, reasoning, *errors):
-            if isinstance(each, str):
+            if isinstance(each, str) and each:
                 yield each

@@ -10,7 +10,7 @@ from typing import ClassVar
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.inline import inline
-from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.reader import ANY, Issue, Reader
 from fleet_tui.model.record import StoredRecord, end_of_life, unreadable
 from fleet_tui.query.projection import SIMILARITY, Partial
 from fleet_tui.schema import MEMORIES
@@ -62,7 +62,7 @@ class AgentMemoryItem(StoredRecord):
             user=read.text("userId"),
             agent=read.text("agentId"),
             type=read.text("memoryType"),
-            importance=read.number("metadata.importance"),
+            importance=read.number("metadata.importance", most=ANY),
             content=_spoken(turns, content) if spoken else read.text("content"),
             turns=turns,
             source=read.text("metadata.sourceWorkflowId", "workflowId"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,13 +11,23 @@ from typing import ClassVar, Final
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import inline
-from fleet_tui.model.outcome import Ending, Outcome, ending_of
-from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded, kind_name
+from fleet_tui.model.outcome import Ending, Outcome, ending_of, status_of, stored_error
+from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
+from fleet_tui.text import visible
 
 _QUOTED: Final = 40
+_WORD: Final = re.compile(r"[a-z]+\d*")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Words of a metric's name of which less is better, and those that say that more is all the same: error_recall.
+_LOSSES: Final = frozenset(
+    ("loss", "losses", "error", "errors", "latency", "cost", "costs", "perplexity", "mae", "mse", "rmse", "wer", "cer")
+)
+_GAINS: Final = frozenset(
+    ("accuracy", "precision", "recall", "f1", "score", "match", "reward", "gain", "reduction", "savings", "detection")
+)
 _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
 
 
@@ -49,6 +60,7 @@ class OptimizationRun(StoredRecord):
     train: int | None
     evaluated: int | None
     error: str | None
+    stated_best: float | None
     progression: tuple[MetricPoint, ...]
     started: Moment | None
     created: Moment | None
@@ -68,8 +80,20 @@ class OptimizationRun(StoredRecord):
 
     @property
     def best(self) -> float | None:
-        """Returns the highest metric of any round."""
-        return max(self.values, default=None)
+        """Returns the best metric of any round: what is recorded as best if a round has it, else an extreme."""
+        values = self.values
+        if self.stated_best in values:
+            return self.stated_best
+        return (min if self.less_is_better else max)(values, default=None)
+
+    @property
+    def less_is_better(self) -> bool:
+        """Tells whether the metric is to fall: the recorded best is its lowest value, or its name is that of a loss."""
+        values = self.values
+        if self.stated_best in values and min(values) < max(values):
+            return self.stated_best == min(values)
+        named = set(_WORD.findall(_CAMEL.sub("_", self.metric or "").lower()))
+        return bool(named & _LOSSES) and not named & _GAINS
 
     @property
     def best_point(self) -> MetricPoint | None:
@@ -109,7 +133,7 @@ class OptimizationRun(StoredRecord):
             user=read.text("userId"),
             optimizer=read.text("optimizerType"),
             metric=read.text("optimizerConfig.metric"),
-            status=read.text("status"),
+            status=visible(status) if (status := status_of(OPTIMIZATIONS, document)) else None,
             ending=ending_of(OPTIMIZATIONS, document),
             auto=read.text("optimizerConfig.auto", "autoMode"),
             calls=read.number("optimizerConfig.max_metric_calls", "maxMetricCalls"),
@@ -117,7 +141,8 @@ class OptimizationRun(StoredRecord):
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
-            error=read.text("error"),
+            error=visible(error.text) if (error := stored_error(document)) else None,
+            stated_best=read.number("bestScore", "best_score"),
             progression=progression,
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),
@@ -158,7 +183,7 @@ def _value(stored: object, place: int, read: Reader) -> float | None:
 
 def _size(read: Reader, listed: int | None, path: str) -> int | None:
     """Counts the examples: those listed by id, else the count that the flat shape records."""
-    counted = read.number(path)
+    counted = read.number(path, most=ANY)
     return listed if listed is not None or counted is None else int(counted)
 
 

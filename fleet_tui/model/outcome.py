@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, Path, at, spelled
+from fleet_tui.model.error_words import error_words
 from fleet_tui.query.evaluate import Check, matcher
 from fleet_tui.query.failed import signs
 from fleet_tui.query.projection import HEAD, measured_at, value_at
-from fleet_tui.schema import RESULT_HEAD, RUNS, STATUS_ALIASES
+from fleet_tui.schema import FAILED_WORDS, PHASE_NAMES, RESULT_HEAD, RUNS, STATUS_ALIASES
 
 
 class Outcome(StrEnum):
@@ -37,12 +38,21 @@ _OUTCOMES: Final = {
 
 
 _RESULT, _FALLBACK = "result", "metadata.fallback"
+_ERRORS: Final = at("error", "metadata.error")
+_PHASES: Final = Path(("phase_status",))
 _NO_OUTPUT: Final = "the workflow gave no output"
 
 
 def outcome_of(status: str | None) -> Outcome:
-    """Returns the meaning of a stored status word, whatever its case; an empty word means nothing."""
-    return Outcome.NOT_RECORDED if not status else _OUTCOMES.get(status.lower(), Outcome.UNKNOWN)
+    """Returns the meaning of a stored status word, blanks around it and its case aside; a blank means nothing."""
+    word = spelled(status or "")
+    return _OUTCOMES.get(word, Outcome.UNKNOWN) if word else Outcome.NOT_RECORDED
+
+
+def status_of(container: Container, document: Document) -> str | None:
+    """Returns the first status word that says anything, as stored, None where there is none."""
+    stored = (value_at(document, path) for path in container.field("status").paths)
+    return next((each for each in stored if isinstance(each, str) and spelled(each)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,35 @@ class Ending:
         return "" if self.told or not self.signs else self.signs[0]
 
     @property
+    def failed(self) -> bool | None:
+        """Tells whether it failed, None where nothing that is stored tells."""
+        known = self.outcome not in (Outcome.NOT_RECORDED, Outcome.UNKNOWN)
+        return self.outcome is Outcome.FAILED if known else None
+
+    @property
     def words(self) -> str:
         """Returns what stands in the place of a status that nobody stored; empty where a status is stored."""
         return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
 
 
+@runtime_checkable
+class Ended(Protocol):
+    """Is a record of something that ends."""
+
+    @property
+    def status(self) -> str | None:
+        """Returns the status that is stored, safe to show."""
+        ...
+
+    @property
+    def ending(self) -> Ending:
+        """Returns how it ended."""
+        ...
+
+
 def ending_of(container: Container, document: Document) -> Ending:
     """Returns how a document's subject ended: the one place that says so, for lists, headers and keys alike."""
-    stored = (value_at(document, path) for path in container.field("status").paths)
-    outcome = outcome_of(next((each for each in stored if isinstance(each, str) and each), None))
+    outcome = outcome_of(status_of(container, document))
     if outcome not in (Outcome.FAILED, Outcome.NOT_RECORDED):
         return Ending(outcome)
     found = tuple(dict.fromkeys(name for name, shows in _signs(container) if shows(document)))
@@ -87,18 +117,29 @@ def failure_of(document: Document) -> Failure | None:
 
     Of a row of a list the words may be cut, and say so.
     """
-    for path in RUNS.field("error").paths:
-        found = value_at(document, path)
-        if isinstance(found, str) and found:
-            return Failure(str(path), found)
+    if found := stored_error(document):
+        return found
     signs = ending_of(RUNS, document).signs
     if not {_RESULT, _FALLBACK}.intersection(signs):
         return None
     whole = document.get(_RESULT)
     result = whole if isinstance(whole, str) else measured_at(document, RESULT_HEAD)
-    if not isinstance(result, str) or not result:
+    if not isinstance(result, str) or not result.strip():
         return Failure(_FALLBACK, _NO_OUTPUT)
-    return Failure(_RESULT, result + ("…" if whole is not result and len(result) == HEAD else ""))
+    return Failure(_RESULT, result.strip() + ("…" if whole is not result and len(result) == HEAD else ""))
+
+
+def stored_error(document: Document) -> Failure | None:
+    """Returns the words of a stored error."""
+    words = ((str(path), error_words(value_at(document, path))) for path in _ERRORS)
+    return next((Failure(path, text) for path, text in words if text), None)
+
+
+def unasked_phases(document: Document) -> tuple[str, ...]:
+    """Returns the phases that failed and that no filter asks for: a statement has no word for all names there are."""
+    stored = value_at(document, _PHASES)
+    words = ((name, each) for name, each in stored.items() if isinstance(each, str)) if isinstance(stored, dict) else ()
+    return tuple(name for name, each in words if name not in PHASE_NAMES and spelled(each) in FAILED_WORDS)
 
 
 @cache

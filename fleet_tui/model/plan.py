@@ -16,11 +16,9 @@ from typing import Final
 from fleet_tui.fields import Document
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.phases import FROM_AGENTS
-from fleet_tui.model.ran import Activity
+from fleet_tui.model.ran import Activity, agent_key, tool_key
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.query.query import spellings
-from fleet_tui.schema import RUNS
 
 _SUBTASK: Final = frozenset(("step", "agent", "description", "tool_requirements"))
 _CONDUCTORS: Final = frozenset(("supervisor", "judge"))  # they lead and evaluate every run, no plan names them
@@ -108,16 +106,16 @@ def compare(document: Document, timeline: Timeline) -> Plan:
     evidence = _Evidence(read, timeline)
     subtasks = [Subtask.from_document(each, index) for index, each in enumerate(read.items("routing.subtasks"))]
     mode = read.text("routing.mode")
-    busy = {each.agent.casefold() for each in subtasks if each.agent}
+    busy = {agent_key(each.agent) for each in subtasks if each.agent}
     team = read.strings("routing.assigned_team", "routing.assigned_to")
     configured = read.strings("configSnapshot.agents")
     return Plan(
         over=timeline.run.outcome is not Outcome.RUNNING,
         steps=tuple(_ordered([evidence.step(each) for each in subtasks], mode)),
-        members=tuple(Step(None, each, *evidence.agent(each)) for each in team if each.casefold() not in busy),
+        members=tuple(Step(None, each, *evidence.agent(each)) for each in team if agent_key(each) not in busy),
         tools=tuple(evidence.tool(each, None) for each in read.strings("routing.tool_requirements")),
-        unplanned=tuple(evidence.outside(busy.union(map(str.casefold, team)))) if busy or team else (),
-        unconfigured=tuple(each.name for each in evidence.outside(set(map(str.casefold, configured))))
+        unplanned=tuple(evidence.outside(busy.union(map(agent_key, team)))) if busy or team else (),
+        unconfigured=tuple(each.name for each in evidence.outside(set(map(agent_key, configured))))
         if configured
         else (),
     )
@@ -130,8 +128,8 @@ class _Evidence:
         self._ran = timeline.ran
         agents = read.strings("execution_summary.agentsUsed")
         tools = timeline.run.tools
-        self._agents = set(map(str.lower, agents))
-        self._tools = set(map(str.lower, tools))
+        self._agents = set(map(agent_key, agents))
+        self._tools = set(map(tool_key, tools))
         recorded = bool(read.items("events")) or any(True for _ in timeline.ran.agents if not timeline.note)
         self._never = Verdict.NEVER if timeline.axis.whole and timeline.examined else Verdict.NOT_SO_FAR
         if timeline.run.outcome is Outcome.RUNNING:
@@ -141,11 +139,10 @@ class _Evidence:
 
     def agent(self, name: str) -> tuple[Verdict, Activity | None]:
         """Says what is known of an agent."""
-        activity = self._ran.agents.get(name.casefold())
+        activity = self._ran.agents.get(agent_key(name))
         if activity is not None:
             return Verdict.SEEN, activity
-        names = set(map(str, spellings(RUNS.field("agent"), (name,))))
-        return self._otherwise(names, self._agents, tells=self._tells_agents), None
+        return self._otherwise(agent_key(name) in self._agents, tells=self._tells_agents), None
 
     def step(self, subtask: Subtask) -> Step:
         """Says what became of a subtask; a subtask that names no agent cannot be held against anything."""
@@ -155,14 +152,13 @@ class _Evidence:
 
     def tool(self, name: str, agent: str | None) -> ToolUse:
         """Says what is known of a tool that an agent was to call, or anybody."""
-        names = set(map(str, spellings(RUNS.field("tool"), (name,))))
-        callers = self._ran.callers(names)
-        own = callers.get((agent or "").casefold()) if agent else None
+        callers = self._ran.callers(name)
+        own = callers.get(agent_key(agent)) if agent else None
         calls = own.events if own else sum(each.events for each in callers.values())
         if callers:
             others = () if own or not agent else tuple(self._names(callers))
             return ToolUse(name, Verdict.SEEN, calls, others)
-        return ToolUse(name, self._otherwise(names, self._tools, tells=self._tells_tools))
+        return ToolUse(name, self._otherwise(tool_key(name) in self._tools, tells=self._tells_tools))
 
     def outside(self, known: set[str]) -> Iterable[Activity]:
         """Returns the agents that worked without being known."""
@@ -175,8 +171,8 @@ class _Evidence:
     def _names(self, keys: Iterable[str]) -> Iterable[str]:
         return (self._ran.agents[each].name if each in self._ran.agents else "nobody named" for each in keys)
 
-    def _otherwise(self, names: set[str], used: set[str], *, tells: bool) -> Verdict:
-        if names & used:
+    def _otherwise(self, used: bool, *, tells: bool) -> Verdict:
+        if used:
             return Verdict.USED
         return self._never if tells else Verdict.UNKNOWN
 
@@ -186,7 +182,7 @@ def _ordered(steps: list[Step], mode: str | None) -> Iterable[Step]:
     latest: Step | None = None
     told: set[str] = set()
     for step in steps:
-        key = (step.agent or "").casefold()
+        key = agent_key(step.agent)
         if mode != "sequential" or step.activity is None or step.subtask is None or key in told:
             yield step
             continue

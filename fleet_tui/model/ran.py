@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.severity import Work
+from fleet_tui.query.query import shortest
+from fleet_tui.schema import RUNS
 
 Key = TypeVar("Key")
 
@@ -26,7 +27,7 @@ class Activity:
 
 
 class Ran:
-    """Collects who was at work, while a timeline is examined; names compare without upper and lower case."""
+    """Collects who was at work, while a timeline is examined; names compare as the filter compares them."""
 
     def __init__(self) -> None:
         self.agents: dict[str, Activity] = {}
@@ -37,13 +38,23 @@ class Ran:
         if work.kind in _NOBODYS:
             return
         if work.agent:
-            _count(self.agents, work.agent.casefold(), work.agent, index, work)
+            _count(self.agents, agent_key(work.agent), work.agent, index, work)
         if work.tool:
-            _count(self.calls, (work.tool.casefold(), (work.agent or "").casefold()), work.tool, index, work)
+            _count(self.calls, (tool_key(work.tool), agent_key(work.agent)), work.tool, index, work)
 
-    def callers(self, spelled: Container[str]) -> dict[str, Activity]:
-        """Returns who called a tool that is spelled in one of these ways, by the agent's name in lower case."""
-        return {agent: calls for (_, agent), calls in self.calls.items() if calls.name.lower() in spelled}
+    def callers(self, tool: str) -> dict[str, Activity]:
+        """Returns who called a tool, by the agent's key."""
+        return {agent: calls for (called, agent), calls in self.calls.items() if called == tool_key(tool)}
+
+
+def agent_key(name: str | None) -> str:
+    """Returns what is the same of all spellings of an agent's name."""
+    return shortest(RUNS.field("agent"), name or "")
+
+
+def tool_key(name: str) -> str:
+    """Returns what is the same of all spellings of a tool's name."""
+    return shortest(RUNS.field("tool"), name)
 
 
 def _count(found: dict[Key, Activity], key: Key, name: str, index: int, work: Work) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Final, TypeVar
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
-from fleet_tui.fields import Document, Path, at
+from fleet_tui.fields import Document, Path, at, split_joined
 from fleet_tui.model.inline import inline
 from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
@@ -17,7 +18,8 @@ from fleet_tui.text import visible
 T = TypeVar("T")
 
 _QUOTED: Final = 40  # characters of a value that an issue quotes
-LARGEST: Final = 1e30  # of any number: more is no count and no score, and sums of it stay finite
+LARGEST: Final = 1e30  # of a number that is drawn or counted with: more counts nothing, and sums of it stay finite
+ANY: Final = inf  # of a number that the filter can ask for: it knows no bound, and what it finds is shown
 LONGEST: Final = 1e10  # seconds: three hundred years; more is no duration
 LAST_ROUND: Final = 1e9  # a round number beyond it counts no rounds
 
@@ -153,11 +155,3 @@ def strings_of(stored: object) -> tuple[str, ...]:
     if isinstance(stored, str):
         stored = split_joined(stored)
     return tuple(visible(each) for each in stored if isinstance(each, str)) if isinstance(stored, list) else ()
-
-
-def split_joined(text: str) -> list[str]:
-    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
-    described = "\n" in text or ": " in text
-    parts = text.splitlines() if described else text.split(",")
-    names = (each.partition(":")[0] if described else each for each in parts)
-    return [name for each in names if (name := each.strip(" -*\t"))]

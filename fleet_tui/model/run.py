@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document, Kind
-from fleet_tui.model.judge import score_of
-from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of
-from fleet_tui.model.reader import LONGEST, Issue, Reader, strings_of
+from fleet_tui.fields import Container, Document, Kind, Match, spelled
+from fleet_tui.model.judge import is_pending, score_of
+from fleet_tui.model.outcome import (
+    Ending,
+    Outcome,
+    ending_of,
+    failure_of,
+    status_of,
+    stored_error,
+    unasked_phases,
+)
+from fleet_tui.model.reader import ANY, LONGEST, Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
-from fleet_tui.query.evaluate import recorded
-from fleet_tui.query.projection import events_span, value_at
+from fleet_tui.number import finite
+from fleet_tui.query.evaluate import recorded, sort_key
+from fleet_tui.query.projection import events_span
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
 _SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
 _STARTS: Final = ("execution_summary.startedAt", "start_time")
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
+# A field of several paths, once for each of them; two texts, of two errors say, are no contradiction.
+_SEVERAL: Final = tuple(
+    (field.name, tuple(replace(field, paths=(path,)) for path in field.paths))
+    for field in RUNS.fields
+    if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1 and field.match is not Match.WORDS
+)
 _TIMED: Final = (_SECONDS[0], _ENDS[0])
 
 
@@ -53,6 +68,7 @@ class WorkflowRun(StoredRecord):
     tokens_prompt: float | None
     tokens_completion: float | None
     disagreements: tuple[str, ...]
+    unasked: tuple[str, ...]  # phases that failed, by names that the filter `failed:` does not know
     issues: tuple[Issue, ...]
 
     @property
@@ -70,7 +86,7 @@ class WorkflowRun(StoredRecord):
     def tokens(self) -> float | None:
         """Adds prompt and answer tokens, None where neither is recorded."""
         known = [each for each in (self.tokens_prompt, self.tokens_completion) if each is not None]
-        return sum(known) if known else None
+        return finite(sum(known)) if known else None  # two of the largest have no sum
 
     @property
     def out_of_time(self) -> Issue | None:
@@ -88,15 +104,16 @@ class WorkflowRun(StoredRecord):
     def from_document(cls, document: Document) -> WorkflowRun:
         """Reads a stored run; never raises."""
         read = Reader(document)
+        score = score_of(read)
         return cls(
             document=document,
             id=read.text("id") or read.text("workflowId") or "(no id)",
             user=read.text("userId"),
-            status=read.text("execution_summary.status", "status"),
+            status=_status(read),
             ending=ending_of(RUNS, document),
             task=read.text("task.input", "task"),
-            score=score_of(read),
-            pending=read.boolean("quality.pending") or False,
+            score=score,
+            pending=is_pending(read, score),
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             rounds=_length(document, "rounds"),
             events=_length(document, "events"),
@@ -107,14 +124,28 @@ class WorkflowRun(StoredRecord):
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
             tools=strings_of(recorded(RUNS, "tool", document)),
             mode=read.text("routing.mode"),
-            error=read.text("error", "metadata.error"),
+            error=_error(read),
             project=read.text("projectId"),
             tag=read.text("runTag"),
-            tokens_prompt=read.number("result.tokens.prompt"),
-            tokens_completion=read.number("result.tokens.completion"),
+            tokens_prompt=read.number("result.tokens.prompt", most=ANY),
+            tokens_completion=read.number("result.tokens.completion", most=ANY),
             disagreements=tuple(_disagreements(document)),
+            unasked=tuple(map(visible, unasked_phases(document))),
             issues=(*unreadable(document), *read.issues),
         )
+
+
+def _status(read: Reader) -> str | None:
+    read.text("execution_summary.status", "status")  # which notes what is no text
+    found = status_of(RUNS, read.document)
+    return None if found is None else visible(found)
+
+
+def _error(read: Reader) -> str | None:
+    if found := stored_error(read.document):
+        return visible(found.text)
+    read.text("error", "metadata.error")  # which notes what says nothing
+    return None
 
 
 def _length(document: Document, name: str) -> int | None:
@@ -155,9 +186,9 @@ def _told(moment: Moment) -> str:
 def _disagreements(document: Document) -> list[str]:
     """Notes fields whose paths hold different values: which of them is true nobody can tell."""
     found = []
-    for field in RUNS.fields:
-        if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1:
-            values = [value for path in field.paths if isinstance(value := value_at(document, path), str | float | int)]
-            if any(value != values[0] for value in values[1:]):
-                found.append(f"{field.name}: {' / '.join(visible(str(value)) for value in values)}")
+    for name, ways in _SEVERAL:
+        values = [value for way in ways if (value := sort_key(document, way)) not in (None, "")]
+        if len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
+            texts = (visible(each) if isinstance(each, str) else f"{each:.15g}" for each in values)
+            found.append(f"{name}: {' / '.join(texts)}")
     return found

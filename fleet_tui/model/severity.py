@@ -2,10 +2,10 @@
 
 Documents have no severity field. The first rule that applies decides:
 
-    error    the event's type is error, failed, exception or timeout
+    error    the event's type is error, failed, exception or timeout, or another word for failed
     warning  HTTP 429: `payload.status` 429, or a message or output that says so
     error    `payload.error` or `payload.exception` is set, or `payload.level` is error, critical or fatal
-    error    `payload.status` is "failed" or "error", or a number of 400 or more
+    error    `payload.status` is a word for failed (schema.py), or a number of 400 or more
     error    message or tool output opens with an exception or a traceback
     warning  `payload.level` is warning, `payload.retry` is set, or the message speaks of a retry
     warning  a judge round below the threshold
@@ -24,8 +24,10 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
+from fleet_tui.fields import spelled
 from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.reader import bounded
+from fleet_tui.schema import FAILED_WORDS
 
 
 class Severity(IntEnum):
@@ -47,10 +49,9 @@ class Landing(StrEnum):
     FIRST_ROW = "first row"
 
 
-_ERROR_TYPES: Final = frozenset(("error", "failed", "exception", "timeout"))
+_ERROR_TYPES: Final = frozenset((*FAILED_WORDS, "exception"))
 _ERROR_LEVELS: Final = frozenset(("error", "critical", "fatal"))
 _WARNING_LEVELS: Final = frozenset(("warning", "warn"))
-_ERROR_WORDS: Final = frozenset(("failed", "error", "failure"))
 # An exception's name, with or without its module, alone or behind the file it came from: `cost_model.py: ValueError: …`
 _OPENS_WITH_EXCEPTION: Final = re.compile(
     r"\s*(?:Traceback \(most recent call last\)"
@@ -69,7 +70,7 @@ def severity_of(event: Event) -> Severity:
     """Says how bad an event is by itself, before anyone looks whether it was recovered."""
     if event.kind is EventKind.RUN_ERROR:
         return Severity.ERROR
-    if event.type.lower() in _ERROR_TYPES:
+    if spelled(event.type) in _ERROR_TYPES:
         return Severity.ERROR
     payload, texts = event.payload, _openings(event)
     if _throttled(event):
@@ -146,4 +147,4 @@ def _is_error(payload: Mapping[str, object]) -> bool:
     status = payload.get("status")
     if (number := bounded(status)) is not None:
         return number >= 400
-    return isinstance(status, str) and status.lower() in _ERROR_WORDS
+    return isinstance(status, str) and spelled(status) in FAILED_WORDS

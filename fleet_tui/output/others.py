@@ -13,7 +13,7 @@ from fleet_tui.clock import Clock, stamp
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
 from fleet_tui.json_line import json_line
 from fleet_tui.key import key_text
-from fleet_tui.model.json_row import json_row, placed
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
@@ -27,7 +27,7 @@ from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import MEMORIES
 from fleet_tui.settings.survey import Told
 from fleet_tui.source.base import Nearest, Page
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 
 async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: str, form: Form, k: int) -> int:
@@ -48,7 +48,7 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
                 streams.line(table.heading())
             for record in page.records:
                 if form is Form.JSON:
-                    streams.json({**json_row(record, now), **placed(record), "similarity": record.similarity})
+                    streams.json({**printed_row(record, now), "similarity": record.similarity})
                 else:
                     streams.line(table.row(record))
             streams.flush()
@@ -81,7 +81,7 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
             streams.line(table.row(each))
     streams.flush()
     newest = "the newest " if seen.more else ""
-    streams.note(f"among {newest}{seen.among} runs")
+    streams.note(f"among {newest}{counted(seen.among, 'run')}")
     if seen.failed:
         streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0
@@ -122,7 +122,9 @@ def _compared(page: Page) -> str:
     """Return what the answer rests on: how many vectors were compared, and which were left out."""
     if not isinstance(page, Nearest) or page.compared is None:
         return "by the account's vector search"
-    parts = [f"compared with {'the newest ' if page.cut else ''}{page.compared} memories of its user"]
+    parts = [
+        f"compared with {'the newest ' if page.cut else ''}{counted(page.compared, 'memory', 'memories')} of its user"
+    ]
     parts += [f"{page.other_length} of other length left out"] if page.other_length else []
     parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
     return ", ".join(parts)

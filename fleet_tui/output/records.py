@@ -14,7 +14,7 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
-from fleet_tui.model.json_row import json_row, placed
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
@@ -173,7 +173,7 @@ class _Printer:
         for record in page.records[:room]:
             match self._asked.form:
                 case Form.JSON:
-                    self._streams.json({**json_row(record, self._now), **placed(record)})
+                    self._streams.json(printed_row(record, self._now))
                 case Form.RAW:
                     found = stored.get(id(record.document))
                     # between the tokens of an array's element a line may end
@@ -193,7 +193,7 @@ def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, v
     record, now = opened.record, fleet.clock()
     match form:
         case Form.JSON:
-            streams.json({**json_row(record, now), **placed(record)})
+            streams.json(printed_row(record, now))
         case Form.RAW:
             _print_raw(streams, record, opened.raw, vectors)
         case Form.PLAIN:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from fleet_tui.model.outcome import Ending, Outcome
+from fleet_tui.model.outcome import Ended, Ending, Outcome
+from fleet_tui.text import one_line
 
 
 class Tone(StrEnum):
@@ -54,6 +55,11 @@ def ending_glyph(ending: Ending) -> tuple[str, Tone]:
     """Returns the sign of how something ended; a failure that was derived says so."""
     glyph, tone = OUTCOME[ending.outcome]
     return glyph + (DERIVED if ending.derived else ""), tone
+
+
+def status_words(record: Ended, otherwise: str = "not recorded") -> str:
+    """Returns the status that is stored, else what was derived, else that there is none."""
+    return one_line(record.status or record.ending.words or otherwise)
 
 
 def failure_sign(ending: Ending) -> str:

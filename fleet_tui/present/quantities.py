@@ -25,6 +25,7 @@ _AGES: Final[tuple[tuple[float, int, str], ...]] = (
     (86_400_000, 86_400, "d"),
     (inf, 31_557_600, "y"),
 )
+_CELL: Final = 5  # characters of the narrowest column of numbers
 _SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
 _TENTH: Final = 0.0995  # of a second, rounded to milliseconds
@@ -45,14 +46,14 @@ def number(value: float | None, digits: int = 1) -> str:
     """Returns a number with so many decimals, more where it would read as a whole number that it is not."""
     if value is None:
         return NOT_RECORDED
-    return rounded(value, digits) if abs(value) < _LEGIBLE else f"{value:.0e}"
+    return rounded(value, digits) if abs(value) < _LEGIBLE else _power(value)
 
 
 def score(value: float | None) -> str:
     """Returns a score of 0 to 10 as it was given, with a decimal at least."""
     if value is None:
         return NOT_RECORDED
-    return f"{value:.1f}" if round(value, 1) == value and abs(value) < _LEGIBLE else significant(value, 4)
+    return f"{value:z.1f}" if round(value, 1) == value and abs(value) < _LEGIBLE else significant(value, 4)
 
 
 def change_text(change: float) -> str:
@@ -65,10 +66,16 @@ def count(value: float | None) -> str:
     if value is None:
         return NOT_RECORDED
     if abs(value) < 999.5:
-        return f"{value:.0f}"
+        return f"{value:z.0f}"
     if abs(value) < 999_950:
         return f"{value / 1000:.1f}k"
-    return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else f"{value:.0e}"
+    return f"{value / 1_000_000:.1f}M" if abs(value) < 999_950_000 else _power(value)
+
+
+def _power(value: float) -> str:
+    """Returns a number by its first digit and its size: `1e+29`, `1e308`."""
+    text = f"{value:.0e}"
+    return text if len(text) <= _CELL else text.replace("+", "")
 
 
 def size_text(size: int) -> str:

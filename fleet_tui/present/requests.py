@@ -11,7 +11,7 @@ from fleet_tui.present.cells import Layout, Line, fit, wrap
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.source.base import Request, RequestLog
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 
 _ONE_LINE: Final = 116  # columns that a request takes with its activity id
 _LONGEST: Final = 4_000  # characters of a statement or of a value: a vector has 20,000
@@ -26,7 +26,9 @@ def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
             files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
             return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
         budget = "" if log.limit is None else f", {log.limit:g} allowed"
-        total = [(f"  {len(log.requests)} requests, {rounded(log.charge, 1)} RU at least{budget}", Tone.PLAIN)]
+        total = [
+            (f"  {counted(len(log.requests), 'request')}, {rounded(log.charge, 1)} RU at least{budget}", Tone.PLAIN)
+        ]
         if any(each.sql for each in log.requests):
             total.append((" · G: their statements", Tone.DIM))
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]

@@ -25,7 +25,7 @@ from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
 from fleet_tui.source.base import RangeFailure
-from fleet_tui.text import one_line, visible
+from fleet_tui.text import counted, one_line, visible
 
 _IDS: Final = 3  # activity ids that are told: a ticket needs only one
 
@@ -97,8 +97,13 @@ def error_lines(error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
 def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) -> list[Line]:
     """Tells an error while rows stay: when those were read, what to do, and what belongs into a ticket."""
     age = f", read {read_at:%H:%M:%S}Z" if read_at else ""
-    kept = f" · {rows} rows stay{age}" if rows else ""
-    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (kept, Tone.DIM)], *_advice([error], KEYS)]
+    rest = f" · {kept(rows)}{age}" if rows else ""
+    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (rest, Tone.DIM)], *_advice([error], KEYS)]
+
+
+def kept(rows: int) -> str:
+    """Says that the rows of before are still there."""
+    return f"{counted(rows, 'row')} {'stays' if rows == 1 else 'stay'}"
 
 
 def missing_lines(standing: str, error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
@@ -113,7 +118,7 @@ def broken_notice(error: FleetError, rows: int) -> list[Line]:
 
 def next_missing(rows: int) -> str:
     """Says how many rows came before those that did not."""
-    return f"≥ {_counted(rows, 'row')}, the next did not come"
+    return f"≥ {counted(rows, 'row')}, the next did not come"
 
 
 def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut = KEYS) -> list[Line]:
@@ -122,16 +127,12 @@ def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut
     partly = [each.error for each in failed if each.lost]
     lines = []
     if silent:
-        ranges = f"{_counted(len(silent), 'partition range')} did not answer"
+        ranges = f"{counted(len(silent), 'partition range')} did not answer"
         lines.append(caution(f"{standing}: {ranges}: {_causes(silent)}"))
     if partly:
-        rows = f"{_counted(sum(each.lost for each in failed), 'row')} left out"
+        rows = f"{counted(sum(each.lost for each in failed), 'row')} left out"
         lines.append(caution(f"{standing}: {rows}: {_causes(partly)}"))
     return [*lines, *_advice([*silent, *partly], way_out)]
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def _causes(errors: Iterable[FleetError]) -> str:
@@ -141,7 +142,7 @@ def _causes(errors: Iterable[FleetError]) -> str:
 
 def partial_notice(failed: Sequence[RangeFailure], rows: int) -> list[Line]:
     """Tells how many rows of a list stand although some partition ranges did not answer."""
-    return partial_lines(f"≥ {rows} rows", failed)
+    return partial_lines(f"≥ {counted(rows, 'row')}", failed)
 
 
 def filter_error_lines(error: FilterError) -> list[Line]:
@@ -203,8 +204,8 @@ def order_words(order: Sort | None) -> str:
 def searched_lines(container: Container, searched: int, derived: Sequence[str]) -> list[Line]:
     """Tells that a search through the documents themselves stopped half-way."""
     fields = ", ".join(dict.fromkeys(derived))
-    text = f"searched {searched} {container.many} for {fields}, there are more: --limit 0 searches all"
-    return [[(text, Tone.PLAIN)]]
+    many = counted(searched, container.one, container.many)
+    return [[(f"searched {many} for {fields}, there are more: --limit 0 searches all", Tone.PLAIN)]]
 
 
 def after_reading_lines(derived: Sequence[str]) -> list[Line]:

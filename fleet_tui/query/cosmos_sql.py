@@ -12,8 +12,8 @@ from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import HEAD, LENGTHS, MEASURES, SIMILARITY, Tree, measured, projection
 from fleet_tui.query.query import AnyOf, Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Starts, Term, spellings
 
-Value: TypeAlias = Scalar | Vector
-Bind: TypeAlias = Callable[[Scalar], str]
+Value: TypeAlias = Scalar | Vector | dict[str, object]  # the object is an empty one
+Bind: TypeAlias = Callable[[Value], str]
 
 _GUARD: Final[dict[Kind, str]] = {
     Kind.STRING: "IS_STRING",
@@ -22,10 +22,12 @@ _GUARD: Final[dict[Kind, str]] = {
     Kind.BOOLEAN: "IS_BOOL",
     Kind.LIST: "IS_ARRAY",
     Kind.LENGTH: "IS_ARRAY",
+    Kind.OBJECT: "IS_OBJECT",
 }
+_FOLDED: Final = "LOWER(TRIM({0}))"
 _MEASURED: Final = {
     Holds.HEAD: f"LEFT({{0}}, {HEAD})",
-    Holds.LAST: "RIGHT({0}, 1)",
+    Holds.LAST: "RIGHT(RTRIM({0}), 1)",
     Holds.NAMES: "ARRAY(SELECT VALUE t.{1} FROM t IN {0} WHERE IS_STRING(t.{1}))",
 }
 _GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER"}
@@ -137,10 +139,10 @@ def _stream(order: Sort, index: int) -> tuple[str, ...]:
     return (own, f"NOT ({earlier})") if earlier else (own,)
 
 
-def _where(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[tuple[str, Scalar], ...]]:
-    parameters: list[tuple[str, Scalar]] = []
+def _where(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[tuple[str, Value], ...]]:
+    parameters: list[tuple[str, Value]] = []
 
-    def bind(value: Scalar) -> str:
+    def bind(value: Value) -> str:
         parameters.append((f"@p{len(parameters)}", value))
         return parameters[-1][0]
 
@@ -165,7 +167,7 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
         case Contains(values) | Has(values):
             tests = [_any(f"CONTAINS({_value(field, path)}, {bind(each)}, true)" for each in spellings(field, values))]
         case Starts(prefix):
-            tests = [f"STARTSWITH({_value(field, path)}, {bind(prefix)})"]
+            tests = [f"STARTSWITH(LTRIM({_value(field, path)}), {bind(prefix)})"]
         case Eq(wanted):
             tests = [_equal(_folded(field, path), spellings(field, (wanted,)), bind)]
         case OneOf(several):
@@ -173,7 +175,7 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
         case Range():
             tests = _range(term.predicate, _value(field, path), path, bind)
         case _:
-            tests = []
+            tests = [f"NOT ({_reference(path)} = {bind({})})"] if field.kind is Kind.OBJECT else []
     tests = [*_guards(field, path, named=not tests), *tests]
     return f"({' AND '.join(tests)})" if len(tests) > 1 else tests[0]
 
@@ -189,7 +191,7 @@ def _value(field: Field, path: Path) -> str:
 
 
 def _folded(field: Field, path: Path) -> str:
-    return f"LOWER({_value(field, path)})" if _folds(field) else _value(field, path)
+    return _FOLDED.format(_value(field, path)) if _folds(field) else _value(field, path)
 
 
 def _equal(value: str, wanted: Sequence[Scalar], bind: Bind) -> str:
@@ -202,7 +204,8 @@ def _has(field: Field, path: Path, values: Sequence[Scalar], bind: Bind) -> str:
     if not _folds(field):
         return _any(f"ARRAY_CONTAINS({_reference(path)}, {bind(each)})" for each in values)
     member, each = _members(path)
-    return f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}) AND {_equal(f'LOWER({each})', values, bind)})"
+    named = _equal(_FOLDED.format(each), values, bind)
+    return f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}) AND {named})"
 
 
 def _members(path: Path) -> tuple[str, str]:
@@ -243,10 +246,8 @@ def _guards(field: Field, path: Path, *, named: bool = True) -> list[str]:
     if path.holds is Holds.NAMES and named:
         member, each = _members(path)
         guards.append(f"EXISTS(SELECT VALUE t FROM {member} WHERE IS_STRING({each}))")
-    if field.off:
-        flag = _reference(field.off)
-        guards.append(f"NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0)")
-    return guards
+    flags = map(_reference, field.off)
+    return guards + [f"NOT (IS_BOOL({flag}) AND {flag} = true AND {reference} = 0)" for flag in flags]
 
 
 def _reference(path: Path) -> str:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Final, TypeAlias, TypeGuard
 
 from fleet_tui.clock import stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import length_at, project, reader, value_at
@@ -146,8 +146,11 @@ def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> 
     """Returns the names in the lists at all the paths, each once; None where there is no list."""
     if not is_recorded(document):
         return None
-    lists = (found for path in field.paths if isinstance(found := read(document, path), list))
-    return list(dict.fromkeys(each for found in lists for each in found if isinstance(each, str)))
+    stored = (read(document, path) for path in field.paths)
+    lists = (split_joined(found) if isinstance(found, str) else found for found in stored)
+    return list(
+        dict.fromkeys(each for found in lists if isinstance(found, list) for each in found if isinstance(each, str))
+    )
 
 
 def _check(term: Term) -> Check:
@@ -179,7 +182,7 @@ def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
         case Contains(needles):
             return partial(_contains, _lower(spellings(field, needles)))
         case Starts(prefix):
-            return lambda found: isinstance(found, str) and found.startswith(prefix)
+            return lambda found: isinstance(found, str) and found.lstrip().startswith(prefix)
         case Range():
             return _range_test(predicate, right_kind, how)
         case _:
@@ -196,7 +199,7 @@ def _list_test(field: Field, predicate: Predicate, how: Holds) -> Test:
 
     def has(found: object) -> bool:
         texts = (each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
-        return any((each.lower() if folds else each) in values for each in texts)
+        return any((spelled(each) if folds else each) in values for each in texts)
 
     return has
 
@@ -241,7 +244,7 @@ def _equality_test(field: Field, values: Iterable[Scalar], right_kind: Test) -> 
     # Python holds True for 1
     wanted = frozenset(_comparable(value) for value in spellings(field, values) if right_kind(value))
     if field.match is Match.NAME:
-        return lambda found: isinstance(found, str) and found.lower() in wanted
+        return lambda found: isinstance(found, str) and spelled(found) in wanted
     return lambda found: right_kind(found) and _comparable(found) in wanted
 
 
@@ -272,6 +275,10 @@ def _is_number(found: object) -> TypeGuard[float]:
     return finite(found) is not None
 
 
+def _is_filled(found: object) -> bool:
+    return isinstance(found, dict) and bool(found)
+
+
 def _is_boolean(found: object) -> bool:
     return isinstance(found, bool)
 
@@ -282,4 +289,5 @@ _RIGHT_KIND: dict[Kind, Test] = {
     Kind.NUMBER: _is_number,
     Kind.LENGTH: _is_number,
     Kind.BOOLEAN: _is_boolean,
+    Kind.OBJECT: _is_filled,
 }

@@ -1,6 +1,6 @@
 """Says in terms what counts as failed: what its status says or, only where nobody stored a status, the signs it leaves.
 
-What counts is the status that is shown: the first text that its paths hold; an empty text says nothing.
+What counts is the status that is shown: the first text that its paths hold; a blank text says nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from functools import cache
 from typing import Final, TypeAlias
 
 from fleet_tui.fields import Field, Filterable, Holds, Kind, Match, Sign
-from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, OneOf, Starts, Term
+from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, OneOf, Range, Starts, Term
+from fleet_tui.schema import FAILED_WORDS
 
 FAILED: Final = "failed"  # the word of the filter, and the status it is named after
 
@@ -47,14 +48,13 @@ def signs(container: Filterable) -> Signs:
 
 def _by_status(field: Field, status: Field) -> Iterator[tuple[Term, ...]]:
     """Yields, for each path of the status, that it says so and that no path before it says anything."""
-    words = OneOf((FAILED, *status.aliases[FAILED]))
     for index, path in enumerate(status.paths):
         earlier = replace(status, paths=status.paths[:index])
-        yield (*_unsaid(field, earlier), Term(replace(status, paths=(path,)), words))
+        yield (*_unsaid(field, earlier), Term(replace(status, paths=(path,)), OneOf(FAILED_WORDS)))
 
 
 def _unsaid(field: Field, status: Field) -> Iterator[Term]:
-    """Yields, for each path of a status, that nothing is said there: it holds no text, or an empty text."""
+    """Yields, for each path of a status, that nothing is said there: it holds no text, or a blank one."""
     for path in status.paths:
         there = replace(status, paths=(path,))
         yield Term(field, AnyOf(((Term(there, Defined(), negated=True),), (Term(there, Eq("")),))))
@@ -65,12 +65,21 @@ def _terms(sign: Sign) -> Iterator[Term]:
     if isinstance(sign.value, bool):
         yield Term(replace(field, kind=Kind.BOOLEAN), Eq(sign.value))
     elif sign.value is not None:
-        yield Term(replace(field, match=Match.NAME), Eq(sign.value))
+        yield Term(replace(field, match=Match.NAME), OneOf(sign.value))
     elif sign.like:
         yield from _likeness(field, *sign.like)
     else:
-        yield Term(field, Defined())
-        yield Term(field, Eq(""), negated=True)
+        yield Term(replace(field, kind=Kind.VERDICT), AnyOf(tuple(_anything(field))))
+
+
+def _anything(field: Field) -> Iterator[tuple[Term, ...]]:
+    """Yields, for each kind of value, that one is stored which says something."""
+    text, number, flag = (replace(field, kind=each) for each in (Kind.STRING, Kind.NUMBER, Kind.BOOLEAN))
+    yield Term(text, Defined()), Term(replace(text, match=Match.NAME), Eq(""), negated=True)
+    yield Term(number, Defined()), Term(number, Eq(0), negated=True)
+    yield (Term(flag, Eq(True)),)
+    yield (Term(replace(field, kind=Kind.LENGTH), Range(low=1)),)
+    yield (Term(replace(field, kind=Kind.OBJECT), Defined()),)
 
 
 def _likeness(field: Field, begins: str, holds: str, ends: str) -> Iterator[Term]:

@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 
 from fleet_tui.clock import stamp
 from fleet_tui.errors import FilterError
-from fleet_tui.fields import Container, Field, Filterable, Kind, Match, Shorthand
+from fleet_tui.fields import Container, Field, Filterable, Kind, Match, Shorthand, spelled
 from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_values import Item, numbers, offsets, times
 from fleet_tui.query.query import (
@@ -121,15 +121,6 @@ def parse(text: str, container: Filterable, now: datetime) -> Filter:
     True
     """
     return Filter.of(_Scanner(text, container, now).words())
-
-
-def format_filter(parsed: Filter) -> str:
-    """Returns the text that parses to the same filter at any time: times stand absolute.
-
-    >>> format_filter(parse("score:<6", RUNS, NOW))
-    'score:<6'
-    """
-    return " ".join(map(_format, (*parsed.terms, *parsed.derived, *((parsed.sort,) if parsed.sort else ()))))
 
 
 def _format(word: Term | Sort) -> str:
@@ -259,7 +250,7 @@ class _Scanner:
                 return Contains(texts)
             case _:
                 known = {
-                    each: field.aliases.get(each.lower() if field.match is Match.NAME else each, ()) for each in texts
+                    each: field.aliases.get(spelled(each) if field.match is Match.NAME else each, ()) for each in texts
                 }
                 words = tuple(dict.fromkeys(word for each in texts for word in (each, *known[each])))
                 return Eq(words[0]) if len(words) == 1 else OneOf(words)

@@ -42,7 +42,7 @@ def _names(found: object, step: str) -> object:
 # A text's beginning and end, and names in a list of objects, stand under these keys of a partial document.
 MEASURES: Final = {
     Holds.HEAD: Measure("_head", lambda found, _: found[:HEAD] if isinstance(found, str) else None),
-    Holds.LAST: Measure("_last", lambda found, _: found[-1:] if isinstance(found, str) else None),
+    Holds.LAST: Measure("_last", lambda found, _: found.rstrip()[-1:] if isinstance(found, str) else None),
     Holds.NAMES: Measure("_names", _names),
 }
 
@@ -67,7 +67,7 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
             _graft(values, (path for path in field.paths if path.holds is Holds.COUNT))
         else:
             _graft(values, (each for each in field.paths if each.holds not in MEASURES))
-        _graft(values, filter(None, (field.off,)))
+        _graft(values, field.off)
     if container.words:
         _graft(values, (each for each in container.words.paths if each.holds not in MEASURES))
     _graft(values, container.reads)
@@ -221,9 +221,9 @@ def length_at(document: Document, path: Path) -> int | None:
     return length if isinstance(length, int) and not isinstance(length, bool) else None
 
 
-def _unless_off(flag: Path, document: Document, path: Path) -> object:
+def _unless_off(flags: tuple[Path, ...], document: Document, path: Path) -> object:
     found = value_at(document, path)
-    return None if found == 0 and value_at(document, flag) is True else found
+    return None if found == 0 and any(value_at(document, flag) is True for flag in flags) else found
 
 
 def _graft(tree: Tree, paths: Iterable[Path]) -> None:

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, TypeAlias
 
-from fleet_tui.fields import Container, Field, Kind, Match
+from fleet_tui.fields import Container, Field, Kind, Match, spelled
 from fleet_tui.key import PartitionKey, partition_key
 
 Scalar: TypeAlias = str | float | bool
 Bound: TypeAlias = float | datetime
+
+_NAMES: Final = 1_024  # names of which the spelling is kept
 
 
 class Scope(StrEnum):
@@ -93,7 +96,7 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Holds for text that begins so, in this very case.
+    """Holds for text that begins so, in this very case; blanks before it do not count.
 
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
     '['
@@ -126,6 +129,7 @@ LEGAL: dict[Kind, tuple[type[Predicate], ...]] = {
     Kind.LENGTH: (Eq, OneOf, Range, Defined),
     Kind.OFFSET: (Range, Defined),
     Kind.VERDICT: (AnyOf,),
+    Kind.OBJECT: (Defined,),
 }
 
 _VALUES: dict[Kind, tuple[type, ...]] = {
@@ -137,6 +141,7 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
     Kind.LENGTH: (int, float),
     Kind.OFFSET: (int, float),
     Kind.VERDICT: (),
+    Kind.OBJECT: (),
 }
 
 
@@ -177,7 +182,7 @@ class Term:
 
 
 def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
-    """Returns what values of a field may be stored as: of names in lower case, with and without the field's suffix.
+    """Returns what values of a field may be stored as: of names as they compare, with and without the field's suffix.
 
     >>> spellings(RUNS.field("tool"), ["TavilySearch"])
     ('tavilysearch', 'tavilysearchtool')
@@ -187,10 +192,20 @@ def spellings(field: Field, values: Iterable[Scalar]) -> tuple[Scalar, ...]:
     suffix = field.suffix.lower()
     found: dict[Scalar, None] = {}
     for each in values:
-        name = str(each).lower()
+        name = spelled(str(each))
         other = name.removesuffix(suffix) if name.endswith(suffix) else name + suffix
         found |= dict.fromkeys((name, other or name))
     return tuple(found)
+
+
+@lru_cache(_NAMES)  # a timeline asks for each of its rows
+def shortest(field: Field, name: str) -> str:
+    """Returns the one spelling of a name that stands for all of them, to hold names of a field against each other.
+
+    >>> shortest(RUNS.field("tool"), "TavilySearchTool") == shortest(RUNS.field("tool"), " tavilysearch")
+    True
+    """
+    return min(map(str, spellings(field, (name,))), key=len)
 
 
 def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from fleet_tui.errors import SettingsError
 from fleet_tui.ids import id_fault
 from fleet_tui.settings.account import LOCAL
+from fleet_tui.text import counted
 
 _TRUTH: Final = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
@@ -148,7 +149,7 @@ def account_key(given: Given) -> str:
         base64.b64decode(given.value, validate=True)
     except ValueError:
         raise SettingsError(
-            f"{given.origin} is set, {len(given.value)} characters, and not the key of an account",
+            f"{given.origin} is set, {counted(len(given.value), 'character')}, and not the key of an account",
             "copy it again: it is base64, mostly 88 characters that end in ==",
         ) from None
     return given.value

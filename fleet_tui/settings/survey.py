@@ -10,6 +10,7 @@ from fleet_tui.errors import SettingsError
 from fleet_tui.settings.given import Given
 from fleet_tui.settings.read import Flags, Layers, layered
 from fleet_tui.settings.table import SETTINGS, Setting
+from fleet_tui.text import counted
 
 _UNSET = "not set"
 
@@ -56,7 +57,7 @@ def _told(layers: Layers, setting: Setting[Any]) -> Told:
 
 def _shown(setting: Setting[Any], value: object) -> str:
     if setting.secret:
-        return f"set, {len(str(value))} characters"
+        return f"set, {counted(len(str(value)), 'character')}"
     match value:
         case bool():
             return str(value).lower()

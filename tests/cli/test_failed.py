@@ -77,13 +77,27 @@ def test_no_failed_run_is_said_so(typed: Typed, tmp_path: Path) -> None:
     assert "never recorded" not in empty.err
 
 
-def test_a_zero_of_a_judge_that_was_off_is_no_score_anywhere(typed: Typed, history: Path) -> None:
-    assert found(typed, "score:none", history) == ["upper", "no-output"]
-    assert "no-output" not in found(typed, "score:any", history)
-    assert "no-output" not in found(typed, "score:<6", history)
-    assert "no-output" not in found(typed, "sort:score", history)
-    (row,) = typed("runs", "task:no-output", "--data", history, "--json").rows()
+@pytest.mark.parametrize("flag", ["used_fallback", "pending"])
+@pytest.mark.parametrize("score", ["score", "overallScore"])
+def test_a_zero_that_stands_for_no_judgement_is_no_score_anywhere(
+    typed: Typed, tmp_path: Path, flag: str, score: str
+) -> None:
+    file = stored(tmp_path, flat("unjudged", quality={score: 0.0, flag: True}), GOOD)
+    assert found(typed, "score:none", file) == found(typed, "-score:any", file) == ["unjudged"]
+    for text in ("score:any", "score:<6", "sort:score", "-score:none"):
+        assert "unjudged" not in found(typed, text, file)
+    (row,) = typed("runs", "id:unjudged", "--data", file, "--json").rows()
     assert row["score"] is None
+    assert " 0.0" not in typed("runs", "--data", file, "--plain").out
+    assert " 0.0" not in typed("run", "unjudged", "--data", file, "--plain").out.splitlines()[0]
+
+
+def test_a_score_that_came_since_is_one_although_the_record_still_says_pending(typed: Typed, tmp_path: Path) -> None:
+    file = stored(tmp_path, flat("judged", quality={"score": 8.2, "pending": True}))
+    assert found(typed, "score:>8", file) == ["judged"]
+    listed = typed("runs", "--data", file, "--plain").out
+    assert " 8.2 " in listed
+    assert "pend" not in listed
 
 
 @pytest.mark.parametrize(
@@ -97,3 +111,69 @@ def test_tools_and_agents_are_found_as_the_screen_names_them(typed: Typed, tmp_p
     assert found(typed, text, file) == ["used"]
     rows = typed("runs", "--data", file, "--json").rows()
     assert {str(each["id"]): each["tools"] for each in rows} == {"used": ["TavilySearchTool"], "other": ["GitHubTool"]}
+
+
+@pytest.mark.parametrize(
+    "error", [{"type": "RateLimit", "message": "wait 7 s"}, ["wait 7 s"], {"detail": "wait 7 s"}, "wait 7 s"]
+)
+def test_an_error_is_read_whatever_its_writer_made_of_it(typed: Typed, tmp_path: Path, error: object) -> None:
+    file = stored(tmp_path, flat("odd", metadata={"error": error}), GOOD)
+    assert found(typed, "failed:yes", file) == ["odd"]
+    (opened,) = typed("run", "last-failed", "--data", file, "--json").rows()
+    assert "wait 7 s" in str(opened["cause"])
+    assert "wait 7 s" in typed("run", "odd", "--data", file, "--plain").out
+    if not isinstance(error, list):
+        assert found(typed, '"wait 7 s"', file) == found(typed, 'error:"wait 7 s"', file) == ["odd"]
+
+
+@pytest.mark.parametrize("status", ["failed ", "FAILED", "failure", "timeout", "timed_out", "Error"])
+def test_every_word_for_failed_is_one_for_the_list_and_for_the_filter(
+    typed: Typed, tmp_path: Path, status: str
+) -> None:
+    file = stored(tmp_path, flat("bad", status=status), flat("stopped", status="cancelled"))
+    assert found(typed, "status:failed", file) == found(typed, "failed:yes", file) == ["bad"]
+    assert found(typed, "status:cancelled", file) == ["stopped"]
+    lines = typed("runs", "--data", file, "--plain").out.splitlines()[1:]
+    assert [each.split()[0] for each in lines] == ["⊘", "✗"]
+
+
+@pytest.mark.parametrize(
+    "result", ["\n[Researcher failed: 429]\n", "  Execution failed: no agent", "\r\n[a failed: b]"]
+)
+def test_blanks_around_a_result_hide_no_failure(typed: Typed, tmp_path: Path, result: str) -> None:
+    file = stored(tmp_path, flat("blank", result), GOOD)
+    assert found(typed, "failed:yes", file) == ["blank"]
+    (opened,) = typed("run", "last-failed", "--data", file, "--json").rows()
+    assert opened["cause"]["text"] == result.strip()  # type: ignore[index]
+
+
+def test_a_phase_of_another_name_is_said_to_be_outside_the_filter(typed: Typed, tmp_path: Path) -> None:
+    file = stored(tmp_path, flat("custom", phase_status={"planning": "failed"}))
+    assert found(typed, "failed:yes", file) == []
+    assert typed("runs", "--data", file, "--plain").out.splitlines()[1].split()[0] == "—!"
+    head = typed("run", "custom", "--data", file, "--plain").out.splitlines()[0]
+    assert "STATUS NOT RECORDED (phase planning failed, failed: does not know that phase)" in head
+
+
+@pytest.mark.parametrize("text", ["agent:researcher", "agent:Writer", "agent:writeragent", "tool:tavily,nobody"])
+def test_agents_and_tools_that_stand_in_one_text_are_found_one_by_one(typed: Typed, tmp_path: Path, text: str) -> None:
+    summary = {"toolsUsed": "TavilyTool, Python"}
+    team = flat("team", routing={"assigned_to": "Researcher,Writer"}, execution_summary=summary)
+    file = stored(tmp_path, team, GOOD)
+    assert found(typed, text, file) == ["team"]
+    (row,) = typed("runs", text, "--data", file, "--json").rows()
+    assert (row["agents"], row["tools"]) == (["Researcher", "Writer"], ["TavilyTool", "Python"])
+
+
+def test_a_row_says_whether_it_failed_and_by_which_sign(typed: Typed, tmp_path: Path) -> None:
+    running = flat("running", status="running")
+    rows = typed("runs", "--data", stored(tmp_path, *FAILED, *OTHERS, running), "--json").rows()
+    assert {str(each["id"]): (each["failed"], each["derived_from"]) for each in rows} == {
+        "agent-raised": (True, "result"),
+        "no-such-agent": (True, "phase_status"),
+        "no-output": (True, "metadata.fallback"),
+        "upper": (True, None),
+        "good": (None, None),
+        "quoting": (False, None),
+        "running": (False, None),
+    }

@@ -92,7 +92,7 @@ def _mistyped() -> Document:
         "execution_summary": [{"status": "succeeded"}],
         "configSnapshot": False,
         "segments": "none",
-        "error": {"type": "ValueError"},
+        "error": {},
     }
     return run | wrong
 

@@ -10,6 +10,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
+from functools import partial
 from typing import Any, Final
 
 Expression = Callable[[Any], Any]  # from a document to a value
@@ -112,6 +113,18 @@ def starts_with(text: Any, part: Any) -> Any:
 def lower(text: Any) -> Any:
     """LOWER(text); how the service folds what has no single lower case is unknown."""
     return text.lower() if kind_of(text) is Kind.STRING else UNDEFINED
+
+
+def trimmed(trim: Callable[[str], str], text: Any) -> Any:
+    """TRIM(text), LTRIM(text), RTRIM(text); what the service takes for a blank beside the space is not documented."""
+    return trim(text) if kind_of(text) is Kind.STRING else UNDEFINED
+
+
+TRIMS: Final[dict[str, Callable[[Any], Any]]] = {
+    "TRIM": partial(trimmed, str.strip),
+    "LTRIM": partial(trimmed, str.lstrip),
+    "RTRIM": partial(trimmed, str.rstrip),
+}
 
 
 def left(text: Any, size: int) -> Any:

@@ -31,6 +31,7 @@ _KINDS: Final = {
     "IS_ARRAY": Kind.ARRAY,
     "IS_BOOL": Kind.BOOL,
     "IS_NUMBER": Kind.NUMBER,
+    "IS_OBJECT": Kind.OBJECT,
     "IS_STRING": Kind.STRING,
 }
 _LITERALS: Final = {"true": True, "0": 0}  # of the flag under which a zero is no value
@@ -242,12 +243,14 @@ class _Parser:
         return self.path()
 
     def text_of(self) -> Expression:
-        """What is made of a text: LOWER(path), LEFT(path, 300), RIGHT(path, 1)."""
-        function = self.maybe("LOWER", "LEFT", "RIGHT")
-        text = self.argument()
-        if function == "LOWER":
+        """What is made of a text: LOWER(TRIM(path)), LTRIM(LEFT(path, 300)), RIGHT(RTRIM(path), 1)."""
+        function = self.maybe("LOWER", "LEFT", "RIGHT", *logic.TRIMS)
+        self.take("(")
+        text = self.text_of() if self.next in ("LEFT", "RIGHT", *logic.TRIMS) else self.path()
+        if function in ("LOWER", *logic.TRIMS):
             self.take(")")
-            return lambda document: logic.lower(text(document))
+            made = logic.TRIMS.get(function, logic.lower)
+            return lambda document: made(text(document))
         self.take(",")
         if not self.next.isdigit():
             raise self.fail()
@@ -314,7 +317,7 @@ class _Parser:
 
     def call(self, function: str) -> Expression:
         self.take("(")
-        path = self.text_of() if self.next == "LEFT" else self.path()
+        path = self.text_of() if self.next in ("LEFT", "LTRIM") else self.path()
         if function in _KINDS:
             self.take(")")
             return lambda document: logic.kind_of(path(document)) is _KINDS[function]

@@ -127,5 +127,5 @@ def test_grades_without_a_scale_stay_as_they_are_stored(scale: object) -> None:
 def test_a_judge_that_was_off_gave_no_score() -> None:
     off = Judgement.from_document({"quality": {"score": 0.0, "used_fallback": True}})
     assert (off.score, off.off) == (None, True)
-    on = Judgement.from_document({"quality": {"score": 8.7, "used_fallback": True}})
-    assert (on.score, on.off) == (8.7, False)
+    on = Judgement.from_document({"quality": {"score": 8.7, "used_fallback": True, "pending": True}})
+    assert (on.score, on.off, on.pending) == (8.7, False, False)

@@ -111,6 +111,49 @@ def test_negative_values_have_a_best_too() -> None:
     assert (rounds(-3, -1, -2).best, rounds(-3, -1, -2).best_round) == (-1, 2)
 
 
+def measured(metric: str, *values: float, **stored: object) -> OptimizationRun:
+    points = [{"round": number, "metric": each} for number, each in enumerate(values, 1)]
+    return read(metricProgression=points, optimizerConfig={"metric": metric}, **stored)
+
+
+@pytest.mark.parametrize(
+    "metric", ["loss", "val_loss", "validationLoss", "error_rate", "latency_ms", "Cost (USD)", "RMSE"]
+)
+def test_of_a_metric_whose_name_says_that_less_is_better_the_lowest_is_the_best(metric: str) -> None:
+    run = measured(metric, 0.9, 0.2, 0.5)
+    assert (run.best, run.best_round, run.less_is_better) == (0.2, 2, True)
+
+
+@pytest.mark.parametrize("metric", ["semantic_f1", "exact_match", "error_recall", "glossary_match", "cost_savings", ""])
+def test_of_every_other_metric_the_highest_is(metric: str) -> None:
+    run = measured(metric, 0.9, 0.2, 0.5)
+    assert (run.best, run.best_round, run.less_is_better) == (0.9, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("metric", "recorded", "best"),
+    [
+        ("m", 0.2, (0.2, 2, True)),
+        ("loss", 0.9, (0.9, 1, False)),
+        ("m", 0.5, (0.5, 3, False)),
+        ("m", 7, (0.9, 1, False)),
+    ],
+)
+@pytest.mark.parametrize("name", ["bestScore", "best_score"])
+def test_the_best_that_is_recorded_wins_where_a_round_has_it(
+    metric: str, recorded: float, best: tuple[float, int, bool], name: str
+) -> None:
+    run = measured(metric, 0.9, 0.2, 0.5, **{name: recorded})
+    assert (run.best, run.best_round, run.less_is_better) == best
+    assert measured(metric, 0.9, **{name: str(recorded)}).best == 0.9
+
+
+def test_a_row_of_a_list_knows_the_same_best() -> None:
+    whole = measured("m", 0.9, 0.2, 0.5, bestScore=0.2)
+    row = OptimizationRun.from_document(project(OPTIMIZATIONS, whole.document))
+    assert (row.best, row.best_round) == (0.2, 2)
+
+
 def test_a_hostile_optimization_is_read_and_acts_on_no_terminal() -> None:
     bad = "\x1b]52;c;aGk=\x07\u202e"
     run = read(id=bad, optimizerType=bad, optimizerConfig={"metric": bad, "auto": bad}, status=bad, error=bad)

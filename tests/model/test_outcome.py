@@ -34,20 +34,38 @@ def ending(document: dict[str, Any]) -> tuple[str, str]:
         (flat("x", error="Workflow timed out"), "error"),
         (flat("x", "Execution failed: no agent"), "result"),
         (flat("x", phase_status={"routing": "FAILED"}), "phase_status"),
+        (flat("x", phase_status={"routing": " timed_out "}), "phase_status"),
+        (flat("x", phase_status={"routing": "failure"}), "phase_status"),
+        (flat("x", error={"type": "ValueError", "message": "no"}), "error"),
+        (flat("x", error=["no agent"]), "error"),
+        (flat("x", error=429), "error"),
+        (flat("x", metadata={"error": {"code": 7}}), "metadata.error"),
+        (flat("x", "\n[Researcher failed: 429]\n"), "result"),
+        (flat("x", "  Execution failed: no agent"), "result"),
+        (flat("x", error="no agent", status=" "), "error"),
     ],
 )
 def test_a_run_without_a_status_failed_by_the_signs_it_left(document: dict[str, Any], where: str) -> None:
     assert ending(document) == ("failed", f"failed (derived from {where})")
 
 
-@pytest.mark.parametrize("status", ["failed", "FAILED", "Failed", "error", "Error"])
+@pytest.mark.parametrize(
+    "status", ["failed", "FAILED", "failed ", "\nFailed", "Error", "failure", "timeout", "timed_out"]
+)
 def test_a_status_says_so_whatever_its_case(status: str) -> None:
     assert ending({"status": status}) == ("failed", "")
 
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [("completed", "succeeded"), ("SUCCESS", "succeeded"), ("running", "running"), ("odd", "unknown")],
+    [
+        ("completed", "succeeded"),
+        ("SUCCESS", "succeeded"),
+        ("success ", "succeeded"),
+        ("running", "running"),
+        ("cancelled", "cancelled"),
+        ("odd", "unknown"),
+    ],
 )
 def test_a_status_that_says_something_else_is_never_overruled_by_signs(status: str, outcome: str) -> None:
     assert ending({**NOBODY, "status": status}) == (outcome, "")
@@ -122,3 +140,60 @@ def test_a_zero_that_was_written_with_the_judge_off_is_no_score() -> None:
 
 def test_the_status_word_is_kept_as_it_stands() -> None:
     assert WorkflowRun.from_document(UPPER).status == "FAILED"
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ("no agent", "no agent"),
+        (" \n", None),
+        ({"type": "RateLimit", "message": "wait 7 s"}, "RateLimit: wait 7 s"),
+        ({"type": "RateLimit", "message": "RateLimit: wait"}, "RateLimit: wait"),
+        ({"type": "RateLimit"}, "RateLimit"),
+        ({"detail": "no agent"}, "no agent"),
+        ({"code": 7}, '{"code": 7}'),
+        ({}, None),
+        (["no agent", {"message": "no tool"}, 7], "no agent; no tool; 7"),
+        ([], None),
+        (429, "429"),
+        (0, None),
+        (True, "true"),
+        (False, None),
+        (float("nan"), None),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("at", ["error", "metadata"])
+def test_an_error_has_words_whatever_its_writer_made_of_it(stored: object, words: str | None, at: str) -> None:
+    document = flat("x", **({"error": stored} if at == "error" else {"metadata": {"error": stored}}))
+    for found in (document, project(RUNS, document)):
+        run = WorkflowRun.from_document(found)
+        assert (run.failure, run.error) == (words, words)
+        assert (run.outcome is Outcome.FAILED) is (words is not None)
+        assert matcher([failed(RUNS)])(found) is (words is not None)
+
+
+def test_an_error_nested_without_end_is_told_no_further_than_a_line() -> None:
+    nested: object = "deep"
+    for _ in range(3_000):
+        nested = [nested]
+    assert WorkflowRun.from_document(flat("x", error=nested)).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "stored", [{"execution_summary": {"status": ""}, "status": "FAILED"}, {"status": "FAILED\u2028"}]
+)
+def test_the_status_that_is_shown_is_the_one_that_counts(stored: dict[str, Any]) -> None:
+    run = WorkflowRun.from_document(stored)
+    assert run.outcome is Outcome.FAILED
+    assert (run.status or "").startswith("FAILED")
+    assert matcher([failed(RUNS)])(stored)
+
+
+def test_a_phase_of_another_name_that_failed_is_told_apart_for_no_filter_asks_for_it() -> None:
+    document = flat("x", phase_status={"planning": "failed", "execution": "success"})
+    for found in (document, project(RUNS, document)):
+        run = WorkflowRun.from_document(found)
+        assert run.outcome is Outcome.NOT_RECORDED
+        assert run.unasked == ("planning",)
+        assert not matcher([failed(RUNS)])(found)

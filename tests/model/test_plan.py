@@ -73,6 +73,23 @@ def test_a_call_counts_for_a_tool_by_either_of_its_names() -> None:
     assert [(each.verdict.name, each.calls) for each in plan_of(document).all_tools] == [("SEEN", 1)]
 
 
+def test_an_agent_is_seen_by_any_spelling_of_its_name() -> None:
+    document = run(
+        events=[
+            said("a", 1, "Hm.", agentId="WriterAgent"),
+            called("b", 2, "ok", "Tavily", agentId="researcher"),
+            said("c", 3, "Done.", agentId="coder "),
+        ],
+        **planned((" writer", ""), ("ResearcherAgent", "TavilyTool")),
+        configSnapshot={"agents": ["Writer", "RESEARCHER", "CoderAgent"]},
+    )
+    plan = plan_of(document)
+    assert verdicts(plan) == [(" writer", "SEEN"), ("ResearcherAgent", "SEEN")]
+    assert plan.all_tools[0].others == ()
+    assert [each.name.strip() for each in plan.unplanned] == ["coder"]
+    assert plan.unconfigured == ()
+
+
 def test_an_agent_outside_the_team_ran_unplanned_but_supervisor_and_judge_never_do() -> None:
     events = [
         said("a", 1, "…", agentId="writer"),

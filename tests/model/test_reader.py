@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from fleet_tui.model.reader import Issue, Reader, split_joined
+from fleet_tui.fields import split_joined
+from fleet_tui.model.reader import Issue, Reader
 from tests.demo_data.hostile_text import C1, TITLE
 
 KINDS: dict[str, object] = {

@@ -87,7 +87,12 @@ def test_nobody_is_made_up_where_no_user_is_recorded(case: str) -> None:
 
 def test_what_is_not_evaluated_yet_says_so() -> None:
     found = read(run("pending"))
-    assert (found.score, found.pending) == (0.0, True)
+    assert (found.score, found.pending) == (None, True)
+
+
+def test_a_score_that_came_since_is_no_longer_called_pending() -> None:
+    found = read({"quality": {"score": 8.2, "pending": True}})
+    assert (found.score, found.pending) == (8.2, False)
 
 
 @pytest.mark.parametrize(
@@ -205,3 +210,18 @@ def test_a_count_too_large_to_believe_is_kept_and_a_duration_is_counted_instead(
     assert found.tokens_prompt == pytest.approx(1.23456789e29)
     assert found.duration_seconds == 55.6
     assert ("execution_summary.durationSeconds", "1e+300 is out of range") in [(e.path, e.what) for e in found.issues]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"execution_summary": {"status": "failed"}, "status": "FAILED "},
+        {"execution_summary": {"status": "failed"}, "status": ""},
+        {"quality": {"overallScore": 8, "score": "8"}},
+        {"quality": {"overallScore": 1, "score": True}},
+        {"quality": {"overallScore": 8.2, "score": 0.0, "pending": True}},
+        {"error": {"type": "E", "message": "m"}, "metadata": {"error": "another"}},
+    ],
+)
+def test_paths_that_say_the_same_or_nothing_do_not_disagree(stored: dict[str, Any]) -> None:
+    assert read(stored).disagreements == ()

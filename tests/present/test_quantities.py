@@ -124,7 +124,9 @@ def test_an_offset_counts_from_the_start(seconds: float | None, text: str) -> No
         (999_951, "1.0M"),
         (1_234_567, "1.2M"),
         (999_949_999, "999.9M"),
+        (-0.4, "0"),
         (1e9, "1e+09"),
+        (1e308, "1e308"),
         (1.2345e29, "1e+29"),
         (NAN, "nan"),
         (INFINITY, "inf"),
@@ -179,6 +181,11 @@ def test_an_end_past_the_last_year_is_told_as_such() -> None:
 def test_a_number_that_nobody_reads_to_its_end_has_an_exponent() -> None:
     assert number(1e29) == "1e+29"
     assert score(1e29) == "1e+29"
+    assert number(-1e40) == "-1e40"
+
+
+def test_nothing_is_never_less_than_nothing() -> None:
+    assert [number(-0.0), score(-0.0), count(-0.0)] == ["0.0", "0.0", "0"]
 
 
 @pytest.mark.parametrize(

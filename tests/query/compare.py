@@ -43,7 +43,7 @@ class Cell(NamedTuple):
 CELLS = [
     Cell(each.__name__, negated, kind)
     for kind, predicates in LEGAL.items()
-    if kind is not Kind.OFFSET  # which no document stores
+    if kind not in (Kind.OFFSET, Kind.OBJECT)  # the one no document stores, the other only a sign asks for
     for each in predicates
     for negated in (False, True)
 ]

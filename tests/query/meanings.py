@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from fleet_tui.fields import Document
 from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.query.filter_text import Filter
 from tests.emulator.engine import Engine
 from tests.fake import sql
 
@@ -36,6 +37,11 @@ class SqlEngine(Protocol):
     def collate(self, text: str) -> Any:
         """What the engine compares in the place of a text."""
         ...
+
+
+def as_typed_anew(parsed: Filter) -> str:
+    """The text of a filter as nobody typed it: times stand absolute."""
+    return Filter(parsed.terms, parsed.derived, parsed.sort).text
 
 
 def unchanged(text: str) -> str:

@@ -59,7 +59,9 @@ OTHER: Final[tuple[Any, ...]] = (
 
 # What stands where a run tells how it ended, and what only looks so.
 SIGNS: Final = (
-    *("failed", "FAILED", "success", "error", "", True, False, 1, "true"),
+    *("failed", "FAILED", "success", "error", "", True, False, 1, "true", " failed ", "timeout", "cancelled", " "),
+    *({"message": "no agent", "type": "E"}, {"code": 7}, {}, [], ["no agent"], 0, 429, 2.5),
+    *(" \n[Researcher failed: 429]\n", "\nExecution failed: no agent", "\t]"),
     *("Execution failed: no agent", "execution failed: no", "Execution failed:", "Execution failed: " + "x" * 400),
     *("[Researcher failed: 429]", "[Researcher failed: 429] and on", "[1]", "[a failed: " + "y" * 400 + "]"),
     *("z" * 310 + " failed: ]", "[" + "z" * 310 + " failed: ]", "see [x failed: y]", "]"),
@@ -205,12 +207,12 @@ def _document(draw: random.Random, container: Container, number: int, keyed: boo
         if draw.random() < 0.3:
             _place(found, path, draw.choice((*OTHER, *TIMES, *NUMBERS)))
     for key in [key for key in found if draw.random() < 0.04]:
-        found[key] = draw.choice(OTHER)
+        found[key] = deepcopy(draw.choice(OTHER))
     if draw.random() < 0.2:
         found["_len"] = draw.choice((3, "3", None, [], {"events": 2, "judge_evaluations": True}, {"events": "1"}))
     if draw.random() < 0.1:
         found["_head"] = found["_last"] = draw.choice(("]", None, {"result": "Execution failed: not at all"}))
-    for flag in [each.off for each in container.fields if each.off and draw.random() < 0.2]:
+    for flag in [flag for each in container.fields for flag in each.off if draw.random() < 0.2]:
         _place(found, flag, draw.choice((True, True, False, 1, "true")))
     word = draw.choice(WORDS).translate(_NOT_IN_AN_ID)
     found["id"] = f"{word} {number:04d}"
@@ -240,7 +242,7 @@ def _right(draw: random.Random, container: Container, field: Field, path: Path) 
         case Kind.NUMBER, _:
             return draw.choice((*_pool(container, field), 0))
         case Kind.VERDICT, _:
-            return draw.choice(SIGNS)
+            return deepcopy(draw.choice(SIGNS))
         case Kind.BOOLEAN, _:
             return draw.random() < 0.5
         case Kind.TIME, _:

@@ -33,6 +33,7 @@ _GUARDS: Final[dict[str, tuple[type, ...]]] = {
     "IS_NUMBER": (int, float),
     "IS_BOOL": (bool,),
     "IS_ARRAY": (),
+    "IS_OBJECT": (dict,),
 }
 _EQUAL: Final = re.compile(r"\( IS_STRING \( c \. [\w. ]+ \) AND c \. ([\w. ]+) = @\w+ \) \)")
 _COMPARED: Final = ("=", "<", "<=", ">", ">=")
@@ -73,7 +74,7 @@ class _Reader:
         key = Field("partition", "", Kind.STRING, (container.partition_key,))
         self.fields = [*container.fields, key, *([container.words] if container.words else [])]
         self.asked = {_stands_at(path) for field in self.fields for path in field.paths}
-        self.flags = {str(field.off): {str(path) for path in field.paths} for field in self.fields if field.off}
+        self.flags = {str(off): {str(path) for path in field.paths} for field in self.fields for off in field.off}
         system = {"id", WRITTEN, "_etag", str(container.partition_key)}
         self.listed = self.asked | system | self.flags.keys() | {str(path) for path in container.reads}
         names = (each for each in self.fields if each.match is Match.NAME or each.kind is Kind.VERDICT)
@@ -197,18 +198,22 @@ class _Reader:
         self.take("}")
 
     def end_of_a_text(self) -> str:
-        """LEFT(path, 300) or RIGHT(path, 1), of a text of which no more is read."""
+        """LEFT(path, 300) or RIGHT(RTRIM(path), 1), of a text of which no more is read."""
         ways = {"LEFT": (Holds.HEAD, "300"), "RIGHT": (Holds.LAST, "1")}
         holds, size = ways[self.maybe(*ways)]
         self.take("(")
+        if holds is Holds.LAST:
+            self.take("RTRIM", "(")
         path = self.path(self.asked)
+        if holds is Holds.LAST:
+            self.take(")")
         if not any(holds is each.holds and str(each) == path for field in self.fields for each in field.paths):
             self.complain(f"{path} is read whole")
         self.take(",", size, ")")
         return path
 
     def members(self, *, selected: bool = False) -> str:
-        """(SELECT VALUE t.step FROM t IN path WHERE IS_STRING(t.step) AND LOWER(t.step) IN (@p0)), or less of it."""
+        """(SELECT VALUE t.s FROM t IN path WHERE IS_STRING(t.s) AND LOWER(TRIM(t.s)) IN (@p0)), or less of it."""
         self.take("(", "SELECT", "VALUE", "t")
         taken = self.name() if self.maybe(".") else ""
         self.take("FROM", "t", "IN")
@@ -223,7 +228,7 @@ class _Reader:
             self.complain(f"{taken} is taken where {step} is tested")
         self.take(")")
         if self.maybe("AND"):
-            self.take("LOWER", "(", *member, ")")
+            self.take("LOWER", "(", "TRIM", "(", *member, ")", ")")
             self.compare((str,))
         self.take(")")
         return path
@@ -327,7 +332,7 @@ class _Reader:
         """A comparison of the guarded path with parameters of the guarded kind."""
         kinds = _GUARDS[guard.function]
         if self.maybe("NOT"):
-            self.zero_is_no_value(guard)
+            (self.empty_is_nothing if guard.function == "IS_OBJECT" else self.zero_is_no_value)(guard)
             return
         if self.maybe("EXISTS"):
             if self.members() != guard.path or guard.function != "IS_ARRAY":
@@ -350,19 +355,33 @@ class _Reader:
         elif self.maybe("LOWER"):
             if guard.path not in self.names:
                 self.complain(f"the case of {guard.path} counts")
-            self.take("(")
+            self.take("(", "TRIM", "(")
             self.same(guard, only="IS_STRING")
-            self.take(")")
+            self.take(")", ")")
         else:
             self.part(guard)
         self.compare(kinds)
 
     def part(self, guard: Guard) -> None:
-        """The guarded path, or an end of the text there."""
-        if self.next not in ("LEFT", "RIGHT"):
+        """The guarded path, or an end of the text there, without the blanks before it."""
+        if self.maybe("LTRIM"):
+            self.take("(")
+            self.part(guard)
+            self.take(")")
+        elif self.next not in ("LEFT", "RIGHT"):
             self.same(guard)
         elif self.end_of_a_text() != guard.path or guard.function != "IS_STRING":
             self.complain(f"a text that {guard.function}({guard.path}) does not guard")
+
+    def empty_is_nothing(self, guard: Guard) -> None:
+        """(path = @p0), of an object without members."""
+        self.take("(")
+        self.same(guard)
+        self.take("=")
+        if self.values.get(self.next) != {}:
+            self.complain("an object that is not empty")
+        self.parameter((dict,))
+        self.take(")")
 
     def zero_is_no_value(self, guard: Guard) -> None:
         """(IS_BOOL(c.flag) AND c.flag = true AND path = 0): what is written while a flag is set."""
@@ -423,7 +442,7 @@ def _stands_at(path: Path) -> str:
 def guards_of(field: Field, path: str) -> set[str]:
     """The guards that the field's kind asks for at one of its paths, which may hold a list in two ways."""
     if field.kind is Kind.VERDICT:
-        return {"IS_STRING", "IS_BOOL"} if path in map(str, field.paths) else set()
+        return set(_GUARDS) if path in map(str, field.paths) else set()
     by_kind = {
         Kind.STRING: "IS_STRING",
         Kind.TIME: "IS_STRING",

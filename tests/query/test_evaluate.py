@@ -83,7 +83,6 @@ def test_a_list_row_holds_what_lists_need_and_nothing_heavy() -> None:
         "execution_summary": {},
         "configSnapshot": {"quality": {}},
         "routing": {},
-        "phase_status": {},
         "metadata": {},
         "_len": {"events": 2},
         "_head": {},

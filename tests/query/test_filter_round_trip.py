@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Container, Field
-from fleet_tui.query.filter_text import Filter, format_filter, parse
+from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, Has, OneOf, Predicate, Range
 from fleet_tui.schema import CONTAINERS, RUNS
+from tests.query.meanings import as_typed_anew
 
 NOW = datetime(2025, 11, 17, 12, 30, 15, 999_999, tzinfo=UTC)
 
@@ -72,7 +73,7 @@ def test_a_filter_prints_as_text_that_means_the_same_at_any_time() -> None:
         container = draw.choice(CONTAINERS)
         text = random_filter(draw, container)
         parsed = parse(text, container, NOW)
-        printed = format_filter(parsed)
+        printed = as_typed_anew(parsed)
         assert parse(printed, container, datetime(2031, 1, 1, tzinfo=UTC)) == parsed, (text, printed)
         seen |= {type(term.predicate) for term in (*parsed.terms, *parsed.derived)}
     assert seen == {Eq, OneOf, Range, Contains, Has, Defined, AnyOf}
@@ -95,7 +96,7 @@ def test_whatever_is_typed_either_reads_or_is_pointed_at() -> None:
         text = "".join(draw.choice(alphabet) for _ in range(draw.randint(0, 9)))
         found = read_or_error(text)
         if isinstance(found, Filter):
-            assert parse(format_filter(found), RUNS, NOW) == found, text
+            assert parse(as_typed_anew(found), RUNS, NOW) == found, text
             continue
         refused += 1
         assert 0 <= found.column <= len(text)

@@ -138,7 +138,7 @@ def test_every_statement_keeps_to_what_the_service_answers_in_full(container: Co
 
 
 def test_no_list_reads_a_text_result_whole() -> None:
-    whole = re.compile(r"(?<!LEFT\()(?<!RIGHT\()c\.result\b(?!\.)")
+    whole = re.compile(r"(?<!LEFT\()(?<!RTRIM\()c\.result\b(?!\.)")
     for query in asked(RUNS):
         for statement in compile_streams(query):
             assert not whole.search(statement.select), statement.select
@@ -190,19 +190,19 @@ VECTORS = f"SELECT c.id, c.embedding FROM c {OWN} ORDER BY c._ts DESC"
 
 COMPOSITE = f"SELECT c.id FROM c {OWN} ORDER BY c.userId ASC, c.task.createdAt DESC"
 
-HEADS = 'SELECT c.id, {"result": LEFT(c.result, 300), "last": RIGHT(c.result, 1)} AS _head FROM c'
+HEADS = 'SELECT c.id, {"result": LEFT(c.result, 300), "last": RIGHT(RTRIM(c.result), 1)} AS _head FROM c'
 NAMES = (
     'SELECT {"a": ARRAY(SELECT VALUE t.tool FROM t IN c.metadata.tool_usage WHERE IS_STRING(t.tool))} AS _names FROM c'
 )
 MEMBERS = (
     "SELECT * FROM c WHERE ((IS_ARRAY(c.routing.assigned_to) AND "
-    "EXISTS(SELECT VALUE t FROM t IN c.routing.assigned_to WHERE IS_STRING(t) AND LOWER(t) = @p0)))"
+    "EXISTS(SELECT VALUE t FROM t IN c.routing.assigned_to WHERE IS_STRING(t) AND LOWER(TRIM(t)) = @p0)))"
 )
 ZERO = (
     "SELECT * FROM c WHERE (IS_NUMBER(c.quality.score) AND "
     "NOT (IS_BOOL(c.quality.used_fallback) AND c.quality.used_fallback = true AND c.quality.score = 0))"
 )
-GROUP = "SELECT * FROM c WHERE ((NOT (IS_STRING(c.error)) AND ((IS_STRING(c.status) AND LOWER(c.status) = @p0))))"
+GROUP = "SELECT * FROM c WHERE ((NOT (IS_STRING(c.error)) AND ((IS_STRING(c.status) AND LOWER(TRIM(c.status)) = @p0))))"
 PLANTED = {
     "a leaf without a guard": (ONE, "IS_STRING(c.userId) AND ", ""),
     "a leaf behind another guard": (ONE, "(IS_STRING(c.userId)", "(IS_STRING(c.projectId)"),
@@ -226,14 +226,14 @@ PLANTED = {
     "a text result whole": (HEADS, "LEFT(c.result, 300)", "c.result"),
     "more of a text result": (HEADS, "300", "3000"),
     "the beginning of what is read whole": (HEADS, "c.result", "c.userId"),
-    "more than the last character": (HEADS, "RIGHT(c.result, 1)", "RIGHT(c.result, 300)"),
+    "more than the last character": (HEADS, "c.result), 1)", "c.result), 300)"),
     "what a tool was given": (NAMES, "VALUE t.tool", "VALUE t.arguments"),
     "whole members": (NAMES, "VALUE t.tool", "VALUE t"),
     "names of another list": (NAMES, "c.metadata.tool_usage", "c.judge_evaluations"),
     "members without a guard": (MEMBERS, "(IS_ARRAY(c.routing.assigned_to) AND EXISTS", "(EXISTS"),
     "members of another list than is guarded": (MEMBERS, "t IN c.routing.assigned_to", "t IN c.metadata.tool_usage"),
     "members of any kind": (MEMBERS, "IS_STRING(t) AND ", ""),
-    "a zero under a flag that says nothing of it": (ZERO, "c.quality.used_fallback = true", "c.quality.pending = true"),
+    "a zero under a flag that says nothing of it": (ZERO, "c.quality.used_fallback = true", "c.quality.flag = true"),
     "another number under the flag": (ZERO, "score = 0", "score = 1"),
     "a group with a leaf that is not guarded": (GROUP, "IS_STRING(c.status) AND ", ""),
     "a function of the path": (ONE, "AND c.userId", "AND LOWER(c.userId)"),

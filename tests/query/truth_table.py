@@ -81,7 +81,7 @@ TABLE: Final = (
         no   {"execution_summary": ["failed"]}                               # a step through a list
         no   {"execution_summary": null}
         yes  {"status": "Failed"}                                            # whatever its case
-        no   {"status": "failed "}
+        yes  {"status": " failed\\n"}                                         # whatever the blanks around it
         no   {"status": ["failed"]}
         no   {"status": {"status": "failed"}}
         no   {"status": 0}
@@ -173,7 +173,8 @@ TABLE: Final = (
         yes  {"id": "x2", "error": "in wf_1"}
         yes  {"id": "x3", "task": {"input": "see wf_1"}}
         no   {"id": "x4", "status": "wf_1"}                                  # not one of the fields a word searches
-        no   {"id": "x5", "error": {"message": "wf_1"}}
+        yes  {"id": "x5", "error": {"message": "in wf_1"}}                   # an error that is an object has words too
+        no   {"id": "x6", "error": {"own": "wf_1"}}
     """),
     Truth(MEMORIES, "source", Defined(), """
         yes  {"metadata": {"sourceWorkflowId": "wf"}}
@@ -199,6 +200,12 @@ TABLE: Final = (
         yes  {"quality": {"score": 0}}
         yes  {"quality": {"score": 0.0}}
         yes  {"quality": {"score": -0.0}}
+        no   {"quality": {"score": 0.0, "pending": true}}                    # nobody judged yet
+        no   {"quality": {"overallScore": -0.0, "pending": true}}
+        no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
+        no   {"quality": {"score": 0.0, "used_fallback": true, "pending": true}}
+        yes  {"quality": {"score": 0.0, "used_fallback": false, "pending": false}}
+        yes  {"quality": {"score": 0.0, "pending": 1}}                       # 1 is not true
         no   {"quality": {"score": false}}                                   # false is never 0
         no   {"quality": {"score": ""}}
         no   {"quality": {"score": null}}
@@ -270,6 +277,8 @@ TABLE: Final = (
     """),
     Truth(RUNS, "score", Defined(), """
         no   {"quality": {"score": 0.0, "used_fallback": true}}              # the judge was off
+        no   {"quality": {"score": 0.0, "pending": true}}                    # nobody judged yet
+        yes  {"quality": {"score": 8.2, "pending": true}}                    # it came since, the word was left there
         yes  {"quality": {"score": 0}}
         yes  {"quality": {"overallScore": "good", "score": -1.5}}
         no   {"quality": {"score": "8.5"}}
@@ -380,11 +389,20 @@ TABLE: Final = (
         yes  {"execution_summary": {"status": "failed"}}
         yes  {"status": "FAILED"}
         yes  {"status": "error"}
+        yes  {"status": "Failure "}                                          # every word for it
+        yes  {"status": "timeout"}
+        yes  {"status": "TIMED_OUT"}
+        no   {"status": "cancelled", "error": "stopped by the user"}
+        no   {"status": "failing"}
+        yes  {"execution_summary": {"status": " "}, "status": "failed"}
         yes  {"execution_summary": {"status": null}, "status": "failed"}
         yes  {"execution_summary": {"status": "failed"}, "status": "succeeded"}
         no   {"execution_summary": {"status": "succeeded"}, "status": "failed"}    # the status that is shown counts
         yes  {"phase_status": {"execution": "failed"}}                       # nobody stored a status
         yes  {"phase_status": {"analysis": "success", "quality": "Failed"}}
+        yes  {"phase_status": {"execution": " timed_out "}}
+        no   {"phase_status": {"execution": "cancelled"}}
+        no   {"phase_status": {"planning": "failed"}}                        # no path has a wildcard: a record says so
         no   {"phase_status": {"execution": "success"}}
         no   {"phase_status": {"execution": ["failed"]}}
         no   {"phase_status": {"execution": "failed"}, "status": "completed"}      # a status rules
@@ -392,7 +410,19 @@ TABLE: Final = (
         no   {"phase_status": "failed"}
         yes  {"metadata": {"error": "no agent"}}
         no   {"metadata": {"error": ""}}
-        no   {"metadata": {"error": {"type": "ValueError"}}}
+        no   {"metadata": {"error": " \\n"}}
+        yes  {"metadata": {"error": {"type": "ValueError"}}}
+        yes  {"metadata": {"error": {"code": 7}}}                            # an object that holds anything
+        no   {"metadata": {"error": {}}}
+        yes  {"metadata": {"error": ["no agent"]}}
+        no   {"metadata": {"error": []}}
+        yes  {"error": 429}
+        no   {"error": 0}
+        no   {"error": -0.0}
+        yes  {"error": true}
+        no   {"error": false}
+        no   {"error": null}
+        no   {"error": {"type": "ValueError"}, "status": "completed"}
         no   {"metadata": {"error": "no agent"}, "execution_summary": {"status": "running"}}
         yes  {"error": "Workflow timed out"}
         no   {"error": ""}
@@ -404,6 +434,9 @@ TABLE: Final = (
         no   {"result": "execution failed: no agent"}
         no   {"result": "The note. Execution failed: no agent"}
         yes  {"result": "[Researcher failed: search answered 429]"}
+        yes  {"result": "\\n  Execution failed: no agent"}
+        yes  {"result": "\\n [Researcher failed: search answered 429]\\n"}
+        no   {"result": "\\n"}
         no   {"result": "[Researcher failed: 429] and so on"}                # not all of the result
         no   {"result": "see [Researcher failed: 429]"}
         no   {"result": "[1]"}
@@ -417,6 +450,8 @@ TABLE: Final = (
     Truth(OPTIMIZATIONS, "failed", failed(OPTIMIZATIONS).predicate, """
         yes  {"status": "Failed"}
         yes  {"error": "out of memory"}
+        yes  {"error": {"message": "out of memory"}}
+        no   {"error": {}}
         no   {"status": "completed", "error": "out of memory"}
         no   {"result": "Execution failed: no agent"}
         no   {"metadata": {"fallback": true}}
@@ -426,7 +461,11 @@ TABLE: Final = (
         yes  {"metadata": {"error": "search answered 429"}}
         yes  {"result": "[Researcher failed: search answered 429]"}
         no   {"result": {"answer": "429"}}                                   # an answer of the data model is not read
-        no   {"metadata": {"error": 429}}
+        yes  {"metadata": {"error": {"type": "RateLimit", "message": "search answered 429"}}}
+        yes  {"error": {"type": "E429"}}
+        yes  {"error": {"detail": "429"}}
+        no   {"metadata": {"error": 429}}                                    # a number is no text
+        no   {"error": ["429"]}                                              # nor is a list
         no   {}
     """),
     Truth(RUNS, "tool", Has(("TavilySearch",)), """
@@ -461,7 +500,9 @@ TABLE: Final = (
         no   {"execution_summary": {"agentsUsed": ["copywriter"]}}
         no   {"execution_summary": {"agentsUsed": [["writer"]]}}             # not inside a member
         no   {"execution_summary": {"agentsUsed": [{"name": "writer"}]}}
-        no   {"execution_summary": {"agentsUsed": "writer"}}                 # a text is no list at this path
+        yes  {"execution_summary": {"agentsUsed": "writer"}}                 # a list held as text
+        yes  {"routing": {"assigned_to": "Researcher, Writer"}}
+        yes  {"execution_summary": {"agentsUsed": [" writer "]}}             # blanks around it aside
         no   {"execution_summary": {"agentsUsed": {"writer": 1}}}
         no   {"execution_summary": {"agentsUsed": []}}
         no   {"execution_summary": {"agentsUsed": null}}
@@ -480,7 +521,7 @@ TABLE: Final = (
     Truth(RUNS, "agent", Defined(), """
         yes  {"routing": {"assigned_to": []}}                                # an empty list is recorded
         yes  {"execution_summary": {"agentsUsed": [1]}}
-        no   {"routing": {"assigned_to": "writer"}}
+        yes  {"routing": {"assigned_to": "writer"}}
         no   {"routing": {"assigned_to": {}}}
         no   {"routing": {"assigned_to": null}}
         no   {}
@@ -489,6 +530,7 @@ TABLE: Final = (
         yes  {"team": ["analyst"]}
         yes  {"team": "researcher,analyst"}                                  # a list held as text
         yes  {"team": "researcher: searches\\nanalyst: counts"}
+        yes  {"team_capabilities": ["analyst"]}
         yes  {"team": "Senior Analysts"}                                     # approximate: searched as text
         no   {"team": ["Analyst"]}
         no   {"team": ["analysts"]}

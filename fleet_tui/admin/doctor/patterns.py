@@ -26,6 +26,7 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.text import counted
 
 _HISTORY: Final = 20  # runs
 _EXAMPLES: Final = 50
@@ -94,7 +95,7 @@ async def _timed(what: str, target: float, run: Run) -> Finding:
         return warn(_SUBJECT, f"{what}: not measured, {error.cause}", error.next_step)
     seconds = monotonic() - began
     n = measured.documents
-    words = f"{what}: {seconds * 1000:.0f} ms, {rounded(measured.charge, 1)} RU, {n} document{'' if n == 1 else 's'}"
+    words = f"{what}: {seconds * 1000:.0f} ms, {rounded(measured.charge, 1)} RU, {counted(n, 'document')}"
     aim = f"target P95 < {target * 1000:.0f} ms; this was one run"
     figures = {"seconds": round(seconds, 4), "target": target, "charge": measured.charge, "documents": n}
     if seconds <= target:

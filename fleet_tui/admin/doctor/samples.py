@@ -13,6 +13,7 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import encode
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.text import counted
 
 _NEAR: Final = 0.75  # of the limit
 _NAMED: Final = 6  # deviations
@@ -38,7 +39,7 @@ def _shapes(container: Container, name: str, documents: Sequence[Document]) -> F
         f"{found.model} of the data model's shape" if found.model else "",
         f"{found.flat} flat" if found.flat else "",
     ]
-    words = f"the newest {found.documents} documents: {', '.join(filter(None, parts))}"
+    words = f"the newest {counted(found.documents, 'document')}: {', '.join(filter(None, parts))}"
     if found.deviations:
         named = [f"{what} in {n}" for what, n in found.deviations.most_common(_NAMED)]
         more = len(found.deviations) - len(named)
@@ -78,7 +79,8 @@ def _vectors(
     lengths = [len(found) for each in documents if isinstance(found := value_at(each, policy.path), list)]
     dimensions = stored.get("dimensions")
     other = sum(each != dimensions for each in lengths)
-    words = f"{len(lengths)} of {len(documents)} documents have a vector, {other} of another length than {dimensions}"
+    among = f"{len(lengths)} of {counted(len(documents), 'document')}"
+    words = f"{among} have a vector, {other} of another length than {dimensions}"
     if not lengths or other <= len(lengths) / 2:  # more than one embedder is no fault
         yield ok(name, words)
     elif other == len(lengths):

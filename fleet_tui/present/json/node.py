@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from fleet_tui.present.cells import Line
 from fleet_tui.present.quantities import size_text
-from fleet_tui.text import escape_json
+from fleet_tui.text import counted, escape_json
 
 SHORT: Final = 300  # characters of a string that never folds
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode  # `dumps` makes a new encoder for each value
@@ -97,7 +97,7 @@ def size_of(value: object) -> str:
         return size_text(len(value.encode("utf-8", "replace")))
     count = count_of(value)
     thing = "item" if isinstance(value, list) else "key"
-    return f"{count:,} {thing}{'s' if count != 1 else ''}"
+    return counted(count, thing, grouped=True)
 
 
 def count_of(value: object) -> int:

@@ -20,11 +20,11 @@ from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.quantities import change_text, day_time, duration
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.word_difference import word_lines
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 _LABEL: Final = 20
 _GAP: Final = 2
@@ -94,7 +94,7 @@ def difference_lines(left: Side, right: Side, width: int, *, with_equal: bool = 
 def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
     many = len(section.equal)
     word = "nothing differs" if not section.lines else ""
-    count = f"{many} equal key{'s' if many != 1 else ''}" if many else ""
+    count = counted(many, "equal key") if many else ""
     note = " · ".join(filter(None, (word, count)))
     title = f"{section.title}{'  ' + note if note and not section.lines else ''} "
     lines: list[Line] = [[], *fold([(title.ljust(width, "─"), Tone.DIM)], width, 4), *section.lines]
@@ -105,7 +105,7 @@ def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
 
 
 def _status(run: OptimizationRun) -> str:
-    return f"{ending_glyph(run.ending)[0]} {one_line(run.status or run.ending.words or 'not recorded')}"
+    return f"{ending_glyph(run.ending)[0]} {status_words(run)}"
 
 
 def _heads(left: Side, right: Side, columns: Columns) -> list[Line]:
@@ -228,7 +228,7 @@ def _ids(title: str, stored: str, one: OptimizationRun, other: OptimizationRun, 
 
 
 def _counted(ids: object) -> str:
-    return f"{len(ids)} ids" if isinstance(ids, list) else NOT_RECORDED
+    return counted(len(ids), "id") if isinstance(ids, list) else NOT_RECORDED
 
 
 def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
@@ -246,7 +246,7 @@ def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> S
         section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
     if hidden := section.lines[_ROUNDS // 2 : -_ROUNDS // 2]:
         section.lines[_ROUNDS // 2 : -_ROUNDS // 2] = [
-            [(f"  … {len(hidden)} rounds that differ left out here", Tone.DIM)]
+            [(f"  … {counted(len(hidden), 'round that differs', 'rounds that differ')} left out here", Tone.DIM)]
         ]
     if section.lines:
         section.lines.insert(0, [(head, Tone.DIM)])

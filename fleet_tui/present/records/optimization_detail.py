@@ -21,11 +21,11 @@ from fleet_tui.present.chart.chart import Chart, chart_lines
 from fleet_tui.present.chart.curves import curve_of, metric_name
 from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import change_text, count, duration, text_or_dash, wall_time
 from fleet_tui.query.projection import Partial
-from fleet_tui.text import one_line, visible
+from fleet_tui.text import counted, one_line, visible
 
 _EXACT: Final = 46  # columns from which on times of rounds have milliseconds
 _TO_THE_SECOND: Final = 8  # characters of a time of day
@@ -58,7 +58,7 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
     """Returns what can be said on a line each."""
     glyph, tone = ending_glyph(run.ending)
-    status = one_line(run.status or run.ending.words or "not recorded")
+    status = status_words(run)
     lines = (
         fact("status", f"{glyph} {status}", width, tone),
         *([fact("error", visible(run.error), width, Tone.BAD)] if run.error else []),
@@ -118,8 +118,9 @@ def _metric(run: OptimizationRun) -> str:
     if not run.values:
         return name
     first, last = run.values[0], run.values[-1]
-    best = f"best {metric_text(run.best)} at round {run.best_round}"
-    return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {len(run.progression)} rounds"
+    less = " (less is better)" if run.less_is_better else ""
+    best = f"best {metric_text(run.best)} at round {run.best_round}{less}"
+    return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {counted(len(run.progression), 'round')}"
 
 
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
@@ -148,7 +149,7 @@ def _program(document: Document, width: int) -> list[Line]:
 
 
 def _demos(demos: Sequence[object], width: int) -> list[Line]:
-    lines: list[Line] = section(_many(len(demos), "demo"))
+    lines: list[Line] = section(counted(len(demos), "demo"))
     for number, demo in enumerate(demos, 1):
         if not isinstance(demo, dict):
             lines += json_lines(demo, width, indent=1)
@@ -172,37 +173,37 @@ def _ids(title: str, ids: object, width: int) -> list[Line]:
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         return _object(f"{title}s", ids, width)
     text = "  ".join(map(one_line, ids)) or "none"
-    return [*section(_many(len(ids), title)), *fold([(" ", Tone.PLAIN), (text, Tone.PLAIN)], width, 1)]
+    return [*section(counted(len(ids), title)), *fold([(" ", Tone.PLAIN), (text, Tone.PLAIN)], width, 1)]
 
 
 def _rounds(run: OptimizationRun, width: int) -> list[Line]:
     """Returns one line a round, in order: value, change since the round before that had one, time."""
     if not run.progression:
         return []
-    lines: list[Line] = section(_many(len(run.progression), "round"))
+    lines: list[Line] = section(counted(len(run.progression), "round"))
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
     best = run.best_point
     hidden = range(_ROUNDS // 2, len(run.progression) - _ROUNDS // 2)
     for place, point in enumerate(run.progression):
         if hidden and place == hidden[0]:
-            lines.append([(f"     … {_many(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
+            lines.append([(f"     … {counted(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
         if place not in hidden or point is best:
             time = wall_time(point.moment) if point.moment else NOT_RECORDED
             time = time if width >= _EXACT else time[:_TO_THE_SECOND]
-            lines.append(_round(point, before, time, best=point is best))
+            lines.append(_round(point, before, time, best=point is best, worse="+" if run.less_is_better else "-"))
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
 
 
-def _round(point: MetricPoint, before: float | None, time: str, *, best: bool) -> Line:
+def _round(point: MetricPoint, before: float | None, time: str, *, best: bool, worse: str) -> Line:
     value = NOT_RECORDED if point.value is None else significant(point.value, 4)
     change = "" if point.value is None or before is None else change_text(point.value - before)
     return [
         ("best " if best else "     ", Tone.GOOD),
         (f"{point.round:>5} {value:>8} ", Tone.PLAIN),
-        (f"{change:>8}", Tone.WARN if change.startswith("-") else Tone.PLAIN),
+        (f"{change:>8}", Tone.WARN if change.startswith(worse) else Tone.PLAIN),
         (f"  {time}", Tone.DIM),
     ]
 
@@ -214,7 +215,3 @@ def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
         return []
     many = f"the first {_ROUNDS} of {len(extra)} entries" if len(extra) > _ROUNDS else "entries"
     return [*section(f"{many} that hold more"), *json_lines(extra[:_ROUNDS], width, indent=1)]
-
-
-def _many(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"

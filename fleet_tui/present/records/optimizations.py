@@ -12,7 +12,7 @@ from fleet_tui.model.outcome import Outcome
 from fleet_tui.present.cells import Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone, failure_sign
+from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone, failure_sign, status_words
 from fleet_tui.present.quantities import age, count, duration, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
@@ -50,7 +50,7 @@ def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others 
             (f"{failure_sign(run.ending)} ", Tone.BAD),
             (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN),
         ]
-    status = one_line(run.status or run.ending.words or "status not recorded")
+    status = status_words(run, "status not recorded")
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded", status]
     parts += filter(None, [budget(run)])
     odd: list[Piece] = []
@@ -74,7 +74,8 @@ def _way(run: OptimizationRun) -> Piece:
         return metric_text(values[0]), Tone.PLAIN
     change = values[-1] - values[0]
     delta = f"{'+' if change >= 0 else ''}{metric_text(change)}"
-    return f"{metric_text(values[0])}→{metric_text(values[-1])} {delta}", Tone.WARN if change < 0 else Tone.PLAIN
+    worse = change > 0 if run.less_is_better else change < 0
+    return f"{metric_text(values[0])}→{metric_text(values[-1])} {delta}", Tone.WARN if worse else Tone.PLAIN
 
 
 def _rounds(run: OptimizationRun) -> str:

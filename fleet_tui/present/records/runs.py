@@ -14,7 +14,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
-from fleet_tui.present.glyphs import REFINED, Tone, ending_glyph, failure_sign
+from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import (
     OUT_OF_RANGE,
     age,
@@ -26,7 +26,7 @@ from fleet_tui.present.quantities import (
     score,
     text_or_dash,
 )
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
@@ -76,13 +76,15 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
     pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
     if run.ending.derived:
         pieces.append((f" (derived from {run.ending.derived})", tone))
+    if run.unasked:
+        pieces.append((f" ({_unasked(run)})", Tone.WARN))
     if run.pending:
         pieces.append((" not evaluated yet", Tone.DIM))
     elif run.score is not None:
         limit = f"/{significant(run.threshold)}" if run.threshold is not None else ""
         pieces.append((f" {score(run.score)}{limit}", Tone.PLAIN))
     facts = [
-        f"{run.rounds} rounds" if (run.rounds or 0) > 1 else f"{run.rounds} round" if run.rounds else "",
+        counted(run.rounds, "round") if run.rounds else "",
         f"{rows} ev" if rows is not None else "",
         f"{errors} err" if errors else "",
         f"{warnings} warn" if warnings else "",
@@ -128,12 +130,14 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     if key := _partition(run):
         parts.append(f"partition {clip(key, _ODDITY)}")
+    if run.unasked:
+        parts.append(_unasked(run))
     if run.outcome is Outcome.UNKNOWN:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
         parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
     written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
-    parts.append(f"{one_line(run.status or run.ending.words or 'status not recorded')}, {written}")
+    parts.append(f"{status_words(run, 'status not recorded')}, {written}")
     return [("  ".join(parts), Tone.DIM)]
 
 
@@ -143,7 +147,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
         text_fact("id", run.id, width),
         key_fact(run, width),
         text_fact("user", run.user, width),
-        text_fact("status", run.status or run.ending.words or None, width),
+        text_fact("status", status_words(run, NOT_RECORDED), width),
         time_fact("created", run.created, now, width),
         time_fact("written", run.written, now, width),
         fact("duration", took(run), width),
@@ -163,9 +167,14 @@ def _partition(run: WorkflowRun) -> str:
     return "" if keyed_as_usual(run) or run.partition_key == ABSENT else partition_words(run.partition_key)
 
 
+def _unasked(run: WorkflowRun) -> str:
+    """Returns which phases failed without that `failed:` finds the run, so that the list and the run agree."""
+    return f"phase {clip(', '.join(map(one_line, run.unasked)), _ODDITY)} failed, failed: does not know that phase"
+
+
 def _status(run: WorkflowRun) -> tuple[str, Tone]:
     glyph, tone = ending_glyph(run.ending)
-    badge = "!" if run.disagreements else REFINED if run.refined else ""
+    badge = "!" if run.disagreements or run.unasked else REFINED if run.refined else ""
     return (glyph if run.ending.derived else glyph + badge), tone
 
 

@@ -18,7 +18,7 @@ from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
 from fleet_tui.present.run.timeline import SEVERITY, Face
 from fleet_tui.redact import without_keys
-from fleet_tui.text import visible
+from fleet_tui.text import counted, visible
 
 _TOLD: Final = frozenset(("message", "error", "exception"))
 _JUDGE_KEYS: Final = frozenset(
@@ -121,15 +121,17 @@ def _message(row: Row, width: int) -> list[Line]:
         return _block(event.message, width, tone)
     if isinstance(event.output, str) and row.severity:
         return _block(headline(event.output), width, tone)
-    told = event.input is not None or event.output is not None or error_texts(event)
+    told = event.input is not None or event.output is not None or any(_errors(event))
     return _block(event.text, width, tone) if event.text and not told else []
 
 
 def error_texts(event: Event) -> list[str]:
     """Returns the texts of its errors, each once."""
-    holders = (event.payload, event.document)
-    found = (holder.get(key) for holder in holders for key in ("error", "exception"))
-    return list(dict.fromkeys(each for each in found if isinstance(each, str) and each))
+    return list(dict.fromkeys(each for each in _errors(event) if isinstance(each, str) and each))
+
+
+def _errors(event: Event) -> Iterator[object]:
+    return (holder.get(key) for holder in (event.payload, event.document) for key in ("error", "exception"))
 
 
 def _others(event: Event) -> dict[str, object]:
@@ -156,7 +158,7 @@ def _output(output: object, width: int) -> list[Line]:
     if not isinstance(output, str):
         return _values("output", output, width)
     count = output.removesuffix("\n").count("\n") + 1
-    size = f" ({count:,} line{'s' if count > 1 else ''}, {size_text(len(output.encode('utf-8', 'replace')))})"
+    size = f" ({counted(count, 'line', grouped=True)}, {size_text(len(output.encode('utf-8', 'replace')))})"
     label = f"▾ output{size if count > 1 or len(output) > SHOWN_TEXT else ''}"
     return [[], [(label, Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(output, width - 2))]
 

@@ -13,7 +13,7 @@ from fleet_tui.present.blocks import block, bullets, issue_lines, section, told
 from fleet_tui.present.cells import Line, cut, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset, score
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 
 _WITH_TIME: Final = 50  # cells of a row from which on it says when
 _FIXED: Final = 21  # cells of a row beside bar and time
@@ -174,7 +174,7 @@ def after_judging(span: Span | None, timeline: Timeline, width: int) -> list[Lin
         return []
     rest = Span(span.last + 1, len(timeline) - 1)
     count = rest.last - rest.first + 1
-    text = f"after judging: {count} event{'s' if count > 1 else ''}, {span_words(rest, timeline)}"
+    text = f"after judging: {counted(count, 'event')}, {span_words(rest, timeline)}"
     return [[], *fold([(text, Tone.DIM)], width, 2)]
 
 
@@ -183,7 +183,7 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
     why = "this run is still running" if running else ""
     why = "the judge was off" if judgement.off else why
     why = "it is not evaluated yet" if judgement.pending else why
-    if judgement.score is not None and not judgement.pending:
+    if judgement.score is not None:
         why = f"only the final score, {score(judgement.score)}"
     lines: list[Line] = [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
     return lines + ([[(each, Tone.DIM)] for each in _PENDING] if judgement.pending else [])
@@ -192,7 +192,7 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
 def _overall(judgement: Judgement, width: int) -> list[Line]:
     needed = judgement.refinement_needed
     facts = [
-        f" {score(judgement.score)}" if judgement.score is not None and not judgement.pending else "",
+        f" {score(judgement.score)}" if judgement.score is not None else "",
         " not evaluated yet" if judgement.pending else "",
         " no score: the judge was off" if judgement.off and not judgement.pending else "",
         f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",

@@ -13,7 +13,7 @@ from fleet_tui.present.blocks import section, told
 from fleet_tui.present.cells import Line, Piece, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 _SIGNS: Final[Mapping[Verdict, Piece]] = {
     Verdict.SEEN: ("✓", Tone.GOOD),
@@ -55,9 +55,9 @@ def place(plan: Plan) -> str:
     if not plan.steps:
         return "no subtasks"
     if not any(each.agent for each in plan.steps):
-        return f"{len(plan.steps)} subtask{'s' if len(plan.steps) > 1 else ''}, no agent named"
+        return f"{counted(len(plan.steps), 'subtask')}, no agent named"
     seen = sum(each.verdict is Verdict.SEEN for each in plan.steps)
-    return f"{seen} of {len(plan.steps)} steps seen in events"
+    return f"{seen} of {counted(len(plan.steps), 'step')} seen in events"
 
 
 def _conclusion(plan: Plan) -> Iterator[Line]:
@@ -142,7 +142,7 @@ def _became(step: Step, timeline: Timeline) -> str:
 
 
 def _since(activity: Activity, timeline: Timeline) -> str:
-    count = f"{activity.events} event{'s' if activity.events > 1 else ''}"
+    count = counted(activity.events, "event")
     event = timeline.axis.event(activity.first)
     return f"{count}, from {offset(timeline.axis.offset(activity.first))} ({event.id})"
 
@@ -150,7 +150,7 @@ def _since(activity: Activity, timeline: Timeline) -> str:
 def _tool_line(use: ToolUse, indent: str = "") -> Sequence[Piece]:
     words = str(use.verdict)
     if use.verdict is Verdict.SEEN:
-        words = f"{use.calls} call{'s' if use.calls > 1 else ''}"
+        words = counted(use.calls, "call")
         words += f", by {', '.join(map(one_line, use.others))} only" if use.others else ""
     elif use.verdict is Verdict.NEVER:
         words = "never called"

@@ -31,7 +31,7 @@ from fleet_tui.source.files.lines import (
 )
 from fleet_tui.source.files.recognise import HISTORY, by_name, by_shape, file_names, kind_words
 from fleet_tui.source.files.rows import Rows
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 Place: TypeAlias = Path | Literal["-"]
 
@@ -78,7 +78,7 @@ class OpenFile:
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
         said = [self.file.unread.said(self.file)]
-        said += [f"{_documents(n)} left out {why}" for why, n in self.file.strange.reasons()]
+        said += [f"{counted(n, 'document', grouped=True)} left out {why}" for why, n in self.file.strange.reasons()]
         words = ", ".join(filter(None, said))
         return f"{self.file.name}: {words}" if words else ""
 
@@ -97,9 +97,9 @@ class OpenFile:
                 yield f"{name}: read as {self.container.name}"
             return
         for rows in self.index.rows.values():
-            yield f"{name}: {_documents(len(rows))} read as {rows.container.name}"
+            yield f"{name}: {counted(len(rows), 'document', grouped=True)} read as {rows.container.name}"
         if self.file.strange:
-            yield f"{name}: {_documents(len(self.file.strange))} not recognised"
+            yield f"{name}: {counted(len(self.file.strange), 'document', grouped=True)} not recognised"
 
 
 class Files:
@@ -248,10 +248,6 @@ def _folders(folder: Path) -> list[Path]:
 def _holds_something(path: Path) -> bool:
     found = aside(partial(_state, path)).result()
     return found is not None and found.st_size > 0
-
-
-def _documents(n: int) -> str:
-    return f"{n:,} document{'' if n == 1 else 's'}"
 
 
 def _state(path: Path) -> os.stat_result | None:

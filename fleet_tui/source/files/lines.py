@@ -24,7 +24,7 @@ from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, decode
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 
 SMALL: Final = 4 << 20  # bytes of a file that is held in memory and read between two keys, without the system
 SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
@@ -90,7 +90,7 @@ class Unread:
         start = min(self._reasons)
         if self._first[0] != start:
             self._first = (start, file.number_at(start))
-        lines = "1 line" if len(self) == 1 else f"{len(self):,} lines"
+        lines = counted(len(self), "line", grouped=True)
         return f"{lines} unreadable · first: line {self._first[1]}, {self._reasons[start]}"
 
 
@@ -188,7 +188,7 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
 def of_another_kind(file: FileBytes) -> Unreadable:
     """Returns the error for a file in which there is nothing of ours: what it is, by what tells it."""
     (why, n), *_ = file.strange.reasons()
-    return Unreadable(f"{file.name} holds {n:,} {'object' if n == 1 else 'objects'} {why}, which is not read", ACCEPTED)
+    return Unreadable(f"{file.name} holds {counted(n, 'object', grouped=True)} {why}, which is not read", ACCEPTED)
 
 
 def has_lines(file: FileBytes) -> bool:

@@ -56,7 +56,7 @@ def trouble(state: ListState[Any]) -> list[Line]:
     if state.reading:
         return []
     if state.stale:
-        rest = f" · {rows} rows stay · tries again"
+        rest = f" · {words.kept(rows)} · tries again"
         return [words.refused(state.stale, rest)]
     if state.failed:
         return words.partial_notice(state.failed, rows)

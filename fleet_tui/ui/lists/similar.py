@@ -18,7 +18,7 @@ from fleet_tui.present.records.memories import similar_columns
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.lists.subject import Subject
@@ -57,8 +57,7 @@ class MostSimilar(Subject[AgentMemoryItem]):
         if not why.total or text:
             return super().empty_words(why, text)
         length = len(comparable(self._memory))
-        others = "other memory" if why.total == 1 else "other memories"
-        first = f"of {why.total} {others} none has an embedding of {length} numbers"
+        first = f"of {counted(why.total, 'other memory', 'other memories')} none has an embedding of {length} numbers"
         return [[(first, Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
 
     def reading_words(self) -> Line:

@@ -20,7 +20,7 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import marked
-from fleet_tui.text import one_line
+from fleet_tui.text import counted, one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.line_list import LineList
@@ -180,9 +180,8 @@ class SearchedList(LineList):
     def _status_line(self) -> Line:
         count = f"{len(self._found)}{'+' if self._looking else ''}"
         number = bisect_left(self._found, self._at) + 1 if self._at is not None else 0
-        told = self._find_words or (
-            f"match {number}/{count}" if number else f"{count} matches" if self._found else "no match"
-        )
+        many = f"{count} matches" if self._looking else counted(len(self._found), "match", "matches")
+        told = self._find_words or (f"match {number}/{count}" if number else many if self._found else "no match")
         tone = Tone.WARN if self._find_words or not self._found else Tone.ACCENT
         return [(f" {told}  ", tone), (f"/{one_line(self._needle)}  n N step, esc ends", Tone.DIM)]
 
