@@ -32,6 +32,9 @@ STATUS_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "cancelled": ("canceled",),
 }
 
+# The writer's own name for the file to which it appends every run: its lines are its order.
+HISTORY: Final = "execution_history.jsonl"
+
 # The phases a writer records, each with a status of its own; a path has no wildcard.
 _PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
 

@@ -80,8 +80,8 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
         for each in seen.users:
             streams.line(table.row(each))
     streams.flush()
-    newest = "the newest " if seen.more else ""
-    streams.note(f"among {newest}{seen.among} runs")
+    first = f"the first {seen.among} runs, {seen.stands}" if seen.stands else f"the newest {seen.among} runs"
+    streams.note(f"among {first if seen.more else f'{seen.among} runs'}")
     if seen.failed:
         streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0

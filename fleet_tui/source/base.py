@@ -66,6 +66,7 @@ class Page:
     over: bool = False
     unread: str = ""  # how many lines of files, as far as they were read, are no record, in a sentence
     broken: Callable[[], Iterable[tuple[str, str]]] = tuple  # the place of each, and why
+    stands: str = ""  # in which order rows come that are not in the order of their times, in words
 
 
 @dataclass(frozen=True, slots=True)

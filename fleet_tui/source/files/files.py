@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 from fleet_tui.disk import aside, no_file
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.schema import CONTAINERS, RUNS, sections
+from fleet_tui.schema import CONTAINERS, HISTORY, RUNS, sections
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -29,7 +29,7 @@ from fleet_tui.source.files.lines import (
     refused,
     spanning,
 )
-from fleet_tui.source.files.recognise import HISTORY, by_name, by_shape, file_names, kind_words
+from fleet_tui.source.files.recognise import by_name, by_shape, file_names, kind_words
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.text import one_line
 

@@ -10,9 +10,6 @@ from fleet_tui.fields import Container
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 from fleet_tui.source.files.content import PACKED
 
-# The writer's own name for the file to which it appends every run.
-HISTORY: Final = "execution_history.jsonl"
-
 _OTHER_NAMES: Final[Mapping[str, Container]] = {
     "execution_history": RUNS,
     "supervisor_examples": EXAMPLES,
