@@ -18,6 +18,7 @@ _ALL_SECONDS = 253_402_300_800
 _EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
 
 
+_AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
 
 
@@ -30,6 +31,8 @@ class Written(StrEnum):
     INFERRED = "inferred"
     NAIVE = "zone not known"
     EPOCH = "epoch"
+    OWN_TIME = "a time in the document"
+    FILE_TIME = "the time of the file"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,9 +49,18 @@ class Moment:
         return self.at if self.zone is None else at_zone(self.at, self.zone)
 
     @property
+    def is_taken(self) -> bool:
+        """Tells whether it was taken for a time that is not stored, so that nothing follows from it."""
+        return self.written in (Written.OWN_TIME, Written.FILE_TIME)
+
+    @property
     def is_blank(self) -> bool:
         """Tells whether it is the first year, 1970 or the last: what writers store where they have no time."""
         return self.at.year in _BLANK_YEARS
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Tells whether it is yet to come, by more than clocks differ."""
+        return self.at - now > _AHEAD
 
 
 class _Machine(tzinfo):

@@ -18,10 +18,12 @@ ABSENT: Final = object()  # what stands for a value that nobody stored
 class FileDocument(dict[str, object]):
     """Is a document of a file; `stored` holds, by name, what is there where a value was put that nobody stored.
 
-    `zone` is what its times without a zone are meant in, None where nobody knows.
+    `zone` is what its times without a zone are meant in, None where nobody knows. `taken` says what was taken for the
+    time of its last write, None where that is stored.
     """
 
     zone: tzinfo | None = None
+    taken: str | None = None
     stored: Mapping[str, object] = MappingProxyType({})
 
     def put(self, name: str, value: object) -> None:

@@ -94,7 +94,8 @@ def users(ctx: click.Context, form: str | None) -> None:
         shape = Form(form or Form.PLAIN)
 
         async def look(at: Opening) -> int:
-            return print_users(out, at.fleet.clock, await at.fleet.users(), shape)
+            seen = await at.fleet.users()
+            return print_users(out, at.fleet.clock, seen, shape, at.fleet.source.times)
 
         sys.exit(ask(ctx, out, look))
 

@@ -16,9 +16,19 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
     return {field.json: field_value(record, field, now) for field in record.container.listed()}
 
 
-def placed(record: Record) -> dict[str, object]:
-    """Returns what `--json` prints beside that row: its address, where no field tells which partition it is in."""
-    return {} if keyed_as_usual(record) else {"address": str(address_of(record))}
+def beside(record: Record) -> dict[str, object]:
+    """Returns what `--json` prints beside that row, where there is anything to say of it.
+
+    That is its address, where no field tells which partition it is in, and what was taken for a write time that is not
+    stored.
+    """
+    found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
+    return found | written_from(record.written)
+
+
+def written_from(moment: Moment | None) -> dict[str, object]:
+    """Returns what a write time was taken from, under its JSON name; nothing where it is stored."""
+    return {"written_at_from": str(moment.written)} if moment and moment.is_taken else {}
 
 
 def derive(record: object, field: Field, now: datetime) -> object:
@@ -32,7 +42,7 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
     if field.derive:
         return canonical(derive(record, field, now))
     moment = getattr(record, field.name, None)
-    if isinstance(moment, Moment) and moment.written is Written.LOCAL:
+    if isinstance(moment, Moment) and moment.written is Written.LOCAL and not moment.is_blank:
         return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
     found = recorded(record.container, field.name, record.document)
     if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):

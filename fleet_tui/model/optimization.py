@@ -122,7 +122,7 @@ class OptimizationRun(StoredRecord):
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),
             completed=read.moment("completedAt"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from fleet_tui.clock import Moment, Naive, Written, placed, read_time
-from fleet_tui.fields import Document, Path, at
+from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, at
 from fleet_tui.model.inline import inline
 from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
@@ -88,6 +88,12 @@ class Reader:
                 return moment
             self._note(path, f"{inline(found, _QUOTED)} is no time")
         return None
+
+    def write_time(self) -> Moment | None:
+        """Returns when it was written last; what was taken for that, where a file does not tell, says so."""
+        taken = self.document.taken if isinstance(self.document, FileDocument) else None
+        moment = self.moment(WRITTEN)
+        return replace(moment, written=Written(taken)) if moment and taken else moment
 
     def time(self, stored: object) -> Moment | None:
         """Returns the moment that a stored value means; without a zone it is in that of the document."""

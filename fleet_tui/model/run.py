@@ -103,7 +103,7 @@ class WorkflowRun(StoredRecord):
             duration_seconds=_duration(read),
             so_far=events_span(RUNS, document),
             created=read.moment("task.createdAt", "createdAt", "start_time"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
             tools=strings_of(recorded(RUNS, "tool", document)),
             mode=read.text("routing.mode"),

@@ -13,7 +13,7 @@ from fleet_tui.clock import Clock, stamp
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
 from fleet_tui.json_line import json_line
 from fleet_tui.key import key_text
-from fleet_tui.model.json_row import json_row, placed
+from fleet_tui.model.json_row import beside, json_row, written_from
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
@@ -48,7 +48,7 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
                 streams.line(table.heading())
             for record in page.records:
                 if form is Form.JSON:
-                    streams.json({**json_row(record, now), **placed(record), "similarity": record.similarity})
+                    streams.json({**json_row(record, now), **beside(record), "similarity": record.similarity})
                 else:
                     streams.line(table.row(record))
             streams.flush()
@@ -59,12 +59,17 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
     return 1 if failed else 0
 
 
-def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> int:
-    """Print each user once, newest first; return 1 when some may be missing."""
+def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form, times: Sequence[str] = ()) -> int:
+    """Print each user once, in the order of the runs; return 1 when some may be missing.
+
+    `times` says what was taken for write times that are not stored.
+    """
     if form is Form.JSON:
         for each in seen.users:
             written = stamp(each.written.at) if each.written else None
-            streams.json({"user": each.user, "runs": each.runs, "last_written_at": written})
+            streams.json(
+                {"user": each.user, "runs": each.runs, "last_written_at": written, **written_from(each.written)}
+            )
     else:
         now = clock()
         table: Table[UserSeen] = Table(
@@ -82,6 +87,8 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
     streams.flush()
     first = f"the first {seen.among} runs, {seen.stands}" if seen.stands else f"the newest {seen.among} runs"
     streams.note(f"among {first if seen.more else f'{seen.among} runs'}")
+    for sentence in times:
+        streams.note(sentence)
     if seen.failed:
         streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0

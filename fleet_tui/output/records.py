@@ -14,7 +14,7 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
-from fleet_tui.model.json_row import json_row, placed
+from fleet_tui.model.json_row import beside, json_row
 from fleet_tui.model.record import Record
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
@@ -82,6 +82,8 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         streams.tell(missing.left_out)
     if missing.stands or not is_newest_first(listing.query.order):
         streams.note(f"{container.many} {order_words(listing.query.order, missing.stands)}")
+    for sentence in () if whole else fleet.source.times:
+        streams.note(sentence)
     return 1 if missing.failed else 0
 
 
@@ -177,7 +179,7 @@ class _Printer:
         for record in page.records[:room]:
             match self._asked.form:
                 case Form.JSON:
-                    self._streams.json({**json_row(record, self._now), **placed(record)})
+                    self._streams.json({**json_row(record, self._now), **beside(record)})
                 case Form.RAW:
                     found = stored.get(id(record.document))
                     # between the tokens of an array's element a line may end
@@ -197,7 +199,7 @@ def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, v
     record, now = opened.record, fleet.clock()
     match form:
         case Form.JSON:
-            streams.json({**json_row(record, now), **placed(record)})
+            streams.json({**json_row(record, now), **beside(record)})
         case Form.RAW:
             _print_raw(streams, record, opened.raw, vectors)
         case Form.PLAIN:

@@ -16,7 +16,7 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.model.event import EventKind
-from fleet_tui.model.json_row import canonical, json_row, placed
+from fleet_tui.model.json_row import beside, canonical, json_row
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
@@ -157,7 +157,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
         **json_row(opened.record, now),
-        **placed(opened.record),
+        **beside(opened.record),
         "cause": _cause(timeline),
         "timeline": [_row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),

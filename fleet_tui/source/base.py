@@ -131,6 +131,11 @@ class Source(Protocol):
         """Says in sentences which files have been read as what so far."""
         ...
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Says in sentences what was taken for write times that documents leave out."""
+        ...
+
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read; None if there is none under that id and partition key.
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from fleet_tui.clock import Written
 from fleet_tui.disk import aside, no_file
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
@@ -22,15 +23,14 @@ from fleet_tui.source.files.lines import (
     ACCEPTED,
     FileBytes,
     end_of_lines,
-    first_documents,
     has_lines,
     numbered,
     of_another_kind,
     refused,
-    spanning,
 )
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names, kind_words
 from fleet_tui.source.files.rows import Rows
+from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.text import one_line
 
 Place: TypeAlias = Path | Literal["-"]
@@ -77,15 +77,21 @@ class OpenFile:
 
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
-        said = [self.file.unread.said(self.file)]
+        said = [self.file.unread.said("unreadable", self.file.number_at)]
         said += [f"{_documents(n)} left out {why}" for why, n in self.file.strange.reasons()]
         words = ", ".join(filter(None, said))
         return f"{self.file.name}: {words}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
-        yield from self.file.unread.each(self.file)
-        yield from self.file.strange.each(self.file)
+        yield from self.file.unread.each(self.file.name, self.file.number_at)
+        yield from self.file.strange.each(self.file.name, self.file.number_at)
+
+    def times(self) -> Iterator[str]:
+        """Says in sentences what was taken for write times that the file leaves out."""
+        for taken in Written:
+            if taken in self.file.taken:
+                yield f"{self.file.name}: where no write time is stored, it is {taken}"
 
     def told(self) -> Iterator[str]:
         """Says in sentences what has been read as what."""
@@ -165,8 +171,14 @@ class Files:
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""
-        known = [self._piped] if self._piped else list(self._open.values())
-        return tuple(sentence for each in known for sentence in each.told())
+        return tuple(sentence for each in self._read() for sentence in each.told())
+
+    def times(self) -> tuple[str, ...]:
+        """Says in sentences what was taken for write times that files leave out."""
+        return tuple(sentence for each in self._read() for sentence in each.times())
+
+    def _read(self) -> list[OpenFile]:
+        return [self._piped] if self._piped else list(self._open.values())
 
     def close(self) -> None:
         """Lets go of all files; what is asked for later is opened again."""

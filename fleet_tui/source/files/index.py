@@ -63,7 +63,7 @@ class Index:
         document = decode(text)
         reason = problem(document)
         if reason:
-            self.file.unread.note(line, reason)
+            self.file.unread.note(line.start, reason)
             return
         strange = misplaced(document, container) if container else stranger(document)
         container = (None if strange else container) if container else by_shape(document)
@@ -71,7 +71,7 @@ class Index:
             self.file.accepted = True
             self._of(container).add(line, text, document)
         else:
-            self.file.strange.note(line, kind_words(strange))
+            self.file.strange.note(line.start, kind_words(strange))
 
     def _of(self, container: Container) -> Rows:
         if container.name not in self.rows:

@@ -64,6 +64,11 @@ class LocalSource:
         return self._files.told()
 
     @property
+    def times(self) -> tuple[str, ...]:
+        """Says what was taken for write times that documents leave out, in sentences with the name of the file."""
+        return self._files.times()
+
+    @property
     def opens_on(self) -> Container | None:
         """Names the section to begin with: the first of which there is something."""
         return self._files.opens_on()

@@ -21,7 +21,7 @@ from fleet_tui.disk import aside
 from fleet_tui.fields import FileDocument, as_stored
 from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line, portable_line
-from fleet_tui.model.json_row import json_row, placed
+from fleet_tui.model.json_row import beside, json_row
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import cell_width
@@ -75,7 +75,7 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
         yield Copyable(
             "row",
             "one line of JSON, as --json prints it",
-            lambda: portable_line({**json_row(record, now), **placed(record)}),
+            lambda: portable_line({**json_row(record, now), **beside(record)}),
         )
         if isinstance(error, str) and error:
             yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))

@@ -20,7 +20,7 @@ from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.key import Key
-from fleet_tui.model.record import Record
+from fleet_tui.model.record import Record, same_version
 from fleet_tui.number import finite
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
@@ -159,8 +159,8 @@ class ListState(Generic[R]):
         """Returns the rows with what was written since where it belongs; the same state where nothing is new."""
         was_stale = self.standing.state is State.STALE
         settled = replace(self.standing, state=State.OK, error=None) if was_stale else self.standing
-        known = {each.stored_key: _written(each.document) for each in self.records}
-        news = (each for each in records if known.get(each.stored_key) != _written(each.document))
+        known = {each.stored_key: each.document for each in self.records}
+        news = (each for each in records if not _is_known(each.document, known.get(each.stored_key)))
         written = {each.stored_key: each for each in news}
         fresh = [each for each in written.values() if wanted(each)]
         if not fresh and not known.keys() & written.keys():
@@ -289,6 +289,13 @@ class Reading(Generic[R]):
 
     def _parse(self, text: str) -> Filter:
         return parse(text, self._container, self._clock())
+
+
+def _is_known(document: Document, known: Document | None) -> bool:
+    """Tells whether nothing was written since: by its time, and where a file has none by all there is."""
+    if known is None:
+        return False
+    return document.get(WRITTEN) == known.get(WRITTEN) or same_version(document, known)
 
 
 def _written(document: Document) -> float:
