@@ -86,6 +86,32 @@ class _Machine(tzinfo):
 MACHINE: Final = _Machine()
 
 
+class AsShown(tzinfo):
+    """Marks a time that a user typed without a zone: it means what the screen shows, which is UTC unless that is local.
+
+    `now` is the moment from which a day was counted that has no date, such as today.
+    """
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self._now = now
+
+    def utcoffset(self, at: datetime | None) -> timedelta:  # noqa: ARG002 - the same at any time
+        return timedelta(0)
+
+    def dst(self, at: datetime | None) -> timedelta:  # noqa: ARG002 - as above
+        return timedelta(0)
+
+    def tzname(self, at: datetime | None) -> str:  # noqa: ARG002 - as above
+        return "as shown"
+
+    def meant(self, at: datetime, zone: tzinfo) -> datetime:
+        """Returns the moment that a time of this kind means where times are shown in a zone."""
+        wall = at.replace(tzinfo=None)
+        if self._now:
+            wall += at_zone(self._now, zone).date() - self._now.astimezone(UTC).date()
+        return _in_zone(wall, Naive(zone, Written.LOCAL)).at
+
+
 @dataclass(frozen=True, slots=True)
 class Naive:
     """Says what a time without a zone means: in which zone it is read, and how that is known."""

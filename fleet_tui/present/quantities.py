@@ -178,6 +178,8 @@ def zone_word(moment: Moment) -> str:
     """Returns what stands behind a time that was written without a zone, and nothing behind others."""
     if moment.written is Written.INFERRED:
         return f"{moment.wall:%z} {moment.written}"
+    if moment.is_taken and moment.zone is not None:
+        return f" {Written.LOCAL}"
     return f" {moment.written}" if moment.written in (Written.LOCAL, Written.NAIVE) else ""
 
 

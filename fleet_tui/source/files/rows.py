@@ -101,7 +101,7 @@ class Rows:
         self._ends = array("Q")
         self._projected = bytearray()
         self._zones: list[tzinfo | None] = []
-        self._taken: list[str | None] = []
+        self._taken: list[tuple[str | None, frozenset[str]]] = []
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
@@ -117,7 +117,7 @@ class Rows:
         self.texts.append(text if partial is None else _encoded(partial))
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
         self._zones.append(found.zone)
-        self._taken.append(found.taken)
+        self._taken.append((found.taken, found.naive))
         self._projected.append(not keep)
         long = len(text) > _LONG and text is line.text
         self._held = (len(self) - 1, found, text) if long else None
@@ -133,7 +133,7 @@ class Rows:
             found.span = None if isnan(self._spans[position]) else self._spans[position]
         else:
             found = FileDocument(stored)
-        found.zone, found.taken = self._zones[position], self._taken[position]
+        found.zone, (found.taken, found.naive) = self._zones[position], self._taken[position]
         found["id"] = own_id(found, self.container)
         seconds = self.written[position]
         found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
@@ -213,7 +213,7 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], f
     found = FileDocument(document)
     found.zone = _zone(document, file)
     found["id"] = own_id(found, container) or name()
-    found[WRITTEN], found.taken = write_time(found, container, file)
+    found[WRITTEN] = _write_time(found, container, file)
     return found
 
 
@@ -231,12 +231,12 @@ def dated(document: FileDocument, container: Container) -> FileDocument:
     for path, found in told:
         moment = _without_zone(document, found)
         if moment and not moment.is_blank:
-            _put_at(document, path, stamp(moment.at))
+            _put_at(document, path, moment)
     if not told:
         begun = (read_time(value_at(document, path), naive_of(document)) for path in container.begins)
         for moment in begun:
             if moment and not moment.is_blank:
-                _put_at(document, paths[-1], stamp(moment.at))
+                _put_at(document, paths[-1], moment)
     return document
 
 
@@ -254,22 +254,25 @@ def _without_zone(document: FileDocument, told: object) -> Moment | None:
     return placed(moment, naive_of(document))
 
 
-def _put_at(document: FileDocument, path: Path, value: object) -> None:
-    """Puts a value at a path of one step or two, whose first holds an object."""
+def _put_at(document: FileDocument, path: Path, moment: Moment) -> None:
+    """Puts a time at a path of one step or two, whose first holds an object."""
     first, *rest = path.steps
+    value = stamp(moment.at)
+    if moment.zone is not None:
+        document.naive |= {first}
     above = document.get(first)
     document.put(first, {**(above if isinstance(above, dict) else {}), rest[0]: value} if rest else value)
 
 
-def write_time(document: Loaded, container: Container, file: FileBytes) -> tuple[float, Written | None]:
+def _write_time(document: FileDocument, container: Container, file: FileBytes) -> float:
     """Returns the stored `_ts`, else the latest real time that the document tells, else the file's; in epoch seconds.
 
-    With it comes what it was taken from, None where it is stored. Nothing was written at a time that no clock tells, or
-    that was yet to come when the file was opened.
+    The document is told what it was taken from. Nothing was written at a time that no clock tells, or that was yet to
+    come when the file was opened.
     """
     stored = document.get(WRITTEN)
     if finite(stored) is not None:
-        return stored, None  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
+        return stored  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
     for path in container.times:
         told = value_at(document, path)
         moment = None if told is None else read_time(told)
@@ -277,15 +280,18 @@ def write_time(document: Loaded, container: Container, file: FileBytes) -> tuple
             moment = placed(moment, naive_of(document))
             file.local = file.local or moment.written is Written.LOCAL
         if moment and not moment.is_blank and not moment.is_ahead(file.opened):
-            return moment.at.timestamp(), file.takes(Written.OWN_TIME)
-    return file.modified, file.takes(Written.FILE_TIME)
+            document.taken = file.takes(Written.OWN_TIME)
+            document.naive |= {WRITTEN} if moment.zone is not None else set()
+            return moment.at.timestamp()
+    document.taken = file.takes(Written.FILE_TIME)
+    return file.modified
 
 
 def listed(container: Container, document: Loaded) -> Partial:
     """Returns the partial document, as a list shows it."""
     partial = project(container, document)
     if isinstance(document, FileDocument):
-        partial.zone, partial.taken = document.zone, document.taken
+        partial.zone, partial.taken, partial.naive = document.zone, document.taken, document.naive
         partial.stored = document.stored
     if PROBLEM in document:
         partial[PROBLEM] = document[PROBLEM]
