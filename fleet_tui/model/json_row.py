@@ -8,6 +8,7 @@ from fleet_tui.clock import Moment, Written, read_time, stamp
 from fleet_tui.fields import Field, Holds, Kind
 from fleet_tui.model.reader import split_joined
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
+from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
 
 
@@ -19,10 +20,13 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
 def beside(record: Record) -> dict[str, object]:
     """Returns what `--json` prints beside that row, where there is anything to say of it.
 
-    That is its address, where no field tells which partition it is in, and what was taken for a write time that is not
-    stored.
+    That is its address, where no field tells which partition it is in; what was taken for a write time that is not
+    stored; and that a duration is not over, or why there is none.
     """
     found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
+    took = getattr(record, "took", None)
+    if isinstance(took, Took) and took.remark and "duration_seconds" in {each.json for each in record.container.fields}:
+        found["duration_remark"] = took.remark
     return found | written_from(record.written)
 
 

@@ -13,6 +13,7 @@ from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Ending, Outcome, ending_of
 from fleet_tui.model.reader import LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
+from fleet_tui.model.took import Took, between
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
 
@@ -91,10 +92,15 @@ class OptimizationRun(StoredRecord):
         return self.created
 
     @property
-    def duration_seconds(self) -> float | None:
-        """Returns the seconds from its beginning until it was completed."""
+    def took(self) -> Took:
+        """Returns how long it took from its beginning until it was completed."""
         began = self.began
-        return (self.completed.at - began.at).total_seconds() if self.completed and began else None
+        return between(began, self.completed, "completedAt") if self.completed and began else Took()
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """Returns the seconds it took."""
+        return self.took.seconds
 
     @classmethod
     def from_document(cls, document: Document) -> OptimizationRun:
