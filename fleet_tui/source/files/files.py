@@ -22,8 +22,8 @@ from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
     FileBytes,
-    end_of_lines,
     has_lines,
+    leave_out_unfinished,
     numbered,
     of_another_kind,
     refused,
@@ -53,7 +53,7 @@ class OpenFile:
         lines = has_lines(file)
         self.appended = lines and file.name == HISTORY
         if self.appended and waits:
-            file.end = end_of_lines(file)
+            leave_out_unfinished(file)
         self.index = Index(file, self.container, numbered if lines else spanning)
 
     def rows(self, container: Container) -> Rows | None:
@@ -79,7 +79,7 @@ class OpenFile:
         """Says what of it is no record; empty where everything is."""
         said = [self.file.unread.said("unreadable", self.file.number_at)]
         said += [f"{_documents(n)} left out {why}" for why, n in self.file.strange.reasons()]
-        words = ", ".join(filter(None, said))
+        words = ", ".join(filter(None, (self.file.cut, *said)))
         return f"{self.file.name}: {words}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:

@@ -68,6 +68,7 @@ class FileBytes:
         self.unread = Remarks()
         self.strange = Remarks()  # documents of no container, or of another than its name says
         self.accepted = False  # whether one was met that is neither
+        self.cut = ""  # where it ends too early, in words
         self.local = False  # whether one was met that is told as local time
         self.opened = datetime.now(UTC)
         self.taken: set[Written] = set()  # what was taken for the write times that no document stores
@@ -183,16 +184,17 @@ def is_array(file: FileBytes) -> bool:
     return file.read(file.start, min(file.start + FIRST_SLAB, file.end)).lstrip().startswith(b"[")
 
 
-def end_of_lines(file: FileBytes) -> int:
-    """Returns where the complete lines of a file end: a last line still being written does not count yet."""
+def leave_out_unfinished(file: FileBytes) -> None:
+    """Ends a file where its complete lines do: a last line still being written does not count yet, and that is said."""
     if file.read(max(file.end - 1, file.start), file.end) == b"\n":
-        return file.end
+        return
     last = next(backward(file), None)
     if last is None:
-        return file.end
+        return
     unfinished = last.text[last.text.rfind(b"\n") + 1 :]
-    is_cut = len(unfinished) <= LONGEST and PROBLEM in decode(unfinished)
-    return file.end - len(unfinished) if is_cut else file.end
+    if len(unfinished) <= LONGEST and PROBLEM in decode(unfinished):
+        file.end -= len(unfinished)
+        file.cut = "its last line is not complete, and left out until it is"
 
 
 def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:

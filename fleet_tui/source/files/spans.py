@@ -72,6 +72,8 @@ def _spans(file: FileBytes) -> Iterator[tuple[int, int]]:
                 yield start, place + 1
     if depth > base:
         yield start, file.end
+    if base and depth:
+        file.cut = "it is cut off: its array has no end, so that more documents may be missing"
 
 
 def _brackets(file: FileBytes) -> Iterator[tuple[int, bytes]]:
