@@ -28,7 +28,7 @@ from fleet_tui.source.files.lines import (
     of_another_kind,
     refused,
 )
-from fleet_tui.source.files.recognise import by_name, by_shape, file_names, kind_words
+from fleet_tui.source.files.recognise import by_name, by_shape, file_names
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.text import one_line
@@ -36,7 +36,6 @@ from fleet_tui.text import one_line
 Place: TypeAlias = Path | Literal["-"]
 
 _STDIN: Final = "stdin"
-_NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 
 
 class OpenFile:
@@ -62,11 +61,10 @@ class OpenFile:
         Raises:
             Unreadable: when nothing in the file has the shape of any container.
         """
-        known = any(why != kind_words(None) for why, _ in self.file.strange.reasons())
-        if not self.index.rows and known:
+        if not self.index.rows and self.file.strange:
             raise of_another_kind(self.file)
         if not self.index.rows and self.container is None:
-            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", ACCEPTED)
+            raise Unreadable(f"{self.file.name} holds no document that is recognised", ACCEPTED)
         return self.index.rows.get(container.name)
 
     def begins_with(self) -> Container | None:
@@ -78,7 +76,8 @@ class OpenFile:
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
         said = [self.file.unread.said("unreadable", self.file.number_at)]
-        said += [f"{_documents(n)} left out {why}" for why, n in self.file.strange.reasons()]
+        kinds = (*self.file.strange.reasons(), *self.file.unknown.reasons())
+        said += [f"{_documents(n)} left out {why}" for why, n in kinds]
         words = ", ".join(filter(None, (self.file.cut, *said)))
         return f"{self.file.name}: {words}" if words else ""
 
@@ -86,6 +85,7 @@ class OpenFile:
         """Yields the place of each line that is no record, and why."""
         yield from self.file.unread.each(self.file.name, self.file.number_at)
         yield from self.file.strange.each(self.file.name, self.file.number_at)
+        yield from self.file.unknown.each(self.file.name, self.file.number_at)
 
     def times(self) -> Iterator[str]:
         """Says in sentences what was taken for write times that the file leaves out."""
@@ -104,8 +104,8 @@ class OpenFile:
             return
         for rows in self.index.rows.values():
             yield f"{name}: {_documents(len(rows))} read as {rows.container.name}"
-        if self.file.strange:
-            yield f"{name}: {_documents(len(self.file.strange))} not recognised"
+        if strange := len(self.file.strange) + len(self.file.unknown):
+            yield f"{name}: {_documents(strange)} not recognised"
 
 
 class Files:

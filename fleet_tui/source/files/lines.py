@@ -66,8 +66,9 @@ class FileBytes:
         self.modified = modified  # epoch seconds
         self.zone = zone  # of the times in it that have none
         self.unread = Remarks()
-        self.strange = Remarks()  # documents of no container, or of another than its name says
-        self.accepted = False  # whether one was met that is neither
+        self.unknown = Remarks()  # documents that nothing tells the kind of
+        self.strange = Remarks()  # what other programs wrote, or documents of another container than its name says
+        self.accepted = False  # whether one was met that is none of these
         self.cut = ""  # where it ends too early, in words
         self.local = False  # whether one was met that is told as local time
         self.opened = datetime.now(UTC)

@@ -22,7 +22,7 @@ from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.query.zone import naive_of
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, changed
-from fleet_tui.source.files.recognise import kind_words, misplaced
+from fleet_tui.source.files.recognise import misplaced
 
 Loaded: TypeAlias = dict[str, object]
 
@@ -71,7 +71,7 @@ class LineRow(NamedTuple):
         if reason:
             file.unread.note(self.line.start, reason)
         elif strange:
-            file.strange.note(self.line.start, kind_words(strange))
+            file.strange.note(self.line.start, strange.words)
         else:
             file.accepted = True
             return stored
