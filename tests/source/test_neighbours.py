@@ -17,7 +17,8 @@ from tests.contract.asking import pages
 
 LANGSMITH: Final = {
     "id": "a", "name": "ChatOpenAI", "run_type": "llm", "inputs": {}, "outputs": {},
-    "start_time": "2026-01-01T00:00:00", "end_time": "2026-01-01T00:00:01", "error": None, "status": "success", "events": [], "trace_id": "a",
+    "start_time": "2026-01-01T00:00:00", "end_time": "2026-01-01T00:00:01", "error": None, "status": "success",
+    "events": [], "trace_id": "a",
     "dotted_order": "x", "extra": {"metadata": {}}, "session_id": "s",
 }  # fmt: skip
 NEIGHBOURS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (

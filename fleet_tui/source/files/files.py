@@ -76,6 +76,7 @@ class OpenFile:
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
         said = [self.file.unread.said("unreadable", self.file.number_at)]
+        said.append(self.file.mended.said("shown otherwise than stored", self.file.number_at))
         kinds = (*self.file.strange.reasons(), *self.file.unknown.reasons())
         said += [f"{_documents(n)} left out {why}" for why, n in kinds]
         words = ", ".join(filter(None, (self.file.cut, *said)))

@@ -69,6 +69,7 @@ class Index:
         container = container or by_shape(document)
         if container and not strange:
             self.file.accepted = True
+            self.file.note_mended(line, document)
             self._of(container).add(line, text, document)
         elif strange := strange or stranger(document):
             self.file.strange.note(line.start, strange.words)

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, NamedTuple
 from fleet_tui.clock import Written
 from fleet_tui.disk import open_file
 from fleet_tui.errors import Unreadable
-from fleet_tui.model.decode import LONGEST, PROBLEM, decode
+from fleet_tui.model.decode import LONGEST, PROBLEM, Mended, decode
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
 from fleet_tui.source.files.remarks import Remarks
@@ -66,6 +66,7 @@ class FileBytes:
         self.modified = modified  # epoch seconds
         self.zone = zone  # of the times in it that have none
         self.unread = Remarks()
+        self.mended = Remarks()  # documents that are not shown quite as they are stored
         self.unknown = Remarks()  # documents that nothing tells the kind of
         self.strange = Remarks()  # what other programs wrote, or documents of another container than its name says
         self.accepted = False  # whether one was met that is none of these
@@ -111,6 +112,11 @@ class FileBytes:
             return cls(io.BytesIO(content), name, time.time(), zone)
         except OSError as error:
             raise refused(name, error) from error
+
+    def note_mended(self, line: Line, document: object) -> None:
+        """Takes in a document that was read, if it is not shown quite as it is stored."""
+        if isinstance(document, Mended):
+            self.mended.note(line.start, document.how)
 
     def takes(self, what: Written) -> Written:
         """Notes what is taken for a write time that is not stored, and returns it."""

@@ -74,6 +74,7 @@ class LineRow(NamedTuple):
             file.strange.note(self.line.start, strange.words)
         else:
             file.accepted = True
+            file.note_mended(self.line, stored)
             return stored
         return None
 
