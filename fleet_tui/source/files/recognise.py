@@ -39,7 +39,7 @@ def by_name(file_name: str) -> Container | None:
 
 def file_names(container: Container) -> tuple[str, ...]:
     """Returns the names under which a folder holds the documents of a container."""
-    stems = (container.name, *(stem for stem, holds in _OTHER_NAMES.items() if holds is container))
+    stems = (container.name, *(stem for stem, container_of in _OTHER_NAMES.items() if container_of is container))
     return tuple(stem + suffix for stem in stems for suffix in _SUFFIXES)
 
 
