@@ -18,6 +18,7 @@ _ALL_SECONDS = 253_402_300_800
 _EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
 
 
+_AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
 
 
@@ -30,6 +31,8 @@ class Written(StrEnum):
     INFERRED = "inferred"
     NAIVE = "zone not known"
     EPOCH = "epoch"
+    OWN_TIME = "a time in the document"
+    FILE_TIME = "the time of the file"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,9 +53,18 @@ class Moment:
         return (self.written is Written.NAIVE) == (other.written is Written.NAIVE)
 
     @property
+    def is_taken(self) -> bool:
+        """Tells whether it was taken for a time that is not stored, so that nothing follows from it."""
+        return self.written in (Written.OWN_TIME, Written.FILE_TIME)
+
+    @property
     def is_blank(self) -> bool:
         """Tells whether it is the first year, 1970 or the last: what writers store where they have no time."""
         return self.at.year in _BLANK_YEARS
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Tells whether it is yet to come, by more than clocks differ."""
+        return self.at - now > _AHEAD
 
 
 class _Machine(tzinfo):
@@ -82,6 +94,32 @@ class _Machine(tzinfo):
 
 
 MACHINE: Final = _Machine()
+
+
+class AsShown(tzinfo):
+    """Marks a time that a user typed without a zone: it means what the screen shows, which is UTC unless that is local.
+
+    `now` is the moment from which a day was counted that has no date, such as today.
+    """
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self._now = now
+
+    def utcoffset(self, at: datetime | None) -> timedelta:  # noqa: ARG002 - the same at any time
+        return timedelta(0)
+
+    def dst(self, at: datetime | None) -> timedelta:  # noqa: ARG002 - as above
+        return timedelta(0)
+
+    def tzname(self, at: datetime | None) -> str:  # noqa: ARG002 - as above
+        return "as shown"
+
+    def meant(self, at: datetime, zone: tzinfo) -> datetime:
+        """Returns the moment that a time of this kind means where times are shown in a zone."""
+        wall = at.replace(tzinfo=None)
+        if self._now:
+            wall += at_zone(self._now, zone).date() - self._now.astimezone(UTC).date()
+        return _in_zone(wall, Naive(zone, Written.LOCAL)).at
 
 
 @dataclass(frozen=True, slots=True)

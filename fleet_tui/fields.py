@@ -18,11 +18,14 @@ _NOTHING: Final = object()  # what stands for a value that nobody stored
 class FileDocument(dict[str, object]):
     """Is a document of a file; `stored` holds, by name, what is there where a value was put that nobody stored.
 
-    `zone` is what its times without a zone are meant in, None where nobody knows.
+    `zone` is what its times without a zone are meant in, None where nobody knows. `taken` says what was taken for the
+    time of its last write, None where that is stored. `naive` names what was put from a time without a zone.
     """
 
     zone: tzinfo | None = None
+    taken: str | None = None
     stored: Mapping[str, object] = MappingProxyType({})
+    naive: frozenset[str] = frozenset()
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""
@@ -32,7 +35,7 @@ class FileDocument(dict[str, object]):
 
 def as_stored(document: Document) -> Document:
     """Returns a document without what was put there, for the eyes of who wants to see what is stored."""
-    if not isinstance(document, FileDocument):
+    if not isinstance(document, FileDocument) or not document.stored:
         return document
     whole = {**document, **document.stored}
     return {name: value for name, value in whole.items() if value is not _NOTHING}

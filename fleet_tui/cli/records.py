@@ -20,7 +20,7 @@ from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, filter_argum
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form
-from fleet_tui.schema import CACHE, MEMORIES, OPTIMIZATIONS, RUNS, sections
+from fleet_tui.schema import CACHE, HISTORY, MEMORIES, OPTIMIZATIONS, RUNS, sections
 
 _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
@@ -94,7 +94,8 @@ def users(ctx: click.Context, form: str | None) -> None:
         shape = Form(form or Form.PLAIN)
 
         async def look(at: Opening) -> int:
-            return print_users(out, at.fleet.clock, await at.fleet.users(), shape)
+            seen = await at.fleet.users()
+            return print_users(out, at.fleet.clock, seen, shape, at.fleet.source.times)
 
         sys.exit(ask(ctx, out, look))
 
@@ -130,7 +131,8 @@ def list_command(container: Container) -> click.Command:
         _list_records(ctx, container, " ".join(words), form, limit, sql=sql, vectors=vectors)
 
     shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES.get(container.section, ()))
-    command.help = f"List {container.many} that match a filter, newest write first.\n\n\b\n{shown}"
+    lines = f", of {HISTORY} the last line" if container is RUNS else ""
+    command.help = f"List {container.many} that match a filter, newest write first{lines}.\n\n\b\n{shown}"
     return command
 
 

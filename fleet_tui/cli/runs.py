@@ -24,7 +24,7 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
     """Open one run, where it failed or at a place in it.
 
     ID is a run's id, any start or end of it that no other run has, an address that the screen gave (fleet://run/...),
-    or last or last-failed, which take a filter. PLACE is an event's id, error, or judge:N.
+    or last or last-failed, the first of its list, which take a filter. PLACE is an event's id, error, or judge:N.
 
     \b
       fleet-tui run last-failed agent:analyst

@@ -140,7 +140,19 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
     cost = sum((page.cost for page in pages), Cost())
     documents = tuple(each for page in pages for each in page.documents)
     raw = tuple(each for page in pages for each in page.raw)
-    return Page(documents, cost, pages[0].scope, failures(pages), more, raw, over, pages[-1].unread)
+    last = pages[-1]
+    return Page(
+        documents,
+        cost,
+        last.scope,
+        failures(pages),
+        more,
+        raw,
+        over,
+        unread=last.unread,
+        broken=last.broken,
+        stands=last.stands,
+    )
 
 
 def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:

@@ -25,12 +25,16 @@ class UserSeen:
 
 @dataclass(frozen=True, slots=True)
 class UsersSeen:
-    """Holds the users of `among` runs, newest first; `more` says that there are runs which were not looked at."""
+    """Holds the users of `among` runs; `more` says that there are runs which were not looked at.
+
+    Who wrote first in the order of the source comes first, and `stands` names that where it is not that of the times.
+    """
 
     users: tuple[UserSeen, ...]
     among: int
     more: bool
     failed: tuple[RangeFailure, ...] = ()
+    stands: str = ""
 
 
 async def users_of(runs: Listing[Record]) -> UsersSeen:
@@ -47,8 +51,9 @@ async def users_of(runs: Listing[Record]) -> UsersSeen:
             for record in page.records:
                 found = seen.setdefault(record.user, UserSeen(record.user, 0, record.written))
                 found.runs += 1
+                found.written = max(filter(None, (found.written, record.written)), default=None)
             among += len(page.records)
             more = page.more
             if among >= LOOKED_AT:
                 break
-    return UsersSeen(tuple(seen.values()), among, more, failures(parts))
+    return UsersSeen(tuple(seen.values()), among, more, failures(parts), parts[-1].stands if parts else "")

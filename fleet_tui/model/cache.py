@@ -59,7 +59,7 @@ class CacheEntry(StoredRecord):
             ttl=read.number("ttl", "ttlSeconds"),
             created=read.moment("createdAt"),
             updated=read.moment("updatedAt"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
 
@@ -67,9 +67,9 @@ class CacheEntry(StoredRecord):
         """Tells whether that time has passed; False of what never ends, None where nobody can tell."""
         ends = self.expires()
         if ends is None:
-            return False if never_ends(CACHE, self.ttl) else None
+            return False if never_ends(self.ttl) else None
         return ends <= now
 
     def expires(self) -> datetime | None:
-        """Estimates when the service may drop it: its last write and its own lifetime, else the data model's."""
-        return end_of_life(CACHE, self.ttl, self.written)
+        """Estimates when the service may drop it, where both its last write and its lifetime are stored."""
+        return end_of_life(self.ttl, self.written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,13 +16,21 @@ PROBLEM: Final = "_problem"
 
 LONGEST: Final = 64 << 20  # bytes of a text that is decoded: a document of the service has 2 MB at most
 _HEAD: Final = 64 << 10  # bytes that are shown of a longer text
+_DEEPEST: Final = 200  # levels: what lies deeper in a text that no parser takes stands as text; the service takes 128
+_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+
+
+class Mended(dict[str, object]):
+    """Is a document whose text no JSON reader takes as it is; `how` says what is shown otherwise than it is stored."""
+
+    how = ""
 
 
 def decode(text: bytes) -> dict[str, object]:
     """Returns the JSON object that a text holds, else its raw text under `_raw` and the reason under `_problem`.
 
     What orjson refuses (NaN, lone surrogates, bytes that are no UTF-8) the standard library still reads; a byte that is
-    no UTF-8 becomes a lone surrogate.
+    no UTF-8 becomes a lone surrogate, and what lies too deep for both a text. Of these two the document says so.
     """
     if len(text) > LONGEST:
         return _undecoded(text[:_HEAD], f"longer than {LONGEST >> 20} MB")
@@ -29,10 +38,45 @@ def decode(text: bytes) -> dict[str, object]:
         found: object = orjson.loads(text)
     except orjson.JSONDecodeError:
         try:
-            found = json.loads(_characters(text))
+            found = _mended(text)
         except (ValueError, RecursionError) as error:
             return _undecoded(text, _reason(error))
     return found if isinstance(found, dict) else _undecoded(text, "not a JSON object")
+
+
+def _mended(text: bytes) -> object:
+    try:
+        found: object = json.loads(_characters(text))
+        how = ""
+    except RecursionError:
+        found = json.loads(_characters(_shallow(text)))
+        how = f"what lies deeper than {_DEEPEST} levels stands as text"
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        how = f"byte {error.start + 1} is no UTF-8"
+    if how and isinstance(found, dict):
+        found = Mended(found)
+        found.how = how
+    return found
+
+
+def _shallow(text: bytes) -> bytes:
+    """Returns JSON text with whatever lies deeper than `_DEEPEST` as a string."""
+    parts: list[bytes] = []
+    depth = at = start = 0
+    for found in _BRACKET.finditer(text):
+        bracket = found[0]
+        if bracket in (b"[", b"{"):
+            depth += 1
+            if depth == _DEEPEST + 1:
+                start = found.start()
+        elif bracket in (b"]", b"}"):
+            if depth == _DEEPEST + 1:
+                parts += (text[at:start], json.dumps(_characters(text[start : found.end()])).encode())
+                at = found.end()
+            depth -= 1
+    return b"".join((*parts, text[at:]))
 
 
 def encode(document: Mapping[str, object]) -> bytes:

@@ -77,6 +77,6 @@ class DspyExample(StoredRecord):
             category=read.text("labels.category"),
             difficulty=read.text("labels.difficulty"),
             created=read.moment("createdAt"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )

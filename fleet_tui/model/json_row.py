@@ -8,6 +8,7 @@ from fleet_tui.clock import Moment, Written, read_time, stamp
 from fleet_tui.fields import Field, Holds, Kind, split_joined
 from fleet_tui.model.outcome import Ended
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
+from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
 
 
@@ -17,11 +18,28 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
 
 
 def printed_row(record: Record, now: datetime) -> dict[str, object]:
-    """Returns what `--json` prints: that row, how it ended, its address where no field tells its partition."""
+    """Returns what `--json` prints: that row, how it ended, and what there is to say beside it."""
     row = json_row(record, now)
     if isinstance(record, Ended):
         row |= {"failed": record.ending.failed, "derived_from": record.ending.derived or None}
-    return row if keyed_as_usual(record) else {**row, "address": str(address_of(record))}
+    return row | _beside(record)
+
+
+def _beside(record: Record) -> dict[str, object]:
+    """Returns the address, where no field tells which partition it is in; that a duration is not over, or why none is.
+
+    And what was taken for a write time that is not stored.
+    """
+    found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
+    took = getattr(record, "took", None)
+    if isinstance(took, Took) and took.remark and "duration_seconds" in {each.json for each in record.container.fields}:
+        found["duration_remark"] = took.remark
+    return found | written_from(record.written)
+
+
+def written_from(moment: Moment | None) -> dict[str, object]:
+    """Returns what a write time was taken from, under its JSON name; nothing where it is stored."""
+    return {"written_at_from": str(moment.written)} if moment and moment.is_taken else {}
 
 
 def derive(record: object, field: Field, now: datetime) -> object:
@@ -35,7 +53,7 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
     if field.derive:
         return canonical(derive(record, field, now))
     moment = getattr(record, field.name, None)
-    if isinstance(moment, Moment) and moment.written is Written.LOCAL:
+    if isinstance(moment, Moment) and moment.written is Written.LOCAL and not moment.is_blank:
         return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
     found = recorded(record.container, field.name, record.document)
     if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):

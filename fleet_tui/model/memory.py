@@ -70,14 +70,14 @@ class AgentMemoryItem(StoredRecord):
             ttl=read.number("ttl"),
             created=read.moment("metadata.createdAt", "createdAt"),
             updated=read.moment("updatedAt"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             similarity=read.number(SIMILARITY) if isinstance(document, Partial) else None,
             issues=(*unreadable(document), *read.issues),
         )
 
     def expires(self) -> datetime | None:
-        """Estimates when the service may drop it; None for never, which is what the data model says of most."""
-        return end_of_life(MEMORIES, self.ttl, self.written)
+        """Estimates when the service may drop it, where both its last write and its lifetime are stored."""
+        return end_of_life(self.ttl, self.written)
 
 
 def turns_of(content: object) -> tuple[Turn, ...]:

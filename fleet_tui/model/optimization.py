@@ -14,6 +14,7 @@ from fleet_tui.model.inline import inline
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, status_of, stored_error
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
+from fleet_tui.model.took import Took, between
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import visible
@@ -115,10 +116,15 @@ class OptimizationRun(StoredRecord):
         return self.created
 
     @property
-    def duration_seconds(self) -> float | None:
-        """Returns the seconds from its beginning until it was completed."""
+    def took(self) -> Took:
+        """Returns how long it took from its beginning until it was completed."""
         began = self.began
-        return (self.completed.at - began.at).total_seconds() if self.completed and began else None
+        return between(began, self.completed, "completedAt") if self.completed and began else Took()
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """Returns the seconds it took."""
+        return self.took.seconds
 
     @classmethod
     def from_document(cls, document: Document) -> OptimizationRun:
@@ -147,7 +153,7 @@ class OptimizationRun(StoredRecord):
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),
             completed=read.moment("completedAt"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final, TypeVar
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
-from fleet_tui.fields import Document, Path, at, split_joined
+from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, as_stored, at, split_joined
 from fleet_tui.model.inline import inline
 from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
-from fleet_tui.query.zone import naive_of
+from fleet_tui.query.zone import naive_of, shown_zone
 from fleet_tui.text import visible
 
 T = TypeVar("T")
+
+_WRITTEN: Final = Path((WRITTEN,))
 
 _QUOTED: Final = 40  # characters of a value that an issue quotes
 LARGEST: Final = 1e30  # of a number that is drawn or counted with: more counts nothing, and sums of it stay finite
@@ -81,8 +83,9 @@ class Reader:
 
     def moment(self, *paths: str) -> Moment | None:
         """Returns a point in time, in any form that writers use."""
+        told = as_stored(self.document)
         for path in at(*paths):
-            found = value_at(self.document, path)
+            found = value_at(told, path)
             if found is None:
                 continue
             moment = self.time(found)
@@ -90,6 +93,14 @@ class Reader:
                 return moment
             self._note(path, f"{inline(found, _QUOTED)} is no time")
         return None
+
+    def write_time(self) -> Moment | None:
+        """Returns when it was written last; what was taken for that, where a file does not tell, says so."""
+        taken = self.document.taken if isinstance(self.document, FileDocument) else None
+        moment = self.moment(WRITTEN)
+        if moment is None or taken is None:
+            return moment
+        return replace(moment, written=Written(taken), zone=shown_zone(self.document, _WRITTEN))
 
     def time(self, stored: object) -> Moment | None:
         """Returns the moment that a stored value means; without a zone it is in that of the document."""

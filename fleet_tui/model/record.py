@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 
 from fleet_tui.address import Address
-from fleet_tui.clock import LATEST, Moment
-from fleet_tui.fields import WRITTEN, Container, Document, Path, at
+from fleet_tui.clock import LATEST, Moment, Written
+from fleet_tui.fields import WRITTEN, Container, Document, FileDocument, Path, at
 from fleet_tui.key import Key, PartitionKey
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import LONGEST, Issue
@@ -121,31 +121,40 @@ def unreadable(document: Document) -> tuple[Issue, ...]:
 def same_version(one: Document, other: Document) -> bool:
     """Tells whether two reads of a document found the same write: by the service's tag, else by all that is in it."""
     tags = one.get("_etag"), other.get("_etag")
-    return tags[0] == tags[1] if all(tags) else one == other
+    return tags[0] == tags[1] if all(tags) else _told(one) == _told(other)
+
+
+def _told(document: Document) -> Document:
+    """Returns a document without a write time that is its file's: that changes with each line that is added there."""
+    if isinstance(document, FileDocument) and document.taken == Written.FILE_TIME:
+        return {name: value for name, value in document.items() if name != WRITTEN}
+    return document
 
 
 def is_newer(one: Document, other: Document) -> bool:
     """Tells whether a document, or a row of it, was written after another; to the second, as the service tells it."""
-    times = [each.get(WRITTEN) for each in (one, other)]
+    times = [_told(each).get(WRITTEN) for each in (one, other)]
     first, second = (finite(each) or 0 for each in times)
     return all(times) and first > second
 
 
-def lifetime(container: Container, own: float | None) -> float | None:
-    """Returns the seconds from the last write on: a document's own, else the data model's; None is no end."""
-    seconds = container.ttl if own is None else own
-    return seconds if seconds is not None and 0 < seconds <= LONGEST else None
+def lifetime(own: float | None) -> float | None:
+    """Returns the seconds from the last write on that a document stores itself; None is none."""
+    return own if own is not None and 0 < own <= LONGEST else None
 
 
-def never_ends(container: Container, own: float | None) -> bool:
-    """Tells whether that lifetime has no end: -1 says so, 0 and less are no lifetime."""
-    seconds = container.ttl if own is None else own
-    return seconds is None or seconds <= 0
+def never_ends(own: float | None) -> bool:
+    """Tells whether a document says itself that it has no end: -1 does, 0 and less are no lifetime."""
+    return own is not None and own <= 0
 
 
-def end_of_life(container: Container, own: float | None, written: Moment | None) -> datetime | None:
-    """Estimates the end, `LATEST` where it is later: whether the container's TTL is on at all, no document tells."""
-    seconds = lifetime(container, own)
-    if seconds is None or written is None:
+def end_of_life(own: float | None, written: Moment | None) -> datetime | None:
+    """Estimates the end, `LATEST` where it is later, of stored values alone: what was not read is no end that is known.
+
+    Of a document without a lifetime the container's own counts, which may be off, and no document tells it; nor does
+    any tell whether the container has lifetimes at all.
+    """
+    seconds = lifetime(own)
+    if seconds is None or written is None or written.is_taken or written.is_blank:
         return None
     return written.at + min(timedelta(seconds=seconds), LATEST - written.at)

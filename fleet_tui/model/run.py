@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment
@@ -18,8 +17,9 @@ from fleet_tui.model.outcome import (
     stored_error,
     unasked_phases,
 )
-from fleet_tui.model.reader import ANY, LONGEST, Issue, Reader, strings_of
+from fleet_tui.model.reader import ANY, Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
+from fleet_tui.model.took import Took, took
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded, sort_key
 from fleet_tui.query.projection import events_span
@@ -35,7 +35,6 @@ _SEVERAL: Final = tuple(
     for field in RUNS.fields
     if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1 and field.match is not Match.WORDS
 )
-_TIMED: Final = (_SECONDS[0], _ENDS[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class WorkflowRun(StoredRecord):
     threshold: float | None
     rounds: int | None
     events: int | None
-    duration_seconds: float | None
-    so_far: float | None  # seconds from the first of its events to the last, where nobody recorded an end
+    took: Took
     created: Moment | None
     written: Moment | None
     agents: tuple[str, ...]
@@ -89,11 +87,9 @@ class WorkflowRun(StoredRecord):
         return finite(sum(known)) if known else None  # two of the largest have no sum
 
     @property
-    def out_of_time(self) -> Issue | None:
-        """Returns what is wrong with the times it began and ended at, so that there is no telling how long it took."""
-        if self.duration_seconds is not None and self.duration_seconds >= 0:
-            return None
-        return next((each for each in self.issues if each.out_of_range and each.path in _TIMED), None)
+    def duration_seconds(self) -> float | None:
+        """Returns the seconds it took, or has taken so far."""
+        return self.took.seconds
 
     @property
     def refined(self) -> bool:
@@ -117,10 +113,9 @@ class WorkflowRun(StoredRecord):
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             rounds=_length(document, "rounds"),
             events=_length(document, "events"),
-            duration_seconds=_duration(read),
-            so_far=events_span(RUNS, document),
+            took=took(read, _SECONDS, _STARTS, _ENDS, events_span(RUNS, document)),
             created=read.moment("task.createdAt", "createdAt", "start_time"),
-            written=read.moment("_ts"),
+            written=read.write_time(),
             agents=read.strings("execution_summary.agentsUsed", "routing.assigned_to"),
             tools=strings_of(recorded(RUNS, "tool", document)),
             mode=read.text("routing.mode"),
@@ -151,36 +146,6 @@ def _error(read: Reader) -> str | None:
 def _length(document: Document, name: str) -> int | None:
     found = recorded(RUNS, name, document)
     return found if isinstance(found, int) else None
-
-
-def _duration(read: Reader) -> float | None:
-    """Returns seconds as recorded, else between two times of the same kind."""
-    seconds = read.number(*_SECONDS, most=LONGEST)
-    if seconds is not None and seconds < 0:
-        read.issues.append(Issue(_SECONDS[0], f"{seconds:g} seconds are less than none", out_of_range=True))
-    if seconds is not None:
-        return seconds
-    started, ended = read.moment(*_STARTS), read.moment(*_ENDS)
-    if started and ended and started.comparable(ended):
-        blank, apart = started.is_blank or ended.is_blank, _apart(started, ended)
-        if blank or apart < 0:
-            what = f"it began {_told(started)} and ended {_told(ended)}"
-            read.issues.append(Issue(_ENDS[0], what, out_of_range=True))
-        return None if blank else apart
-    return None
-
-
-def _apart(started: Moment, ended: Moment) -> float:
-    """Returns the seconds between two times; of an hour that local clocks show twice, the second may be meant."""
-    apart = (ended.at - started.at).total_seconds()
-    if apart >= 0 or ended.zone is None:
-        return apart
-    again = ended.wall.replace(fold=1).astimezone(UTC)
-    return max(apart, (again - started.at).total_seconds())
-
-
-def _told(moment: Moment) -> str:
-    return moment.wall.replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def _disagreements(document: Document) -> list[str]:

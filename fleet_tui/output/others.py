@@ -13,7 +13,7 @@ from fleet_tui.clock import Clock, stamp
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
 from fleet_tui.json_line import json_line
 from fleet_tui.key import key_text
-from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.json_row import printed_row, written_from
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
@@ -59,12 +59,17 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
     return 1 if failed else 0
 
 
-def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> int:
-    """Print each user once, newest first; return 1 when some may be missing."""
+def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form, times: Sequence[str] = ()) -> int:
+    """Print each user once, in the order of the runs; return 1 when some may be missing.
+
+    `times` says what was taken for write times that are not stored.
+    """
     if form is Form.JSON:
         for each in seen.users:
             written = stamp(each.written.at) if each.written else None
-            streams.json({"user": each.user, "runs": each.runs, "last_written_at": written})
+            streams.json(
+                {"user": each.user, "runs": each.runs, "last_written_at": written, **written_from(each.written)}
+            )
     else:
         now = clock()
         table: Table[UserSeen] = Table(
@@ -80,8 +85,11 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form) -> 
         for each in seen.users:
             streams.line(table.row(each))
     streams.flush()
-    newest = "the newest " if seen.more else ""
-    streams.note(f"among {newest}{counted(seen.among, 'run')}")
+    every = counted(seen.among, "run")
+    first = f"the first {every}, {seen.stands}" if seen.stands else f"the newest {every}"
+    streams.note(f"among {first if seen.more else every}")
+    for sentence in times:
+        streams.note(sentence)
     if seen.failed:
         streams.tell(partial_lines("users may be missing", seen.failed, OPTIONS))
     return 1 if seen.failed else 0

@@ -80,18 +80,24 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         await _tell_why_empty(fleet, streams, asked, listing.query)
     if missing.left_out:
         streams.tell(missing.left_out)
-    if not is_newest_first(listing.query.order):
-        streams.note(f"{container.many} {order_words(listing.query.order)}")
+    if missing.stands or not is_newest_first(listing.query.order):
+        streams.note(f"{container.many} {order_words(listing.query.order, missing.stands)}")
+    for sentence in () if whole else fleet.source.times:
+        streams.note(sentence)
     return 1 if missing.failed else 0
 
 
 @dataclass
 class _Missing:
-    """Holds what an answer lacks: ranges that did not answer, what could not be read, and what the limit left out."""
+    """Holds what an answer lacks: ranges that did not answer, what could not be read, and what the limit left out.
+
+    `stands` is in which order its rows come, where that is not the order of their times.
+    """
 
     failed: dict[str, RangeFailure] = field(default_factory=dict)
     unread: str = ""
     left_out: Sequence[Line] = ()
+    stands: str = ""
 
 
 async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, size: int) -> _Missing:
@@ -100,7 +106,7 @@ async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, s
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             missing.failed |= {each.range_id: each for each in page.page.failed}
-            missing.unread = page.page.unread
+            missing.unread, missing.stands = page.page.unread, page.page.stands
             room = limit - printer.printed if limit else len(page.records)
             printer.page(page, room)
             if len(page.records) > room:

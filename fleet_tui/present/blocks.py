@@ -6,7 +6,7 @@ Each has one spelling, so that records of different containers read alike and a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Moment
@@ -26,7 +26,6 @@ from fleet_tui.text import clip, one_line, visible
 LABEL: Final = 11  # cells of a label and the blank behind it
 _LONGEST_KEY: Final = 400  # characters of a partition key: the service takes 2,048, a file any number
 _NAME: Final = 30  # cells that a stored name may take beside its value
-_AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _LEVELS: Final = 3  # of objects within objects whose names are joined by dots
 # What the service adds to every document, and what stands for the rest of one in a row of a list.
 _NOT_STORED: Final = ("_rid", "_self", "_etag", "_attachments", "_lsn", "_ts", LENGTHS, SIMILARITY)
@@ -87,9 +86,11 @@ def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> l
 
 def odd_time(moment: Moment | None, now: datetime) -> str:
     """Returns what is odd about a time, to be said behind it; empty of most."""
-    if moment is None or not (moment.is_blank or moment.at > now + _AHEAD):
+    if moment is None:
         return ""
-    return ", no real time !" if moment.is_blank else ", in the future !"
+    taken = f", {moment.written}: none is stored" if moment.is_taken else ""
+    odd = ", no real time !" if moment.is_blank else ", in the future !" if moment.is_ahead(now) else ""
+    return taken + odd
 
 
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:

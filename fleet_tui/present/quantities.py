@@ -26,6 +26,14 @@ _AGES: Final[tuple[tuple[float, int, str], ...]] = (
     (inf, 31_557_600, "y"),
 )
 _CELL: Final = 5  # characters of the narrowest column of numbers
+# The same in at most three characters, which leave room for a sign before them.
+_ROUGH_AGES: Final = (
+    (3_600.0, 60, "m"),
+    (172_800.0, 3_600, "h"),
+    (8_640_000.0, 86_400, "d"),
+    (60_480_000.0, 604_800, "w"),
+    (inf, 31_557_600, "y"),
+)
 _SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
 _TENTH: Final = 0.0995  # of a second, rounded to milliseconds
@@ -33,7 +41,8 @@ _MILLISECOND: Final = 0.0005  # the same of one
 _LEGIBLE: Final = 1e10  # from where on nobody counts the digits
 MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes it
 MOST_SECONDS: Final = (MOST_DAYS + 1) * 86_400 - 43_200  # from where on a thousand days would be told
-OUT_OF_RANGE: Final = "!"  # stands for less than nothing
+OUT_OF_RANGE: Final = "!"  # stands for less than nothing, and for a time that is none
+NOT_ITS_OWN: Final = "~"  # stands before the age of a file where a document tells no time
 _IF_ON: Final = "if the container's TTL is on"
 
 
@@ -86,14 +95,23 @@ def size_text(size: int) -> str:
 
 
 def age(moment: Moment | None, now: datetime) -> str:
-    """Returns how long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus."""
+    """Returns how long ago, in one unit: `0m`, `41h`, `9d`, `3y`; a time yet to come stands with a plus.
+
+    What stands for no time has no age; that of the file is marked, where a document tells none.
+    """
     if moment is None:
         return NOT_RECORDED
+    if moment.is_blank:
+        return OUT_OF_RANGE
     seconds = (now - moment.at).total_seconds()
-    sign = "+" if seconds < -1 else ""
-    seconds = abs(seconds)
-    unit, letter = next((unit, letter) for limit, unit, letter in _AGES if seconds < limit)
-    return f"{sign}{int(seconds // unit)}{letter}"
+    rough = moment.written is Written.FILE_TIME
+    sign = NOT_ITS_OWN if rough else "+" if seconds < -1 else ""
+    return sign + _in_one_unit(abs(seconds), _ROUGH_AGES if rough else _AGES)
+
+
+def _in_one_unit(seconds: float, units: tuple[tuple[float, int, str], ...]) -> str:
+    unit, letter = next((unit, letter) for limit, unit, letter in units if seconds < limit)
+    return f"{int(seconds // unit)}{letter}"
 
 
 def duration(seconds: float | None) -> str:
@@ -181,6 +199,8 @@ def zone_word(moment: Moment) -> str:
     """Returns what stands behind a time that was written without a zone, and nothing behind others."""
     if moment.written is Written.INFERRED:
         return f"{moment.wall:%z} {moment.written}"
+    if moment.is_taken and moment.zone is not None:
+        return f" {Written.LOCAL}"
     return f" {moment.written}" if moment.written in (Written.LOCAL, Written.NAIVE) else ""
 
 
@@ -224,10 +244,10 @@ def time_left(ends: datetime | None, now: datetime) -> str:
 
 
 def ttl_text(container: Container, own: float | None, ends: datetime | None, now: datetime) -> str:
-    """Returns the lifetime that is stored or assumed, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
-    if ends is None:
+    """Returns the lifetime that is stored, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
+    if ends is None or own is None:
         return _without_end(container, own)
-    stated = _seconds(own) if own is not None else f"{container.ttl} assumed, no number is stored"
+    stated = _seconds(own)
     if ends == LATEST:
         return f"{stated} → gone after the year 9999, out of range, estimated: {_IF_ON}"
     when = f"{ends:%H:%M}Z" if ends.date() == now.date() else f"{_minute(ends)}Z"
@@ -239,16 +259,20 @@ def ttl_text(container: Container, own: float | None, ends: datetime | None, now
 
 def _without_end(container: Container, own: float | None) -> str:
     if own is None:
-        no_end = container.ttl in (None, FOR_EVER)
-        return "never: none is stored" if no_end else f"{container.ttl} assumed, last write unknown"
+        usual = "never" if container.ttl in (None, FOR_EVER) else container.ttl
+        return f"none is stored ({usual} in the data model)"
     if own == FOR_EVER:
         return "never (-1)"
-    return f"never: {_seconds(own)} is no lifetime" if own <= 0 else f"{_seconds(own)}, end unknown"
+    return (
+        f"never: {_seconds(own)} is no lifetime"
+        if own <= 0
+        else f"{_seconds(own)}, end unknown: no write time is stored"
+    )
 
 
 def _distance(ends: datetime, now: datetime) -> str:
     seconds = abs((ends - now).total_seconds())
-    return duration(seconds) if seconds < _HOUR else age(Moment(ends), now).removeprefix("+")
+    return duration(seconds) if seconds < _HOUR else _in_one_unit(seconds, _AGES)
 
 
 def _seconds(seconds: float) -> str:

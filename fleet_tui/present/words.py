@@ -24,6 +24,7 @@ from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
+from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import counted, one_line, visible
 
@@ -194,8 +195,18 @@ def is_newest_first(order: Sort | None) -> bool:
     return order is None or (order.field.name == "written" and order.descending)
 
 
-def order_words(order: Sort | None) -> str:
-    """Says in which order rows come, and what that leaves out."""
+def order_meaning(container: Container, order: Sort) -> str:
+    """Says what comes first in an order, whatever rows there are."""
+    most, latest, line = ("highest", "newest", "last") if order.descending else ("lowest", "oldest", "first")
+    if container is RUNS and order.field.name == "written":
+        return f"{latest} first; a history: {line} line first"
+    return f"{most} or {latest} first"
+
+
+def order_words(order: Sort | None, stands: str = "") -> str:
+    """Says in which order rows come, and what that leaves out; `stands` is what their source says of it."""
+    if stands:
+        return stands
     if order is None or is_newest_first(order):
         return "newest first"
     return f"by {order.field.name} {'↓' if order.descending else '↑'}, only rows with one"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from functools import cache, partial
 from typing import Final, TypeAlias, TypeGuard
 
-from fleet_tui.clock import stamp
+from fleet_tui.clock import AsShown, stamp
 from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
@@ -30,6 +31,7 @@ from fleet_tui.query.query import (
     Term,
     spellings,
 )
+from fleet_tui.query.zone import shown_zone
 
 Test: TypeAlias = Callable[[object], bool]
 Check: TypeAlias = Callable[[Document], bool]
@@ -157,6 +159,8 @@ def _check(term: Term) -> Check:
     if isinstance(term.predicate, AnyOf):
         groups = [matcher(group) for group in term.predicate.groups]
         return lambda document: any(group(document) for group in groups) != term.negated
+    if isinstance(term.predicate, Range) and _is_as_shown(term.predicate):
+        return _check_as_shown(term, term.predicate)
     field = term.field
     leaves = [(path, _test(field, term.predicate, field.kind, path.holds)) for path in field.paths]
     read = _reader(field)
@@ -168,6 +172,32 @@ def _check(term: Term) -> Check:
         return term.negated
 
     return check
+
+
+def _check_as_shown(term: Term, span: Range) -> Check:
+    """Returns a test for times that were typed without a zone: each document is asked in that in which it is shown."""
+    read = _reader(term.field)
+
+    @cache
+    def test(path: Path, zone: tzinfo | None) -> Test:
+        asked = span if zone is None else replace(span, low=_meant(span.low, zone), high=_meant(span.high, zone))
+        return _test(term.field, asked, term.field.kind, path.holds)
+
+    def check(document: Document) -> bool:
+        for path in term.field.paths:
+            if test(path, shown_zone(document, path))(read(document, path)):
+                return not term.negated
+        return term.negated
+
+    return check
+
+
+def _is_as_shown(span: Range) -> bool:
+    return any(isinstance(each, datetime) and isinstance(each.tzinfo, AsShown) for each in (span.low, span.high))
+
+
+def _meant(at: Bound | None, zone: tzinfo) -> Bound | None:
+    return at.tzinfo.meant(at, zone) if isinstance(at, datetime) and isinstance(at.tzinfo, AsShown) else at
 
 
 def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NoReturn
 
-from fleet_tui.clock import stamp
+from fleet_tui.clock import AsShown, stamp
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Container, Field, Filterable, Kind, Match, Shorthand, spelled
 from fleet_tui.query.failed import failed
@@ -355,4 +355,6 @@ def _format_scalar(value: Scalar) -> str:
 
 
 def _format_bound(value: Bound) -> str:
-    return stamp(value) if isinstance(value, datetime) else repr(value)
+    if not isinstance(value, datetime):
+        return repr(value)
+    return stamp(value).removesuffix("Z") if isinstance(value.tzinfo, AsShown) else stamp(value)

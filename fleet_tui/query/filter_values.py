@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
+from fleet_tui.clock import AsShown
 from fleet_tui.query.query import Eq, OneOf, Predicate, Range
 
 _AGO: Final = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)")
@@ -53,6 +54,8 @@ def numbers(comparison: str, items: list[Item]) -> Predicate:
 
 def times(comparison: str, items: list[Item], now: datetime) -> Range:
     """Returns a half-open stretch of time, exact to the second: low included, high excluded.
+
+    A time typed without a zone means what the screen shows: UTC, or local where a file's times are.
 
     Raises:
         ValueError: with a message for the user.
@@ -156,7 +159,7 @@ def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
         if not _CLOCK_TIME.fullmatch(text):
             raise ValueError  # Python reads `20251117` too, as a moment and not as the day that is meant
         at = datetime.fromisoformat(text)
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        at = at.replace(tzinfo=AsShown()) if at.tzinfo is None else at.astimezone(UTC)
         at = at.replace(microsecond=0)
         return at, at + _SECOND, at
     except (ValueError, OverflowError):
@@ -165,6 +168,6 @@ def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
 
 def _day(text: str, now: datetime) -> datetime:
     if _DAY.fullmatch(text):
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    midnight = now.replace(hour=0, minute=0, second=0)
+        return datetime.fromisoformat(text).replace(tzinfo=AsShown())
+    midnight = now.replace(hour=0, minute=0, second=0, tzinfo=AsShown(now))
     return midnight - timedelta(days=1) if text == "yesterday" else midnight

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import timedelta, timezone, tzinfo
 from typing import Final
 
 from fleet_tui.clock import MACHINE, NOT_KNOWN, Naive, Written, read_time
-from fleet_tui.fields import Document, FileDocument
+from fleet_tui.fields import Document, FileDocument, Path
 
 _QUARTER: Final = timedelta(minutes=15)  # every offset in use is so many of them
 _MOST_QUARTERS: Final = 14 * 4
@@ -24,6 +24,13 @@ def naive_of(document: Document) -> Naive:
     if zone is not None and zone is not MACHINE:
         return Naive(zone, Written.LOCAL)
     return _inferred(document) or (NOT_KNOWN if zone is None else _HERE)
+
+
+def shown_zone(document: Document, path: Path) -> tzinfo | None:
+    """Returns the zone in which a time of a file is shown whose writer left it out; None where that is UTC."""
+    if not isinstance(document, FileDocument) or path.steps[0] not in document.naive:
+        return None
+    return naive_of(document).zone
 
 
 def _inferred(document: Document) -> Naive | None:

@@ -67,6 +67,7 @@ class Page:
     over: bool = False
     unread: str = ""  # how many lines of files, as far as they were read, are no record, in a sentence
     broken: Callable[[], Iterable[tuple[str, str]]] = tuple  # the place of each, and why
+    stands: str = ""  # in which order rows come that are not in the order of their times, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,11 @@ class Source(Protocol):
     @property
     def recognised(self) -> tuple[str, ...]:
         """Says in sentences which files have been read as what so far."""
+        ...
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Says in sentences what was taken for write times that documents leave out."""
         ...
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:

@@ -68,7 +68,12 @@ def test_raw_is_as_stored(typed: Typed, runs: Path) -> None:
 def test_beside_five_thousand_levels_the_others_are_json(typed: Typed, runs: Path) -> None:
     with runs.open("a", encoding="utf-8") as file:
         file.write('{"id": "wf_5000", "task": {"input": "x"}, "events": ' + DEEP + "}\n")
-    assert "wf_deep" in [row["id"] for row in taken_by_jq(typed("runs", "--data", runs, "--json"))]
+    printed = typed("runs", "--data", runs, "--json")
+    assert {row["id"] for row in taken_by_jq(printed)} == {"wf_deep", "wf_5000"}
+    assert "1 line shown otherwise than stored · first: line 2, what lies deeper than 200 levels" in printed.err
+    assert taken_by_jq(typed("run", "wf_5000", "--data", runs, "--json"))
+    assert typed("run", "wf_5000", "--data", runs, "--plain").code == 0
+    assert DEEP in typed("run", "wf_5000", "--data", runs, "--raw").out, "nothing is lost"
 
 
 def test_an_event_deeper_than_jq_reads_is_told_whole(typed: Typed, runs: Path) -> None:

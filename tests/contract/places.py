@@ -17,7 +17,7 @@ from fleet_tui.fields import Container
 from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog, Source
 from fleet_tui.source.cosmos.source import CosmosSource
-from fleet_tui.source.files import answer, lines
+from fleet_tui.source.files import answer, lines, spans
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.source.rehearsal.rehearsal import Rehearsal
 from tests.emulator.server import TestServer, load
@@ -55,7 +55,8 @@ async def arrays(contents: Contents, request: pytest.FixtureRequest) -> AsyncIte
 async def large_files(contents: Contents, request: pytest.FixtureRequest) -> AsyncIterator[Source]:
     """A folder whose files count as large: read in many slices, in threads."""
     with (
-        patch.multiple(lines, SMALL=-1, SLAB=300, _FIRST_SLAB=100),
+        patch.multiple(lines, SMALL=-1, SLAB=300, FIRST_SLAB=100),
+        patch.multiple(spans, SLAB=300, FIRST_SLAB=100),
         patch.multiple(answer, _SLICE=3, _CHUNK=2),
     ):
         async with files(contents, request) as source:

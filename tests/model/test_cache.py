@@ -41,13 +41,13 @@ def test_the_flat_shape_is_read() -> None:
         ({"ttl": 600}, True),
         ({"ttl": 601}, False),
         ({"ttlSeconds": 300}, True),
-        ({"ttl": None}, False),
-        ({}, False),
+        ({"ttl": None}, None),
+        ({}, None),
         ({"ttl": -1}, False),
         ({"ttl": -1, "_ts": None}, False),
         ({"ttl": 0}, False),
         ({"ttl": 1e20}, None),
-        ({"ttl": "60"}, False),
+        ({"ttl": "60"}, None),
         ({"ttl": 60, "_ts": None}, None),
     ],
 )
@@ -55,5 +55,7 @@ def test_expired_is_said_only_where_it_can_be_told(stored: dict[str, Any], expir
     assert entry(**stored).expired(NOW) is expired
 
 
-def test_the_data_models_hour_is_assumed_where_no_lifetime_is_stored() -> None:
-    assert entry().expires() == NOW + timedelta(seconds=3000)
+def test_an_end_is_told_only_where_a_lifetime_and_a_time_of_writing_are_stored() -> None:
+    assert entry(ttl=3600).expires() == NOW + timedelta(seconds=3000)
+    assert entry().expires() is None, "the container's lifetime is not read, and may be off"
+    assert entry(ttl=3600, _ts=0).expires() is None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.model.decode import PROBLEM, RAW_TEXT, decode, encode, problem
+from fleet_tui.model.decode import PROBLEM, RAW_TEXT, Mended, decode, encode, problem
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,6 @@ def test_nan_is_read_as_the_number_it_is() -> None:
         (b"", "not JSON: Expecting value: line 1 column 1"),
         (b"[1, 2]", "not a JSON object"),
         (b"null", "not a JSON object"),
-        (b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", "nested too deeply to be read"),
         (b'{"a":' + b"1" * 5000 + b', "b": NaN}', "holds a number too long to be read"),
     ],
 )
@@ -78,3 +77,30 @@ def test_what_was_read_can_be_kept_as_text_and_read_again(text: bytes) -> None:
 def test_nan_is_kept_as_nan_and_never_becomes_null() -> None:
     assert json.loads(encode(decode(b'{"a": NaN, "b": 1}'))).keys() == {"a", "b"}
     assert math.isnan(json.loads(encode(decode(b'{"a": NaN, "b": 1}')))["a"])
+
+
+def test_what_lies_too_deep_for_any_parser_stands_as_text_and_is_said() -> None:
+    inner = b'["]\\"[", {"b": 1}]'
+    text = b'{"id": "x", "a":' + b"[" * 5000 + inner + b"]" * 5000 + b', "z": 1}'
+    found = decode(text)
+    assert isinstance(found, Mended)
+    assert "200 levels" in found.how
+    assert (found["id"], found["z"]) == ("x", 1)
+    value: object = found["a"]
+    while isinstance(value, list):
+        (value,) = value
+    assert isinstance(value, str)
+    assert value.encode().startswith(b"[" * 4801)
+    assert inner in value.encode()
+
+
+@pytest.mark.parametrize("text", [b'{"id": "caf\xe9"}', b'{"caf\xe9": NaN}', b'{"a": "\xff\xfe"}'])
+def test_a_byte_that_is_no_utf_8_is_said(text: bytes) -> None:
+    found = decode(text)
+    assert isinstance(found, Mended)
+    assert found.how == f"byte {next(n for n, each in enumerate(text, 1) if each > 127)} is no UTF-8"
+
+
+@pytest.mark.parametrize("text", [b'{"a": NaN}', b'{"a": "\\ud800"}', '{"a": "café"}'.encode()])
+def test_what_is_utf_8_is_not_mended(text: bytes) -> None:
+    assert not isinstance(decode(text), Mended)

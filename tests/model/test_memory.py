@@ -11,7 +11,6 @@ from fleet_tui.clock import read_time
 from fleet_tui.model.memory import AgentMemoryItem, Turn, turns_of
 from fleet_tui.model.record import end_of_life, lifetime
 from fleet_tui.query.projection import SIMILARITY, Partial
-from fleet_tui.schema import CACHE, MEMORIES
 from tests.demo.reading import document
 
 WRITTEN = read_time(1763370000)
@@ -70,26 +69,14 @@ def test_a_similarity_is_read_of_a_row_that_was_asked_for_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "of_memory", "of_cache"),
-    [
-        (None, None, 3600),
-        (300, 300, 300),
-        (-1, None, None),
-        (0, None, None),
-        (-5, None, None),
-        (1e30, None, None),
-        (0.5, 0.5, 0.5),
-    ],
+    ("own", "found"), [(None, None), (300, 300), (-1, None), (0, None), (-5, None), (1e30, None), (0.5, 0.5)]
 )
-def test_a_lifetime_is_its_own_or_else_that_of_the_data_model(
-    own: float | None, of_memory: float | None, of_cache: float | None
-) -> None:
-    assert lifetime(MEMORIES, own) == of_memory
-    assert lifetime(CACHE, own) == of_cache
+def test_a_lifetime_is_its_own_and_that_of_a_container_is_never_assumed(own: float | None, found: float | None) -> None:
+    assert lifetime(own) == found
 
 
 def test_the_end_counts_from_the_last_write() -> None:
-    assert end_of_life(CACHE, 60, WRITTEN) == datetime(2025, 11, 17, 9, 1, tzinfo=UTC)
-    assert end_of_life(CACHE, 60, None) is None
+    assert end_of_life(60, WRITTEN) == datetime(2025, 11, 17, 9, 1, tzinfo=UTC)
+    assert end_of_life(60, None) is None
     assert memory(ttl=60, _ts=1763370000).expires() == datetime(2025, 11, 17, 9, 1, tzinfo=UTC)
     assert memory(ttl=None, _ts=1763370000).expires() is None

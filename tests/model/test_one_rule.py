@@ -7,6 +7,7 @@ import pytest
 from fleet_tui.admin.load.documents import _equal
 from fleet_tui.fields import Document
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import project
 from fleet_tui.schema import RUNS
@@ -22,7 +23,7 @@ _EVENTS = [
 def test_a_time_that_stands_for_none_gives_way_to_the_next_in_list_axis_and_detail() -> None:
     document = {**run(status=None), "events": _EVENTS, "execution_summary": {}}
     timeline = opened(document)
-    assert timeline.duration == WorkflowRun.from_document(document).so_far == 60
+    assert timeline.duration == WorkflowRun.from_document(document).took.seconds == 60
     assert [each.event.moment and each.event.moment.is_blank for each in timeline] == [False, False]
 
 
@@ -30,7 +31,7 @@ def test_a_time_that_stands_for_none_gives_way_to_the_next_in_list_axis_and_deta
 def test_a_row_and_its_whole_document_agree_whether_a_run_has_an_end(end: Document) -> None:
     document = {"id": "r", "events": _EVENTS, **end}
     row, whole = WorkflowRun.from_document(project(RUNS, document)), WorkflowRun.from_document(document)
-    assert row.so_far == whole.so_far == (None if end else 60)
+    assert row.took == whole.took == (Took() if end else Took(60, so_far=True))
 
 
 def test_the_score_of_the_screen_is_that_of_filters_where_the_judge_was_off_for_one_of_two() -> None:

@@ -26,6 +26,8 @@ class ScriptedSource:
     """Gives pages in order, an error in their place raises; segments are given apart."""
 
     identity = Identity("acct/db", live=True)
+    recognised: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
 
     def __init__(
         self, pages: Sequence[Page | FleetError] = (), segments: Sequence[Page | FleetError] = (), total: int = 0

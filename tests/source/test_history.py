@@ -45,7 +45,7 @@ def write(folder: Path, count: int, **more: Any) -> Path:
 def size(request: pytest.FixtureRequest) -> Iterator[None]:
     """Files of this test are read at once; or they count as large, and are read in many slices, in threads."""
     if request.param:
-        with patch.multiple(lines, SMALL=-1, SLAB=400, _FIRST_SLAB=100):
+        with patch.multiple(lines, SMALL=-1, SLAB=400, FIRST_SLAB=100):
             yield
     else:
         yield

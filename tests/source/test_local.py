@@ -20,7 +20,6 @@ from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import ids, pages, rows
 
 MODEL: Final = Path(__file__).parent.parent / "demo_data" / "model"
-DEEP: Final = '{"id": "deep", "a":' + "[" * 5000 + "]" * 5000 + "}"
 
 
 def run(n: int, **more: Any) -> dict[str, Any]:
@@ -176,7 +175,6 @@ async def test_of_documents_with_one_id_all_are_listed_and_the_newest_opens(tmp_
         ('{"id": "broken', "not JSON: Unterminated string"),
         ("[1, 2]", "not a JSON object"),
         ("Traceback (most recent call last):", "not JSON: Expecting value"),
-        (DEEP, "nested too deeply"),
     ],
 )
 async def test_a_line_that_cannot_be_read_is_no_row_and_is_named_with_the_reason(

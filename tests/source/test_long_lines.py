@@ -14,7 +14,7 @@ import pytest
 from fleet_tui.model import decode as decode_module
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import RUNS
-from fleet_tui.source.files import lines
+from fleet_tui.source.files import lines, spans
 from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import pages, rows
 
@@ -29,7 +29,8 @@ def shorter() -> Iterator[None]:
     """A line ends at 1,000 bytes, and 200 of a file are read at a time."""
     with (
         patch.object(decode_module, "LONGEST", 1000),
-        patch.multiple(lines, LONGEST=1000, SLAB=200, _FIRST_SLAB=100),
+        patch.multiple(lines, LONGEST=1000, SLAB=200, FIRST_SLAB=100),
+        patch.multiple(spans, LONGEST=1000, SLAB=200, FIRST_SLAB=100),
     ):
         yield
 

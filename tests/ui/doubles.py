@@ -36,6 +36,10 @@ class Troubled:
     def recognised(self) -> tuple[str, ...]:
         return self._source.recognised
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        return self._source.times
+
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         self.gets += 1
         await self._trouble()

@@ -23,6 +23,7 @@ from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.quantities import change_text, day_time, duration
 from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.took import took_words
 from fleet_tui.present.word_difference import word_lines
 from fleet_tui.text import counted, one_line
 
@@ -117,7 +118,7 @@ def _heads(left: Side, right: Side, columns: Columns) -> list[Line]:
         ("metric", *(metric_name(each) for each in (one, other))),
         ("first, last, best", *(_way(each) for each in (one, other))),
         ("completed", *(day_time(each.completed) for each in (one, other))),
-        ("duration", *(duration(each.duration_seconds) for each in (one, other))),
+        ("duration", *(took_words(each.took, duration) for each in (one, other))),
     )
     return [*lines, *(line for name, first, second in facts for line in columns.row(name, first, second))]
 

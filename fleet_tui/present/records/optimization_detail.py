@@ -24,6 +24,7 @@ from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import change_text, count, duration, text_or_dash, wall_time
+from fleet_tui.present.took import took_words
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import counted, one_line, visible
 
@@ -68,7 +69,7 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         fact("budget", text_or_dash(budget(run)), width),
         time_fact("began", run.began, now, width),
         time_fact("completed", run.completed, now, width),
-        fact("duration", duration(run.duration_seconds), width),
+        fact("duration", took_words(run.took, duration), width),
         text_fact("user", run.user, width),
         time_fact("created", run.created, now, width),
         time_fact("written", run.written, now, width),

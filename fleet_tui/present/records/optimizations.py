@@ -13,9 +13,10 @@ from fleet_tui.present.cells import Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone, failure_sign, status_words
-from fleet_tui.present.quantities import age, count, duration, text_or_dash
+from fleet_tui.present.quantities import age, count, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.took import took_cell
 from fleet_tui.text import clip, one_line
 
 _ALL_DIGITS: Final = 10_000  # rounds below which all digits are shown
@@ -88,7 +89,7 @@ def _round(number: int | None) -> str:
 
 
 def _duration(run: OptimizationRun) -> Piece:
-    return ("…" if run.outcome is Outcome.RUNNING else duration(run.duration_seconds)), Tone.PLAIN
+    return took_cell(run.took, running=run.outcome is Outcome.RUNNING)
 
 
 def _curve(run: OptimizationRun) -> Piece:

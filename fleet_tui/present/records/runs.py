@@ -11,21 +11,19 @@ from fleet_tui.key import ABSENT
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import (
-    OUT_OF_RANGE,
     age,
     count,
-    duration,
-    duration_so_far,
-    exact_duration,
     number,
     score,
     text_or_dash,
 )
+from fleet_tui.present.took import took_cell, took_words
 from fleet_tui.text import clip, counted, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
@@ -88,7 +86,7 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
         f"{rows} ev" if rows is not None else "",
         f"{errors} err" if errors else "",
         f"{warnings} warn" if warnings else "",
-        took(run) if run.out_of_time or (run.duration_seconds, run.so_far) != (None, None) else "",
+        took_words(run.took) if run.took != Took() else "",
         f"{count(run.tokens)} tok" if run.tokens is not None else "",
         one_line(run.mode or ""),
     ]
@@ -150,7 +148,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
         text_fact("status", status_words(run, NOT_RECORDED), width),
         time_fact("created", run.created, now, width),
         time_fact("written", run.written, now, width),
-        fact("duration", took(run), width),
+        fact("duration", took_words(run.took), width),
         fact("score", number(run.score), width),
         text_fact("agents", ", ".join(run.agents) or None, width),
         text_fact("tools", ", ".join(run.tools) or None, width),
@@ -187,17 +185,4 @@ def _score(run: WorkflowRun) -> tuple[str, Tone]:
 
 def _duration(run: WorkflowRun) -> tuple[str, Tone]:
     """Returns how long it took; `…` stands behind a duration that is not over, or nobody saw the end of."""
-    if run.out_of_time:
-        return OUT_OF_RANGE, Tone.WARN
-    if run.so_far is not None:
-        return duration_so_far(run.so_far), Tone.PLAIN
-    if run.outcome is Outcome.RUNNING:
-        return "…", Tone.PLAIN
-    return duration(run.duration_seconds), Tone.PLAIN
-
-
-def took(run: WorkflowRun) -> str:
-    """Returns how long it took, in words where that is not the whole of it or not to be told."""
-    if run.out_of_time:
-        return f"{OUT_OF_RANGE} {one_line(run.out_of_time.what)}"
-    return exact_duration(run.duration_seconds) if run.so_far is None else f"{exact_duration(run.so_far)} so far"
+    return took_cell(run.took, running=run.outcome is Outcome.RUNNING)

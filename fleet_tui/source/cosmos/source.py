@@ -45,6 +45,11 @@ class CosmosSource:
         """Says nothing: an account's containers have names."""
         return ()
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Says nothing: an account stores when each document was written."""
+        return ()
+
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read, or by a query where its id cannot stand in a URL, or its key be named."""
         self.log.afford()

@@ -32,13 +32,18 @@ def by_write_order(query: Query) -> bool:
     return query.order.field.paths[0].steps == (WRITTEN,)
 
 
+def line_order(query: Query) -> str:
+    """Says in which order `stream` gives the lines: no word is lost on times, which a line may lack or contradict."""
+    return "last line first" if query.order.descending else "first line first"
+
+
 def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
-    """Yields the matching lines of an append-only file, newest first unless the query turns it; nothing is kept."""
-    newest_first = query.order.descending
+    """Yields the matching lines of an append-only file, last line first unless the query turns it; none is kept."""
+    last_first = query.order.descending
     matches = _matches_line(query)
-    for slab in backward(file) if newest_first else forward(file):
+    for slab in backward(file) if last_first else forward(file):
         found = lines(slab)
-        rows = (LineRow(query.container, file, line) for line in (reversed(found) if newest_first else found))
+        rows = (LineRow(query.container, file, line) for line in (reversed(found) if last_first else found))
         yield [row for row in rows if (stored := row.readable()) is not None and matches(row, stored)]
     if file.strange and not file.accepted:
         raise of_another_kind(file)
@@ -88,7 +93,7 @@ def rank_rows(parts: Sequence[Rows], query: Query, ranking: Ranking[IndexedRow])
 
 
 def find_lines(file: FileBytes, container: Container, document_id: str) -> Iterator[list[Row]]:
-    """Yields lines of an append-only file whose document has an id, newest first; only what may hold it is decoded."""
+    """Yields lines of an append-only file whose document has an id, last first; no other line is decoded."""
     may_hold = _search(document_id, file)
     for slab in backward(file):
         # the slab as a whole first: most of them hold no trace of it

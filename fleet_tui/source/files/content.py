@@ -62,7 +62,9 @@ def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
                     break
             else:
                 raise Unreadable(f"{name} holds more than {_MOST:,} MB", "unpack it, and name what it held")
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except EOFError:
+        raise Unreadable(f"{name} is no whole gzip file: it is cut off", "copy or pack it again") from None
+    except (zlib.error, gzip.BadGzipFile) as error:
         if str(error).startswith("Not a gzipped file"):  # of what follows: its own beginning was seen
             raise Unreadable(
                 f"{name} goes on behind its gzip data", "gunzip leaves that out: unpack it first"

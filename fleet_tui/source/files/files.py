@@ -13,30 +13,29 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from fleet_tui.clock import Written
 from fleet_tui.disk import aside, no_file
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.schema import CONTAINERS, RUNS, sections
+from fleet_tui.schema import CONTAINERS, HISTORY, RUNS, sections
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
     FileBytes,
-    end_of_lines,
-    first_documents,
     has_lines,
+    leave_out_unfinished,
     numbered,
     of_another_kind,
     refused,
-    spanning,
 )
-from fleet_tui.source.files.recognise import HISTORY, by_name, by_shape, file_names, kind_words
+from fleet_tui.source.files.recognise import by_name, by_shape, file_names
 from fleet_tui.source.files.rows import Rows
+from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.text import counted, one_line
 
 Place: TypeAlias = Path | Literal["-"]
 
 _STDIN: Final = "stdin"
-_NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 
 
 class OpenFile:
@@ -53,7 +52,7 @@ class OpenFile:
         lines = has_lines(file)
         self.appended = lines and file.name == HISTORY
         if self.appended and waits:
-            file.end = end_of_lines(file)
+            leave_out_unfinished(file)
         self.index = Index(file, self.container, numbered if lines else spanning)
 
     def rows(self, container: Container) -> Rows | None:
@@ -62,11 +61,10 @@ class OpenFile:
         Raises:
             Unreadable: when nothing in the file has the shape of any container.
         """
-        known = any(why != kind_words(None) for why, _ in self.file.strange.reasons())
-        if not self.index.rows and known:
+        if not self.index.rows and self.file.strange:
             raise of_another_kind(self.file)
         if not self.index.rows and self.container is None:
-            raise Unreadable(f"{self.file.name} holds no document that can be read as one of: {_NOUNS}", ACCEPTED)
+            raise Unreadable(f"{self.file.name} holds no document that is recognised", ACCEPTED)
         return self.index.rows.get(container.name)
 
     def begins_with(self) -> Container | None:
@@ -77,15 +75,24 @@ class OpenFile:
 
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
-        said = [self.file.unread.said(self.file)]
-        said += [f"{counted(n, 'document', grouped=True)} left out {why}" for why, n in self.file.strange.reasons()]
-        words = ", ".join(filter(None, said))
+        said = [self.file.unread.said("unreadable", self.file.number_at)]
+        said.append(self.file.mended.said("shown otherwise than stored", self.file.number_at))
+        kinds = (*self.file.strange.reasons(), *self.file.unknown.reasons())
+        said += [f"{counted(n, 'document', grouped=True)} left out {why}" for why, n in kinds]
+        words = ", ".join(filter(None, (self.file.cut, *said)))
         return f"{self.file.name}: {words}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
-        yield from self.file.unread.each(self.file)
-        yield from self.file.strange.each(self.file)
+        yield from self.file.unread.each(self.file.name, self.file.number_at)
+        yield from self.file.strange.each(self.file.name, self.file.number_at)
+        yield from self.file.unknown.each(self.file.name, self.file.number_at)
+
+    def times(self) -> Iterator[str]:
+        """Says in sentences what was taken for write times that the file leaves out."""
+        for taken in Written:
+            if taken in self.file.taken:
+                yield f"{self.file.name}: where no write time is stored, it is {taken}"
 
     def told(self) -> Iterator[str]:
         """Says in sentences what has been read as what."""
@@ -98,8 +105,8 @@ class OpenFile:
             return
         for rows in self.index.rows.values():
             yield f"{name}: {counted(len(rows), 'document', grouped=True)} read as {rows.container.name}"
-        if self.file.strange:
-            yield f"{name}: {counted(len(self.file.strange), 'document', grouped=True)} not recognised"
+        if strange := len(self.file.strange) + len(self.file.unknown):
+            yield f"{name}: {counted(strange, 'document', grouped=True)} not recognised"
 
 
 class Files:
@@ -165,8 +172,14 @@ class Files:
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""
-        known = [self._piped] if self._piped else list(self._open.values())
-        return tuple(sentence for each in known for sentence in each.told())
+        return tuple(sentence for each in self._read() for sentence in each.told())
+
+    def times(self) -> tuple[str, ...]:
+        """Says in sentences what was taken for write times that files leave out."""
+        return tuple(sentence for each in self._read() for sentence in each.times())
+
+    def _read(self) -> list[OpenFile]:
+        return [self._piped] if self._piped else list(self._open.values())
 
     def close(self) -> None:
         """Lets go of all files; what is asked for later is opened again."""

@@ -10,7 +10,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.source.files.lines import FileBytes, Line
-from fleet_tui.source.files.recognise import by_shape, kind_words, misplaced, stranger
+from fleet_tui.source.files.recognise import UNKNOWN, by_shape, misplaced, stranger
 from fleet_tui.source.files.rows import Rows, without_vector
 
 Batches: TypeAlias = Iterator[list[Line]]
@@ -63,15 +63,18 @@ class Index:
         document = decode(text)
         reason = problem(document)
         if reason:
-            self.file.unread.note(line, reason)
+            self.file.unread.note(line.start, reason)
             return
-        strange = misplaced(document, container) if container else stranger(document)
-        container = (None if strange else container) if container else by_shape(document)
-        if container:
+        strange = misplaced(document, container) if container else None
+        container = container or by_shape(document)
+        if container and not strange:
             self.file.accepted = True
+            self.file.note_mended(line, document)
             self._of(container).add(line, text, document)
+        elif strange := strange or stranger(document):
+            self.file.strange.note(line.start, strange.words)
         else:
-            self.file.strange.note(line, kind_words(strange))
+            self.file.unknown.note(line.start, UNKNOWN)
 
     def _of(self, container: Container) -> Rows:
         if container.name not in self.rows:

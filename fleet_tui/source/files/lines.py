@@ -1,4 +1,4 @@
-"""Reads the bytes of a file and finds its documents in them: on lines, in an array, or in a row.
+"""Reads the bytes of a file and finds its lines in them.
 
 A list of the newest runs needs the last 40 lines of what may be a million: they decode in 0.12 ms from the end of the
 file, while only to count its line breaks takes 143 ms.
@@ -8,39 +8,33 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import threading
 import time
 import weakref
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import tzinfo
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from fleet_tui.clock import Written
 from fleet_tui.disk import open_file
 from fleet_tui.errors import Unreadable
-from fleet_tui.model.decode import LONGEST, PROBLEM, decode
+from fleet_tui.model.decode import LONGEST, PROBLEM, Mended, decode
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
+from fleet_tui.source.files.remarks import Remarks
 from fleet_tui.text import counted, one_line
 
 SMALL: Final = 4 << 20  # bytes of a file that is held in memory and read between two keys, without the system
 SLAB: Final = 2 << 20  # bytes read at a time: a slice of work of some 10 ms
-_FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
+FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
-# Runs over everything up to the next bracket that stands in no string, or up to a string that does not end; over the
-# rest of such a string. Neither ever looks back.
-_BRACKET: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+(["\[\]{}]?)', re.DOTALL)
-_SHORTEST: Final = 2  # bytes: less cannot be a value with a comma
 _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 ACCEPTED: Final = (
     f"name a file of {_NOUNS} documents, or a folder that holds workflowRuns.jsonl or execution_history.jsonl"
 )
-_TRIED: Final = 10  # lines by which a file is judged whose first is broken
-_WITHIN: Final = re.compile(r": line 1 column ")  # of a line that is one line
-_STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
+TRIED: Final = 10  # lines by which a file is judged whose first is broken
 
 
 class Line(NamedTuple):
@@ -61,39 +55,6 @@ class Slab(NamedTuple):
     text: bytes
 
 
-class Unread:
-    """Notes the lines of a file that are no record, each once however often it is met."""
-
-    def __init__(self) -> None:
-        self._reasons: dict[int, str] = {}  # by where they start
-        self._first = (-1, 0)  # where the first starts, and its number
-
-    def __len__(self) -> int:
-        return len(self._reasons)
-
-    def note(self, line: Line, reason: str) -> None:
-        """Takes in a line and the reason why it is none."""
-        self._reasons[line.start] = _WITHIN.sub(" at column ", reason)
-
-    def reasons(self) -> Iterable[tuple[str, int]]:
-        """Returns the reasons, the most frequent first, and how many lines each is that of."""
-        return Counter(self._reasons.values()).most_common()
-
-    def each(self, file: FileBytes) -> Iterator[tuple[str, str]]:
-        """Yields the place of each line, by the name of the file, and the reason."""
-        return ((f"{file.name}:{file.number_at(start)}", why) for start, why in sorted(self._reasons.items()))
-
-    def said(self, file: FileBytes) -> str:
-        """Says how many there are and names the first, in words; empty where there is none."""
-        if not self._reasons:
-            return ""
-        start = min(self._reasons)
-        if self._first[0] != start:
-            self._first = (start, file.number_at(start))
-        lines = counted(len(self), "line", grouped=True)
-        return f"{lines} unreadable · first: line {self._first[1]}, {self._reasons[start]}"
-
-
 class FileBytes:
     """Holds the bytes that a file had when it was opened, readable at any place and from any thread.
 
@@ -104,10 +65,15 @@ class FileBytes:
         self.name = one_line(name)
         self.modified = modified  # epoch seconds
         self.zone = zone  # of the times in it that have none
-        self.unread = Unread()
-        self.strange = Unread()  # documents of no container, or of another than its name says
-        self.accepted = False  # whether one was met that is neither
+        self.unread = Remarks()
+        self.mended = Remarks()  # documents that are not shown quite as they are stored
+        self.unknown = Remarks()  # documents that nothing tells the kind of
+        self.strange = Remarks()  # what other programs wrote, or documents of another container than its name says
+        self.accepted = False  # whether one was met that is none of these
+        self.cut = ""  # where it ends too early, in words
         self.local = False  # whether one was met that is told as local time
+        self.opened = datetime.now(UTC)
+        self.taken: set[Written] = set()  # what was taken for the write times that no document stores
         self._lock = threading.Lock()
         self._counted = (0, 1)  # a place, and the number of the line that it is in
         # not __del__: an iterator that was dropped half-way must not leave a warning on the screen
@@ -146,6 +112,16 @@ class FileBytes:
             return cls(io.BytesIO(content), name, time.time(), zone)
         except OSError as error:
             raise refused(name, error) from error
+
+    def note_mended(self, line: Line, document: object) -> None:
+        """Takes in a document that was read, if it is not shown quite as it is stored."""
+        if isinstance(document, Mended):
+            self.mended.note(line.start, document.how)
+
+    def takes(self, what: Written) -> Written:
+        """Notes what is taken for a write time that is not stored, and returns it."""
+        self.taken.add(what)
+        return what
 
     def read(self, start: int, end: int) -> bytes:
         """Reads the bytes between two places.
@@ -193,9 +169,9 @@ def of_another_kind(file: FileBytes) -> Unreadable:
 
 def has_lines(file: FileBytes) -> bool:
     """Tells whether a file holds one document a line; else it is an array, or documents that span lines."""
-    if _is_array(file):
+    if is_array(file):
         return False
-    first = next((found[0].text for slab in forward(file, _FIRST_SLAB) if (found := lines(slab))), b"{")
+    first = next((found[0].text for slab in forward(file, FIRST_SLAB) if (found := lines(slab))), b"{")
     if first.strip() == b"{":
         return False
     # the name first: a line may be as long as the file
@@ -206,24 +182,26 @@ def has_lines(file: FileBytes) -> bool:
 
 def _mostly_documents(file: FileBytes) -> bool:
     """Tells whether a file whose first line is broken goes on with a document a line."""
-    texts = [each.text for each in islice((line for slab in forward(file) for line in lines(slab)), _TRIED)]
+    texts = [each.text for each in islice((line for slab in forward(file) for line in lines(slab)), TRIED)]
     return 2 * sum(PROBLEM not in decode(each) for each in texts) >= len(texts) > 1
 
 
-def _is_array(file: FileBytes) -> bool:
-    return file.read(file.start, min(file.start + _FIRST_SLAB, file.end)).lstrip().startswith(b"[")
+def is_array(file: FileBytes) -> bool:
+    """Tells whether a file is one array."""
+    return file.read(file.start, min(file.start + FIRST_SLAB, file.end)).lstrip().startswith(b"[")
 
 
-def end_of_lines(file: FileBytes) -> int:
-    """Returns where the complete lines of a file end: a last line still being written does not count yet."""
+def leave_out_unfinished(file: FileBytes) -> None:
+    """Ends a file where its complete lines do: a last line still being written does not count yet, and that is said."""
     if file.read(max(file.end - 1, file.start), file.end) == b"\n":
-        return file.end
+        return
     last = next(backward(file), None)
     if last is None:
-        return file.end
+        return
     unfinished = last.text[last.text.rfind(b"\n") + 1 :]
-    is_cut = len(unfinished) <= LONGEST and PROBLEM in decode(unfinished)
-    return file.end - len(unfinished) if is_cut else file.end
+    if len(unfinished) <= LONGEST and PROBLEM in decode(unfinished):
+        file.end -= len(unfinished)
+        file.cut = "its last line is not complete, and left out until it is"
 
 
 def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
@@ -247,7 +225,7 @@ def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
 
 def backward(file: FileBytes) -> Iterator[Slab]:
     """Yields whole lines from the end of a file, small slabs first; lines within a slab stand in their own order."""
-    end, size = file.end, _FIRST_SLAB
+    end, size = file.end, FIRST_SLAB
     while end > file.start:
         start = max(end - size, file.start)
         text = file.read(start, end)
@@ -256,7 +234,7 @@ def backward(file: FileBytes) -> Iterator[Slab]:
             yield Slab(start + cut, text[cut:])
             end, size = start + cut, min(size * 2, SLAB)
         elif size > LONGEST:
-            end, size = _start_of_line(file, start), _FIRST_SLAB
+            end, size = _start_of_line(file, start), FIRST_SLAB
             yield Slab(end, file.read(end, end + len(text)))
         else:
             size = min(2 * size, LONGEST + 2)
@@ -317,77 +295,3 @@ def numbered(file: FileBytes) -> Iterator[list[Line]]:
     for slab in forward(file):
         yield lines(slab, number)
         number += slab.text.count(b"\n") or 1  # of a line too long to be decoded, only the beginning is there
-
-
-def first_documents(file: FileBytes) -> Iterator[dict[str, object]]:
-    """Yields documents from the beginning of a file, as far as a page of them goes: it may be large."""
-    if has_lines(file):
-        texts = (each.text for slab in islice(forward(file, _FIRST_SLAB), 1) for each in lines(slab))
-    else:
-        texts = (file.read(start, min(end, start + LONGEST)) for start, end in islice(_spans(file), _TRIED))
-    return map(decode, texts)
-
-
-def spanning(file: FileBytes) -> Iterator[list[Line]]:
-    """Yields the documents of an array, or of values in a row, whatever their line breaks.
-
-    A last document that is cut off is among them, as far as it goes.
-    """
-    found: list[Line] = []
-    size = 0
-    last = file.start
-    for number, (start, end) in enumerate(_spans(file), 1):
-        found += _between(file, last, start)
-        found.append(Line(start, file.read(start, min(end, start + LONGEST + 1)), number))
-        last = end
-        size += len(found[-1].text)
-        if size > SLAB:
-            yield found
-            found, size = [], 0
-    yield found + _between(file, last, file.end)
-
-
-def _between(file: FileBytes, start: int, end: int) -> list[Line]:
-    """Returns what stands between two documents and is none: numbers, words, lines of something else."""
-    if end - start < _SHORTEST:
-        return []
-    found, at = [], start
-    for text in file.read(start, min(end, start + SLAB)).replace(b",", b"\n").split(b"\n"):
-        if text.strip(b" \t\r[]"):
-            found.append(Line(at, text.strip(b" \t\r[]")))
-        at += len(text) + 1
-    return found
-
-
-def _spans(file: FileBytes) -> Iterator[tuple[int, int]]:
-    """Finds where each object or array begins and ends that, in a file that is an array, stands directly in it."""
-    base = 1 if _is_array(file) else 0
-    depth = start = 0
-    for place, bracket in _brackets(file):
-        if bracket in (b"[", b"{"):
-            if depth == base:
-                start = place
-            depth += 1
-        else:
-            depth = max(depth - 1, 0)
-            if depth == base:
-                yield start, place + 1
-    if depth > base:
-        yield start, file.end
-
-
-def _brackets(file: FileBytes) -> Iterator[tuple[int, bytes]]:
-    """Yields the brackets that stand in no string, with their places; no more than a slab of the file is held."""
-    at, rest, quoted = file.start, b"", False
-    while at + len(rest) < file.end:
-        text = rest + file.read(at + len(rest), min(at + len(rest) + SLAB, file.end))
-        place = 0
-        while place < len(text) and (found := (_STRING if quoted else _BRACKET).match(text, place)):
-            place, mark = found.end(), found[1]
-            if mark == b'"':
-                quoted = not quoted
-            elif mark:
-                yield at + place - 1, mark
-            elif quoted:
-                break  # the string goes on in the next slab, which may begin with what a backslash stands before
-        at, rest = at + place, text[place:]

@@ -24,6 +24,7 @@ from fleet_tui.source.files.answer import (
     find_lines,
     find_rows,
     in_order,
+    line_order,
     rank_rows,
     stream,
 )
@@ -61,6 +62,11 @@ class LocalSource:
     def recognised(self) -> tuple[str, ...]:
         """Says what has been read as what so far, such as "runs.json: 12 documents read as workflowRuns"."""
         return self._files.told()
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Says what was taken for write times that documents leave out, in sentences with the name of the file."""
+        return self._files.times()
 
     @property
     def opens_on(self) -> Container | None:
@@ -112,8 +118,17 @@ class LocalSource:
             del rows[:size]
             unread = await steps.also(partial(_unread, opened, more))
             cost = Cost(elapsed=perf_counter() - began)
-            broken = partial(_broken, opened)
-            yield Page(documents, cost, query.scope, more=more, raw=raw, over=not more, unread=unread, broken=broken)
+            yield Page(
+                documents,
+                cost,
+                query.scope,
+                more=more,
+                raw=raw,
+                over=not more,
+                unread=unread,
+                broken=partial(_broken, opened),
+                stands=line_order(query) if _by_lines(query, opened) else "",
+            )
             began = perf_counter()
 
     async def count(self, query: Query) -> Counted:
@@ -153,9 +168,8 @@ class LocalSource:
         return await asyncio.wrap_future(aside(partial(self._files.of, container)))
 
     async def _selected(self, query: Query, opened: list[OpenFile]) -> Iterator[list[Row]]:
-        history = _history(opened)
-        if history and by_write_order(query):
-            return stream(history, query)
+        if _by_lines(query, opened):
+            return stream(opened[0].file, query)
         return in_order(await self._parts(query.container, opened), query)
 
     async def _parts(self, container: Container, opened: list[OpenFile]) -> list[Rows]:
@@ -189,6 +203,11 @@ class _Steps(Generic[T]):
 def _history(opened: list[OpenFile]) -> FileBytes | None:
     """Returns the append-only file that answers alone, whose own order is that of the writes."""
     return opened[0].file if len(opened) == 1 and opened[0].appended else None
+
+
+def _by_lines(query: Query, opened: list[OpenFile]) -> bool:
+    """Tells whether the order asked for is that of the lines of an append-only file."""
+    return by_write_order(query) and _history(opened) is not None
 
 
 def _limited(steps: Iterator[list[Row]], limit: int | None) -> Iterator[list[Row]]:

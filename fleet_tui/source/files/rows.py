@@ -22,7 +22,7 @@ from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.query.zone import naive_of
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, changed
-from fleet_tui.source.files.recognise import kind_words, misplaced
+from fleet_tui.source.files.recognise import misplaced
 
 Loaded: TypeAlias = dict[str, object]
 
@@ -69,11 +69,12 @@ class LineRow(NamedTuple):
         reason = problem(stored)
         strange = None if reason else misplaced(stored, self.container)
         if reason:
-            file.unread.note(self.line, reason)
+            file.unread.note(self.line.start, reason)
         elif strange:
-            file.strange.note(self.line, kind_words(strange))
+            file.strange.note(self.line.start, strange.words)
         else:
             file.accepted = True
+            file.note_mended(self.line, stored)
             return stored
         return None
 
@@ -101,6 +102,7 @@ class Rows:
         self._ends = array("Q")
         self._projected = bytearray()
         self._zones: list[tzinfo | None] = []
+        self._taken: list[tuple[str | None, frozenset[str]]] = []
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
@@ -116,6 +118,7 @@ class Rows:
         self.texts.append(text if partial is None else _encoded(partial))
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
         self._zones.append(found.zone)
+        self._taken.append((found.taken, found.naive))
         self._projected.append(not keep)
         long = len(text) > _LONG and text is line.text
         self._held = (len(self) - 1, found, text) if long else None
@@ -131,7 +134,7 @@ class Rows:
             found.span = None if isnan(self._spans[position]) else self._spans[position]
         else:
             found = FileDocument(stored)
-        found.zone = self._zones[position]
+        found.zone, (found.taken, found.naive) = self._zones[position], self._taken[position]
         found["id"] = own_id(found, self.container)
         seconds = self.written[position]
         found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
@@ -211,7 +214,7 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], f
     found = FileDocument(document)
     found.zone = _zone(document, file)
     found["id"] = own_id(found, container) or name()
-    found[WRITTEN] = write_time(found, container, file)
+    found[WRITTEN] = _write_time(found, container, file)
     return found
 
 
@@ -228,12 +231,13 @@ def dated(document: FileDocument, container: Container) -> FileDocument:
     told = [(path, found) for path in paths if (found := value_at(document, path)) is not None]
     for path, found in told:
         moment = _without_zone(document, found)
-        if moment:
-            _put_at(document, path, stamp(moment.at))
+        if moment and not moment.is_blank:
+            _put_at(document, path, moment)
     if not told:
         begun = (read_time(value_at(document, path), naive_of(document)) for path in container.begins)
-        for moment in filter(None, begun):
-            _put_at(document, paths[-1], stamp(moment.at))
+        for moment in begun:
+            if moment and not moment.is_blank:
+                _put_at(document, paths[-1], moment)
     return document
 
 
@@ -251,15 +255,22 @@ def _without_zone(document: FileDocument, told: object) -> Moment | None:
     return in_its_zone(moment, naive_of(document))
 
 
-def _put_at(document: FileDocument, path: Path, value: object) -> None:
-    """Puts a value at a path of one step or two, whose first holds an object."""
+def _put_at(document: FileDocument, path: Path, moment: Moment) -> None:
+    """Puts a time at a path of one step or two, whose first holds an object."""
     first, *rest = path.steps
+    value = stamp(moment.at)
+    if moment.zone is not None:
+        document.naive |= {first}
     above = document.get(first)
     document.put(first, {**(above if isinstance(above, dict) else {}), rest[0]: value} if rest else value)
 
 
-def write_time(document: Loaded, container: Container, file: FileBytes) -> float:
-    """Returns the stored `_ts`, else the latest time that the document tells, else the file's; in epoch seconds."""
+def _write_time(document: FileDocument, container: Container, file: FileBytes) -> float:
+    """Returns the stored `_ts`, else the latest real time that the document tells, else the file's; in epoch seconds.
+
+    The document is told what it was taken from. Nothing was written at a time that no clock tells, or that was yet to
+    come when the file was opened.
+    """
     stored = document.get(WRITTEN)
     if finite(stored) is not None:
         return stored  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
@@ -269,8 +280,11 @@ def write_time(document: Loaded, container: Container, file: FileBytes) -> float
         if moment and moment.written is Written.NAIVE:
             moment = in_its_zone(moment, naive_of(document))
             file.local = file.local or moment.written is Written.LOCAL
-        if moment:
+        if moment and not moment.is_blank and not moment.is_ahead(file.opened):
+            document.taken = file.takes(Written.OWN_TIME)
+            document.naive |= {WRITTEN} if moment.zone is not None else set()
             return moment.at.timestamp()
+    document.taken = file.takes(Written.FILE_TIME)
     return file.modified
 
 
@@ -278,7 +292,7 @@ def listed(container: Container, document: Loaded) -> Partial:
     """Returns the partial document, as a list shows it."""
     partial = project(container, document)
     if isinstance(document, FileDocument):
-        partial.zone = document.zone
+        partial.zone, partial.taken, partial.naive = document.zone, document.taken, document.naive
         partial.stored = document.stored
     if PROBLEM in document:
         partial[PROBLEM] = document[PROBLEM]

@@ -75,6 +75,10 @@ class Rehearsal:
     def recognised(self) -> tuple[str, ...]:
         return self._source.recognised
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        return self._source.times
+
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         began = await self._request()
         found = await self._source.get(container, document_id, partition_key)

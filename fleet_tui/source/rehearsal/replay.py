@@ -43,6 +43,10 @@ class Replay:
     def recognised(self) -> tuple[str, ...]:
         return self._source.recognised
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        return self._source.times
+
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads a document; the run as far as it has come."""
         if container is RUNS and document_id == partition_key == self._run_id:

@@ -91,8 +91,8 @@ def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort]
     fields = [each for each in container.fields if each.sortable]
     falling = {f"-sort:{each.name}": Sort(each, descending=True) for each in fields}
     rising = {f"sort:{each.name}": Sort(each, descending=False) for each in fields}
-    options = [(text, f"{_label(order)}, highest or newest first") for text, order in falling.items()]
-    options += [(text, f"{_label(order)}, lowest or oldest first") for text, order in rising.items()]
+    options = [(text, f"{_label(order)}, {words.order_meaning(container, order)}") for text, order in falling.items()]
+    options += [(text, f"{_label(order)}, {words.order_meaning(container, order)}") for text, order in rising.items()]
 
     def chosen(choice: str | None) -> None:
         if choice is not None:

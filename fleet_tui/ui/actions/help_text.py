@@ -10,7 +10,10 @@ from fleet_tui.present.cells import Layout, Line, cell_width, fit, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.timeline import LEGEND
 from fleet_tui.present.state import MARK
+from fleet_tui.present.words import order_meaning
 from fleet_tui.query.filter_text import filter_words
+from fleet_tui.query.query import Sort
+from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import PLACES
 from fleet_tui.ui.keymap import Keymap
@@ -23,7 +26,7 @@ _VALUES: Final[Mapping[Kind, tuple[tuple[str, ...], str]]] = {
     Kind.STRING: (("a,b",), _ONE_OF),
     Kind.NUMBER: ((">5", "2..4", "none"), ""),
     Kind.LENGTH: ((">1", "2..4", "none"), "how many"),
-    Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), ""),
+    Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), "a day or a time without Z is meant as it is shown"),
     Kind.BOOLEAN: (("yes", "no"), ""),
     Kind.LIST: (("a,b",), "holds one of them"),
     Kind.VERDICT: (("yes", "no"), ""),
@@ -83,10 +86,11 @@ def _filter(container: Container, width: int) -> list[Line]:
         field = fields.get(name)
         lines += _field(field, label, width) if field else _told(f"{name}:", label, width, _WORDS)
     sorts = " ".join(each.name for each in container.fields if each.sortable)
-    return [
-        *lines,
-        *_told("-sort:FIELD", f"highest or newest first, sort:FIELD the other way; by {sorts}", width, _WORDS),
-    ]
+    lines += _told("-sort:FIELD", f"highest or newest first, sort:FIELD the other way; by {sorts}", width, _WORDS)
+    if container is RUNS:
+        order = Sort(container.field("written"), descending=True)
+        lines += _told("-sort:written", order_meaning(container, order), width, _WORDS)
+    return lines
 
 
 def _field(field: Field, label: str, width: int) -> list[Line]:

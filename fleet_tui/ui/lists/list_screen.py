@@ -230,7 +230,8 @@ class ListScreen(FrameScreen, Generic[R]):
     async def _refresh(self) -> bool:
         asked = self.shown.asked
         if asked is not None:
-            self.post_message(self.Said(asked, await self.reading.since(self.shown.records)))
+            news = await self.reading.since(self.shown.records, by_lines=self.shown.by_lines)
+            self.post_message(self.Said(asked, news))
         return True
 
     def _looked_at(self) -> bool:

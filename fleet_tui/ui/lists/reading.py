@@ -3,7 +3,7 @@
 The state is one frozen value and knows what follows from what; the reader asks and waits, and touches no widget. A
 paused iterator is where reading goes on: no continuation token leaves it, and a page that nobody scrolls to is never
 asked for. A refresh asks for whatever was written since the newest row, less 10 seconds: a later write may be
-seen before it.
+seen before it. Of a file whose order is that of its lines it asks for the last lines, whatever times they tell.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.key import Key
-from fleet_tui.model.record import Record
+from fleet_tui.model.record import Record, same_version
 from fleet_tui.number import finite
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
@@ -83,6 +83,11 @@ class ListState(Generic[R]):
     def whole(self) -> bool:
         """Whether every row of the answer is here."""
         return self.standing.state is State.OK and not self.more and not self.old
+
+    @property
+    def by_lines(self) -> bool:
+        """Whether the rows come in the order of the lines of a file."""
+        return self.page is not None and bool(self.page.page.stands)
 
     @property
     def searched(self) -> int:
@@ -154,8 +159,8 @@ class ListState(Generic[R]):
         """Returns the rows with what was written since where it belongs; the same state where nothing is new."""
         was_stale = self.standing.state is State.STALE
         settled = replace(self.standing, state=State.OK, error=None) if was_stale else self.standing
-        known = {each.stored_key: _written(each.document) for each in self.records}
-        news = (each for each in records if known.get(each.stored_key) != _written(each.document))
+        known = {each.stored_key: each.document for each in self.records}
+        news = (each for each in records if not _is_known(each.document, known.get(each.stored_key)))
         written = {each.stored_key: each for each in news}
         fresh = [each for each in written.values() if wanted(each)]
         if not fresh and not known.keys() & written.keys():
@@ -169,6 +174,8 @@ class ListState(Generic[R]):
         order = self.asked.query.order if self.asked else None
         if order is None or order.field.name != "written":
             return [*fresh, *kept]
+        if self.by_lines:
+            return [*fresh, *kept] if order.descending else [*kept, *reversed(fresh)]
         return sorted([*fresh, *kept], key=lambda each: _written(each.document), reverse=order.descending)
 
 
@@ -234,25 +241,30 @@ class Reading(Generic[R]):
         except FleetError as error:
             yield error
 
-    async def since(self, records: Sequence[R]) -> News[R]:
+    async def since(self, records: Sequence[R], *, by_lines: bool = False) -> News[R]:
         """Returns whatever was written since some records, matching or not: a row that matches no longer is to go."""
-        newest = max((_written(each.document) for each in records), default=0.0)
-        low = from_epoch(max(newest - _OVERLAP, 0.0))
-        term = Term(self._container.field("written"), Range(low=low))
+        known = {each.stored_key for each in records} if by_lines else set()
         found: list[R] = []
         pages_read, more = 0, False
         try:
-            async with aclosing(self._ask(Filter((term,))).pages()) as pages:
+            async with aclosing(self._ask(Filter(() if by_lines else self._later_than(records))).pages()) as pages:
                 async for page in pages:
                     found += page.records
                     pages_read, more = pages_read + 1, page.more
                     if page.page.failed:
                         return NotRefreshed(page.page.failed[0].error)
-                    if pages_read == PAGES_PER_ACTION:
+                    if any(each.stored_key in known for each in page.records):
+                        more = False  # lines are only appended: the others are known
+                    if pages_read == PAGES_PER_ACTION or not more:
                         break
         except FleetError as error:
             return NotRefreshed(error)
         return Written(tuple(found), more)
+
+    def _later_than(self, records: Sequence[R]) -> tuple[Term, ...]:
+        newest = max((_written(each.document) for each in records), default=0.0)
+        low = from_epoch(max(newest - _OVERLAP, 0.0))
+        return (Term(self._container.field("written"), Range(low=low)),)
 
     def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
         """Returns the state after some news of its question."""
@@ -277,6 +289,13 @@ class Reading(Generic[R]):
 
     def _parse(self, text: str) -> Filter:
         return parse(text, self._container, self._clock())
+
+
+def _is_known(document: Document, known: Document | None) -> bool:
+    """Tells whether nothing was written since: by its time, and where a file has none by all there is."""
+    if known is None:
+        return False
+    return document.get(WRITTEN) == known.get(WRITTEN) or same_version(document, known)
 
 
 def _written(document: Document) -> float:

@@ -28,7 +28,8 @@ def narrowed(shown: int, loaded: int) -> Line:
 
 def extent(state: ListState[Any], rows: str) -> Sequence[str]:
     """Returns how much of the answer is here, and in which order."""
-    order = words.order_words(state.asked.query.order if state.asked else None)
+    stands = state.page.page.stands if state.page else ""
+    order = words.order_words(state.asked.query.order if state.asked else None, stands)
     return [rows, order, "more ↓" if state.more else ""]
 
 

@@ -63,8 +63,8 @@ def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
     """Returns the request log."""
     from fleet_tui.present.requests import requests_layout
 
-    session = frame.session
-    return _text(frame, "requests", requests_layout(session.log, session.fleet.source.recognised))
+    session, source = frame.session, frame.session.fleet.source
+    return _text(frame, "requests", requests_layout(session.log, (*source.recognised, *source.times)))
 
 
 def _help(frame: FrameScreen, section: Container) -> ViewScreen:

@@ -161,7 +161,7 @@ def test_a_list_says_that_it_has_not_read_the_embedding() -> None:
 @pytest.mark.parametrize(
     ("ttl", "told"),
     [
-        (None, "never: none is stored"),
+        (None, "none is stored (never in the data model)"),
         (-1, "never (-1)"),
         (0, "never: 0 is no lifetime"),
         (7_776_000, "7776000 → gone 2026-02-15 11:03Z (in 89d), estimated: if the container's TTL is on"),
@@ -195,7 +195,7 @@ def test_what_a_cache_entry_is_sure_of_is_not_called_estimated() -> None:
     never = CacheEntry.from_document({"cacheKey": "k", "ttl": -1, "_ts": 1})
     assert "estimated" not in block_of(cache.detail(never, 120, NOW))
     unknown = CacheEntry.from_document({"cacheKey": "k"})
-    assert "3600 assumed, last write unknown" in block_of(cache.detail(unknown, 120, NOW))
+    assert "none is stored (3600 in the data model)" in block_of(cache.detail(unknown, 120, NOW))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""Says how long a record took: one answer, which cell, detail, filter and JSON share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Final
+
+from fleet_tui.clock import Moment
+from fleet_tui.model.reader import LONGEST, Issue, Reader
+
+SO_FAR: Final = "so far"
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Holds seconds, None where there is no telling; `so_far` that nobody recorded an end, and what is `wrong`."""
+
+    seconds: float | None = None
+    so_far: bool = False
+    wrong: Issue | None = None
+
+    @property
+    def remark(self) -> str:
+        """Returns what has to be said beside the seconds, or in their place; empty of most."""
+        return self.wrong.what if self.wrong else SO_FAR if self.so_far else ""
+
+
+def took(
+    read: Reader, seconds: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...], span: float | None
+) -> Took:
+    """Returns seconds as recorded at some paths, else between two times, else `span`, of what is not over.
+
+    What is wrong with them is an issue of the record too.
+    """
+    stored = read.number(*seconds, most=LONGEST)
+    if stored is None:
+        started, ended = read.moment(*starts), read.moment(*ends)
+        if started is None or ended is None:
+            return Took(span, so_far=span is not None)
+        found = between(started, ended, ends[0])
+    elif stored < 0:
+        found = Took(wrong=_out_of_range(seconds[0], f"{stored:g} seconds are less than none"))
+    else:
+        return Took(stored)
+    if found.wrong:
+        read.issues.append(found.wrong)
+    return found
+
+
+def between(started: Moment, ended: Moment, path: str) -> Took:
+    """Returns the seconds between two times of the same kind; no time of a sort leads to none."""
+    if not started.comparable(ended):
+        return Took()
+    apart = _apart(started, ended)
+    if started.is_blank or ended.is_blank or apart < 0:
+        return Took(wrong=_out_of_range(path, f"it began {_told(started)} and ended {_told(ended)}"))
+    return Took(apart)
+
+
+def _out_of_range(path: str, what: str) -> Issue:
+    return Issue(path, what, out_of_range=True)
+
+
+def _apart(started: Moment, ended: Moment) -> float:
+    """Returns the seconds between two times; of an hour that local clocks show twice, the second may be meant."""
+    apart = (ended.at - started.at).total_seconds()
+    if apart >= 0 or ended.zone is None:
+        return apart
+    again = ended.wall.replace(fold=1).astimezone(UTC)
+    return max(apart, (again - started.at).total_seconds())
+
+
+def _told(moment: Moment) -> str:
+    return moment.wall.replace(tzinfo=None).isoformat(" ", "seconds")

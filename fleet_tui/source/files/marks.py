@@ -1,0 +1,144 @@
+"""Lists the fields by which documents are recognised: those of our containers, and those of other programs.
+
+A table is text: alternatives with bars between, and in each the fields that tell it together. A field of a field stands
+with a dot, of a list of objects too; behind a colon stands which kind of value it has to hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from fleet_tui.fields import Container
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
+
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "": (object,),
+    "text": (str,),
+    "list": (list,),
+    "object": (dict,),
+    "number": (int, float),
+    "names": (str, list),
+    "any": (str, list, dict),
+}
+
+
+class Mark(NamedTuple):
+    """Holds the steps to a field, and which kinds of value count there."""
+
+    name: str
+    steps: tuple[str, ...]
+    kinds: tuple[type, ...]
+
+
+Together: TypeAlias = tuple[Mark, ...]
+
+
+def _marks(table: str) -> tuple[Together, ...]:
+    return tuple(tuple(map(_mark, each.split())) for each in table.split("|"))
+
+
+def _mark(written: str) -> Mark:
+    name, _, kind = written.partition(":")
+    return Mark(name, tuple(name.split(".")), _KINDS[kind])
+
+
+# Each alternative is a field that only this container has; where two have as many, the first is meant.
+OWN: Final = {
+    SEGMENTS: _marks("segmentIndex"),
+    CACHE: _marks("cacheKey | taskPreview"),
+    OPTIMIZATIONS: _marks(
+        "optimizerType | optimizerConfig | metricProgression | program_snapshot | trainExampleIds | maxFullEvaluations"
+    ),
+    MEMORIES: _marks("memoryId | memoryType"),
+    EXAMPLES: _marks(
+        "exampleId | tool_requirements:any | available_tools:any | team_capabilities:any | latency_budget"
+        "| current_context:text | expected_routing:any"
+    ),
+    RUNS: _marks(
+        "execution_summary:object | judge_evaluations:list | routing:object | phase_timings:object | runTag:text"
+        "| phase_status:object | dspy_analysis:object | agent_executions:list | handoff_history:list"
+        "| total_time_seconds:number | configSnapshot:object"
+    ),
+}
+# Other programs have these fields, too: they tell a container together, and by the kinds of what they hold.
+USUAL: Final[Mapping[Container, tuple[Together, ...]]] = {
+    MEMORIES: _marks("userId agentId:text content:any | userId embedding:list content:any"),
+    EXAMPLES: _marks(
+        "task:text team:names mode:text | task:text team:names assigned_to:names | task:text team:names dataset:text"
+        "| task:text assigned_to:names mode:text | task:text dataset:text labels:object"
+    ),
+    RUNS: _marks(
+        "workflowId | task.input:text | task:text result:any quality:object | task:text start_time:text end_time:text"
+    ),
+}
+# What neighbouring programs write; the first that fits is meant.
+OTHERS: Final = {
+    "an OpenTelemetry export": _marks(
+        "resourceSpans | scopeSpans | resource_spans | context.trace_id | context.span_id | traceId spanId | span_kind"
+        "| trace_id span_id | traceID spanID | spanId startTimeUnixNano"
+    ),
+    "a LangSmith export": _marks("dotted_order | run_type inputs | child_run_ids | parent_run_id inputs"),
+    "a Langfuse export": _marks(
+        "parentObservationId | htmlPath | completionStartTime | observations scores | traceId type startTime"
+        "| sessionId input output | observations"
+    ),
+    "a Weave export": _marks("op_name trace_id | op_name started_at | weave_version"),
+    "a Braintrust export": _marks("span_attributes root_span_id | _xact_id"),
+    "a Helicone export": _marks("request_body | response_body | request_created_at | signed_body_url"),
+    "an MLflow export": _marks(
+        "info.experiment_id | info.run_id | info.run_uuid | info.request_id data | info.trace_id data | trace_metadata"
+        "| artifact_uri | experiment_id run_id"
+    ),
+    "a mem0 export": _marks(
+        "memory hash | memory user_id | memory created_at | memory event | results relations | results.memory"
+    ),
+    "a SWE-agent trajectory": _marks("trajectory | info.exit_status | info.model_stats"),
+    "a GEPA result": _marks(
+        "val_aggregate_scores | val_subscores | per_val_instance_best_candidates | best_candidate"
+        "| discovery_eval_counts | candidates parents | total_metric_calls"
+    ),
+    "a CrewAI output": _marks("tasks_output | raw token_usage | json_dict | raw output_format"),
+    "an AutoGen state or message": _marks(
+        "agent_states | llm_messages | llm_context | message_thread | message_buffer | models_usage"
+        "| messages stop_reason | source:text content type:text"
+    ),
+    "a LangGraph checkpoint": _marks(
+        "channel_values | channel_versions | checkpoint_ns | checkpoint_id | versions_seen"
+    ),
+    "an OpenAI file": _marks(
+        "custom_id method | custom_id response | custom_id error | assistant_id | object:text created model"
+        "| object:text created_at | sample_id event_id | data_source_config | final_report"
+    ),
+    "a promptfoo result": _marks("evalId | results.prompts | results.stats | promptIdx | gradingResult"),
+    "an n8n execution": _marks("workflowData | finished workflowId"),
+    "a conversation": _marks("conversationId | messages | mapping current_node | conversations"),
+    "an evaluation report": _marks(
+        "task_id metrics:object | total_tasks metrics | total_tasks hashes | metrics:object hash"
+        "| quality_score latency_seconds | keyword_success"
+    ),
+    "an evaluation task list": _marks(
+        "expected_keywords | expected_output | expected_answer | expected_agents | expected_tools | ground_truth"
+        "| reference_answer | problem_statement | test_cases | evaluation | keywords | must_include | success_criteria"
+        "| expected | input ideal | user_input response | question answer"
+    ),
+    "rows of a data set": _marks(
+        "row_idx | instruction output | prompt completion | prompt response | chosen rejected | text label"
+    ),
+    "a vector store's export": _marks("page_content | document embedding | text embedding"),
+    "a list of issues": _marks("html_url | repository_url | number title | comments_url"),
+    "a list of things to do": _marks("title status | title completed | title done | todo | todos"),
+}
+
+
+def holds(document: object, mark: Mark) -> bool:
+    """Tells whether a field is there, and of the right kind; of a list the first object is asked."""
+    if mark.name != mark.steps[0] and isinstance(document, Mapping) and mark.name in document:
+        return isinstance(document[mark.name], mark.kinds)  # a table's column may be called so
+    found = document
+    for step in mark.steps:
+        found = found[0] if isinstance(found, list) and found else found
+        if not isinstance(found, Mapping) or step not in found:
+            return False
+        found = found[step]
+    return isinstance(found, mark.kinds) and not (isinstance(found, bool) and mark.kinds == _KINDS["number"])
