@@ -76,6 +76,7 @@ class KeyQueue:
                 return
         else:
             self._patience = _Patience()
+        self._lay_out()
         self._turn += 1
         self._timeout = loop.call_later(_LONGEST, self._look_again, self._turn, _Patience())
         await self._hand_out(self._first())
@@ -87,6 +88,12 @@ class KeyQueue:
             return False
         active = self._app.screen.active_bindings.get(event.key)
         return active is not None and self._awaits(active.binding.id or "")
+
+    def _lay_out(self) -> None:
+        """Gives what has the keys its size, if it has none yet: a page, or the line of a match, depends on it."""
+        field = self._app.focused
+        if field and not field.size:
+            field.screen._refresh_layout()
 
     def _try_again(self) -> None:
         self._too_early = None

@@ -55,6 +55,12 @@ SCRIPTS = (
     "e\r]",
     "2/user\rm",
     "4y\r",
+    "\r:plan\r/x\r",
+    "\r:plan\rG",
+    "\r:plan\r\x1b[6~",
+    "\r:raw\r\x1b[6~\x1b[6~",
+    "?\x1b[6~",
+    "?G",
 )
 
 
@@ -68,8 +74,8 @@ def arrive(pilot: Pilot[object], script: str) -> None:
 
 
 def pieces(script: str) -> list[str]:
-    """The keys of a script, a paste in one."""
-    return re.findall("\x1b\\[200~.*?\x1b\\[201~|\x1b\\[C|.", script, re.DOTALL)
+    """The keys of a script, a paste in one, and a key that is written as several characters."""
+    return re.findall("\x1b\\[200~.*?\x1b\\[201~|\x1b\\[[0-9]*[A-Z~]|.", script, re.DOTALL)
 
 
 async def shown(script: list[str], *, in_turn: bool) -> str:
