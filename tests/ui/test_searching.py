@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed
 from tests.ui.test_key_queue import arrive
 
 

@@ -94,8 +94,9 @@ class SearchedList(LineList):
         """Looks again, for lines of another width break in other places; whoever was on a match is on it again."""
         if not self._needle:
             return
-        on_match = self._at is not None and self.cursor == self._rested
-        number = bisect_left(self._found, self._at) if on_match else -1
+        number = -1
+        if self._at is not None and self.cursor == self._rested:
+            number = bisect_left(self._found, self._at)
         self._begin(self._needle, number=number)
 
     @on(FilterBar.Typed)
