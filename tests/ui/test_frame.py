@@ -106,7 +106,7 @@ async def test_the_request_log_shows_what_belongs_into_a_ticket() -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("i")
-        screen = await seen(pilot, "1 requests, 2.8 RU at least")
+        screen = await seen(pilot, "1 request, 2.8 RU at least")
         row = next(line for line in screen.split("\n") if "CROSS" in line)
         assert row.split() == ["query", "workflowRuns", "CROSS", "2.8", "12", "4.1", "kB", "0f-activity"]
 

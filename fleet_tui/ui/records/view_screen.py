@@ -64,7 +64,8 @@ def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
     from fleet_tui.present.requests import requests_layout
 
     session = frame.session
-    return _text(frame, "requests", requests_layout(session.log, session.fleet.source.recognised))
+    source = session.fleet.source
+    return _text(frame, "requests", requests_layout(session.log, source.recognised, live=source.identity.live))
 
 
 def _help(frame: FrameScreen, section: Container) -> ViewScreen:
