@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, SelectSelector
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -24,7 +25,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
-        self._file: Any = _Outlet(self._file)
+        self._file: Any = _Outlet(_drawn_on())
 
     def _run_input_thread(self) -> None:
         try:
@@ -49,6 +50,15 @@ class TerminalDriver(LinuxDriver):
         with suppress(OSError):  # which one it is depends on the system
             return os.read(self.fileno, _MOST_READ)
         return b""
+
+
+def _drawn_on() -> TextIO:
+    """Returns the file to draw on: stderr, as Textual does, unless its words go elsewhere, as with `2>log`."""
+    words, out = sys.__stderr__, sys.__stdout__
+    if out is None or (words is not None and words.isatty()):
+        return cast("TextIO", words)
+    # what an encoding lacks is shown as its escape, as stderr does it
+    return open(out.fileno(), "w", encoding=out.encoding, errors="backslashreplace", closefd=False)
 
 
 class _Outlet:
