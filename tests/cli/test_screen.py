@@ -8,9 +8,7 @@ import select
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
-from functools import partial
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -25,10 +23,7 @@ _OPENS = b"\x1b[?1049h"
 _MOUSE = b"\x1b[?1000h"
 _PATIENCE = 20.0  # seconds
 _NAMES = ("stdin", "stdout", "stderr")
-_LACKING = (
-    b"the screen needs a terminal, and standard input is ",
-    b"the screen needs a terminal, and standard output is ",
-)
+_LACKING = tuple(f"the screen needs a terminal, and standard {each} is ".encode() for each in ("input", "output"))
 
 
 class Left(NamedTuple):
@@ -59,8 +54,10 @@ def on_terminal(
         streams[not_a_terminal] = subprocess.DEVNULL if not_a_terminal == "stdin" else subprocess.PIPE
     env = {**clean(os.environ), "TERM": "xterm-256color", **environ}
     command = [sys.executable, "-m", "fleet_tui", *words]
-    close = partial(deque, map(os.close, closed), 0) if closed else None
-    with subprocess.Popen(command, env=env, start_new_session=True, preexec_fn=close, **streams) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(  # type: ignore[call-overload]
+        command, env=env, start_new_session=True, **streams,
+        preexec_fn=lambda: [os.close(each) for each in closed],  # noqa: PLW1509 - tests have no threads here
+    ) as process:  # fmt: skip
         os.close(inside)
         shown = _read_on(terminal, process, seen.encode(), press.encode())
         elsewhere = b"".join(each.read() for each in (process.stdout, process.stderr) if each)
