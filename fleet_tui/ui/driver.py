@@ -13,6 +13,7 @@ from typing import Any, Final, TextIO, cast
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from fleet_tui.ending import stop_with_the_job
 from fleet_tui.ui.terminal_input import TerminalInput
 
 _TICK: Final = 0.1  # seconds between two looks whether the app has ended; escape with nothing behind it is a key then
@@ -26,6 +27,15 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._file: Any = _Outlet(_drawn_on())
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stops with its job; where no shell could ever let it go on, the screen comes back at once."""
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        stop_with_the_job()
+        if self._auto_restart and self._must_signal_resume:
+            self.resume_application_mode()
 
     def _run_input_thread(self) -> None:
         try:
