@@ -105,7 +105,7 @@ class FleetApp(App[Address | None]):
         self.call_after_refresh(self._remark_on_keys)
 
     def _end(self, code: int) -> None:
-        self.exit(self.frame.address if self.frame else None, return_code=code)
+        self.exit(self._stands_at, return_code=code)
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -146,6 +146,12 @@ class FleetApp(App[Address | None]):
     def frame(self) -> FrameScreen | None:
         """The topmost screen with a frame, below any menu."""
         return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
+
+    @property
+    def _stands_at(self) -> Address | None:
+        """The address of where the user is, or of what a text such as the help was opened over."""
+        frames = (each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen))
+        return next((each.address for each in frames if each.address), None)
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:
@@ -237,4 +243,4 @@ class FleetApp(App[Address | None]):
 
     async def action_quit(self) -> None:
         """Leaves, and says where the user was."""
-        self.exit(self.frame.address if self.frame else None)
+        self.exit(self._stands_at)

@@ -227,6 +227,41 @@ async def test_the_palette_opens_over_every_screen_and_runs_what_is_chosen(keys:
         await seen(pilot, where)
 
 
+@pytest.mark.parametrize(
+    ("keys", "trail"),
+    [
+        ((), "▸ runs ▸ …5YWPSRE ▸ raw"),
+        (("enter",), "▸ runs ▸ …5YWPSRE ▸ raw"),
+        (("2",), "▸ memories ▸ memory …"),
+        (("2", "enter"), "▸ memories ▸ memory …"),
+        (("4",), "▸ examples ▸ example …"),
+        (("5",), "▸ cache ▸ cache entry …"),
+    ],
+)
+async def test_a_stored_document_says_whose_it_is_and_can_be_copied_from(keys: tuple[str, ...], trail: str) -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        for key in (*keys, "x"):
+            await pilot.press(key)
+            await settled(pilot)
+        screen = await seen(pilot, trail, " ▸ raw")
+        assert ("a part of the document" in screen) == ("enter" not in keys)
+        await pilot.press("y")
+        await seen(pilot, "address", "fleet://", "the whole record as JSON")
+        await pilot.press("escape", "q")
+        assert str(pilot.app.return_value).startswith("fleet://")
+
+
+@pytest.mark.parametrize("key", ["question_mark", "i", "x"])
+async def test_leaving_from_a_text_says_where_it_was_opened(key: str) -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press(key)
+        await settled(pilot)
+        await pilot.press("q")
+        assert str(pilot.app.return_value).startswith("fleet://run/")
+
+
 @pytest.mark.parametrize("key", ["colon", "y", "c", "u"])
 async def test_a_menu_fits_the_smallest_screen_and_leaves_with_escape(key: str) -> None:
     async with app_on().run_test(size=(40, 10)) as pilot:
