@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import containers, on
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.signal import Signal
@@ -166,6 +167,11 @@ class ListScreen(FrameScreen, Generic[R]):
             self.call_after_refresh(self.reload)
         else:
             self.reload()
+
+    @on(Resize)
+    def _tell_where_there_is_room(self) -> None:
+        """Shows the detail of the row once there is room for it again: nothing was laid out meanwhile."""
+        self.call_after_refresh(self.detail.tell)
 
     def ask(self, text: str, *, keep: bool = True) -> bool:
         """Asks the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
