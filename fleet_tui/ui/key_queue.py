@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from time import monotonic, process_time
 from typing import Any, Final, TypeGuard
 
@@ -20,12 +21,15 @@ from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
+from fleet_tui.ui.commands import LEAVES, LETS_TYPE
+
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
 _LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
 _AGAIN: Final = 0.25  # seconds until it is looked again whether something is still being done
 _WORKED: Final = 0.05  # seconds of CPU in that time: on a busy machine a run took 1.3 s to open
 _MOST: Final = 5.0  # seconds after which the next key goes on whatever is being done
 _ROOM: Final = 4_000  # characters of an input: more is no filter and no name, and 400,000 took 25 s to draw
+_BURST: Final = 0.1  # seconds between two keys up to which they may have been typed as one
 _INTERRUPT: Final = "ctrl+c"  # never waits
 _LOOK: Final = 0.01  # seconds until a key on rows that are not there yet is tried again
 
@@ -63,15 +67,41 @@ class KeyQueue:
             self._waiting.clear()
             await self._hand_out(event)
             return
+        if self._is_given_up_for(event):
+            self._waiting.clear()
         self._waiting.append(event)
         await self._next()
+
+    def _is_given_up_for(self, event: Key | Paste) -> bool:
+        """Tells whether a key that leaves comes behind keys that wait for rows: nobody waits for those any more.
+
+        Typed in one burst with them it has its turn, and where a letter could be text it is no key that leaves.
+        """
+        if not self._too_early or event.time - self._waiting[-1].time <= _BURST:
+            return False
+        *before, last = self._commands((*self._waiting, event))
+        return last in LEAVES and LETS_TYPE.isdisjoint(before)
+
+    @property
+    def _ends(self) -> bool:
+        """Whether the program ends with one of the keys that wait."""
+        before = [*takewhile(lambda each: each != "quit", self._commands(self._waiting))]
+        return len(before) < len(self._waiting) and LETS_TYPE.isdisjoint(before)
+
+    def _commands(self, events: Iterable[Key | Paste]) -> Iterator[str]:
+        """Yields the ids of the commands that keys are of here; in an input they are text, and of none."""
+        active = {} if isinstance(self._app.focused, Input) else self._app.screen.active_bindings
+        for each in events:
+            found = active.get(each.key) if isinstance(each, Key) else None
+            yield (found.binding.id or "") if found else ""
 
     async def _next(self) -> None:
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
-        if self._is_too_early(self._waiting[0]):
-            if self._patience.holds():
+        [first] = self._commands([self._waiting[0]])
+        if self._awaits(first):  # it does something with rows that are still to come
+            if self._patience.holds(_LONGEST if self._ends else _MOST):
                 self._too_early = loop.call_later(_LOOK, self._try_again)
                 return
         else:
@@ -81,13 +111,6 @@ class KeyQueue:
         self._timeout = loop.call_later(_LONGEST, self._look_again, self._turn, _Patience())
         await self._hand_out(self._first())
         self._mark(self._turn, self._focus, _CALM)
-
-    def _is_too_early(self, event: Key | Paste) -> bool:
-        """Tells whether a key does something with rows that are still to come; in an input it is a letter."""
-        if not isinstance(event, Key) or isinstance(self._app.focused, Input):
-            return False
-        active = self._app.screen.active_bindings.get(event.key)
-        return active is not None and self._awaits(active.binding.id or "")
 
     def _lay_out(self) -> None:
         """Gives what has the keys its size, if it has none yet: a page, or the line of a match, depends on it."""
@@ -157,12 +180,12 @@ class _Patience:
         self._until = self._began + _LONGEST
         self._spent = process_time()
 
-    def holds(self) -> bool:
-        """Tells whether to wait on."""
+    def holds(self, most: float = _MOST) -> bool:
+        """Tells whether to wait on, which is never longer than so many seconds."""
         now = monotonic()
         if now >= self._until:
             before, self._spent = self._spent, process_time()
-            if now - self._began < _MOST and self._spent - before > _WORKED:
+            if now - self._began < most and self._spent - before > _WORKED:
                 self._until = now + _AGAIN
         return now < self._until
 
