@@ -196,3 +196,35 @@ def test_without_a_shell_to_come_back_from_nothing_stops_for_good() -> None:
         screen.until("\x1b[?1049h")
         screen.press("q")
         assert screen.ended() == 0
+
+
+@pytest.mark.parametrize("loaded", ["fleet_tui.cli", "fleet_tui.cli.opening", "click", "textual.app"])
+def test_ctrl_c_while_the_program_still_loads_ends_it_without_a_stack(loaded: str) -> None:
+    """A hook interrupts the import of a module, at which a key would have to be pressed within a millisecond."""
+    code = f"""
+import os, signal, sys
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == {loaded!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+sys.argv = ["fleet-tui", "--demo"]
+from fleet_tui.__main__ import main
+main()
+"""
+    with terminal(code=code) as screen:
+        assert screen.ended() in (-signal.SIGINT, 130)
+        assert screen.plain() == ""
+
+
+def test_a_second_ctrl_c_while_the_program_ends_leaves_no_stack() -> None:
+    code = """
+import atexit, os, signal, sys
+atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))
+sys.argv = ["fleet-tui", "--version"]
+from fleet_tui.__main__ import main
+main()
+"""
+    with terminal(code=code) as screen:
+        assert screen.ended() == -signal.SIGINT
+        assert "Traceback" not in screen.plain()
