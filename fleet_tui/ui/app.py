@@ -24,7 +24,7 @@ from fleet_tui.address import Address
 from fleet_tui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.fields import Container
 from fleet_tui.schema import of_noun, sections
-from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
@@ -67,7 +67,7 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._keys = KeyQueue(self, super().on_event, self._awaits)
+        self._keys = KeyQueue(self, super().on_event, self._awaits, leaves=LEAVES, lets_type=LETS_TYPE)
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:

@@ -21,8 +21,6 @@ from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
-from fleet_tui.ui.commands import LEAVES, LETS_TYPE
-
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
 _LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
 _AGAIN: Final = 0.25  # seconds until it is looked again whether something is still being done
@@ -38,10 +36,18 @@ class KeyQueue:
     """The keys and pastes that are still to be handed out."""
 
     def __init__(
-        self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]], awaits: Callable[[str], bool]
+        self,
+        app: App[Any],
+        hand_out: Callable[[Key | Paste], Awaitable[None]],
+        awaits: Callable[[str], bool],
+        *,
+        leaves: frozenset[str],
+        lets_type: frozenset[str],
     ) -> None:
         self._app = app
         self._awaits = awaits  # whether rows that a command is about, named by its id, are still to come
+        self._leaves = leaves  # the commands that end a wait for rows, when they come later
+        self._lets_type = lets_type  # the commands behind which a letter may be text
         self._too_early: asyncio.TimerHandle | None = None
         self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
@@ -80,13 +86,13 @@ class KeyQueue:
         if not self._too_early or event.time - self._waiting[-1].time <= _BURST:
             return False
         *before, last = self._commands((*self._waiting, event))
-        return last in LEAVES and LETS_TYPE.isdisjoint(before)
+        return last in self._leaves and self._lets_type.isdisjoint(before)
 
     @property
     def _ends(self) -> bool:
         """Whether the program ends with one of the keys that wait."""
         before = [*takewhile(lambda each: each != "quit", self._commands(self._waiting))]
-        return len(before) < len(self._waiting) and LETS_TYPE.isdisjoint(before)
+        return len(before) < len(self._waiting) and self._lets_type.isdisjoint(before)
 
     def _commands(self, events: Iterable[Key | Paste]) -> Iterator[str]:
         """Yields the ids of the commands that keys are of here; in an input they are text, and of none."""

@@ -168,11 +168,6 @@ class ListScreen(FrameScreen, Generic[R]):
         else:
             self.reload()
 
-    @on(Resize)
-    def _tell_where_there_is_room(self) -> None:
-        """Shows the detail of the row once there is room for it again: nothing was laid out meanwhile."""
-        self.call_after_refresh(self.detail.tell)
-
     def ask(self, text: str, *, keep: bool = True) -> bool:
         """Asks the source; False for a filter that cannot be read, which is said and leaves the rows alone."""
         self.shown = self.reading.begin(self.shown, text, keep=keep)
@@ -243,6 +238,7 @@ class ListScreen(FrameScreen, Generic[R]):
         """Tells whether the user sees the list or will come back to it, and nothing else is going on."""
         return self in self.app.screen_stack and not self.filter_line.editing and not self.shown.reading
 
+    @on(Resize)  # where there was no room for the detail, nothing was laid out
     @on(LineList.Highlighted, "#records")
     def _moved(self) -> None:
         self.detail.follow()
