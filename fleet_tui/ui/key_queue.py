@@ -19,6 +19,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Key, Paste
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.widgets import Input
 
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
@@ -53,6 +54,7 @@ class KeyQueue:
         self._hand_out = hand_out
         self._waiting: deque[Key | Paste] = deque()
         self._ready = False
+        self._laid_out: Widget | None = None  # what had the keys last: without a size then, there is no room for it
         self._turn = 0  # counts the keys handed out: a marker of an earlier one has come too late
         self._timeout: asyncio.TimerHandle | None = None  # runs while a key has its turn
 
@@ -120,8 +122,9 @@ class KeyQueue:
 
     def _lay_out(self) -> None:
         """Gives what has the keys its size, if it has none yet: a page, or the line of a match, depends on it."""
-        field = self._app.focused
-        if field and not field.size:
+        field, before = self._app.focused, self._laid_out
+        self._laid_out = field
+        if field and field is not before and not field.size:
             field.screen._refresh_layout()
 
     def _try_again(self) -> None:
