@@ -183,7 +183,7 @@ def test_ctrl_z_in_the_pager_stops_both_and_both_go_on() -> None:
         screen.until("newest first")
         back_with(screen, ":pager\r", "IT RUNS")
         back_with(screen, "\x1a", "Stopped")
-        screen.press("fg\r")
+        back_with(screen, "fg\r", _PROGRAM)  # the shell names what it lets go on
         back_with(screen, "\r", "ended with 7")
         back_with(screen, "q", "fleet://")
 

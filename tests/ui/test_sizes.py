@@ -59,3 +59,12 @@ async def test_a_filter_that_is_typed_goes_on_after_there_was_no_room_for_it() -
         await pilot.press("a")
         await seen(pilot, "sta")
         assert isinstance(pilot.app.focused, Input)
+
+
+async def test_what_is_said_stays_when_the_size_changes() -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("E")
+        await seen(pilot, "no earlier failed run")
+        await pilot.resize_terminal(100, 30)
+        assert "no earlier failed run" in await settled(pilot)
