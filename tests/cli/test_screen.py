@@ -128,6 +128,13 @@ def test_the_screen_opens_while_words_go_to_a_log() -> None:
     assert b"\x1b" not in left.elsewhere
 
 
+def test_the_editor_opens_where_stderr_is_closed() -> None:
+    left = on_terminal("--demo", seen="newest first", press=":edit\r", closed=[2], EDITOR="sh -c 'kill -TERM $PPID' e")
+    assert b"is a copy, deleted when" in left.terminal
+    assert b"Traceback" not in left.terminal
+    assert left.code == 143
+
+
 _KINDS = ("terminal", "pipe", "file", "null", "closed")
 
 

@@ -96,7 +96,8 @@ def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
     except ValueError as error:
         raise FleetError(f"{named}: {error}", f"close what is quoted in ${program.variable}") from error
     if not descriptors and shutil.which(command[0]):  # said before: the program may cover what is written after
-        sys.stderr.write(f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends\n")
+        said = f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends"
+        print(said, file=sys.stderr or sys.__stdout__, flush=True)  # stderr is None where the shell closed it
     try:
         with _terminal_kept():
             # what the user named is what shall run, with what the user put behind it
