@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import gc
+import signal
 
-from fleet_tui.cli import cli
+# Before there is anything to leave in order, and after, ctrl+c ends without a stack of Python; ignored it stays so.
+_HEARD = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+if _HEARD:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+from fleet_tui.cli import cli  # noqa: E402 - which takes a tenth of a second, and a busy machine some
+
+if _HEARD:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def main() -> None:
@@ -12,6 +20,8 @@ def main() -> None:
     try:
         cli(prog_name="fleet-tui")
     finally:
+        if _HEARD:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         gc.freeze()  # what is left goes with the process: to look through it first took 0.5 s after 3,000 keys
 
 

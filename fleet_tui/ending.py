@@ -1,8 +1,9 @@
-"""Signals that end a program: the screen is left in order, so that the terminal is as it was."""
+"""Signals that end or stop a program: the screen is left in order, so that the terminal is as it was."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,16 @@ def end_on_signals(end: Callable[[int], None]) -> None:
             continue
         with suppress(NotImplementedError):  # on a system whose loops know no signals
             loop.add_signal_handler(number, end, _BY_SIGNAL + number)
+
+
+def stop_with_the_job() -> None:
+    """Stops all that was started together, as ctrl+z in a shell does, until the shell lets it go on.
+
+    Where no shell is there that could, the system does not stop it, and this returns at once: so it is no SIGSTOP.
+    """
+    before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    os.kill(0, signal.SIGTSTP)  # all at once: the shell may wait for `uv run` or its like, and let all go on with it
+    signal.signal(signal.SIGTSTP, before)
 
 
 @contextmanager

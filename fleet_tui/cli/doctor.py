@@ -104,7 +104,7 @@ async def _examine(account: Account, log: RequestLog, told_so_far: _Telling, sam
         async for finding in examine(connection, system_clock, sample):
             told_so_far.tell(finding)
     found = ", ".join(f"{told_so_far.grades.count(each)} {each}" for each in Grade)
-    told_so_far.out.note(f"{account.name}: {found}; {counted(len(log.requests), 'request')}, {log.charge:,.1f} RU")
+    told_so_far.out.note(f"{account.name}: {found}; {counted(log.made, 'request')}, {log.charge:,.1f} RU")
     return 1 if Grade.FAIL in told_so_far.grades else 0
 
 

@@ -10,7 +10,7 @@ import click
 
 from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.opening import on_terminal, show, streams, told
+from fleet_tui.cli.opening import no_screen, show, streams, told
 from fleet_tui.cli.options import GROUP, DemoGroup, takes
 from fleet_tui.errors import FleetError, UsageError
 
@@ -64,6 +64,6 @@ def cli(ctx: click.Context) -> None:
     """  # noqa: D301  # click wants the character, not the letters
     if ctx.invoked_subcommand is None:
         with told(streams()) as out:
-            if not on_terminal():
-                raise UsageError("there is no terminal to open the screen on", "fleet-tui runs prints, -h says more")
+            if why := no_screen():
+                raise UsageError(why, "fleet-tui runs prints, -h says more")
             show(ctx, out)

@@ -60,10 +60,17 @@ def streams() -> Streams:
     return Streams(sys.stdout, sys.stderr, width, ascii_only=bool(ctx and typed(ctx).get("ascii")))
 
 
+def no_screen() -> str:
+    """Say why no screen can be shown here, or nothing where it can; words on stderr may go anywhere."""
+    for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout)):
+        if stream is None or not stream.isatty():  # None where the shell closed it
+            return f"the screen needs a terminal, and {name} is {'closed' if stream is None else 'none'}"
+    return "TERM=dumb is a terminal without a screen" if os.environ.get("TERM") == "dumb" else ""
+
+
 def on_terminal() -> bool:
-    """Say whether all three streams are a terminal that can show a screen."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)  # each is None where the shell closed it
-    return all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM") != "dumb"
+    """Say whether a screen can be shown here."""
+    return not no_screen()
 
 
 @contextmanager

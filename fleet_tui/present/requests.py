@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from time import monotonic
 from typing import Final
 
 from fleet_tui.number import rounded
@@ -15,24 +17,33 @@ from fleet_tui.text import clip, counted, one_line
 
 _ONE_LINE: Final = 116  # columns that a request takes with its activity id
 _LONGEST: Final = 4_000  # characters of a statement or of a value: a vector has 20,000
+_WAITING: Final = "no answer yet"
+_NO_NETWORK: Final = "no request was made: files and the demo are read without a network"
 _REFUSED: Final = 400  # the status from which on an answer is none
 
 
-def requests_layout(log: RequestLog, recognised: Sequence[str]) -> Layout:
+def requests_layout(log: RequestLog, recognised: Sequence[str], *, live: bool) -> Layout:
     """Lays out the requests of the session, newest first, or what files were read as: it belongs into a ticket."""
+    now = monotonic()
+    waiting = [replace(each, elapsed=now - began, outcome=_WAITING) for began, each in log.waiting]
+    requests, made = [*log.requests, *waiting], log.made + len(waiting)
 
     def lay_out(width: int) -> list[Line]:
-        if not log.requests:
+        if not requests:
+            why = "no request was sent to the account yet" if live else _NO_NETWORK
             files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
-            return [[("  no request was made: files and the demo are read without a network", Tone.DIM)], *files]
+            return [[(f"  {why}", Tone.DIM)], *files]
         budget = "" if log.limit is None else f", {log.limit:g} allowed"
-        total = [
-            (f"  {counted(len(log.requests), 'request')}, {rounded(log.charge, 1)} RU at least{budget}", Tone.PLAIN)
-        ]
-        if any(each.sql for each in log.requests):
+        asked = counted(made, "request", grouped=True)
+        total = [(f"  {asked}, {rounded(log.charge, 1)} RU at least{budget}", Tone.PLAIN)]
+        if unanswered := sum(bool(each.outcome) for each in requests):
+            total.append((f" · {unanswered} without an answer", Tone.WARN))
+        if made > len(requests):
+            total.append((f" · the last {len(requests)}", Tone.DIM))
+        if any(each.sql for each in requests):
             total.append((" · G: their statements", Tone.DIM))
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
-        return [total, head, *_requests(log.requests, width)]
+        return [total, head, *_requests(requests, width)]
 
     return lay_out
 
@@ -55,11 +66,15 @@ def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
 def _request(request: Request, statement: int | None, width: int) -> list[Line]:
     """Returns a request with the number of its statement; its activity id is beside it, on a narrow screen below."""
     size = size_text(request.size) if request.size else "—"
+    charge = "—" if request.outcome else rounded(request.charge, 1)  # what no answer told of is not known
     operation = request.operation if statement is None else f"{request.operation} #{statement}"
     text = (
         f"  {fit(operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "
-        f"{rounded(request.charge, 1):>5} {request.elapsed * 1000:6.0f} {size:>8}"
+        f"{charge:>5} {request.elapsed * 1000:6.0f} {size:>8}"
     )
+    if request.outcome:
+        tone = Tone.WARN if request.outcome == _WAITING else Tone.BAD
+        return [[(text, Tone.PLAIN)], *([(f"    {each}", tone)] for each in wrap(one_line(request.outcome), width - 4))]
     refused: Line = [(f"  {request.status}", Tone.BAD)] if request.status >= _REFUSED else []
     activity = one_line(request.activity_id) or "no activity id"
     if width >= _ONE_LINE:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Final, Protocol
 
 from fleet_tui.errors import FleetError, OverBudget
@@ -13,6 +15,7 @@ from fleet_tui.number import rounded
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Scope
 
+_GIVEN_UP: Final = "no answer before it was given up"
 COMPARED_AT_MOST: Final = 2_000  # documents fetched for their vectors where a source cannot search by vector itself
 
 
@@ -100,9 +103,10 @@ class Request:
     elapsed: float  # seconds
     activity_id: str = ""
     size: int = 0  # bytes of the reply, 0 where unknown
-    status: int = 200
+    status: int = 200  # 0 where no answer came
     sql: str = ""  # of a query, as it was sent, with its parameters
     parameters: tuple[tuple[str, object], ...] = ()  # values, a vector as a tuple of numbers
+    outcome: str = ""  # why no answer came
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,8 @@ class RequestLog:
     limit: float | None = None  # request units that the session may use
     requests: list[Request] = field(default_factory=list)
     charge: float = 0.0
+    made: int = 0  # requests, with those that are not kept
+    waiting: list[tuple[float, Request]] = field(default_factory=list)  # since when, in monotonic time, and for what
     calm_at: float = 0.0  # monotonic time before which the service wants no request
     listeners: list[Callable[[Request], None]] = field(default_factory=list)
 
@@ -190,9 +196,24 @@ class RequestLog:
         """Notes a request and tells whoever listens."""
         self.requests.append(request)
         del self.requests[: -self.keep]
+        self.made += 1
         self.charge += request.charge
         for listener in self.listeners:
             listener(request)
+
+    @contextmanager
+    def waits(self, request: Request, why: Callable[[Exception], str] = str) -> Iterator[None]:
+        """Keeps a request among those that wait; if no answer comes, notes why: whoever asks notes an answer."""
+        entry = (monotonic(), request)
+        self.waiting.append(entry)
+        try:
+            yield
+        except BaseException as error:
+            told = error.cause if isinstance(error, FleetError) else why(error) if isinstance(error, Exception) else ""
+            self.add(replace(request, elapsed=monotonic() - entry[0], status=0, outcome=told or _GIVEN_UP))
+            raise
+        finally:
+            self.waiting.remove(entry)
 
     def afford(self) -> None:
         """Goes on only while there is something left to spend.

@@ -24,7 +24,7 @@ from fleet_tui.address import Address
 from fleet_tui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.fields import Container
 from fleet_tui.schema import of_noun, sections
-from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
@@ -67,7 +67,7 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._keys = KeyQueue(self, super().on_event, self._awaits)
+        self._keys = KeyQueue(self, super().on_event, self._awaits, leaves=LEAVES, lets_type=LETS_TYPE)
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:
@@ -105,7 +105,7 @@ class FleetApp(App[Address | None]):
         self.call_after_refresh(self._remark_on_keys)
 
     def _end(self, code: int) -> None:
-        self.exit(self.frame.address if self.frame else None, return_code=code)
+        self.exit(self._stands_at, return_code=code)
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -146,6 +146,12 @@ class FleetApp(App[Address | None]):
     def frame(self) -> FrameScreen | None:
         """The topmost screen with a frame, below any menu."""
         return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
+
+    @property
+    def _stands_at(self) -> Address | None:
+        """The address of where the user is, or of what a text such as the help was opened over."""
+        frames = (each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen))
+        return next((each.address for each in frames if each.address), None)
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:
@@ -237,4 +243,4 @@ class FleetApp(App[Address | None]):
 
     async def action_quit(self) -> None:
         """Leaves, and says where the user was."""
-        self.exit(self.frame.address if self.frame else None)
+        self.exit(self._stands_at)

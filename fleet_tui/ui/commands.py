@@ -249,6 +249,15 @@ _NEEDS_NO_ROW: Final = frozenset(
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )
 )
+LEAVES: Final = frozenset(("back", "clear", "quit"))
+"""The commands that end a wait for rows, when they come after the keys that wait."""
+LETS_TYPE: Final = frozenset(
+    (
+        *("filter", "find", "next_match", "previous_match", "sort", "user", "refresh_every", "follow_every"),
+        *("copy", "links", "theme", "commands", "profile", ""),
+    )
+)
+"""The commands behind which a letter may be text; so may it behind a key that is of no command here."""
 NEEDS_ROWS: Final = frozenset(each.id for each in COMMANDS) - _NEEDS_NO_ROW
 """The commands that do something with the row under the cursor, or look for others."""
 

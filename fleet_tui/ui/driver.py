@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, SelectSelector
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from fleet_tui.ending import stop_with_the_job
 from fleet_tui.ui.terminal_input import TerminalInput
 
 _TICK: Final = 0.1  # seconds between two looks whether the app has ended; escape with nothing behind it is a key then
@@ -24,7 +26,16 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
-        self._file: Any = _Outlet(self._file)
+        self._file: Any = _Outlet(_drawn_on())
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stops with its job; where no shell could ever let it go on, the screen comes back at once."""
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        stop_with_the_job()
+        if self._auto_restart and self._must_signal_resume:
+            self.resume_application_mode()
 
     def _run_input_thread(self) -> None:
         try:
@@ -49,6 +60,15 @@ class TerminalDriver(LinuxDriver):
         with suppress(OSError):  # which one it is depends on the system
             return os.read(self.fileno, _MOST_READ)
         return b""
+
+
+def _drawn_on() -> TextIO:
+    """Returns the file to draw on: stderr, as Textual does, unless its words go elsewhere, as with `2>log`."""
+    words, out = sys.__stderr__, sys.__stdout__
+    if out is None or (words is not None and words.isatty()):
+        return cast("TextIO", words)
+    # what an encoding lacks is shown as its escape, as stderr does it
+    return open(out.fileno(), "w", encoding=out.encoding, errors="backslashreplace", closefd=False)
 
 
 class _Outlet:

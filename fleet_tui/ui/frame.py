@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SMALLEST = (40, 10)
+_NEEDED: Final = ("fleet_tui needs 40x10", "needs 40x10", "40x10")
 _ESSENTIAL = 60  # columns below which there is no room for what reading costs
 _ROOMY = 100  # columns from which on names stand in full
 _TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
@@ -144,6 +145,7 @@ class FrameScreen(Screen[None]):
         self._began = 0.0  # monotonic time at which reading began
         self._ticking: Timer | None = None
         self._remark: Line = ()
+        self._had_keys: Widget | None = None  # before there was no room for it
         self.notice_bar = Notice(id="notice")
         self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
         self.footer_bar = Bar(id="footer")
@@ -199,10 +201,19 @@ class FrameScreen(Screen[None]):
     def on_resize(self, event: Resize) -> None:
         """Fits the frame, or says that it can't be fitted."""
         too_small = event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1]
+        if too_small:
+            self._had_keys = self.focused or self._had_keys
         self.set_class(too_small, "too-small")
         self.paint_frame()
-        if too_small:
-            self.title_bar.show([("fleet_tui needs 40x10", Tone.BAD)], [])
+        if not too_small:
+            self.call_after_refresh(self._give_keys_back)
+
+    def _give_keys_back(self) -> None:
+        """Gives the keys to what had them while there was room for it, else to what has them first."""
+        if self.focused is None and self._had_keys and self._had_keys.is_attached:
+            self.set_focus(self._had_keys)
+        self._had_keys = None
+        self._update_auto_focus()
 
     def watch_standing(self) -> None:
         """Paints the frame, and counts the seconds that a network takes."""
@@ -219,8 +230,12 @@ class FrameScreen(Screen[None]):
         return self.awaits_rows and command_id in NEEDS_ROWS - self.EARLY
 
     def paint_frame(self) -> None:
-        """Brings title and footer up to date."""
+        """Brings title and footer up to date, or says instead that there is no room for anything."""
         width = self.size.width
+        if self.has_class("too-small"):
+            needed = next((each for each in _NEEDED if len(each) <= width), _NEEDED[-1])
+            self.title_bar.show([(needed, Tone.BAD)], [])
+            return
         session, standing = self.session, self.standing
         now = monotonic()
         mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from time import monotonic, process_time
 from typing import Any, Final, TypeGuard
 
@@ -18,6 +19,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Key, Paste
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.widgets import Input
 
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
@@ -26,6 +28,7 @@ _AGAIN: Final = 0.25  # seconds until it is looked again whether something is st
 _WORKED: Final = 0.05  # seconds of CPU in that time: on a busy machine a run took 1.3 s to open
 _MOST: Final = 5.0  # seconds after which the next key goes on whatever is being done
 _ROOM: Final = 4_000  # characters of an input: more is no filter and no name, and 400,000 took 25 s to draw
+_BURST: Final = 0.1  # seconds between two keys up to which they may have been typed as one
 _INTERRUPT: Final = "ctrl+c"  # never waits
 _LOOK: Final = 0.01  # seconds until a key on rows that are not there yet is tried again
 
@@ -34,15 +37,24 @@ class KeyQueue:
     """The keys and pastes that are still to be handed out."""
 
     def __init__(
-        self, app: App[Any], hand_out: Callable[[Key | Paste], Awaitable[None]], awaits: Callable[[str], bool]
+        self,
+        app: App[Any],
+        hand_out: Callable[[Key | Paste], Awaitable[None]],
+        awaits: Callable[[str], bool],
+        *,
+        leaves: frozenset[str],
+        lets_type: frozenset[str],
     ) -> None:
         self._app = app
         self._awaits = awaits  # whether rows that a command is about, named by its id, are still to come
+        self._leaves = leaves  # the commands that end a wait for rows, when they come later
+        self._lets_type = lets_type  # the commands behind which a letter may be text
         self._too_early: asyncio.TimerHandle | None = None
         self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
         self._waiting: deque[Key | Paste] = deque()
         self._ready = False
+        self._laid_out: Widget | None = None  # what had the keys last: without a size then, there is no room for it
         self._turn = 0  # counts the keys handed out: a marker of an earlier one has come too late
         self._timeout: asyncio.TimerHandle | None = None  # runs while a key has its turn
 
@@ -63,30 +75,57 @@ class KeyQueue:
             self._waiting.clear()
             await self._hand_out(event)
             return
+        if self._is_given_up_for(event):
+            self._waiting.clear()
         self._waiting.append(event)
         await self._next()
+
+    def _is_given_up_for(self, event: Key | Paste) -> bool:
+        """Tells whether a key that leaves comes behind keys that wait for rows: nobody waits for those any more.
+
+        Typed in one burst with them it has its turn, and where a letter could be text it is no key that leaves.
+        """
+        if not self._too_early or event.time - self._waiting[-1].time <= _BURST:
+            return False
+        *before, last = self._commands((*self._waiting, event))
+        return last in self._leaves and self._lets_type.isdisjoint(before)
+
+    @property
+    def _ends(self) -> bool:
+        """Whether the program ends with one of the keys that wait."""
+        before = [*takewhile(lambda each: each != "quit", self._commands(self._waiting))]
+        return len(before) < len(self._waiting) and self._lets_type.isdisjoint(before)
+
+    def _commands(self, events: Iterable[Key | Paste]) -> Iterator[str]:
+        """Yields the ids of the commands that keys are of here; in an input they are text, and of none."""
+        active = {} if isinstance(self._app.focused, Input) else self._app.screen.active_bindings
+        for each in events:
+            found = active.get(each.key) if isinstance(each, Key) else None
+            yield (found.binding.id or "") if found else ""
 
     async def _next(self) -> None:
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
-        if self._is_too_early(self._waiting[0]):
-            if self._patience.holds():
+        [first] = self._commands([self._waiting[0]])
+        if self._awaits(first):  # it does something with rows that are still to come
+            if self._patience.holds(_LONGEST if self._ends else _MOST):
                 self._too_early = loop.call_later(_LOOK, self._try_again)
                 return
         else:
             self._patience = _Patience()
+        self._lay_out()
         self._turn += 1
         self._timeout = loop.call_later(_LONGEST, self._look_again, self._turn, _Patience())
         await self._hand_out(self._first())
         self._mark(self._turn, self._focus, _CALM)
 
-    def _is_too_early(self, event: Key | Paste) -> bool:
-        """Tells whether a key does something with rows that are still to come; in an input it is a letter."""
-        if not isinstance(event, Key) or isinstance(self._app.focused, Input):
-            return False
-        active = self._app.screen.active_bindings.get(event.key)
-        return active is not None and self._awaits(active.binding.id or "")
+    def _lay_out(self) -> None:
+        """Gives what has the keys its size, if it has none yet: a page, or the line of a match, depends on it."""
+        field, before = self._app.focused, self._laid_out
+        self._laid_out = field
+        if field and field is not before and not field.size:
+            field.screen._refresh_layout()
 
     def _try_again(self) -> None:
         self._too_early = None
@@ -150,12 +189,12 @@ class _Patience:
         self._until = self._began + _LONGEST
         self._spent = process_time()
 
-    def holds(self) -> bool:
-        """Tells whether to wait on."""
+    def holds(self, most: float = _MOST) -> bool:
+        """Tells whether to wait on, which is never longer than so many seconds."""
         now = monotonic()
         if now >= self._until:
             before, self._spent = self._spent, process_time()
-            if now - self._began < _MOST and self._spent - before > _WORKED:
+            if now - self._began < most and self._spent - before > _WORKED:
                 self._until = now + _AGAIN
         return now < self._until
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fleet_tui.admin.doctor import patterns
 from fleet_tui.admin.doctor.doctor import examine
 from fleet_tui.admin.doctor.finding import Finding, Grade
 from fleet_tui.admin.load.load import Loading
@@ -47,7 +49,16 @@ def one(findings: list[Finding], words: str) -> Finding:
     return found
 
 
-async def test_the_provisioned_demo_is_all_ok_but_for_what_the_server_lacks(connection: Connection) -> None:
+def reads_take(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let each read that is timed take so long, however busy this machine is: over its target it is a warning."""
+    looks = count()
+    monkeypatch.setattr(patterns, "monotonic", lambda: next(looks) * seconds)
+
+
+async def test_the_provisioned_demo_is_all_ok_but_for_what_the_server_lacks(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads_take(monkeypatch, 0.001)
     await provisioned(connection, dimensions=8, segments=True)
     await loaded(connection, FOLDER)
     found = await examined(connection, sample=1000)
@@ -58,6 +69,17 @@ async def test_the_provisioned_demo_is_all_ok_but_for_what_the_server_lacks(conn
     assert "TTL, throttling, size limit, vector search, permissions and request charges" in server.words
     assert vectors.words.startswith("one user's nearest memories: not measured")
     assert "no vector search" in vectors.next_step
+
+
+async def test_a_read_that_takes_longer_than_its_target_is_a_warning(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await provisioned(connection, dimensions=8)
+    await loaded(connection, FOLDER / "workflowRuns.jsonl")
+    reads_take(monkeypatch, 0.15)
+    slow = one(of(await examined(connection), Grade.WARN), "one user's newest runs: 150 ms")
+    assert slow.subject == "timing"
+    assert slow.next_step == "run it again, from a machine in the account's region"
 
 
 async def test_each_access_pattern_is_timed_and_charged_beside_its_target(connection: Connection) -> None:

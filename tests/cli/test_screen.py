@@ -1,4 +1,4 @@
-"""When the screen opens: on a terminal in all three directions, unless rows are asked for."""
+"""When the screen opens: where keys come from a terminal and it can be drawn on one, unless rows are asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -18,6 +22,8 @@ from tests.cli.conftest import Typed, clean
 _OPENS = b"\x1b[?1049h"
 _MOUSE = b"\x1b[?1000h"
 _PATIENCE = 20.0  # seconds
+_NAMES = ("stdin", "stdout", "stderr")
+_LACKING = tuple(f"the screen needs a terminal, and standard {each} is ".encode() for each in ("input", "output"))
 
 
 class Left(NamedTuple):
@@ -32,15 +38,26 @@ class Left(NamedTuple):
         return _OPENS in self.terminal + self.elsewhere
 
 
-def on_terminal(*words: str, seen: str = "", press: str = "q", not_a_terminal: str = "", **environ: str) -> Left:
+def on_terminal(
+    *words: str,
+    seen: str = "",
+    press: str = "q",
+    not_a_terminal: str = "",
+    streams: Mapping[str, int] = MappingProxyType({}),
+    closed: Sequence[int] = (),
+    **environ: str,
+) -> Left:
     """Type a command on a terminal of its own; once the screen shows a text, press a key, q unless told."""
     terminal, inside = pty.openpty()
-    streams: dict[str, int] = {"stdin": inside, "stdout": inside, "stderr": inside}
+    streams = {"stdin": inside, "stdout": inside, "stderr": inside, **streams}
     if not_a_terminal:
         streams[not_a_terminal] = subprocess.DEVNULL if not_a_terminal == "stdin" else subprocess.PIPE
     env = {**clean(os.environ), "TERM": "xterm-256color", **environ}
     command = [sys.executable, "-m", "fleet_tui", *words]
-    with subprocess.Popen(command, env=env, start_new_session=True, **streams) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(  # type: ignore[call-overload]
+        command, env=env, start_new_session=True, **streams,
+        preexec_fn=lambda: [os.close(each) for each in closed],  # noqa: PLW1509 - tests have no threads here
+    ) as process:  # fmt: skip
         os.close(inside)
         shown = _read_on(terminal, process, seen.encode(), press.encode())
         elsewhere = b"".join(each.read() for each in (process.stdout, process.stderr) if each)
@@ -95,12 +112,48 @@ def test_asking_for_rows_prints_them_on_a_terminal_too(form: str) -> None:
     assert b"wf_" in left.terminal or "…".encode() in left.terminal
 
 
-@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
 def test_no_screen_while_a_stream_is_no_terminal(stream: str) -> None:
     left = on_terminal("runs", "--demo", "--limit", "1", not_a_terminal=stream)
     assert not left.opened
     assert left.code == 0
     assert "…".encode() in (left.elsewhere if stream == "stdout" else left.terminal)
+
+
+def test_the_screen_opens_while_words_go_to_a_log() -> None:
+    left = on_terminal("--demo", seen="newest first", not_a_terminal="stderr")
+    assert left.opened
+    assert left.code == 0
+    assert left.elsewhere.startswith(b"fleet://run/")
+    assert b"\x1b" not in left.elsewhere
+
+
+def test_the_editor_opens_where_stderr_is_closed() -> None:
+    left = on_terminal("--demo", seen="newest first", press=":edit\r", closed=[2], EDITOR="sh -c 'kill -TERM $PPID' e")
+    assert b"is a copy, deleted when" in left.terminal
+    assert b"Traceback" not in left.terminal
+    assert left.code == 143
+
+
+_KINDS = ("terminal", "pipe", "file", "null", "closed")
+
+
+@pytest.mark.parametrize("kinds", product(_KINDS, repeat=3), ids="-".join)
+def test_whatever_the_streams_are_the_screen_opens_or_what_it_lacks_is_said(
+    kinds: tuple[str, str, str], tmp_path: Path
+) -> None:
+    with (tmp_path / "file").open("w+b") as file:
+        of = {"pipe": subprocess.PIPE, "file": file.fileno(), "null": subprocess.DEVNULL}
+        given = {name: of[kind] for name, kind in zip(_NAMES, kinds, strict=True) if kind in of}
+        closed = [number for number, kind in enumerate(kinds) if kind == "closed"]
+        left = on_terminal("--demo", seen="newest first", streams=given, closed=closed)
+        said = left.terminal + left.elsewhere + (tmp_path / "file").read_bytes()
+    assert b"Traceback" not in said
+    assert left.opened == (kinds[:2] == ("terminal", "terminal"))
+    assert left.code == (0 if left.opened else 2)
+    lacks = next((name for name, kind in zip(_LACKING, kinds, strict=False) if kind != "terminal"), "")
+    if lacks and kinds[2] not in ("closed", "null"):
+        assert lacks in said
 
 
 def test_a_dumb_terminal_gets_rows() -> None:

@@ -20,6 +20,7 @@ from tests.ui.test_key_queue import SCRIPTS, pieces
 _MORE: Final = (
     "e\r", "e\r]", "!jj\r", "G", "Gk\r", "4\rjj", "3jj\r", "2m", "c\x1bj", "i\x1b", "\r+", "\r\x1b[Cjj",
     "\rj\x1b[C\x1b[D",
+    "G\r", "/x\r\r", ":mem\r\r", "u456\r\r", "\r]]\r", "]]\r",
     "\r:raw\r/task\r", "/zzz\x1bjj\r", ":optimizations\r\r", ":examples\rj\r",
 )  # fmt: skip
 _WAYS: Final = {"one write": 0.0, "30 ms": 0.03, "60 ms": 0.06, "one write at the start": -0.25}

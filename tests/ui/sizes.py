@@ -1,11 +1,14 @@
 """Every screen at every size that is none: `python -m tests.ui.sizes`, all screens at widths 1-60 and heights 1-16.
 
+What can be started is also started at each of them: it says that there is no room, and nothing else, or is whole.
+
 It takes some minutes, and exits with 1 where a size ended the program or three escapes and q did not.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -32,6 +35,34 @@ POPUPS: Final = {
 }
 
 
+STARTED: Final = ("runs", "run", "memories", "memory", "optimizations", "examples", "cache")
+_ROOM: Final = (40, 10)
+_SAID: Final = (
+    "fleet_tui needs 40x10",
+    "needs 40x10",
+    *("40x10", "40x…", "40…", "4…", "…"),
+    *("40x~", "40~", "4~", "~"),
+)
+
+
+async def started(name: str, sizes: Iterable[tuple[int, int]], look: Look) -> None:
+    """Start at each of the sizes, and leave by q."""
+    for size in sizes:
+        app = app_of(name, look)
+        async with app.run_test(size=size) as pilot:
+            first, *rest = (await settled(pilot)).split("\n")
+            if size[0] < _ROOM[0] or size[1] < _ROOM[1]:
+                assert first in _SAID, f"{size}: {first!r}"
+                assert not any(rest), f"{size}: {rest}"
+            else:
+                assert any(rest[2:-2]), f"{size}: nothing is drawn"
+            await pilot.press("q")
+            await pilot.pause()
+            assert app._exit, f"{size}: q did not leave"
+        gc.unfreeze()  # an app keeps what it starts with for good, and a thousand of them take 2 GB
+        gc.collect()
+
+
 async def through(name: str, sizes: Iterable[tuple[int, int]], look: Look) -> None:
     """Open a screen, give the terminal each of the sizes, and leave as a user would."""
     screen, *keys = POPUPS.get(name, (name,))
@@ -50,10 +81,11 @@ async def through(name: str, sizes: Iterable[tuple[int, int]], look: Look) -> No
 def main(names: Sequence[str]) -> None:
     """Go through all screens, or those that are named, in colour and in ASCII."""
     failed = 0
-    for name in names or [*SCREENS, *POPUPS]:
+    ways = dict.fromkeys((*SCREENS, *POPUPS), through) | {f"start {each}": started for each in STARTED}
+    for name in names or ways:
         for look in (Look(), Look(ascii=True)):
             try:
-                asyncio.run(through(name, SIZES, look))
+                asyncio.run(ways[name](name.removeprefix("start "), SIZES, look))
                 print(f"{name}, {'ASCII' if look.ascii else 'colour'}: {len(SIZES)} sizes", flush=True)
             except Exception as error:  # noqa: BLE001 - that is what is looked for
                 failed += 1

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from asyncio import StreamReader, StreamWriter, start_server
 from collections.abc import Iterator
 
 import pytest
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.requests import requests_layout
 from fleet_tui.present.state import State, state_cell
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Identity, Request, RequestLog
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
-from tests.fake.faults import status
+from tests.fake.faults import drop, hang, status
 from tests.fake.server import FakeCosmos, kind
 from tests.present.reading import text_of as words_of
 from tests.ui.screen import AT_ONCE, rows_of, seen, until
@@ -106,15 +108,71 @@ async def test_the_requests_screen_shows_each_statement_once_with_what_is_bound_
         assert re.search(r"\n  #\d\n  SELECT c\.id", screen)
 
 
-def test_a_request_that_was_refused_carries_its_status() -> None:
-    from fleet_tui.present.requests import requests_layout
+async def test_a_server_that_does_not_answer_is_seen_in_the_requests_with_the_time_spent(fake: FakeCosmos) -> None:
+    fake.fail(kind("account"), hang())
+    async with app_on(fake).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: fake.of("account"), "the account is asked")
+        await pilot.press("i")
+        await seen(pilot, "1 request, 0.0 RU at least · 1 without an answer", "no answer yet")
 
+
+async def _garbage(_: StreamReader, writer: StreamWriter) -> None:
+    writer.write(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("listens", "outcome"), [(True, "no HTTP"), (False, "connection refused")], ids=["garbage", "nothing listens"]
+)
+async def test_attempts_at_what_is_no_account_are_requests_with_their_outcome(listens: bool, outcome: str) -> None:
+    server = await start_server(_garbage, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    if not listens:
+        server.close()
+        await server.wait_closed()
+    log = RequestLog()
+    source = CosmosSource(Account(f"http://127.0.0.1:{port}", "db", "a2V5"), log)
+    async with FleetApp(Session(Fleet(source), log, paces=AT_ONCE)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, outcome, "i shows the requests")
+        await pilot.press("i")
+        screen = await seen(pilot, outcome, "without an answer")
+        assert "no request" not in screen
+    server.close()
+
+
+async def test_a_connection_dropped_and_a_read_given_up_stand_among_the_requests(fake: FakeCosmos) -> None:
+    fake.fail(kind("query"), drop())
+    async with app_on(fake).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "the connection was dropped")
+        fake.heal()
+        fake.fail(kind("query"), hang())
+        before = len(fake.of("query"))
+        await pilot.press("r")
+        await until(pilot, lambda: len(fake.of("query")) > before, "it is asked again")
+        await pilot.press("slash", *"status:failed", "enter", "i")
+        await seen(pilot, "the connection was dropped", "no answer before it was given up", "no answer yet")
+
+
+def test_the_requests_say_how_many_were_made_where_not_all_are_kept() -> None:
+    log = RequestLog(keep=2)
+    for number in range(3):
+        log.add(Request("query", "workflowRuns", "CROSS", 1.0, 0.01, f"id-{number}"))
+    first, *_ = (words_of(each) for each in requests_layout(log, (), live=True)(80))
+    assert first == "  3 requests, 3.0 RU at least · the last 2"
+
+
+def test_an_account_that_was_not_asked_yet_is_no_file() -> None:
+    [line] = requests_layout(RequestLog(), (), live=True)(80)
+    assert words_of(line) == "  no request was sent to the account yet"
+
+
+def test_a_request_that_was_refused_carries_its_status() -> None:
     log = RequestLog()
     log.add(
         Request("query", "workflowRuns", "CROSS", 1.0, 0.01, "id-1", 10, 429, "SELECT 1", (("@v", (0.5,) * 2_000),))
     )
     for width in (80, 140):
-        lines = [words_of(each) for each in requests_layout(log, ())(width)]
+        lines = [words_of(each) for each in requests_layout(log, (), live=True)(width)]
         assert any(each.endswith("id-1  429") for each in lines)
         assert any("@v = [0.5, 0.5" in each for each in lines)
         assert max(map(len, lines)) <= width

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
 
 import pytest
 
@@ -128,16 +132,99 @@ def test_ctrl_c_in_the_pager_is_the_pagers_own() -> None:
         assert screen.ended() == 0
 
 
-def test_ctrl_z_gives_the_terminal_back_and_the_screen_is_whole_after_it() -> None:
-    with terminal("--demo") as screen:
+@contextmanager
+def shell(command: str, **environ: str) -> Iterator[Terminal]:
+    """A command typed into a shell with jobs, on a real terminal."""
+    with terminal(code="import os; os.execvp('bash', ['bash', '--norc', '-i'])", PS1="SHELL> ", **environ) as screen:
+        screen.until("SHELL> ")
+        screen.press(f"{command}\r")
+        yield screen
+        screen.press("exit\r")
+        assert screen.ended() == 0
+
+
+def back_with(screen: Terminal, keys: str, text: str) -> None:
+    """Type, and wait for a text that comes after that."""
+    since = len(screen.written)
+    screen.press(keys)
+    screen.until(text, since=since)
+
+
+_PROGRAM = f"{sys.executable} -m fleet_tui --demo"
+_STOPS_ITSELF = "sh -c 'echo IT RUNS; kill -STOP $$; echo IT GOES ON; exec sleep 0.1' pager"
+_HAS_BASH = pytest.mark.skipif(which("bash") is None, reason="there is no bash")
+
+
+@_HAS_BASH
+@pytest.mark.parametrize("command", [_PROGRAM, f"sh -c '{_PROGRAM}; exit'"], ids=["alone", "under a script"])
+def test_ctrl_z_gives_the_terminal_back_and_the_screen_is_whole_after_it(command: str) -> None:
+    with shell(command) as screen:
         screen.until("newest first")
-        screen.press("\x1a")
-        screen.until("\x1b[?1049l")
-        _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
-        seen = len(screen.written)
-        screen.process.send_signal(signal.SIGCONT)
+        back_with(screen, "\x1a", "Stopped")
+        assert screen.written.rindex(b"\x1b[?1049l") > screen.written.rindex(b"\x1b[?1049h")
+        back_with(screen, "fg\r", "newest first")
+        back_with(screen, "q", "fleet://")
+
+
+@_HAS_BASH
+def test_a_pager_that_stops_itself_stops_the_screen_with_it_and_goes_on_with_it() -> None:
+    with shell(_PROGRAM, PAGER=_STOPS_ITSELF) as screen:
+        screen.until("newest first")
+        back_with(screen, ":pager\r", "IT RUNS")
+        screen.until("Stopped")
+        back_with(screen, "fg\r", "IT GOES ON")
+        screen.until("newest first")
+        back_with(screen, "q", "fleet://")
+
+
+@_HAS_BASH
+def test_ctrl_z_in_the_pager_stops_both_and_both_go_on() -> None:
+    with shell(_PROGRAM, PAGER="sh -c 'echo IT RUNS; read line; exit 7' pager") as screen:
+        screen.until("newest first")
+        back_with(screen, ":pager\r", "IT RUNS")
+        back_with(screen, "\x1a", "Stopped")
+        back_with(screen, "fg\r", _PROGRAM)  # the shell names what it lets go on
+        back_with(screen, "\r", "ended with 7")
+        back_with(screen, "q", "fleet://")
+
+
+def test_without_a_shell_to_come_back_from_nothing_stops_for_good() -> None:
+    with terminal("--demo", PAGER=_STOPS_ITSELF) as screen:
+        screen.until("newest first")
+        back_with(screen, "\x1a", "newest first")
+        back_with(screen, ":pager\r", "IT GOES ON")
         screen.until("\x1b[?1049h")
-        screen.until("newest first", since=seen)
         screen.press("q")
         assert screen.ended() == 0
+
+
+@pytest.mark.parametrize("loaded", ["fleet_tui.cli", "fleet_tui.cli.opening", "click", "textual.app"])
+def test_ctrl_c_while_the_program_still_loads_ends_it_without_a_stack(loaded: str) -> None:
+    """A hook interrupts the import of a module, at which a key would have to be pressed within a millisecond."""
+    code = f"""
+import os, signal, sys
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == {loaded!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+sys.argv = ["fleet-tui", "--demo"]
+from fleet_tui.__main__ import main
+main()
+"""
+    with terminal(code=code) as screen:
+        assert screen.ended() in (-signal.SIGINT, 130)
+        assert screen.plain() == ""
+
+
+def test_a_second_ctrl_c_while_the_program_ends_leaves_no_stack() -> None:
+    code = """
+import atexit, os, signal, sys
+atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))
+sys.argv = ["fleet-tui", "--version"]
+from fleet_tui.__main__ import main
+main()
+"""
+    with terminal(code=code) as screen:
+        assert screen.ended() == -signal.SIGINT
+        assert "Traceback" not in screen.plain()

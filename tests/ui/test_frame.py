@@ -106,7 +106,7 @@ async def test_the_request_log_shows_what_belongs_into_a_ticket() -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("i")
-        screen = await seen(pilot, "1 requests, 2.8 RU at least")
+        screen = await seen(pilot, "1 request, 2.8 RU at least")
         row = next(line for line in screen.split("\n") if "CROSS" in line)
         assert row.split() == ["query", "workflowRuns", "CROSS", "2.8", "12", "4.1", "kB", "0f-activity"]
 
@@ -225,6 +225,41 @@ async def test_the_palette_opens_over_every_screen_and_runs_what_is_chosen(keys:
         await seen(pilot, "▸ examples")
         await pilot.press("colon", *"last_view", "enter")
         await seen(pilot, where)
+
+
+@pytest.mark.parametrize(
+    ("keys", "trail"),
+    [
+        ((), "▸ runs ▸ …5YWPSRE ▸ raw"),
+        (("enter",), "▸ runs ▸ …5YWPSRE ▸ raw"),
+        (("2",), "▸ memories ▸ memory …"),
+        (("2", "enter"), "▸ memories ▸ memory …"),
+        (("4",), "▸ examples ▸ example …"),
+        (("5",), "▸ cache ▸ cache entry …"),
+    ],
+)
+async def test_a_stored_document_says_whose_it_is_and_can_be_copied_from(keys: tuple[str, ...], trail: str) -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        for key in (*keys, "x"):
+            await pilot.press(key)
+            await settled(pilot)
+        screen = await seen(pilot, trail, " ▸ raw")
+        assert ("a part of the document" in screen) == ("enter" not in keys)
+        await pilot.press("y")
+        await seen(pilot, "address", "fleet://", "the whole record as JSON")
+        await pilot.press("escape", "q")
+        assert str(pilot.app.return_value).startswith("fleet://")
+
+
+@pytest.mark.parametrize("key", ["question_mark", "i", "x"])
+async def test_leaving_from_a_text_says_where_it_was_opened(key: str) -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press(key)
+        await settled(pilot)
+        await pilot.press("q")
+        assert str(pilot.app.return_value).startswith("fleet://run/")
 
 
 @pytest.mark.parametrize("key", ["colon", "y", "c", "u"])

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fleet_tui.address import Address
+from fleet_tui.ui import key_queue
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.commands import COMMANDS, LETS_TYPE
 from fleet_tui.ui.terminal_input import TerminalInput
 from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen
+from tests.demo_data.cases import CASES
 from tests.terminal import terminal
-from tests.ui.screen import app_on, seen, settled, text_of, until
+from tests.ui.doubles import Troubled
+from tests.ui.screen import app_at, app_on, demo_source, seen, settled, text_of, until
 
 # Each opens something, or leaves it, with a key on which the meaning of the next depends.
 SCRIPTS = (
@@ -55,6 +64,12 @@ SCRIPTS = (
     "e\r]",
     "2/user\rm",
     "4y\r",
+    "\r:plan\r/x\r",
+    "\r:plan\rG",
+    "\r:plan\r\x1b[6~",
+    "\r:raw\r\x1b[6~\x1b[6~",
+    "?\x1b[6~",
+    "?G",
 )
 
 
@@ -68,8 +83,8 @@ def arrive(pilot: Pilot[object], script: str) -> None:
 
 
 def pieces(script: str) -> list[str]:
-    """The keys of a script, a paste in one."""
-    return re.findall("\x1b\\[200~.*?\x1b\\[201~|\x1b\\[C|.", script, re.DOTALL)
+    """The keys of a script, a paste in one, and a key that is written as several characters."""
+    return re.findall("\x1b\\[200~.*?\x1b\\[201~|\x1b\\[[0-9]*[A-Z~]|.", script, re.DOTALL)
 
 
 async def shown(script: list[str], *, in_turn: bool) -> str:
@@ -138,3 +153,89 @@ async def test_a_paste_longer_than_any_filter_is_cut() -> None:
         await seen(pilot, "50 loaded")
         arrive(pilot, "/\x1b[200~" + "x" * 400_000 + "\x1b[201~yz")
         await until(pilot, lambda: isinstance(app.focused, Input) and len(app.focused.value) == 4_000, "a full input")
+
+
+@asynccontextmanager
+async def waiting(keys: str, case: str = "") -> AsyncIterator[tuple[Pilot[object], FleetApp, asyncio.Event]]:
+    """The app on a source that does not answer before it is told to, with keys that wait for rows."""
+    source = Troubled(demo_source())
+    source.hold = asyncio.Event()
+    app = app_on(source, address=Address("run", CASES[case]) if case else None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app._keys._ready)
+        arrive(pilot, keys)
+        await until(pilot, lambda: app._keys._too_early is not None, "the first key waits")
+        yield pilot, app, source.hold
+
+
+@pytest.mark.parametrize("keys", ["e", "\r", "G\r", "jjj", "x"])
+async def test_q_typed_later_than_keys_that_wait_for_rows_leaves_at_once(
+    keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_queue, "_LONGEST", 1e9)
+    monkeypatch.setattr(key_queue, "_BURST", -1.0)  # whatever comes comes later
+    async with waiting(keys) as (pilot, app, _):
+        arrive(pilot, "q")
+        await until(pilot, lambda: not app.is_running, "q left")
+
+
+async def test_escape_typed_later_than_keys_that_wait_for_rows_stops_the_reading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(key_queue, "_LONGEST", 1e9)
+    monkeypatch.setattr(key_queue, "_BURST", -1.0)
+    async with waiting("e\r") as (pilot, _, _):
+        arrive(pilot, "\x1b")
+        await seen(pilot, "stopped")
+
+
+@pytest.mark.parametrize("keys", ["/q", ":q", "e/q", "ge:q", "\r/q"])
+async def test_q_behind_what_lets_one_type_is_a_letter_however_late_it_comes(
+    keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_queue, "_BURST", -1.0)
+    async with waiting("e") as (pilot, app, answer):
+        arrive(pilot, keys)
+        answer.set()
+        await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value.endswith("q"), "q is typed")
+
+
+async def test_q_in_one_burst_with_enter_leaves_from_what_that_opened() -> None:
+    async with waiting("e\rq") as (pilot, app, answer):
+        answer.set()
+        await until(pilot, lambda: not app.is_running, "q left")
+    assert str(app.return_value).startswith(f"fleet://run/{CASES['tool-error']}")
+
+
+async def test_q_in_one_burst_with_keys_that_wait_is_not_kept_longer_for_a_busy_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(key_queue, "_WORKED", -1.0)  # it is always busy
+    monkeypatch.setattr(key_queue, "_MOST", 1e9)
+    async with waiting("eq") as (pilot, app, _):
+        await until(pilot, lambda: not app.is_running, "q left")
+
+
+@pytest.mark.parametrize("keys", ["e", "e\r/x", "\r"])
+async def test_ctrl_c_leaves_whatever_waits(keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_queue, "_LONGEST", 1e9)
+    async with waiting(keys) as (pilot, app, _):
+        arrive(pilot, "\x03")
+        await until(pilot, lambda: not app.is_running, "ctrl+c left")
+
+
+async def test_no_other_command_lets_one_type() -> None:
+    """Else a letter typed behind it could leave."""
+    typing = set()
+    for app in (app_on(), app_at("tool-error")):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            for each in COMMANDS:
+                if each.keys and each.id not in ("quit", "suspend"):
+                    await pilot.press(each.keys.split(",")[0])
+                    await settled(pilot)
+                    if isinstance(app.focused, Input):
+                        typing.add(each.id)
+                    await pilot.press("escape")
+                    await settled(pilot)
+    assert {"filter", "commands", "copy"} <= typing <= LETS_TYPE

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed, until
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed
+from tests.ui.test_key_queue import arrive
 
 
 async def help_of(pilot: Pilot[object]) -> None:
@@ -102,16 +103,16 @@ async def test_search_goes_on_from_the_cursor_where_one_moved_on() -> None:
         assert number == count
 
 
-async def test_another_width_finds_the_same_again() -> None:
+async def test_whoever_is_on_a_match_is_on_it_in_a_terminal_of_another_width() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await help_of(pilot)
         await find(pilot, "slow-down")
         await pilot.press("enter")
         await seen(pilot, "match 1/2")
-        await pilot.resize_terminal(60, 24)
-        await seen(pilot, "2 matches")
         await pilot.press("n")
-        await until(pilot, lambda: "match" in text_of(pilot))
+        await seen(pilot, "match 2/2")
+        await pilot.resize_terminal(60, 24)
+        await seen(pilot, "match 2/2", "to the slow-down before")
 
 
 async def test_n_without_a_search_begins_one() -> None:
@@ -120,3 +121,11 @@ async def test_n_without_a_search_begins_one() -> None:
         await pilot.press("n")
         await typed(pilot, "slow-down")
         await seen(pilot, "match 1/2")
+
+
+async def test_a_text_searched_before_it_is_laid_out_is_scrolled_to_its_first_match() -> None:
+    async with app_at("running").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "timeline")
+        await pilot.pause()
+        arrive(pilot, ":plan\r/configSnapshot\r")
+        await seen(pilot, "match 1/1", "configSnapshot")

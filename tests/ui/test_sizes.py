@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fleet_tui.ui.look import Look
-from tests.ui.shown import SCREENS
-from tests.ui.sizes import POPUPS, through
+from tests.ui.screen import row_at_cursor, seen, settled
+from tests.ui.shown import SCREENS, app_of
+from tests.ui.sizes import POPUPS, STARTED, through
 
 _WIDTHS, _HEIGHTS = (60, 1, 39, 13, 2, 22, 40, 5, 14, 41, 8, 21), (1, 16, 9, 3) * 3
 # around each width and height from which something is drawn another way, and the least there are
@@ -21,3 +24,47 @@ async def test_a_screen_lives_through_any_size(name: str) -> None:
 @pytest.mark.parametrize("name", ["runs", "lanes", "judge", "optimizations", "palette"])
 async def test_a_screen_in_ascii_lives_through_any_size(name: str) -> None:
     await through(name, _SIZES, Look(ascii=True))
+
+
+async def standing(pilot: Pilot[object]) -> tuple[str, str]:
+    """The row with the cursor, and what stands below all rows; how far rows are scrolled depends on the way there."""
+    text = await settled(pilot)
+    return row_at_cursor(pilot), text[text.rindex("─") :] if "─" in text else text
+
+
+@pytest.mark.parametrize("name", STARTED)
+async def test_whatever_is_started_too_small_says_so_and_is_whole_once_there_is_room(name: str) -> None:
+    async with app_of(name).run_test(size=(80, 24)) as pilot:
+        begun = await standing(pilot)
+        await pilot.press("down")
+        moved = await standing(pilot)
+    for size in ((13, 24), (12, 4), (1, 1), (60, 9)):
+        async with app_of(name).run_test(size=size) as pilot:
+            said = (await settled(pilot)).split("\n")
+            assert said[0] in ("fleet_tui needs 40x10", "needs 40x10", "…")
+            assert not any(said[1:])
+            await pilot.resize_terminal(80, 24)
+            assert await standing(pilot) == begun
+            await pilot.press("down")
+            assert await standing(pilot) == moved
+
+
+async def test_a_filter_that_is_typed_goes_on_after_there_was_no_room_for_it() -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("slash", "s", "t")
+        for size in ((13, 24), (12, 4), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        await pilot.press("a")
+        await seen(pilot, "sta")
+        assert isinstance(pilot.app.focused, Input)
+
+
+async def test_what_is_said_stays_when_the_size_changes() -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("E")
+        await seen(pilot, "no earlier failed run")
+        await pilot.resize_terminal(100, 30)
+        assert "no earlier failed run" in await settled(pilot)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Clock
+from fleet_tui.fields import Container
 from fleet_tui.key import ABSENT
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import keyed_as_usual
@@ -24,6 +25,7 @@ from fleet_tui.present.quantities import (
     text_or_dash,
 )
 from fleet_tui.present.took import took_cell, took_words
+from fleet_tui.schema import RUNS
 from fleet_tui.text import clip, counted, one_line
 
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
@@ -65,6 +67,12 @@ def short_id(run_id: str) -> str:
     """Returns the end of an id, where ids of one day differ."""
     text = one_line(run_id)
     return text if len(text) <= 8 else f"…{text[-7:]}"
+
+
+def step_to(container: Container, record_id: str) -> str:
+    """Returns the step of a trail that leads to a record; a run needs no name of what it is."""
+    short = short_id(record_id)
+    return short if container is RUNS else f"{container.one} {short}"
 
 
 def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:

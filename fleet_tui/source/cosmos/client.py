@@ -205,7 +205,7 @@ class Connection:
             retry_total=0,
             user_agent_suffix=f"fleet-tui/{__version__}",
             **_asked_for(self.account.preferences),
-            transport=Transport(self.account),
+            transport=Transport(self.account, self._log),
             proxies=_proxies(self.account),
             raw_request_hook=_begin,
             raw_response_hook=self._heard,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -17,21 +18,22 @@ RANGES: Final = "ranges"
 _KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
 
 
-def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Request:
-    """Returns a request of the SDK with its answer, of `size` bytes after `elapsed` seconds."""
+def sent_request(request: Any) -> Request:
+    """Returns a request of the SDK that has no answer yet."""
     operation, container, partition = _about(request)
     sql, parameters = _statement(request) if operation == "query" else ("", ())
-    return Request(
-        operation,
-        container,
-        partition,
+    return Request(operation, container, partition, 0.0, 0.0, sql=sql, parameters=parameters)
+
+
+def noted_request(request: Any, response: Any, size: int, elapsed: float) -> Request:
+    """Returns a request of the SDK with its answer, of `size` bytes after `elapsed` seconds."""
+    return replace(
+        sent_request(request),
         charge=charge_in(response.headers),
         elapsed=elapsed,
         activity_id=activity_id(response.headers),
         size=size,
         status=response.status_code,
-        sql=sql,
-        parameters=parameters,
     )
 
 

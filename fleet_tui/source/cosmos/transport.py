@@ -12,9 +12,11 @@ from typing import Any, Final
 from azure.core.pipeline.transport import AioHttpTransport, AioHttpTransportResponse
 
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos.errors import unreadable
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.cosmos.errors import explain, unreadable
 from fleet_tui.source.cosmos.page import readable
 from fleet_tui.source.cosmos.regions import belongs, stranger
+from fleet_tui.source.cosmos.requests import sent_request
 
 _QUERY: Final = "x-ms-documentdb-isquery"
 LARGEST: Final = 8 << 20  # bytes of a reply, decompressed: a page of the service has 4 MB at most
@@ -24,11 +26,12 @@ _MOST_VALUES: Final = 1_000_000  # in a reply: 4 MB of documents hold some 400,0
 class Transport(AioHttpTransport):  # type: ignore[misc]  # the SDK exports it untyped
     """Sends to hosts of one account, and reads a reply to its end before anything else sees it."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, log: RequestLog) -> None:
         # The environment is read once, for its proxies: left to itself, the transport reads it and ~/.netrc in
         # a thread before each request, and fails where ~/.netrc has an entry for the host.
         super().__init__(use_env_settings=False)
         self._account = account
+        self._log = log
 
     async def send(self, request: Any, *, stream: bool = False, **options: Any) -> Any:  # noqa: ARG002
         """Returns the whole reply.
@@ -38,12 +41,13 @@ class Transport(AioHttpTransport):  # type: ignore[misc]  # the SDK exports it u
         """
         if not belongs(request.url, self._account.endpoint):
             raise stranger(request.url, self._account)
-        begun = await super().send(request, stream=True, **options)
-        reply = _Whole(request, begun.internal_response)
-        with ExitStack() as undo:
-            undo.callback(begun.internal_response.close)
-            await reply.load(self._account)
-            undo.pop_all()
+        with self._log.waits(sent_request(request), lambda error: explain(error, self._account).cause):
+            begun = await super().send(request, stream=True, **options)
+            reply = _Whole(request, begun.internal_response)
+            with ExitStack() as undo:
+                undo.callback(begun.internal_response.close)
+                await reply.load(self._account)
+                undo.pop_all()
         return reply
 
 

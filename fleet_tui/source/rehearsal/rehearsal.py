@@ -80,7 +80,7 @@ class Rehearsal:
         return self._source.times
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
-        began = await self._request()
+        began = await self._request("point read", container, key_text(partition_key))
         found = await self._source.get(container, document_id, partition_key)
         cost = self._note("point read", container, key_text(partition_key), _POINT_READ, began)
         return None if found is None else replace(found, cost=cost)
@@ -92,7 +92,7 @@ class Rehearsal:
             while True:
                 failed: tuple[RangeFailure, ...] = ()
                 try:
-                    began = await self._request()
+                    began = await self._request("query", query.container, where)
                 except ServiceFailed as error:
                     began, failed = perf_counter(), (RangeFailure(_RANGE, error),)
                 page = await anext(pages, None)
@@ -105,12 +105,12 @@ class Rehearsal:
                     return
 
     async def count(self, query: Query) -> Counted:
-        began = await self._request()
+        began = await self._request("count", query.container, "CROSS")
         counted = await self._source.count(query)
         return replace(counted, cost=self._note("count", query.container, "CROSS", _QUERY, began))
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
-        began = await self._request()
+        began = await self._request("nearest", query.container, "one partition")
         found = await self._source.nearest(query, vector, k)
         charge = _QUERY + _PER_ROW * (found.compared or k)
         return replace(found, cost=self._note("nearest", query.container, "one partition", charge, began))
@@ -118,21 +118,29 @@ class Rehearsal:
     async def aclose(self) -> None:
         await self._source.aclose()
 
-    async def _request(self) -> float:
+    async def _request(self, operation: str, container: Container, partition: str) -> float:
         """Waits for the network; returns when it began."""
         self._log.afford()
         began = perf_counter()
         self._made += 1
         seconds, error = self._trouble(self._made)
-        await asyncio.sleep(seconds)
+        request = Request(operation, container.name, partition, 0.0, 0.0, self._activity)
+        with self._log.waits(request):
+            await asyncio.sleep(seconds)
+            if error and not error.reply.status:
+                raise error
         if error:
+            self._log.add(replace(request, elapsed=perf_counter() - began, status=error.reply.status or 0))
             raise error
         return began
 
+    @property
+    def _activity(self) -> str:
+        return f"00000000-demo-0000-0000-{self._made:012d}"
+
     def _note(self, operation: str, container: Container, partition: str, charge: float, began: float) -> Cost:
         cost = Cost(charge, perf_counter() - began, 1)
-        activity = f"00000000-demo-0000-0000-{self._made:012d}"
-        self._log.add(Request(operation, container.name, partition, charge, cost.elapsed, activity))
+        self._log.add(Request(operation, container.name, partition, charge, cost.elapsed, self._activity))
         return cost
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from typing import Final
 
 from textual.app import SuspendNotSupported
 
+from fleet_tui.ending import stop_with_the_job
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import as_stored
 from fleet_tui.present import words
@@ -94,17 +96,29 @@ def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
     except ValueError as error:
         raise FleetError(f"{named}: {error}", f"close what is quoted in ${program.variable}") from error
     if not descriptors and shutil.which(command[0]):  # said before: the program may cover what is written after
-        sys.stderr.write(f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends\n")
+        said = f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends"
+        print(said, file=sys.stderr or sys.__stdout__, flush=True)  # stderr is None where the shell closed it
     try:
         with _terminal_kept():
             # what the user named is what shall run, with what the user put behind it
-            done = subprocess.run([*command, str(path)], check=False, pass_fds=descriptors)  # noqa: S603
+            code = _ended(subprocess.Popen([*command, str(path)], pass_fds=descriptors))  # noqa: S603
     except OSError as error:
         advice = f"set ${program.variable} to a program that is there"
         raise FleetError(f"{named}: {error.strerror}", advice) from error
-    if done.returncode:
-        return words.caution(f"{named} ended with {done.returncode}")
-    return []
+    return words.caution(f"{named} ended with {code}") if code else []
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """Waits for the end of a program and returns its exit code; where it stops itself, we stop and go on with it."""
+    if not hasattr(os, "WUNTRACED"):
+        return process.wait()
+    while True:
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode
+        stop_with_the_job()
+        process.send_signal(signal.SIGCONT)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import containers, on
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.signal import Signal
@@ -27,9 +28,7 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Link, Listing
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, address_of
-from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import State
 from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import Filter
@@ -110,8 +109,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @property
     def address(self) -> Address | None:
-        record = self.list.current
-        return address_of(record) if record else None
+        return address_of(self.list.current) if self.list.current else None
 
     @property
     def document(self) -> Document | None:
@@ -238,6 +236,10 @@ class ListScreen(FrameScreen, Generic[R]):
         """Tells whether the user sees the list or will come back to it, and nothing else is going on."""
         return self in self.app.screen_stack and not self.filter_line.editing and not self.shown.reading
 
+    @on(Resize)
+    def _lay_out_detail(self) -> None:
+        self.detail.follow()  # where there was no room for it, nothing was laid out
+
     @on(LineList.Highlighted, "#records")
     def _moved(self) -> None:
         self.detail.follow()
@@ -290,8 +292,7 @@ class ListScreen(FrameScreen, Generic[R]):
     def action_failed_only(self) -> None:
         """Shows those that failed only, or all again."""
         if self.subject.failed:
-            term = failed(self.container)
-            self._edit(lambda parsed: parsed.toggled(term))
+            self._edit(lambda parsed: parsed.toggled(failed(self.container)))
 
     def action_seek_failed(self, direction: int) -> None:
         """Moves to the next record in a direction that failed."""
@@ -300,8 +301,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.list.cursor = found
         else:
             others = sum(map(_failed, self.list.shown)) - _failed(self.list.current)
-            thing = f"failed {self.container.one} among the loaded rows"
-            self.notice([(words.none_left(thing, direction, others), Tone.WARN)])
+            self.notice(saying.none_failed(self.container, direction, others))
 
     def action_sort(self) -> None:
         """Lets the user choose an order."""

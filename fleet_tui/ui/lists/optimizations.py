@@ -109,7 +109,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
     @on(RecordList.Marked)
     def _paint_chart(self) -> None:
         """Charts what is marked, or what the cursor is on; where that has no values, says so and what there is."""
-        self.chart.display = bool(self.list.records or self.list.marked)
+        self.chart.set_class(not (self.list.records or self.list.marked), "hidden")
         chosen = overlay(self.list.marked, self.list.current)
         if any(run.values for _, run in chosen.runs):
             self.chart.show(chosen)

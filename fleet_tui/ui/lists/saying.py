@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Link
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
@@ -24,6 +25,11 @@ def count(shown: int, loaded: int) -> str:
 def narrowed(shown: int, loaded: int) -> Line:
     """Returns how many rows a filter that is being typed leaves, and how to ask it of all."""
     return [(f" {shown} of {loaded} loaded rows · enter asks for all", Tone.DIM)]
+
+
+def none_failed(container: Container, direction: int, others: int) -> Line:
+    """Returns that no row failed later (1) or earlier (-1), and how many failed the other way."""
+    return [(words.none_left(f"failed {container.one} among the loaded rows", direction, others), Tone.WARN)]
 
 
 def extent(state: ListState[Any], rows: str) -> Sequence[str]:

@@ -22,10 +22,9 @@ from fleet_tui.model.record import Record, address_of
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.records.runs import step_to
 from fleet_tui.present.state import State
 from fleet_tui.schema import of_noun
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import Opener, Standing
 from fleet_tui.ui.records.opened_screen import OpenedScreen
@@ -86,7 +85,7 @@ class RecordScreen(OpenedScreen):
     @property
     def trail(self) -> tuple[str, ...]:
         """Where the record was opened from, then the record."""
-        return (*self.where, f"{self.container.one} {short_id(one_line(self.wanted.id))}")
+        return (*self.where, step_to(self.container, self.wanted.id))
 
     @property
     def address(self) -> Address | None:

@@ -8,8 +8,13 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from fleet_tui.address import Address
 from fleet_tui.fields import Container, Document
+from fleet_tui.model.record import Record
 from fleet_tui.present.cells import Layout
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.runs import step_to
+from fleet_tui.query.projection import Partial
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
@@ -23,12 +28,18 @@ class ViewScreen(FrameScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
 
     def __init__(
-        self, session: Session, trail: tuple[str, ...], view: TextView | JsonView, document: Document | None = None
+        self,
+        session: Session,
+        trail: tuple[str, ...],
+        view: TextView | JsonView,
+        document: Document | None = None,
+        record: Record | None = None,
+        address: Address | None = None,
     ) -> None:
         super().__init__(session)
         self._trail = trail
         self._view = view
-        self._document = document
+        self._document, self._record, self._address = document, record, address
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -43,6 +54,16 @@ class ViewScreen(FrameScreen):
         """The stored document that is shown, if it is not a text."""
         return self._document
 
+    @property
+    def record(self) -> Record | None:
+        """The record whose document is shown."""
+        return self._record
+
+    @property
+    def address(self) -> Address | None:
+        """The address of what the document was looked at from."""
+        return self._address
+
     def body(self) -> Iterator[Widget]:
         yield self._view
 
@@ -50,21 +71,27 @@ class ViewScreen(FrameScreen):
         """Lays the document out, now that its width is known."""
         if isinstance(self._view, JsonView):
             self._view.show(self._document)
+        if isinstance(self._document, Partial):
+            self.notice([(" a part of the document: what a list reads of it", Tone.WARN)])
 
 
 def _document(frame: FrameScreen, _section: Container) -> ViewScreen | None:
     """Returns the stored document that the cursor is on, if any has been read."""
     if frame.document is None:
         return None
-    return ViewScreen(frame.session, (*frame.trail, "raw"), JsonView(id="json"), frame.document)
+    record, trail = frame.record, frame.trail
+    step = step_to(record.container, record.id) if record else trail[-1]
+    trail = (*trail, "raw") if step in trail else (*trail, step, "raw")
+    return ViewScreen(frame.session, trail, JsonView(id="json"), frame.document, record, frame.address)
 
 
 def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
     """Returns the request log."""
     from fleet_tui.present.requests import requests_layout
 
-    session, source = frame.session, frame.session.fleet.source
-    return _text(frame, "requests", requests_layout(session.log, (*source.recognised, *source.times)))
+    source = frame.session.fleet.source
+    read = (*source.recognised, *source.times)
+    return _text(frame, "requests", requests_layout(frame.session.log, read, live=source.identity.live))
 
 
 def _help(frame: FrameScreen, section: Container) -> ViewScreen:

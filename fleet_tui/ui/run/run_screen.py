@@ -25,6 +25,7 @@ from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
+from fleet_tui.schema import RUNS
 from fleet_tui.ui.actions.choosing import choose_seconds
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import Copyable, Opener
@@ -117,7 +118,7 @@ class RunScreen(OpenedScreen):
     def trail(self) -> tuple[str, ...]:
         """The way that leads here, then the run."""
         record = self.shown.record
-        return (*self.where, present.short_id(record.id if record else self.shown.wanted.id))
+        return (*self.where, present.step_to(RUNS, record.id if record else self.shown.wanted.id))
 
     @property
     def address(self) -> Address | None:

@@ -182,8 +182,11 @@ class LineList(LineWidget, can_focus=True):
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         """Keeps the cursor in sight before anything is painted: after the event of it a run was painted twice."""
+        first = not self._size  # where the rows begin was a guess until now; `size` knows the new one already
         changed = super()._size_updated(size, virtual_size, container_size, layout)
-        self._scroll_into_view(centred=False)
+        if first:
+            self.top = 0
+        self._scroll_into_view(centred=first)
         return changed
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

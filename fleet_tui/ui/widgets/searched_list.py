@@ -76,7 +76,7 @@ class SearchedList(LineList):
     def look_again(self) -> None:
         """Finds in a text that has changed what was looked for; the cursor stays."""
         if self._needle:
-            self._begin(self._needle, moving=False)
+            self._begin(self._needle)
 
     def row_line(self, index: int, width: int) -> Line:
         """Returns a row with its matches marked, the match that the cursor is on most of all."""
@@ -91,14 +91,20 @@ class SearchedList(LineList):
         return bool(self._needle) if action == "end_find" else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
-        """Looks again: lines of another width break in other places."""
-        self.look_again()
+        """Looks again, for lines of another width break in other places; whoever was on a match is on it again."""
+        if not self._needle:
+            return
+        number = -1
+        if self._at is not None and self.cursor == self._rested:
+            number = bisect_left(self._found, self._at)
+        self._begin(self._needle, number=number)
 
     @on(FilterBar.Typed)
     @on(FilterBar.Asked)
     def _look(self, message: FilterBar.Typed | FilterBar.Asked) -> None:
         message.stop()
-        self._begin(message.text)
+        self.cursor = self._began  # where typing began, so that more letters narrow and fewer widen
+        self._begin(message.text, self.place_at_cursor())
         if isinstance(message, FilterBar.Asked):
             self._close()
 
@@ -134,26 +140,24 @@ class SearchedList(LineList):
         self._needle, self._found, self._at, self._looking = "", [], None, None
         self.refresh()
 
-    def _begin(self, text: str, *, moving: bool = True) -> None:
-        """Looks from where the cursor was when typing began, so that more letters narrow and fewer widen."""
-        if moving:
-            self.cursor = self._began
+    def _begin(self, text: str, start: Place | None = None, *, number: int = -1) -> None:
+        """Looks for a text; the cursor goes to the first match from `start` on, to that of a number, or stays."""
         self._needle, self._found, self._at, self._find_words = text, [], None, ""
         self._looking = self.places(text) if text else None
-        self._look_on(self._looking, self.place_at_cursor() if moving else None)
+        self._look_on(self._looking, start, number)
         self.refresh()
 
-    def _look_on(self, looking: Iterator[Place | None] | None, start: Place | None) -> None:
-        """Looks further until it is time to let others in; `start` is None where the cursor shall stay."""
+    def _look_on(self, looking: Iterator[Place | None] | None, start: Place | None, number: int) -> None:
+        """Looks further until it is time to let others in."""
         if looking is None or looking is not self._looking:
             return
         for place in looking:
             if place is None:
-                self.call_later(self._look_on, looking, start)
+                self.call_later(self._look_on, looking, start, number)
                 return
-            self._found.append(place)
-            if start is not None and self._at is None and place >= start:
+            if self._at is None and (len(self._found) == number or (start is not None and place >= start)):
                 self._stand(place)
+            self._found.append(place)
         self._looking = None
         if start is not None and self._found and self._at is None:
             self._find_words = words.none_left("match", 1, len(self._found))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fleet_tui.present.cells import Layout, Line, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
+from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
@@ -69,6 +70,7 @@ class TextView(SearchedList):
         return self._text_lines
 
     def _scroll_into_view(self, *, centred: bool) -> bool:  # noqa: ARG002 - the cursor is the top
+        self.set_reactive(LineList.cursor, self.validate_cursor(self.cursor))
         moved = self.top != self.cursor
         self.top = self.cursor
         return moved
