@@ -86,7 +86,7 @@ def time_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
 
 def _time_step(span: float, at_most: int) -> float:
     if span <= at_most:
-        return min(nice_step(span, at_most), 1.0)
+        return min(max(nice_step(span, at_most), 10.0**-_DECIMALS_OF_TIME), 1.0)  # what is closer has one text
     found = next((float(each) for each in _TIME_STEPS if span / each <= at_most), None)
     return found or 86_400 * max(nice_step(span / 86_400, at_most), 1.0)
 

@@ -213,8 +213,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @on(LineList.EndNear, "#records")
     def _want_more(self) -> None:
-        waits = self.shown.due or self.filter_line.editing
-        if self.shown.more and not waits and self.list.end_near:  # still, as rows change
+        if self.shown.wants_more and self.list.end_near and not self.filter_line.editing:  # still, as rows change
             self.shown = self.shown.reading_on(told=self.session.fleet.identity.live)
             self.reading.want()
 

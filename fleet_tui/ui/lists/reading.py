@@ -80,6 +80,11 @@ class ListState(Generic[R]):
         return self.standing.state is State.LOADING
 
     @property
+    def wants_more(self) -> bool:
+        """Whether the answer goes on, and nobody reads on yet."""
+        return self.more and not self.due
+
+    @property
     def whole(self) -> bool:
         """Whether every row of the answer is here."""
         return self.standing.state is State.OK and not self.more and not self.old
