@@ -144,6 +144,25 @@ class Fleet:
             return None
         return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
 
+    async def elsewhere(self, address: Address) -> tuple[Address, ...]:
+        """Returns where records of an id are, after nothing was under the key of its address; by one query.
+
+        An address without a key was looked for under all of them.
+
+        Raises:
+            FleetError: when none was found and a range did not answer, for it may be there.
+
+        >>> [str(each) for each in await fleet.elsewhere(Address("run", "wf_01K9W18KYY8KE4NNFERXFKXRX6", partition=7))]
+        ['fleet://run/wf_01K9W18KYY8KE4NNFERXFKXRX6']
+        """
+        container = of_noun(address.noun)
+        if container is None or address.partition is None:
+            return ()
+        found, failed = await self._first(container, Term(container.field("id"), Eq(address.id)))
+        if failed and not found:
+            raise failed[0].error
+        return tuple(map(address_of, found))
+
     async def meant(self, address: Address) -> Address:
         """Returns the address that was meant by what was typed: the whole of `ID@place` or of `A,B` may be one id.
 

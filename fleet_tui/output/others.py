@@ -38,7 +38,7 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
     """
     opened = await fleet.record(MEMORIES, wanted.id, wanted.partition)
     if opened is None:
-        raise absent(fleet, MEMORIES, [wanted])
+        raise await absent(fleet, MEMORIES, [wanted])
     now = fleet.clock()
     table: Table[AgentMemoryItem] = Table(similar_columns(fleet.clock), streams.width, streams.shown)
     failed = 0

@@ -137,22 +137,27 @@ async def print_each(
     found = {each: await fleet.record(container, each.id, each.partition) for each in meant}
     missing = [each for each, opened in found.items() if opened is None]
     if len(missing) == len(found):
-        raise absent(fleet, container, missing)
+        raise await absent(fleet, container, missing)
     for number, opened in enumerate(each for each in found.values() if each is not None):
         if number and form is Form.PLAIN:
             streams.line("")
         _print(fleet, streams, opened, form, vectors)
     streams.flush()
     if missing:
-        streams.note(absent(fleet, container, missing).cause)
+        streams.note(str(await absent(fleet, container, missing)))
     return 1 if missing else 0
 
 
-def absent(fleet: Fleet, container: Container, named: Sequence[Address]) -> FleetError:
-    """Return the error for records that are not there; an address with a partition key speaks of that alone."""
+async def absent(fleet: Fleet, container: Container, named: Sequence[Address]) -> FleetError:
+    """Return the error for records that are not there; it names where others of their ids are.
+
+    Raises:
+        FleetError: where else they may be cannot be read.
+    """
     cause = f"no {container.one} {', '.join(map(_called, named))} in {one_line(fleet.identity.name)}, of whatever user"
-    if any(each.partition is not None for each in named):
-        return FleetError(cause, f"fleet-tui {container.noun} ID looks for it under every partition key")
+    others = [str(found) for each in named for found in await fleet.elsewhere(each)]
+    if others:
+        return FleetError(cause, f"under another partition key there is {', '.join(others)}")
     return FleetError(cause, f"fleet-tui {container.section} lists what there is")
 
 

@@ -89,7 +89,7 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     address = await fleet.meant(address)
     opened = await fleet.run(address.id, address.partition) if address.id else None
     if opened is None:
-        raise absent(fleet, RUNS, [address])
+        raise await absent(fleet, RUNS, [address])
     if form is Form.RAW and not address.anchor:
         return RunRead(opened, fleet.clock(), address.anchor)
     try:

@@ -16,10 +16,10 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
+from fleet_tui.address import Address
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
-from fleet_tui.key import PartitionKey
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
@@ -72,12 +72,17 @@ def not_done(error: FleetError) -> list[Line]:
     return [trouble(error.cause), *_advice([error], WayOut())]
 
 
-def gone(container: Container, record_id: str, partition: PartitionKey | None = None, *, listed: bool = True) -> str:
-    """Says that a record is not there: it was listed before, or asked for by its id, maybe in one partition only."""
-    why = "gone since it was listed" if listed else "not in this container"
-    if partition is not None and not listed:
-        why = f"none is stored {under_words(partition)}; no other was looked under"
-    return f"{container.one} {one_line(record_id)}: {why}"
+def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
+    """Says that a record is not there: it was listed before, or asked for by its id under every partition key."""
+    return f"{container.one} {one_line(record_id)}: {'gone since it was listed' if listed else 'not in this container'}"
+
+
+def missed(container: Container, wanted: Address, others: Sequence[Address]) -> FleetError:
+    """Tells that no record is where an address says, and where those of its id are, as `Fleet.elsewhere` found them."""
+    if not others or wanted.partition is None:
+        return FleetError(gone(container, wanted.id, listed=False))
+    cause = f"{container.one} {one_line(wanted.id)}: none is stored {under_words(wanted.partition)}"
+    return FleetError(cause, f"{'it is' if len(others) == 1 else 'they are'} {', '.join(map(str, others))}")
 
 
 def none_left(thing: str, direction: int, behind: int = 0) -> str:

@@ -105,13 +105,17 @@ def test_the_text_of_a_run_shows_its_partition_key_as_stored(ask: Ask) -> None:
     assert shown == [f"partition  {key}" for key in keys]
 
 
-def test_an_address_of_nothing_says_under_which_key_it_looked_and_how_to_look_further(ask: Ask) -> None:
+def test_an_address_of_nothing_says_under_which_key_it_looked_and_where_that_id_is(ask: Ask) -> None:
     for noun in ("run", "memory"):
         told = ask(f"fleet://{noun}/twin?pk=%22other%22", "--plain")
-        assert told.code == 1
+        assert (told.code, told.out) == (1, "")
         assert 'under the partition key "other" in ' in told.err
-        assert f"fleet-tui {noun} ID looks for it under every partition key" in told.err
-    assert "no run 'alone-0' without a partition key in " in ask("fleet://run/alone-0?pk=", "--plain").err
+        assert f"under another partition key there is fleet://{noun}/twin" in told.err
+    told = ask("fleet://run/alone-0?pk=", "--plain")
+    assert "no run 'alone-0' without a partition key in " in told.err
+    (named,) = [word for word in told.err.split() if word.startswith("fleet://")]
+    assert ask(named, "--raw").rows()[0]["id"] == "alone-0"
+    assert "fleet-tui runs lists what there is" in ask("fleet://run/nowhere?pk=7", "--plain").err
 
 
 def test_several_of_one_id_are_printed_by_their_addresses(ask: Ask) -> None:

@@ -143,12 +143,15 @@ async def test_of_an_id_that_several_have_the_screen_names_their_addresses(held:
             await seen(pilot, "6 runs have the id 'twin'", *addresses)
 
 
-async def test_what_is_not_under_the_key_of_an_address_is_not_said_to_be_nowhere(held: Held, tmp_path: Path) -> None:
+async def test_what_is_not_under_the_key_of_an_address_is_said_to_be_where_it_is(held: Held, tmp_path: Path) -> None:
     for container in (RUNS, MEMORIES):
         with held(container, [document(container, "alone", ("other",))], tmp_path) as source:
             address = Address(container.noun, "alone", partition=partition_key(None))
             async with app_on(source, address=address).run_test(size=(120, 40)) as pilot:
-                screen = await seen(pilot, "none is stored under the partition key null; no other was looked under")
+                where = (
+                    "fleet://run/alone?pk=%22other%22" if container is RUNS else "fleet://memory/alone?pk=%22other%22"
+                )
+                screen = await seen(pilot, "none is stored under the partition key null", f"it is {where}")
                 assert "not in this container" not in screen
 
 

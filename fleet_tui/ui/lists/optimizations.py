@@ -81,7 +81,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
                 missing = error
                 continue
             if opened is None:
-                missing = FleetError(words.gone(self.container, named.id, named.partition, listed=False))
+                missing = words.missed(self.container, named, await self.session.fleet.elsewhere(named))
             else:
                 found.append(opened.record)
         return found, missing

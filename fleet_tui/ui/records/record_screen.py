@@ -119,26 +119,33 @@ class RecordScreen(OpenedScreen):
     def reload(self) -> None:
         """Reads the record again; what is shown stays until then."""
         self.shown = replace(self.shown, standing=self.shown.standing.reading())
-        wanted, key = self.wanted, self.record.partition_key if self.record else self.wanted.partition
-        whole = partial(self.session.fleet.record, self.container, wanted.id, key)
+        wanted, listed = self.wanted, self.record
+        whole = partial(self._read, wanted, listed)
         self.look_up("record", whole, partial(self._take, wanted), partial(self._take_error, wanted))
+
+    async def _read(self, wanted: Address, listed: Record | None) -> Opened[Any] | None:
+        """Returns the whole record, None where it was listed and is gone.
+
+        Raises:
+            FleetError: what an address names is not there, or it cannot be read.
+        """
+        fleet, key = self.session.fleet, listed.partition_key if listed else wanted.partition
+        opened = await fleet.record(self.container, wanted.id, key)
+        if opened is None and listed is None:
+            raise words.missed(self.container, wanted, await fleet.elsewhere(wanted))
+        return opened
 
     def _take(self, wanted: Address, opened: Opened[Any] | None) -> None:
         if wanted != self.wanted:
             return  # the record before this one, come late
         if opened is None:
-            self._say_missing()
+            told = words.trouble(words.gone(self.container, wanted.id))
+            standing = self.standing.failed(State.ERROR)
+            self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told])
             return
         self.wanted = address_of(opened.record)  # a part of an id may have been asked for
         standing = self.standing.read(opened.cost.charge, self.session.fleet.clock())
         self.shown = RecordState(opened.record, opened.document, standing)
-
-    def _say_missing(self) -> None:
-        listed = self.record is not None
-        wanted = self.wanted
-        told = words.trouble(words.gone(self.container, wanted.id, wanted.partition, listed=listed))
-        standing = self.standing.failed(State.ERROR)
-        self.shown = replace(self.shown, standing=standing, instead=[told], notice=[told] if listed else ())
 
     def _take_error(self, wanted: Address, error: FleetError) -> None:
         if wanted == self.wanted:

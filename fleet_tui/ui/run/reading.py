@@ -43,12 +43,13 @@ class RunReading:
                 self._tell(wanted, Meant(meant))
                 wanted, state = meant, replace(state, wanted=meant)
             opened = await self._session.fleet.run(*state.key, linked=wanted.linked)
+            elsewhere = () if opened or state.record else await self._session.fleet.elsewhere(wanted)
         except FleetError as error:
             self._tell(wanted, NotRead(error))
             return
         if opened is None:
-            told = words.gone(RUNS, *state.key, listed=state.record is not None)
-            self._tell(wanted, NotRead(FleetError(told)))
+            lost = FleetError(words.gone(RUNS, wanted.id)) if state.record else words.missed(RUNS, wanted, elsewhere)
+            self._tell(wanted, NotRead(lost))
             return
         opened = _shown(opened)
         timeline = opened.timeline()
