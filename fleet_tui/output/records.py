@@ -144,7 +144,7 @@ async def print_each(
         _print(fleet, streams, opened, form, vectors)
     streams.flush()
     if missing:
-        streams.note(str(await absent(fleet, container, missing)))
+        streams.note((await absent(fleet, container, missing)).cause)
     return 1 if missing else 0
 
 
@@ -155,9 +155,8 @@ async def absent(fleet: Fleet, container: Container, named: Sequence[Address]) -
         FleetError: where else they may be cannot be read.
     """
     cause = f"no {container.one} {', '.join(map(_called, named))} in {one_line(fleet.identity.name)}, of whatever user"
-    others = [str(found) for each in named for found in await fleet.elsewhere(each)]
-    if others:
-        return FleetError(cause, f"under another partition key there is {', '.join(others)}")
+    if others := [str(found) for each in named for found in await fleet.elsewhere(each)]:
+        cause += f"; under another partition key there is {', '.join(others)}"
     return FleetError(cause, f"fleet-tui {container.section} lists what there is")
 
 

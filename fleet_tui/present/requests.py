@@ -51,16 +51,21 @@ def requests_layout(log: RequestLog, recognised: Sequence[str], *, live: bool) -
 def _requests(requests: Sequence[Request], width: int) -> Iterator[Line]:
     """Yields each request, newest first, then each statement once: ranges and pages share it."""
     newest = list(reversed(requests))
-    statements = dict.fromkeys((each.sql, each.parameters) for each in newest if each.sql)
+    statements = dict.fromkeys(_statement(each) for each in newest if each.sql)
     numbers = {each: number for number, each in enumerate(statements, 1)}
     for each in newest:
-        yield from _request(each, numbers.get((each.sql, each.parameters)), width)
-    for (sql, parameters), number in numbers.items():
-        bound = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in parameters)
+        yield from _request(each, numbers.get(_statement(each)), width)
+    for statement, number in numbers.items():
         yield from ([], [(f"  #{number}", Tone.ACCENT)])
-        for text in (sql, *bound):
+        for text in statement:
             shown = clip(one_line(text), _LONGEST)
             yield from ([(f"  {line}", Tone.PLAIN)] for line in wrap(shown, max(width - 2, 8)))
+
+
+def _statement(request: Request) -> tuple[str, ...]:
+    """Returns the text of its statement, and what is bound to it."""
+    bound = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in request.parameters)
+    return (request.sql, *bound)
 
 
 def _request(request: Request, statement: int | None, width: int) -> list[Line]:

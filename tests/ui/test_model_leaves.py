@@ -22,7 +22,7 @@ IN_OTHER_WORDS: Final = {
     "agentMemory.embedding[1]": "3 numbers, |v| 0.10",
     "agentMemory.embedding[2]": "3 numbers, |v| 0.10",
     "agentMemory.metadata.createdAt": "created 2025-11-17 10:17Z",
-    "agentMemory.ttl": "ttl never: none is stored",
+    "agentMemory.ttl": "ttl none is stored (never in the data model)",
     "cache.result.fullResultRef": "full result not stored elsewhere",
     "cache.createdAt": "created 2025-11-17 10:16Z",
     "dspyExamples.tool_requirements.planner": "planner ✓ none",
