@@ -140,13 +140,13 @@ def _stream(order: Sort, index: int) -> tuple[str, ...]:
 
 
 def _where(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[tuple[str, Value], ...]]:
-    parameters: list[tuple[str, Value]] = []
+    bound: dict[tuple[type, str], tuple[str, Value]] = {}  # once each, however often it is asked for
 
     def bind(value: Value) -> str:
-        parameters.append((f"@p{len(parameters)}", value))
-        return parameters[-1][0]
+        name, _ = bound.setdefault((type(value), repr(value)), (f"@p{len(bound)}", value))
+        return name
 
-    return tuple(_condition(term, bind) for term in terms), tuple(parameters)
+    return tuple(_condition(term, bind) for term in terms), tuple(bound.values())
 
 
 def _condition(term: Term, bind: Bind) -> str:
