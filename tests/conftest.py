@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from textual.css.stylesheet import Stylesheet
 
 from tests.fake.server import FakeCosmos
 
+_BEGAN = time.monotonic()
 pytest_plugins = ["tests.emulator.fixtures"]
 
 # Without byte code each of the 150 programs that the tests start compiles us from source, and each worker the tests:
@@ -56,6 +58,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     None beside this one while snapshots are written: syrupy deletes unused ones only where it has seen all tests.
     """
     return 0 if config.option.update_snapshots else (os.cpu_count() or 1) + 1
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep how long all tests took, for the bench to tell."""
+    whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not hasattr(
+        session.config, "workerinput"
+    )
+    if whole and exitstatus == pytest.ExitCode.OK and session.config.cache:
+        session.config.cache.set("fleet/suite", time.monotonic() - _BEGAN)
 
 
 @pytest.hookimpl(wrapper=True)

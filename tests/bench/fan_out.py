@@ -74,6 +74,12 @@ def rows(rounds: Sequence[Round]) -> list[tuple[str, ...]]:
     return found
 
 
+def ratio() -> dict[str, float]:
+    """G15 alone, by the middle of the rounds."""
+    rounds = measure(15, 30)
+    return {"ratio": median(each["32 ranges"]["first"] / each["1 range"]["first"] for each in rounds)}
+
+
 def measure(count: int, trip: int) -> list[Round]:
     """What each round read of every case, in seconds."""
     command = [sys.executable, "-m", "tests.bench.fan_out", "--serve", "--trip", str(trip)]

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 # What was read of each program in one round: times in seconds, sizes in bytes.
 Round: TypeAlias = Mapping[str, Mapping[str, float]]
 
+_LARGE: Final = 10 << 20  # bytes from which they are told in megabytes
 _HEADINGS: Final = ("", "what", "measured", "min-max", "goal", "")
 
 
@@ -30,6 +31,7 @@ class Goal:
     limit: float
     less: tuple[str, str] | None = None
     unit: str = "B"  # of the reading, where it is held against a number
+    once: bool = False  # measured in the first round only: it takes a minute, and is far from chance
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -48,8 +50,21 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A goal that is no figure: what holds always, and the tests that see to it."""
+
+    id: str
+    what: str
+    by: str
+
+    def cells(self) -> tuple[str, ...]:
+        """The row of the table."""
+        return self.id, self.what, "", "", "", f"held by {self.by}"
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """A goal, and its value in each round."""
+    """A goal, and its value in each round that read all of its programs."""
 
     goal: Goal
     values: tuple[float, ...]
@@ -57,7 +72,7 @@ class Verdict:
     @classmethod
     def of(cls, goal: Goal, rounds: Sequence[Round]) -> Verdict:
         """Each round by itself: what slowed one round down slowed both programs."""
-        return cls(goal, tuple(map(goal.value, rounds)))
+        return cls(goal, tuple(goal.value(each) for each in rounds if all(map(each.__contains__, goal.programs))))
 
     @property
     def median(self) -> float:
@@ -73,15 +88,23 @@ class Verdict:
         """The row of the table."""
         goal = self.goal
         show = _times if goal.other else partial(_amount, unit=goal.unit)
-        low, high = show(min(self.values)), show(max(self.values))
+        limit = f"<= {show(goal.limit)}"
+        if not self.values:
+            return goal.id, goal.what, "not measured", "", limit, ""
+        low, high = (show(each) for each in (min(self.values), max(self.values)))
         against = f" {goal.other}" if goal.other else ""
-        word = "reached" if self.reached else "NOT REACHED"
-        return goal.id, goal.what, show(self.median) + against, f"{low}-{high}", f"<= {show(goal.limit)}", word
+        spread = f"{low}-{high}" if len(self.values) > 1 else ""
+        return goal.id, goal.what, show(self.median) + against, spread, limit, self._word()
+
+    def _word(self) -> str:
+        return "reached" if self.reached else "NOT REACHED"
 
     def row(self) -> dict[str, object]:
         """The same as a JSON row."""
         goal = self.goal
         named = {"goal": goal.id, "what": goal.what, "ours": goal.ours, "against": goal.other, "limit": goal.limit}
+        if not self.values:
+            return named | {"median": None, "values": (), "reached": None}
         return named | {"median": self.median, "values": self.values, "reached": self.reached}
 
 
@@ -103,4 +126,6 @@ def _times(ratio: float) -> str:
 
 
 def _amount(size: float, unit: str) -> str:
+    if unit == "B" and size >= _LARGE:
+        return f"{size / (1 << 20):,.0f} MB"
     return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.2f} {unit}"

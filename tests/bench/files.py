@@ -9,16 +9,64 @@ from pathlib import Path
 from typing import Any, Final
 
 RUN_ID: Final = "wf_bench"
+OPTIMIZATION_ID: Final = "opt_bench"
 _START: Final = datetime(2025, 11, 17, 10, 15, tzinfo=UTC)
 _AGENTS: Final = ("researcher", "coder", "coder", "coder", "verifier", "coder", "writer")
 _TASK: Final = "Move the unit tests of module {:07} from unittest to pytest, keep every assertion."
 _BLOCK: Final = 20_000  # lines written at once
+_SEGMENT: Final = 200_000  # events of a document: 49 MB, and a line may have 64
 
 
 def write_run(path: Path, count: int) -> None:
     """One run of the data model's shape; event n says `item n`, in seven digits, and most are tool calls."""
-    events = list(map(_event, range(count)))
-    run = {
+    path.write_text(json.dumps(_long_run(count, list(map(_event, range(count))))) + "\n", encoding="utf-8")
+
+
+def write_long_run(folder: Path, count: int) -> None:
+    """The same with more events than a line of a file may hold: what is more stands in segments."""
+    folder.mkdir()
+    parts = [list(map(_event, range(start, min(start + _SEGMENT, count)))) for start in range(0, count, _SEGMENT)]
+    segments = {"hasOverflow": True, "maxSegmentIndex": len(parts) - 1}
+    (folder / "workflowRuns.jsonl").write_text(json.dumps(_long_run(count, parts[0]) | {"segments": segments}) + "\n")
+    with (folder / "workflowRunSegments.jsonl").open("w", encoding="utf-8") as file:
+        for index, events in enumerate(parts[1:], 1):
+            segment = {"id": f"seg_{index}", "workflowId": RUN_ID, "segmentIndex": index, "events": events}
+            file.write(json.dumps(segment) + "\n")
+
+
+def write_history(path: Path, count: int) -> None:
+    """Runs of the flat shape, one a line, oldest first; line n is of run `n`, in seven digits."""
+    with path.open("w", encoding="utf-8") as file:
+        for start in range(0, count, _BLOCK):
+            file.writelines(_lines(range(start, min(start + _BLOCK, count))))
+
+
+def write_runs(path: Path, count: int) -> None:
+    """Runs of the data model's shape, one a line, two events each; every ninth failed."""
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            file.write(json.dumps(_run(number)) + "\n")
+
+
+def write_optimization(path: Path, count: int) -> None:
+    """One optimization with so many rounds, each a little better and with noise."""
+    rounds = [
+        {"round": n, "metric": round(n / count + n * 7919 % 97 / 970, 4), "timestamp": _time(n)}
+        for n in range(1, count + 1)
+    ]
+    document = {
+        "id": OPTIMIZATION_ID,
+        "optimizerType": "GEPA",
+        "optimizerConfig": {"metric": "accuracy"},
+        "status": "completed",
+        "createdAt": _time(0),
+        "metricProgression": rounds,
+    }
+    path.write_text(json.dumps(document) + "\n", encoding="utf-8")
+
+
+def _long_run(count: int, events: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
         "id": RUN_ID,
         "workflowId": RUN_ID,
         "userId": "user_123",
@@ -27,14 +75,29 @@ def write_run(path: Path, count: int) -> None:
         "execution_summary": {"status": "succeeded", "startedAt": _time(0), "completedAt": _time(count)},
         "configSnapshot": {"quality": {"judge_threshold": 7.5}},
     }
-    path.write_text(json.dumps(run) + "\n", encoding="utf-8")
 
 
-def write_history(path: Path, count: int) -> None:
-    """Runs of the flat shape, one a line, oldest first; line n is of run `n`, in seven digits."""
-    with path.open("w", encoding="utf-8") as file:
-        for start in range(0, count, _BLOCK):
-            file.writelines(_lines(range(start, min(start + _BLOCK, count))))
+def _run(number: int) -> dict[str, Any]:
+    name = f"{number:07}"
+    failed = number % 9 == 0
+    return {
+        "id": name,
+        "workflowId": name,
+        "userId": f"user_{number % 100}",
+        "_ts": 1_763_000_000 + number,
+        "task": {"input": _TASK.format(number), "createdAt": _time(number)},
+        "routing": {"mode": "delegated", "assigned_to": ["coder"]},
+        "events": [_event(number), _event(number + 1)],
+        "execution_summary": {
+            "status": "failed" if failed else "succeeded",
+            "agentsUsed": ["coder"],
+            "durationSeconds": number % 90,
+        },
+        "result": {"text": "done", "tokens": {"prompt": number % 5000, "completion": number % 700}},
+        "quality": {"overallScore": number % 100 / 10},
+        "judge_evaluations": [{"round": 1, "score": number % 100 / 10}],
+        **({"error": f"TimeoutError: no answer within {number} s"} if failed else {}),
+    }
 
 
 def _event(number: int) -> dict[str, Any]:

@@ -1,40 +1,41 @@
-"""The programs under measurement, and what is read of each: its start, its memory, its keys."""
+"""The programs under measurement, how each is started, and the files that they read."""
 
 from __future__ import annotations
 
 import compileall
-import subprocess
+import json
+import shutil
 import sys
 import sysconfig
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean, median
-from typing import Final, TypeAlias
+from typing import Final
 
 import fleet_tui
-from tests.bench import charts
-from tests.bench.figures import percentile
-from tests.bench.files import RUN_ID, write_history, write_run
-from tests.bench.terminal import ENVIRONMENT, Terminal
-from tests.fake.server import FakeCosmos
-
-Command: TypeAlias = Sequence[str | Path]
-Visit: TypeAlias = Callable[[Command, str], dict[str, float]]
+from fleet_tui.query.cosmos_sql import compile_streams
+from fleet_tui.query.query import Query
+from fleet_tui.schema import RUNS
+from tests.bench import charts, fan_out, visits
+from tests.bench.files import (
+    OPTIMIZATION_ID,
+    RUN_ID,
+    write_history,
+    write_long_run,
+    write_optimization,
+    write_run,
+    write_runs,
+)
+from tests.bench.visits import Command, Visit
 
 _APPS: Final = Path(__file__).parent / "apps"
 _FLEET: Final = Path(sys.executable).with_name("fleet-tui")
-_DOWN, _PAGE_DOWN, _ENTER = b"\x1b[B", b"\x1b[6~", b"\r"
-_QUIET: Final = 0.15  # seconds without a byte after which a start has settled
-_HELD: Final = (
-    0.06  # the same for a key, where the next one follows: shorter than a detail waits for the cursor to rest
-)
-_RESTED: Final = 0.4  # and for a key after which the user looks
-_MANY, _FEW, _LINES = 100_000, 10, 1_000_000
-_BETWEEN = 0.06
-_LETTERS = 40
-_LOOKED: Final = 5.0  # seconds
-_WITHIN_PAGE, _SCROLLING, _PAGES, _STEPS = 40, 80, 8, 5
+_MANY, _FEW, _MILLION = 100_000, 10, 1_000_000
+_SUITE: Final = Path(__file__).parents[2] / ".pytest_cache/v/fleet/suite"
+
+
+class Absent(Exception):
+    """A program that is not installed here, or a figure that nobody has measured yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,97 +48,60 @@ class Program:
 
     def measure(self) -> dict[str, float]:
         """Its readings by name: times in seconds, all else in bytes."""
+        if not shutil.which(self.command[0]):
+            raise Absent(f"{self.command[0]} is not installed")
         return self.visit(self.command, self.marker)
-
-
-def start(command: Command, marker: str) -> dict[str, float]:
-    """From the start until it has settled."""
-    with Terminal(command, 120, 36) as terminal:
-        drawn = terminal.start(marker, _QUIET)
-        memory = terminal.memory()
-    return {"frame": drawn.shown, "settled": drawn.settled, "bytes": drawn.size, **memory}
-
-
-def keys(command: Command, marker: str) -> dict[str, float]:
-    """From the start through a list with keys held down: within the first page, then scrolling, then by pages."""
-    with Terminal(command, 120, 36) as terminal:
-        frame = terminal.start(marker, _QUIET).shown
-        first = [terminal.press(_DOWN, _HELD) for _ in range(_WITHIN_PAGE)]
-        downs = [terminal.press(_DOWN, _HELD) for _ in range(_SCROLLING)]
-        pages = [terminal.press(_PAGE_DOWN, _HELD) for _ in range(_PAGES)]
-        memory = terminal.memory()
-    latencies = [each.settled for each in downs]
-    return {
-        "frame": frame,
-        "first keys": max(each.settled for each in first),
-        "key": median(latencies),
-        "key p99": percentile(latencies, 0.99),
-        "key bytes": mean(each.size for each in downs),
-        "page bytes": median(each.size for each in pages),
-        **memory,
-    }
-
-
-def keys_while_loading(command: Command, marker: str) -> dict[str, float]:
-    """From the start through letters typed into the filter, one every 60 ms, while an SDK may be loading."""
-    with FakeCosmos() as fake:
-        fake.container("agentic-fleet", "workflowRuns", "/workflowId", ranges=2).add({"id": "r", "workflowId": "r"})
-        account = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
-        with Terminal(command, 120, 36, {**ENVIRONMENT, **account}) as terminal:
-            frame = terminal.start(marker, 0.01).shown
-            terminal.press(b"/", _BETWEEN)
-            latencies = [terminal.press(b"x", _BETWEEN).shown for _ in range(_LETTERS)]
-            memory = terminal.memory()
-    return {"frame": frame, "worst key": max(latencies), **memory}
-
-
-def idle(command: Command, marker: str) -> dict[str, float]:
-    """What it costs to be looked at."""
-    with Terminal(command, 120, 36) as terminal:
-        terminal.start(marker, _RESTED)
-        terminal.press(_DOWN, 1.0)
-        return terminal.idle(_LOOKED)
-
-
-def filter_key(command: Command, _: str) -> dict[str, float]:
-    """What it printed itself: seconds of a processor cannot be told from outside."""
-    done = subprocess.run([*command], capture_output=True, check=True, text=True)
-    return {"filter cpu": float(done.stdout.split()[-1])}
-
-
-def small_screen(command: Command, marker: str) -> dict[str, float]:
-    """What a slow link has to carry at 80x24: the first paint, a record opened, a step that the detail follows."""
-    with Terminal(command, 80, 24) as terminal:
-        painted = terminal.start(marker, _RESTED).size
-        pushed = terminal.press(_ENTER, _RESTED).size
-        steps = [terminal.press(_DOWN, _RESTED).size for _ in range(_STEPS)]
-    return {"paint bytes": painted, "push bytes": pushed, "step bytes": max(steps)}
 
 
 def programs(folder: Path) -> dict[str, Program]:
     """All of them by name; their files are expected in the folder."""
-    long_run, short_run, history = (folder / name for name in _WRITERS)
+    long_run, short_run, million, history, many, runs, rounds = (folder / name for name in _WRITERS)
     row = r"…[0-9A-Z]{7} "  # a run's short id
     fleet_run = (_FLEET, "run", RUN_ID, "--data")
     table = (sys.executable, _APPS / "datatable.py")
     chart = (sys.executable, "-m", "tests.bench.charts")
-    item = "item 0000003"
+    waits = (sys.executable, "-m", "tests.bench.apps.waits")
+    orjson = (sys.executable, _APPS / "orjson_loop.py")
+    item, first = "item 0000003", f"{_MILLION - 3:07}"
+    [statement] = compile_streams(Query(RUNS))
     return {
-        "hello": Program((sys.executable, _APPS / "hello.py"), "hello bench", start),
-        "demo": Program((_FLEET, "--demo"), row, start),
-        "demo 80x24": Program((_FLEET, "--demo"), row, small_screen),
-        "demo keys": Program((_FLEET, "--demo"), "help", keys_while_loading),
-        "live keys": Program((_FLEET,), "help", keys_while_loading),
-        "idle": Program((_FLEET, "--demo"), row, idle),
-        "filter": Program((sys.executable, "-m", "tests.bench.apps.filter_key"), "", filter_key),
+        "hello": Program((sys.executable, _APPS / "hello.py"), "hello bench", visits.start),
+        "harlequin": Program(("harlequin",), "Data Catalog", visits.start),
+        "toolong": Program(("tl", history), f"{_MILLION - 1:07}|0000003", visits.start),
+        "demo": Program((_FLEET, "--demo"), row, visits.start),
+        "demo 80x24": Program((_FLEET, "--demo"), row, visits.small_screen),
+        "demo keys": Program((_FLEET, "--demo"), "help", visits.keys_while_loading),
+        "live keys": Program((_FLEET,), "help", visits.keys_while_loading),
+        "live rows": Program((_FLEET,), "live-00000", visits.live),
+        "SDK rows": Program((sys.executable, _APPS / "sdk_rows.py", statement.text), "live-00000", visits.live),
+        "idle": Program((_FLEET, "--demo"), row, visits.idle),
+        "gone": Program((_FLEET, "--demo"), row, visits.gone),
+        "filter": Program((sys.executable, "-m", "tests.bench.apps.filter_key"), "", visits.filter_key),
         "chart": Program((*chart, "ours"), "", charts.measure),
         "textual-plot": Program((*chart, "textual-plot"), "", charts.measure),
-        "history": Program((_FLEET, "runs", "--data", history), f"{_LINES - 3:07}", start),
-        "run": Program((*fleet_run, long_run), item, keys),
-        "short run": Program((*fleet_run, short_run), item, start),
-        "DataTable": Program((*table, str(_MANY)), item, keys),
-        "short DataTable": Program((*table, str(_FEW)), item, start),
+        "history": Program((_FLEET, "runs", "--data", history), first, visits.start),
+        "runs": Program((_FLEET, "runs", "--data", runs), first, visits.start),
+        "failed runs": Program((_FLEET, "runs", "status:failed", "--data", runs), "9[0-9]{5}", visits.start),
+        "orjson": Program((*orjson, "pass", runs), "", visits.process),
+        "printed": Program((_FLEET, "runs", "--json", "--limit", "0", "--data", many), "", visits.process),
+        "orjson printed": Program((*orjson, "print", many), "", visits.process),
+        "run": Program((*fleet_run, long_run), item, visits.keys),
+        "short run": Program((*fleet_run, short_run), item, visits.start),
+        "long run": Program((*fleet_run, million), item, visits.start),
+        "run keys": Program((*waits, "run", RUN_ID, long_run), "", visits.printed),
+        "round keys": Program((*waits, "optimization", OPTIMIZATION_ID, rounds), "", visits.printed),
+        "DataTable": Program((*table, str(_MANY)), item, visits.keys),
+        "short DataTable": Program((*table, str(_FEW)), item, visits.start),
+        "32 ranges": Program((sys.executable,), "", lambda _command, _marker: fan_out.ratio()),
+        "suite": Program((sys.executable,), "", lambda _command, _marker: suite()),
     }
+
+
+def suite() -> dict[str, float]:
+    """Seconds of all tests, as pytest kept them when they last ran."""
+    if not _SUITE.exists():
+        raise Absent("the tests have not run here")
+    return {"seconds": json.loads(_SUITE.read_text(encoding="utf-8"))}
 
 
 def prepare(folder: Path, names: Sequence[str]) -> None:
@@ -146,12 +110,16 @@ def prepare(folder: Path, names: Sequence[str]) -> None:
         compileall.compile_dir(place, quiet=2)
     for path, write in _WRITERS.items():
         if any(folder / path in programs(folder)[name].command for name in names):
-            (folder / path).parent.mkdir()
+            (folder / path).parent.mkdir(exist_ok=True)
             write(folder / path)
 
 
 _WRITERS: Final[dict[str, Callable[[Path], None]]] = {
     "long/workflowRuns.jsonl": lambda path: write_run(path, _MANY),
     "short/workflowRuns.jsonl": lambda path: write_run(path, _FEW),
-    "history/execution_history.jsonl": lambda path: write_history(path, _LINES),
+    "million": lambda path: write_long_run(path, _MILLION),
+    "history/execution_history.jsonl": lambda path: write_history(path, _MILLION),
+    "many/workflowRuns.jsonl": lambda path: write_runs(path, _MANY),
+    "runs/workflowRuns.jsonl": lambda path: write_runs(path, _MILLION),
+    "rounds/dspyOptimizationRuns.jsonl": lambda path: write_optimization(path, _MANY),
 }

@@ -13,7 +13,7 @@ import termios
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Final, Self
 
 # All that a program under test inherits: what the user has set must not decide what is measured.
@@ -39,6 +39,7 @@ class Drawn:
     size: int  # bytes
     shown: float  # when the marker was on screen; without a marker, the first byte
     settled: float  # the last byte
+    cpu: float = 0.0  # what the program had spent of a processor when the marker was on screen
 
 
 class Terminal:
@@ -49,6 +50,7 @@ class Terminal:
     ) -> None:
         self._fd, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._left = False
         self._began = perf_counter()
         self._program = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=dict(environment), start_new_session=True
@@ -61,7 +63,13 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self._program.kill()
         self._program.wait()
-        os.close(self._fd)
+        self.leave()
+
+    def leave(self) -> None:
+        """Closes the terminal without a word to the program."""
+        if not self._left:
+            os.close(self._fd)
+        self._left = True
 
     def start(self, marker: str, quiet: float, limit: float = 120.0) -> Drawn:
         """What is drawn until a pattern is on screen and nothing came for `quiet` seconds."""
@@ -82,6 +90,12 @@ class Terminal:
                 drawn += len(self._part())
         return {"idle bytes": drawn / seconds, "idle cpu": 100 * (self._cpu() - before) / seconds}
 
+    def spent(self, seconds: float) -> float:
+        """The processor that it takes meanwhile, in percent; none where it has ended."""
+        before = self._cpu()
+        sleep(seconds)
+        return 0.0 if self._program.poll() is not None else 100 * (self._cpu() - before) / seconds
+
     def _cpu(self) -> float:
         """Seconds of a processor so far."""
         fields = Path(f"/proc/{self._program.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
@@ -96,19 +110,19 @@ class Terminal:
     def _read(self, began: float, quiet: float, limit: float, marker: re.Pattern[str]) -> Drawn:
         drawn = bytearray()
         shown: float | None = None
-        settled = 0.0
+        settled = cpu = 0.0
         while True:
             wait = limit - (perf_counter() - began) if shown is None else quiet
             ready, _, _ = select.select([self._fd], [], [], max(wait, 0.0))
             if not ready and shown is not None:
-                return Drawn(len(drawn), shown, settled)
+                return Drawn(len(drawn), shown, settled, cpu)
             part = self._part() if ready else b""
             if not part:
                 raise NotShown(f"{marker.pattern!r} is not on screen, but: {plain(bytes(drawn))[-300:]!r}")
             settled = perf_counter() - began
             drawn += part
             if shown is None and marker.search(plain(bytes(drawn))):
-                shown = settled
+                shown, cpu = settled, self._cpu()
 
     def _part(self) -> bytes:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,22 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.local import LocalSource
-from tests.bench.__main__ import GOALS
 from tests.bench.figures import Goal, Round, Verdict, percentile, table
-from tests.bench.files import RUN_ID, write_history, write_run
-from tests.bench.programs import programs
+from tests.bench.files import (
+    OPTIMIZATION_ID,
+    RUN_ID,
+    write_history,
+    write_long_run,
+    write_optimization,
+    write_run,
+    write_runs,
+)
+from tests.bench.goals import GOALS, HELD
+from tests.bench.programs import Absent, Program, programs
 from tests.bench.terminal import NotShown, Terminal, plain
+from tests.bench.visits import printed, process
 from tests.model.making import examined
 
 START = Goal("G1", "start", "frame", "ours", "other", 1.15)
@@ -51,7 +61,20 @@ def test_what_is_added_is_what_is_left_when_the_small_case_is_taken_off() -> Non
 
 def test_without_another_program_the_reading_itself_is_held_against_the_goal() -> None:
     verdict = Verdict.of(replace(START, reading="bytes", other=None, limit=4096), [{"ours": {"bytes": 5000.0}}])
-    assert verdict.cells() == ("G1", "start", "5,000 B", "5,000 B-5,000 B", "<= 4,096 B", "NOT REACHED")
+    assert verdict.cells() == ("G1", "start", "5,000 B", "", "<= 4,096 B", "NOT REACHED")
+
+
+def test_a_program_that_is_not_here_leaves_its_goal_unmeasured_and_not_missed() -> None:
+    verdict = Verdict.of(START, [{"ours": {"frame": 1.0}}])
+    assert verdict.cells() == ("G1", "start", "not measured", "", "<= 1.15 x", "")
+    assert verdict.row()["reached"] is None
+    with pytest.raises(Absent, match="no-such-explorer is not installed"):
+        Program(("no-such-explorer",), "", process).measure()
+
+
+def test_every_goal_of_the_design_is_in_the_table_once() -> None:
+    numbers = sorted({int(each.id[1:]) for each in (*GOALS, *HELD)})
+    assert numbers == list(range(1, 23))
 
 
 def test_the_table_shows_each_ratio_beside_its_goal() -> None:
@@ -81,6 +104,49 @@ async def test_the_long_run_opens_with_its_events_in_order(tmp_path: Path) -> No
     timeline = examined(opened.timeline())
     assert [row.event.text[5:12] for row in timeline] == [f"{number:07}" for number in range(60)]
     assert timeline.counts() == (2, 0)
+
+
+async def test_a_run_of_a_million_events_stands_in_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.bench.files._SEGMENT", 20)
+    write_long_run(tmp_path / "long", 50)
+    async with Fleet(LocalSource(tmp_path / "long")) as fleet:
+        opened = await fleet.run(RUN_ID)
+        assert opened
+        segments = await fleet.segments(opened.record, at_most=None)
+    assert len(examined(opened.timeline(segments))) == 50
+
+
+async def test_the_runs_and_the_rounds_of_the_large_files_are_read_whole(tmp_path: Path) -> None:
+    write_runs(tmp_path / "workflowRuns.jsonl", 18)
+    write_optimization(tmp_path / "dspyOptimizationRuns.jsonl", 30)
+    async with Fleet(LocalSource(tmp_path)) as fleet:
+        runs = [run async for run in fleet.records(RUNS, limit=None)]
+        rounds = await fleet.record(OPTIMIZATIONS, OPTIMIZATION_ID)
+    assert [run.id for run in runs if run.status == "failed"] == ["0000009", "0000000"]
+    assert rounds
+    assert len(rounds.record.progression) == 30
+
+
+def test_the_loop_that_prints_is_held_against_writes_the_same_keys(tmp_path: Path) -> None:
+    path = tmp_path / "workflowRuns.jsonl"
+    write_runs(path, 3)
+    known = programs(tmp_path)
+    ours = _printed(*known["printed"].command[:-1], path)
+    loop = _printed(*known["orjson printed"].command[:-1], path)
+    assert [list(each) for each in ours] == [list(each) for each in loop]
+    assert {each["score"] for each in ours} == {each["score"] for each in loop}
+
+
+def _printed(*command: str | Path) -> list[dict[str, object]]:
+    done = subprocess.run(command, capture_output=True, check=True)
+    return list(map(json.loads, done.stdout.splitlines()))
+
+
+def test_a_program_that_prints_is_read_for_its_processor_and_one_that_fails_is_told() -> None:
+    assert process((sys.executable, "-c", "print('x')"), "")["cpu"] > 0
+    assert printed((sys.executable, "-c", "print('{\"worst\": 3.5}')"), "") == {"worst": 3.5}
+    with pytest.raises(NotShown, match="no such file"):
+        process((sys.executable, "-c", "import sys; sys.exit('no such file')"), "")
 
 
 async def test_the_long_history_is_listed_newest_first(tmp_path: Path) -> None:

@@ -365,3 +365,10 @@ def strings(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value
+
+
+@pytest.mark.parametrize("container", CONTAINERS, ids=lambda each: each.name)
+def test_a_list_downloads_no_events_no_vector_and_no_answer(container: Container) -> None:
+    for statement in compile_streams(Query(container)):
+        selected = re.sub(r"ARRAY_LENGTH\([^)]*\)|LEFT\([^)]*\)|RIGHT\([^)]*\)", "", statement.select)
+        assert not re.search(r"c\.(events|embedding|result)\b(?!\.)", selected), selected

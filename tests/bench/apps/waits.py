@@ -1,0 +1,59 @@
+"""How long a key can wait behind another: `waits.py run|optimization ID FOLDER`, milliseconds of a processor.
+
+A key is pressed, and a task of the same loop asks to run again and again: the longest time of this process between two
+of its turns is the time that the next key would have waited. Prints each key's, and the worst, as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from time import process_time
+from typing import Final
+
+from textual.pilot import Pilot
+
+from fleet_tui.address import Address
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.fleet import Fleet
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.files.local import LocalSource
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.session import Session
+
+_KEYS: Final = {
+    "run": ("slash", "f", "a", "i", "l", "enter", "n", "N", "h", "h", "v", "v", "G", "g", "z", "r", "e"),
+    "optimization": ("t", "enter", "t", "z", "G", "g"),
+}
+_RESTED: Final = 0.6  # seconds after which nothing more is expected of a key
+_TURN: Final = 0.001  # seconds
+
+
+async def main(noun: str, name: str, folder: str) -> None:
+    """Opens the record and presses each key after the one before has come to rest."""
+    session = Session(Fleet(LocalSource(Path(folder)), frozen(NOW)), RequestLog())
+    app = FleetApp(session, address=Address(noun, name, ""))
+    async with app.run_test(size=(120, 36)) as pilot:
+        worst = {"open": await _longest(pilot, None)}
+        for number, key in enumerate(_KEYS[noun], 1):
+            worst[f"{number} {key}"] = await _longest(pilot, key)
+    print(json.dumps({**worst, "worst": max(worst.values())}))
+
+
+async def _longest(pilot: Pilot[object], key: str | None) -> float:
+    loop = asyncio.get_running_loop()
+    if key:
+        pilot.app.simulate_key(key)
+    longest, until = 0.0, loop.time() + _RESTED
+    while loop.time() < until:
+        began = process_time()
+        await asyncio.sleep(_TURN)
+        longest = max(longest, process_time() - began)
+    return 1000 * longest
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
