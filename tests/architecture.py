@@ -38,7 +38,7 @@ _FLOORS: Final = (
     ("keymap",),
     ("widgets",),
     # widgets bind the keys that commands lists
-    ("commands", "look", "paces", "repeat", "key_queue", "driver"),
+    ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet"),
     ("terminal_input",),
 )
 _UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")

@@ -30,6 +30,7 @@ from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
 from fleet_tui.ui.sections import linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.stylesheet import KeptStylesheet
 
 _COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
 _BETWEEN: Final = "between two accounts"
@@ -73,6 +74,7 @@ class FleetApp(App[Address | None]):
         for theme in OURS:
             self.register_theme(theme)
         self.theme = session.look.theme
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self._line_filters = session.look.filters
         self.set_keymap(dict(session.keymap.changed))
         self._add_sections(started, filter_text, marked)
