@@ -7,7 +7,7 @@ whose partition key is its id, or leaves open in which partition to look.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -42,6 +42,10 @@ class Address:
         key = "" if self.partition is None else f"{_PARTITION}{_quoted(key_json(self.partition))}"
         place = f"@{_quoted(self.anchor, ':#')}" if self.anchor else ""
         return f"{SCHEME}{self.noun}/{_quoted(self.id)}{key}{place}"
+
+    def at(self, anchor: str) -> Address:
+        """Returns the address of another place in the same record."""
+        return replace(self, anchor=anchor)
 
     @classmethod
     def parse(cls, text: str, noun: str = _WITH_PLACES) -> Address:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from time import monotonic
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 Clock: TypeAlias = Callable[[], datetime]
 
 LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
@@ -122,8 +124,7 @@ class AsShown(tzinfo):
         return _in_zone(wall, Naive(zone, Written.LOCAL)).at
 
 
-@dataclass(frozen=True, slots=True)
-class Naive:
+class Naive(Struct, frozen=True):
     """Says what a time without a zone means: in which zone it is read, and how that is known."""
 
     zone: tzinfo = UTC

@@ -19,13 +19,13 @@ FleetError
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fleet_tui.redact import redact
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """Holds the service's own words on a refusal, to be pasted into a ticket."""
 
     status: int | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 Document: TypeAlias = Mapping[str, object]
 
@@ -84,8 +85,7 @@ def spelled(name: str) -> str:
     return name.strip().lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """Holds the steps from the root of a document to a value."""
 
     steps: tuple[str, ...]
@@ -96,8 +96,7 @@ class Path:
         return ".".join(self.steps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Sign:
+class Sign(Struct, frozen=True, eq=False):  # each is made once: told apart by identity
     """Says how a document tells something by what stands at one of some paths; `name` tells the user where.
 
     Stored there is `value`, or one of several words; a text that begins, holds and ends `like` these three, blanks
@@ -110,8 +109,7 @@ class Sign:
     like: tuple[str, str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Field:
+class Field(Struct, frozen=True, eq=False):  # each is made once: told apart by identity
     """Describes a value to list (`json` names it), filter (`match`) or sort by.
 
     `derive` names the record's attribute where no path of the document answers. `suffix` is what the screen takes off
@@ -134,8 +132,7 @@ class Field:
     signs: tuple[Sign, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Shorthand:
+class Shorthand(Struct, frozen=True, eq=False):  # each is made once: told apart by identity
     """Is a filter word for another term; `template` takes the value, `words` answers fixed values."""
 
     name: str
@@ -163,8 +160,7 @@ class Filterable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Derived:
+class Derived(Struct, frozen=True, eq=False):  # each is made once: told apart by identity
     """Names rows that nobody stores: records make them, and every field of theirs is derived."""
 
     many: str
@@ -173,8 +169,7 @@ class Derived:
     shorthands: tuple[Shorthand, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class VectorPolicy:
+class VectorPolicy(Struct, frozen=True):
     """Says how embeddings are indexed; the number of dimensions is asked when a container is made."""
 
     path: Path
@@ -183,8 +178,7 @@ class VectorPolicy:
     index: str = "quantizedFlat"
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each is made once: told apart by identity
-class Container:
+class Container(Struct, frozen=True, eq=False):  # each is made once: told apart by identity
     """Describes a container: its key, lifetime, lean indexing policy, and fields.
 
     `noun` names one record in addresses, on the command line, and the module of its model; `section` the list of them

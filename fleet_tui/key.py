@@ -8,8 +8,9 @@ each other by their JSON in one form: numbers are doubles there, so 42 is 42.0, 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.json_line import json_parts
 from fleet_tui.number import double
@@ -17,8 +18,7 @@ from fleet_tui.number import double
 _NEGATIVE_ZERO: Final = "-0.0"  # is equal to 0, and yet another partition: the service hashes the bits of a double
 
 
-@dataclass(frozen=True, slots=True)
-class NoText:
+class NoText(Struct, frozen=True):
     """Is a partition key that is no text, as JSON in one form; empty where a document has no partition key."""
 
     json: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -43,8 +42,7 @@ LETTERS = Container(
 
 
 # 2 of 3: one model, and its line in RECORD_TYPES
-@dataclass(frozen=True, slots=True)
-class Letter(StoredRecord):
+class Letter(StoredRecord, frozen=True):
     CONTAINER: ClassVar[Container] = LETTERS
 
     document: Document

@@ -214,11 +214,9 @@ def settings_of(ctx: click.Context, streams: Streams, *, place: bool = True) -> 
 
 def flags_of(ctx: click.Context) -> Flags:
     """Return what was typed of the settings."""
-    from dataclasses import fields
-
     from fleet_tui.settings import Flags
 
-    return Flags(**{each.name: typed(ctx)[each.name] for each in fields(Flags) if each.name in typed(ctx)})
+    return Flags(**{name: typed(ctx)[name] for name in Flags.__struct_fields__ if name in typed(ctx)})
 
 
 def environment(ctx: click.Context) -> Mapping[str, str]:
@@ -300,7 +298,7 @@ def _demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Sourc
 
 def _profiles(ctx: click.Context) -> Profiles:
     """Return the accounts that the screen can switch to; a flag that names a place does not hold for them."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from fleet_tui.settings import read_settings
     from fleet_tui.ui.session import Profiles, Session

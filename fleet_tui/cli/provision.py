@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from msgspec.structs import replace
 
 from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import connected, flags_of, refuse_files, streams, the_account, told

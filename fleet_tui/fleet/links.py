@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.fields import Container, Document, Path, at
 from fleet_tui.key import partition_key
@@ -16,8 +17,7 @@ READ_WHOLE: Final = (OPTIMIZATIONS,)  # whose links stand in what no list reads
 IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list has its limits
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Asks for the records that belong to another; `ids` are those it names, if it names any, as stored.
 
     >>> Link("runs of maja", RUNS, (Term(RUNS.field("user"), Eq("maja")),)).scope

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
@@ -23,8 +24,7 @@ MOST_SIMILAR: Final = 20  # memories that are asked for by their likeness to ano
 PAGES_PER_ACTION: Final = 5  # pages searched for one record that only derived terms can pick
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPage(Generic[R]):
+class RecordPage(Struct, Generic[R], frozen=True):
     """Holds the next records of a list; `searched` counts the documents that derived terms went through."""
 
     records: tuple[R, ...]
@@ -42,8 +42,7 @@ class RecordPage(Generic[R]):
         return self.page.more and not self.page.over
 
 
-@dataclass(frozen=True, slots=True)
-class Emptiness:
+class Emptiness(Struct, frozen=True):
     """Says why a list is empty: how many documents the unfiltered list has, and which fields none of them records."""
 
     total: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.fields import Document
 from fleet_tui.model.record import Record
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened(Generic[R]):
+class Opened(Struct, Generic[R], frozen=True):
     """Holds a whole document, as stored and as read; `raw` holds a file's own bytes."""
 
     record: R
@@ -30,8 +30,7 @@ class Opened(Generic[R]):
         return self.record.document
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentsRead:
+class SegmentsRead(Struct, frozen=True):
     """Holds the stored segments of a run; `complete` is False when more are left to be asked for."""
 
     documents: tuple[Document, ...]
@@ -40,8 +39,7 @@ class SegmentsRead:
     failed: tuple[RangeFailure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedRun(Opened[WorkflowRun]):
+class OpenedRun(Opened[WorkflowRun], frozen=True):
     """Holds a whole run, whose events can be put on one axis."""
 
     def timeline(self, segments: SegmentsRead | None = None) -> Timeline:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.fleet.listing import Listing, failures
@@ -14,8 +15,7 @@ from fleet_tui.source.base import RangeFailure
 LOOKED_AT: Final = 1_000  # runs: an account has no list of its users
 
 
-@dataclass(slots=True)
-class UserSeen:
+class UserSeen(Struct):
     """Holds a user (None: not recorded), how many of the runs are theirs, and when the newest was written."""
 
     user: str | None
@@ -23,8 +23,7 @@ class UserSeen:
     written: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
-class UsersSeen:
+class UsersSeen(Struct, frozen=True):
     """Holds the users of `among` runs; `more` says that there are runs which were not looked at.
 
     Who wrote first in the order of the source comes first, and `stands` names that where it is not that of the times.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.fields import Document
 from fleet_tui.model.outcome import Outcome
@@ -18,8 +19,7 @@ _WHY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Holds an answer as stored: text, or any JSON value; `others` is what is recorded with it."""
 
     value: object

@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone
 from fleet_tui.fields import Document
@@ -36,8 +38,7 @@ _NOISE: Final = 1e-6  # of times as doubles
 _EMPTY: Final[Mapping[str, object]] = {}
 
 
-@dataclass(slots=True)
-class _Stored:
+class _Stored(Struct):
     """Collects all that will be rows, in stored order: raw events, or events made here; and where each came from."""
 
     naive: Naive  # what a time without a zone means in the run

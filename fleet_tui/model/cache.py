@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,8 +12,7 @@ from fleet_tui.model.record import StoredRecord, end_of_life, never_ends, unread
 from fleet_tui.schema import CACHE
 
 
-@dataclass(frozen=True, slots=True)
-class CacheEntry(StoredRecord):
+class CacheEntry(StoredRecord, frozen=True):
     """Holds one cached result; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
 
     CONTAINER: ClassVar[Container] = CACHE

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import isnan
 from typing import Final
+
+from msgspec import Struct
 
 _DEEP: Final = 50  # levels; what is deeper is compared whole
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """Holds a value by its path on either side; a side that does not record it has `recorded` False there."""
 
     path: str

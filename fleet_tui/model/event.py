@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import NOT_KNOWN, Moment
 from fleet_tui.model.error_words import error_words
@@ -63,8 +64,7 @@ _ROW_TEXT: Final = 400
 _TRACEBACK: Final = re.compile(r"\s*Traceback \(most recent call last\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Holds one event, all texts safe to show; `document` is as stored, `origin` the segment index it came in."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
@@ -13,8 +14,7 @@ from fleet_tui.schema import EXAMPLES
 from fleet_tui.text import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """Describes an agent of the team; `tools` is None where nobody recorded its tools."""
 
     name: str
@@ -22,8 +22,7 @@ class Member:
     tools: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class DspyExample(StoredRecord):
+class DspyExample(StoredRecord, frozen=True):
     """Holds one example; every text is safe to show, `document` is as stored."""
 
     CONTAINER: ClassVar[Container] = EXAMPLES

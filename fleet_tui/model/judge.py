@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document
@@ -22,8 +23,7 @@ _SCALE: Final = re.compile(r"0-([1-9]\d{0,3})")
 _READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeRound:
+class JudgeRound(Struct, frozen=True):
     """Holds one evaluation of an answer; scores are 0 to 10."""
 
     round: int
@@ -42,16 +42,14 @@ class JudgeRound:
         return self.score is not None and self.threshold is not None and self.score < self.threshold
 
 
-@dataclass(frozen=True, slots=True)
-class Grades:
+class Grades(Struct, frozen=True):
     """Holds what a background evaluation gave an answer, by name, on a scale of its own from 0 to `best`."""
 
     values: Mapping[str, object]
     best: float
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
 
     `pending` and `off` say why there is no score: it is yet to come, or the judge was off.

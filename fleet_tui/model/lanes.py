@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from fleet_tui.model.timeline import Timeline
 
@@ -17,8 +18,7 @@ class Body(IntEnum):
     RECORDED = 2
 
 
-@dataclass(slots=True)
-class Lane:
+class Lane(Struct):
     """Fills the lane of one agent, or of several where there is no room for each; a cell is an even part of the run."""
 
     agents: tuple[str | None, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
+
+from msgspec import Struct, field
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
@@ -17,8 +18,7 @@ from fleet_tui.schema import MEMORIES
 from fleet_tui.text import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """Holds the words of one speaker; texts are safe to show, `rest` holds what else the message has, as stored."""
 
     role: str
@@ -26,8 +26,7 @@ class Turn:
     rest: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AgentMemoryItem(StoredRecord):
+class AgentMemoryItem(StoredRecord, frozen=True):
     """Holds one memory; every text is safe to show, `document` is as stored, lifetimes are in seconds."""
 
     CONTAINER: ClassVar[Container] = MEMORIES

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
@@ -32,8 +33,7 @@ _GAINS: Final = frozenset(
 _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
 
 
-@dataclass(frozen=True, slots=True)
-class MetricPoint:
+class MetricPoint(Struct, frozen=True):
     """Holds the metric after one round; `value` is None where a round recorded none."""
 
     round: int
@@ -41,8 +41,7 @@ class MetricPoint:
     moment: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
-class OptimizationRun(StoredRecord):
+class OptimizationRun(StoredRecord, frozen=True):
     """Holds one optimization; every text is safe to show, `document` is as stored, `progression` is by rounds."""
 
     CONTAINER: ClassVar[Container] = OPTIMIZATIONS

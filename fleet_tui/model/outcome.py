@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Final, NamedTuple, Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from fleet_tui.fields import Container, Document, Path, at, spelled
 from fleet_tui.model.error_words import error_words
@@ -55,8 +56,7 @@ def status_of(container: Container, document: Document) -> str | None:
     return next((each for each in stored if isinstance(each, str) and spelled(each)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """Holds how something ended, and by which signs it failed if it did; `told` is whether a status says so."""
 
     outcome: Outcome

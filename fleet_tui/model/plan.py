@@ -9,9 +9,10 @@ executions it says nothing of tools.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.fields import Document
 from fleet_tui.model.outcome import Outcome
@@ -35,8 +36,7 @@ class Verdict(StrEnum):
     UNKNOWN = "nothing is recorded to compare with"
 
 
-@dataclass(frozen=True, slots=True)
-class Subtask:
+class Subtask(Struct, frozen=True):
     """Holds a step of a plan; texts are safe to show, `others` is what else is stored of it."""
 
     step: str
@@ -61,8 +61,7 @@ class Subtask:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ToolUse:
+class ToolUse(Struct, frozen=True):
     """Describes a required tool: by whom it was called, where not by the agent that was to call it."""
 
     tool: str
@@ -71,8 +70,7 @@ class ToolUse:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Holds a subtask or a member of the team, and what became of it."""
 
     subtask: Subtask | None
@@ -83,8 +81,7 @@ class Step:
     before: str = ""  # the earlier step that began only after it
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Holds a plan and what became of it; `members` are those of the team without a subtask."""
 
     over: bool  # whether nothing more can come

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.severity import Work
@@ -16,8 +17,7 @@ _NOBODYS: Final = frozenset((EventKind.GAP, EventKind.RUN_ERROR, EventKind.PHASE
 _CONDUCTING: Final = frozenset((EventKind.ANALYSIS, EventKind.ROUTING, EventKind.JUDGE, EventKind.STATUS))
 
 
-@dataclass(slots=True)
-class Activity:
+class Activity(Struct):
     """Holds the events of one agent, or of one tool in its hands; `worked` if any was more than conducting the run."""
 
     name: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
 from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, as_stored, at, split_joined
@@ -35,8 +37,7 @@ _KIND_NAMES: Final[Mapping[type, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """Describes something in a document that is not as the data model says."""
 
     path: str

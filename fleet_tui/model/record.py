@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Protocol
 
+from msgspec import Struct
+
 from fleet_tui.address import Address
 from fleet_tui.clock import LATEST, Moment, Written
 from fleet_tui.fields import WRITTEN, Container, Document, FileDocument, Path, at
@@ -68,10 +70,9 @@ class Record(Protocol):
         ...
 
 
-class StoredRecord:
+class StoredRecord(Struct, frozen=True):
     """Gives a record type what the document alone tells."""
 
-    __slots__ = ()
     CONTAINER: ClassVar[Container]
     document: Document
 

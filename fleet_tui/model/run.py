@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import ClassVar, Final
+
+from msgspec.structs import replace
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, Kind, Match, spelled
@@ -37,8 +38,7 @@ _SEVERAL: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowRun(StoredRecord):
+class WorkflowRun(StoredRecord, frozen=True):
     """Holds one supervisor run; every text is safe to show, `document` is as stored."""
 
     CONTAINER: ClassVar[Container] = RUNS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.fields import Document
 from fleet_tui.model.reader import Issue, Reader
@@ -14,8 +15,7 @@ _MOST: Final = 10_000
 _DIGITS: Final = re.compile(r"\s*(-?[0-9]{1,9})\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class RunSegment:
+class RunSegment(Struct, frozen=True):
     """Holds a stored part of a run's older events; `index` is None where none can be read."""
 
     index: int | None

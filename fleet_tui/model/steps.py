@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.judge import JudgeRound
@@ -25,16 +26,14 @@ _SHORTEST: Final = 0.1  # and at least: rows of one moment, or without a time, a
 _BREATH: Final = 0.25  # seconds between two moves
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Holds where a step leads: a row, or none and how many there are on the other side."""
 
     index: int | None
     behind: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Holds rows of a timeline from the first to the last, both included."""
 
     first: int

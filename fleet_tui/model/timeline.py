@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.fields import Document
 from fleet_tui.model.axis import Axis, build_axis
@@ -25,8 +26,7 @@ _LOOK_AHEAD: Final = 500  # rows searched for an agent's next event
 _CACHED_ROWS: Final = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Holds one row of the timeline; offsets and durations in seconds."""
 
     index: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.model.reader import LONGEST, Issue, Reader
@@ -12,8 +13,7 @@ from fleet_tui.model.reader import LONGEST, Issue, Reader
 SO_FAR: Final = "so far"
 
 
-@dataclass(frozen=True, slots=True)
-class Took:
+class Took(Struct, frozen=True):
     """Holds seconds, None where there is no telling; `so_far` that nobody recorded an end, and what is `wrong`."""
 
     seconds: float | None = None

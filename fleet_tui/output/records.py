@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
@@ -40,8 +41,7 @@ _PAGE: Final = 101  # the default limit and the one row that tells whether there
 _WHOLE_PAGE: Final = 20  # a whole document may be 2 MB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Holds what was asked for: which records, of whom (None is everybody), how many (0 is all), in which form."""
 
     container: Container
@@ -87,8 +87,7 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     return 1 if missing.failed else 0
 
 
-@dataclass
-class _Missing:
+class _Missing(Struct):
     """Holds what an answer lacks: ranges that did not answer, what could not be read, and what the limit left out.
 
     `stands` is in which order its rows come, where that is not the order of their times.

@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
@@ -46,8 +47,7 @@ _NOTHING: Final = "nothing but the status is recorded"
 NEWEST: Final = {"last": "", "last-failed": "failed:yes"}  # names in place of an id, and what they ask for
 
 
-@dataclass(frozen=True, slots=True)
-class RunRead:
+class RunRead(Struct, frozen=True):
     """Holds a run and what was read of its older events, the place asked for, and words for what did not answer."""
 
     opened: OpenedRun

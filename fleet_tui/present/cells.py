@@ -6,9 +6,9 @@ The lists of the screen and the tables of the command line draw their rows from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from msgspec import Struct
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from fleet_tui.present.glyphs import Tone
@@ -24,8 +24,7 @@ _WIDE: Final = 2  # cells of the widest character
 SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class Column(Struct, Generic[R], frozen=True):
     """Says how wide a column is (0 takes what is left), from which screen width on it is shown, and what it holds."""
 
     label: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.present.cells import Line, Piece, line_width, wrap_line
 from fleet_tui.present.glyphs import Tone
@@ -14,8 +15,7 @@ _NARROWEST: Final = 6  # cells of a column; where not even these fit, each row b
 _GAP: Final = " │ "
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Holds the pieces of a cell, and whether they stand at the right."""
 
     pieces: Sequence[Piece]

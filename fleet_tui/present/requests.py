@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import Final
+
+from msgspec.structs import replace
 
 from fleet_tui.number import rounded
 from fleet_tui.present.cells import Layout, Line, fit, wrap

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FilterError, FleetError, Throttled
@@ -31,8 +32,7 @@ from fleet_tui.text import counted, one_line, visible
 _IDS: Final = 3  # activity ids that are told: a ticket needs only one
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+class WayOut(Struct, frozen=True):
     """Holds what leads on from a sentence, in the words of the place where it is told; empty where nothing does."""
 
     again: Line = ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path
 from fleet_tui.query.evaluate import bound
@@ -33,8 +35,7 @@ _MEASURED: Final = {
 _GUARD_BY_HOLDS: Final = {Holds.TEXT: "IS_STRING", Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER"}
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """Holds one SELECT in parts; a sort over several paths compiles to several, each ordered by one path."""
 
     select: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cache, partial
 from typing import Final, TypeAlias, TypeGuard
+
+from msgspec.structs import replace
 
 from fleet_tui.clock import AsShown, stamp
 from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined

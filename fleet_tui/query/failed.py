@@ -6,9 +6,10 @@ What counts is the status that is shown: the first text that its paths hold; a b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from fleet_tui.fields import Field, Filterable, Holds, Kind, Match, Sign
 from fleet_tui.query.query import AnyOf, Contains, Defined, Eq, OneOf, Range, Starts, Term

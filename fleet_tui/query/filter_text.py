@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NoReturn
 
+from msgspec import Struct
+
 from fleet_tui.clock import AsShown, stamp
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Container, Field, Filterable, Kind, Match, Shorthand, spelled
@@ -46,8 +48,7 @@ _SORT: Final = "sort"
 _YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Holds a term or an order, and the text that stands for it."""
 
     text: str

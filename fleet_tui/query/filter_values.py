@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import AsShown
 from fleet_tui.query.query import Eq, OneOf, Predicate, Range
@@ -22,8 +23,7 @@ _CLOCKED: Final = re.compile(r"\+(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)")
 _OF_DAY: Final = re.compile(r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """Holds one value as typed; quoted or not decides whether `none` and `any` are words."""
 
     text: str

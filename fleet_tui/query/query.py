@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.fields import Container, Field, Kind, Match, spelled
 from fleet_tui.key import PartitionKey, partition_key
@@ -25,8 +26,7 @@ class Scope(StrEnum):
     CROSS = "cross-partition"
 
 
-@dataclass(frozen=True, slots=True)
-class Eq:
+class Eq(Struct, frozen=True):
     """Holds for a value that is equal, of the field's kind.
 
     >>> Term(RUNS.field("tag"), Eq("nightly")).negated
@@ -36,8 +36,7 @@ class Eq:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """Holds for a value that is equal to one of these.
 
     >>> Term(RUNS.field("status"), OneOf(("failed", "error"))).predicate.values
@@ -47,8 +46,7 @@ class OneOf:
     values: tuple[Scalar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Holds between two bounds, each optional; numbers for numbers and lengths, UTC datetimes for times.
 
     `low_open` and `high_open` leave the bound itself out. Lengths are counts; offsets are seconds.
@@ -63,8 +61,7 @@ class Range:
     high_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contains:
+class Contains(Struct, frozen=True):
     """Holds for text with any of the needles in it, whatever their case.
 
     >>> Term(RUNS.field("task"), Contains(("invoice",))).predicate.needles
@@ -74,8 +71,7 @@ class Contains:
     needles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """Holds for a list with any of the values; a list held as text is searched as text, which is approximate.
 
     >>> Term(RUNS.field("tool"), Has(("GitHubTool",))).field.kind
@@ -85,8 +81,7 @@ class Has:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """Holds where a value of the field's kind is recorded at some path.
 
     >>> Term(RUNS.field("score"), Defined(), negated=True).negated
@@ -94,8 +89,7 @@ class Defined:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
+class Starts(Struct, frozen=True):
     """Holds for text that begins so, in this very case; blanks before it do not count.
 
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
@@ -105,8 +99,7 @@ class Starts:
     prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """Holds where every term of one of the groups holds; the terms have fields of their own.
 
     >>> status = RUNS.field("status")
@@ -145,8 +138,7 @@ _VALUES: dict[Kind, tuple[type, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """Asks one predicate of one field; it holds if it holds for any path of the field.
 
     Raises:
@@ -223,8 +215,7 @@ def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
 _KIND_OF: dict[type, Kind] = {str: Kind.STRING, bool: Kind.BOOLEAN, int: Kind.NUMBER, float: Kind.NUMBER}
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """Names one field and one direction.
 
     >>> Sort(RUNS.field("score")).descending
@@ -235,8 +226,7 @@ class Sort:
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole.
 
     >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),), limit=20).scope

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from fleet_tui.fields import Container
 from fleet_tui.redact import keep_secret
 
@@ -14,8 +16,7 @@ DATABASE: Final = "agentic-fleet"
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
+class Preferences(Struct, frozen=True, kw_only=True):
     """Holds the wishes for every request; the service is told only those that somebody asked for."""
 
     priority: str | None = None
@@ -32,7 +33,7 @@ class Account:
     database: str = DATABASE
     key: str | None = field(default=None, repr=False)
     containers: Mapping[str, str] = field(default_factory=dict)  # the data model's name → the account's own
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     profile: str = ""  # that it was named by
     production: bool = False
     key_origin: str = field(default="", compare=False)

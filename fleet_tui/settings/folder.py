@@ -7,17 +7,17 @@ would come and go with the folder that a command is typed in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 _OURS: Final = "fleet-tui"
 _USUAL: Final = ".config"
 _HOMES: Final = ("HOME", "USERPROFILE")  # Windows sets the second only
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFile:
+class OwnFile(Struct, frozen=True):
     """Holds the path of a file that is the user's, None where there is no home folder, and its name in texts."""
 
     path: Path | None

@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
+
 from fleet_tui.disk import read_file
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import redact
@@ -38,12 +40,11 @@ class Profile:
         return f"{word}{redact(self.values.get(ENDPOINT.name, ''))} {self.values.get(DATABASE.name, '')}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True):
     """Holds the profiles, and which of them counts when none is named."""
 
     shown: str  # the file, as texts name it
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = {}
     default: str | None = None
     open_to_others: bool = False  # it holds a key, and others may read it
 

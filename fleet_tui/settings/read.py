@@ -6,10 +6,11 @@ Two variables of one setting that differ stop with both names: which of them is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import keep_secret
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
+class Flags(Struct, frozen=True, kw_only=True):
     """Holds the settings that were typed; None is "nothing"."""
 
     demo: bool = False
@@ -59,8 +59,7 @@ class Flags:
     consistency: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Says where to read from, which is one of demo, data and account, and as whom; `notes` are told to the user."""
 
     demo: bool = False
@@ -117,8 +116,7 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
     return Layered(layers, config, not flags.profile, unread)
 
 
-@dataclass(frozen=True, slots=True)
-class Layered:
+class Layered(Struct, frozen=True):
     """Holds the layers, and the file of profiles that a layer may come from, None where no account is meant."""
 
     layers: Layers
@@ -127,8 +125,7 @@ class Layered:
     unread: tuple[str, ...] = ()  # places in files of variables that cannot be understood
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Struct, frozen=True):
     """Holds everything that was said, from the highest layer to the lowest."""
 
     flags: Mapping[str, Given]  # by the names of the settings

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.settings.given import Given
@@ -15,8 +16,7 @@ from fleet_tui.text import counted
 _UNSET = "not set"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Holds a setting as it can be shown: its value is None where nothing says it, or what does is `wrong`."""
 
     name: str

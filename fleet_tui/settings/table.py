@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.settings import given
@@ -15,8 +16,7 @@ from fleet_tui.settings.given import Given
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(Struct, Generic[T], frozen=True):
     """Declares a setting; `alike` is what two variables that agree have in common."""
 
     name: str

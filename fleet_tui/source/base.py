@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Final, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError, OverBudget
 from fleet_tui.fields import Container, Document
@@ -19,8 +21,7 @@ _GIVEN_UP: Final = "no answer before it was given up"
 COMPARED_AT_MOST: Final = 2_000  # documents fetched for their vectors where a source cannot search by vector itself
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """Counts what a read took: request units (a lower bound; 0 for files), seconds, underlying requests.
 
     >>> Cost(2.5, 0.25, 1) + Cost(1.0, 0.25, 2)
@@ -36,8 +37,7 @@ class Cost:
         return Cost(self.charge + other.charge, self.elapsed + other.elapsed, self.requests + other.requests)
 
 
-@dataclass(frozen=True, slots=True)
-class RangeFailure:
+class RangeFailure(Struct, frozen=True):
     """Names a partition range that did not answer, or not with all of its rows; the other rows stand."""
 
     range_id: str
@@ -45,8 +45,7 @@ class RangeFailure:
     lost: int = 0  # rows that it sent and nobody can place; 0 where it did not answer
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Holds one whole document; `raw` holds a file's own bytes, None where the service had it decoded."""
 
     document: Document
@@ -54,8 +53,7 @@ class Found:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Holds the next rows of a query, in order; `more` is False only after a complete read.
 
     `over` says that no page comes after it, be it that a failure ended the reading.
@@ -73,8 +71,7 @@ class Page:
     stands: str = ""  # in which order rows come that are not in the order of their times, in words
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest(Page):
+class Nearest(Page, frozen=True):
     """Holds rows by their likeness to a vector, which stands under `SIMILARITY`; there is no next page."""
 
     compared: int | None = None  # vectors that were compared one by one; None where an index of the service was asked
@@ -83,8 +80,7 @@ class Nearest(Page):
     cut: bool = False  # only so many were fetched for comparing, and there are more
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Counts the documents that match; a lower bound when a range failed."""
 
     n: int
@@ -92,8 +88,7 @@ class Counted:
     failed: tuple[RangeFailure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """Describes one underlying request, as the request log shows it."""
 
     operation: str
@@ -109,8 +104,7 @@ class Request:
     outcome: str = ""  # why no answer came
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Says where the rows come from, in the words of the state cell."""
 
     name: str  # `account/db`, or a file
@@ -179,8 +173,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class RequestLog:
+class RequestLog(Struct):
     """Keeps the last requests of a session and their sum; sources write it, the screen reads it."""
 
     keep: int = 500

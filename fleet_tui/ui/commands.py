@@ -8,17 +8,17 @@ clash. The palette is ours and begins with `:`; the palette of Textual would lis
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
 from fleet_tui.schema import sections
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command: its action is `action_<id>` of the screen or widget that `where` names, or `ACTS[<id>]` of the app."""
 
     id: str

@@ -7,13 +7,15 @@ has to remember to. What a screen wants shown next it asks for by a message: the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -51,8 +53,7 @@ _ROOMY = 100  # columns from which on names stand in full
 _TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class Standing(Struct, frozen=True, eq=False):
     """How far what is shown can be trusted, what reading it cost in RU, and when it was read."""
 
     state: State = State.OK
@@ -78,8 +79,7 @@ class Standing:
         return replace(self, state=state, error=error)
 
 
-@dataclass(frozen=True, slots=True)
-class Copyable:
+class Copyable(Struct, frozen=True):
     """A text that can be copied: a word to choose it by, what it is, and the text itself once it is wanted."""
 
     name: str

@@ -8,10 +8,11 @@ focus decides. What the screen says of a key goes through `shown`, so a sentence
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
 from fleet_tui.disk import read_file
@@ -24,8 +25,7 @@ _NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLAC
 _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(Struct, frozen=True):
     """The keys that differ for this user, by command id and as Textual wants them; `place` names the file of them."""
 
     changed: Mapping[str, str] = field(default_factory=dict)

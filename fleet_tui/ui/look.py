@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -48,8 +48,7 @@ ANSI: Final = "ansi-dark"  # of Textual's own: the terminal's sixteen colours, o
 _LIGHT: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are light
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The look that was asked for, or that suits what the environment says of the terminal."""
 
     theme: str = FLEET_DARK.name

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Paces:
+class Paces(Struct, frozen=True):
     """Says how many seconds the screen waits before it shows what the next key or page may overtake."""
 
     rest: float = 0.12  # the cursor rests before the detail follows: a key that repeats lays out no detail on its way

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from fleet_tui.fleet import Fleet
 from fleet_tui.present.quantities import Times
@@ -13,8 +14,7 @@ from fleet_tui.ui.look import Look
 from fleet_tui.ui.paces import Paces
 
 
-@dataclass(frozen=True, slots=True)
-class Profiles:
+class Profiles(Struct, frozen=True):
     """The accounts that the user can switch to: names with what each is, and what opens it; both raise `FleetError`."""
 
     choices: Callable[[], Sequence[tuple[str, str]]]
@@ -22,8 +22,7 @@ class Profiles:
     place: Callable[[], str] = str  # the file they are written in, as texts name it
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """One source, asked through one fleet, for as long as the screen is up.
 
     `user` holds for all sections, `times` for all runs; `follow_every` are the seconds between two reads.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 
 import pytest
+from msgspec import Struct
 
 from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import json_row
@@ -27,10 +27,10 @@ def texts(record: object) -> Iterator[str]:
     elif isinstance(record, tuple):
         for each in record:
             yield from texts(each)
-    elif dataclasses.is_dataclass(record):
-        for field in dataclasses.fields(record):
-            if field.name not in _AS_STORED:
-                yield from texts(getattr(record, field.name))
+    elif isinstance(record, Struct):
+        for name in record.__struct_fields__:
+            if name not in _AS_STORED:
+                yield from texts(getattr(record, name))
 
 
 def check(document: Document, *segments: Document) -> Timeline:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.clock import Written
 from fleet_tui.key import ABSENT, PartitionKey, partition_key

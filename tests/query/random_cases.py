@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from msgspec.structs import replace
 
 from fleet_tui.fields import WRITTEN, Container, Document, Field, Holds, Kind, Path
 from fleet_tui.query.evaluate import matcher, ordered, sort_key

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path as File
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import fleet_tui
 from fleet_tui.fields import Container, Kind, Path, at

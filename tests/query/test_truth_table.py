@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.fields import Document, Holds, Kind
 from fleet_tui.query.cosmos_sql import compile_count, compile_streams

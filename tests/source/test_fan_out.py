@@ -6,11 +6,11 @@ import asyncio
 import random
 import time
 from contextlib import aclosing
-from dataclasses import replace
 from math import nan
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, TimedOut, Unreadable
 from fleet_tui.fields import Document

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from time import monotonic
 
+from msgspec.structs import replace
 from textual.app import App
 from textual.pilot import Pilot
 

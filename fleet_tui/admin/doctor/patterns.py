@@ -6,9 +6,10 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
+
+from msgspec import Struct
 
 from fleet_tui.admin.deadline import within
 from fleet_tui.admin.doctor.finding import Finding, ok, warn
@@ -37,8 +38,7 @@ _REFUSED: Final = 400
 _NO_VECTORS: Final = "the server has no vector search; an account needs the capability EnableNoSQLVectorSearch"
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(Struct, frozen=True):
     """Holds a container that is there: how it is made, and a sample of its documents."""
 
     container: Container
@@ -52,8 +52,7 @@ class Met:
         return users.most_common(1)[0][0] if users else None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """Holds the figures of one run of a pattern; `charge` is in request units."""
 
     documents: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from fleet_tui.fields import Container, Document
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
@@ -66,8 +67,7 @@ _FLAT: Final[Mapping[Container, Kinds]] = {
 }
 
 
-@dataclass(slots=True)
-class Shapes:
+class Shapes(Struct):
     """Counts the documents of each shape in a sample of one container, and each deviation."""
 
     documents: int = 0

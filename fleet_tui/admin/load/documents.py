@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
+
+from msgspec import Struct
 
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
@@ -25,8 +26,7 @@ class Refusal(Exception):
     """Says in words why a document cannot be stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """Holds a document as it is to be written, under its id and partition key; `size` is in bytes."""
 
     document: dict[str, Any]

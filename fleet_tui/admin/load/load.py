@@ -10,10 +10,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from msgspec import Struct, field
 
 from fleet_tui.admin.deadline import within
 from fleet_tui.admin.load.documents import Ready, Refusal, ready, same
@@ -53,8 +54,7 @@ class Outcome(StrEnum):
     OUTDATED = "outdated"  # a later one of the same id and partition key follows at once
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(Struct):
     """Counts what became of the documents so far, by container; nobody knows of what was sent and not answered."""
 
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)

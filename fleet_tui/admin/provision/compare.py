@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
 
 from fleet_tui.admin.provision.indexing import patterns, pointer, policy_of, unexcluded, unindexed, unlisted
 from fleet_tui.admin.provision.wanted import Body, IndexPolicy, Wanted, embedding, partition_key, stored_embedding
@@ -27,8 +28,7 @@ class Aspect(StrEnum):
     VECTOR_INDEX = "vector index"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Holds what a container has and should have; `remark` is the consequence, or the way out if it is `fixed`.
 
     What is fixed can only be had in a new container; where it only lacks, the container does without it.

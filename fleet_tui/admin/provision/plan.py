@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct, field
 
 from fleet_tui.admin.provision.compare import Difference, changed, differences
 from fleet_tui.admin.provision.wanted import Body, Wanted
@@ -31,16 +32,14 @@ class Verdict(IntEnum):
     DIFFERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Actual:
+class Actual(Struct, frozen=True):
     """Holds an account as it is: whether the database, and each container as the service shows it, by our name."""
 
     database: bool = False
     containers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Describes what is done to a container, its `body` afterwards, and its `etag` before a change."""
 
     container: Container
@@ -52,8 +51,7 @@ class Step:
     etag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Holds all steps; `database` says whether the database has to be made first."""
 
     account: Account

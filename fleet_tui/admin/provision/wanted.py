@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy, pointer
 from fleet_tui.errors import UsageError
@@ -32,8 +33,7 @@ class VectorIndex(StrEnum):
     FLAT = "flat"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Holds what was asked for; nothing asked is lean for new containers, and either policy for those that exist.
 
     `dimensions` 0 is "no vector policy", None "not said"; `throughput` and `autoscale` are in RU/s for each container.

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.present.cells import Line, Piece, cut, fit
 from fleet_tui.present.chart.curves import Curve, places
@@ -47,8 +49,7 @@ _MINUTE: Final = 60
 Extent: TypeAlias = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True, dict=True):
     """Holds the curves over rounds or seconds that are charted; all of them, or from one place to another.
 
     The crosshair is at the `nth` of the values that a place has: a round may be stored more than once.

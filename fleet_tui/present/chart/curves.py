@@ -8,13 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import pairwise
 from operator import or_
 from statistics import median_low
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
@@ -30,8 +31,7 @@ _METRIC: Final = 24  # characters of a metric's name that are shown
 _TONES: Final = (Tone.CURVE_1, Tone.CURVE_2, Tone.CURVE_3, Tone.CURVE_4)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Holds a part of a curve without a gap: as many values as places, places in order."""
 
     xs: Sequence[float]
@@ -48,8 +48,7 @@ class Stretch:
         return Stretch(self.xs[max(first - 1, 0) : last + 1], self.ys[max(first - 1, 0) : last + 1])
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """Holds a curve with the letter that stands at its points, and a name for its end."""
 
     mark: str
@@ -82,8 +81,7 @@ class Curve:
         return found if own is None else own
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """Holds optimizations of one metric by their letters, and in words what was marked besides."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.present.cells import Line, fit
 from fleet_tui.present.glyphs import Tone
@@ -14,8 +15,7 @@ _NARROW: Final = 24  # columns below which curves need every cell
 _NAMED, _SHORT = 17, 9  # cells
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Holds the end of a curve: the row it would like to stand in, its letter, name and last value."""
 
     row: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
@@ -13,8 +14,7 @@ from fleet_tui.present.glyphs import Tone
 Reach: TypeAlias = Mapping[int, tuple[int, int]]  # rows of dots, highest and lowest, by column of cells
 
 
-@dataclass(frozen=True, slots=True)
-class Raster:
+class Raster(Struct, frozen=True):
     """Says how a chart is drawn; a cell holds `across` by `down` dots, `glyphs` a character for each set of them."""
 
     across: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.number import rounded, unsigned_zero
 
@@ -27,8 +28,7 @@ _SMALL, _LARGE, _CELLS = 0.001, 99_999.5, 6  # of a metric by itself
 _OF_ALIKE: Final = 0.05  # of a value: the span shown around values that are all the same
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Spreads values from `low` to `high` over positions that count from the top."""
 
     low: float
@@ -100,8 +100,7 @@ def time_text(seconds: float) -> str:
     return f"{seconds / size:.0f}{unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """Holds the cell of a tick, what it says, and the cell in which that begins."""
 
     cell: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from fleet_tui.present.cells import Line
 from fleet_tui.present.quantities import size_text
@@ -17,8 +18,7 @@ _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode  # `du
 Path: TypeAlias = tuple[int, ...]  # positions from the root down; paths compare as values stand in the text
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """Holds one value of the document; its members are made when it is first unfolded."""
 
     value: object

@@ -5,7 +5,7 @@ Both the tree that folds and the lines of a detail are laid out here; only the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from fleet_tui.model.inline import inline
 from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, cell_width, cut, fit, fold, line_width
@@ -15,8 +15,7 @@ from fleet_tui.present.quantities import size_text
 from fleet_tui.redact import without_keys
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Lays out values at one width."""
 
     width: int

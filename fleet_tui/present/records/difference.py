@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
@@ -37,8 +38,7 @@ _BOUND_TO_DIFFER: Final = frozenset(("id", "runId", "_ts", "_etag", "_rid", "_se
 Side: TypeAlias = tuple[str, OptimizationRun]  # its letter first
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """Holds a part of the comparison: lines about what differs, and names of what is equal."""
 
     title: str
@@ -46,8 +46,7 @@ class Section:
     equal: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Lays out a name, then two values in columns of one width."""
 
     width: int

@@ -8,9 +8,10 @@ is still seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun

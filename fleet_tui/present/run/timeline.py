@@ -6,8 +6,9 @@ The legend of the help is made of the same tables, so that no glyph is drawn tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.model.event import Event, EventKind
@@ -83,8 +84,7 @@ _NARROW: Final = 44  # cells beside a time under which names are cut shorter
 _TICKS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """Says how the times of one run are told: in how many cells, with how many decimals, with which part of the day."""
 
     cells: int
@@ -118,8 +118,7 @@ def _day(timeline: Timeline, times: Times) -> str:
     return "" if not apart else _MONTH_DAY if abs(apart) < _YEAR else _YEAR_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Holds the cells for each part of a row on a screen of one width."""
 
     agent: int

@@ -11,11 +11,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+
+from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
@@ -39,8 +40,7 @@ _BEGAN: Final = "fleet_tui.began"
 _EARLY: Final = 300  # seconds before its end from which on a token is not used any more
 
 
-@dataclass(slots=True)
-class Meter:
+class Meter(Struct):
     """Adds up what all requests of a reader took, and lets each action of the user make only so many."""
 
     charge: float = 0.0

@@ -16,9 +16,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from math import ceil, sqrt
 from typing import Any, Final, TypeAlias, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Document
@@ -109,8 +111,7 @@ def _sum(batch: Batch) -> int:
     return sum(batch.rows)
 
 
-@dataclass(slots=True, eq=False)
-class _Stream:
+class _Stream(Struct, eq=False):
     """Is one statement over one range, and its rows that were read and not delivered yet."""
 
     name: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 from fleet_tui.errors import TimedOut
 from fleet_tui.query.cosmos_sql import Statement
@@ -23,8 +24,7 @@ class Gone(Exception):
     """Says that the range was split, merged or moved, and what it would answer now is not its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Holds the rows of one request, and the token to go on with; without a token the range is read to its end."""
 
     rows: Sequence[Any]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.errors import ContainerMissing
 from fleet_tui.fields import Container, Document
@@ -121,8 +122,7 @@ class Reader:
         return client.get_database_client(self._connection.account.database).get_container_client(self._name)
 
 
-@dataclass(slots=True)
-class _Progress:
+class _Progress(Struct):
     """Hears every reply to one question: where to go on, and from where to ask again after a failure."""
 
     resume: str | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from fleet_tui.key import ABSENT, key_text, partition_key
 from fleet_tui.source.base import Request

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
 from random import Random
 from time import perf_counter
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from fleet_tui.clock import Clock
 from fleet_tui.errors import FleetError, Reply, ServiceFailed, Throttled, Unreachable, UsageError

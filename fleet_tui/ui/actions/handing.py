@@ -16,11 +16,11 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
 
+from msgspec import Struct
 from textual.app import SuspendNotSupported
 
 from fleet_tui.ending import stop_with_the_job
@@ -33,8 +33,7 @@ from fleet_tui.text import escape_json, one_line
 from fleet_tui.ui.frame import FrameScreen
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A kind of program: the variable that names it, the program where that is unset, and whether it only reads."""
 
     variable: str

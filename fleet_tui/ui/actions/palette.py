@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct, field
 from textual.actions import parse
 
 from fleet_tui.address import SCHEME, Address
@@ -25,8 +25,7 @@ def choose_command(frame: FrameScreen) -> None:
     frame.app.push_screen(PickScreen("command", palette.narrow), palette.run)
 
 
-@dataclass(frozen=True, slots=True)
-class _Palette:
+class _Palette(Struct, frozen=True):
     """Knows what can be meant on a screen, by name."""
 
     frame: FrameScreen

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from msgspec.structs import replace
 from textual import containers, on
 from textual.binding import BindingType
 from textual.events import Resize

@@ -11,9 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.clock import Clock, from_epoch
 from fleet_tui.errors import FilterError, FleetError
@@ -35,16 +37,14 @@ _NEVER_YET: Final = 1e11  # seconds since 1970: no clock of a service tells the 
 _OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 
-@dataclass(frozen=True, slots=True)
-class Written(Generic[R]):
+class Written(Struct, Generic[R], frozen=True):
     """The answer to a refresh: records as they are now, in order, and whether more were written than it read."""
 
     records: tuple[R, ...]
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NotRefreshed:
+class NotRefreshed(Struct, frozen=True):
     """Why a refresh found nothing out; it is tried again."""
 
     error: FleetError
@@ -53,8 +53,7 @@ class NotRefreshed:
 News: TypeAlias = RecordPage[R] | Emptiness | FleetError | Written[R] | NotRefreshed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ListState(Generic[R]):
+class ListState(Struct, Generic[R], frozen=True, eq=False):
     """The answer to a question as far as it was read, and what there is to say of it."""
 
     text: str = ""  # the filter that was asked

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -28,8 +29,7 @@ from fleet_tui.ui.widgets.text_view import TextView
 _READING: Line = [("reading both, with their programs…", Tone.DIM)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DifferenceState:
+class DifferenceState(Struct, frozen=True, eq=False):
     """Both sides as far as they were read, how they are shown, and what is said of them."""
 
     sides: tuple[Side, ...] = ()

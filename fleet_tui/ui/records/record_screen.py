@@ -6,10 +6,11 @@ What the list knew stands there at once; the whole replaces it when it comes, so
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -32,8 +33,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import TextView
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RecordState:
+class RecordState(Struct, frozen=True, eq=False):
     """A record as far as it was read, and what is said of it."""
 
     record: Record | None = None

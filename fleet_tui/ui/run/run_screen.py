@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Container
@@ -125,7 +126,7 @@ class RunScreen(OpenedScreen):
         """The address of the place that the cursor is on."""
         state = self.shown
         spot = self.tab.spot or self.timeline_tab.spot or state.wanted.anchor
-        return address_of(state.record, spot) if state.record else replace(state.wanted, anchor=spot)
+        return address_of(state.record, spot) if state.record else state.wanted.at(spot)
 
     @property
     def record(self) -> Record | None:

@@ -7,9 +7,11 @@ touches a widget, so that each step from one state to the next can be tested alo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
@@ -27,8 +29,7 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.frame import Standing
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadRun:
+class ReadRun(Struct, frozen=True, eq=False):
     """Holds a run as far as it was read: whole, on one axis, and with its segments once they are here."""
 
     opened: OpenedRun
@@ -42,35 +43,30 @@ class ReadRun:
         return self.segments is None or not self.segments.complete
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Meant:
+class Meant(Struct, frozen=True, eq=False):
     """Holds which run was meant, where that was not clear from what was typed."""
 
     address: Address
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NotRead:
+class NotRead(Struct, frozen=True, eq=False):
     """Holds why the run, or only its segments, could not be read."""
 
     error: FleetError
     of_segments: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unchanged:
+class Unchanged(Struct, frozen=True, eq=False):
     """Holds a read of a followed run that found the same write as the read before."""
 
     opened: OpenedRun
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """Says that a followed run is stored no more."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NotFollowed:
+class NotFollowed(Struct, frozen=True, eq=False):
     """Holds why a followed run could not be read again, and in how many seconds that is tried once more."""
 
     error: FleetError
@@ -82,8 +78,7 @@ _NOWHERE: Final = Address("run", "")
 RunNews: TypeAlias = Meant | ReadRun | NotRead | Unchanged | Gone | NotFollowed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RunState:
+class RunState(Struct, frozen=True, eq=False):
     """Holds all that the screen of a run shows but the place of the cursor."""
 
     wanted: Address = _NOWHERE

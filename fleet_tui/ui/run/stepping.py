@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fleet_tui.model.matches import Matches
 from fleet_tui.model.steps import Place, is_agent_change, is_error, is_judge_round, is_tool_call, seek, slow_downs
@@ -14,8 +15,7 @@ from fleet_tui.present import words
 MATCH: Final = "match"  # the kind of place that a filter makes
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """Holds the name of a kind of place, and how to know such a place in a timeline."""
 
     name: str

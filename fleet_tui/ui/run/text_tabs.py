@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 
@@ -21,8 +21,7 @@ from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """Holds the thing a text is of, the text at a width, and what stands of it beside the tabs."""
 
     of: object

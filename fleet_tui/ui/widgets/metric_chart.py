@@ -7,8 +7,8 @@ until chart or size change: without that every line would draw the whole chart a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from fleet_tui.present.cells import Layout, Line

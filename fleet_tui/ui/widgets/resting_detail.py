@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from textual.message import Message
 from textual.timer import Timer
 
@@ -19,8 +20,7 @@ from fleet_tui.ui.widgets.text_view import TextView
 _NOTHING_YET: Final = object()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class Told(Struct, frozen=True, eq=False):
     """A detail: what it is of (None is nothing), its text at a width, and the title over it."""
 
     of: object

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from statistics import median
 from time import process_time
+
+from msgspec.structs import replace
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import FOLDER, NOW

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import random
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.cells import Line
