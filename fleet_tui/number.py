@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 _NOISE: Final = 1e-12
-_LEGIBLE: Final = 1e10  # from where on nobody counts the digits
+LEGIBLE: Final = 1e10  # from where on nobody counts the digits
 
 
 def double(number: float) -> float:
@@ -54,7 +54,7 @@ def significant(value: float, digits: int = 6) -> str:
     ('8', '0.8346', '0.99996', '1234.5')
     """
     text = f"{value:.{digits}g}"
-    return text if abs(value) >= _LEGIBLE or is_told(value, text) else rounded(value, _decimals(value, digits))
+    return text if abs(value) >= LEGIBLE or is_told(value, text) else rounded(value, _decimals(value, digits))
 
 
 def _decimals(value: float, digits: int) -> int:

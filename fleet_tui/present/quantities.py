@@ -14,7 +14,7 @@ from typing import Final
 from fleet_tui.clock import LATEST, Moment, Written, at_zone
 from fleet_tui.fields import Container
 from fleet_tui.model.record import FOR_EVER
-from fleet_tui.number import is_told, rounded, significant
+from fleet_tui.number import LEGIBLE, is_told, rounded, significant
 from fleet_tui.present.glyphs import NOT_RECORDED
 from fleet_tui.text import one_line
 
@@ -38,7 +38,6 @@ _SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
 _TENTH: Final = 0.0995  # of a second, rounded to milliseconds
 _MILLISECOND: Final = 0.0005  # the same of one
-_LEGIBLE: Final = 1e10  # from where on nobody counts the digits
 MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes it
 MOST_SECONDS: Final = (MOST_DAYS + 1) * 86_400 - 43_200  # from where on a thousand days would be told
 OUT_OF_RANGE: Final = "!"  # stands for less than nothing, and for a time that is none
@@ -55,14 +54,14 @@ def number(value: float | None, digits: int = 1) -> str:
     """Returns a number with so many decimals, more where it would read as a whole number that it is not."""
     if value is None:
         return NOT_RECORDED
-    return rounded(value, digits) if abs(value) < _LEGIBLE else _power(value)
+    return rounded(value, digits) if abs(value) < LEGIBLE else _power(value)
 
 
 def score(value: float | None) -> str:
     """Returns a score of 0 to 10 as it was given, with a decimal at least."""
     if value is None:
         return NOT_RECORDED
-    return f"{value:z.1f}" if round(value, 1) == value and abs(value) < _LEGIBLE else significant(value, 4)
+    return f"{value:z.1f}" if round(value, 1) == value and abs(value) < LEGIBLE else significant(value, 4)
 
 
 def change_text(change: float) -> str:
@@ -276,4 +275,4 @@ def _distance(ends: datetime, now: datetime) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f}" if seconds.is_integer() and abs(seconds) < _LEGIBLE else f"{seconds:g}"
+    return f"{seconds:.0f}" if seconds.is_integer() and abs(seconds) < LEGIBLE else f"{seconds:g}"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from fleet_tui.number import rounded
 from fleet_tui.present.cells import Layout, Line, fit, wrap
-from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.source.base import Request, RequestLog
 from fleet_tui.text import clip, counted, one_line
@@ -71,8 +71,8 @@ def _statement(request: Request) -> tuple[str, ...]:
 
 def _request(request: Request, statement: int | None, width: int) -> list[Line]:
     """Returns a request with the number of its statement; its activity id is beside it, on a narrow screen below."""
-    size = size_text(request.size) if request.size else "—"
-    charge = "—" if request.outcome else rounded(request.charge, 1)  # what no answer told of is not known
+    size = size_text(request.size) if request.size else NOT_RECORDED
+    charge = NOT_RECORDED if request.outcome else rounded(request.charge, 1)  # what no answer told of is not known
     operation = request.operation if statement is None else f"{request.operation} #{statement}"
     text = (
         f"  {fit(operation, 12)} {fit(request.container, 21)} {fit(one_line(request.partition), 16)} "

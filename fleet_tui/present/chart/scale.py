@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.number import rounded, unsigned_zero
+from fleet_tui.present.glyphs import NOT_RECORDED
 
 _MORE_PARTS: Final = 4  # than asked for, until two ticks fall into the range
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
@@ -151,7 +152,7 @@ def _precision(low: float, high: float, finest: float) -> tuple[int, int]:
 def metric_text(value: float | None) -> str:
     """Returns a metric by itself, in at most six characters unless it is negative."""
     if value is None:
-        return "—"
+        return NOT_RECORDED
     size = abs(value)
     if size and (size < _SMALL or size >= _LARGE):
         text = _short_exponent(f"{value:.1e}").replace(".0e", "e")
