@@ -16,7 +16,7 @@ from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
-from fleet_tui.present.run.timeline import SEVERITY, Face
+from fleet_tui.present.run.timeline import DUPLICATE, SEVERITY, STEPS_BACK, Face
 from fleet_tui.redact import without_keys
 from fleet_tui.text import counted, visible
 
@@ -88,9 +88,9 @@ def _remarks(row: Row) -> Iterator[Line]:
     if row.event.origin is not None:
         yield [(f"from segment {row.event.origin}", Tone.DIM)]
     if row.steps_back:
-        yield [("↶ stored after an event with a later time", Tone.WARN)]
+        yield [(" ".join(STEPS_BACK), Tone.WARN)]
     if row.duplicate:
-        yield [("' this event id occurs more than once", Tone.WARN)]
+        yield [(" ".join(DUPLICATE), Tone.WARN)]
     if row.late:
         yield [("after the run's completion", Tone.WARN)]
     if row.event.moment and row.event.moment.is_blank:

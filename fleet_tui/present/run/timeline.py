@@ -58,16 +58,17 @@ _SEVERITIES: Final = {
     Severity.WARNING: "warning",
     Severity.ERROR: "error; dim where the same agent and tool succeeded later",
 }
+STEPS_BACK: Final = (BACK_IN_TIME, "stored after an event with a later time")
+DUPLICATE: Final = ("'", "this event id occurs more than once")
 
 LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
     (CURSOR, Tone.ACCENT, "the row under the cursor"),
-    *((glyph, tone, str(outcome).replace("_", " ")) for outcome, (glyph, tone) in OUTCOME.items()),
+    *((glyph, tone, str(outcome)) for outcome, (glyph, tone) in OUTCOME.items()),
     (OUTCOME[Outcome.FAILED][0] + DERIVED, Tone.BAD, "failed, no status says it"),
     (REFINED, Tone.PLAIN, "refined: more than one judge round"),
     *((*SEVERITY[severity], meaning) for severity, meaning in _SEVERITIES.items()),
     *((EVENT[kind], Tone.PLAIN, meaning) for kind, meaning in _EVENTS.items()),
-    (BACK_IN_TIME, Tone.WARN, "stored after an event with a later time"),
-    ("'", Tone.WARN, "this event id occurs more than once"),
+    *((glyph, Tone.WARN, meaning) for glyph, meaning in (STEPS_BACK, DUPLICATE)),
     ("█", Tone.DIM, "a bar: recorded duration"),
     ("░", Tone.DIM, "a bar: inferred, up to the agent's next event"),
     ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
@@ -174,13 +175,13 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
     event = row.event
     glyph, tone = SEVERITY[row.severity]
     strong = row.severity is Severity.ERROR
-    badge = BACK_IN_TIME if row.steps_back else "'" if row.duplicate else " "
+    badge = STEPS_BACK[0] if row.steps_back else DUPLICATE[0] if row.duplicate else " "
     pieces = [
         (glyph, tone),
         (badge, Tone.WARN),
         (fit(told_time(row, timeline, times), face.cells, right=True), Tone.DIM),
         (" ", Tone.PLAIN),
-        (fit(event.agent or "—", layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
+        (fit(event.agent or NOT_RECORDED, layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
         (" ", Tone.PLAIN),
         (EVENT[event.kind] + " ", Tone.PLAIN),
         (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
