@@ -9,6 +9,7 @@ from fleet_tui.json_line import json_parts
 from fleet_tui.text import clip, escape_json
 
 _CHARACTERS: Final = 400
+_QUOTED: Final = 40  # characters of a value that an issue quotes
 
 
 def inline(value: object, size: int = _CHARACTERS) -> str:
@@ -21,6 +22,11 @@ def inline(value: object, size: int = _CHARACTERS) -> str:
         if room <= 0:
             break
     return clip(escape_json("".join(parts)), size)
+
+
+def quoted(value: object) -> str:
+    """Returns a value as an issue quotes it."""
+    return inline(value, _QUOTED)
 
 
 def _scalar(value: object, room: int) -> str:

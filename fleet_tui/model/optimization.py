@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
-from fleet_tui.model.inline import inline
+from fleet_tui.model.inline import quoted
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, status_of, stored_error
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
@@ -20,7 +20,6 @@ from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import visible
 
-_QUOTED: Final = 40
 _WORD: Final = re.compile(r"[a-z]+\d*")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Words of a metric's name of which less is better, and those that say that more is all the same: error_recall.
@@ -165,7 +164,7 @@ def _point(stored: object, place: int, read: Reader) -> MetricPoint:
     number, value, time = entry.get("round"), entry.get("metric"), entry.get("timestamp")
     moment = read.time(time) if time is not None else None
     if time is not None and moment is None:
-        _note(read, place, ".timestamp", f"{inline(time, _QUOTED)} is no time")
+        _note(read, place, ".timestamp", f"{quoted(time)} is no time")
     return MetricPoint(_round(number, place, read), _value(value, place, read), moment)
 
 
@@ -175,14 +174,14 @@ def _round(stored: object, place: int, read: Reader) -> int:
     if number is not None and number.is_integer():
         return int(number)
     if stored is not None:
-        _note(read, place, ".round", f"{inline(stored, _QUOTED)} is no number of a round")
+        _note(read, place, ".round", f"{quoted(stored)} is no number of a round")
     return place
 
 
 def _value(stored: object, place: int, read: Reader) -> float | None:
     number = bounded(stored)
     if number is None and stored is not None:
-        _note(read, place, ".metric", f"{inline(stored, _QUOTED)} is no value")
+        _note(read, place, ".metric", f"{quoted(stored)} is no value")
     return number
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
 from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, as_stored, at, split_joined
-from fleet_tui.model.inline import inline
+from fleet_tui.model.inline import quoted
 from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.zone import naive_of, shown_zone
@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 _WRITTEN: Final = Path((WRITTEN,))
 
-_QUOTED: Final = 40  # characters of a value that an issue quotes
 LARGEST: Final = 1e30  # of a number that is drawn or counted with: more counts nothing, and sums of it stay finite
 ANY: Final = inf  # of a number that the filter can ask for: it knows no bound, and what it finds is shown
 LONGEST: Final = 1e10  # seconds: three hundred years; more is no duration
@@ -92,7 +91,7 @@ class Reader:
             moment = self.time(found)
             if moment is not None:
                 return moment
-            self._note(path, f"{inline(found, _QUOTED)} is no time")
+            self._note(path, f"{quoted(found)} is no time")
         return None
 
     def write_time(self) -> Moment | None:
@@ -144,7 +143,7 @@ class Reader:
                 if fits(found):
                     return found
                 counted = isinstance(found, int) or finite(found) is not None
-                misfit = misfit or Issue(str(path), f"{inline(found, _QUOTED)} is out of range", out_of_range=counted)
+                misfit = misfit or Issue(str(path), f"{quoted(found)} is out of range", out_of_range=counted)
                 continue
             passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in ways)
             if found is not None and not passed and misfit is None:
