@@ -11,6 +11,8 @@ from typing import Final, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
+from fleet_tui.clock import Written
+
 Document: TypeAlias = Mapping[str, object]
 
 _NOTHING: Final = object()  # what stands for a value that nobody stored
@@ -24,7 +26,7 @@ class FileDocument(dict[str, object]):
     """
 
     zone: tzinfo | None = None
-    taken: str | None = None
+    taken: Written | None = None
     stored: Mapping[str, object] = MappingProxyType({})
     naive: frozenset[str] = frozenset()
 

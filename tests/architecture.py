@@ -50,6 +50,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "json_line": ("text",),
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
+    "fields": ("clock",),  # a document of a file knows what its write time was taken from
     "__init__": (),
     "__main__": ("cli",),
     "log": (),

@@ -100,7 +100,7 @@ class Reader:
         moment = self.moment(WRITTEN)
         if moment is None or taken is None:
             return moment
-        return replace(moment, written=Written(taken), zone=shown_zone(self.document, _WRITTEN))
+        return replace(moment, written=taken, zone=shown_zone(self.document, _WRITTEN))
 
     def time(self, stored: object) -> Moment | None:
         """Returns the moment that a stored value means; without a zone it is in that of the document."""

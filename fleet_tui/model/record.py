@@ -127,7 +127,7 @@ def same_version(one: Document, other: Document) -> bool:
 
 def _told(document: Document) -> Document:
     """Returns a document without a write time that is its file's: that changes with each line that is added there."""
-    if isinstance(document, FileDocument) and document.taken == Written.FILE_TIME:
+    if isinstance(document, FileDocument) and document.taken is Written.FILE_TIME:
         return {name: value for name, value in document.items() if name != WRITTEN}
     return document
 

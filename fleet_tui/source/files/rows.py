@@ -102,7 +102,7 @@ class Rows:
         self._ends = array("Q")
         self._projected = bytearray()
         self._zones: list[tzinfo | None] = []
-        self._taken: list[tuple[str | None, frozenset[str]]] = []
+        self._taken: list[tuple[Written | None, frozenset[str]]] = []
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
