@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
@@ -136,21 +137,14 @@ class Listing(Generic[R]):
 
 def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
     """Makes one page of several: all that was read, all it cost, all that failed."""
-    cost = sum((page.cost for page in pages), Cost())
-    documents = tuple(each for page in pages for each in page.documents)
-    raw = tuple(each for page in pages for each in page.raw)
-    last = pages[-1]
-    return Page(
-        documents,
-        cost,
-        last.scope,
-        failures(pages),
-        more,
-        raw,
-        over,
-        unread=last.unread,
-        broken=last.broken,
-        stands=last.stands,
+    return replace(
+        pages[-1],
+        documents=tuple(each for page in pages for each in page.documents),
+        cost=sum((page.cost for page in pages), Cost()),
+        failed=failures(pages),
+        more=more,
+        raw=tuple(each for page in pages for each in page.raw),
+        over=over,
     )
 
 
