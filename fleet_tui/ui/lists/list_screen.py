@@ -37,7 +37,7 @@ from fleet_tui.query.query import Sort
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
-from fleet_tui.ui.lists.reading import ListState, News, Reading, Written
+from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.session import Session
@@ -201,11 +201,11 @@ class ListScreen(FrameScreen, Generic[R]):
         news = message.news
         if message.asked is not self.shown.asked:
             return  # the answer to a question nobody asks any more
-        if isinstance(news, Written) and news.more:
+        if isinstance(news, Refreshed) and news.more:
             self.reload()  # too much was written to merge it
             return
         self.shown = self.reading.after(self.shown, news)
-        if isinstance(news, Written):
+        if isinstance(news, Refreshed):
             self.written.publish(news.records)
 
     def _say_reading(self) -> None:

@@ -37,7 +37,7 @@ _NEVER_YET: Final = 1e11  # seconds since 1970: no clock of a service tells the 
 _OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 
-class Written(Struct, Generic[R], frozen=True):
+class Refreshed(Struct, Generic[R], frozen=True):
     """The answer to a refresh: records as they are now, in order, and whether more were written than it read."""
 
     records: tuple[R, ...]
@@ -50,7 +50,7 @@ class NotRefreshed(Struct, frozen=True):
     error: FleetError
 
 
-News: TypeAlias = RecordPage[R] | Emptiness | FleetError | Written[R] | NotRefreshed
+News: TypeAlias = RecordPage[R] | Emptiness | FleetError | Refreshed[R] | NotRefreshed
 
 
 class ListState(Struct, Generic[R], frozen=True, eq=False):
@@ -263,7 +263,7 @@ class Reading(Generic[R]):
                         break
         except FleetError as error:
             return NotRefreshed(error)
-        return Written(tuple(found), more)
+        return Refreshed(tuple(found), more)
 
     def _later_than(self, records: Sequence[R]) -> tuple[Term, ...]:
         newest = max((_written(each.document) for each in records), default=0.0)
@@ -281,7 +281,7 @@ class Reading(Generic[R]):
                 return state.broken_off(news)
             case NotRefreshed(error):
                 return state.not_refreshed(error)
-            case Written(records):
+            case Refreshed(records):
                 return state.merged(records, self.matcher(self._parse(state.text)))
 
     def matcher(self, parsed: Filter) -> Callable[[Record], bool]:

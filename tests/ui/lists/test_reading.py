@@ -17,7 +17,7 @@ from fleet_tui.present.state import State
 from fleet_tui.query.query import Scope
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Cost, Page, RangeFailure
-from fleet_tui.ui.lists.reading import ListState, News, NotRefreshed, Reading, Written
+from fleet_tui.ui.lists.reading import ListState, News, NotRefreshed, Reading, Refreshed
 from tests.memory_source import Memory, stored
 from tests.ui.doubles import OFFLINE, Troubled
 
@@ -182,7 +182,7 @@ async def test_a_refresh_asks_for_ten_seconds_twice_and_for_nothing_else() -> No
     asked = Asked(runs(3))
     await asked.take()
     news = await asked.reading.since(asked.state.records)
-    assert isinstance(news, Written)
+    assert isinstance(news, Refreshed)
     (term,) = asked.source.queries[-1].terms
     assert term.field.name == "written"
     assert term.predicate.low.timestamp() == START + 2 - 10  # type: ignore[union-attr]
@@ -212,7 +212,7 @@ async def test_more_than_is_worth_to_be_merged_is_told() -> None:
     await asked.take()
     asked.memory.documents[RUNS.name] += [stored(f"new-{number}", START + 9) for number in range(6 * PAGE_SIZE)]
     news = await asked.reading.since(asked.state.records)
-    assert isinstance(news, Written)
+    assert isinstance(news, Refreshed)
     assert news.more
 
 
