@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.took import Took
 from fleet_tui.present.cells import Piece
 from fleet_tui.present.glyphs import Tone
@@ -11,13 +12,13 @@ from fleet_tui.present.quantities import OUT_OF_RANGE, duration, duration_so_far
 from fleet_tui.text import one_line
 
 
-def took_cell(took: Took, *, running: bool) -> Piece:
+def took_cell(took: Took, outcome: Outcome) -> Piece:
     """Returns how long it took; `…` stands behind a duration that is not over, or nobody saw the end of."""
     if took.wrong:
         return OUT_OF_RANGE, Tone.WARN
     if took.so_far and took.seconds is not None:
         return duration_so_far(took.seconds), Tone.PLAIN
-    return ("…" if running else duration(took.seconds)), Tone.PLAIN
+    return ("…" if outcome is Outcome.RUNNING else duration(took.seconds)), Tone.PLAIN
 
 
 def took_words(took: Took, told: Callable[[float | None], str] = exact_duration) -> str:

@@ -8,7 +8,6 @@ from typing import Final
 
 from fleet_tui.clock import Clock
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.model.outcome import Outcome
 from fleet_tui.present.cells import Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
@@ -35,7 +34,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("first→last", 15, _way, from_width=56),
         Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
-        Column("dur", 5, _duration, right=True, from_width=100),
+        Column("dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=100),
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=100),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
@@ -86,10 +85,6 @@ def _rounds(run: OptimizationRun) -> str:
 
 def _round(number: int | None) -> str:
     return NOT_RECORDED if number is None else f"r{number}"
-
-
-def _duration(run: OptimizationRun) -> Piece:
-    return took_cell(run.took, running=run.outcome is Outcome.RUNNING)
 
 
 def _curve(run: OptimizationRun) -> Piece:

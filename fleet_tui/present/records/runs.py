@@ -57,7 +57,7 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column("score", 5, _score, right=True),
         Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
         Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
-        Column("dur", 5, _duration, right=True, from_width=60),
+        Column("dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=60),
         Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
         Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140),
     )
@@ -189,8 +189,3 @@ def _score(run: WorkflowRun) -> tuple[str, Tone]:
         return "pend", Tone.DIM
     below = run.score is not None and run.threshold is not None and run.score < run.threshold
     return number(run.score), Tone.WARN if below else Tone.PLAIN
-
-
-def _duration(run: WorkflowRun) -> tuple[str, Tone]:
-    """Returns how long it took; `…` stands behind a duration that is not over, or nobody saw the end of."""
-    return took_cell(run.took, running=run.outcome is Outcome.RUNNING)
