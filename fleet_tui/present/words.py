@@ -72,17 +72,18 @@ def not_done(error: FleetError) -> list[Line]:
     return [trouble(error.cause), *_advice([error], WayOut())]
 
 
-def gone(container: Container, record_id: str, *, listed: bool = True) -> str:
-    """Says that a record is not there: it was listed before, or asked for by its id under every partition key."""
-    return f"{container.one} {one_line(record_id)}: {'gone since it was listed' if listed else 'not in this container'}"
+def gone(container: Container, record_id: str) -> str:
+    """Says that a record is not there any more."""
+    return f"{container.one} {one_line(record_id)}: gone since it was listed"
 
 
 def missed(container: Container, wanted: Address, others: Sequence[Address]) -> FleetError:
     """Tells that no record is where an address says, and where those of its id are, as `Fleet.elsewhere` found them."""
+    named = f"{container.one} {one_line(wanted.id)}"
     if not others or wanted.partition is None:
-        return FleetError(gone(container, wanted.id, listed=False))
-    cause = f"{container.one} {one_line(wanted.id)}: none is stored {under_words(wanted.partition)}"
-    return FleetError(cause, f"{'it is' if len(others) == 1 else 'they are'} {', '.join(map(str, others))}")
+        return FleetError(f"{named}: not in this container")
+    where_they_are = f"{'it is' if len(others) == 1 else 'they are'} {', '.join(map(str, others))}"
+    return FleetError(f"{named}: none is stored {under_words(wanted.partition)}", where_they_are)
 
 
 def none_left(thing: str, direction: int, behind: int = 0) -> str:

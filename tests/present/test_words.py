@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fleet_tui.address import Address
 from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, Reply, ServiceFailed, Throttled
 from fleet_tui.fields import Container
@@ -16,6 +17,7 @@ from fleet_tui.present.words import (
     error_notice,
     filter_error_lines,
     gone,
+    missed,
     partial_notice,
     refused,
     trouble,
@@ -53,7 +55,7 @@ def test_what_was_not_done_is_told_on_one_line() -> None:
     assert text_of(refused(ServiceFailed("no\nreply"))) == "✗ no reply"
     assert text_of(refused(ServiceFailed("no reply"), " · the rows stay")) == "✗ no reply · the rows stay"
     assert text_of(trouble(gone(RUNS, "wf_1"))) == "✗ run wf_1: gone since it was listed"
-    assert text_of(trouble(gone(MEMORIES, "m", listed=False))) == "✗ memory m: not in this container"
+    assert missed(MEMORIES, Address("memory", "m"), ()).cause == "memory m: not in this container"
     assert text_of(caution("no more fit")) == "! no more fit"
 
 
