@@ -77,7 +77,7 @@ async def newest(fleet: Fleet, address: Address, text: str, user: str | None) ->
     whose = f" of {user}" if user else ""
     words = " ".join(filter(None, (NEWEST[address.id], text)))
     cause = f"no run{whose} in {fleet.identity.name}" + (f" matches {words}" if words else "")
-    raise FleetError(cause, "--all-users asks for everybody's" if user else "")
+    raise FleetError(cause, line_text(OPTIONS.everybody) if user else "")
 
 
 async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:

@@ -147,13 +147,17 @@ class FleetApp(App[Address | None]):
     @property
     def frame(self) -> FrameScreen | None:
         """The topmost screen with a frame, below any menu."""
-        return next((each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen)), None)
+        return next(self._frames, None)
 
     @property
     def _stands_at(self) -> Address | None:
         """The address of where the user is, or of what a text such as the help was opened over."""
-        frames = (each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen))
-        return next((each.address for each in frames if each.address), None)
+        return next((each.address for each in self._frames if each.address), None)
+
+    @property
+    def _frames(self) -> Iterator[FrameScreen]:
+        """The screens with a frame, the topmost first."""
+        return (each for each in reversed(self.screen_stack) if isinstance(each, FrameScreen))
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:

@@ -84,9 +84,8 @@ class OpenFile:
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
-        yield from self.file.unread.each(self.file.name, self.file.number_at)
-        yield from self.file.strange.each(self.file.name, self.file.number_at)
-        yield from self.file.unknown.each(self.file.name, self.file.number_at)
+        for remarks in (self.file.unread, self.file.strange, self.file.unknown):
+            yield from remarks.each(self.file.name, self.file.number_at)
 
     def times(self) -> Iterator[str]:
         """Says in sentences what was taken for write times that the file leaves out."""

@@ -258,7 +258,7 @@ def _start_of_line(file: FileBytes, place: int) -> int:
 
 
 def lines(slab: Slab, number: int = 0) -> list[Line]:
-    """Yields the lines of a slab that are not blank, numbered if the number of the first line is known."""
+    """Returns the lines of a slab that are not blank, numbered if the number of the first line is known."""
     found = []
     start = slab.start
     step = 1 if number else 0
