@@ -41,6 +41,11 @@ class JudgeRound(Struct, frozen=True):
         """Tells whether the score misses the threshold; a round without either misses nothing."""
         return self.score is not None and self.threshold is not None and self.score < self.threshold
 
+    @property
+    def passed(self) -> bool:
+        """Tells whether the score reaches the threshold; a round without either passes nothing."""
+        return self.score is not None and self.threshold is not None and not self.below
+
 
 class Grades(Struct, frozen=True):
     """Holds what a background evaluation gave an answer, by name, on a scale of its own from 0 to `best`."""
@@ -98,7 +103,7 @@ class Judgement(Struct, frozen=True):
     @property
     def passed(self) -> JudgeRound | None:
         """Returns the first round that reached the threshold."""
-        return next((each for each in self.scored if each.threshold is not None and not each.below), None)
+        return next((each for each in self.rounds if each.passed), None)
 
 
 def _grades(quality: Mapping[str, object]) -> Grades | None:

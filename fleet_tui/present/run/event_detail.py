@@ -102,7 +102,7 @@ def _remarks(row: Row) -> Iterator[Line]:
 def _judge(judge: JudgeRound, width: int) -> list[Line]:
     score = NOT_RECORDED if judge.score is None else significant(judge.score)
     limit = "no threshold recorded" if judge.threshold is None else f"threshold {significant(judge.threshold)}"
-    verdict = "below" if judge.below else "passed" if judge.score is not None and judge.threshold is not None else ""
+    verdict = "below" if judge.below else "passed" if judge.passed else ""
     delta = "" if judge.delta is None else f" ({judge.delta:+.1f})"
     first_line = [
         (f"round {judge.round}  score {score}{delta}  {limit}  ", Tone.PLAIN),
