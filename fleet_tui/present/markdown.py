@@ -9,10 +9,10 @@ passes the door of `text.py` behind the parser too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct, field
 from rich.cells import cell_len
 
 from fleet_tui.present.blocks import block
@@ -48,8 +48,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").enable("strikethrough")
 
 
-@dataclass
-class _Page:
+class _Page(Struct):
     """Holds the lines so far, and what the next stand in."""
 
     width: int
