@@ -22,7 +22,7 @@ _QUOTED: Final = 60  # characters of what was typed that an error quotes
 _WITH_PLACES: Final = "run"  # the only records that have places in them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # no Struct: addresses compare without what was typed
 class Address:
     """Names a record by noun, id and partition key, and a place in it: `ev_010`, `error`, `judge:2`, or none.
 

@@ -18,8 +18,6 @@ LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
 _ALL_SECONDS = 253_402_300_800
 _EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
-
-
 _AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
 
@@ -37,7 +35,7 @@ class Written(StrEnum):
     FILE_TIME = "the time of the file"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True)  # no Struct: moments compare without their zones
 class Moment:
     """Holds a point in time, always in UTC, and how it was written; `zone` is what its writer left out."""
 

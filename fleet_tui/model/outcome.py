@@ -36,8 +36,6 @@ _OUTCOMES: Final = {
     "running": Outcome.RUNNING,
     **{word: Outcome(meaning) for meaning, words in STATUS_ALIASES.items() for word in (meaning, *words)},
 }
-
-
 _RESULT, _FALLBACK = "result", "metadata.fallback"
 _ERRORS: Final = at("error", "metadata.error")
 _PHASES: Final = Path(("phase_status",))

@@ -55,7 +55,7 @@ class Word(Struct, frozen=True):
     means: Term | Sort
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # no Struct: filters compare without the words that were typed
 class Filter:
     """Holds what a filter text asks: terms that a source can answer, terms only a record can, and an order.
 

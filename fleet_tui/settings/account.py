@@ -25,7 +25,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
     consistency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # no Struct: its repr leaves out the key
 class Account:
     """Names an account and how to log in to it: with the key, or with Entra ID where there is none."""
 

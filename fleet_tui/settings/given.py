@@ -25,7 +25,7 @@ _PLACEHOLDER: Final = re.compile(r"<[^<>]*>|(?:^|//)your[-_]", re.IGNORECASE)
 _CONNECTION_STRING: Final = re.compile(r"Account(?:Endpoint|Key)=", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # no Struct: its repr leaves out the value, which may be a key
 class Given:
     """Holds a value and where it came from: a flag, a profile, a variable, or nowhere but the default."""
 

@@ -26,7 +26,7 @@ _PROFILES: Final = "profile"
 _PLACE: Final = re.compile(r"\(at [^()]*\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # no Struct: its repr leaves out the values, of which one is a key
 class Profile:
     """Holds the settings of an account to choose, by their names."""
 
