@@ -26,10 +26,7 @@ def printed_row(record: Record, now: datetime) -> dict[str, object]:
 
 
 def _beside(record: Record) -> dict[str, object]:
-    """Returns the address, where no field tells which partition it is in; that a duration is not over, or why none is.
-
-    And what was taken for a write time that is not stored.
-    """
+    """Returns the address where no field tells the partition, and what there is to say of duration and write time."""
     found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
     took = getattr(record, "took", None)
     if isinstance(took, Took) and took.remark and "duration_seconds" in {each.json for each in record.container.fields}:

@@ -150,7 +150,7 @@ def never_ends(own: float | None) -> bool:
 
 
 def end_of_life(own: float | None, written: Moment | None) -> datetime | None:
-    """Estimates the end, `LATEST` where it is later, of stored values alone: what was not read is no end that is known.
+    """Estimates the end from stored values alone, `LATEST` where it is later; None where one of them is missing.
 
     Of a document without a lifetime the container's own counts, which may be off, and no document tells it; nor does
     any tell whether the container has lifetimes at all.

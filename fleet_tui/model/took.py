@@ -49,7 +49,7 @@ def took(
 
 
 def between(started: Moment, ended: Moment, path: str) -> Took:
-    """Returns the seconds between two times of the same kind; no time of a sort leads to none."""
+    """Returns the seconds between two times, or what is wrong with them; neither where they cannot be compared."""
     if not started.comparable(ended):
         return Took()
     apart = _apart(started, ended)

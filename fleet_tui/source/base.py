@@ -196,7 +196,7 @@ class RequestLog(Struct):
 
     @contextmanager
     def waits(self, request: Request, why: Callable[[Exception], str] = str) -> Iterator[None]:
-        """Keeps a request among those that wait; if no answer comes, notes why: whoever asks notes an answer."""
+        """Keeps a request among those that wait and, if no answer comes, notes why; the caller notes an answer."""
         entry = (monotonic(), request)
         self.waiting.append(entry)
         try:

@@ -33,7 +33,7 @@ def by_write_order(query: Query) -> bool:
 
 
 def line_order(query: Query) -> str:
-    """Says in which order `stream` gives the lines: no word is lost on times, which a line may lack or contradict."""
+    """Says in which order `stream` gives the lines, not their times, which a line may lack or contradict."""
     return "last line first" if query.order.descending else "first line first"
 
 

@@ -271,7 +271,7 @@ def lines(slab: Slab, number: int = 0) -> list[Line]:
 
 
 def is_line(text: bytes) -> bool:
-    """Tells whether a line is not blank; who has read no more than the beginning of a line cannot tell that it is."""
+    """Tells whether a line is not blank; a line too long to be decoded, of which only the beginning is read, is not."""
     return len(text) > LONGEST or (bool(text) and not text.isspace())
 
 
