@@ -101,8 +101,7 @@ class Rows:
         self._starts = array("Q")
         self._ends = array("Q")
         self._projected = bytearray()
-        self._zones: list[tzinfo | None] = []
-        self._taken: list[tuple[Written | None, frozenset[str]]] = []
+        self._times: list[tuple[tzinfo | None, Written | None, frozenset[str]]] = []  # zone, taken and naive of each
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
@@ -117,8 +116,7 @@ class Rows:
         partial = None if keep else listed(self.container, found)
         self.texts.append(text if partial is None else _encoded(partial))
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
-        self._zones.append(found.zone)
-        self._taken.append((found.taken, found.naive))
+        self._times.append((found.zone, found.taken, found.naive))
         self._projected.append(not keep)
         long = len(text) > _LONG and text is line.text
         self._held = (len(self) - 1, found, text) if long else None
@@ -134,7 +132,7 @@ class Rows:
             found.span = None if isnan(self._spans[position]) else self._spans[position]
         else:
             found = FileDocument(stored)
-        found.zone, (found.taken, found.naive) = self._zones[position], self._taken[position]
+        found.zone, found.taken, found.naive = self._times[position]
         found["id"] = own_id(found, self.container)
         seconds = self.written[position]
         found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
