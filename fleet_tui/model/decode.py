@@ -17,7 +17,8 @@ PROBLEM: Final = "_problem"
 LONGEST: Final = 64 << 20  # bytes of a text that is decoded: a document of the service has 2 MB at most
 _HEAD: Final = 64 << 10  # bytes that are shown of a longer text
 _DEEPEST: Final = 200  # levels: what lies deeper in a text that no parser takes stands as text; the service takes 128
-_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+# A string, whose brackets mean nothing, or a bracket.
+BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 class Mended(dict[str, object]):
@@ -65,7 +66,7 @@ def _shallow(text: bytes) -> bytes:
     """Returns JSON text with whatever lies deeper than `_DEEPEST` as a string."""
     parts: list[bytes] = []
     depth = at = start = 0
-    for found in _BRACKET.finditer(text):
+    for found in BRACKET.finditer(text):
         bracket = found[0]
         if bracket in (b"[", b"{"):
             depth += 1

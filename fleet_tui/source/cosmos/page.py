@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-# A string, whose brackets mean nothing, or a bracket.
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+from fleet_tui.model.decode import BRACKET
+
 _LEVEL: Final = 3  # of the documents: a page is an object, and holds a list of them
 _DEEPEST: Final = 128 + _LEVEL  # the service stores documents of 128 levels; how many Python decodes is never sure
 
@@ -41,7 +40,7 @@ def _decodes(text: bytes) -> bool:
 
 def _documents(page: bytes) -> Iterator[tuple[int, int]]:
     level = start = 0
-    for token in _TOKEN.finditer(page):
+    for token in BRACKET.finditer(page):
         if token[0] in (b"[", b"{"):
             level += 1
             start = token.start() if level == _LEVEL else start
