@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fleet_tui.cli import doctor, load, provision, records, runs  # each adds its commands to the group
 from fleet_tui.cli.group import cli
 
-__all__ = ["cli", "doctor", "load", "provision", "records", "runs"]
+__all__ = ["cli"]

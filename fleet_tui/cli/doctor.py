@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import connected, environment, flags_of, settings_of, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.output.streams import Form, Streams
@@ -25,7 +24,7 @@ _SUBJECT: Final = 20  # cells
 _NARROWEST: Final = 60
 
 
-@cli.command()
+@click.command()
 @takes(*SOURCE)
 @click.option("--json", "as_json", is_flag=True, help="One finding a line.")
 @click.option(
@@ -56,7 +55,7 @@ def doctor(ctx: click.Context, as_json: bool, sample: int) -> None:
         sys.exit(asyncio.run(_examine(account, log, told_so_far, sample)))
 
 
-@cli.command()
+@click.command()
 @takes(*SOURCE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context

@@ -1,8 +1,13 @@
-"""Opens the screen where no noun is typed; the other files of this room add the nouns to this command."""
+"""Opens the screen where no noun is typed, and finds the command of a noun: only what was typed is loaded.
+
+A container that is added to the schema has its two commands here: the list by the section's name, a record by its noun.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from io import StringIO
 from typing import Any, Final
 
@@ -13,6 +18,8 @@ from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import no_screen, show, streams, told
 from fleet_tui.cli.options import GROUP, DemoGroup, takes
 from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.fields import Container
+from fleet_tui.schema import CACHE, RUNS, sections
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -35,6 +42,17 @@ class AddressGroup(DemoGroup):
                 out.abandon()
                 raise FleetError(f"standard output cannot be written: {error.strerror}") from error
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the nouns."""
+        del ctx
+        return sorted(_commands())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command; None where there is none of that name."""
+        del ctx
+        load = _commands().get(cmd_name)
+        return load() if load else None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -42,6 +60,92 @@ class AddressGroup(DemoGroup):
         if args and args[0].startswith(SCHEME):
             return super().resolve_command(ctx, [Address.parse(args[0]).noun, *args])
         return super().resolve_command(ctx, args)
+
+
+def _commands() -> dict[str, Callable[[], click.Command]]:
+    """Return what loads each command: to declare the options of all took a tenth of a start."""
+    lists = {each.section: partial(_list, each) for each in sections() if each is not CACHE}
+    records = {each.noun: partial(_record, each) for each in sections() if each not in (CACHE, RUNS)}
+    return {**lists, **records, **_OWN}
+
+
+def _list(container: Container) -> click.Command:
+    from fleet_tui.cli.records import list_command
+
+    return list_command(container)
+
+
+def _record(container: Container) -> click.Command:
+    from fleet_tui.cli.records import record_command
+
+    return record_command(container)
+
+
+def _run() -> click.Command:
+    from fleet_tui.cli.runs import run
+
+    return run
+
+
+def _cache() -> click.Command:
+    from fleet_tui.cli.records import cache
+
+    return cache
+
+
+def _similar() -> click.Command:
+    from fleet_tui.cli.records import similar
+
+    return similar
+
+
+def _users() -> click.Command:
+    from fleet_tui.cli.records import users
+
+    return users
+
+
+def _completion() -> click.Command:
+    from fleet_tui.cli.records import completion
+
+    return completion
+
+
+def _doctor() -> click.Command:
+    from fleet_tui.cli.doctor import doctor
+
+    return doctor
+
+
+def _config() -> click.Command:
+    from fleet_tui.cli.doctor import config
+
+    return config
+
+
+def _load() -> click.Command:
+    from fleet_tui.cli.load import load
+
+    return load
+
+
+def _provision() -> click.Command:
+    from fleet_tui.cli.provision import provision
+
+    return provision
+
+
+_OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
+    RUNS.noun: _run,  # a run has places, and a file of its own
+    CACHE.noun: _cache,
+    "similar": _similar,
+    "users": _users,
+    "completion": _completion,
+    "doctor": _doctor,
+    "config": _config,
+    "load": _load,
+    "provision": _provision,
+}
 
 
 @click.group(cls=AddressGroup, invoke_without_command=True, context_settings=CONTEXT, subcommand_metavar="[COMMAND]")

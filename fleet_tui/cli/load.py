@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import connected, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import UsageError
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 _EVERY: Final = 2.0  # seconds between two words of progress
 
 
-@cli.command()
+@click.command()
 @takes(*SOURCE)
 @click.option("--yes", is_flag=True, help="Write: without it nothing is.")
 @click.option("--dry-run", is_flag=True, help="Read and compare only, and say what would be written.")

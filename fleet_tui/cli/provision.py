@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from msgspec.structs import replace
 
-from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import connected, flags_of, refuse_files, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
 from fleet_tui.errors import SettingsError, UsageError
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _STAND_IN: Final = "https://account.documents.azure.com"  # where no account is known, and none is asked
 
 
-@cli.command()
+@click.command()
 @takes(*SOURCE)
 @click.option("--apply", is_flag=True, help="Carry the plan out, with the account's key.")
 @click.option("--emit", type=click.Choice(["az", "bicep"]), help="Print the plan for a new account; none is asked.")

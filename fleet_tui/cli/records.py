@@ -1,7 +1,4 @@
-"""Lists and prints records of every section, by commands that are made from the schema.
-
-A container that is added there has its two commands here: the list by the section's name, a record by its noun.
-"""
+"""Lists and prints records of every section, by commands that are made from the schema."""
 
 from __future__ import annotations
 
@@ -14,13 +11,12 @@ import click
 from click.shell_completion import get_completion_class
 
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import Opening, ask, on_terminal, print_statements, show, streams, told
 from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, filter_argument, takes, vectors_of
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form
-from fleet_tui.schema import CACHE, HISTORY, MEMORIES, OPTIMIZATIONS, RUNS, sections
+from fleet_tui.schema import CACHE, HISTORY, MEMORIES, OPTIMIZATIONS, RUNS
 
 _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
@@ -39,7 +35,7 @@ _EXAMPLES: Final = {
 }
 
 
-@cli.command(CACHE.noun, cls=FilterCommand, container=CACHE)
+@click.command(CACHE.noun, cls=FilterCommand, container=CACHE)
 @takes(*SOURCE, *FORM, SQL, _LIMIT)
 @filter_argument(CACHE, "[KEY | FILTER...]")
 @click.pass_context
@@ -58,7 +54,7 @@ def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: i
         _list_records(ctx, CACHE, _key_or_filter(words), form, limit, sql=sql)
 
 
-@cli.command(cls=FilterCommand, container=MEMORIES)
+@click.command(cls=FilterCommand, container=MEMORIES)
 @takes(*SOURCE, *FORM[:2])
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at the most.")
 @click.argument("memory_id", metavar="ID")
@@ -83,7 +79,7 @@ def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: st
         sys.exit(ask(ctx, out, look))
 
 
-@cli.command()
+@click.command()
 @takes(*SOURCE, *FORM[:2])
 @click.pass_context
 def users(ctx: click.Context, form: str | None) -> None:
@@ -100,9 +96,10 @@ def users(ctx: click.Context, form: str | None) -> None:
         sys.exit(ask(ctx, out, look))
 
 
-@cli.command()
+@click.command()
 @click.argument("shell", type=click.Choice(_SHELLS))
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
     """Print what makes a shell complete fleet-tui: commands, options, filter fields.
 
     \b
@@ -114,7 +111,7 @@ def completion(shell: str) -> None:
         made = get_completion_class(shell)
         if made is None:
             raise FleetError(f"this click cannot complete for {shell}")
-        out.line(made(cli, {}, "fleet-tui", "_FLEET_TUI_COMPLETE").source())
+        out.line(made(ctx.find_root().command, {}, "fleet-tui", "_FLEET_TUI_COMPLETE").source())
         out.flush()
 
 
@@ -244,10 +241,3 @@ def _key_or_filter(words: Sequence[str]) -> str:
         return text
     quoted = text.replace("\\", r"\\").replace('"', r"\"")
     return f'key:"{quoted}"'
-
-
-for _container in sections():
-    if _container is not CACHE:  # has a command of its own above
-        cli.add_command(list_command(_container))
-        if _container is not RUNS:  # a run has places, and a file of its own
-            cli.add_command(record_command(_container))

@@ -7,7 +7,6 @@ import sys
 import click
 
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.group import cli
 from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
 from fleet_tui.errors import UsageError
@@ -15,7 +14,7 @@ from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 
 
-@cli.command(cls=FilterCommand, container=RUNS)
+@click.command(cls=FilterCommand, container=RUNS)
 @takes(*SOURCE, *FORM)
 @click.argument("run_id", metavar="ID[@PLACE]")
 @filter_argument(RUNS)

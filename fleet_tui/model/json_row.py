@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fleet_tui.clock import Moment, Written, read_time, stamp
 from fleet_tui.fields import Field, Holds, Kind, split_joined
-from fleet_tui.model.outcome import Ended
+from fleet_tui.model.outcome import Ending
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
@@ -20,8 +20,9 @@ def json_row(record: Record, now: datetime) -> dict[str, object]:
 def printed_row(record: Record, now: datetime) -> dict[str, object]:
     """Returns what `--json` prints: that row, how it ended, and what there is to say beside it."""
     row = json_row(record, now)
-    if isinstance(record, Ended):
-        row |= {"failed": record.ending.failed, "derived_from": record.ending.derived or None}
+    ending = getattr(record, "ending", None)
+    if isinstance(ending, Ending):
+        row |= {"failed": ending.failed, "derived_from": ending.derived or None}
     return row | _beside(record)
 
 
@@ -63,6 +64,8 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
 
 def canonical(value: object) -> object:
     """Returns numbers in the one form that file and service share, 8.0 as 8, containers throughout."""
+    if value is None or isinstance(value, str):  # as most values of a row are
+        return value
     root: list[object] = [value]
     left: list[list[object] | dict[str, object]] = [root]  # a stack of its own: nesting must not exhaust Python's
     while left:

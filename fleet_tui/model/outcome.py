@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-from typing import Final, NamedTuple, Protocol, runtime_checkable
+from typing import Final, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -78,7 +78,6 @@ class Ending(Struct, frozen=True):
         return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
 
 
-@runtime_checkable
 class Ended(Protocol):
     """Is a record of something that ends."""
 

@@ -107,10 +107,10 @@ def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:
     found: list[IndexedRow] = []
     for rows in parts:
         may_hold = _search(document_id, rows.file)
-        for start in range(0, len(rows), _SLICE):
-            texts = enumerate(rows.texts[start : start + _SLICE], start)
-            candidates = (IndexedRow(rows, index) for index, text in texts if may_hold(text))
-            found += [row for row in candidates if row.small()["id"] == document_id]
+        for slab in forward(rows.file):
+            if may_hold(slab.text):
+                candidates = (IndexedRow(rows, each) for each, text in rows.standing_in(slab) if may_hold(text))
+                found += [row for row in candidates if row not in found and row.small()["id"] == document_id]
             yield []
     found.sort(key=lambda row: (row.rows.written[row.position], row.position), reverse=True)
     yield list[Row](found)

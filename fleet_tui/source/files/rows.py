@@ -1,14 +1,15 @@
 """Holds documents of files as a list needs them: completed with what a file leaves out, small, whole on demand.
 
 100,000 memories with vectors of 256 numbers take 3.9 s and 1.1 GB as whole documents; without decoding the vectors
-they take 0.7 s and 61 MB.
+they take 0.7 s and 61 MB. A million runs of 600 bytes took 1.2 GB while their lines were kept; each is read again now.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from functools import cache
 from math import isnan, nan
@@ -21,13 +22,14 @@ from fleet_tui.number import finite
 from fleet_tui.query.projection import Partial, project, value_at
 from fleet_tui.query.zone import naive_of
 from fleet_tui.schema import CONTAINERS, RUNS
-from fleet_tui.source.files.lines import FileBytes, Line, changed
+from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
 
 Loaded: TypeAlias = dict[str, object]
+Times: TypeAlias = tuple[tzinfo | None, Written | None, frozenset[str]]
 
 _LONG: Final = 1 << 20  # bytes of a line that is decoded once where it is opened as soon as it is found
-_SHORT: Final = 2048  # bytes of a line that is kept as it was written; a longer line is kept projected
+_SHORT: Final = 2048  # bytes of a line that is read again for whatever is asked; a longer line is kept projected
 _VECTORS: Final = "|".join(re.escape(each.vector.path.steps[-1]) for each in CONTAINERS if each.vector)
 _VECTOR: Final = re.compile(rf'"(?:{_VECTORS})"\s*:\s*\['.encode())
 
@@ -97,35 +99,44 @@ class Rows:
         self.container = container
         self.file = file
         self.written = array("d")  # epoch seconds
-        self.texts: list[bytes] = []
-        self._starts = array("Q")
+        self.starts = array("Q")
         self._ends = array("Q")
+        self._marks = array("q")  # hashes of the lines: a document that has changed since is not shown for another
+        self._texts: list[bytes | None] = []  # what is kept of a line, None where it is read again
         self._projected = bytearray()
-        self._times: list[tuple[tzinfo | None, Written | None, frozenset[str]]] = []  # zone, taken and naive of each
+        self._times: list[Times] = []  # zone, taken and naive of each
+        self._distinct: dict[Times, Times] = {}  # each once: most documents of a file are told alike
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.starts)
 
     def add(self, line: Line, text: bytes, document: Loaded) -> None:
         """Takes in the next document; `text` is its line, perhaps without the vector, and `document` what it holds."""
         keep = len(text) <= _SHORT and own_id(document, self.container) is not None
         found = completed(document, self.container, lambda: place(self.file, line), self.file)
+        self.starts.append(line.start)
+        self._ends.append(line.start + len(line.text))
+        self._marks.append(hash(line.text))
         self.written.append(cast("float", found[WRITTEN]))
         partial = None if keep else listed(self.container, found)
-        self.texts.append(text if partial is None else _encoded(partial))
+        self._texts.append(_encoded(partial) if partial is not None else None if text is line.text else text)
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
-        self._times.append((found.zone, found.taken, found.naive))
+        times = (found.zone, found.taken, found.naive)
+        self._times.append(self._distinct.setdefault(times, times))
         self._projected.append(not keep)
         long = len(text) > _LONG and text is line.text
         self._held = (len(self) - 1, found, text) if long else None
-        self._starts.append(line.start)
-        self._ends.append(line.start + len(line.text))
 
     def small(self, position: int) -> Loaded:
-        """Returns everything of a document that a query may look at."""
-        stored = decode(self.texts[position])
+        """Returns everything of a document that a query may look at.
+
+        Raises:
+            Unreadable: when another document stands there now.
+        """
+        kept = self._texts[position]
+        stored = decode(self._raw(position) if kept is None else kept)
         found: FileDocument
         if self._projected[position]:
             found = Partial(stored)
@@ -151,12 +162,7 @@ class Rows:
             Unreadable: when another document stands there now.
         """
         path = self.container.vector_path
-        if self._projected[position]:
-            return value_at(self.whole(position)[0], path)
-        raw = self.file.read(self._starts[position], self._ends[position])
-        if self.texts[position] not in (raw, without_vector(raw)):
-            raise changed(self.file.name)
-        return value_at(decode(raw), path)
+        return value_at(decode(self._raw(position)), path)
 
     def whole(self, position: int) -> tuple[Loaded, bytes]:
         """Returns a document, read again from its place, and its own bytes.
@@ -167,15 +173,21 @@ class Rows:
         held, self._held = self._held, None
         if held and held[0] == position:
             return held[1:]
+        raw = self._raw(position)
         known = str(self.small(position)["id"])
-        raw = self.file.read(self._starts[position], self._ends[position])
-        document = completed(decode(raw), self.container, lambda: known, self.file)
-        same = (
-            (_encoded(listed(self.container, document)),) if self._projected[position] else (raw, without_vector(raw))
-        )
-        if self.texts[position] not in same:
+        return completed(decode(raw), self.container, lambda: known, self.file), raw
+
+    def _raw(self, position: int) -> bytes:
+        raw = self.file.read(self.starts[position], self._ends[position])
+        if hash(raw) != self._marks[position]:
             raise changed(self.file.name)
-        return document, raw
+        return raw
+
+    def standing_in(self, slab: Slab) -> Iterator[tuple[int, bytes]]:
+        """Yields the positions of documents of which something stands in a part of the file, and what of each does."""
+        first = bisect_right(self.starts, slab.start) - 1
+        for each in range(max(first, 0), bisect_left(self.starts, slab.start + len(slab.text))):
+            yield each, slab.text[max(self.starts[each] - slab.start, 0) : max(self._ends[each] - slab.start, 0)]
 
 
 class IndexedRow(NamedTuple):
