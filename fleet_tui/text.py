@@ -57,13 +57,13 @@ def clip(text: str, size: int) -> str:
     return text if len(text) <= size else text[: max(size - 1, 0)] + "…"
 
 
-def counted(n: int, noun: str, many: str = "", *, grouped: bool = False) -> str:
+def counted(n: int, noun: str, many: str = "") -> str:
     """Returns how many there are of something; `many` is the word for several where an s does not make it.
 
-    >>> counted(1, "row"), counted(2, "match", "matches"), counted(12000, "line", grouped=True)
+    >>> counted(1, "row"), counted(2, "match", "matches"), counted(12000, "line")
     ('1 row', '2 matches', '12,000 lines')
     """
-    return f"{n:{',' if grouped else ''}} {noun if n == 1 else many or f'{noun}s'}"
+    return f"{n:,} {noun if n == 1 else many or f'{noun}s'}"
 
 
 def _certain(text: str) -> str:

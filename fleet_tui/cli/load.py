@@ -120,4 +120,4 @@ def _counted(loaded: Loaded) -> str:
     from fleet_tui.admin.load.load import Outcome
 
     parts = [f"{loaded.count(each):,} {each}" for each in Outcome if loaded.count(each)]
-    return f"{counted(loaded.seen, 'document', grouped=True)}: {', '.join(parts)}" if parts else "no documents"
+    return f"{counted(loaded.seen, 'document')}: {', '.join(parts)}" if parts else "no documents"

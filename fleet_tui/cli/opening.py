@@ -64,8 +64,8 @@ def no_screen() -> str:
     """Say why no screen can be shown here, or nothing where it can; words on stderr may go anywhere."""
     for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout)):
         if stream is None or not stream.isatty():  # None where the shell closed it
-            return f"the screen needs a terminal, and {name} is {'closed' if stream is None else 'none'}"
-    return "TERM=dumb is a terminal without a screen" if os.environ.get("TERM") == "dumb" else ""
+            return f"the screen needs a terminal, and {name} is {'closed' if stream is None else 'not one'}"
+    return "TERM=dumb says that this terminal cannot draw one" if os.environ.get("TERM") == "dumb" else ""
 
 
 def on_terminal() -> bool:

@@ -94,6 +94,10 @@ class OptimizationRun(StoredRecord, frozen=True):
         named = set(_WORD.findall(_CAMEL.sub("_", self.metric or "").lower()))
         return bool(named & _LOSSES) and not named & _GAINS
 
+    def worsens(self, change: float) -> bool:
+        """Tells whether a metric that changed by so much is worse than before."""
+        return change > 0 if self.less_is_better else change < 0
+
     @property
     def best_point(self) -> MetricPoint | None:
         """Returns the first point that reached the best: a round that was stored twice is two points."""

@@ -35,7 +35,7 @@ def requests_layout(log: RequestLog, recognised: Sequence[str], *, live: bool) -
             files: list[Line] = [[(f"  {one_line(each)}", Tone.PLAIN)] for each in recognised]
             return [[(f"  {why}", Tone.DIM)], *files]
         budget = "" if log.limit is None else f", {log.limit:g} allowed"
-        asked = counted(made, "request", grouped=True)
+        asked = counted(made, "request")
         total = [(f"  {asked}, {rounded(log.charge, 1)} RU at least{budget}", Tone.PLAIN)]
         if unanswered := sum(bool(each.outcome) for each in requests):
             total.append((f" · {unanswered} without an answer", Tone.WARN))

@@ -60,7 +60,8 @@ def test_without_a_terminal_the_bare_command_says_what_to_do() -> None:
     done = spawned("--demo")
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
-        b"fleet-tui: the screen needs a terminal, and standard input is none\n  fleet-tui runs prints, -h says more\n"
+        b"fleet-tui: the screen needs a terminal, and standard input is not one\n"
+        b"  fleet-tui runs prints, -h says more\n"
     )
 
 

@@ -97,7 +97,7 @@ def size_of(value: object) -> str:
         return size_text(len(value.encode("utf-8", "replace")))
     count = count_of(value)
     thing = "item" if isinstance(value, list) else "key"
-    return counted(count, thing, grouped=True)
+    return counted(count, thing)
 
 
 def count_of(value: object) -> int:

@@ -8,7 +8,7 @@ compared as sets of ids, demos by their ids, and texts word by word, so that a c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct, field
@@ -243,7 +243,7 @@ def _rounds(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> S
         if ours == theirs and point in left and point in right:
             section.equal.append(f"round {number}")
             continue
-        section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns)])
+        section.lines.append([(f"{number:>7}  ", Tone.PLAIN), *_values(ours, theirs, columns, other.worsens)])
     if hidden := section.lines[_ROUNDS // 2 : -_ROUNDS // 2]:
         section.lines[_ROUNDS // 2 : -_ROUNDS // 2] = [
             [(f"  … {counted(len(hidden), 'round that differs', 'rounds that differ')} left out here", Tone.DIM)]
@@ -263,12 +263,14 @@ def _by_round(run: OptimizationRun) -> dict[tuple[int, int], float | None]:
     return found
 
 
-def _values(ours: float | None, theirs: float | None, columns: Columns) -> Iterator[Piece]:
+def _values(
+    ours: float | None, theirs: float | None, columns: Columns, is_worse: Callable[[float], bool]
+) -> Iterator[Piece]:
     for side, value in enumerate((ours, theirs)):
         yield columns.tinted(f"{NOT_RECORDED if value is None else significant(value, 4):>8}  ", side)
     if ours is not None and theirs is not None:
         change = theirs - ours
-        yield f"{change_text(change):>8}", Tone.WARN if change < 0 else Tone.PLAIN
+        yield f"{change_text(change):>8}", Tone.WARN if is_worse(change) else Tone.PLAIN
 
 
 def _text(value: object) -> str:

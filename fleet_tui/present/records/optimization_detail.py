@@ -193,19 +193,20 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
         if place not in hidden or point is best:
             time = wall_time(point.moment) if point.moment else NOT_RECORDED
             time = time if width >= _EXACT else time[:_TO_THE_SECOND]
-            lines.append(_round(point, before, time, best=point is best, worse="+" if run.less_is_better else "-"))
+            change = None if point.value is None or before is None else point.value - before
+            tone = Tone.WARN if change is not None and run.worsens(change) else Tone.PLAIN
+            lines.append(_round(point, "best" if point is best else "", change, tone, time))
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
 
 
-def _round(point: MetricPoint, before: float | None, time: str, *, best: bool, worse: str) -> Line:
+def _round(point: MetricPoint, mark: str, change: float | None, tone: Tone, time: str) -> Line:
     value = NOT_RECORDED if point.value is None else significant(point.value, 4)
-    change = "" if point.value is None or before is None else change_text(point.value - before)
     return [
-        ("best " if best else "     ", Tone.GOOD),
+        (f"{mark:<5}", Tone.GOOD),
         (f"{point.round:>5} {value:>8} ", Tone.PLAIN),
-        (f"{change:>8}", Tone.WARN if change.startswith(worse) else Tone.PLAIN),
+        (f"{'' if change is None else change_text(change):>8}", tone),
         (f"  {time}", Tone.DIM),
     ]
 

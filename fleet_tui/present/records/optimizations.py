@@ -74,8 +74,8 @@ def _way(run: OptimizationRun) -> Piece:
         return metric_text(values[0]), Tone.PLAIN
     change = values[-1] - values[0]
     delta = f"{'+' if change >= 0 else ''}{metric_text(change)}"
-    worse = change > 0 if run.less_is_better else change < 0
-    return f"{metric_text(values[0])}→{metric_text(values[-1])} {delta}", Tone.WARN if worse else Tone.PLAIN
+    tone = Tone.WARN if run.worsens(change) else Tone.PLAIN
+    return f"{metric_text(values[0])}→{metric_text(values[-1])} {delta}", tone
 
 
 def _rounds(run: OptimizationRun) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from fleet_tui.model.error_words import error_words
 from fleet_tui.model.event import Event, headline
+from fleet_tui.model.inline import inline
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
@@ -126,8 +128,10 @@ def _message(row: Row, width: int) -> list[Line]:
 
 
 def error_texts(event: Event) -> list[str]:
-    """Returns the texts of its errors, each once."""
-    return list(dict.fromkeys(each for each in _errors(event) if isinstance(each, str) and each))
+    """Returns the words of its errors, each once; one without any is shown with the payload, as JSON."""
+    told = ((each, error_words(each)) for each in _errors(event))
+    said = (words for each, words in told if isinstance(each, str) or words != inline(each))
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _errors(event: Event) -> Iterator[object]:
@@ -158,7 +162,7 @@ def _output(output: object, width: int) -> list[Line]:
     if not isinstance(output, str):
         return _values("output", output, width)
     count = output.removesuffix("\n").count("\n") + 1
-    size = f" ({counted(count, 'line', grouped=True)}, {size_text(len(output.encode('utf-8', 'replace')))})"
+    size = f" ({counted(count, 'line')}, {size_text(len(output.encode('utf-8', 'replace')))})"
     label = f"▾ output{size if count > 1 or len(output) > SHOWN_TEXT else ''}"
     return [[], [(label, Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(output, width - 2))]
 

@@ -78,7 +78,7 @@ class OpenFile:
         said = [self.file.unread.said("unreadable", self.file.number_at)]
         said.append(self.file.mended.said("shown otherwise than stored", self.file.number_at))
         kinds = (*self.file.strange.reasons(), *self.file.unknown.reasons())
-        said += [f"{counted(n, 'document', grouped=True)} left out {why}" for why, n in kinds]
+        said += [f"{counted(n, 'document')} left out {why}" for why, n in kinds]
         words = ", ".join(filter(None, (self.file.cut, *said)))
         return f"{self.file.name}: {words}" if words else ""
 
@@ -103,9 +103,9 @@ class OpenFile:
                 yield f"{name}: read as {self.container.name}"
             return
         for rows in self.index.rows.values():
-            yield f"{name}: {counted(len(rows), 'document', grouped=True)} read as {rows.container.name}"
+            yield f"{name}: {counted(len(rows), 'document')} read as {rows.container.name}"
         if strange := len(self.file.strange) + len(self.file.unknown):
-            yield f"{name}: {counted(strange, 'document', grouped=True)} not recognised"
+            yield f"{name}: {counted(strange, 'document')} not recognised"
 
 
 class Files:

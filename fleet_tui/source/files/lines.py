@@ -164,7 +164,7 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
 def of_another_kind(file: FileBytes) -> Unreadable:
     """Returns the error for a file in which there is nothing of ours: what it is, by what tells it."""
     (why, n), *_ = file.strange.reasons()
-    return Unreadable(f"{file.name} holds {counted(n, 'object', grouped=True)} {why}, which is not read", ACCEPTED)
+    return Unreadable(f"{file.name} holds {counted(n, 'object')} {why}, which is not read", ACCEPTED)
 
 
 def has_lines(file: FileBytes) -> bool:

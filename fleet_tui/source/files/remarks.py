@@ -43,6 +43,4 @@ class Remarks:
         start = min(self._reasons)
         if self._first[0] != start:
             self._first = (start, number_at(start))
-        return (
-            f"{counted(len(self), 'line', grouped=True)} {what} · first: line {self._first[1]}, {self._reasons[start]}"
-        )
+        return f"{counted(len(self), 'line')} {what} · first: line {self._first[1]}, {self._reasons[start]}"

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.difference import difference_lines
 from tests.demo.reading import document, documents
 from tests.model.mutations import each_place
@@ -93,6 +94,15 @@ def test_a_round_that_is_stored_twice_is_compared_point_by_point() -> None:
     left, right = optimization(0.1, 0.2, 0.9, rounds=(1, 2, 2)), optimization(0.1, 0.2, 0.8, 0.3, rounds=(1, 2, 2, 2))
     found = section(compared(left, right), "metric by round")
     assert found[1:] == ["round A C C-A", "2 0.9 0.8 -0.1", "2 — 0.3", "2 equal keys (h shows them)"]
+
+
+@pytest.mark.parametrize(("metric", "warned"), [("f1", "-0.4"), ("val_loss", "+0.4")])
+def test_only_a_change_for_the_worse_is_warned_of_also_where_less_is_better(metric: str, warned: str) -> None:
+    left, right = optimization(0.1, 0.9, metric=metric), optimization(0.5, 0.5, metric=metric)
+    lines = difference_lines(("A", left), ("B", right), 80)
+    tones = {text_of(each).split()[-1]: each[-1][1] for each in lines if text_of(each).endswith("0.4")}
+    assert tones.keys() == {"-0.4", "+0.4"}
+    assert [change for change, tone in tones.items() if tone is Tone.WARN] == [warned]
 
 
 def test_values_of_the_two_have_the_tones_of_their_letters() -> None:

@@ -214,7 +214,7 @@ def test_of_a_hundred_thousand_rounds_both_ends_and_the_best_are_listed() -> Non
     lines = told(run).split("\n")
     assert len(lines) < 2_100
     assert [each.split()[:3] for each in lines if each.startswith("best ")] == [["best", "50001", "2"]]
-    assert "     … 98000 rounds left out here, all but the best" in lines
+    assert "     … 98,000 rounds left out here, all but the best" in lines
     assert lines[-1].split()[0] == "100000"
 
 

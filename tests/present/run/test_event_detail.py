@@ -128,6 +128,11 @@ def test_the_message_stands_before_the_error_and_the_tool_behind_both() -> None:
     assert places == sorted(places)
 
 
+def test_an_error_that_is_an_object_is_told_by_the_words_that_its_row_has() -> None:
+    found = detail_of(called("e", 0, None, payload={"error": {"type": "ValueError", "message": "no such column"}}))
+    assert found.split("\n")[2] == "ValueError: no such column"
+
+
 def test_a_tool_that_broke_without_a_message_says_what_its_output_comes_down_to() -> None:
     found = detail_of(called("e", 0, 'Traceback (most recent call last):\n  File "a.py"\nKeyError: 0')).split("\n")
     assert found[2] == "KeyError: 0"
