@@ -26,7 +26,7 @@ _VALUES: Final[Mapping[Kind, tuple[tuple[str, ...], str]]] = {
     Kind.STRING: (("a,b",), _ONE_OF),
     Kind.NUMBER: ((">5", "2..4", "none"), ""),
     Kind.LENGTH: ((">1", "2..4", "none"), "how many"),
-    Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), "a day or a time without Z is meant as it is shown"),
+    Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), "a day or a minute is meant whole, without Z as it is shown"),
     Kind.BOOLEAN: (("yes", "no"), ""),
     Kind.LIST: (("a,b",), "holds one of them"),
     Kind.VERDICT: (("yes", "no"), ""),
