@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -18,6 +19,7 @@ LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
 _ALL_SECONDS = 253_402_300_800
 _EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
+_UTC_TEXT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)?")
 _AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
 
@@ -206,6 +208,20 @@ def stamp(at: datetime) -> str:
     """Returns the canonical text of a moment: `2025-11-17T10:15:23Z`, with milliseconds unless the second is whole."""
     text = at.astimezone(UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds")
     return text.replace("+00:00", "Z")
+
+
+def sortable(stored: object, moment: Moment) -> object:
+    """Returns a stored time as a text that sorts by time: in UTC, without a suffix if its zone is not known.
+
+    What is such a text already, and what stands for no time, is returned as it is stored.
+
+    >>> sortable("2025-11-17 12:00+02:00", read_time("2025-11-17 12:00+02:00"))
+    '2025-11-17T10:00:00Z'
+    """
+    is_known = moment.written in (Written.UTC, Written.NAIVE)
+    if moment.is_blank or (is_known and isinstance(stored, str) and _UTC_TEXT.fullmatch(stored)):
+        return stored
+    return stamp(moment.at).removesuffix("Z") if moment.written is Written.NAIVE else stamp(moment.at)
 
 
 def _read_epoch(value: float) -> Moment | None:
