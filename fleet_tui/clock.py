@@ -17,8 +17,8 @@ Clock: TypeAlias = Callable[[], datetime]
 LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # Seconds, milliseconds, microseconds since 1970 all occur; the size tells which: as many seconds as there are until the
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
-_ALL_SECONDS = 253_402_300_800
-_EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
+ALL_SECONDS = 253_402_300_800
+_EPOCH_UNITS = ((ALL_SECONDS * 1e3, 1e6), (ALL_SECONDS, 1e3))
 _UTC_TEXT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)?")
 _AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
@@ -201,7 +201,7 @@ def from_epoch(seconds: float) -> datetime:
         ValueError: before the year 1, or no number.
         OverflowError: further away than that.
     """
-    return datetime.fromtimestamp(_ALL_SECONDS - 1 if seconds == _ALL_SECONDS else seconds, UTC)
+    return datetime.fromtimestamp(ALL_SECONDS - 1 if seconds == ALL_SECONDS else seconds, UTC)
 
 
 def stamp(at: datetime) -> str:

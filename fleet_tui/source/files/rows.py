@@ -15,7 +15,7 @@ from functools import cache
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import MACHINE, Moment, Written, sortable, stamp
+from fleet_tui.clock import ALL_SECONDS, MACHINE, Moment, Written, read_time, sortable, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
@@ -276,8 +276,11 @@ def _write_time(document: FileDocument, container: Container, file: FileBytes) -
     come when the file was opened.
     """
     stored = document.get(WRITTEN)
-    if finite(stored) is not None:
-        return stored  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
+    if (seconds := finite(stored)) is not None:
+        moment = read_time(stored)
+        if moment and abs(seconds) > ALL_SECONDS:  # a writer's milliseconds
+            document.put(WRITTEN, moment.at.timestamp())
+        return document[WRITTEN]  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
     for path in container.times:
         told = value_at(document, path)
         moment = None if told is None else moment_in(document, told)
