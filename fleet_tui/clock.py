@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from time import monotonic
@@ -173,6 +173,26 @@ def read_time(value: object, naive: Naive = NOT_KNOWN) -> Moment | None:
 def in_its_zone(moment: Moment, naive: Naive) -> Moment:
     """Returns a moment that was read without knowing its zone as what `naive` says it means; others as they are."""
     return _in_zone(moment.at.replace(tzinfo=None), naive) if moment.written is Written.NAIVE else moment
+
+
+def not_before(moment: Moment, earlier: Moment | None) -> Moment:
+    """Returns a moment, but where a local clock tells it twice the second if only that is not before another."""
+    if earlier is None or moment.zone is None or moment.at >= earlier.at:
+        return moment
+    again = told_again(moment)
+    return again if again.at >= earlier.at else moment
+
+
+def following(moment: Moment, before: Moment | None) -> Moment:
+    """Returns a moment, but where a local clock tells it twice that which is nearer to what was told before it."""
+    if before is None or moment.zone is None:
+        return moment
+    return min(moment, told_again(moment), key=lambda each: abs(each.at - before.at))
+
+
+def told_again(moment: Moment) -> Moment:
+    """Returns the second of two moments that a local clock tells alike; the same where there is but that."""
+    return replace(moment, at=moment.wall.replace(fold=1).astimezone(UTC))
 
 
 def _in_zone(at: datetime, naive: Naive) -> Moment:

@@ -15,11 +15,11 @@ from functools import cache
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import ALL_SECONDS, MACHINE, Moment, Written, read_time, sortable, stamp
+from fleet_tui.clock import ALL_SECONDS, MACHINE, Moment, Written, not_before, read_time, sortable, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
-from fleet_tui.query.projection import Partial, project, value_at
+from fleet_tui.query.projection import Partial, began, project, value_at
 from fleet_tui.query.zone import moment_in
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
@@ -248,10 +248,9 @@ def dated(document: FileDocument, container: Container) -> FileDocument:
         if text != stored and (moment or isinstance(stored, str)):
             _put_at(document, path, text, moment)
     if not told and document.zone is not None:
-        for begun in container.begins:
-            moment = moment_in(document, value_at(document, begun))
-            if moment and not moment.is_blank:
-                _put_at(document, paths[-1], stamp(moment.at), moment)
+        moment = began(container, document)
+        if moment:
+            _put_at(document, paths[-1], stamp(moment.at), moment)
     return document
 
 
@@ -285,6 +284,7 @@ def _write_time(document: FileDocument, container: Container, file: FileBytes) -
         told = value_at(document, path)
         moment = None if told is None else moment_in(document, told)
         file.local = file.local or (moment is not None and moment.written is Written.LOCAL)
+        moment = not_before(moment, began(container, document)) if moment and moment.zone else moment
         if moment and not moment.is_blank and not moment.is_ahead(file.opened):
             document.taken = file.takes(Written.OWN_TIME)
             document.naive |= {WRITTEN} if moment.zone is not None else set()
