@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from time import monotonic
@@ -16,8 +17,9 @@ Clock: TypeAlias = Callable[[], datetime]
 LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # Seconds, milliseconds, microseconds since 1970 all occur; the size tells which: as many seconds as there are until the
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
-_ALL_SECONDS = 253_402_300_800
-_EPOCH_UNITS = ((_ALL_SECONDS * 1e3, 1e6), (_ALL_SECONDS, 1e3))
+ALL_SECONDS = 253_402_300_800
+_EPOCH_UNITS = ((ALL_SECONDS * 1e3, 1e6), (ALL_SECONDS, 1e3))
+_UTC_TEXT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)?")
 _AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
 
@@ -173,6 +175,26 @@ def in_its_zone(moment: Moment, naive: Naive) -> Moment:
     return _in_zone(moment.at.replace(tzinfo=None), naive) if moment.written is Written.NAIVE else moment
 
 
+def not_before(moment: Moment, earlier: Moment | None) -> Moment:
+    """Returns a moment, but where a local clock tells it twice the second if only that is not before another."""
+    if earlier is None or moment.zone is None or moment.at >= earlier.at:
+        return moment
+    again = told_again(moment)
+    return again if again.at >= earlier.at else moment
+
+
+def following(moment: Moment, before: Moment | None) -> Moment:
+    """Returns a moment, but where a local clock tells it twice that which is nearer to what was told before it."""
+    if before is None or moment.zone is None:
+        return moment
+    return min(moment, told_again(moment), key=lambda each: abs(each.at - before.at))
+
+
+def told_again(moment: Moment) -> Moment:
+    """Returns the second of two moments that a local clock tells alike; the same where there is but that."""
+    return replace(moment, at=moment.wall.replace(fold=1).astimezone(UTC))
+
+
 def _in_zone(at: datetime, naive: Naive) -> Moment:
     try:
         if naive is NOT_KNOWN:
@@ -199,13 +221,27 @@ def from_epoch(seconds: float) -> datetime:
         ValueError: before the year 1, or no number.
         OverflowError: further away than that.
     """
-    return datetime.fromtimestamp(_ALL_SECONDS - 1 if seconds == _ALL_SECONDS else seconds, UTC)
+    return datetime.fromtimestamp(ALL_SECONDS - 1 if seconds == ALL_SECONDS else seconds, UTC)
 
 
 def stamp(at: datetime) -> str:
     """Returns the canonical text of a moment: `2025-11-17T10:15:23Z`, with milliseconds unless the second is whole."""
     text = at.astimezone(UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds")
     return text.replace("+00:00", "Z")
+
+
+def sortable(stored: object, moment: Moment) -> object:
+    """Returns a stored time as a text that sorts by time: in UTC, without a suffix if its zone is not known.
+
+    What is such a text already, and what stands for no time, is returned as it is stored.
+
+    >>> sortable("2025-11-17 12:00+02:00", read_time("2025-11-17 12:00+02:00"))
+    '2025-11-17T10:00:00Z'
+    """
+    is_known = moment.written in (Written.UTC, Written.NAIVE)
+    if moment.is_blank or (is_known and isinstance(stored, str) and _UTC_TEXT.fullmatch(stored)):
+        return stored
+    return stamp(moment.at).removesuffix("Z") if moment.written is Written.NAIVE else stamp(moment.at)
 
 
 def _read_epoch(value: float) -> Moment | None:

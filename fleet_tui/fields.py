@@ -32,7 +32,7 @@ class FileDocument(dict[str, object]):
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""
-        self.stored = {**self.stored, name: self.get(name, _NOTHING)}
+        self.stored = {name: self.get(name, _NOTHING), **self.stored}
         self[name] = value
 
 

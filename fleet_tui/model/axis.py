@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fleet_tui.clock import Moment, Naive, Written, in_its_zone
+from fleet_tui.clock import Moment, Naive, Written, following, in_its_zone, not_before, told_again
 from fleet_tui.fields import Document
 from fleet_tui.model.event import (
     KIND_BY_WORD,
@@ -48,6 +48,8 @@ class _Stored(Struct):
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
     end: float | None = None  # when the last phase was over
+    last: Moment | None = None  # real time that was added, at first the start of the run
+    again: set[int] = field(default_factory=set)  # positions whose local time came twice, and is the second
     closed: bool = False  # the last row comes last whatever its time
 
     def begin(self, origin: int | None) -> None:
@@ -55,8 +57,14 @@ class _Stored(Struct):
         self.origins.append(origin)
 
     def add(self, event: object) -> None:
+        moment = event.moment if isinstance(event, Event) else event_time(event, self.naive)
+        if moment and not moment.is_blank:
+            self.last = following(moment, self.last)
+            if self.last != moment:
+                self.again.add(len(self.events))
+            moment = self.last
         self.events.append(event)
-        self.times.append(_time_of(event, self.naive))
+        self.times.append(_seconds(moment))
 
     def event(self, position: int) -> Event:
         stored = self.events[position]
@@ -65,7 +73,8 @@ class _Stored(Struct):
         part = bisect_right(self.starts, position) - 1
         event = Event.from_document(stored, position - self.starts[part], self.origins[part])
         if event.moment and event.moment.written is Written.NAIVE:
-            event = replace(event, moment=in_its_zone(event.moment, self.naive))
+            moment = in_its_zone(event.moment, self.naive)
+            event = replace(event, moment=told_again(moment) if position in self.again else moment)
         judge = self.judges.get(position)
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
@@ -163,6 +172,8 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     """
     read = Reader(run)
     stored = _Stored(read.naive)
+    started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
+    stored.last = started if started and not started.is_blank else None
     segments = in_order(documents or ())
     absent = missing(run, segments) if documents is not None and complete else ()
     _add_segments(stored, segments, absent)
@@ -173,11 +184,11 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
         events, note = stand_ins(run)
     for event in events:
         stored.add(event)
-    started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
     _add_run_error(stored, read)
-    ended = _seconds(read.moment("execution_summary.completedAt"))
+    completed = read.moment("execution_summary.completedAt")
+    ended = _seconds(completed and not_before(completed, started))
     begun = _seconds(started)
     if begun is not None and ended is not None and ended < begun:
         ended = None  # one of both is wrong, and nobody knows which
@@ -258,6 +269,7 @@ def _add_run_error(stored: _Stored, read: Reader) -> None:
     if failure:
         stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")
+        ended = ended and not_before(ended, stored.last)
         at = _seconds(ended)
         known = [each for each in stored.times if each is not None]
         # an upload's clock may be behind the agents': the run's own error is still the last thing that happened
@@ -279,10 +291,6 @@ def _made(
     """Makes an event of what nobody recorded as an event."""
     agent = "judge" if judge else "run"
     return Event(anchor, kind, str(kind), agent, None, text, moment, document, judge=judge)
-
-
-def _time_of(event: object, naive: Naive) -> float | None:
-    return _seconds(event.moment if isinstance(event, Event) else event_time(event, naive))
 
 
 def _seconds(moment: Moment | None) -> float | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import Moment, not_before
 from fleet_tui.model.reader import LONGEST, Issue, Reader
 
 SO_FAR: Final = "so far"
@@ -52,7 +51,7 @@ def between(started: Moment, ended: Moment, path: str) -> Took:
     """Returns the seconds between two times, or what is wrong with them; neither where they cannot be compared."""
     if not started.comparable(ended):
         return Took()
-    apart = _apart(started, ended)
+    apart = (not_before(ended, started).at - started.at).total_seconds()
     if started.is_blank or ended.is_blank or apart < 0:
         return Took(wrong=_out_of_range(path, f"it began {_told(started)} and ended {_told(ended)}"))
     return Took(apart)
@@ -60,15 +59,6 @@ def between(started: Moment, ended: Moment, path: str) -> Took:
 
 def _out_of_range(path: str, what: str) -> Issue:
     return Issue(path, what, out_of_range=True)
-
-
-def _apart(started: Moment, ended: Moment) -> float:
-    """Returns the seconds between two times; of an hour that local clocks show twice, the second may be meant."""
-    apart = (ended.at - started.at).total_seconds()
-    if apart >= 0 or ended.zone is None:
-        return apart
-    again = ended.wall.replace(fold=1).astimezone(UTC)
-    return max(apart, (again - started.at).total_seconds())
 
 
 def _told(moment: Moment) -> str:

@@ -242,10 +242,12 @@ def time_left(ends: datetime | None, now: datetime) -> str:
     return _distance(ends, now) if ends > now else f"{_distance(ends, now)} ago"
 
 
-def ttl_text(container: Container, own: float | None, ends: datetime | None, now: datetime) -> str:
+def ttl_text(
+    container: Container, own: float | None, ends: datetime | None, now: datetime, written: Moment | None = None
+) -> str:
     """Returns the lifetime that is stored, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
     if ends is None or own is None:
-        return _without_end(container, own)
+        return _without_end(container, own, written)
     stated = _seconds(own)
     if ends == LATEST:
         return f"{stated} → gone after the year 9999, out of range, estimated: {_IF_ON}"
@@ -256,17 +258,16 @@ def ttl_text(container: Container, own: float | None, ends: datetime | None, now
     return f"{stated} → expired {when} ({left}), estimated: {_IF_ON}"
 
 
-def _without_end(container: Container, own: float | None) -> str:
+def _without_end(container: Container, own: float | None, written: Moment | None) -> str:
     if own is None:
         usual = "never" if container.ttl in (None, FOR_EVER) else container.ttl
         return f"none is stored ({usual} in the data model)"
     if own == FOR_EVER:
         return "never (-1)"
-    return (
-        f"never: {_seconds(own)} is no lifetime"
-        if own <= 0
-        else f"{_seconds(own)}, end unknown: no write time is stored"
-    )
+    if own <= 0:
+        return f"never: {_seconds(own)} is no lifetime"
+    real = "real " if written and written.is_blank and not written.is_taken else ""
+    return f"{_seconds(own)}, end unknown: no {real}write time is stored"
 
 
 def _distance(ends: datetime, now: datetime) -> str:

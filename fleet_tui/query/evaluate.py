@@ -9,7 +9,7 @@ from typing import Final, TypeAlias, TypeGuard
 
 from msgspec.structs import replace
 
-from fleet_tui.clock import AsShown, stamp
+from fleet_tui.clock import AsShown, read_time, stamp
 from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
@@ -257,7 +257,13 @@ def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:
         above = low is None or (value > low if span.low_open else value >= low)  # type: ignore[operator]
         return above and (high is None or (value < high if span.high_open else value <= high))  # type: ignore[operator]
 
-    return within
+    return (lambda found: within(found) and _is_real_time(found)) if how is Holds.EPOCH else within
+
+
+def _is_real_time(found: object) -> bool:
+    """Tells whether an epoch stands for a time: the service writes no other, but a file may hold one."""
+    moment = read_time(found)
+    return moment is not None and not moment.is_blank
 
 
 def bound(value: Bound | None, how: Holds) -> str | float | None:

@@ -18,6 +18,8 @@ _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK_TIME: Final = re.compile(rf"{_DAY.pattern}[T ]\d{{2}}:.+")
 _SECOND: Final = timedelta(seconds=1)
+_MINUTE: Final = timedelta(minutes=1)
+_TO_THE_MINUTE: Final = re.compile(rf"(?:{_DAY.pattern}[T ])?\d{{1,2}}:\d{{2}}(?:Z|[+-].*)?")  # as lists show times
 _OFFSET: Final = re.compile(r"\+?(\d+(?:\.\d+)?)([smh]?)")
 _CLOCKED: Final = re.compile(r"\+(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)")
 _OF_DAY: Final = re.compile(r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z?)")
@@ -55,7 +57,8 @@ def numbers(comparison: str, items: list[Item]) -> Predicate:
 def times(comparison: str, items: list[Item], now: datetime) -> Range:
     """Returns a half-open stretch of time, exact to the second: low included, high excluded.
 
-    A time typed without a zone means what the screen shows: UTC, or local where a file's times are.
+    A time typed to the minute is that whole minute, as a day is the whole day, but not as the far side of a stretch.
+    Typed without a zone it means what the screen shows: UTC, or local where a file's times are.
 
     Raises:
         ValueError: with a message for the user.
@@ -86,6 +89,8 @@ def times(comparison: str, items: list[Item], now: datetime) -> Range:
 def offsets(comparison: str, items: list[Item], start: datetime) -> Range:
     """Returns seconds from a start, typed as `30s`, `+1:20`, or as a time; a time of day is in the start's zone.
 
+    A time typed to the minute is that whole minute.
+
     Raises:
         ValueError: with a message for the user.
 
@@ -98,8 +103,11 @@ def offsets(comparison: str, items: list[Item], start: datetime) -> Range:
     if dots and not comparison:
         return Range(_offset(low, start), _offset(high, start), high_open=True)
     at = _offset(items[0].text, start)
+    minute = _TO_THE_MINUTE.fullmatch(items[0].text) is not None
     if not comparison:
-        return Range(at, at + 1, high_open=True)
+        return Range(at, at + (60 if minute else 1), high_open=True)
+    if minute and comparison in (">", "<="):
+        return Range(low=at + 60) if comparison == ">" else Range(high=at + 60, high_open=True)
     if comparison.startswith(">"):
         return Range(low=at, low_open=comparison == ">")
     return Range(high=at, high_open=comparison == "<")
@@ -161,7 +169,7 @@ def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
         at = datetime.fromisoformat(text)
         at = at.replace(tzinfo=AsShown()) if at.tzinfo is None else at.astimezone(UTC)
         at = at.replace(microsecond=0)
-        return at, at + _SECOND, at
+        return at, at + (_MINUTE if _TO_THE_MINUTE.fullmatch(text) else _SECOND), at
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is no time: 24h, 7d, today, 2025-11-17 or 2025-11-17T10:00Z") from None
 

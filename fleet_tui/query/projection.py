@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache, partial
 from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.clock import Moment, Naive, read_time
+from fleet_tui.clock import Moment, Naive, following, read_time
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
-from fleet_tui.query.zone import naive_of
+from fleet_tui.query.zone import moment_in, naive_of
 from fleet_tui.schema import EVENT_TIMES
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
@@ -161,9 +162,20 @@ def events_span(container: Container, document: Document) -> float | None:
     if not container.ends or any(value_at(document, path) is not None for path in container.ends):
         return None
     events, naive = document.get("events"), naive_of(document)
-    found = (event_time(each, naive) for each in events) if isinstance(events, list) else ()
-    times = [each.at for each in found if each and not each.is_blank]
+    last = began(container, document)
+    times: list[datetime] = []
+    for each in events if isinstance(events, list) else ():
+        moment = event_time(each, naive)
+        if moment and not moment.is_blank:
+            last = following(moment, last)
+            times.append(last.at)
     return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
+
+
+def began(container: Container, document: Document) -> Moment | None:
+    """Returns when what a document is about began, where a real time tells it that its writer alone knows."""
+    found = (moment_in(document, value_at(document, path)) for path in container.begins)
+    return next((each for each in found if each and not each.is_blank), None)
 
 
 def event_time(event: object, naive: Naive) -> Moment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta, timezone, tzinfo
 from typing import Final
 
-from fleet_tui.clock import MACHINE, NOT_KNOWN, Naive, Written, read_time
+from fleet_tui.clock import MACHINE, NOT_KNOWN, Moment, Naive, Written, in_its_zone, read_time
 from fleet_tui.fields import Document, FileDocument, Path
 
 _QUARTER: Final = timedelta(minutes=15)  # every offset in use is so many of them
@@ -26,6 +26,13 @@ def naive_of(document: Document) -> Naive:
     return _inferred(document) or (NOT_KNOWN if zone is None else _HERE)
 
 
+def moment_in(document: Document, stored: object) -> Moment | None:
+    """Returns the moment that a time of a document means, None of what is no time."""
+    moment = read_time(stored)
+    naive = moment is not None and moment.written is Written.NAIVE
+    return in_its_zone(moment, naive_of(document)) if moment and naive else moment
+
+
 def shown_zone(document: Document, path: Path) -> tzinfo | None:
     """Returns the zone in which a time of a file is shown whose writer left it out; None where that is UTC."""
     if not isinstance(document, FileDocument) or path.steps[0] not in document.naive:
@@ -36,9 +43,8 @@ def shown_zone(document: Document, path: Path) -> tzinfo | None:
 def _inferred(document: Document) -> Naive | None:
     if "createdAt" not in document or "end_time" not in document:  # asked of every row of a file
         return None
-    if isinstance(document, FileDocument) and "createdAt" in document.stored:
-        return None  # it was put there, and tells nothing
-    stored, ended = (read_time(document.get(name)) for name in ("createdAt", "end_time"))
+    told = document.stored if isinstance(document, FileDocument) else {}  # what was put there tells nothing
+    stored, ended = read_time(told.get("createdAt", document["createdAt"])), read_time(document["end_time"])
     if stored is None or ended is None or stored.written not in _KNOWN or ended.written is not Written.NAIVE:
         return None
     apart = ended.at - stored.at

@@ -279,3 +279,56 @@ def test_what_an_account_stored_once_is_of_another_machine(typed: Typed, tmp_pat
     assert opened.endswith("2025-07-15 14:30 zone not known"), zone
     up, other = typed("runs", "--json", "--data", path).rows()
     assert (up["created_at"], other["created_at"]) == ("2025-07-15T12:30:02+00:00", None)
+
+
+def across(**more: Any) -> dict[str, Any]:
+    """A run that began at 02:50 for the first time and ended at 02:10 for the second, as clocks of Stockholm tell."""
+    times = ("02:50", "02:59", "02:05", "02:10")
+    events = [{"eventId": at, "timestamp": f"2026-10-25T{at}:00", "agentId": "a", "type": "analysis"} for at in times]
+    start, end = (f"2026-10-25T{at}:00" for at in (times[0], times[-1]))
+    return {"workflowId": "r", "task": "t", "start_time": start, "end_time": end, "events": events} | more
+
+
+def test_a_run_in_an_hour_that_came_twice_was_written_when_it_ended(typed: Typed, tmp_path: Path) -> None:
+    path = history(tmp_path, across())
+    (row,) = typed("runs", "--json", "--zone", "Europe/Stockholm", "--data", path).rows()
+    assert (row["created_at"], row["written_at"]) == ("2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z")
+    assert row["duration_seconds"] == 1200
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("padding", [0, 5000], ids=["short", "long"])
+def test_events_in_an_hour_that_came_twice_stand_in_the_order_in_which_they_are_stored(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, padding: int, *, named: bool
+) -> None:
+    if not named:
+        monkeypatch.setenv("TZ", "Europe/Stockholm")
+        time.tzset()
+    words = ("--zone", "Europe/Stockholm") if named else ()
+    path = history(tmp_path, across(extra="y" * padding))
+    timeline = typed("run", "r", "--json", "--data", path, *words).rows()[0]["timeline"]
+    open_ended = across(extra="y" * padding)
+    del open_ended["end_time"]
+    path = history(tmp_path, open_ended)
+    (row,) = typed("runs", "--json", "--data", path, *words).rows()
+    opened = typed("run", "r@02:10", "--plain", "--data", path, *words).out
+    monkeypatch.undo()
+    time.tzset()
+    assert [(each["at"], each["offset_seconds"]) for each in timeline] == [
+        ("02:50", 0),
+        ("02:59", 540),
+        ("02:05", 900),
+        ("02:10", 1200),
+    ]
+    assert row["duration_seconds"] == 1200
+    assert "+20:00" in opened
+
+
+def test_an_event_that_was_stored_a_little_late_is_not_put_into_the_second_of_two_hours(
+    typed: Typed, tmp_path: Path
+) -> None:
+    times = ("02:30:05", "02:30:03", "02:30:09")
+    events = [{"eventId": at, "timestamp": f"2026-10-25T{at}", "agentId": "a", "type": "analysis"} for at in times]
+    path = history(tmp_path, across(start_time="2026-10-25T02:30:00", end_time="2026-10-25T02:31:00", events=events))
+    rows = typed("run", "r", "--json", "--zone", "Europe/Stockholm", "--data", path).rows()[0]["timeline"]
+    assert [each["offset_seconds"] for each in rows] == [3, 5, 9]

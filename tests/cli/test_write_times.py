@@ -142,3 +142,49 @@ def test_a_stored_time_that_is_none_has_no_age(typed: Typed, tmp_path: Path, sec
     path = write(tmp_path, {"id": "x", **SECTIONS["memories"], "_ts": seconds})
     assert "!" in typed("memories", "--plain", "--data", path).out.splitlines()[1].split()
     assert "no real time !" in typed("memory", "x", "--plain", "--data", path).out
+
+
+@pytest.mark.parametrize("padding", [0, 5000], ids=["short", "long"])
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_write_time_in_milliseconds_is_filtered_and_sorted_as_the_time_that_is_shown(
+    typed: Typed, tmp_path: Path, section: str, padding: int
+) -> None:
+    now = datetime.now(UTC).timestamp()
+    hours = {
+        "new": int(now - 3600),
+        "milli": int(now - 7200) * 1000,
+        "micro": int(now - 9000) * 10**6,
+        "old": now - 9e5,
+    }
+    stored = [{**SECTIONS[section], "id": name, "_ts": at, "extra": "y" * padding} for name, at in hours.items()]
+    path = write(tmp_path, *stored)
+    rows = typed(section, "--json", "--data", path).rows()
+    key = "key" if section == "cache" else "id"
+    assert [row[key] for row in rows] == [*hours] if section != "cache" else len(rows) == 4
+    assert len(typed(section, "since:90m", "--json", "--data", path).rows()) == 1
+    assert len(typed(section, "since:3h", "--json", "--data", path).rows()) == 3
+    assert [row["written_at"] for row in rows] == sorted((row["written_at"] for row in rows), reverse=True)
+    told = datetime.fromtimestamp(int(now - 7200), UTC).isoformat().replace("+00:00", "Z")
+    assert told in {row["written_at"] for row in rows}
+
+
+def test_the_last_run_is_not_the_run_with_a_write_time_in_milliseconds(typed: Typed, tmp_path: Path) -> None:
+    failed = {**SECTIONS["runs"], "status": "failed"}
+    runs = [
+        failed | {"id": "milli", "workflowId": "m", "_ts": 1795770006000},
+        failed | {"id": "new", "_ts": 1795770100},
+    ]
+    path = write(tmp_path, *runs)
+    for name in ("last", "last-failed"):
+        assert typed("run", name, "--json", "--data", path).rows()[0]["id"] == "new"
+    assert "1795770006000" in typed("run", "milli", "--raw", "--data", path).out
+
+
+@pytest.mark.parametrize("seconds", [0, 1, -62_135_596_800, 253_402_300_799])
+def test_a_stored_time_that_is_none_is_in_no_stretch_of_time(typed: Typed, tmp_path: Path, seconds: int) -> None:
+    path = write(tmp_path, {"id": "x", **SECTIONS["memories"], "_ts": seconds, "ttl": 60})
+    for asked in ("since:1h", "until:1h", "written:>=2020-01-01", "written:<2020-01-01", "written:0001-01-01..today"):
+        assert not typed("memories", asked, "--json", "--data", path).rows(), asked
+    opened = " ".join(typed("memory", "x", "--plain", "--data", path).out.split())
+    assert "no real write time is stored" in opened
+    assert "no write time is stored" not in opened

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from fleet_tui.errors import ContainerMissing
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, as_stored
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import project
 from fleet_tui.query.query import Contains, Eq, Has, Predicate, Query, Range, Sort, Term
 from fleet_tui.schema import CACHE, CONTAINERS, MEMORIES, RUNS, SEGMENTS
 from fleet_tui.source.base import Source
+from fleet_tui.source.files.local import LocalSource
+from fleet_tui.source.rehearsal.rehearsal import Rehearsal
 from tests.contract.asking import as_text, ids, pages, rows
 from tests.contract.conftest import Hold
 from tests.contract.documents import RUN_DOCUMENTS
@@ -45,22 +47,23 @@ async def test_every_predicate_and_its_negation_pick_what_the_truth_table_says(h
         stored.setdefault(container, []).extend(document for document, _ in _told(number, truth))
     wrong = []
     async with hold(stored) as source:
+        in_files = isinstance(source, LocalSource | Rehearsal)
         for number, truth in enumerate(truths):
             for negated in (False, True):
                 query = Query(truth.container, (Term(truth.of, truth.predicate, negated),))
                 found = {each for each in ids(await rows(source, query)) if each.startswith(f"{number} ")}
-                told = {document["id"] for document, holds in _told(number, truth) if holds != negated}
+                told = {document["id"] for document, holds in _told(number, truth, in_files) if holds != negated}
                 if found != told:
                     wrong.append((str(truth), negated, found ^ told))
     assert wrong == []
 
 
-def _told(number: int, truth: Truth) -> Iterator[tuple[dict[str, Any], bool]]:
-    """The documents of a truth, under ids of their own, and the verdicts."""
+def _told(number: int, truth: Truth, in_files: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The documents of a truth, under ids of their own, and the verdicts on an account, or in files."""
     for line in truth.read():
         document_id = f"{number} {line.document['id']}"
-        key = truth.container.partition_key.steps[0]
-        yield {key: document_id, **line.document, "id": document_id, "_ts": 1763370000 + number}, line.holds
+        document = {truth.container.partition_key.steps[0]: document_id, **line.document, "id": document_id}
+        yield document | {"_ts": 1763370000 + number}, line.holds_in_files if in_files else line.holds
 
 
 @pytest.mark.parametrize("negated", [False, True], ids=["plain", "negated"])
@@ -92,12 +95,12 @@ async def test_a_time_range_is_about_the_last_write(source: Source) -> None:
 
 @pytest.mark.parametrize("container", [RUNS, MEMORIES], ids=lambda each: each.name)
 async def test_a_row_is_the_part_of_the_document_that_a_list_reads(source: Source, container: Container) -> None:
-    """So rows of all sources are equal, for whole documents are."""
+    """So rows of all sources are equal, for whole documents are; but for the created time that a file puts there."""
     whole = {each["id"]: each for each in await rows(source, Query(container, whole=True))}
     listed = await rows(source, Query(container))
     assert len(listed) == len(whole)
     for row in listed:
-        assert as_text(row) == as_text(project(container, whole[row["id"]]))
+        assert as_text(as_stored(row)) == as_text(project(container, whole[row["id"]]))
         assert not any(heavy in row for heavy in HEAVY)
         result = row.get("result")
         assert result is None or (isinstance(result, dict) and "answer" not in result)

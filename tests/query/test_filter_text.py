@@ -93,16 +93,23 @@ def test_a_field_and_its_value(text: str, container: Container, predicate: Predi
         ("created:2025-11-17..2025-11-17", "2025-11-17", "2025-11-18"),
         ("created:2025-11-01..2025-11-17T10:00Z", "2025-11-01", "2025-11-17T10:00:00"),
         ("created:yesterday..today", "2025-11-16", "2025-11-18"),
-        ("created:2025-11-17T10:00Z", "2025-11-17T10:00:00", "2025-11-17T10:00:01"),
-        ("created:2025-11-17T12:00+02:00", "2025-11-17T10:00:00", "2025-11-17T10:00:01"),
+        ("created:2025-11-17T10:00Z", "2025-11-17T10:00:00", "2025-11-17T10:01:00"),
+        ("created:2025-11-17T10:59Z", "2025-11-17T10:59:00", "2025-11-17T11:00:00"),
+        ("created:2025-11-17T10:00", "2025-11-17T10:00:00", "2025-11-17T10:01:00"),
+        ("created:2025-11-17T12:00+02:00", "2025-11-17T10:00:00", "2025-11-17T10:01:00"),
+        ("written:2025-11-17T10:00Z", "2025-11-17T10:00:00", "2025-11-17T10:01:00"),
+        ("created:2025-11-17T10:00:00Z", "2025-11-17T10:00:00", "2025-11-17T10:00:01"),
         ("created:2025-11-17T10:00:05.9", "2025-11-17T10:00:05", "2025-11-17T10:00:06"),
-        ('created:"2025-11-17 10:00"', "2025-11-17T10:00:00", "2025-11-17T10:00:01"),
+        ('created:"2025-11-17 10:00"', "2025-11-17T10:00:00", "2025-11-17T10:01:00"),
         ("created:>2025-11-17", "2025-11-18", None),
         ("created:>=2025-11-17", "2025-11-17", None),
         ("created:<2025-11-17", None, "2025-11-17"),
         ("created:<=2025-11-17", None, "2025-11-18"),
-        ("created:>2025-11-17T10:00Z", "2025-11-17T10:00:01", None),
-        ("created:<=2025-11-17T10:00Z", None, "2025-11-17T10:00:01"),
+        ("created:>2025-11-17T10:00Z", "2025-11-17T10:01:00", None),
+        ("created:>=2025-11-17T10:00Z", "2025-11-17T10:00:00", None),
+        ("created:<2025-11-17T10:00Z", None, "2025-11-17T10:00:00"),
+        ("created:<=2025-11-17T10:00Z", None, "2025-11-17T10:01:00"),
+        ("created:>2025-11-17T10:00:00Z", "2025-11-17T10:00:01", None),
         ("created:24h", "2025-11-16T12:30:15", None),
         ("created:90s", "2025-11-17T12:28:45", None),
         ("created:1.5h", "2025-11-17T11:00:15", None),
@@ -118,7 +125,7 @@ def test_a_field_and_its_value(text: str, container: Container, predicate: Predi
     ],
 )
 def test_times_are_half_open_stretches_exact_to_the_second(text: str, low: str | None, high: str | None) -> None:
-    """A day as the far side of a stretch is included to its end; a moment is not."""
+    """A day, or a minute, is meant whole; as the far side of a stretch only a day is included to its end."""
     expected = Range(at(low) if low else None, at(high) if high else None, high_open=high is not None)
     assert only(text) == expected
 

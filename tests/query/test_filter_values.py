@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from fleet_tui.query.filter_values import Item, offsets
+from fleet_tui.query.query import Range
 
 HOUR = 3_600
 
@@ -24,3 +25,19 @@ HOUR = 3_600
 def test_a_time_of_day_is_as_far_from_the_start_as_it_took(start: datetime, typed: str, hours: float) -> None:
     local = start.replace(tzinfo=ZoneInfo("America/New_York"))
     assert offsets(">=", [Item(typed, False)], local).low == hours * HOUR
+
+
+@pytest.mark.parametrize("typed", ["10:15", "10:15Z", "2025-11-17T10:15Z", "2025-11-17T12:15+02:00"])
+def test_a_time_of_a_row_typed_to_the_minute_is_that_whole_minute(typed: str) -> None:
+    start = datetime(2025, 11, 17, 10, tzinfo=UTC)
+    inside = Range(900.0, 960.0, high_open=True)
+    assert offsets("", [Item(typed, False)], start) == inside
+    assert offsets(">", [Item(typed, False)], start) == Range(low=960.0)
+    assert offsets("<=", [Item(typed, False)], start) == Range(high=960.0, high_open=True)
+    assert offsets(">=", [Item(typed, False)], start) == Range(low=900.0)
+
+
+def test_a_time_of_a_row_typed_to_the_second_is_that_second() -> None:
+    start = datetime(2025, 11, 17, 10, tzinfo=UTC)
+    assert offsets("", [Item("10:15:00Z", False)], start) == Range(900.0, 901.0, high_open=True)
+    assert offsets("", [Item("+1:20", False)], start) == Range(80.0, 81.0, high_open=True)

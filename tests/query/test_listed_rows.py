@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import aclosing
 from pathlib import Path
 
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, FileDocument
 from fleet_tui.number import double
 from fleet_tui.query.evaluate import matcher, recorded
 from fleet_tui.query.query import Query
@@ -14,6 +15,7 @@ from fleet_tui.settings import Account
 from fleet_tui.source.base import Source
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.source.files.local import LocalSource
+from fleet_tui.source.files.rows import dated
 from tests.fake.server import FakeCosmos
 from tests.query.random_cases import ASKED, documents, queries
 
@@ -26,12 +28,12 @@ async def listed(source: Source) -> dict[object, Document]:
         return {row["id"]: row async for page in pages for row in page.documents}
 
 
-def differences(rows: dict[object, Document]) -> list[str]:
+def differences(rows: dict[object, Document], stored: Iterable[Document] = STORED) -> list[str]:
     """What rows answer otherwise than the documents they are of."""
     asked = [term for query in queries(300, seed=6) if query.container is RUNS for term in query.terms]
     checks = [matcher([term]) for term in asked]
     found = []
-    for document in STORED:
+    for document in stored:
         row = rows[document["id"]]
         shown = [each.name for each in RUNS.fields if each.paths]
         found += [name for name in shown if _shown(name, row) != _shown(name, document)]
@@ -59,6 +61,7 @@ async def test_rows_from_a_file(tmp_path: Path) -> None:
     (tmp_path / f"{RUNS.name}.jsonl").write_text("".join(json.dumps(each) + "\n" for each in STORED))
     source = LocalSource(tmp_path)
     try:
-        assert differences(await listed(source)) == []
+        stored = [dated(FileDocument(each), RUNS) for each in STORED]  # its created times are put into one form there
+        assert differences(await listed(source), stored) == []
     finally:
         await source.aclose()

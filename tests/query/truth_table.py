@@ -1,7 +1,8 @@
 """The truth table: which stored document a predicate holds for, written down by hand.
 
 One block a predicate, one line a document: the verdict, the document, and after `#` the reason. What is *yes* is *no*
-for the negated predicate, and the other way round: a predicate is never undefined.
+for the negated predicate, and the other way round: a predicate is never undefined. Of two verdicts the second is that
+on a document of a file: there a created time is the moment that is shown, on an account the text that is stored.
 
 The tables after the first hold documents that no SQL can be asked about, and say why.
 """
@@ -31,6 +32,7 @@ class Line:
 
     document: dict[str, Any]
     holds: bool
+    holds_in_files: bool
     reason: str
 
 
@@ -59,7 +61,8 @@ class Truth:
             verdict, rest = line.strip().split(None, 1)
             document, end = json.JSONDecoder().raw_decode(rest)
             reason = rest[end:].strip().removeprefix("#").strip()
-            yield Line({"id": f"line {number}", **document}, {"yes": True, "no": False}[verdict], reason)
+            told = [{"yes": True, "no": False}[each] for each in verdict.split("/")]
+            yield Line({"id": f"line {number}", **document}, told[0], told[-1], reason)
 
 
 def moment(text: str) -> datetime:
@@ -324,13 +327,13 @@ TABLE: Final = (
         yes  {"createdAt": "2025-11-17T00:00:00+00:00"}
         yes  {"createdAt": "2025-11-17T00:00:00"}                            # naive: by its written wall time
         yes  {"createdAt": "2025-11-17T23:59:59.999999+00:00"}
-        yes  {"createdAt": "2025-11-17T23:30:00-05:00"}                      # another offset: its wall time, too
+        yes/no  {"createdAt": "2025-11-17T23:30:00-05:00"}                   # another offset: its wall time, too
         yes  {"task": {"createdAt": "2025-11-16"}, "createdAt": "2025-11-17T12:00:00Z"}
         no   {"createdAt": "2025-11-18T00:00:00Z"}                           # the next midnight is not
         no   {"createdAt": "2025-11-18T00:00:00+00:00"}
         no   {"createdAt": "2025-11-16T23:59:59.999Z"}
-        no   {"createdAt": "2025-11-17"}                                     # before the first second, as text
-        no   {"createdAt": 1763380800}                                       # seconds are no text
+        no/yes  {"createdAt": "2025-11-17"}                                  # before the first second, as text
+        no/yes  {"createdAt": 1763380800}                                    # seconds are no text
         no   {"createdAt": "yesterday"}
         no   {"createdAt": ""}
         no   {"createdAt": null}
@@ -345,7 +348,7 @@ TABLE: Final = (
         yes  {"createdAt": "2025-11-17T10:15:23.000Z"}
         no   {"createdAt": "2025-11-17T10:15:22.999Z"}
         no   {"createdAt": "2025-11-17T10:15:22+00:00"}
-        no   {"createdAt": 1763380800}
+        no/yes  {"createdAt": 1763380800}
     """),
     Truth(RUNS, "created", Range(high=moment("2025-11-17T10:15:23"), high_open=True), """
         yes  {"createdAt": "2025-11-17T10:15:22.999Z"}
@@ -357,9 +360,9 @@ TABLE: Final = (
         no   {}
     """),
     Truth(RUNS, "created", Defined(), """
-        yes  {"createdAt": "garbage"}                                        # recorded, whatever it says
+        yes/no  {"createdAt": "garbage"}                                     # recorded, whatever it says
         yes  {"task": {"createdAt": "2025-11-17T10:15:23Z"}}
-        no   {"createdAt": 1763380800}
+        no/yes  {"createdAt": 1763380800}
         no   {"createdAt": null}
         no   {}
     """),

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from fleet_tui.clock import Moment
 from fleet_tui.fields import Document, Path, at
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.number import significant
@@ -31,6 +32,8 @@ from fleet_tui.text import counted, one_line, visible
 
 _EXACT: Final = 46  # columns from which on times of rounds have milliseconds
 _TO_THE_SECOND: Final = 8  # characters of a time of day
+_DAY: Final = 11  # cells that a date takes before it
+_YEAR: Final = len("2025-")
 # Without guides: where every sign is translated to ASCII by itself they would look like curves.
 _RASTER: Final = replace(BRAILLE, guide="")
 _CHART: Final = 12  # lines
@@ -186,19 +189,31 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
     before: float | None = None
     best = run.best_point
+    days = {each.moment.wall.date() for each in run.progression if each.moment and not each.moment.is_blank}
     hidden = range(_ROUNDS // 2, len(run.progression) - _ROUNDS // 2)
     for place, point in enumerate(run.progression):
         if hidden and place == hidden[0]:
             lines.append([(f"     … {counted(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
         if place not in hidden or point is best:
-            time = wall_time(point.moment) if point.moment else NOT_RECORDED
-            time = time if width >= _EXACT else time[:_TO_THE_SECOND]
+            time = _time(point.moment, width, of_several_days=len(days) > 1)
             change = None if point.value is None or before is None else point.value - before
             tone = Tone.WARN if change is not None and run.worsens(change) else Tone.PLAIN
             lines.append(_round(point, "best" if point is best else "", change, tone, time))
         before = before if point.value is None else point.value
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
+
+
+def _time(moment: Moment | None, width: int, *, of_several_days: bool) -> str:
+    """Returns the time of a round as far as there is room, with its day where not all are of one."""
+    if moment is None:
+        return NOT_RECORDED
+    if moment.is_blank:
+        return "no real time"
+    day = f"{moment.wall.date()} " if of_several_days else ""
+    if width >= _EXACT + (_DAY if day else 0):
+        return day + wall_time(moment)
+    return day[_YEAR:] + wall_time(moment)[:_TO_THE_SECOND]
 
 
 def _round(point: MetricPoint, mark: str, change: float | None, tone: Tone, time: str) -> Line:

@@ -15,12 +15,12 @@ from functools import cache
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import MACHINE, Moment, Written, in_its_zone, read_time, stamp
+from fleet_tui.clock import ALL_SECONDS, MACHINE, Moment, Written, not_before, read_time, sortable, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
-from fleet_tui.query.projection import Partial, project, value_at
-from fleet_tui.query.zone import naive_of
+from fleet_tui.query.projection import Partial, began, project, value_at
+from fleet_tui.query.zone import moment_in
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
@@ -234,20 +234,23 @@ def _zone(document: Loaded, file: FileBytes) -> tzinfo | None:
 
 
 def dated(document: FileDocument, container: Container) -> FileDocument:
-    """Returns the document with a created time that a query finds, where it has none, or its zone is left out."""
-    if document.zone is None:
-        return document
+    """Returns the document with created times that compare as text, where it has none or has them in another form.
+
+    What is no time is none that a query finds.
+    """
     paths = _created(container)
-    told = [(path, found) for path in paths if (found := value_at(document, path)) is not None]
-    for path, found in told:
-        moment = _without_zone(document, found)
-        if moment and not moment.is_blank:
-            _put_at(document, path, moment)
-    if not told:
-        begun = (read_time(value_at(document, path), naive_of(document)) for path in container.begins)
-        for moment in begun:
-            if moment and not moment.is_blank:
-                _put_at(document, paths[-1], moment)
+    told = False
+    for path in paths:
+        stored = value_at(document, path)
+        moment = None if stored is None else moment_in(document, stored)
+        told = told or moment is not None
+        text = None if moment is None else sortable(stored, moment)
+        if text != stored and (moment or isinstance(stored, str)):
+            _put_at(document, path, text, moment)
+    if not told and document.zone is not None:
+        moment = began(container, document)
+        if moment:
+            _put_at(document, paths[-1], stamp(moment.at), moment)
     return document
 
 
@@ -256,20 +259,10 @@ def _created(container: Container) -> tuple[Path, ...]:
     return next((each.paths for each in container.fields if each.name == "created"), ())
 
 
-def _without_zone(document: FileDocument, told: object) -> Moment | None:
-    if not isinstance(told, str) or told.endswith("Z"):  # as nearly all of them do
-        return None
-    moment = read_time(told)
-    if moment is None or moment.written is not Written.NAIVE:
-        return None
-    return in_its_zone(moment, naive_of(document))
-
-
-def _put_at(document: FileDocument, path: Path, moment: Moment) -> None:
+def _put_at(document: FileDocument, path: Path, value: object, moment: Moment | None) -> None:
     """Puts a time at a path of one step or two, whose first holds an object."""
     first, *rest = path.steps
-    value = stamp(moment.at)
-    if moment.zone is not None:
+    if moment and moment.zone is not None:
         document.naive |= {first}
     above = document.get(first)
     document.put(first, {**(above if isinstance(above, dict) else {}), rest[0]: value} if rest else value)
@@ -282,14 +275,16 @@ def _write_time(document: FileDocument, container: Container, file: FileBytes) -
     come when the file was opened.
     """
     stored = document.get(WRITTEN)
-    if finite(stored) is not None:
-        return stored  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
+    if (seconds := finite(stored)) is not None:
+        moment = read_time(stored)
+        if moment and abs(seconds) > ALL_SECONDS:  # a writer's milliseconds
+            document.put(WRITTEN, moment.at.timestamp())
+        return document[WRITTEN]  # type: ignore[return-value]  # as it is written: a double may not hold all its digits
     for path in container.times:
         told = value_at(document, path)
-        moment = None if told is None else read_time(told)
-        if moment and moment.written is Written.NAIVE:
-            moment = in_its_zone(moment, naive_of(document))
-            file.local = file.local or moment.written is Written.LOCAL
+        moment = None if told is None else moment_in(document, told)
+        file.local = file.local or (moment is not None and moment.written is Written.LOCAL)
+        moment = not_before(moment, began(container, document)) if moment and moment.zone else moment
         if moment and not moment.is_blank and not moment.is_ahead(file.opened):
             document.taken = file.takes(Written.OWN_TIME)
             document.naive |= {WRITTEN} if moment.zone is not None else set()

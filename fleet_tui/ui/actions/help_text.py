@@ -26,7 +26,10 @@ _VALUES: Final[Mapping[Kind, tuple[tuple[str, ...], str]]] = {
     Kind.STRING: (("a,b",), _ONE_OF),
     Kind.NUMBER: ((">5", "2..4", "none"), ""),
     Kind.LENGTH: ((">1", "2..4", "none"), "how many"),
-    Kind.TIME: (("24h", "2025-11-17", ">=2025-11-17T10:00Z"), "a day or a time without Z is meant as it is shown"),
+    Kind.TIME: (
+        ("24h", "2025-11-17", ">=2025-11-17T10:00Z"),
+        "whole day, whole minute; without Z as it is shown",
+    ),
     Kind.BOOLEAN: (("yes", "no"), ""),
     Kind.LIST: (("a,b",), "holds one of them"),
     Kind.VERDICT: (("yes", "no"), ""),
@@ -97,12 +100,14 @@ def _field(field: Field, label: str, width: int) -> list[Line]:
     """Returns a filter word with values, what they mean, and what else there is to say of it."""
     (first, *others), meaning = _WORDS_OF_TEXT if field.match is Match.WORDS else _VALUES[field.kind]
     approximate = any(path.holds is Holds.TEXT for path in field.paths)
+    written = field.kind is Kind.TIME and any(path.holds is Holds.VALUE for path in field.paths)
     said = (
         label if label != field.name else "",
         meaning,
         "whatever the case" if field.match is Match.NAME else "",
         f"with or without {field.suffix} at its end" if field.suffix and field.match is Match.NAME else "",
         "approximate where stored as one text" if approximate else "",
+        "on an account what is not stored in UTC matches as it is written" if written else "",
         "worked out after reading" if not field.paths else "",
         "  ".join(f"{field.name}:{each}" for each in others),
     )

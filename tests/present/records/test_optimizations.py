@@ -224,3 +224,24 @@ def test_what_entries_hold_more_is_listed_up_to_a_bound() -> None:
     assert "the first 2000 of 5000 entries that hold more" in lines
     assert "note 2000" in lines
     assert "note 2001" not in lines
+
+
+def rounds_at(*times: object) -> OptimizationRun:
+    points = [{"round": number, "metric": number / 10, "timestamp": at} for number, at in enumerate(times, 1)]
+    return OptimizationRun.from_document({"metricProgression": points})
+
+
+def test_rounds_of_several_days_tell_the_day_of_each() -> None:
+    run = rounds_at(*(f"2026-11-{day}T08:00:00Z" for day in (20, 21, 22, 23)))
+    for day in (20, 21, 22, 23):
+        assert f"2026-11-{day} 08:00:00.000Z" in told(run)
+        assert f"  11-{day} 08:00:00\n" in told(run, 50) + "\n"
+    assert "2026-11-2" not in told(rounds_at("2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z"))
+
+
+@pytest.mark.parametrize("none", ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "1970-01-01T00:00:00Z", 0])
+def test_a_round_at_a_time_that_is_none_tells_so_and_makes_no_second_day(none: object) -> None:
+    lines = told(rounds_at("2026-11-20T08:00:00Z", none, "2026-11-20T08:01:00Z"))
+    assert "+0.1  no real time" in lines
+    assert "00:00:00.000Z" not in lines.replace("08:00:00.000Z", "")
+    assert "2026-11-20 08" not in lines
