@@ -65,7 +65,7 @@ class Holds(StrEnum):
     """Says how a path holds its value, where the kind leaves a choice."""
 
     VALUE = "value"
-    ARRAY = "array"  # a list as a JSON array
+    ARRAY = "array"  # a list as a JSON array; of a field of kind string, any of the texts in it counts
     TEXT = "text"  # a list as "A,B" or as lines "A: what it does"
     EPOCH = "epoch"  # a time in seconds since 1970
     COUNT = "count"  # the length of a list that is not stored itself
@@ -250,6 +250,15 @@ def split_joined(text: str) -> list[str]:
 
 
 @cache
+def holds_texts(field: Field, holds: Holds) -> bool:
+    """Tells whether a field of one text finds several in a list, any of which counts.
+
+    >>> holds_texts(RUNS.field("error"), Holds.ARRAY)
+    True
+    """
+    return field.kind is Kind.STRING and holds is Holds.ARRAY
+
+
 def at(*dotted: str) -> tuple[Path, ...]:
     """Returns paths of plain values, the data model's first."""
     return tuple(Path(tuple(each.split("."))) for each in dotted)

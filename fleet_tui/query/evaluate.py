@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, TypeGuard
 from msgspec.structs import replace
 
 from fleet_tui.clock import AsShown, stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined
+from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, holds_texts, spelled, split_joined
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import length_at, project, reader, value_at
@@ -139,10 +139,14 @@ def _shown(container: Container, name: str) -> Callable[[Document], object]:
         for path, is_recorded in tests:
             found = read(document, path)
             if is_recorded(found):
-                return found
+                return _joined(found) if holds_texts(field, path.holds) else found
         return None
 
     return first
+
+
+def _joined(texts: object) -> str:
+    return "; ".join(each for each in texts if isinstance(each, str)) if isinstance(texts, list) else ""
 
 
 def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> list[str] | None:
@@ -204,6 +208,9 @@ def _meant(at: Bound | None, zone: tzinfo) -> Bound | None:
 def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
     if kind is Kind.LIST:
         return _list_test(field, predicate, how)
+    if holds_texts(field, how):
+        one = _test(field, predicate, kind, Holds.VALUE)
+        return lambda found: isinstance(found, list) and any(map(one, found))
     right_kind = _is_number if how is Holds.EPOCH else _RIGHT_KIND[kind]
     match predicate:
         case Eq(value):

@@ -467,8 +467,43 @@ TABLE: Final = (
         yes  {"error": {"type": "E429"}}
         yes  {"error": {"detail": "429"}}
         no   {"metadata": {"error": 429}}                                    # a number is no text
-        no   {"error": ["429"]}                                              # nor is a list
+        yes  {"error": ["429"]}                                              # in a list any text counts
+        yes  {"metadata": {"error": ["no agent", 7, null, "search answered 429"]}}
+        no   {"metadata": {"error": [429, null, ["429"], {"message": "429"}]}}
+        no   {"metadata": {"error": ["4", "29"]}}                            # each is searched alone
+        no   {"error": []}
         no   {}
+    """),
+    Truth(RUNS, "error", Contains(("No Agent", "timed out")), """
+        yes  {"metadata": {"error": ["429", "no agent left"]}}
+        yes  {"error": ["it TIMED OUT"]}
+        no   {"metadata": {"error": ["429"]}}
+        no   {"metadata": {"error": {"0": "no agent"}}}
+    """),
+    Truth(RUNS, "error", Defined(), """
+        yes  {"metadata": {"error": ["429"]}}
+        yes  {"error": [1, ""]}                                              # a text, if an empty one
+        no   {"error": [1, null, {"code": 1}]}
+        no   {"error": []}
+    """),
+    Truth(RUNS, "error", Eq("429"), """
+        yes  {"error": ["no", "429"]}
+        yes  {"metadata": {"error": "429"}}
+        no   {"error": ["429 of it"]}
+        no   {"error": [429]}
+    """),
+    Truth(RUNS, "error", OneOf(("429", "503")), """
+        yes  {"metadata": {"error": ["503"]}}
+        no   {"metadata": {"error": ["50", "3"]}}
+    """),
+    Truth(RUNS, "error", Starts("[a"), """
+        yes  {"error": ["x", " [a failed: 429]"]}
+        no   {"error": ["x [a"]}
+        no   {"error": [["[a"]]}
+    """),
+    Truth(OPTIMIZATIONS, "text", Contains(("429",)), """
+        yes  {"error": ["answered 429"]}
+        no   {"error": [429]}
     """),
     Truth(RUNS, "tool", Has(("TavilySearch",)), """
         yes  {"execution_summary": {"toolsUsed": ["TavilySearch"]}}
