@@ -72,7 +72,7 @@ class Contains(Struct, frozen=True):
 
 
 class Has(Struct, frozen=True):
-    """Holds for a list with any of the values; a list held as text is searched as text, which is approximate.
+    """Holds for a list with any of the values; a list held as text is searched for whole names, which is approximate.
 
     >>> Term(RUNS.field("tool"), Has(("GitHubTool",))).field.kind
     <Kind.LIST: 'list'>
@@ -90,7 +90,7 @@ class Defined(Struct, frozen=True):
 
 
 class Starts(Struct, frozen=True):
-    """Holds for text that begins so, in this very case; blanks before it do not count.
+    """Holds for text that begins so, whatever the case; blanks before it do not count.
 
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
     '['

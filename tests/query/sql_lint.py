@@ -250,7 +250,7 @@ class _Reader:
                     break
             self.take(*([")"] if several else []))
         elif self.maybe("STARTSWITH"):
-            self.take("(", "LTRIM", "(", *member, ")", ",")
+            self.take("(", "LOWER", "(", "LTRIM", "(", *member, ")", ")", ",")
             self.parameter((str,))
             self.take(")")
         else:
@@ -366,7 +366,14 @@ class _Reader:
             if guard.function != ("IS_ARRAY" if called == "ARRAY_CONTAINS" else "IS_STRING"):
                 self.complain(f"{called} under {guard.function}")
             self.take("(")
-            self.part(guard)
+            if called == "STARTSWITH":
+                self.take("LOWER", "(")
+                self.part(guard)
+                self.take(")")
+            elif called == "CONTAINS" and self.maybe("CONCAT"):
+                self.joined(guard)
+            else:
+                self.part(guard)
             self.take(",")
             self.parameter((str,))
             self.take(*([",", "true", ")"] if called == "CONTAINS" else [")"]))
@@ -385,6 +392,29 @@ class _Reader:
         else:
             self.part(guard)
         self.compare(kinds)
+
+    def joined(self, guard: Guard) -> None:
+        """(@comma, REPLACE(path, @part, @other), @comma), with as many REPLACE as there are, of a list held as text."""
+        if not any(each.holds is Holds.TEXT and str(each) == guard.path for each in self.lists):
+            self.complain(f"{guard.path} is no list held as text")
+        self.take("(")
+        self.parameter((str,))
+        self.take(",")
+        self.replaced(guard)
+        self.take(",")
+        self.parameter((str,))
+        self.take(")")
+
+    def replaced(self, guard: Guard) -> None:
+        if not self.maybe("REPLACE"):
+            self.same(guard, only="IS_STRING")
+            return
+        self.take("(")
+        self.replaced(guard)
+        for _ in range(2):
+            self.take(",")
+            self.parameter((str,))
+        self.take(")")
 
     def part(self, guard: Guard) -> None:
         """The guarded path, or an end of the text there, without the blanks before it."""

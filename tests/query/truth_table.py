@@ -382,7 +382,7 @@ TABLE: Final = (
     """),
     Truth(RUNS, "status", Starts("fail"), """
         yes  {"status": "failed"}
-        no   {"status": "Failed"}                                            # in this very case
+        yes  {"status": "  Failed"}                                          # whatever the case
         no   {"status": "has failed"}
         no   {"status": ["failed"]}
         no   {}
@@ -433,7 +433,7 @@ TABLE: Final = (
         no   {"metadata": {"fallback": 1}}
         no   {"metadata": {"fallback": "true"}}
         yes  {"result": "Execution failed: no agent"}
-        no   {"result": "execution failed: no agent"}
+        yes  {"result": "execution FAILED: no agent"}                        # whatever the case, as the other text
         no   {"result": "The note. Execution failed: no agent"}
         yes  {"result": "[Researcher failed: search answered 429]"}
         yes  {"result": "\\n  Execution failed: no agent"}
@@ -458,6 +458,18 @@ TABLE: Final = (
         no   {"result": "Execution failed: no agent"}
         no   {"metadata": {"fallback": true}}
         no   {}
+    """),
+    Truth(RUNS, "tool", Has(("search",)), """
+        yes  {"execution_summary": {"toolsUsed": "GitHubTool, Search"}}
+        yes  {"execution_summary": {"toolsUsed": "SEARCHTOOL"}}
+        no   {"execution_summary": {"toolsUsed": "TavilySearchTool,GitHubTool"}}
+        no   {"execution_summary": {"toolsUsed": ["TavilySearchTool"]}}
+        no   {"execution_summary": {"toolsUsed": ""}}
+    """),
+    Truth(RUNS, "agent", Has(("lead writer",)), """
+        yes  {"execution_summary": {"agentsUsed": "Lead Writer,reviewer"}}
+        no   {"execution_summary": {"agentsUsed": "Lead Writers,reviewer"}}
+        no   {"execution_summary": {"agentsUsed": "lead,writer"}}
     """),
     Truth(RUNS, "text", Contains(("429",)), """
         yes  {"metadata": {"error": "search answered 429"}}
@@ -568,7 +580,9 @@ TABLE: Final = (
         yes  {"team": "researcher,analyst"}                                  # a list held as text
         yes  {"team": "researcher: searches\\nanalyst: counts"}
         yes  {"team_capabilities": ["analyst"]}
-        yes  {"team": "Senior Analysts"}                                     # approximate: searched as text
+        no   {"team": "Senior Analysts"}                                     # a part of a name is no name
+        yes  {"team": "- Researcher: searches\\r\\n- Analyst : counts\\r\\n"}
+        yes  {"team": "writer: calls\\nreviewer: analyst"}                    # approximate: what is said counts too
         no   {"team": ["Analyst"]}
         no   {"team": ["analysts"]}
         no   {"team": "researcher"}
