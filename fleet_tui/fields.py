@@ -65,7 +65,7 @@ class Holds(StrEnum):
     """Says how a path holds its value, where the kind leaves a choice."""
 
     VALUE = "value"
-    ARRAY = "array"  # a list as a JSON array
+    ARRAY = "array"  # a list as a JSON array; of a field of kind string, any of the texts in it counts
     TEXT = "text"  # a list as "A,B" or as lines "A: what it does"
     EPOCH = "epoch"  # a time in seconds since 1970
     COUNT = "count"  # the length of a list that is not stored itself
@@ -241,12 +241,41 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
         return (each for each in self.fields if each.json)
 
 
+# What may stand around a name in a list written as text is taken out of it; the rest stands for a comma.
+BESIDE_NAMES: Final = (" ", "-", "*", "\t", "\r")
+BETWEEN_NAMES: Final = ("\n", ":")
+
+
+def joined_names(text: str) -> str:
+    """Returns a list that was written as text so that each name stands between two commas; of a name, it alone.
+
+    What a line says of a name counts as one more: what is found so is approximate, and names are whole.
+
+    >>> joined_names("A, B"), joined_names("A: plans"), joined_names("B")
+    (',A,B,', ',A,plans,', ',B,')
+    """
+    for each in BESIDE_NAMES:
+        text = text.replace(each, "")
+    for each in BETWEEN_NAMES:
+        text = text.replace(each, ",")
+    return f",{text},"
+
+
 def split_joined(text: str) -> list[str]:
     """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
     described = "\n" in text or ": " in text
     parts = text.splitlines() if described else text.split(",")
     names = (each.partition(":")[0] if described else each for each in parts)
     return [name for each in names if (name := each.strip(" -*\t"))]
+
+
+def holds_texts(field: Field, holds: Holds) -> bool:
+    """Tells whether a field of one text finds several in a list, any of which counts.
+
+    >>> holds_texts(RUNS.field("error"), Holds.ARRAY)
+    True
+    """
+    return field.kind is Kind.STRING and holds is Holds.ARRAY
 
 
 @cache

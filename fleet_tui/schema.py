@@ -49,8 +49,9 @@ _ID = Field("id", "id", S, at("id"), match=WORDS, sortable=True)
 
 _NOT_JUDGED: Final = at("quality.used_fallback", "quality.pending")  # a writer fills in 0.0 then
 _STATUS_OF_A_RUN = at("execution_summary.status", "status")
-_ERROR = at("error", "error.message", "error.detail", "error.type")  # a text, or an object with one
-_ERRORS = _ERROR + at(*(f"metadata.{each}" for each in _ERROR))
+_WORDED = ("error", "error.message", "error.detail", "error.type")  # a text, or an object with one
+_ERROR = at(*_WORDED) + array("error")  # or a list of texts
+_ERRORS = _ERROR + at(*(f"metadata.{each}" for each in _WORDED)) + array("metadata.error")
 _PHASES = at(*(f"phase_status.{each}" for each in PHASE_NAMES))
 RESULT_HEAD: Final = Path(("result",), Holds.HEAD)
 _RESULT: Final = (RESULT_HEAD, Path(("result",), Holds.LAST))
@@ -205,7 +206,7 @@ OPTIMIZATIONS: Final = Container(
     partition_key=Path(("userId",)),
     excluded=at("program_snapshot"),
     composites=(_USER_THEN_CREATED,),
-    words=_words("id", "optimizerType", "optimizerConfig.metric", *map(str, _ERROR)),
+    words=Field("text", "", S, at("id", "optimizerType", "optimizerConfig.metric") + _ERROR, match=WORDS),
     shorthands=(_SINCE, _UNTIL),
     reads=(
         *array("metricProgression"),

@@ -12,10 +12,11 @@ from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Kind
-from fleet_tui.fleet.links import READ_WHOLE, Link, links_of, segment_terms
+from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
+from fleet_tui.fleet.segments import segments_of
 from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, address_of
@@ -23,9 +24,9 @@ from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Sort, Term, of_partition
-from fleet_tui.schema import RUNS, SEGMENTS, of_noun
-from fleet_tui.source.base import Cost, Found, Identity, Page, RangeFailure, Source
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Term, of_partition
+from fleet_tui.schema import RUNS, of_noun
+from fleet_tui.source.base import Found, Identity, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
-_SEGMENTS_PER_PAGE: Final = 5  # a segment may be 2 MB
 _CANDIDATES: Final = 20
 USERS_PER_PAGE: Final = 200
 
@@ -231,6 +231,8 @@ class Fleet:
     async def segments(self, run: WorkflowRun, at_most: int | None = EVENTS_AT_ONCE) -> SegmentsRead:
         """Reads the older events of a run, by one single-partition query; stops after about `at_most` events.
 
+        A run whose partition key names nobody, as null, needs two or three.
+
         Raises:
             FleetError: when none of them can be read.
 
@@ -238,18 +240,7 @@ class Fleet:
         >>> read.documents, read.complete
         ((), True)
         """
-        query = Query(SEGMENTS, segment_terms(run), Sort(SEGMENTS.field("written")), whole=True)
-        parts: list[Page] = []
-        events, complete = 0, True
-        async with aclosing(self.source.pages(query, _SEGMENTS_PER_PAGE)) as pages:
-            async for page in pages:
-                parts.append(page)
-                events += sum(len(found) for each in page.documents if isinstance(found := each.get("events"), list))
-                complete = not (page.more and at_most is not None and events >= at_most)
-                if not complete:
-                    break
-        documents = tuple(each for page in parts for each in page.documents)
-        return SegmentsRead(documents, complete, sum((page.cost for page in parts), Cost()), failures(parts))
+        return await segments_of(self.source, run, at_most)
 
     async def aclose(self) -> None:
         """Lets go of the source."""

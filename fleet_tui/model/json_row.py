@@ -29,11 +29,13 @@ def printed_row(record: Record, now: datetime) -> dict[str, object]:
 
 
 def _beside(record: Record) -> dict[str, object]:
-    """Returns the address where no field tells the partition, and what there is to say of duration and write time."""
+    """Returns the address where no field tells the partition, and what to say of duration, paths and write time."""
     found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
     took = getattr(record, "took", None)
     if isinstance(took, Took) and took.remark and "duration_seconds" in {each.json for each in record.container.fields}:
         found["duration_remark"] = took.remark
+    if differing := getattr(record, "disagreements", ()):
+        found["paths_disagree"] = list(differing)
     return found | written_from(record.written)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document, Kind, Match, spelled
+from fleet_tui.fields import Container, Document, Holds, Kind, Match, Path, spelled
 from fleet_tui.model.judge import is_pending, score_of
 from fleet_tui.model.outcome import (
     Ending,
@@ -18,12 +19,12 @@ from fleet_tui.model.outcome import (
     stored_error,
     unasked_phases,
 )
-from fleet_tui.model.reader import ANY, Issue, Reader, strings_of
+from fleet_tui.model.reader import ANY, Issue, Reader, kind_name, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, took
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded, sort_key
-from fleet_tui.query.projection import events_span
+from fleet_tui.query.projection import events_span, measured_at, value_at
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
@@ -126,7 +127,7 @@ class WorkflowRun(StoredRecord, frozen=True):
             tokens_completion=read.number("result.tokens.completion", most=ANY),
             disagreements=tuple(_disagreements(document)),
             unasked=tuple(map(visible, unasked_phases(document))),
-            issues=(*unreadable(document), *read.issues),
+            issues=(*unreadable(document), *read.issues, *_unnamed_tools(document)),
         )
 
 
@@ -141,6 +142,15 @@ def _error(read: Reader) -> str | None:
         return visible(found.text)
     read.text("error", "metadata.error")  # which notes what says nothing
     return None
+
+
+def _unnamed_tools(document: Document) -> Iterator[Issue]:
+    """Yields an issue for each record of tool use that names no tool where one is read, so that none is listed."""
+    for path in RUNS.field("tool").paths:
+        stored = value_at(document, Path(path.steps[:-1])) if path.holds is Holds.NAMES else None
+        if stored and not measured_at(document, path):
+            what = f"{kind_name(stored)} without {path.steps[-1]!r}: its tools are not listed"
+            yield Issue(".".join(path.steps[:-1]), what)
 
 
 def _length(document: Document, name: str) -> int | None:

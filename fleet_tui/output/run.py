@@ -218,6 +218,8 @@ def _about(run: WorkflowRun, width: int, now: datetime) -> Iterator[str]:
     yield from map(line_text, text_fact("user", run.user, width))
     yield from map(line_text, fact("task", task, width))
     yield from map(line_text, fact("created", day_time(run.created) + odd_time(run.created, now), width))
+    for each in run.disagreements:
+        yield from map(line_text, fact("!", f"paths disagree: {one_line(each)}", width))
 
 
 def _why(timeline: Timeline) -> str:

@@ -8,7 +8,19 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path
+from fleet_tui.fields import (
+    BESIDE_NAMES,
+    BETWEEN_NAMES,
+    WRITTEN,
+    Container,
+    Field,
+    Holds,
+    Kind,
+    Match,
+    Path,
+    holds_texts,
+    joined_names,
+)
 from fleet_tui.query.evaluate import bound
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import HEAD, LENGTHS, MEASURES, SIMILARITY, Tree, measured, projection
@@ -162,13 +174,19 @@ def _condition(term: Term, bind: Bind) -> str:
 def _leaf(term: Term, path: Path, bind: Bind) -> str:
     """Writes a predicate at a path so that it is true or false whatever is stored there."""
     field = term.field
+    if holds_texts(field, path.holds):
+        return _leaf_of_texts(term, path, bind)
     match term.predicate:
         case Has(values) if path.holds is not Holds.TEXT:
             tests = [_has(field, path, spellings(field, values), bind)]
-        case Contains(values) | Has(values):
+        case Has(values):
+            names = _joined_names(_reference(path), bind)
+            needles = (joined_names(str(each)) for each in spellings(field, values))
+            tests = [_any(f"CONTAINS({names}, {bind(each)}, true)" for each in needles)]
+        case Contains(values):
             tests = [_any(f"CONTAINS({_value(field, path)}, {bind(each)}, true)" for each in spellings(field, values))]
         case Starts(prefix):
-            tests = [f"STARTSWITH(LTRIM({_value(field, path)}), {bind(prefix)})"]
+            tests = [f"STARTSWITH(LOWER(LTRIM({_value(field, path)})), {bind(prefix.lower())})"]
         case Eq(wanted):
             tests = [_equal(_folded(field, path), spellings(field, (wanted,)), bind)]
         case OneOf(several):
@@ -179,6 +197,32 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
             tests = [f"NOT ({_reference(path)} = {bind({})})"] if field.kind is Kind.OBJECT else []
     tests = [*_guards(field, path, named=not tests), *tests]
     return f"({' AND '.join(tests)})" if len(tests) > 1 else tests[0]
+
+
+def _joined_names(reference: str, bind: Bind) -> str:
+    """Writes what `joined_names` makes of a text."""
+    for each in BESIDE_NAMES:
+        reference = f"REPLACE({reference}, {bind(each)}, {bind('')})"
+    for each in BETWEEN_NAMES:
+        reference = f"REPLACE({reference}, {bind(each)}, {bind(',')})"
+    return f"CONCAT({bind(',')}, {reference}, {bind(',')})"
+
+
+def _leaf_of_texts(term: Term, path: Path, bind: Bind) -> str:
+    """Writes a predicate that holds of any text in a list."""
+    field, tests = term.field, ["IS_STRING(t)"]
+    each = _FOLDED.format("t") if _folds(field) else "t"
+    match term.predicate:
+        case Contains(values):
+            tests.append(_any(f"CONTAINS(t, {bind(value)}, true)" for value in spellings(field, values)))
+        case Starts(prefix):
+            tests.append(f"STARTSWITH(LOWER(LTRIM(t)), {bind(prefix.lower())})")
+        case Eq(wanted):
+            tests.append(_equal(each, spellings(field, (wanted,)), bind))
+        case OneOf(several):
+            tests.append(_equal(each, spellings(field, several), bind))
+    stored = _reference(path)
+    return f"(IS_ARRAY({stored}) AND EXISTS(SELECT VALUE t FROM t IN {stored} WHERE {' AND '.join(tests)}))"
 
 
 def _value(field: Field, path: Path) -> str:

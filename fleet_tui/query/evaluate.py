@@ -10,7 +10,19 @@ from typing import Final, TypeAlias, TypeGuard
 from msgspec.structs import replace
 
 from fleet_tui.clock import AsShown, read_time, stamp
-from fleet_tui.fields import Container, Document, Field, Holds, Kind, Match, Path, spelled, split_joined
+from fleet_tui.fields import (
+    Container,
+    Document,
+    Field,
+    Holds,
+    Kind,
+    Match,
+    Path,
+    holds_texts,
+    joined_names,
+    spelled,
+    split_joined,
+)
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import length_at, project, reader, value_at
@@ -139,10 +151,14 @@ def _shown(container: Container, name: str) -> Callable[[Document], object]:
         for path, is_recorded in tests:
             found = read(document, path)
             if is_recorded(found):
-                return found
+                return _joined(found) if holds_texts(field, path.holds) else found
         return None
 
     return first
+
+
+def _joined(texts: object) -> str:
+    return "; ".join(each for each in texts if isinstance(each, str)) if isinstance(texts, list) else ""
 
 
 def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> list[str] | None:
@@ -204,6 +220,9 @@ def _meant(at: Bound | None, zone: tzinfo) -> Bound | None:
 def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
     if kind is Kind.LIST:
         return _list_test(field, predicate, how)
+    if holds_texts(field, how):
+        one = _test(field, predicate, kind, Holds.VALUE)
+        return lambda found: isinstance(found, list) and any(map(one, found))
     right_kind = _is_number if how is Holds.EPOCH else _RIGHT_KIND[kind]
     match predicate:
         case Eq(value):
@@ -213,7 +232,8 @@ def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
         case Contains(needles):
             return partial(_contains, _lower(spellings(field, needles)))
         case Starts(prefix):
-            return lambda found: isinstance(found, str) and found.lstrip().startswith(prefix)
+            begins = prefix.lower()
+            return lambda found: isinstance(found, str) and found.lstrip().lower().startswith(begins)
         case Range():
             return _range_test(predicate, right_kind, how)
         case _:
@@ -223,7 +243,7 @@ def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
 def _list_test(field: Field, predicate: Predicate, how: Holds) -> Test:
     values = spellings(field, predicate.values) if isinstance(predicate, Has) else ()
     if how is Holds.TEXT:
-        return partial(_contains, _lower(values)) if values else _is_text
+        return partial(_names_one, tuple(joined_names(str(each)).lower() for each in values)) if values else _is_text
     if not values:
         return _names_any if how is Holds.NAMES else _is_list
     folds = field.match is Match.NAME
@@ -290,6 +310,10 @@ def _contains(needles: tuple[str, ...], found: object) -> bool:
         return False
     text = found.lower()
     return needles[0] in text if len(needles) == 1 else any(needle in text for needle in needles)
+
+
+def _names_one(needles: tuple[str, ...], found: object) -> bool:
+    return isinstance(found, str) and _contains(needles, joined_names(found))
 
 
 def _comparable(value: object) -> object:

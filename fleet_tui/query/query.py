@@ -72,7 +72,7 @@ class Contains(Struct, frozen=True):
 
 
 class Has(Struct, frozen=True):
-    """Holds for a list with any of the values; a list held as text is searched as text, which is approximate.
+    """Holds for a list with any of the values; a list held as text is searched for whole names, which is approximate.
 
     >>> Term(RUNS.field("tool"), Has(("GitHubTool",))).field.kind
     <Kind.LIST: 'list'>
@@ -90,7 +90,7 @@ class Defined(Struct, frozen=True):
 
 
 class Starts(Struct, frozen=True):
-    """Holds for text that begins so, in this very case; blanks before it do not count.
+    """Holds for text that begins so, whatever the case; blanks before it do not count.
 
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
     '['
@@ -201,7 +201,7 @@ def shortest(field: Field, name: str) -> str:
 
 
 def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
-    """Returns the term that binds a query to one partition; none where no predicate names it: null, absent, a list.
+    """Returns the term that binds a query to one partition; none where no predicate equals it: null, absent, a list.
 
     >>> Query(RUNS, of_partition(RUNS, "wf_1")).partition
     'wf_1'
@@ -210,6 +210,17 @@ def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
     if value is None:
         return ()
     return (Term(Field("partition", "", _KIND_OF[type(value)], (container.partition_key,)), Eq(value)),)
+
+
+def nameless(container: Container) -> tuple[Term, ...]:
+    """Returns terms for documents whose partition key is no text, number, true or false; `Query.under` binds them.
+
+    >>> [each.negated for each in nameless(RUNS)]
+    [True, True, True]
+    """
+    kinds = (Kind.STRING, Kind.NUMBER, Kind.BOOLEAN)
+    key = (container.partition_key,)
+    return tuple(Term(Field("partition", "", kind, key), Defined(), negated=True) for kind in kinds)
 
 
 _KIND_OF: dict[type, Kind] = {str: Kind.STRING, bool: Kind.BOOLEAN, int: Kind.NUMBER, float: Kind.NUMBER}
@@ -229,6 +240,8 @@ class Sort(Struct, frozen=True):
 class Query(Struct, frozen=True):
     """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole.
 
+    `under` binds it to a partition that no term can name, as null; the terms have to leave out all others too.
+
     >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),), limit=20).scope
     <Scope.CROSS: 'cross-partition'>
     """
@@ -238,6 +251,7 @@ class Query(Struct, frozen=True):
     sort: Sort | None = None
     limit: int | None = None
     whole: bool = False
+    under: PartitionKey | None = None
 
     @property
     def order(self) -> Sort:
@@ -246,12 +260,12 @@ class Query(Struct, frozen=True):
 
     @property
     def partition(self) -> PartitionKey | None:
-        """Returns the partition key value the query is bound to, None if no term binds it."""
+        """Returns the partition key value the query is bound to, None if nothing binds it."""
         for term in self.terms:
             bound = term.field.paths == (self.container.partition_key,) and not term.negated
             if bound and isinstance(term.predicate, Eq):
                 return partition_key(term.predicate.value)
-        return None
+        return self.under
 
     @property
     def scope(self) -> Scope:

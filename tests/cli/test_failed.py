@@ -177,3 +177,18 @@ def test_a_row_says_whether_it_failed_and_by_which_sign(typed: Typed, tmp_path: 
         "quoting": (False, None),
         "running": (False, None),
     }
+
+
+TEXTS = ["no agent", "answered 429"]
+
+
+@pytest.mark.parametrize("stored", [{"error": TEXTS}, {"metadata": {"error": TEXTS}}])
+@pytest.mark.parametrize("asked", ["429", "error:agent", "error:any", "no"])
+def test_an_error_that_is_a_list_of_texts_is_found_by_its_words_and_printed(
+    typed: Typed, tmp_path: Path, stored: dict[str, object], asked: str
+) -> None:
+    runs = ({"id": "a", "workflowId": "a", **stored}, {"id": "b", "workflowId": "b"})
+    (tmp_path / "workflowRuns.jsonl").write_text("\n".join(map(json.dumps, runs)))
+    (row,) = typed("runs", asked, "--json", "--data", tmp_path).rows()
+    assert (row["id"], row["error"]) == ("a", "no agent; answered 429")
+    assert "no agent; answered 429" in typed("run", "a", "--plain", "--data", tmp_path).out

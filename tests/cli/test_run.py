@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -265,3 +266,13 @@ def test_the_last_failed_run_of_the_demo_stands_on_its_error(typed: Typed) -> No
     assert found["timeline"][[each["at"] for each in found["timeline"]].index(anchor)]["text"] == found["cause"]["text"]
     (same,) = typed("run", f"{found['id']}@error", "--demo", "--json").rows()
     assert same["event"]["eventId"] == anchor
+
+
+def test_where_paths_disagree_it_is_printed_as_the_screen_says_it(typed: Typed, tmp_path: Path) -> None:
+    run = {"id": "a", "workflowId": "a", "execution_summary": {"status": "succeeded"}, "status": "failed"}
+    (tmp_path / "workflowRuns.jsonl").write_text(json.dumps(run))
+    assert "paths disagree: " in typed("run", "a", "--plain", "--data", tmp_path).out
+    for words in (("runs",), ("run", "a")):
+        (row,) = typed(*words, "--json", "--data", tmp_path).rows()
+        (told,) = row["paths_disagree"]
+        assert "failed" in told

@@ -11,6 +11,7 @@
 // * CONTAINS(p, v, true) ignores case: it is rewritten to two arguments over LOWER (rewrite.js), the only form that
 //   the engine knows.
 // * A container whose policies are replaced keeps its documents; the server makes an empty one of the same id.
+// * REPLACE replaces every part that it finds; the engine replaces the first (engine.js).
 // * A query of nested parentheses is parsed at once: the engine's parser takes seconds to minutes (engine.js).
 //
 // One change restores nothing: a document written with the header x-fleet-test-ts gets that number as its `_ts`, so

@@ -103,6 +103,16 @@ def contains(text: Any, part: Any) -> Any:
     return part.lower() in text.lower()
 
 
+def replace(text: Any, part: str, other: str) -> Any:
+    """REPLACE(text, part, other)."""
+    return text.replace(part, other) if isinstance(text, str) else UNDEFINED
+
+
+def concat(before: str, text: Any, after: str) -> Any:
+    """CONCAT(before, text, after)."""
+    return f"{before}{text}{after}" if isinstance(text, str) else UNDEFINED
+
+
 def starts_with(text: Any, part: Any) -> Any:
     """STARTSWITH(text, part)."""
     if kind_of(text) is not Kind.STRING or kind_of(part) is not Kind.STRING:

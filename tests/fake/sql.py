@@ -317,7 +317,7 @@ class _Parser:
 
     def call(self, function: str) -> Expression:
         self.take("(")
-        path = self.text_of() if self.next in ("LEFT", "LTRIM") else self.path()
+        path = self.names() if self.next == "CONCAT" else self.a_text()
         if function in _KINDS:
             self.take(")")
             return lambda document: logic.kind_of(path(document)) is _KINDS[function]
@@ -331,6 +331,32 @@ class _Parser:
             return lambda document: logic.starts_with(path(document), wanted)
         self.take(",", "true", ")")
         return lambda document: logic.contains(path(document), wanted)
+
+    def a_text(self) -> Expression:
+        return self.text_of() if self.next in ("LEFT", "LTRIM", "LOWER") else self.path()
+
+    def names(self) -> Expression:
+        """CONCAT(@comma, REPLACE(path, @part, @other), @comma), with as many REPLACE in it as there are."""
+        self.take("CONCAT", "(")
+        before = self.parameter()
+        self.take(",")
+        text = self.replaced()
+        self.take(",")
+        after = self.parameter()
+        self.take(")")
+        return lambda document: logic.concat(before, text(document), after)
+
+    def replaced(self) -> Expression:
+        if not self.maybe("REPLACE"):
+            return self.path()
+        self.take("(")
+        text = self.replaced()
+        self.take(",")
+        part = self.parameter()
+        self.take(",")
+        other = self.parameter()
+        self.take(")")
+        return lambda document: logic.replace(text(document), part, other)
 
     def comparison(self) -> Expression:
         if self.next in ("LOWER", "LEFT", "RIGHT"):

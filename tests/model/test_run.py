@@ -225,3 +225,16 @@ def test_a_count_too_large_to_believe_is_kept_and_a_duration_is_counted_instead(
 )
 def test_paths_that_say_the_same_or_nothing_do_not_disagree(stored: dict[str, Any]) -> None:
     assert read(stored).disagreements == ()
+
+
+@pytest.mark.parametrize("place", ["metadata", "execution_summary"])
+@pytest.mark.parametrize("stored", [["A", "B"], {"A": 3}, [{"name": "A"}]])
+def test_a_record_of_tool_use_that_names_no_tool_where_one_is_read_is_said(place: str, stored: object) -> None:
+    run = WorkflowRun.from_document({"id": "a", place: {"tool_usage": stored}})
+    assert [each.path for each in run.issues] == [f"{place}.tool_usage"]
+    assert run.issues[0].what.endswith("without 'tool': its tools are not listed")
+
+
+@pytest.mark.parametrize("stored", [None, [], {}, [{"tool": "A"}], [{"tool": "A"}, "B"]])
+def test_a_record_of_tool_use_with_a_tool_or_without_any_use_is_no_issue(stored: object) -> None:
+    assert WorkflowRun.from_document({"id": "a", "metadata": {"tool_usage": stored}}).issues == ()

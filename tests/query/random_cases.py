@@ -253,7 +253,7 @@ def _right(draw: random.Random, container: Container, field: Field, path: Path) 
         case Kind.LIST, Holds.NAMES:
             words = [draw.choice(_pool(container, field)) for _ in range(draw.randrange(4))]
             return [draw.choice(({path.steps[-1]: each}, {path.steps[-1]: [each]}, {}, each)) for each in words]
-        case Kind.LIST, Holds.ARRAY:
+        case Kind.LIST | Kind.STRING, Holds.ARRAY:
             words = [draw.choice(_pool(container, field)) for _ in range(draw.randrange(4))]
             members = [*words, *draw.sample(OTHER, draw.choice((0, 0, 1, 2)))]
             draw.shuffle(members)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final, NamedTuple, NoReturn
 
-from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path
+from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path, holds_texts
 from fleet_tui.query.cosmos_sql import Value
 from fleet_tui.query.projection import SIMILARITY
 
@@ -79,7 +79,10 @@ class _Reader:
         self.listed = self.asked | system | self.flags.keys() | {str(path) for path in container.reads}
         names = (each for each in self.fields if each.match is Match.NAME or each.kind is Kind.VERDICT)
         self.names = {str(path) for field in names for path in field.paths}
-        self.lists = [path for field in self.fields if field.kind is Kind.LIST for path in field.paths]
+        of_lists = (each for each in self.fields if each.kind is Kind.LIST)
+        in_lists = [path for each in self.fields for path in each.paths if holds_texts(each, path.holds)]
+        self.texts = {str(path) for path in in_lists}
+        self.lists = [*(path for field in of_lists for path in field.paths), *in_lists]
         self.guards: list[Guard] = []  # that the whole condition requires
         self.equal: list[str] = []  # paths that the whole condition requires to equal one value
         if len(self.values) != len(parameters):
@@ -228,10 +231,31 @@ class _Reader:
             self.complain(f"{taken} is taken where {step} is tested")
         self.take(")")
         if self.maybe("AND"):
-            self.take("LOWER", "(", "TRIM", "(", *member, ")", ")")
-            self.compare((str,))
+            self.of_member(path, member)
         self.take(")")
         return path
+
+    def of_member(self, path: str, member: tuple[str, ...]) -> None:
+        """What is asked of a member: its name; or of a text in a list of texts what may be asked of a text."""
+        if path not in self.texts:
+            self.take("LOWER", "(", "TRIM", "(", *member, ")", ")")
+            self.compare((str,))
+        elif self.next in ("(", "CONTAINS"):
+            several = self.maybe("(")
+            while True:
+                self.take("CONTAINS", "(", *member, ",")
+                self.parameter((str,))
+                self.take(",", "true", ")")
+                if not (several and self.maybe("OR")):
+                    break
+            self.take(*([")"] if several else []))
+        elif self.maybe("STARTSWITH"):
+            self.take("(", "LOWER", "(", "LTRIM", "(", *member, ")", ")", ",")
+            self.parameter((str,))
+            self.take(")")
+        else:
+            self.take(*member)
+            self.compare((str,))
 
     def light(self, path: str) -> None:
         for heavy in (*_HEAVY, *map(str, self.container.excluded)):
@@ -342,7 +366,14 @@ class _Reader:
             if guard.function != ("IS_ARRAY" if called == "ARRAY_CONTAINS" else "IS_STRING"):
                 self.complain(f"{called} under {guard.function}")
             self.take("(")
-            self.part(guard)
+            if called == "STARTSWITH":
+                self.take("LOWER", "(")
+                self.part(guard)
+                self.take(")")
+            elif called == "CONTAINS" and self.maybe("CONCAT"):
+                self.joined(guard)
+            else:
+                self.part(guard)
             self.take(",")
             self.parameter((str,))
             self.take(*([",", "true", ")"] if called == "CONTAINS" else [")"]))
@@ -361,6 +392,29 @@ class _Reader:
         else:
             self.part(guard)
         self.compare(kinds)
+
+    def joined(self, guard: Guard) -> None:
+        """(@comma, REPLACE(path, @part, @other), @comma), with as many REPLACE as there are, of a list held as text."""
+        if not any(each.holds is Holds.TEXT and str(each) == guard.path for each in self.lists):
+            self.complain(f"{guard.path} is no list held as text")
+        self.take("(")
+        self.parameter((str,))
+        self.take(",")
+        self.replaced(guard)
+        self.take(",")
+        self.parameter((str,))
+        self.take(")")
+
+    def replaced(self, guard: Guard) -> None:
+        if not self.maybe("REPLACE"):
+            self.same(guard, only="IS_STRING")
+            return
+        self.take("(")
+        self.replaced(guard)
+        for _ in range(2):
+            self.take(",")
+            self.parameter((str,))
+        self.take(")")
 
     def part(self, guard: Guard) -> None:
         """The guarded path, or an end of the text there, without the blanks before it."""
@@ -451,5 +505,5 @@ def guards_of(field: Field, path: str) -> set[str]:
         Kind.LIST: "IS_ARRAY",
         Kind.LENGTH: "IS_ARRAY",
     }
-    by_holds = {Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER", Holds.TEXT: "IS_STRING"}
+    by_holds = {Holds.EPOCH: "IS_NUMBER", Holds.COUNT: "IS_NUMBER", Holds.TEXT: "IS_STRING", Holds.ARRAY: "IS_ARRAY"}
     return {by_holds.get(each.holds, by_kind[field.kind]) for each in field.paths if _stands_at(each) == path}

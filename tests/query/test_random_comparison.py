@@ -47,7 +47,7 @@ Check: TypeAlias = Callable[[Term], Callable[[Document], bool]]
 
 
 def sampled(*engines: Any) -> Report:
-    return compare(queries(230, seed=6), 50, 6, engines, until_one=True)
+    return compare(queries(300, seed=7), 50, 7, engines, until_one=True)
 
 
 def swap(pattern: str, by: str) -> Rewrite:

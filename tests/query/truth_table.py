@@ -385,7 +385,7 @@ TABLE: Final = (
     """),
     Truth(RUNS, "status", Starts("fail"), """
         yes  {"status": "failed"}
-        no   {"status": "Failed"}                                            # in this very case
+        yes  {"status": "  Failed"}                                          # whatever the case
         no   {"status": "has failed"}
         no   {"status": ["failed"]}
         no   {}
@@ -436,7 +436,7 @@ TABLE: Final = (
         no   {"metadata": {"fallback": 1}}
         no   {"metadata": {"fallback": "true"}}
         yes  {"result": "Execution failed: no agent"}
-        no   {"result": "execution failed: no agent"}
+        yes  {"result": "execution FAILED: no agent"}                        # whatever the case, as the other text
         no   {"result": "The note. Execution failed: no agent"}
         yes  {"result": "[Researcher failed: search answered 429]"}
         yes  {"result": "\\n  Execution failed: no agent"}
@@ -462,6 +462,18 @@ TABLE: Final = (
         no   {"metadata": {"fallback": true}}
         no   {}
     """),
+    Truth(RUNS, "tool", Has(("search",)), """
+        yes  {"execution_summary": {"toolsUsed": "GitHubTool, Search"}}
+        yes  {"execution_summary": {"toolsUsed": "SEARCHTOOL"}}
+        no   {"execution_summary": {"toolsUsed": "TavilySearchTool,GitHubTool"}}
+        no   {"execution_summary": {"toolsUsed": ["TavilySearchTool"]}}
+        no   {"execution_summary": {"toolsUsed": ""}}
+    """),
+    Truth(RUNS, "agent", Has(("lead writer",)), """
+        yes  {"execution_summary": {"agentsUsed": "Lead Writer,reviewer"}}
+        no   {"execution_summary": {"agentsUsed": "Lead Writers,reviewer"}}
+        no   {"execution_summary": {"agentsUsed": "lead,writer"}}
+    """),
     Truth(RUNS, "text", Contains(("429",)), """
         yes  {"metadata": {"error": "search answered 429"}}
         yes  {"result": "[Researcher failed: search answered 429]"}
@@ -470,8 +482,43 @@ TABLE: Final = (
         yes  {"error": {"type": "E429"}}
         yes  {"error": {"detail": "429"}}
         no   {"metadata": {"error": 429}}                                    # a number is no text
-        no   {"error": ["429"]}                                              # nor is a list
+        yes  {"error": ["429"]}                                              # in a list any text counts
+        yes  {"metadata": {"error": ["no agent", 7, null, "search answered 429"]}}
+        no   {"metadata": {"error": [429, null, ["429"], {"message": "429"}]}}
+        no   {"metadata": {"error": ["4", "29"]}}                            # each is searched alone
+        no   {"error": []}
         no   {}
+    """),
+    Truth(RUNS, "error", Contains(("No Agent", "timed out")), """
+        yes  {"metadata": {"error": ["429", "no agent left"]}}
+        yes  {"error": ["it TIMED OUT"]}
+        no   {"metadata": {"error": ["429"]}}
+        no   {"metadata": {"error": {"0": "no agent"}}}
+    """),
+    Truth(RUNS, "error", Defined(), """
+        yes  {"metadata": {"error": ["429"]}}
+        yes  {"error": [1, ""]}                                              # a text, if an empty one
+        no   {"error": [1, null, {"code": 1}]}
+        no   {"error": []}
+    """),
+    Truth(RUNS, "error", Eq("429"), """
+        yes  {"error": ["no", "429"]}
+        yes  {"metadata": {"error": "429"}}
+        no   {"error": ["429 of it"]}
+        no   {"error": [429]}
+    """),
+    Truth(RUNS, "error", OneOf(("429", "503")), """
+        yes  {"metadata": {"error": ["503"]}}
+        no   {"metadata": {"error": ["50", "3"]}}
+    """),
+    Truth(RUNS, "error", Starts("[a"), """
+        yes  {"error": ["x", " [a failed: 429]"]}
+        no   {"error": ["x [a"]}
+        no   {"error": [["[a"]]}
+    """),
+    Truth(OPTIMIZATIONS, "text", Contains(("429",)), """
+        yes  {"error": ["answered 429"]}
+        no   {"error": [429]}
     """),
     Truth(RUNS, "tool", Has(("TavilySearch",)), """
         yes  {"execution_summary": {"toolsUsed": ["TavilySearch"]}}
@@ -536,7 +583,9 @@ TABLE: Final = (
         yes  {"team": "researcher,analyst"}                                  # a list held as text
         yes  {"team": "researcher: searches\\nanalyst: counts"}
         yes  {"team_capabilities": ["analyst"]}
-        yes  {"team": "Senior Analysts"}                                     # approximate: searched as text
+        no   {"team": "Senior Analysts"}                                     # a part of a name is no name
+        yes  {"team": "- Researcher: searches\\r\\n- Analyst : counts\\r\\n"}
+        yes  {"team": "writer: calls\\nreviewer: analyst"}                    # approximate: what is said counts too
         no   {"team": ["Analyst"]}
         no   {"team": ["analysts"]}
         no   {"team": "researcher"}

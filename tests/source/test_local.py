@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from fleet_tui import demo
+from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Container
 from fleet_tui.key import ABSENT, partition_key
 from fleet_tui.model.decode import PROBLEM
@@ -210,7 +211,7 @@ async def test_a_member_of_an_array_that_is_no_document_is_counted(tmp_path: Pat
     text = f"[{json.dumps(run(0))}, 42, null,\n{json.dumps(run(1))}, []]"
     (page,) = await pages(LocalSource(write(tmp_path / "runs.json", text)), Query(RUNS), 50)
     assert ids(page.documents) == ["r1", "r0"]
-    assert page.unread == "runs.json: 3 lines unreadable · first: line 1, not a JSON object"
+    assert page.unread == "runs.json: 3 values unreadable · first: line 1, not a JSON object"
 
 
 @pytest.mark.parametrize(
@@ -287,3 +288,45 @@ async def test_a_document_too_deep_to_be_listed_keeps_the_key_that_it_opens_by(t
     assert PROBLEM in row
     assert partition_of(MEMORIES, row) == partition_key(42)
     assert await source.get(MEMORIES, "m", partition_key(42)) is not None
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        '{"_rid":"x==","Documents":[%s],"_count":2}',
+        '{"Documents": [\n%s\n], "_count": 2, "_rid": "x"}\n',
+        '\ufeff{\n  "_count": 2,\n  "Documents": [%s]\n}',
+    ],
+)
+@pytest.mark.parametrize("name", ["reply.json", "workflowRuns.json", "reply.jsonl"])
+async def test_a_reply_of_the_service_that_was_saved_is_read_as_its_documents(
+    tmp_path: Path, wrapped: str, name: str
+) -> None:
+    stored = [{"id": each, "workflowId": each, "task": "] } Documents [", "events": [{}], "_ts": 1} for each in "ab"]
+    text = wrapped % ", ".join(map(json.dumps, stored))
+    source = LocalSource(write(tmp_path / name, text))
+    (page,) = await pages(source, Query(RUNS, whole=True), 50)
+    assert (sorted(ids(page.documents)), page.unread) == (["a", "b"], "")
+    found = await source.get(RUNS, "a", "a")
+    assert found is not None
+    assert json.loads(found.raw or b"") == stored[0]
+
+
+async def test_several_replies_in_one_file_are_named_and_none_of_them_is_half_read(tmp_path: Path) -> None:
+    reply = '{"_rid": "x", "Documents": [{"id": "a", "workflowId": "a"}], "_count": 1}\n'
+    source = LocalSource(write(tmp_path / "replies.jsonl", reply * 2))
+    with pytest.raises(Unreadable, match="2 objects with Documents: a reply of the service, which is not read"):
+        await pages(source, Query(RUNS), 50)
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 10, b"\x01\0\x02\0\x03\0", b"\0a\0b\0c", b"a\0b\0"])
+async def test_bytes_with_zeros_are_not_said_to_be_text_in_another_encoding(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Unreadable, match="holds no document that is recognised"):
+        await pages(LocalSource(write(tmp_path / "bytes.jsonl", content)), Query(RUNS), 50)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+async def test_json_in_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    for text in ('{"id": "a"}\n', '\n [{"id": "a"}]'):
+        with pytest.raises(Unreadable, match=f"is written in {encoding[:6].upper()}"):
+            LocalSource(write(tmp_path / "a.jsonl", text.encode(encoding))).opens_on()

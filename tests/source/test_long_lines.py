@@ -80,7 +80,7 @@ async def test_a_document_of_an_array_ends_at_the_same_length(tmp_path: Path) ->
     (tmp_path / "workflowRuns.json").write_text(f'[{{"id": "a"}}, {long}, {{"id": "b"}}]')
     (page,) = await pages(LocalSource(tmp_path), Query(RUNS), 50)
     assert {each["id"] for each in page.documents} == {"a", "b"}
-    assert "1 line unreadable" in page.unread
+    assert "1 value unreadable" in page.unread
 
 
 async def test_a_line_of_just_the_length_is_read(tmp_path: Path) -> None:

@@ -73,6 +73,12 @@ FOREIGN: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     ("a conversation", {"messages": [{"role": "user", "content": "High tide?"}]}),
     ("an evaluation task list", {"id": "t", "task": "t", "mode": "m", "expected_keywords": ["tide"]}),
+    ("a Jaeger export", {"data": [{"traceID": "a", "spans": [{"traceID": "a", "spanID": "b"}], "processes": {}}]}),
+    ("a Jaeger export", {"traceID": "a", "spans": [], "processes": {}}),
+    ("a Zipkin export", {"traceId": "a", "id": "b", "name": "n", "timestamp": 1, "localEndpoint": {}}),
+    ("an Inspect log", {"version": 2, "status": "error", "eval": {"task": "t", "model": "m"}, "samples": []}),
+    ("an Inspect log", {"id": 1, "epoch": 1, "input": "i", "target": "t", "messages": []}),
+    ("a reply of the service", {"_rid": "x", "Documents": [{"id": "r", "workflowId": "r"}], "_count": 1}),
 )
 
 
@@ -219,3 +225,23 @@ def test_folders_that_were_not_looked_into_are_told(tmp_path: Path) -> None:
         (tmp_path / f"d{number}").mkdir()
     (tmp_path / "d1003" / "workflowRuns.jsonl").write_text('{"workflowId": "r"}\n')
     assert LocalSource(tmp_path).remark.endswith("looked into 200 of its 250 folders, not into the others")
+
+
+@pytest.mark.parametrize("container", CONTAINERS, ids=lambda each: each.noun)
+async def test_under_our_own_name_a_document_with_nothing_of_ours_is_left_out_and_said(
+    tmp_path: Path, container: Container
+) -> None:
+    known = {"id": "a", str(container.partition_key): "k"}
+    lines = (known, {"foo": 1}, {}, {"_ts": 1795000000, "foo": 1})
+    (tmp_path / f"{container.name}.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    (page,) = await pages(LocalSource(tmp_path), Query(container), 50)
+    assert ids(page.documents) == ["a"]
+    assert page.unread == f"{container.name}.jsonl: 3 documents left out of no known kind"
+
+
+@pytest.mark.parametrize("document", [{"id": "a"}, {"error": "x"}, {"task": None}, {"events": []}, {"userId": "u"}])
+async def test_under_our_own_name_one_field_of_ours_is_enough(tmp_path: Path, document: dict[str, Any]) -> None:
+    for name in ("workflowRuns.jsonl", "execution_history.jsonl"):
+        (tmp_path / name).write_text(json.dumps(document))
+        (page,) = await pages(LocalSource(tmp_path / name), Query(RUNS), 50)
+        assert len(page.documents) == 1

@@ -56,14 +56,14 @@ def scale(threshold: float | None, width: int) -> str:
 
 
 def place(judgement: Judgement) -> str:
-    """Returns who judges, by which threshold, how often at most."""
+    """Returns who judges, by which threshold, how often at most; that no settings are stored says not who judged."""
     limit, most = judgement.threshold, judgement.most_rounds
     parts = [
         f"judge {clip(one_line(judgement.model), 16)}" if judgement.model else "",
         f"threshold {significant(limit)}" if limit is not None else "",
         f"max {most:g}" if most is not None else "",
     ]
-    return "  ".join(filter(None, parts)) or "no judge configured"
+    return "  ".join(filter(None, parts)) or "no judge settings recorded"
 
 
 def conclusion(judgement: Judgement) -> Line:

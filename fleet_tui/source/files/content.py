@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from json import detect_encoding
 from typing import BinaryIO, Final
 
@@ -35,9 +36,15 @@ def plain(stream: BinaryIO, name: str) -> BinaryIO:
     if packing:
         raise Unreadable(f"{name} is packed with {packing}", "unpack it")
     encoding = detect_encoding(head) if head.strip(b"\0") else "utf-8"
-    if not encoding.startswith("utf-8"):
+    if not encoding.startswith("utf-8") and _is_text(head, encoding):
         raise Unreadable(f"{name} is written in {encoding[: len('utf-32')].upper()}", "save it as UTF-8")
     return stream
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """Tells whether what looks like an encoding begins with its mark or as JSON does: other bytes have zeros too."""
+    marked = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE, BOM_UTF32_LE, BOM_UTF32_BE))
+    return marked or head.decode(encoding, "ignore").lstrip()[:1] in ("", "{", "[")
 
 
 def _head(stream: BinaryIO) -> bytes:

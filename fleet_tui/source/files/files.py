@@ -49,7 +49,7 @@ class OpenFile:
         self.file = file
         self.version = version
         self.container = by_name(file.name)
-        lines = has_lines(file)
+        self._lines = lines = has_lines(file)
         self.appended = lines and file.name == HISTORY
         if self.appended and waits:
             leave_out_unfinished(file)
@@ -75,8 +75,9 @@ class OpenFile:
 
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
-        said = [self.file.unread.said("unreadable", self.file.number_at)]
-        said.append(self.file.mended.said("shown otherwise than stored", self.file.number_at))
+        what, document = ("line", "line") if self._lines else ("value", "document")
+        said = [self.file.unread.said("unreadable", what, self.file.number_at)]
+        said.append(self.file.mended.said("shown otherwise than stored", document, self.file.number_at))
         kinds = (*self.file.strange.reasons(), *self.file.unknown.reasons())
         said += [f"{counted(n, 'document')} left out {why}" for why, n in kinds]
         words = ", ".join(filter(None, (self.file.cut, *said)))

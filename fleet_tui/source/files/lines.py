@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import threading
 import time
 import weakref
@@ -34,6 +35,12 @@ _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 ACCEPTED: Final = (
     f"name a file of {_NOUNS} documents, or a folder that holds workflowRuns.jsonl or execution_history.jsonl"
 )
+# A reply of the service is `{"_rid": …, "Documents": […], "_count": …}`; several in one file are no one array.
+_BESIDE: Final = rb'\s*"_(?:rid|count)"\s*:\s*(?:"[^"\\]*"|\d+)\s*'
+_HEAD: Final = re.compile(rb"\s*\{(?:" + _BESIDE + rb',)*\s*"Documents"\s*:\s*(?=\[)')
+_TAIL: Final = re.compile(rb"\](?:\s*," + _BESIDE + rb")*\s*\}\s*\Z")
+_ANOTHER: Final = re.compile(rb"\}\s*" + _HEAD.pattern)
+_WRAPPED: Final = 1 << 10  # bytes that what is around the documents may take
 TRIED: Final = 10  # lines by which a file is judged whose first is broken
 
 
@@ -87,6 +94,7 @@ class FileBytes:
             self._stream = io.BytesIO(self.read(0, self.end))
             self.close()
         self.start = len(_UTF8_MARK) if self.read(0, min(3, self.end)) == _UTF8_MARK else 0
+        self._unwrap()
 
     @classmethod
     def open(cls, path: Path, zone: tzinfo | None = None) -> FileBytes:
@@ -112,6 +120,15 @@ class FileBytes:
             return cls(io.BytesIO(content), name, time.time(), zone)
         except OSError as error:
             raise refused(name, error) from error
+
+    def _unwrap(self) -> None:
+        """Takes a reply of the service that was saved as it came for the array of its documents."""
+        head = self.read(self.start, min(self.start + _WRAPPED, self.end))
+        tail = self.read(max(self.end - _WRAPPED, self.start), self.end)
+        begins, ends = _HEAD.match(head), _TAIL.search(tail)
+        if begins and ends and not (self.small and _ANOTHER.search(self.read(self.start, self.end))):
+            self.start += begins.end()
+            self.end -= len(tail) - ends.start() - 1
 
     def note_mended(self, line: Line, document: object) -> None:
         """Takes in a document that was read, if it is not shown quite as it is stored."""

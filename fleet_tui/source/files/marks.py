@@ -74,6 +74,12 @@ USUAL: Final[Mapping[Container, tuple[Together, ...]]] = {
 }
 # What neighbouring programs write; the first that fits is meant.
 OTHERS: Final = {
+    "a Jaeger export": _marks("data.spans | data.traceID | spans processes"),
+    "a Zipkin export": _marks(
+        "traceId localEndpoint | traceId remoteEndpoint | traceId annotations | traceId binaryAnnotations"
+    ),
+    "an Inspect log": _marks("eval.task_id | eval.run_id | eval.model | eval plan | eval samples | input target epoch"),
+    "a reply of the service": _marks("Documents:list"),
     "an OpenTelemetry export": _marks(
         "resourceSpans | scopeSpans | resource_spans | context.trace_id | context.span_id | traceId spanId | span_kind"
         "| trace_id span_id | traceID spanID | spanId startTimeUnixNano"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
-from fleet_tui.fields import Container
+from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.schema import CONTAINERS, EXAMPLES, RUNS
 from fleet_tui.source.files.content import PACKED
 from fleet_tui.source.files.marks import OTHERS, OWN, USUAL, Together, holds
@@ -21,15 +22,15 @@ UNKNOWN: Final = "of no known kind"
 
 
 class Stranger(NamedTuple):
-    """Names what a document is that no list shows, and the fields that tell it."""
+    """Names what a document is that no list shows, and the fields that tell it, if any do."""
 
     what: str
-    fields: str
+    fields: str = ""
 
     @property
     def words(self) -> str:
         """Returns both, behind a count of such documents."""
-        return f"with {self.fields}: {self.what}"
+        return f"with {self.fields}: {self.what}" if self.fields else self.what
 
 
 def by_name(file_name: str) -> Container | None:
@@ -69,7 +70,23 @@ def misplaced(document: Mapping[str, object], container: Container) -> Stranger 
         return Stranger(f"{owner.many}, no {container.many}", told)
     if any(step in document for step in container.partition_key.steps if step != "userId"):
         return None
-    return None if _fitting(document, USUAL.get(container, ())) else stranger(document)
+    if _fitting(document, USUAL.get(container, ())):
+        return None
+    return stranger(document) or (None if _knows(container, document) else Stranger(UNKNOWN))
+
+
+def _knows(container: Container, document: Mapping[str, object]) -> bool:
+    """Tells whether a document has any field at all of a container, besides the write time that every document has."""
+    return not _names(container).isdisjoint(document)
+
+
+@cache
+def _names(container: Container) -> frozenset[str]:
+    fields = (*container.fields, *container.links, *([container.words] if container.words else []))
+    paths = [path for each in fields for path in (*each.paths, *each.off)]
+    paths += [*container.reads, *container.begins, *container.ends, *container.times, *container.excluded]
+    marks = (each for ways in (OWN, USUAL) for together in ways.get(container, ()) for each in together)
+    return frozenset((*(each.steps[0] for each in paths), *(each.steps[0] for each in marks))) - {WRITTEN}
 
 
 def _owner(document: Mapping[str, object]) -> Container | None:

@@ -36,11 +36,12 @@ class Remarks:
         """Yields the place of each line, by the name of the file, and what there is to say of it."""
         return ((f"{name}:{number_at(start)}", why) for start, why in sorted(self._reasons.items()))
 
-    def said(self, what: str, number_at: Number) -> str:
-        """Says that so many lines are `what`, and names the first; empty where there is none."""
+    def said(self, what: str, noun: str, number_at: Number) -> str:
+        """Says that so many lines or other things are `what`, and names the line of the first; empty where none is."""
         if not self._reasons:
             return ""
         start = min(self._reasons)
         if self._first[0] != start:
             self._first = (start, number_at(start))
-        return f"{counted(len(self), 'line')} {what} · first: line {self._first[1]}, {self._reasons[start]}"
+        number, why = self._first[1], self._reasons[start]
+        return f"{counted(len(self), noun)} {what} · first: line {number}, {why}"

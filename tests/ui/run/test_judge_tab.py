@@ -74,7 +74,7 @@ async def test_where_times_are_not_ordered_there_is_no_jump_and_it_says_so(tmp_p
     async with app_on(LocalSource(tmp_path), address=Address("run", "a")).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "judge:1")
         await pilot.press("right")
-        await seen(pilot, "its events cannot be told: no ordered times", "no judge configured", "no threshold recorded")
+        await seen(pilot, "its events cannot be told: no ordered times", "no judge settings recorded", "no threshold")
         await pilot.press("enter")
         await seen(pilot, "[judge]", "the events of round 1 cannot be told")
 
@@ -185,3 +185,24 @@ async def test_the_data_models_own_round_stands_alone_and_passed() -> None:
         await seen(pilot, "ev 1/4")
         await pilot.press("right")
         await seen(pilot, "passed in round 1 · best 1 (8.5)", "max 1", "clarity        8.0", "Add 1–2 concrete")
+
+
+@pytest.mark.parametrize(
+    ("quality", "told"),
+    [
+        ({"overallScore": 8.5}, "no judge round is recorded: only the final score, 8.5"),
+        ({"judge_score": 8.5}, "no judge round is recorded"),
+        ({"overallScore": 0, "pending": True}, "no judge round is recorded: it is not evaluated yet"),
+        ({}, "no judge round is recorded"),
+    ],
+)
+async def test_a_run_without_rounds_is_not_said_to_have_no_judge(
+    tmp_path: Path, quality: dict[str, object], told: str
+) -> None:
+    run = {"id": "a", "workflowId": "a", "quality": quality, "execution_summary": {"status": "succeeded"}}
+    (tmp_path / "workflowRuns.jsonl").write_text(json.dumps(run) + "\n")
+    async with app_on(LocalSource(tmp_path), address=Address("run", "a")).run_test(size=(200, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        await pilot.press("right")
+        screen = await seen(pilot, "[judge]", told, "no judge settings recorded")
+        assert "configured" not in screen
