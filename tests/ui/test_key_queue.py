@@ -70,6 +70,22 @@ SCRIPTS = (
     "\r:raw\r\x1b[6~\x1b[6~",
     "?\x1b[6~",
     "?G",
+    "i\x1b\r",
+    "?\x1b\rj",
+    "/zz\x1b\r",
+    ":\x1b\r",
+    "2\r\x1b\x7f",
+    "c\x1b\tj",
+    "2jjm\x1bjjo",
+    "2m\x1bG\r",
+    "2/type:fact\rjjm\rj",
+    "2jom\x1bj",
+    "ojj\r\x1bj",
+    "\ro\rj",
+    "3o\x1bj\r",
+    "2jm\x1bm\x1bjm\rx",
+    "2:similar\r\x1bj",
+    ":links\rj\r",
 )
 
 
