@@ -68,7 +68,7 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._keys = KeyQueue(self, super().on_event, self._awaits, leaves=LEAVES, lets_type=LETS_TYPE)
+        self._keys = KeyQueue(self, super().on_event, self._awaits, self._acts, leaves=LEAVES, lets_type=LETS_TYPE)
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:
@@ -87,9 +87,13 @@ class FleetApp(App[Address | None]):
             asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
             self.add_mode(each.section, asked or partial(list_screen, self.session, each))
 
-    def _awaits(self, command_id: str) -> bool:
+    def _awaits(self, command_id: str, in_burst: bool) -> bool:
         """Tells whether the screen in front waits for the rows that a command is about."""
-        return isinstance(self.screen, FrameScreen) and self.screen.awaits_rows_for(command_id)
+        return isinstance(self.screen, FrameScreen) and self.screen.awaits_rows_for(command_id, in_burst=in_burst)
+
+    def _acts(self) -> bool:
+        """Tells whether a command of the screen that the user is on still asks for what it needs."""
+        return self.frame is not None and self.frame.acts
 
     async def on_event(self, event: Event) -> None:
         """Lets keys wait for their turn."""
