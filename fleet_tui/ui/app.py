@@ -68,7 +68,15 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._keys = KeyQueue(self, super().on_event, self._awaits, self._acts, leaves=LEAVES, lets_type=LETS_TYPE)
+        self._keys = KeyQueue(
+            self,
+            super().on_event,
+            self._awaits,
+            self._acts,
+            lambda: getattr(self._driver, "ours_since", 0.0),
+            leaves=LEAVES,
+            lets_type=LETS_TYPE,
+        )
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:

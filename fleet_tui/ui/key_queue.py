@@ -43,6 +43,7 @@ class KeyQueue:
         hand_out: Callable[[Key | Paste], Awaitable[None]],
         awaits: Callable[[str, bool], bool],
         acts: Callable[[], bool],
+        ours_since: Callable[[], float],
         *,
         leaves: frozenset[str],
         lets_type: frozenset[str],
@@ -51,6 +52,7 @@ class KeyQueue:
         # Whether rows that a command is about, named by its id, are still to come; and whether it was typed in a burst.
         self._awaits = awaits
         self._acts = acts  # whether a command still asks for what it needs
+        self._ours_since = ours_since  # when the terminal was given away last: what was typed before was for others
         self._leaves = leaves  # the commands that end a wait for rows, when they come later
         self._lets_type = lets_type  # the commands behind which a letter may be text
         self._too_early: asyncio.TimerHandle | None = None
@@ -115,6 +117,8 @@ class KeyQueue:
             yield (found.binding.id or "") if found else ""
 
     async def _next(self) -> None:
+        while self._waiting and self._waiting[0].time <= self._ours_since():
+            self._waiting.popleft()
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
