@@ -35,6 +35,8 @@ _PART: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\]\d*|[P^_O])?\Z")  # of a seq
 # for they are typed behind escape far more often than alt is held with them.
 _ESCAPED: Final = re.compile(r"\x1b(?!\[[0-?A-IMO-SZa-d[]|O[0-?A-IM-Sa-y])")
 
+_NULS: Final = re.compile("\0+")
+
 
 class TerminalInput:
     """All that has been read of a terminal and is not told yet.
@@ -120,5 +122,8 @@ class TerminalInput:
 
 
 def _enters(text: str) -> str:
-    """Returns the text with enter in its one form: typed before the start, the system makes a line end of it."""
-    return text.replace("\r\n", "\r").replace("\n", "\r")
+    """Returns the text with enter in its one form: typed before the start, the system makes a line end of it.
+
+    A run of NUL, which a line that is broken sends and nobody types, is one key: each would take its turn, 1 ms.
+    """
+    return _NULS.sub("\0", text.replace("\r\n", "\r").replace("\n", "\r"))

@@ -40,6 +40,7 @@ WAYS = {
     "an answer cut in its number": ([b"\x1b]1", b"1;rgb:1e1e\x07j"], ["j"]),
     "arrows of any terminal": ([b"\x1b[A\x1bOA\x1b[1;1A\x1b[a\x1b[[A\x1b[Z\x1b[15~"],
                                ["up", "up", "up", "shift+up", "f1", "shift+tab", "f5"]),
+    "thousands of NUL": ([b"\0" * 5_000 + b"q"], ["ctrl+@", "q"]),
     "escape alone": ([b"\x1b", TICK], ["escape"]),
     "escape, then a bracket that begins nothing": ([b"\x1b]", TICK], ["escape", "right_square_bracket"]),
     "an arrow in two packets": ([b"j\x1b[", b"Ak"], ["j", "up", "k"]),
