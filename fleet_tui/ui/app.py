@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -139,10 +140,9 @@ class FleetApp(App[Address | None]):
             self.frame.remark(remark)
 
     def get_driver_class(self) -> type[Driver]:
-        """Returns Textual's driver for this system, ours in place of that for a terminal of Linux or macOS."""
-        given = super().get_driver_class()
-        if given.__name__ != "LinuxDriver":
-            return given
+        """Returns ours for a terminal of Linux or macOS, whatever a variable names; else that of Textual."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
         from fleet_tui.ui.driver import TerminalDriver  # other systems lack what it imports
 
         return TerminalDriver
