@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-_NAMES: Final = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU")
+_NAMES: Final = (
+    *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"),
+    *("SIGXCPU", "SIGXFSZ", "SIGIO", "SIGPWR", "SIGSTKFLT", "SIGSYS", "SIGTRAP"),
+)
 _ENDING: Final = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 _HEARD: Final = 0.1  # seconds after which the loop has read of every signal that came while it stood still
 _BY_SIGNAL: Final = 128  # what a shell adds to the number of the signal that ended a program

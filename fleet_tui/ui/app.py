@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -68,7 +69,15 @@ class FleetApp(App[Address | None]):
         super().__init__()
         self.session = session
         self._address = address
-        self._keys = KeyQueue(self, super().on_event, self._awaits, leaves=LEAVES, lets_type=LETS_TYPE)
+        self._keys = KeyQueue(
+            self,
+            super().on_event,
+            self._awaits,
+            self._acts,
+            lambda: getattr(self._driver, "ours_since", 0.0),
+            leaves=LEAVES,
+            lets_type=LETS_TYPE,
+        )
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
         for theme in OURS:
@@ -87,9 +96,13 @@ class FleetApp(App[Address | None]):
             asked = partial(list_screen, self.session, each, text, marked=marked) if each is filtered else None
             self.add_mode(each.section, asked or partial(list_screen, self.session, each))
 
-    def _awaits(self, command_id: str) -> bool:
+    def _awaits(self, command_id: str, in_burst: bool) -> bool:
         """Tells whether the screen in front waits for the rows that a command is about."""
-        return isinstance(self.screen, FrameScreen) and self.screen.awaits_rows_for(command_id)
+        return isinstance(self.screen, FrameScreen) and self.screen.awaits_rows_for(command_id, in_burst=in_burst)
+
+    def _acts(self) -> bool:
+        """Tells whether a command of the screen that the user is on still asks for what it needs."""
+        return self.frame is not None and self.frame.acts
 
     async def on_event(self, event: Event) -> None:
         """Lets keys wait for their turn."""
@@ -127,10 +140,9 @@ class FleetApp(App[Address | None]):
             self.frame.remark(remark)
 
     def get_driver_class(self) -> type[Driver]:
-        """Returns Textual's driver for this system, ours in place of that for a terminal of Linux or macOS."""
-        given = super().get_driver_class()
-        if given.__name__ != "LinuxDriver":
-            return given
+        """Returns ours for a terminal of Linux or macOS, whatever a variable names; else that of Textual."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
         from fleet_tui.ui.driver import TerminalDriver  # other systems lack what it imports
 
         return TerminalDriver

@@ -251,6 +251,8 @@ _NEEDS_NO_ROW: Final = frozenset(
 )
 LEAVES: Final = frozenset(("back", "clear", "quit"))
 """The commands that end a wait for rows, when they come after the keys that wait."""
+STOPS_READING: Final = frozenset(("clear",))
+"""The commands that do something else once the rows are there."""
 LETS_TYPE: Final = frozenset(
     (
         *("filter", "find", "next_match", "previous_match", "sort", "user", "refresh_every", "follow_every"),

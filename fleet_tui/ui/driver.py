@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, SelectSelector
+from time import monotonic
 from typing import Any, Final, TextIO, cast
 
 from textual.app import App
@@ -27,6 +28,12 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._file: Any = _Outlet(_drawn_on())
+        self.ours_since = 0.0  # monotonic time up to which keys were typed for whatever got the terminal then
+
+    def suspend_application_mode(self) -> None:
+        """Gives the terminal away: nothing that was read before is for us any more."""
+        super().suspend_application_mode()  # the thread that reads has ended
+        self.ours_since = monotonic()
 
     def _sigtstp_application(self, *_: object) -> None:
         """Stops with its job; where no shell could ever let it go on, the screen comes back at once."""

@@ -25,7 +25,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.worker import WorkType
+from textual.worker import Worker, WorkType
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, Unreachable
@@ -36,7 +36,7 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
-from fleet_tui.ui.commands import NEEDS_ROWS, footer_text
+from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, footer_text
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.line_list import TONE_CLASSES
@@ -144,7 +144,9 @@ class FrameScreen(Screen[None]):
         self.title_bar = Bar(id="title")
         self._began = 0.0  # monotonic time at which reading began
         self._ticking: Timer | None = None
+        self.can_be_stopped = False  # whether something is read that a key stops
         self._remark: Line = ()
+        self._act: Worker[None] | None = None  # of the last command that needs an answer
         self._had_keys: Widget | None = None  # before there was no room for it
         self.notice_bar = Notice(id="notice")
         self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
@@ -225,8 +227,14 @@ class FrameScreen(Screen[None]):
         """Tells whether the first rows of what was asked are still to come."""
         return self.standing.state is State.LOADING and self.standing.read_at is None
 
-    def awaits_rows_for(self, command_id: str) -> bool:
-        """Tells whether the rows that a command is about are still to come."""
+    def awaits_rows_for(self, command_id: str, *, in_burst: bool = False) -> bool:
+        """Tells whether the rows that a command is about are still to come.
+
+        What stops the reading of rows does so when it is typed later; in one burst with what asked for them it means
+        what it does once they are there.
+        """
+        if in_burst and command_id in STOPS_READING:
+            return self.can_be_stopped
         return self.awaits_rows and command_id in NEEDS_ROWS - self.EARLY
 
     def paint_frame(self) -> None:
@@ -284,10 +292,23 @@ class FrameScreen(Screen[None]):
         """Drops the remark: it has been seen."""
         self._remark = ()
 
-    def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> None:
+    def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> Worker[None]:
         """Reads in a worker, in place of its group's last; a read that never begins leaves nothing behind."""
         work: WorkType[None] = partial(read, *given)
-        self.run_worker(work, group=group, exclusive=True)
+        return self.run_worker(work, group=group, exclusive=True)
+
+    @property
+    def acts(self) -> bool:
+        """Tells whether a command that the user gave still waits for what it needs."""
+        return self._act is not None and not self._act.is_finished
+
+    def hold_keys(self, work: Worker[None] | None) -> None:
+        """Lets the keys typed behind a command wait for its work: what they mean depends on what becomes of that."""
+        self._act = work
+
+    def act_on(self, group: str, question: Callable[[], Awaitable[T]], then: Callable[[T], object]) -> None:
+        """Looks up what a command needs before it opens or does anything; keys wait for that."""
+        self.hold_keys(self.read_aside(group, self._answer, question, then, self._refuse))
 
     def look_up(
         self,
@@ -318,7 +339,7 @@ class FrameScreen(Screen[None]):
         self.notice(*words.not_done(error))
 
     @on(Answered)
-    async def _act(self, message: Answered) -> None:
+    async def _take_answer(self, message: Answered) -> None:
         message.stop()
         acting = message.act()
         if isawaitable(acting):

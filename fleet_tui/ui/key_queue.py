@@ -3,7 +3,8 @@
 Textual gives a key to the widget that has the focus when the key is read. Keys that arrive in one read, from a slow
 link, a paste or a macro, so all reach the list, and none the input that the first of them opens. Here each waits for
 its turn: a marker follows the way of the key, from the widget that got it up to the app, through the queue of each.
-When the marker is back twice and the focus stays, whatever the key began (a mount, a screen, a choice) is done.
+When the marker is back twice and the focus stays, whatever the key began (a mount, a screen, a choice) is done; where
+it asked for something that it needs, the marker goes again once the answer is there.
 """
 
 from __future__ import annotations
@@ -40,19 +41,26 @@ class KeyQueue:
         self,
         app: App[Any],
         hand_out: Callable[[Key | Paste], Awaitable[None]],
-        awaits: Callable[[str], bool],
+        awaits: Callable[[str, bool], bool],
+        acts: Callable[[], bool],
+        ours_since: Callable[[], float],
         *,
         leaves: frozenset[str],
         lets_type: frozenset[str],
     ) -> None:
         self._app = app
-        self._awaits = awaits  # whether rows that a command is about, named by its id, are still to come
+        # Whether rows that a command is about, named by its id, are still to come; and whether it was typed in a burst.
+        self._awaits = awaits
+        self._acts = acts  # whether a command still asks for what it needs
+        self._ours_since = ours_since  # when the terminal was given away last: what was typed before was for others
         self._leaves = leaves  # the commands that end a wait for rows, when they come later
         self._lets_type = lets_type  # the commands behind which a letter may be text
         self._too_early: asyncio.TimerHandle | None = None
         self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
         self._waiting: deque[Key | Paste] = deque()
+        self._typed_at = 0.0  # when the last key came
+        self._handed_at = 0.0  # when the last key came that was handed out
         self._ready = False
         self._laid_out: Widget | None = None  # what had the keys last: without a size then, there is no room for it
         self._turn = 0  # counts the keys handed out: a marker of an earlier one has come too late
@@ -77,18 +85,23 @@ class KeyQueue:
             return
         if self._is_given_up_for(event):
             self._waiting.clear()
+            if not self._too_early:
+                self._over(self._turn)
+        self._typed_at = event.time
         self._waiting.append(event)
         await self._next()
 
     def _is_given_up_for(self, event: Key | Paste) -> bool:
         """Tells whether a key that leaves comes behind keys that wait for rows: nobody waits for those any more.
 
-        Typed in one burst with them it has its turn, and where a letter could be text it is no key that leaves.
+        So it is with the key that ends the program, where a command still asks for what it needs. Typed in one burst
+        with what waits it has its turn, and where a letter could be text it is no key that leaves.
         """
-        if not self._too_early or event.time - self._waiting[-1].time <= _BURST:
+        if event.time - self._typed_at <= _BURST or not (self._too_early or self._acts()):
             return False
         *before, last = self._commands((*self._waiting, event))
-        return last in self._leaves and self._lets_type.isdisjoint(before)
+        leaves = last in self._leaves if self._too_early else last == "quit"
+        return leaves and self._lets_type.isdisjoint(before)
 
     @property
     def _ends(self) -> bool:
@@ -104,16 +117,21 @@ class KeyQueue:
             yield (found.binding.id or "") if found else ""
 
     async def _next(self) -> None:
+        while self._waiting and self._waiting[0].time <= self._ours_since():
+            self._waiting.popleft()
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
         [first] = self._commands([self._waiting[0]])
-        if self._awaits(first):  # it does something with rows that are still to come
+        if self._awaits(
+            first, self._waiting[0].time - self._handed_at <= _BURST
+        ):  # it does something with rows that are still to come
             if self._patience.holds(_LONGEST if self._ends else _MOST):
                 self._too_early = loop.call_later(_LOOK, self._try_again)
                 return
         else:
             self._patience = _Patience()
+        self._handed_at = self._waiting[0].time
         self._lay_out()
         self._turn += 1
         self._timeout = loop.call_later(_LONGEST, self._look_again, self._turn, _Patience())
@@ -164,6 +182,9 @@ class KeyQueue:
             self._mark(turn, now, _CALM)
         elif calm > 1:
             self._mark(turn, now, calm - 1)
+        elif self._acts():
+            loop = asyncio.get_running_loop()
+            loop.call_later(_LOOK, self._app.call_later, self._mark, turn, now, _CALM)
         else:
             self._over(turn)
 

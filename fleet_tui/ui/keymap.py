@@ -7,6 +7,7 @@ focus decides. What the screen says of a key goes through `shown`, so a sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -69,6 +70,7 @@ class Keymap(Struct, frozen=True):
 
 
 DEFAULT: Final = Keymap()
+_PLACE: Final = re.compile(r"\(at .*\)\Z")
 
 
 def read_keymap(path: Path | None, place: str) -> Keymap:
@@ -85,10 +87,18 @@ def _read(path: Path | None) -> Keymap:
         stored = tomllib.loads(read_file(path).decode())
     except (FileNotFoundError, NotADirectoryError):
         return DEFAULT
-    except (OSError, ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        return Keymap(warnings=(f"{path.name} is not used: {one_line(why or '')}",))
-    return keymap_of(stored, path.name)
+    except OSError as error:
+        why = error.strerror or ""
+    except UnicodeDecodeError:
+        why = "it is no text; write it in UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))  # the rest of the words may be what the line holds
+        why = f"it is no TOML {place[0] if place else ''}".strip()
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in thousands of lists
+        why = "it holds more than can be read; leave out what is no key"
+    else:
+        return keymap_of(stored, path.name)
+    return Keymap(warnings=(f"{path.name} is not used: {one_line(why)}",))
 
 
 def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:

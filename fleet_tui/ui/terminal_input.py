@@ -26,12 +26,16 @@ _INTERRUPT: Final = "\x03"  # ctrl+c, which waits for no end
 # A paste; a string (OSC, DCS, PM, APC: a colour, a version); a report of the terminal, but not of a mode or our size;
 # a key or click whose numbers have no end.
 _BEGIN: Final = re.compile(
-    r"(?P<paste>\x1b\[200~)|(?P<string>\x1b(?:\](?=\d)|P(?=[\d>$+!|])|[\^_](?=\w)))"
-    r"|\x1b\[(?:[?>=][0-?]*[ -/]*[@-~](?<!\$y)|(?!48;)[\d;]*[tnc]|[0-?]{32,}[@-~])"
+    r"(?P<paste>\x1b\[200~)|(?P<string>\x1b(?:\](?=\d+;)|P(?=[\d>$+!|])|[\^_](?=\w)))"
+    r"|\x1b\[(?:[?>=][0-?]*[ -/]*[@-~](?<!\$y)|(?!48;)[\d;]+[tnc]|[0-?]{32,}[@-~])"
 )
 _ENDS: Final = {"paste": re.compile(r"\x1b\[201~"), "string": re.compile(r"\x07|\x1b\\|(?=\x1b)")}
-_PART: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[]P^_O])?\Z")  # of a sequence: the rest may be in the next read
-_ESCAPED: Final = re.compile(r"\x1b(?=[^\x00-\x1a\x1c-\x1f\x7f[O])")  # escape, and a key typed behind it
+_PART: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\]\d*|[P^_O])?\Z")  # of a sequence: the rest may be in the next read
+# Escape, and a key typed behind it, which is whatever no terminal sends there as one key: tab, enter and backspace too,
+# for they are typed behind escape far more often than alt is held with them.
+_ESCAPED: Final = re.compile(r"\x1b(?!\[[0-?A-IMO-SZa-d[]|O[0-?A-IM-Sa-y])")
+
+_NULS: Final = re.compile("\0+")
 
 
 class TerminalInput:
@@ -96,7 +100,7 @@ class TerminalInput:
 
     def _alone(self, part: str) -> Iterator[Any]:
         """Yields the keys of what was no sequence after all."""
-        if part and part[1:2] != "[":
+        if part and (part[1:2] != "[" or part == "\x1b["):
             yield Key("escape", "\x1b")
             part = part[1:]
         yield from self._parsed(part)
@@ -118,5 +122,8 @@ class TerminalInput:
 
 
 def _enters(text: str) -> str:
-    """Returns the text with enter in its one form: typed before the start, the system makes a line end of it."""
-    return text.replace("\r\n", "\r").replace("\n", "\r")
+    """Returns the text with enter in its one form: typed before the start, the system makes a line end of it.
+
+    A run of NUL, which a line that is broken sends and nobody types, is one key: each would take its turn, 1 ms.
+    """
+    return _NULS.sub("\0", text.replace("\r\n", "\r").replace("\n", "\r"))

@@ -63,7 +63,13 @@ def test_a_signal_gives_the_terminal_back_and_the_last_address_is_told(
         assert b"Traceback" not in told
 
 
-@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGUSR2, signal.SIGABRT, signal.SIGALRM, signal.SIGXCPU])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGABRT, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF),
+        *(signal.SIGXCPU, signal.SIGIO, signal.SIGSYS, signal.SIGTRAP),
+    ],
+)
 def test_a_signal_that_nobody_means_for_it_gives_the_terminal_back_too(number: signal.Signals) -> None:
     with terminal("--demo") as screen:
         before = termios.tcgetattr(screen.master)
@@ -71,6 +77,13 @@ def test_a_signal_that_nobody_means_for_it_gives_the_terminal_back_too(number: s
         screen.process.send_signal(number)
         assert screen.ended() == 128 + number
         assert_given_back(screen, before)
+
+
+def test_a_variable_that_names_another_driver_is_not_heard() -> None:
+    with terminal("--demo", TEXTUAL_DRIVER="x:y") as screen:
+        screen.until("newest first")
+        screen.press("q")
+        assert screen.ended() == 0
 
 
 def test_a_defect_gives_the_terminal_back_and_is_told_in_words_without_what_it_held() -> None:

@@ -132,6 +132,21 @@ def test_ctrl_c_in_the_pager_is_the_pagers_own() -> None:
         assert screen.ended() == 0
 
 
+@pytest.mark.parametrize("command", [":pager", ":edit"])
+@pytest.mark.parametrize("behind", ["q", "jq", ":q\rq", "\x1bq", "/q\rq"])
+def test_keys_typed_behind_the_name_of_a_program_are_never_commands_of_ours(command: str, behind: str) -> None:
+    program = "sh -c 'echo IT RUNS; exec sleep 0.1' pager"
+    with terminal("--demo", PAGER=program, EDITOR=program) as screen:
+        screen.until("newest first")
+        since = len(screen.written)
+        screen.press(f"{command}\r{behind}")
+        screen.until("IT RUNS", since=since)
+        screen.until("newest first", since=screen.written.rindex(b"IT RUNS"))
+        back_with(screen, "?", "▸ help")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
 @contextmanager
 def shell(command: str, **environ: str) -> Iterator[Terminal]:
     """A command typed into a shell with jobs, on a real terminal."""
@@ -163,6 +178,17 @@ def test_ctrl_z_gives_the_terminal_back_and_the_screen_is_whole_after_it(command
         back_with(screen, "\x1a", "Stopped")
         assert screen.written.rindex(b"\x1b[?1049l") > screen.written.rindex(b"\x1b[?1049h")
         back_with(screen, "fg\r", "newest first")
+        back_with(screen, "q", "fleet://")
+
+
+@_HAS_BASH
+@pytest.mark.parametrize("behind", ["q", "\x1a", "\x1a\x1aq", ":quit\r"])
+def test_keys_typed_behind_ctrl_z_are_no_commands_once_the_screen_is_back(behind: str) -> None:
+    with shell(_PROGRAM) as screen:
+        screen.until("newest first")
+        back_with(screen, f"\x1a{behind}", "Stopped")
+        back_with(screen, "fg\r", "newest first")
+        back_with(screen, "?", "▸ help")
         back_with(screen, "q", "fleet://")
 
 

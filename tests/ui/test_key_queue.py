@@ -8,13 +8,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from fleet_tui.address import Address
+from fleet_tui.model.matches import Matches
 from fleet_tui.ui import key_queue
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.commands import COMMANDS, LETS_TYPE
+from fleet_tui.ui.run import timeline_tab
 from fleet_tui.ui.terminal_input import TerminalInput
 from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen
 from tests.demo_data.cases import CASES
@@ -70,6 +73,22 @@ SCRIPTS = (
     "\r:raw\r\x1b[6~\x1b[6~",
     "?\x1b[6~",
     "?G",
+    "i\x1b\r",
+    "?\x1b\rj",
+    "/zz\x1b\r",
+    ":\x1b\r",
+    "2\r\x1b\x7f",
+    "c\x1b\tj",
+    "2jjm\x1bjjo",
+    "2m\x1bG\r",
+    "2/type:fact\rjjm\rj",
+    "2jom\x1bj",
+    "ojj\r\x1bj",
+    "\ro\rj",
+    "3o\x1bj\r",
+    "2jm\x1bm\x1bjm\rx",
+    "2:similar\r\x1bj",
+    ":links\rj\r",
 )
 
 
@@ -214,6 +233,93 @@ async def test_q_in_one_burst_with_keys_that_wait_is_not_kept_longer_for_a_busy_
     monkeypatch.setattr(key_queue, "_MOST", 1e9)
     async with waiting("eq") as (pilot, app, _):
         await until(pilot, lambda: not app.is_running, "q left")
+
+
+@asynccontextmanager
+async def asking(keys: str) -> AsyncIterator[tuple[Pilot[object], FleetApp, asyncio.Event]]:
+    """The app with keys typed on the second memory, of which the first asks a source that does not answer yet."""
+    source = Troubled(demo_source())
+    app = app_on(source, section="memories")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("j")
+        source.hold = asyncio.Event()
+        arrive(pilot, keys)
+        await until(pilot, app._acts, "it is asked")
+        yield pilot, app, source.hold
+
+
+@pytest.mark.parametrize(
+    ("keys", "shows"),
+    [
+        ("m\x1bj\r", "▸ memories ▸ memory …Q5Y0MV9"),
+        ("mj\r", "▸ similar"),
+        ("ydocument\r\r", "▸ memory"),
+        (":similar\r\x1bj\r", "▸ memories ▸ memory …Q5Y0MV9"),
+    ],
+)
+async def test_keys_behind_a_command_that_asks_wait_for_what_becomes_of_it(
+    keys: str, shows: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_queue, "_LONGEST", 1e9)
+    async with asking(keys) as (pilot, app, answer):
+        for _ in range(20):
+            await pilot.pause()
+        assert app._acts()
+        assert app._keys._waiting
+        answer.set()
+        await until(pilot, lambda: app._keys.idle)
+        await seen(pilot, shows)
+
+
+async def test_escape_in_one_burst_with_the_key_that_asks_for_rows_leaves_the_list_of_them() -> None:
+    """Typed later it stops the reading, as a test above says."""
+    source = Troubled(demo_source())
+    app = app_on(source, section="memories")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        source.hold = asyncio.Event()
+        arrive(pilot, "/type:fact\r\x1b")
+        await until(pilot, lambda: app._keys._too_early is not None, "escape waits for the rows")
+        source.hold.set()
+        await seen(pilot, "50 loaded", "newest first")
+
+
+async def test_a_key_waits_no_longer_than_the_others_for_an_account_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(key_queue, "_LONGEST", 0.01)
+    async with asking("m?") as (pilot, _, _):
+        await seen(pilot, "▸ help")
+
+
+async def test_q_typed_later_than_a_command_that_asks_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_queue, "_LONGEST", 1e9)
+    monkeypatch.setattr(key_queue, "_BURST", -1.0)
+    async with asking("m") as (pilot, app, _):
+        arrive(pilot, "q")
+        await until(pilot, lambda: not app.is_running, "q left")
+
+
+async def test_the_next_match_of_a_long_run_is_looked_for_once_all_rows_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, look_on = asyncio.Event(), timeline_tab.look_on
+
+    async def look_on_later(matches: Matches) -> Matches:
+        await looks.wait()
+        return await look_on(matches)
+
+    monkeypatch.setattr(timeline_tab, "look_on", look_on_later)
+    monkeypatch.setattr(key_queue, "_LONGEST", 1e9)
+    app = app_at("three-segments")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "/6000")
+        arrive(pilot, "g/agent:verifier\rn")
+        await until(pilot, app._acts, "it looks at the rows")
+        assert [each.key for each in app._keys._waiting if isinstance(each, Key)] == ["n"]
+        looks.set()
+        await seen(pilot, "match 2/")
 
 
 @pytest.mark.parametrize("keys", ["e", "e\r/x", "\r"])

@@ -111,9 +111,18 @@ def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_p
         (os.mkfifo, "it is a pipe, not a file"),
         (Path.mkdir, "Is a directory"),
         (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
-        (lambda path: path.write_text("a = " + "[" * 20_000), "maximum recursion depth exceeded"),
+        (
+            lambda path: path.write_text("a = " + "[" * 20_000),
+            "it holds more than can be read; leave out what is no key",
+        ),
+        (
+            lambda path: path.write_text("a = " + "1" * 5_001),
+            "it holds more than can be read; leave out what is no key",
+        ),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "it is no text; write it in UTF-8"),
+        (lambda path: path.write_text("a = 1\nb ="), "it is no TOML (at end of document)"),
     ],
-    ids=["pipe", "folder", "loop", "depth"],
+    ids=["pipe", "folder", "loop", "depth", "digits", "bytes", "no TOML"],
 )
 def test_what_cannot_be_read_in_the_place_of_the_keys_is_told(tmp_path: Path, make: Any, why: str) -> None:
     make(tmp_path / "keys.toml")

@@ -184,10 +184,10 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
             wait = f"wait {answer.retry_after:g} s, or raise the throughput"
             return "the request units of this second are used up (429)", wait, Throttled
         case status if answer.transient:
-            return f"the service could not answer ({status}): {words}", _AGAIN, ServiceFailed
+            return f"the service could not answer ({status}){words and f': {words}'}", _AGAIN, ServiceFailed
         case status:
             return (
-                f"the service refused the request ({status}): {words}",
+                f"the service refused the request ({status}){words and f': {words}'}",
                 "give the activity id to who runs it",
                 ServiceFailed,
             )

@@ -97,7 +97,7 @@ def _copy_whole(frame: FrameScreen, record: Record) -> None:
         else:
             _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
 
-    frame.look_up("copy", whole, take)
+    frame.act_on("copy", whole, take)
 
 
 def _copy(frame: FrameScreen, what: Copyable) -> None:
@@ -129,7 +129,7 @@ def _to_clipboard(frame: FrameScreen, text: str, shown: str) -> None:
             _say(frame, "sent to the terminal's clipboard (OSC 52)", shown)
 
     if os.environ.get("TMUX"):
-        frame.look_up("copy", lambda: asyncio.wrap_future(aside(partial(_taken_by_tmux, text))), tell)
+        frame.act_on("copy", lambda: asyncio.wrap_future(aside(partial(_taken_by_tmux, text))), tell)
     else:
         tell(False)
 

@@ -24,7 +24,7 @@ def follow_links(frame: FrameScreen) -> None:
     if record is None:
         frame.notice([(" nothing here has links", Tone.WARN)])
     else:
-        frame.look_up("links", partial(frame.session.fleet.links, record), partial(_choose, frame, record))
+        frame.act_on("links", partial(frame.session.fleet.links, record), partial(_choose, frame, record))
 
 
 def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
@@ -58,7 +58,7 @@ def show_similar(frame: FrameScreen) -> None:
     """Reads the vector of the memory under the cursor, and lists what is most like it and matches the filter."""
     record = frame.record
     if isinstance(record, AgentMemoryItem):
-        frame.look_up("links", partial(frame.session.fleet.whole, record), partial(_show_similar, frame, record))
+        frame.act_on("links", partial(frame.session.fleet.whole, record), partial(_show_similar, frame, record))
     else:
         frame.notice([(" there is no memory under the cursor", Tone.WARN)])
 

@@ -126,6 +126,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def watch_shown(self, before: ListState[R], now: ListState[R]) -> None:
         """Paints what has changed."""
+        self.can_be_stopped = now.due
         self.filter_text = now.text if now.asked else self.filter_text
         if now.typed is not before.typed:
             self.list.narrow(self.reading.matcher(now.typed) if now.typed else None)
@@ -226,8 +227,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.read_aside("refresh", Repeat(seconds).run, self._refresh, self._looked_at)
 
     async def _refresh(self) -> bool:
-        asked = self.shown.asked
-        if asked is not None:
+        if (asked := self.shown.asked) is not None:
             news = await self.reading.since(self.shown.records, by_lines=self.shown.by_lines)
             self.post_message(self.Said(asked, news))
         return True

@@ -240,7 +240,7 @@ class RunScreen(OpenedScreen):
         read = self.shown.read
         if read and read.segments and not read.segments.complete:
             self.shown = replace(self.shown, due=True)
-            self.read_aside("run", self.reading.read_segments, self.shown.wanted, read)
+            self.hold_keys(self.read_aside("run", self.reading.read_segments, self.shown.wanted, read))
         else:
             self.timeline_tab.detail_view.focus()
 

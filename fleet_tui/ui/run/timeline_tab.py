@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Key
 from textual.message import Message
-from textual.worker import WorkType
+from textual.worker import Worker, WorkType
 
 from fleet_tui.errors import FilterError
 from fleet_tui.fields import Field
@@ -32,7 +32,7 @@ from fleet_tui.present.run.timeline import told_time
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import Copyable
+from fleet_tui.ui.frame import Copyable, FrameScreen
 from fleet_tui.ui.run.finding import Finding, found_line, look_on, values_seen
 from fleet_tui.ui.run.placing import Placing
 from fleet_tui.ui.run.playing import Playing
@@ -77,6 +77,7 @@ class TimelineTab(RunTab):
         self.placing = Placing(self.rows)
         self.stepping = Stepping()
         self.playing = Playing(self.rows, self.set_timer, self.say_place)
+        self._looking: Worker[None] | None = None  # at the rows that were not looked at with the key that asked
         self._said = ""  # what the last step had to say
         self._before = ("", 0)  # the filter and the row that an edit began with
 
@@ -243,7 +244,7 @@ class TimelineTab(RunTab):
             self.rows.narrow(matches, hides=self.rows.hides)
             self._say_found()
             work: WorkType[None] = partial(self._look_on, matches)
-            self.run_worker(work, group="matching", exclusive=True)
+            self._looking = self.run_worker(work, group="matching", exclusive=True)
 
     async def _look_on(self, matches: Matches) -> None:
         self.post_message(self.Matched(await look_on(matches)))
@@ -284,6 +285,8 @@ class TimelineTab(RunTab):
     async def _ask_and_close(self, message: FilterBar.Asked) -> None:
         message.stop()
         if self.find(message.text, seeks=True):
+            if isinstance(self.screen, FrameScreen):
+                self.screen.hold_keys(self._looking)
             await self._close(message.text)
 
     @on(FilterBar.Left)
