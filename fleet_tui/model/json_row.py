@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from fleet_tui.clock import Moment, Written, read_time, sortable, stamp
-from fleet_tui.fields import Field, FileDocument, Holds, Kind, split_joined
+from fleet_tui.fields import Document, Field, Holds, Kind, split_joined
 from fleet_tui.model.outcome import Ending
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
-from fleet_tui.query.projection import Partial, value_at
+from fleet_tui.query.projection import value_at
 from fleet_tui.query.zone import moment_in
 
 
@@ -61,15 +61,15 @@ def field_value(record: Record, field: Field, now: datetime) -> object:
     if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):
         moment = read_time(found)
         return stamp(moment.at) if moment else None
-    if field.kind is Kind.TIME and isinstance(record.document, FileDocument):
-        return found if isinstance(record.document, Partial) else _as_listed(field, record.document)
+    if field.kind is Kind.TIME:
+        return _real_time(field, record.document)
     if field.kind is Kind.LIST and isinstance(found, str):
         return split_joined(found)
     return canonical(found)
 
 
-def _as_listed(field: Field, document: FileDocument) -> object:
-    """Returns a time of a file as its row has it: a whole document holds it in the form in which it is stored."""
+def _real_time(field: Field, document: Document) -> object:
+    """Returns the first stored time that is one, as text in UTC: what the screen shows, whatever the source."""
     found = ((each, moment_in(document, each)) for path in field.paths if (each := value_at(document, path)))
     return next((sortable(each, moment) for each, moment in found if moment), None)
 
