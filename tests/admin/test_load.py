@@ -102,9 +102,12 @@ async def test_a_dry_run_compares_and_writes_nothing(connection: Connection, tmp
 async def test_what_is_refused_is_named_and_the_rest_is_written(connection: Connection, tmp_path: Path) -> None:
     await provisioned(connection, dimensions=0)
     odd = [run(1), {"id": "a/b", "workflowId": "w"}, {"id": "nokey"}, {"task": "no id"}, run(2, text="x" * (2 << 20))]
+    odd.append({"id": "a" * 1_025, "workflowId": "w"})
     load = Load(connection, written(tmp_path, odd))
-    assert await load.run() == {NEW: 1, REFUSED: 4}
-    assert sorted(load.said) == [
+    assert await load.run() == {NEW: 1, REFUSED: 5}
+    *others, long = sorted(load.said, key=len)
+    assert long.startswith(f"workflowRuns {'a' * 254}…: its id ")
+    assert sorted(others) == [
         "workflowRuns a/b: its id holds one of / \\ ? #, which no id may",
         "workflowRuns nokey: it has no workflowId, the partition key of workflowRuns",
         "workflowRuns r2: it has 2,097,191 bytes, and a document at most 2,097,152 (2 MB)",

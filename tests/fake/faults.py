@@ -104,6 +104,11 @@ def html(code: int = 200) -> Fault:
     return lambda _reply: Delivery(Reply(page, code, {"content-type": "text/html"}))
 
 
+def wordless(code: int) -> Fault:
+    """An error without a body."""
+    return lambda _reply: Delivery(Reply(b"", code, {}))
+
+
 def with_headers(headers: dict[str, str]) -> Fault:
     """A good answer with other headers."""
     return lambda reply: Delivery(replace(reply, headers=reply.headers | headers))

@@ -31,7 +31,7 @@ from fleet_tui.errors import (
 from fleet_tui.query.query import Query
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source.cosmos.source import CosmosSource
-from tests.fake.faults import Delivery, Fault, drip, drop, hang, html, status, truncated
+from tests.fake.faults import Delivery, Fault, drip, drop, hang, html, status, truncated, wordless
 from tests.fake.server import FakeCosmos, kind
 from tests.fake.wire import Reply
 from tests.source.account import NEWEST, first, ids, pages, runs, source_of, store
@@ -187,6 +187,8 @@ ANSWERS: dict[str, Told] = {
     "half a body": (truncated(), Unreadable, r"reply of 127\.0\.0\.1:\d+ is unreadable", r"proxy"),
     "a page of a proxy": (html(), Unreadable, r"is unreadable", r"proxy"),
     "an error page of a proxy": (html(502), ServiceFailed, r"502\): an HTML page, as a proxy sends it", r"again"),
+    "an error without a word": (wordless(418), ServiceFailed, r"refused the request \(418\)$", r"activity id"),
+    "forbidden without a word": (wordless(403), Forbidden, r"forbids this \(403\)$", r"role"),
     "a body cut short": (drop(after=0.5), Unreadable, r"unreadable: the connection was dropped", r"proxy"),
     "no answer at all": (drop(), Unreachable, r"^127\.0\.0\.1:\d+: the connection was dropped", r"again"),
 }

@@ -173,7 +173,7 @@ async def test_of_documents_with_one_id_all_are_listed_and_the_newest_opens(tmp_
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id": "broken', "not JSON: Unterminated string"),
+        ('{"id": "broken', "not JSON: Unterminated string starting at column 8"),
         ("[1, 2]", "not a JSON object"),
         ("Traceback (most recent call last):", "not JSON: Expecting value"),
     ],

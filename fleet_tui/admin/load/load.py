@@ -31,7 +31,7 @@ from fleet_tui.source.base import Page, Source
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.errors import faults, refused
 from fleet_tui.source.cosmos.reader import Reader
-from fleet_tui.text import one_line
+from fleet_tui.text import clip, one_line
 
 if TYPE_CHECKING:
     from azure.cosmos.aio import CosmosClient
@@ -41,6 +41,7 @@ _AT_ONCE: Final = 8  # documents under way
 _ENDING: Final = 2.0  # seconds that documents under way have to end in, so that a load that stops can count them
 _PAGE: Final = 64  # whole documents in memory
 _LISTED: Final = 1000
+_TOLD: Final = 255  # characters of an id: the service takes no longer one
 _OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
 
 
@@ -246,7 +247,7 @@ class Loading:
 
     def _refuse(self, container: Container, place: str, why: str, counts: Counter[Outcome]) -> None:
         counts[Outcome.REFUSED] += 1
-        self._refused(one_line(f"{container.name} {place}: {why}"))
+        self._refused(f"{container.name} {clip(one_line(place), _TOLD)}: {one_line(why)}")
 
 
 def _oldest_first(container: Container, *, whole: bool) -> Query:

@@ -184,10 +184,10 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
             wait = f"wait {answer.retry_after:g} s, or raise the throughput"
             return "the request units of this second are used up (429)", wait, Throttled
         case status if answer.transient:
-            return f"the service could not answer ({status}){words and f': {words}'}", _AGAIN, ServiceFailed
+            return f"the service could not answer ({status}){_said(words)}", _AGAIN, ServiceFailed
         case status:
             return (
-                f"the service refused the request ({status}){words and f': {words}'}",
+                f"the service refused the request ({status}){_said(words)}",
                 "give the activity id to who runs it",
                 ServiceFailed,
             )
@@ -219,7 +219,7 @@ def _forbidden(words: str, account: Account) -> tuple[str, str]:
         address = f"the address {origin[1]}" if origin else "this address"
         return f"the account's firewall keeps {address} out (403)", "allow it under Networking of the account"
     if action is None:
-        return f"the account forbids this (403): {words}", "ask who runs the account for the role to read its data"
+        return f"the account forbids this (403){_said(words)}", "ask who runs the account for the role to read its data"
     principal = _PRINCIPAL.search(words)
     command = (
         f"az cosmosdb sql role assignment create --account-name {account.name.partition('/')[0]}"
@@ -240,6 +240,11 @@ def _words(answer: Refused) -> str:
     errors = _ERRORS.search(text)
     text = errors[1] if errors else text.partition("ActivityId:")[0]
     return _clean(text).strip(" ,")
+
+
+def _said(words: str) -> str:
+    """Returns words to stand behind a status, nothing where the reply had none."""
+    return words and f": {words}"
 
 
 def _is_html(body: str) -> bool:
