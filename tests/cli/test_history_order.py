@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from click import Context
 
 from fleet_tui.cli.group import cli
 from tests.cli.conftest import Typed
@@ -57,7 +58,12 @@ def test_a_user_was_seen_last_at_the_latest_time_and_not_in_the_last_line(typed:
     assert row["last_written_at"] == "2025-11-17T12:00:00Z"
 
 
+def help_of(noun: str) -> str:
+    command = cli.get_command(Context(cli), noun)
+    return (command and command.help) or ""
+
+
 def test_last_failed_is_the_first_of_its_list_and_the_help_says_no_more(typed: Typed, tmp_path: Path) -> None:
     assert typed("run", "last-failed", "--json", "--data", history(tmp_path)).rows()[0]["id"] == "noon"
-    assert "the first of its list" in " ".join((cli.commands["run"].help or "").split())
-    assert "of execution_history.jsonl the last line" in (cli.commands["runs"].help or "")
+    assert "the first of its list" in " ".join(help_of("run").split())
+    assert "of execution_history.jsonl the last line" in help_of("runs")

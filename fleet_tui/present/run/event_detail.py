@@ -128,7 +128,7 @@ def _message(row: Row, width: int) -> list[Line]:
 
 
 def error_texts(event: Event) -> list[str]:
-    """Returns the words of its errors, each once; one without any is shown with the payload, as JSON."""
+    """Returns the words of its errors, each once; what has none is shown with the payload, as JSON."""
     told = ((each, error_words(each)) for each in _errors(event))
     said = (words for each, words in told if isinstance(each, str) or words != inline(each))
     return list(dict.fromkeys(filter(None, said)))
