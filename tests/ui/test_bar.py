@@ -6,12 +6,13 @@ from textual.geometry import Region, Size
 
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.bar import Bar, Notice
-from tests.ui.screen import app_on, seen, text_of
+from tests.ui.screen import app_on, seen, settled, text_of
 
 
 async def test_only_the_cells_that_changed_are_drawn() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
+        await settled(pilot)  # the list writes there itself, too
         bar = pilot.app.screen.query_one("#second Bar", Bar)
         bar.show([("left", Tone.PLAIN)], [("ev 18/20", Tone.DIM)])
         await pilot.pause()

@@ -74,9 +74,11 @@ class SearchedList(LineList):
         return bool(self.children)
 
     def look_again(self) -> None:
-        """Finds in a text that has changed what was looked for; the cursor stays."""
-        if self._needle:
-            self._begin(self._needle)
+        """Looks anew in what stands there now; whoever was on a match is on the match of that number again."""
+        if not self._needle:
+            return
+        on_match = self._at is not None and self.cursor == self._rested
+        self._begin(self._needle, number=bisect_left(self._found, self._at) if on_match and self._at else -1)
 
     def row_line(self, index: int, width: int) -> Line:
         """Returns a row with its matches marked, the match that the cursor is on most of all."""
@@ -91,13 +93,8 @@ class SearchedList(LineList):
         return bool(self._needle) if action == "end_find" else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
-        """Looks again, for lines of another width break in other places; whoever was on a match is on it again."""
-        if not self._needle:
-            return
-        number = -1
-        if self._at is not None and self.cursor == self._rested:
-            number = bisect_left(self._found, self._at)
-        self._begin(self._needle, number=number)
+        """Looks again, for lines of another width break in other places."""
+        self.look_again()
 
     @on(FilterBar.Typed)
     @on(FilterBar.Asked)

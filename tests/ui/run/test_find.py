@@ -152,7 +152,7 @@ async def test_a_long_run_is_searched_while_keys_are_heard(tmp_path: Path) -> No
 async def test_when_nothing_is_looked_for_any_more_the_screen_is_as_it_was(keys: tuple[str, ...]) -> None:
     async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "event ev_018")
-        before = text_of(pilot)
+        before = await settled(pilot)
         await pilot.press("slash", *"tool")
         await pilot.press(*keys)
         assert await settled(pilot) == before
