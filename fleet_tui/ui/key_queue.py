@@ -26,7 +26,7 @@ from textual.widgets import Input
 _CALM: Final = 2  # markers that come back while the focus stays: what the first met in a queue, the second follows
 _LONGEST: Final = 1.0  # seconds after which the next key goes on: a widget that is removed takes the marker along
 _AGAIN: Final = 0.25  # seconds until it is looked again whether something is still being done
-_WORKED: Final = 0.05  # seconds of CPU in that time: on a busy machine a run took 1.3 s to open
+_WORKED: Final = 0.01  # seconds of CPU in that time: on a busy machine a run took 1.3 s to open; at rest it is 0.0003
 _MOST: Final = 5.0  # seconds after which the next key goes on whatever is being done
 _ROOM: Final = 4_000  # characters of an input: more is no filter and no name, and 400,000 took 25 s to draw
 _BURST: Final = 0.1  # seconds between two keys up to which they may have been typed as one
@@ -62,7 +62,7 @@ class KeyQueue:
         self._typed_at = 0.0  # when the last key came
         self._handed_at = 0.0  # when the last key came that was handed out
         self._ready = False
-        self._laid_out: Widget | None = None  # what had the keys last: without a size then, there is no room for it
+        self._laid_out: Widget | None = None  # what had the keys last: if it had no size, there is no room
         self._turn = 0  # counts the keys handed out: a marker of an earlier one has come too late
         self._timeout: asyncio.TimerHandle | None = None  # runs while a key has its turn
 
@@ -134,16 +134,16 @@ class KeyQueue:
         self._handed_at = self._waiting[0].time
         self._lay_out()
         self._turn += 1
-        self._timeout = loop.call_later(_LONGEST, self._look_again, self._turn, _Patience())
+        self._timeout = loop.call_later(_AGAIN, self._look_again, self._turn, _Patience())
         await self._hand_out(self._first())
         self._mark(self._turn, self._focus, _CALM)
 
     def _lay_out(self) -> None:
-        """Gives what has the keys its size, if it has none yet: a page, or the line of a match, depends on it."""
-        field, before = self._app.focused, self._laid_out
+        """Gives all its size that is to have another: a page, or the line of a match, depends on it."""
+        field, before, screen = self._app.focused, self._laid_out, self._app.screen
         self._laid_out = field
-        if field and field is not before and not field.size:
-            field.screen._refresh_layout()
+        if screen._layout_required or (field and field is not before and not field.size):
+            screen._refresh_layout()
 
     def _try_again(self) -> None:
         self._too_early = None
@@ -206,18 +206,22 @@ class _Patience:
     """Holds for a second, and longer as long as this process works: that may be what is waited for."""
 
     def __init__(self) -> None:
-        self._began = monotonic()
-        self._until = self._began + _LONGEST
+        self._looked = monotonic()
+        self._waited = 0.0
+        self._until = _LONGEST
         self._spent = process_time()
 
     def holds(self, most: float = _MOST) -> bool:
         """Tells whether to wait on, which is never longer than so many seconds."""
         now = monotonic()
-        if now >= self._until:
+        # A machine that stood still for a second gave nobody a second to answer.
+        self._waited += min(now - self._looked, _AGAIN)
+        self._looked = now
+        if self._waited >= self._until:
             before, self._spent = self._spent, process_time()
-            if now - self._began < most and self._spent - before > _WORKED:
-                self._until = now + _AGAIN
-        return now < self._until
+            if self._waited < most and self._spent - before > _WORKED:
+                self._until = self._waited + _AGAIN
+        return self._waited < self._until
 
 
 def _is_text(event: Key | Paste) -> TypeGuard[Key]:

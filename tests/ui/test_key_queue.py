@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.events import Key
+from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input
 
 from fleet_tui.address import Address
@@ -20,6 +22,7 @@ from fleet_tui.ui.commands import COMMANDS, LETS_TYPE
 from fleet_tui.ui.run import timeline_tab
 from fleet_tui.ui.terminal_input import TerminalInput
 from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen
+from fleet_tui.ui.widgets.text_view import TextView
 from tests.demo_data.cases import CASES
 from tests.terminal import terminal
 from tests.ui.doubles import Troubled
@@ -126,6 +129,45 @@ async def shown(script: list[str], *, in_turn: bool) -> str:
 async def test_a_burst_ends_on_the_screen_of_the_same_keys_typed_slowly(script: str) -> None:
     slowly = await shown(pieces(script), in_turn=True)
     assert await shown([script], in_turn=False) == slowly
+
+
+async def test_a_tab_never_has_less_room_than_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the tab in front it had half, for as long as a slow machine took, and a page down was half a page."""
+    heights: set[int] = set()
+    resized = TextView._size_updated
+
+    def noted(self: TextView, size: Size, virtual: Size, container: Size, layout: bool = True) -> bool:
+        if self.id == "plan":
+            heights.add(size.height)
+        return resized(self, size, virtual, container, layout)
+
+    app = app_at("running")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        tabs = app.screen.query_one("#run-tabs")
+
+        async def laid_out_at_once(tab: Widget) -> None:
+            await Widget.mount(tabs, tab)
+            app.screen._refresh_layout()
+
+        monkeypatch.setattr(tabs, "mount", laid_out_at_once)
+        monkeypatch.setattr(TextView, "_size_updated", noted)
+        await pilot.press("right", "right", "right")
+        await seen(pilot, "[plan]")
+        await settled(pilot)
+    assert heights == {19}
+
+
+def test_a_machine_that_stood_still_gave_nobody_time_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(key_queue, "monotonic", lambda: now[0])
+    patience = key_queue._Patience()
+    now[0] += 60
+    assert patience.holds()
+    for _ in range(4):
+        now[0] += 0.25
+        held = patience.holds()
+    assert not held
 
 
 async def test_keys_typed_before_there_is_a_screen_wait_for_it() -> None:

@@ -277,6 +277,7 @@ class RunScreen(OpenedScreen):
         """Shows another tab."""
         if name not in self._tabs:
             tab = self._tabs[name] = _LATER[name]()
+            tab.add_class("hidden")  # until the tab in front is, or each has half the room for a moment
             self.watch(tab, "place", self._say_place, init=False)
             await self.query_one("#run-tabs").mount(tab)
         self.shown = replace(self.shown, tab=name)
