@@ -23,7 +23,19 @@ MOST_ANCESTORS: Final = 3  # of ours, for a class of the screen
 MOST_ALIKE: Final = 2  # siblings that share their first word; the third makes a folder of them
 
 _LEAVES: Final = (
-    *("address", "clock", "disk", "ending", "errors", "fields", "ids", "json_line", "key", "number", "redact", "text"),
+    "address",
+    "clock",
+    "disk",
+    "ending",
+    "errors",
+    "fields",
+    "ids",
+    "json_line",
+    "key",
+    "number",
+    "redact",
+    "text",
+    "toml_file",
 )
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (

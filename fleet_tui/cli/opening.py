@@ -19,6 +19,7 @@ import click
 
 from fleet_tui.address import Address
 from fleet_tui.cli.options import typed
+from fleet_tui.cli.typed_ahead import typed_ahead
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError, SettingsError, UsageError
 from fleet_tui.fields import Container
@@ -105,26 +106,27 @@ def show(
     import gc
 
     gc.disable()  # a full collection amid imports and first paint takes as long as the paint; the app turns it on
-    from fleet_tui.query.filter_text import parse
-    from fleet_tui.ui.launch import run_app
+    with typed_ahead():
+        from fleet_tui.query.filter_text import parse
+        from fleet_tui.ui.launch import run_app
 
-    look = _asked_look(ctx)
-    opening = _open_fleet(ctx, streams)
-    section = container or _first_section(opening.fleet.source)
-    parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
-    left = run_app(
-        opening.fleet,
-        opening.log,
-        section=section.section,
-        filter_text=text,
-        user=opening.user,
-        profiles=_profiles(ctx),
-        address=address,
-        marked=marked,
-        mouse=typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ),
-        look=look,
-        keymap=_own_keys(streams),
-    )
+        look = _asked_look(ctx)
+        opening = _open_fleet(ctx, streams)
+        section = container or _first_section(opening.fleet.source)
+        parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
+        left = run_app(
+            opening.fleet,
+            opening.log,
+            section=section.section,
+            filter_text=text,
+            user=opening.user,
+            profiles=_profiles(ctx),
+            address=address,
+            marked=marked,
+            mouse=typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ),
+            look=look,
+            keymap=_own_keys(streams),
+        )
     if left.address:
         streams.say(str(left.address))
     if left.code:

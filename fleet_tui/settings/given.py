@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.ids import id_fault
@@ -76,6 +75,8 @@ def whole(given: Given) -> int:
 
 def zone(given: Given) -> tzinfo:
     """Read a time zone by its name, or by how far it is from UTC."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones  # 3 ms that most starts need not
+
     if given.value.upper() == "UTC":
         return UTC
     with suppress(ValueError):

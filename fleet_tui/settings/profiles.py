@@ -5,7 +5,6 @@ A setting that is misspelt stops: passed over, it would leave the account withou
 
 from __future__ import annotations
 
-import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,15 +14,14 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from fleet_tui.disk import read_file
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import redact
 from fleet_tui.settings.folder import OwnFile, own_file
 from fleet_tui.settings.table import DATABASE, ENDPOINT, KEY, PRODUCTION, SETTINGS
+from fleet_tui.toml_file import Unread, read_toml
 
 _DEFAULT: Final = "default_profile"
 _PROFILES: Final = "profile"
-_PLACE: Final = re.compile(r"\(at [^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)  # no Struct: its repr leaves out the values, of which one is a key
@@ -90,22 +88,11 @@ def read_config(environ: Mapping[str, str]) -> ConfigFile:
 
 def _read(path: Path, shown: str) -> tuple[dict[str, Any], bool] | None:
     """Return what a file says and whether others may read it, None where there is no file."""
-    import tomllib  # 4 ms of a start that most often needs none
-
     try:
-        found = tomllib.loads(read_file(path).decode())
-        return found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise SettingsError(f"{shown} cannot be read: {error.strerror}", "see who may read it") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{shown} is no text", "write it in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))  # the rest of the words may be what the line holds
-        raise SettingsError(f"{shown} is no TOML {place[0] if place else ''}".strip(), "mend that line") from None
-    except (ValueError, RecursionError):  # a number of thousands of digits, lists in thousands of lists
-        raise SettingsError(f"{shown} holds more than can be read", "leave out what is no setting") from None
+        found = read_toml(path)
+    except Unread as unread:
+        raise SettingsError(f"{shown} {unread.why}", unread.next_step) from None
+    return None if found is None else (found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)))
 
 
 def _values(table: object, profile: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import termios
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, SelectSelector
@@ -29,6 +30,13 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file: Any = _Outlet(_drawn_on())
         self.ours_since = 0.0  # monotonic time up to which keys were typed for whatever got the terminal then
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal; it is given back reading by lines, which it did not while we were loaded."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it so
+        if self.attrs_before:
+            self.attrs_before[0] |= termios.ICRNL | termios.IXON
+            self.attrs_before[3] |= termios.ICANON | termios.ECHO
 
     def suspend_application_mode(self) -> None:
         """Gives the terminal away: nothing that was read before is for us any more."""

@@ -7,7 +7,6 @@ focus decides. What the screen says of a key goes through `shown`, so a sentence
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -16,10 +15,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
-from fleet_tui.disk import read_file
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.text import one_line
+from fleet_tui.toml_file import Unread, read_toml
 from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
 
 _NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
@@ -70,7 +69,6 @@ class Keymap(Struct, frozen=True):
 
 
 DEFAULT: Final = Keymap()
-_PLACE: Final = re.compile(r"\(at .*\)\Z")
 
 
 def read_keymap(path: Path | None, place: str) -> Keymap:
@@ -81,24 +79,11 @@ def read_keymap(path: Path | None, place: str) -> Keymap:
 def _read(path: Path | None) -> Keymap:
     if path is None:
         return DEFAULT
-    import tomllib
-
     try:
-        stored = tomllib.loads(read_file(path).decode())
-    except (FileNotFoundError, NotADirectoryError):
-        return DEFAULT
-    except OSError as error:
-        why = error.strerror or ""
-    except UnicodeDecodeError:
-        why = "it is no text; write it in UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))  # the rest of the words may be what the line holds
-        why = f"it is no TOML {place[0] if place else ''}".strip()
-    except (ValueError, RecursionError):  # a number of thousands of digits, lists in thousands of lists
-        why = "it holds more than can be read; leave out what is no key"
-    else:
-        return keymap_of(stored, path.name)
-    return Keymap(warnings=(f"{path.name} is not used: {one_line(why)}",))
+        stored = read_toml(path)
+    except Unread as unread:
+        return Keymap(warnings=(f"{path.name} is not used: it {one_line(unread.why)}; {unread.next_step}",))
+    return DEFAULT if stored is None else keymap_of(stored, path.name)
 
 
 def keymap_of(wanted: Mapping[str, object], name: str = "keys.toml") -> Keymap:

@@ -108,19 +108,22 @@ def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_p
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (os.mkfifo, "it is a pipe, not a file"),
-        (Path.mkdir, "Is a directory"),
-        (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
+        (os.mkfifo, "it cannot be read: it is a pipe, not a file; see what it is, and who may read it"),
+        (Path.mkdir, "it cannot be read: Is a directory; see what it is, and who may read it"),
+        (
+            lambda path: path.symlink_to(path),
+            "it cannot be read: Too many levels of symbolic links; see what it is, and who may read it",
+        ),
         (
             lambda path: path.write_text("a = " + "[" * 20_000),
-            "it holds more than can be read; leave out what is no key",
+            "it holds more than can be read; leave out what does not belong there",
         ),
         (
             lambda path: path.write_text("a = " + "1" * 5_001),
-            "it holds more than can be read; leave out what is no key",
+            "it holds more than can be read; leave out what does not belong there",
         ),
         (lambda path: path.write_bytes(b"\xff\xfe"), "it is no text; write it in UTF-8"),
-        (lambda path: path.write_text("a = 1\nb ="), "it is no TOML (at end of document)"),
+        (lambda path: path.write_text("a = 1\nb ="), "it is no TOML (at end of document); mend that line"),
     ],
     ids=["pipe", "folder", "loop", "depth", "digits", "bytes", "no TOML"],
 )
