@@ -60,6 +60,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "json_line": ("text",),
+    "toml_file": ("disk",),
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "fields": ("clock",),  # a document of a file knows what its write time was taken from

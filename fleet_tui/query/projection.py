@@ -116,6 +116,17 @@ def project(container: Container, document: Document) -> Partial:
     return row
 
 
+def picked(row: Partial) -> Document:
+    """Returns what a row holds of its document as it is stored: no measures, no objects in which nothing was found."""
+    ours = {LENGTHS, *(each.key for each in MEASURES.values())}
+    return _pruned({name: value for name, value in row.items() if name not in ours})
+
+
+def _pruned(found: Document) -> Document:
+    inner = ((name, _pruned(value) if isinstance(value, dict) else value) for name, value in found.items())
+    return {name: value for name, value in inner if value != {}}
+
+
 @cache  # each document of a file is projected
 def _parts(container: Container) -> tuple[tuple[str, tuple[_Part, ...]], ...]:
     return tuple((MEASURES[holds].key, tuple(map(_part, paths))) for holds, paths in measured(container).items())

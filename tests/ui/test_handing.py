@@ -20,7 +20,7 @@ from fleet_tui.ui.app import FleetApp
 from tests.demo.reading import run
 from tests.demo_data.cases import CASES
 from tests.terminal import terminal
-from tests.ui.screen import app_at, app_on, seen, typed, until
+from tests.ui.screen import app_at, app_on, seen, settled, typed, until
 
 
 @pytest.fixture
@@ -66,6 +66,21 @@ async def test_the_program_gets_the_document_as_json_and_its_copy_is_gone_afterw
     assert not list((tmp_path / "temporary").iterdir())
     assert json.loads(text) == run("hostile-terminal")
     assert not any(each < " " and each != "\n" for each in text)
+
+
+@pytest.mark.usefixtures("_given_away")
+@pytest.mark.parametrize(("name", "variable"), [("pager", "PAGER"), ("edit", "EDITOR")])
+async def test_the_program_gets_the_whole_document_of_a_row_of_which_the_list_has_read_a_part(
+    name: str, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = tmp_path / "handed"
+    monkeypatch.setenv(variable, program(tmp_path, f"pathlib.Path({str(handed)!r}).write_text(file.read_text())"))
+    async with app_on(filter_text=f"id:{CASES['hostile-terminal']}").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "✗ RuntimeError")
+        await command(pilot, name)
+        await until(pilot, handed.exists, "the program ran")
+        await settled(pilot)
+    assert json.loads(handed.read_text()) == run("hostile-terminal")
 
 
 READING = """

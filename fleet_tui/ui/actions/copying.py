@@ -15,20 +15,18 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fleet_tui.disk import aside
 from fleet_tui.fields import FileDocument, as_stored
-from fleet_tui.fleet import Opened
 from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import printed_row
-from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import cell_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
-from fleet_tui.query.projection import Partial
 from fleet_tui.text import clip, one_line, visible
+from fleet_tui.ui.actions.whole import with_whole
 from fleet_tui.ui.frame import Copyable, FrameScreen
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 from fleet_tui.ui.widgets.text_view import TextView
@@ -50,8 +48,8 @@ def copy_menu(frame: FrameScreen) -> None:
         return
 
     def take(choice: str | None) -> None:
-        if choice == _DOCUMENT and isinstance(frame.document, Partial | None) and frame.record:
-            _copy_whole(frame, frame.record)
+        if choice == _DOCUMENT:
+            with_whole(frame, lambda whole: _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(whole))))
         elif choice:
             _copy(frame, offered[choice])
 
@@ -85,19 +83,6 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
     for view in frame.query(TextView):
         if view.display and view.row_count():
             yield Copyable("text", "what stands there to be read, as it stands there", view.plain)
-
-
-def _copy_whole(frame: FrameScreen, record: Record) -> None:
-    """Reads the whole of a record by a point read and copies it: a list holds a part of each document only."""
-    whole = partial(frame.session.fleet.record, record.container, *record.stored_key)
-
-    def take(opened: Opened[Any] | None) -> None:
-        if opened is None:
-            frame.notice(words.trouble(words.gone(record.container, record.id)))
-        else:
-            _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(opened.document)))
-
-    frame.act_on("copy", whole, take)
 
 
 def _copy(frame: FrameScreen, what: Copyable) -> None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
@@ -25,11 +26,11 @@ from textual.app import SuspendNotSupported
 
 from fleet_tui.ending import stop_with_the_job
 from fleet_tui.errors import FleetError
-from fleet_tui.fields import as_stored
+from fleet_tui.fields import Document, as_stored
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import escape_json, one_line
+from fleet_tui.ui.actions.whole import with_whole
 from fleet_tui.ui.frame import FrameScreen
 
 
@@ -47,11 +48,11 @@ _DESCRIPTORS: Final = Path("/dev/fd")  # which not every system has
 
 
 def hand_over(frame: FrameScreen, program: Program) -> None:
-    """Gives the terminal to a program with the document under the cursor; changes to its copy are lost."""
-    document = frame.document
-    if document is None:
-        frame.notice([(" no document is read here yet", Tone.WARN)])
-        return
+    """Gives the terminal to a program with the whole document under the cursor; changes to its copy are lost."""
+    with_whole(frame, partial(_hand_over, frame, program))
+
+
+def _hand_over(frame: FrameScreen, program: Program, document: Document) -> None:
     try:
         with _copy(_text(as_stored(document)), program) as (path, descriptors), frame.app.suspend():
             told = [_run(program, path, descriptors)]

@@ -9,17 +9,22 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.record import Record
-from fleet_tui.present.cells import Layout
+from fleet_tui.present import words
+from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.runs import step_to
-from fleet_tui.query.projection import Partial
+from fleet_tui.query.projection import Partial, picked
+from fleet_tui.ui.actions.whole import read_whole
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.json_view import JsonView
 from fleet_tui.ui.widgets.text_view import TextView
+
+_PART: Final[Line] = [(" a part of the document: what a list reads of it", Tone.WARN)]
 
 
 class ViewScreen(FrameScreen):
@@ -35,10 +40,12 @@ class ViewScreen(FrameScreen):
         document: Document | None = None,
         record: Record | None = None,
         address: Address | None = None,
+        make: Callable[[], Layout] | None = None,
     ) -> None:
         super().__init__(session)
         self._trail = trail
         self._view = view
+        self._make = make  # of a text that is another after a while
         self._document, self._record, self._address = document, record, address
 
     @property
@@ -68,11 +75,31 @@ class ViewScreen(FrameScreen):
         yield self._view
 
     def on_mount(self) -> None:
-        """Lays the document out, now that its width is known."""
-        if isinstance(self._view, JsonView):
-            self._view.show(self._document)
+        """Lays the document out, now that its width is known; of a part of it, the rest is read."""
+        if self._document is None:
+            return
+        self._show(self._document)
         if isinstance(self._document, Partial):
-            self.notice([(" a part of the document: what a list reads of it", Tone.WARN)])
+            self.notice(_PART)
+            self.reload()
+
+    def reload(self) -> None:
+        """Reads the whole document; a text is made anew."""
+        if self._record:
+            read_whole(self, self._record, self._show)
+        elif self._make:
+            self.query_one(TextView).show(self._make(), keep=True)
+
+    def _show(self, document: Document) -> None:
+        self._document = document
+        if isinstance(document, Partial):
+            self.query_one(JsonView).show(picked(document))
+        else:
+            self.query_one(JsonView).show(document)
+            self.notice()
+
+    def _refuse(self, error: FleetError) -> None:
+        self.notice(*words.not_done(error), *([_PART] if isinstance(self._document, Partial) else []))
 
 
 def _document(frame: FrameScreen, _section: Container) -> ViewScreen | None:
@@ -90,8 +117,11 @@ def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
     from fleet_tui.present.requests import requests_layout
 
     source = frame.session.fleet.source
-    read = (*source.recognised, *source.times)
-    return _text(frame, "requests", requests_layout(frame.session.log, read, live=source.identity.live))
+
+    def made() -> Layout:
+        return requests_layout(frame.session.log, (*source.recognised, *source.times), live=source.identity.live)
+
+    return _text(frame, "requests", made)
 
 
 def _help(frame: FrameScreen, section: Container) -> ViewScreen:
@@ -99,13 +129,13 @@ def _help(frame: FrameScreen, section: Container) -> ViewScreen:
     from fleet_tui.ui.actions.help_text import help_layout
 
     container = frame.record.container if frame.record else section
-    return _text(frame, "help", help_layout(frame.places, frame.session.keymap, container))
+    return _text(frame, "help", lambda: help_layout(frame.places, frame.session.keymap, container))
 
 
-def _text(frame: FrameScreen, name: str, layout: Layout) -> ViewScreen:
+def _text(frame: FrameScreen, name: str, make: Callable[[], Layout]) -> ViewScreen:
     view = TextView(id="text")
-    view.show(layout)
-    return ViewScreen(frame.session, (*frame.trail, name), view)
+    view.show(make())
+    return ViewScreen(frame.session, (*frame.trail, name), view, make=make)
 
 
 VIEWS: Final[Mapping[str, Callable[[FrameScreen, Container], ViewScreen | None]]] = {
