@@ -24,6 +24,7 @@ MOST_ALIKE: Final = 2  # siblings that share their first word; the third makes a
 
 _LEAVES: Final = (
     *("address", "clock", "disk", "ending", "errors", "fields", "ids", "json_line", "key", "number", "redact", "text"),
+    "undecoded",
 )
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (
@@ -47,7 +48,7 @@ _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
-    "json_line": ("text",),
+    "json_line": ("text", "undecoded"),
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "fields": ("clock",),  # a document of a file knows what its write time was taken from

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from fleet_tui.clock import Moment, Naive, Written, following, in_its_zone, not_before, told_again
 from fleet_tui.fields import Document
+from fleet_tui.model.decode import value_of
 from fleet_tui.model.event import (
     KIND_BY_WORD,
     TYPE_PATHS,
@@ -29,7 +30,8 @@ from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
-from fleet_tui.query.projection import event_time
+from fleet_tui.query.projection import event_time, event_times
+from fleet_tui.undecoded import Undecoded
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
 _DECIMALS: Final = ((0.1, 1), (0.001, 3))  # of seconds that tell rows so far apart from each other
@@ -42,7 +44,7 @@ class _Stored(Struct):
     """Collects all that will be rows, in stored order: raw events, or events made here; and where each came from."""
 
     naive: Naive  # what a time without a zone means in the run
-    events: list[object] = field(default_factory=list)
+    events: list[object] = field(default_factory=list)  # or the texts of what is undecoded
     times: list[float | None] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # position where each origin begins
     origins: list[int | None] = field(default_factory=list)
@@ -57,17 +59,24 @@ class _Stored(Struct):
         self.origins.append(origin)
 
     def add(self, event: object) -> None:
-        moment = event.moment if isinstance(event, Event) else event_time(event, self.naive)
+        self.events.append(event)
+        self._place(event.moment if isinstance(event, Event) else event_time(event, self.naive))
+
+    def extend(self, events: list[object]) -> None:
+        self.events.extend(events.texts() if isinstance(events, Undecoded) else events)
+        for moment in event_times(events, self.naive):
+            self._place(moment)
+
+    def _place(self, moment: Moment | None) -> None:
         if moment and not moment.is_blank:
             self.last = following(moment, self.last)
             if self.last != moment:
-                self.again.add(len(self.events))
+                self.again.add(len(self.times))
             moment = self.last
-        self.events.append(event)
         self.times.append(_seconds(moment))
 
     def event(self, position: int) -> Event:
-        stored = self.events[position]
+        stored = value_of(self.events[position])
         if isinstance(stored, Event):
             return stored
         part = bisect_right(self.starts, position) - 1
@@ -182,8 +191,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     note = ""
     if not events and not stored.events:
         events, note = stand_ins(run)
-    for event in events:
-        stored.add(event)
+    stored.extend(events)
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
     _add_run_error(stored, read)
@@ -205,8 +213,8 @@ def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Seque
         stored.begin(index)
         if events is None:
             stored.add(_made(EventKind.GAP, f"segment:{index}", f"segment {index} of {highest} is missing"))
-        for event in events or ():
-            stored.add(event)
+        else:
+            stored.extend(events)
 
 
 def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
@@ -236,7 +244,7 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], began: Moment | N
 
 def _match_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> list[JudgeRound]:
     """Notes which events are rounds, by number, then within a second; returns the rounds that are left over."""
-    events = [position for position, event in enumerate(stored.events) if rounds and _is_judge(event)]
+    events = [position for position, event in enumerate(stored.events) if rounds and _is_judge(value_of(event))]
     left = dict(enumerate(rounds))
     for same in (_names_round, _near_in_time):
         for position in [each for each in events if each not in stored.judges]:
@@ -256,7 +264,7 @@ def _is_judge(event: object) -> bool:
 
 
 def _names_round(stored: _Stored, position: int, judge: JudgeRound) -> bool:
-    return Reader(stored.events[position]).number("payload.round", "round") == judge.round
+    return Reader(value_of(stored.events[position])).number("payload.round", "round") == judge.round
 
 
 def _near_in_time(stored: _Stored, position: int, judge: JudgeRound) -> bool:

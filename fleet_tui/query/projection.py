@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, partial
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import DecodeError, defstruct
+from msgspec.json import Decoder
 
 from fleet_tui.clock import Moment, Naive, following, read_time
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
 from fleet_tui.query.zone import moment_in, naive_of
 from fleet_tui.schema import EVENT_TIMES
+from fleet_tui.undecoded import Undecoded
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -46,6 +51,9 @@ MEASURES: Final = {
     Holds.LAST: Measure("_last", lambda found, _: found.rstrip()[-1:] if isinstance(found, str) else None),
     Holds.NAMES: Measure("_names", _names),
 }
+
+_TIMES: Final = Decoder(list[defstruct("Times", [(name, object, None) for name in EVENT_TIMES], gc=False)])  # type: ignore[misc]
+_IN_TURN: Final = attrgetter(*EVENT_TIMES)
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 
@@ -164,8 +172,7 @@ def events_span(container: Container, document: Document) -> float | None:
     events, naive = document.get("events"), naive_of(document)
     last = began(container, document)
     times: list[datetime] = []
-    for each in events if isinstance(events, list) else ():
-        moment = event_time(each, naive)
+    for moment in event_times(events, naive) if isinstance(events, list) else ():
         if moment and not moment.is_blank:
             last = following(moment, last)
             times.append(last.at)
@@ -180,11 +187,26 @@ def began(container: Container, document: Document) -> Moment | None:
 
 def event_time(event: object, naive: Naive) -> Moment | None:
     """Returns the first real time of an event, else the first that stands for none."""
-    if not isinstance(event, Mapping):
-        return None
+    return _first_real(map(event.get, EVENT_TIMES), naive) if isinstance(event, Mapping) else None
+
+
+def event_times(events: list[object], naive: Naive) -> Iterator[Moment | None]:
+    """Yields the time of each event; of events that are undecoded nothing else is decoded."""
+    if isinstance(events, Undecoded):
+        try:
+            told = events.read_as(_TIMES)
+        except DecodeError:
+            pass  # one of them is no object
+        else:
+            yield from (_first_real(_IN_TURN(each), naive) for each in told)
+            return
+    yield from (event_time(each, naive) for each in events)
+
+
+def _first_real(stored: Iterable[object], naive: Naive) -> Moment | None:
     blank: Moment | None = None
-    for name in EVENT_TIMES:
-        moment = read_time(event.get(name), naive)
+    for each in stored:
+        moment = read_time(each, naive)
         if moment is not None and not moment.is_blank:
             return moment
         blank = blank or moment
