@@ -72,6 +72,7 @@ def test_what_is_no_list_is_none() -> None:
         '{"events": [{"a": "調査 😀"}]}'.encode(),
         b'{"events": [{"a": "\\ud83d\\ude00"}]}',
         b'{"events": []}',
+        b'{"events": [{"id": "0123456789012345678901a"}, 1e999]}',
         b'{"events": [{"a": 1e999}, 12345678901234567]}',
     ],
 )

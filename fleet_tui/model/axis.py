@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import inf
@@ -13,7 +14,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fleet_tui.clock import Moment, Naive, Written, following, in_its_zone, not_before, told_again
+from fleet_tui.clock import Moment, Naive, Written, in_its_zone, not_before, told_again
 from fleet_tui.fields import Document
 from fleet_tui.model.decode import value_of
 from fleet_tui.model.event import (
@@ -30,7 +31,7 @@ from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
-from fleet_tui.query.projection import event_time, event_times
+from fleet_tui.query.projection import real_times
 from fleet_tui.undecoded import Undecoded
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
@@ -50,30 +51,22 @@ class _Stored(Struct):
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
     end: float | None = None  # when the last phase was over
-    last: Moment | None = None  # real time that was added, at first the start of the run
-    again: set[int] = field(default_factory=set)  # positions whose local time came twice, and is the second
+    last: datetime | None = None  # real time that was added, at first the start of the run
     closed: bool = False  # the last row comes last whatever its time
 
     def begin(self, origin: int | None) -> None:
         self.starts.append(len(self.events))
         self.origins.append(origin)
 
-    def add(self, event: object) -> None:
+    def add(self, event: Event) -> None:
         self.events.append(event)
-        self._place(event.moment if isinstance(event, Event) else event_time(event, self.naive))
+        self.times.append(None)
 
     def extend(self, events: list[object]) -> None:
         self.events.extend(events.texts() if isinstance(events, Undecoded) else events)
-        for moment in event_times(events, self.naive):
-            self._place(moment)
-
-    def _place(self, moment: Moment | None) -> None:
-        if moment and not moment.is_blank:
-            self.last = following(moment, self.last)
-            if self.last != moment:
-                self.again.add(len(self.times))
-            moment = self.last
-        self.times.append(_seconds(moment))
+        for at in real_times(events, self.naive, self.last):
+            self.times.append(at.timestamp() if at else None)
+            self.last = at or self.last
 
     def event(self, position: int) -> Event:
         stored = value_of(self.events[position])
@@ -83,7 +76,7 @@ class _Stored(Struct):
         event = Event.from_document(stored, position - self.starts[part], self.origins[part])
         if event.moment and event.moment.written is Written.NAIVE:
             moment = in_its_zone(event.moment, self.naive)
-            event = replace(event, moment=told_again(moment) if position in self.again else moment)
+            event = replace(event, moment=moment if _seconds(moment) == self.times[position] else told_again(moment))
         judge = self.judges.get(position)
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
@@ -129,10 +122,13 @@ class Axis:
         self.start = (
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
-        self.offsets = array("d", (max(keys[position] - (self.start or 0.0), 0.0) for position in self._order))
+        begun = self.start or 0.0
+        self.offsets = array("d", [at - begun if (at := keys[position]) > begun else 0.0 for position in self._order])
         ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
         self.duration = max(ends) if ends and known else 0.0
-        self.untimed = frozenset(index for index, position in enumerate(self._order) if stored.times[position] is None)
+        untimed = None in stored.times  # asked first: nearly always every row has a time
+        rows = enumerate(self._order) if untimed else ()
+        self.untimed = frozenset(index for index, position in rows if stored.times[position] is None)
         self.decimals = _decimals(self.offsets)
         self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
 
@@ -182,7 +178,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     read = Reader(run)
     stored = _Stored(read.naive)
     started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
-    stored.last = started if started and not started.is_blank else None
+    stored.last = started.at if started and not started.is_blank else None
     segments = in_order(documents or ())
     absent = missing(run, segments) if documents is not None and complete else ()
     _add_segments(stored, segments, absent)
@@ -277,7 +273,7 @@ def _add_run_error(stored: _Stored, read: Reader) -> None:
     if failure:
         stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")
-        ended = ended and not_before(ended, stored.last)
+        ended = ended and not_before(ended, Moment(stored.last) if stored.last else None)
         at = _seconds(ended)
         known = [each for each in stored.times if each is not None]
         # an upload's clock may be behind the agents': the run's own error is still the last thing that happened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from operator import attrgetter
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import DecodeError, defstruct
 from msgspec.json import Decoder
 
-from fleet_tui.clock import Moment, Naive, following, read_time
+from fleet_tui.clock import Moment, Naive, following, read_time, read_utc
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
 from fleet_tui.query.zone import moment_in, naive_of
@@ -170,12 +170,9 @@ def events_span(container: Container, document: Document) -> float | None:
     if not container.ends or any(value_at(document, path) is not None for path in container.ends):
         return None
     events, naive = document.get("events"), naive_of(document)
-    last = began(container, document)
-    times: list[datetime] = []
-    for moment in event_times(events, naive) if isinstance(events, list) else ():
-        if moment and not moment.is_blank:
-            last = following(moment, last)
-            times.append(last.at)
+    first = began(container, document)
+    told = real_times(events, naive, first.at if first else None) if isinstance(events, list) else ()
+    times = [each for each in told if each is not None]
     return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
 
 
@@ -190,22 +187,33 @@ def event_time(event: object, naive: Naive) -> Moment | None:
     return _first_real(map(event.get, EVENT_TIMES), naive) if isinstance(event, Mapping) else None
 
 
-def event_times(events: list[object], naive: Naive) -> Iterator[Moment | None]:
-    """Yields the time of each event; of events that are undecoded nothing else is decoded."""
+def real_times(events: list[object], naive: Naive, before: datetime | None) -> Iterator[datetime | None]:
+    """Yields the real time of each event, None where it has none; `before` is what was told before the first.
+
+    Where a local clock tells a time twice, it is that which is nearer to the time before it.
+    """
+    for told in _told_times(events):
+        at = read_utc(told[0]) if told else None
+        if at is None:
+            moment = _first_real(told, naive)
+            at = None if moment is None or moment.is_blank else following(moment, before).at
+        before = at or before
+        yield at
+
+
+def _told_times(events: list[object]) -> Iterable[Sequence[object]]:
+    """Returns what stands for the time of each event, the first place first; nothing else of it is decoded."""
     if isinstance(events, Undecoded):
         try:
-            told = events.read_as(_TIMES)
+            return map(_IN_TURN, events.read_as(_TIMES))
         except DecodeError:
             pass  # one of them is no object
-        else:
-            yield from (_first_real(_IN_TURN(each), naive) for each in told)
-            return
-    yield from (event_time(each, naive) for each in events)
+    return (tuple(map(each.get, EVENT_TIMES)) if isinstance(each, Mapping) else () for each in events)
 
 
-def _first_real(stored: Iterable[object], naive: Naive) -> Moment | None:
+def _first_real(told: Iterable[object], naive: Naive) -> Moment | None:
     blank: Moment | None = None
-    for each in stored:
+    for each in told:
         moment = read_time(each, naive)
         if moment is not None and not moment.is_blank:
             return moment
