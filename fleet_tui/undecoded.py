@@ -62,6 +62,8 @@ class Undecoded(list[object]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, list) or len(self) != len(other):
             return False
+        if isinstance(other, Undecoded) and self._text == other._text:
+            return True
         return all(one == another for one, another in zip(self, other, strict=True))
 
     __hash__ = None

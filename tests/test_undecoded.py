@@ -107,3 +107,11 @@ def test_the_events_of_a_strange_document_are_decoded_with_it(text: bytes) -> No
     whole, late = decode(text, waits_beyond=LONGEST), decode(text, waits_beyond=0)
     assert not isinstance(late.get("events"), Undecoded)
     assert (repr(late), type(late)) == (repr(whole), type(whole))
+
+
+def test_two_readings_of_the_same_text_are_equal_without_a_look_at_any_value() -> None:
+    def refuse(_: object) -> object:
+        raise AssertionError
+
+    one, other = (Undecoded(Raw(json.dumps(VALUES).encode()), refuse) for _ in range(2))
+    assert one == other

@@ -130,7 +130,7 @@ class Axis:
         rows = enumerate(self._order) if untimed else ()
         self.untimed = frozenset(index for index, position in rows if stored.times[position] is None)
         self.decimals = _decimals(self.offsets)
-        self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
+        self.event = lru_cache(maxsize=1024)(lambda index: stored.event(self._order[index]))
 
     def __len__(self) -> int:
         return len(self._order)
