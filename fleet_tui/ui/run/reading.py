@@ -19,6 +19,7 @@ from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
 from fleet_tui.model.record import same_version
+from fleet_tui.model.segments import missing
 from fleet_tui.model.timeline import SLICE, Timeline
 from fleet_tui.present import words
 from fleet_tui.schema import RUNS
@@ -69,7 +70,11 @@ class RunReading:
         except FleetError as error:
             self._tell(wanted, NotRead(error, of_segments=True))
             return
-        timeline = await _rows_of(read.opened, segments)
+        timeline = read.timeline
+        if read.segments is None and not segments.documents and not missing(read.opened.document, ()):
+            timeline.axis.whole = segments.whole  # without a segment, rows would be put in the order they are in
+        else:
+            timeline = await _rows_of(read.opened, segments)
         if len(timeline) == len(read.timeline):
             read.timeline.axis.whole = timeline.axis.whole  # there are no more rows: what is shown is all there is
             timeline = read.timeline
