@@ -11,6 +11,7 @@ from typing import Final
 import orjson
 
 from fleet_tui.text import escape_json
+from fleet_tui.undecoded import plain
 
 _DEEPEST: Final = 254  # lists in lists that orjson writes; jq 1.6 reads 256, and counts an object twice
 _LONE: Final = re.compile("[\ud800-\udfff]")
@@ -23,7 +24,7 @@ class _Sign(str):
 def json_line(value: object) -> str:
     """Returns the value whole, on one line; NaN and the infinities, which JSON has no words for, are null."""
     try:
-        text = orjson.dumps(value).decode()
+        text = orjson.dumps(value, default=plain).decode()
     except TypeError:  # lone surrogates, integers of more than 64 bits, some hundred levels
         text = "".join(json_parts(value, _scalar))
     return escape_json(text)
@@ -32,7 +33,7 @@ def json_line(value: object) -> str:
 def portable_line(value: object) -> str:
     """Returns the value as `json_line` does, for every reader: half a character is U+FFFD, what lies too deep text."""
     try:
-        text = orjson.dumps(value).decode()
+        text = orjson.dumps(value, default=plain).decode()
     except TypeError:
         text = ""
     if not text or _is_deep(value):

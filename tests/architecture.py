@@ -36,6 +36,7 @@ _LEAVES: Final = (
     "redact",
     "text",
     "toml_file",
+    "undecoded",
 )
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (
@@ -59,7 +60,7 @@ _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
-    "json_line": ("text",),
+    "json_line": ("text", "undecoded"),
     "toml_file": ("disk",),
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),

@@ -38,6 +38,11 @@ class SegmentsRead(Struct, frozen=True):
     cost: Cost = Cost()
     failed: tuple[RangeFailure, ...] = ()
 
+    @property
+    def whole(self) -> bool:
+        """Tells whether these are all that there are."""
+        return self.complete and not self.failed
+
 
 class OpenedRun(Opened[WorkflowRun], frozen=True):
     """Holds a whole run, whose events can be put on one axis."""
@@ -52,5 +57,4 @@ class OpenedRun(Opened[WorkflowRun], frozen=True):
 
         if segments is None:
             return build_timeline(self.record)
-        whole = segments.complete and not segments.failed
-        return build_timeline(self.record, segments.documents, complete=whole)
+        return build_timeline(self.record, segments.documents, complete=segments.whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import inf
@@ -13,8 +14,9 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fleet_tui.clock import Moment, Naive, Written, following, in_its_zone, not_before, told_again
+from fleet_tui.clock import Moment, Naive, Written, in_its_zone, not_before, told_again
 from fleet_tui.fields import Document
+from fleet_tui.model.decode import value_of
 from fleet_tui.model.event import (
     KIND_BY_WORD,
     TYPE_PATHS,
@@ -29,7 +31,8 @@ from fleet_tui.model.phases import stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
-from fleet_tui.query.projection import event_time
+from fleet_tui.query.projection import real_times
+from fleet_tui.undecoded import Undecoded
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
 _DECIMALS: Final = ((0.1, 1), (0.001, 3))  # of seconds that tell rows so far apart from each other
@@ -42,39 +45,38 @@ class _Stored(Struct):
     """Collects all that will be rows, in stored order: raw events, or events made here; and where each came from."""
 
     naive: Naive  # what a time without a zone means in the run
-    events: list[object] = field(default_factory=list)
+    events: list[object] = field(default_factory=list)  # or the texts of what is undecoded
     times: list[float | None] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # position where each origin begins
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
     end: float | None = None  # when the last phase was over
-    last: Moment | None = None  # real time that was added, at first the start of the run
-    again: set[int] = field(default_factory=set)  # positions whose local time came twice, and is the second
+    last: datetime | None = None  # real time that was added, at first the start of the run
     closed: bool = False  # the last row comes last whatever its time
 
     def begin(self, origin: int | None) -> None:
         self.starts.append(len(self.events))
         self.origins.append(origin)
 
-    def add(self, event: object) -> None:
-        moment = event.moment if isinstance(event, Event) else event_time(event, self.naive)
-        if moment and not moment.is_blank:
-            self.last = following(moment, self.last)
-            if self.last != moment:
-                self.again.add(len(self.events))
-            moment = self.last
+    def add(self, event: Event) -> None:
         self.events.append(event)
-        self.times.append(_seconds(moment))
+        self.times.append(None)
+
+    def extend(self, events: list[object]) -> None:
+        self.events.extend(events.texts() if isinstance(events, Undecoded) else events)
+        for at in real_times(events, self.naive, self.last):
+            self.times.append(at.timestamp() if at else None)
+            self.last = at or self.last
 
     def event(self, position: int) -> Event:
-        stored = self.events[position]
+        stored = value_of(self.events[position])
         if isinstance(stored, Event):
             return stored
         part = bisect_right(self.starts, position) - 1
         event = Event.from_document(stored, position - self.starts[part], self.origins[part])
         if event.moment and event.moment.written is Written.NAIVE:
             moment = in_its_zone(event.moment, self.naive)
-            event = replace(event, moment=told_again(moment) if position in self.again else moment)
+            event = replace(event, moment=moment if _seconds(moment) == self.times[position] else told_again(moment))
         judge = self.judges.get(position)
         return replace(event, judge=judge, kind=EventKind.JUDGE) if judge else event
 
@@ -120,12 +122,15 @@ class Axis:
         self.start = (
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
-        self.offsets = array("d", (max(keys[position] - (self.start or 0.0), 0.0) for position in self._order))
+        begun = self.start or 0.0
+        self.offsets = array("d", [at - begun if (at := keys[position]) > begun else 0.0 for position in self._order])
         ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
         self.duration = max(ends) if ends and known else 0.0
-        self.untimed = frozenset(index for index, position in enumerate(self._order) if stored.times[position] is None)
+        untimed = None in stored.times  # asked first: nearly always every row has a time
+        rows = enumerate(self._order) if untimed else ()
+        self.untimed = frozenset(index for index, position in rows if stored.times[position] is None)
         self.decimals = _decimals(self.offsets)
-        self.event = lru_cache(maxsize=4096)(lambda index: stored.event(self._order[index]))
+        self.event = lru_cache(maxsize=1024)(lambda index: stored.event(self._order[index]))
 
     def __len__(self) -> int:
         return len(self._order)
@@ -173,7 +178,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     read = Reader(run)
     stored = _Stored(read.naive)
     started = read.moment("execution_summary.startedAt", "start_time", "task.createdAt")
-    stored.last = started if started and not started.is_blank else None
+    stored.last = started.at if started and not started.is_blank else None
     segments = in_order(documents or ())
     absent = missing(run, segments) if documents is not None and complete else ()
     _add_segments(stored, segments, absent)
@@ -182,8 +187,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     note = ""
     if not events and not stored.events:
         events, note = stand_ins(run)
-    for event in events:
-        stored.add(event)
+    stored.extend(events)
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
     _add_run_error(stored, read)
@@ -205,8 +209,8 @@ def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Seque
         stored.begin(index)
         if events is None:
             stored.add(_made(EventKind.GAP, f"segment:{index}", f"segment {index} of {highest} is missing"))
-        for event in events or ():
-            stored.add(event)
+        else:
+            stored.extend(events)
 
 
 def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
@@ -236,7 +240,7 @@ def _add_judges(stored: _Stored, rounds: Sequence[JudgeRound], began: Moment | N
 
 def _match_judges(stored: _Stored, rounds: Sequence[JudgeRound]) -> list[JudgeRound]:
     """Notes which events are rounds, by number, then within a second; returns the rounds that are left over."""
-    events = [position for position, event in enumerate(stored.events) if rounds and _is_judge(event)]
+    events = [position for position, event in enumerate(stored.events) if rounds and _is_judge(value_of(event))]
     left = dict(enumerate(rounds))
     for same in (_names_round, _near_in_time):
         for position in [each for each in events if each not in stored.judges]:
@@ -256,7 +260,7 @@ def _is_judge(event: object) -> bool:
 
 
 def _names_round(stored: _Stored, position: int, judge: JudgeRound) -> bool:
-    return Reader(stored.events[position]).number("payload.round", "round") == judge.round
+    return Reader(value_of(stored.events[position])).number("payload.round", "round") == judge.round
 
 
 def _near_in_time(stored: _Stored, position: int, judge: JudgeRound) -> bool:
@@ -269,7 +273,7 @@ def _add_run_error(stored: _Stored, read: Reader) -> None:
     if failure:
         stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")
-        ended = ended and not_before(ended, stored.last)
+        ended = ended and not_before(ended, Moment(stored.last) if stored.last else None)
         at = _seconds(ended)
         known = [each for each in stored.times if each is not None]
         # an upload's clock may be behind the agents': the run's own error is still the last thing that happened

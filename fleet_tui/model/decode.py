@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import orjson
+from msgspec import DecodeError, Raw
+from msgspec.json import Decoder
+
+from fleet_tui.undecoded import Undecoded
 
 # A line that is no JSON object becomes {"_raw": its text, "_problem": why}: a document like any other, that lists,
 # opens and says what is wrong with it. Neither key is part of the data model.
@@ -16,7 +20,12 @@ PROBLEM: Final = "_problem"
 
 LONGEST: Final = 64 << 20  # bytes of a text that is decoded: a document of the service has 2 MB at most
 _HEAD: Final = 64 << 10  # bytes that are shown of a longer text
+_LONG: Final = 1 << 20  # bytes of a text whose events wait until they are looked at
 _DEEPEST: Final = 200  # levels: what lies deeper in a text that no parser takes stands as text; the service takes 128
+_DIGITS: Final = bytes.maketrans(b"012345678", b"999999999")
+_LONG_NUMBER: Final = re.compile(rb"[\s:,\[](?:-[0-9]{19}|[0-9]{20})")  # where a number may stand, not in an id
+_EVENTS: Final = "events"
+_NAMED: Final = Decoder(dict[str, Raw])
 # A string, whose brackets mean nothing, or a bracket.
 BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 
@@ -27,14 +36,17 @@ class Mended(dict[str, object]):
     how = ""
 
 
-def decode(text: bytes) -> dict[str, object]:
+def decode(text: bytes, waits_beyond: int = _LONG) -> dict[str, object]:
     """Returns the JSON object that a text holds, else its raw text under `_raw` and the reason under `_problem`.
 
     What orjson refuses (NaN, lone surrogates, bytes that are no UTF-8) the standard library still reads; a byte that is
-    no UTF-8 becomes a lone surrogate, and what lies too deep for both a text. Of these two the document says so.
+    no UTF-8 becomes a lone surrogate, and what lies too deep for both a text. Of these two the document says so. The
+    events of a text of more bytes than `waits_beyond` wait undecoded, unless something in it is not as usual.
     """
     if len(text) > LONGEST:
         return _undecoded(text[:_HEAD], f"longer than {LONGEST >> 20} MB")
+    if len(text) > waits_beyond and (parts := _parts(text)):
+        return parts
     try:
         found: object = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -43,6 +55,45 @@ def decode(text: bytes) -> dict[str, object]:
         except (ValueError, RecursionError) as error:
             return _undecoded(text, _reason(error))
     return found if isinstance(found, dict) else _undecoded(text, "not a JSON object")
+
+
+def value_of(stored: object) -> object:
+    """Returns the JSON value that a text holds which was told apart from others, as `decode` reads it within them."""
+    return _value(stored) if isinstance(stored, Raw) else stored
+
+
+def _parts(text: bytes) -> dict[str, object] | None:
+    """Returns an object with its events undecoded, None where they may not be to themselves what they are in it."""
+    try:
+        parts = _NAMED.decode(text)
+        events = Undecoded(parts[_EVENTS], _value)
+        if _holds_long_number(text):
+            return None
+        if not text.isascii():
+            text.decode()
+        rest = ((name, orjson.loads(memoryview(each))) for name, each in parts.items() if name != _EVENTS)
+        return {**dict.fromkeys(parts, events), **dict(rest)}  # in the order they are stored in
+    except (DecodeError, ValueError, RecursionError, KeyError):
+        return None
+
+
+def _value(text: Raw) -> object:
+    try:
+        return orjson.loads(memoryview(text))
+    except orjson.JSONDecodeError:  # of 1e999, which is infinity, as it is in the whole document
+        found: object = json.loads(bytes(text))
+        return found
+
+
+def _holds_long_number(text: bytes) -> bool:
+    """Tells whether there may be a whole number of more than 64 bits, which is read by what stands beside it.
+
+    It is a double, but all its digits where something else in the document is nothing that orjson reads.
+    """
+    digits = text.translate(_DIGITS)  # at first, for a pattern takes ten times as long
+    if b"9" * 20 not in digits and b"-" + b"9" * 19 not in digits:
+        return False
+    return _LONG_NUMBER.search(text) is not None
 
 
 def _mended(text: bytes) -> object:

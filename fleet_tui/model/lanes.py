@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import IntEnum
+from itertools import islice
+from typing import Final
 
 from msgspec import Struct, field
 
 from fleet_tui.model.timeline import Timeline
+
+SLICE: Final = 10_000  # rows taken in at a time: about 8 ms
 
 
 class Body(IntEnum):
@@ -33,15 +36,43 @@ class Lane(Struct):
             self.bodies[cell] = max(self.bodies[cell], body)
 
 
-def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:
-    """Returns at most `room` lanes of `width` cells, in order of appearance; the last sums those beyond the room."""
-    own = timeline.agents if len(timeline.agents) <= room else timeline.agents[: max(room - 1, 0)]
-    rest = timeline.agents[len(own) :]
-    groups = [*((each,) for each in own), *([rest] if rest else [])]
-    made = [Lane(each, [Body.EMPTY] * width) for each in groups]
-    if timeline.duration > 0 and made:
-        _fill(timeline, made, width)
-    return made
+class Filling:
+    """Fills at most `room` lanes of `width` cells a slice at a time, so that no key waits for a hundred thousand rows.
+
+    Lanes are in order of appearance; the last sums those beyond the room.
+    """
+
+    def __init__(self, timeline: Timeline, width: int, room: int) -> None:
+        own = timeline.agents if len(timeline.agents) <= room else timeline.agents[: max(room - 1, 0)]
+        rest = timeline.agents[len(own) :]
+        groups = [*((each,) for each in own), *([rest] if rest else [])]
+        self.lanes = [Lane(each, [Body.EMPTY] * width) for each in groups]
+        self.duration = timeline.duration
+        self._rows = len(timeline)
+        self._left = self._rows if self.lanes and self.duration > 0 else 0
+        self._spans = timeline.spans()
+        self._next_start: dict[int, int] = {}  # of each agent, the cell that its next row begins in
+        self._width = width
+
+    @property
+    def share(self) -> float:
+        """Returns which part of the rows is in the lanes."""
+        return 1 - self._left / self._rows if self._left else 1.0
+
+    def fill(self, size: int = SLICE) -> bool:
+        """Takes in the next rows, from the last one back; True when all are in."""
+        last = len(self.lanes) - 1
+        for agent, severity, offset, recorded in islice(self._spans, min(size, self._left)):
+            start = self._cell(offset)
+            end = self._next_start.get(agent, start) if recorded is None else self._cell(offset + recorded)
+            self._next_start[agent] = start
+            body = Body.INFERRED if recorded is None else Body.RECORDED
+            self.lanes[min(agent, last)].add(start, end, severity, body)
+        self._left = max(self._left - size, 0)
+        return not self._left
+
+    def _cell(self, seconds: float) -> int:
+        return cell_of(seconds, self.duration, self._width)
 
 
 def cell_of(seconds: float, duration: float, width: int) -> int:
@@ -49,12 +80,8 @@ def cell_of(seconds: float, duration: float, width: int) -> int:
     return min(int(seconds / duration * (width - 1)), width - 1)
 
 
-def _fill(timeline: Timeline, made: Sequence[Lane], width: int) -> None:
-    """Goes from the last row back, so that the next row of each agent is known."""
-    last = len(made) - 1
-    next_start: dict[int, int] = {}
-    for agent, severity, offset, recorded in timeline.spans():
-        start = cell_of(offset, timeline.duration, width)
-        end = next_start.get(agent, start) if recorded is None else cell_of(offset + recorded, timeline.duration, width)
-        next_start[agent] = start
-        made[min(agent, last)].add(start, end, severity, Body.INFERRED if recorded is None else Body.RECORDED)
+def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:
+    """Returns the lanes of a run with all rows in."""
+    filling = Filling(timeline, width, room)
+    filling.fill(len(timeline))
+    return filling.lanes

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from fleet_tui.model.error_words import error_words
-from fleet_tui.model.severity import Severity
+from fleet_tui.model.steps import Step
 from fleet_tui.model.timeline import Timeline
 
 SLICE: Final = 500  # rows looked at at a time: about 10 ms
@@ -28,10 +28,10 @@ class Matches:
         """Tells whether every row has been looked at."""
         return len(self._flags) == len(self.timeline)
 
-    def examine(self) -> bool:
+    def examine(self, size: int = SLICE) -> bool:
         """Looks at the next rows; True when all are known."""
         before = len(self._flags)
-        for index in range(before, min(before + SLICE, len(self.timeline))):
+        for index in range(before, min(before + size, len(self.timeline))):
             found = self._wanted(index)
             self._flags.append(found)
             if found:
@@ -53,6 +53,14 @@ class Matches:
     def nearest(self, index: int) -> int:
         """Returns the place in `indices` of the first match at or after a row, else of the last match."""
         return min(bisect_left(self.indices, index), max(len(self.indices) - 1, 0))
+
+    def step(self, start: int, direction: int) -> Step:
+        """Returns the next match in a direction (1 or -1), as `seek` does that asks every row."""
+        before, behind = bisect_left(self.indices, start), bisect_right(self.indices, start)
+        place = behind if direction > 0 else before - 1
+        if 0 <= place < len(self.indices):
+            return Step(self.indices[place])
+        return Step(None, before if direction > 0 else len(self.indices) - behind)
 
     def after(self, index: int) -> int:
         """Counts the matches after a row."""
@@ -92,7 +100,7 @@ class EventFacts:
     @property
     def error(self) -> str | None:
         """Returns the words of an error, recovered or not; None of a row that is no error."""
-        return self.text if self._timeline.severity(self._index) >= Severity.RECOVERED else None
+        return self.text if self._timeline.failed(self._index) else None
 
     @property
     def text(self) -> str:

@@ -19,7 +19,7 @@ class RunSegment(Struct, frozen=True):
     """Holds a stored part of a run's older events; `index` is None where none can be read."""
 
     index: int | None
-    events: tuple[object, ...]
+    events: list[object]
     document: Document
     issues: tuple[Issue, ...] = ()
 
@@ -32,7 +32,7 @@ class RunSegment(Struct, frozen=True):
         number = float(digits[1]) if digits else read.number("segmentIndex")
         # no number, or a number that no writer counts to, is no index: nobody can tell what would be missing before it
         index = int(number) if number is not None and number.is_integer() and abs(number) < _MOST else None
-        return cls(index, tuple(read.items("events")), document, tuple(read.issues))
+        return cls(index, read.items("events"), document, tuple(read.issues))
 
 
 def in_order(documents: Iterable[Document]) -> tuple[RunSegment, ...]:

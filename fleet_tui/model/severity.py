@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from fleet_tui.fields import spelled
 from fleet_tui.model.event import Event, EventKind
@@ -92,16 +92,21 @@ class Work(NamedTuple):
     retried: bool  # a second try that got its answer: a warning, and a success all the same
 
 
+Succeeded: TypeAlias = tuple[str | None, str | None]  # an agent, and with which tool
+
+
 def work_of(event: Event) -> Work:
     """Returns the part of an event that decides whether it recovers an earlier error."""
     retried = bool(event.payload.get("retry")) and not _throttled(event)
     return Work(event.kind, event.agent, event.tool, event.judge is not None and event.judge.below, retried)
 
 
-def recover(works: Sequence[Work], severities: bytearray) -> None:
-    """Marks, in place, each error that the same agent got over later; rows are in the order of the timeline."""
-    working: set[tuple[str | None, str | None]] = set()
-    for index in range(len(works) - 1, -1, -1):
+def recover(works: Sequence[Work], severities: bytearray, rows: range, working: set[Succeeded]) -> None:
+    """Marks, in place, each error among some rows that the same agent got over later, from the last row to the first.
+
+    `working` says what succeeded in the rows that follow them, and then in these too.
+    """
+    for index in reversed(rows):
         work = works[index]
         key = (work.agent, work.tool)
         succeeded = severities[index] == Severity.NONE or (severities[index] == Severity.WARNING and work.retried)

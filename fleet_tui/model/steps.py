@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.judge import JudgeRound
-from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 
 Place: TypeAlias = Callable[[Timeline, int], bool]
@@ -50,22 +49,22 @@ def seek(timeline: Timeline, start: int, direction: int, place: Place) -> Step:
 
 def is_error(timeline: Timeline, index: int) -> bool:
     """Finds errors, recovered or not."""
-    return timeline.severity(index) >= Severity.RECOVERED
+    return timeline.failed(index)
 
 
 def is_agent_change(timeline: Timeline, index: int) -> bool:
     """Finds the first row, and each row of another agent than the row before."""
-    return index == 0 or timeline.axis.event(index).agent != timeline.axis.event(index - 1).agent
+    return index == 0 or timeline.work(index).agent != timeline.work(index - 1).agent
 
 
 def is_tool_call(timeline: Timeline, index: int) -> bool:
     """Finds calls of a tool."""
-    return timeline.axis.event(index).kind is EventKind.TOOL_CALL
+    return timeline.work(index).kind is EventKind.TOOL_CALL
 
 
 def is_judge_round(timeline: Timeline, index: int) -> bool:
     """Finds judge rounds, recorded as an event or not."""
-    return timeline.axis.event(index).kind is EventKind.JUDGE
+    return timeline.work(index).kind is EventKind.JUDGE
 
 
 def slow_downs(timeline: Timeline) -> Place:

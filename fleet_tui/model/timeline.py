@@ -19,11 +19,12 @@ from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.ran import Ran
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.severity import Landing, Severity, Work, landing, recover, severity_of, work_of
+from fleet_tui.model.severity import Landing, Severity, Succeeded, Work, landing, recover, severity_of, work_of
 
 SLICE: Final = 500  # events examined at a time: about 10 ms
+_CONCLUDED: Final = 20  # times as many rows are concluded at a time, which takes no longer
 _LOOK_AHEAD: Final = 500  # rows searched for an agent's next event
-_CACHED_ROWS: Final = 4_096
+_CACHED_ROWS: Final = 1_024
 
 
 class Row(Struct, frozen=True):
@@ -49,6 +50,7 @@ class Timeline(Sequence[Row]):
         self.ran = Ran()  # of the rows that have been examined
         self._rows: dict[int, Row] = {}
         self._works: list[Work] = []
+        self._distinct: dict[Work, Work] = {}  # each once: a long run has few agents and tools
         self._severities = bytearray()
         self._agent_numbers: dict[str | None, int] = {}
         self._agents = array("I")  # of each row, the number of its agent
@@ -56,6 +58,8 @@ class Timeline(Sequence[Row]):
         self._ids: set[str] = set()
         self._doubled: set[str] = set()
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
+        self._working: set[Succeeded] = set()
+        self._open = len(axis)  # rows of which nobody knows whether an error lasted: from the first up to here
         self._concluded = False
 
     @property
@@ -71,7 +75,7 @@ class Timeline(Sequence[Row]):
     @property
     def examined(self) -> bool:
         """Tells whether severities and landing are known."""
-        return len(self._severities) == len(self)
+        return not self._open
 
     @property
     def landing(self) -> tuple[int, Landing]:
@@ -84,7 +88,7 @@ class Timeline(Sequence[Row]):
         for index in range(before, min(before + size, len(self))):
             event = self.axis.event(index)
             work = work_of(event)
-            self._works.append(work)
+            self._works.append(self._distinct.setdefault(work, work))
             self.ran.note(index, work)
             self._severities.append(severity_of(event))
             self._agents.append(self._agent_numbers.setdefault(event.agent, len(self._agent_numbers)))
@@ -92,16 +96,21 @@ class Timeline(Sequence[Row]):
                 self._recorded[index] = event.seconds
             if event.kind is not EventKind.GAP:
                 (self._doubled if event.id in self._ids else self._ids).add(event.id)
-        if self.examined and not self._concluded:
-            self._conclude()
+        if len(self._severities) == len(self) and not self._concluded:
+            self._conclude(size * _CONCLUDED)
         return self.examined
 
-    def _conclude(self) -> None:
-        recover(self._works, self._severities)
+    def _conclude(self, size: int) -> None:
+        """Looks at the next rows from the last one back, whether their errors lasted."""
+        rows = range(max(self._open - size, 0), self._open)
+        recover(self._works, self._severities, rows, self._working)
+        self._open = rows.start
+        if self._open:
+            return
         if self.run.outcome is Outcome.FAILED:
             self._landing = landing(self._works, self._severities)
         self._concluded = True
-        self._works, self._ids = [], set()  # of a long run they take more room than all that is kept
+        self._ids = set()  # of a long run they take more room than all that is kept
         self._rows.clear()
 
     def __len__(self) -> int:
@@ -120,6 +129,14 @@ class Timeline(Sequence[Row]):
     def severity(self, index: int) -> Severity:
         """Says how bad a row is; none while it has not been examined."""
         return Severity(self._severities[index]) if index < len(self._severities) else Severity.NONE
+
+    def failed(self, index: int) -> bool:
+        """Tells whether a row is an error, recovered or not."""
+        return index < len(self._severities) and self._severities[index] >= Severity.RECOVERED
+
+    def work(self, index: int) -> Work:
+        """Returns who did what in a row; where it has been examined, without another look at its event."""
+        return self._works[index] if index < len(self._works) else work_of(self.axis.event(index))
 
     @property
     def agents(self) -> tuple[str | None, ...]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.clock import Moment, Naive, following, read_time
+from msgspec import DecodeError, defstruct
+from msgspec.json import Decoder
+
+from fleet_tui.clock import Moment, Naive, following, read_time, read_utc
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
 from fleet_tui.query.zone import moment_in, naive_of
 from fleet_tui.schema import EVENT_TIMES
+from fleet_tui.undecoded import Undecoded
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
 LENGTHS: Final = "_len"
@@ -46,6 +51,9 @@ MEASURES: Final = {
     Holds.LAST: Measure("_last", lambda found, _: found.rstrip()[-1:] if isinstance(found, str) else None),
     Holds.NAMES: Measure("_names", _names),
 }
+
+_TIMES: Final = Decoder(list[defstruct("Times", [(name, object, None) for name in EVENT_TIMES], gc=False)])  # type: ignore[misc]
+_IN_TURN: Final = attrgetter(*EVENT_TIMES)
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
 
@@ -173,13 +181,9 @@ def events_span(container: Container, document: Document) -> float | None:
     if not container.ends or any(value_at(document, path) is not None for path in container.ends):
         return None
     events, naive = document.get("events"), naive_of(document)
-    last = began(container, document)
-    times: list[datetime] = []
-    for each in events if isinstance(events, list) else ():
-        moment = event_time(each, naive)
-        if moment and not moment.is_blank:
-            last = following(moment, last)
-            times.append(last.at)
+    first = began(container, document)
+    told = real_times(events, naive, first.at if first else None) if isinstance(events, list) else ()
+    times = [each for each in told if each is not None]
     return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
 
 
@@ -191,11 +195,37 @@ def began(container: Container, document: Document) -> Moment | None:
 
 def event_time(event: object, naive: Naive) -> Moment | None:
     """Returns the first real time of an event, else the first that stands for none."""
-    if not isinstance(event, Mapping):
-        return None
+    return _first_real(map(event.get, EVENT_TIMES), naive) if isinstance(event, Mapping) else None
+
+
+def real_times(events: list[object], naive: Naive, before: datetime | None) -> Iterator[datetime | None]:
+    """Yields the real time of each event, None where it has none; `before` is what was told before the first.
+
+    Where a local clock tells a time twice, it is that which is nearer to the time before it.
+    """
+    for told in _told_times(events):
+        at = read_utc(told[0]) if told else None
+        if at is None:
+            moment = _first_real(told, naive)
+            at = None if moment is None or moment.is_blank else following(moment, before).at
+        before = at or before
+        yield at
+
+
+def _told_times(events: list[object]) -> Iterable[Sequence[object]]:
+    """Returns what stands for the time of each event, the first place first; nothing else of it is decoded."""
+    if isinstance(events, Undecoded):
+        try:
+            return map(_IN_TURN, events.read_as(_TIMES))
+        except DecodeError:
+            pass  # one of them is no object
+    return (tuple(map(each.get, EVENT_TIMES)) if isinstance(each, Mapping) else () for each in events)
+
+
+def _first_real(told: Iterable[object], naive: Naive) -> Moment | None:
     blank: Moment | None = None
-    for name in EVENT_TIMES:
-        moment = read_time(event.get(name), naive)
+    for each in told:
+        moment = read_time(each, naive)
         if moment is not None and not moment.is_blank:
             return moment
         blank = blank or moment

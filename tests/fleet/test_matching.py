@@ -8,6 +8,7 @@ import pytest
 
 from fleet_tui.errors import FilterError
 from fleet_tui.fleet.matching import events_matching
+from fleet_tui.model.steps import seek
 from tests.model.making import built, called, examined, judged, opened, run, said
 
 TIMELINE = opened(
@@ -111,3 +112,14 @@ def test_matches_are_found_in_slices_and_counted() -> None:
     assert (matches.rank(3), matches.rank(4)) == (2, None)
     assert matches.indices[matches.nearest(4)] == 5
     assert matches.after(1_195) == 2
+
+
+@pytest.mark.parametrize("start", range(6))
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("text", ["odd", "even", "none such", "said"])
+def test_the_next_match_is_the_one_that_asking_every_row_finds(text: str, start: int, direction: int) -> None:
+    timeline = opened(run(*(said(f"ev_{n}", n, "said odd" if n % 2 else "said even") for n in range(6))))
+    matches = events_matching(timeline, text)
+    assert matches.examine()
+    asked = seek(timeline, start, direction, lambda _, index: index in matches)
+    assert matches.step(start, direction) == asked

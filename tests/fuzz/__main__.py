@@ -11,7 +11,9 @@ import traceback
 from collections import Counter
 from random import Random
 
+from fleet_tui.schema import RUNS
 from tests.fuzz.documents import cases
+from tests.fuzz.late import check_late
 from tests.fuzz.rooms import check
 from tests.fuzz.widths import some_widths
 
@@ -23,10 +25,13 @@ def main() -> None:
     reading.add_argument("--seed", type=int, default=1)
     options = reading.parse_args()
     chance = Random(f"widths {options.seed}")
+    late, waited = Random(f"late {options.seed}"), 0
     failed: Counter[str] = Counter()
     for case in cases(options.documents, options.seed):
         try:
             check(case, some_widths(chance))
+            if case.container is RUNS:
+                waited += check_late(case, late)
         except Exception as error:  # noqa: BLE001 - that is what is looked for
             *_, frame = traceback.extract_tb(error.__traceback__)
             kind = f"{type(error).__name__} in {frame.name}" if not isinstance(error, AssertionError) else "line"
@@ -35,6 +40,7 @@ def main() -> None:
                 print(f"{kind}\n  {case.what}\n  {error!s:.300}\n  {frame.filename}:{frame.lineno}", flush=True)
             failed[kind] += 1
     print(f"{options.documents} documents, {failed.total()} failures of {len(failed)} kinds")
+    print(f"of {waited} runs the events were decoded one by one")
     for kind, count in failed.most_common():
         print(f"{count:8} {kind}")
     sys.exit(bool(failed))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from fleet_tui.model.lanes import Body, lanes
+import pytest
+
+from fleet_tui.model.lanes import Body, Filling, lanes
 from fleet_tui.model.severity import Severity
-from tests.model.making import called, opened, run, said
+from tests.model.making import Document, called, opened, run, said
 
 
 def test_a_lane_runs_from_row_to_row_of_its_agent_and_solid_where_a_duration_is_recorded() -> None:
@@ -46,3 +48,20 @@ def test_agents_beyond_the_room_share_the_last_lane_and_none_is_left_out() -> No
 def test_a_run_in_which_no_time_passed_has_empty_lanes() -> None:
     assert [each.heads for each in lanes(opened(run(said("a", None, ""))), 10, 4)] == [{}]
     assert lanes(opened(run()), 10, 4) == []
+
+
+def test_lanes_of_many_rows_are_filled_in_slices_and_say_how_far_that_is() -> None:
+    agents = ("planner", "coder", "writer")
+    timeline = opened(run(*(said(f"ev_{n}", n, "", agentId=agents[n % 3]) for n in range(200))))
+    filling, shares = Filling(timeline, 40, 2), [0.0]
+    while not filling.fill(60):
+        shares.append(filling.share)
+    assert shares == pytest.approx([0.0, 0.3, 0.6, 0.9])
+    assert (filling.share, filling.lanes) == (1.0, lanes(timeline, 40, 2))
+
+
+@pytest.mark.parametrize("document", [run(), run(said("a", None, "")), run(said("a", 0, ""))])
+def test_lanes_with_nothing_to_fill_are_full_at_once(document: Document) -> None:
+    filling = Filling(opened(document), 40, 2)
+    assert filling.share == 1.0
+    assert filling.fill(0)

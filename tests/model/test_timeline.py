@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.model.event import Event, EventKind
+from fleet_tui.model.steps import Step, is_agent_change, is_tool_call, seek
 from fleet_tui.model.timeline import SLICE, Timeline
 from tests.model.making import THRESHOLD, at, built, called, event, ids, judged, opened, run, said, segment
 
@@ -250,6 +251,20 @@ def test_a_hundred_thousand_events_are_made_only_where_one_looks(monkeypatch: py
     made = 0
     assert not timeline.examine()
     assert made == SLICE
+
+
+def test_a_long_run_is_stepped_through_without_another_look_at_an_event() -> None:
+    count = 30 * SLICE
+    agents = ({"agentId": "writer" if n < count - 5 else "coder"} for n in range(count))
+    timeline = built(run(*(said(f"ev_{n}", n, "x", **agent) for n, agent in enumerate(agents))))
+    turns = 1
+    while not timeline.examine():
+        turns += 1
+    assert turns > count / SLICE, "whether errors lasted is looked at in slices too"
+    made = timeline.axis.event.cache_info().misses
+    assert seek(timeline, 1, 1, is_agent_change) == Step(count - 5)
+    assert seek(timeline, 1, 1, is_tool_call) == Step(None)
+    assert timeline.axis.event.cache_info().misses == made
 
 
 def test_a_lone_agent_is_not_searched_for_through_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source.files import answer, index, lines
 from fleet_tui.source.files import rows as rows_module
-from fleet_tui.source.files.lines import FileBytes
+from fleet_tui.source.files.lines import SLAB, FileBytes
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.source.files.rows import Rows, without_vector
 from tests.contract.asking import ids, rows
@@ -318,6 +318,23 @@ async def test_a_long_document_that_is_opened_as_soon_as_it_is_found_is_decoded_
         assert second.document == found.document
         assert second.document is not found.document
         assert any(len(call.args[0]) > 1 << 20 for call in again.call_args_list)
+
+
+async def test_a_long_line_is_read_about_twice_until_its_run_is_open(tmp_path: Path) -> None:
+    long = {"id": "a", "workflowId": "a", "events": [{"eventId": f"ev_{n}"} for n in range(400_000)]}
+    (tmp_path / "workflowRuns.jsonl").write_text(json.dumps(long) + "\n")
+    size = (tmp_path / "workflowRuns.jsonl").stat().st_size
+    read: list[int] = []
+    of_file = FileBytes.read
+
+    def noted(self: FileBytes, start: int, end: int) -> bytes:
+        read.append(end - start)
+        return of_file(self, start, end)
+
+    with patch.object(FileBytes, "read", noted):
+        assert await LocalSource(tmp_path).get(RUNS, "a", "a") is not None
+    assert size > 4 * SLAB
+    assert sum(read) < 2.5 * size, "once to find where it ends, once for what it holds"
 
 
 async def test_a_list_keeps_no_long_document(tmp_path: Path) -> None:

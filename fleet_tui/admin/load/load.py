@@ -23,7 +23,7 @@ from fleet_tui.admin.provision.compare import Aspect, differences
 from fleet_tui.admin.provision.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
 from fleet_tui.fields import Container, Document
-from fleet_tui.model.decode import decode
+from fleet_tui.model.decode import LONGEST, decode
 from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import CONTAINERS
@@ -163,7 +163,7 @@ class Loading:
                 counts[Outcome.OUTDATED] += 1
                 continue
             try:
-                found.append(ready(container, decode(raw)))
+                found.append(ready(container, decode(raw, waits_beyond=LONGEST)))
             except Refusal as refusal:
                 self._refuse(container, str(shown.get("id")), str(refusal), counts)
         return found

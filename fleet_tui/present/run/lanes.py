@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
+from fleet_tui.model.lanes import Body, Filling, Lane, cell_of
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line, Piece, cut, fit, line_text
@@ -22,10 +22,25 @@ _HERE: Final = "▲"
 
 def lane_lines(timeline: Timeline, width: int, room: int) -> list[Line]:
     """Returns the axis, then at most `room` lanes."""
+    filling = filling_of(timeline, width, room)
+    filling.fill(len(timeline))
+    return filled_lines(filling, width)
+
+
+def filling_of(timeline: Timeline, width: int, room: int) -> Filling:
+    """Returns the lanes that a width has room for, to be filled."""
+    return Filling(timeline, strip_width(width), room)
+
+
+def filled_lines(filling: Filling, width: int) -> list[Line]:
+    """Returns the axis, then the lanes; of lanes that are still being filled only how far that is."""
     cells = strip_width(width)
-    scale = axis(timeline.duration, cells, max(cells // _TICK_EVERY, 1))
-    lines: list[Line] = [[(" " * (_NAME + 1), Tone.DIM), (scale, Tone.DIM)]]
-    return [cut(each, width) for each in (*lines, *map(_lane_line, lanes(timeline, cells, room)))]
+    scale = axis(filling.duration, cells, max(cells // _TICK_EVERY, 1))
+    first: Line = [(" " * (_NAME + 1), Tone.DIM), (scale, Tone.DIM)]
+    if filling.share < 1:
+        said: Line = [(f"working {int(100 * filling.share)} %", Tone.DIM)]
+        return [cut(first, width), cut(said, width), *([] for _ in filling.lanes[1:])]
+    return [cut(each, width) for each in (first, *map(_lane_line, filling.lanes))]
 
 
 def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int) -> Line:

@@ -6,7 +6,7 @@ Each step takes some tens of milliseconds at most, so that its driver may be a t
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Final, TypeAlias
@@ -107,13 +107,21 @@ def find_rows(parts: Sequence[Rows], document_id: str) -> Iterator[list[Row]]:
     found: list[IndexedRow] = []
     for rows in parts:
         may_hold = _search(document_id, rows.file)
-        for slab in forward(rows.file):
-            if may_hold(slab.text):
-                candidates = (IndexedRow(rows, each) for each, text in rows.standing_in(slab) if may_hold(text))
-                found += [row for row in candidates if row not in found and row.small()["id"] == document_id]
+        for texts in _texts(rows, may_hold):
+            candidates = (IndexedRow(rows, each) for each, text in texts if may_hold(text))
+            found += [row for row in candidates if row not in found and row.small()["id"] == document_id]
             yield []
     found.sort(key=lambda row: (row.rows.written[row.position], row.position), reverse=True)
     yield list[Row](found)
+
+
+def _texts(rows: Rows, may_hold: Callable[[bytes], bool]) -> Iterator[Iterable[tuple[int, bytes]]]:
+    """Yields rows, in parts, with a text that holds the id: what is kept of each, or where that is not all the file."""
+    if rows.all_kept:
+        yield from (rows.kept(range(start, min(start + _SLICE, len(rows)))) for start in range(0, len(rows), _SLICE))
+        return
+    for slab in forward(rows.file):
+        yield rows.standing_in(slab) if may_hold(slab.text) else ()
 
 
 def _search(document_id: str, file: FileBytes) -> Callable[[bytes], bool]:

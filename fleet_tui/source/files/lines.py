@@ -188,11 +188,14 @@ def has_lines(file: FileBytes) -> bool:
     """Tells whether a file holds one document a line; else it is an array, or documents that span lines."""
     if is_array(file):
         return False
+    # the name first: a line may be as long as the file
+    named = file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson"))
+    if named and _head_of(file).partition(b"\n")[0].rstrip() not in (b"", b"{"):
+        return True
     first = next((found[0].text for slab in forward(file, FIRST_SLAB) if (found := lines(slab))), b"{")
     if first.strip() == b"{":
         return False
-    # the name first: a line may be as long as the file
-    if file.name.removesuffix(PACKED).endswith((".jsonl", ".ndjson")) or PROBLEM not in decode(first):
+    if named or PROBLEM not in decode(first):
         return True
     return file.small and _mostly_documents(file)
 
@@ -205,7 +208,11 @@ def _mostly_documents(file: FileBytes) -> bool:
 
 def is_array(file: FileBytes) -> bool:
     """Tells whether a file is one array."""
-    return file.read(file.start, min(file.start + FIRST_SLAB, file.end)).lstrip().startswith(b"[")
+    return _head_of(file).startswith(b"[")
+
+
+def _head_of(file: FileBytes) -> bytes:
+    return file.read(file.start, min(file.start + FIRST_SLAB, file.end)).lstrip()
 
 
 def leave_out_unfinished(file: FileBytes) -> None:
@@ -235,9 +242,9 @@ def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
             start, size = start + whole, SLAB
         elif size > LONGEST:
             yield Slab(start, text)
-            start, size = _end_of_line(file, start + size), SLAB
+            start, size = _end_of_line(file, start + size, file.end), SLAB
         else:
-            size = min(2 * size, LONGEST + 2)
+            size = _end_of_line(file, start + size, min(start + LONGEST + 2, file.end)) - start
 
 
 def backward(file: FileBytes) -> Iterator[Slab]:
@@ -257,12 +264,12 @@ def backward(file: FileBytes) -> Iterator[Slab]:
             size = min(2 * size, LONGEST + 2)
 
 
-def _end_of_line(file: FileBytes, place: int) -> int:
-    """Returns where the next line starts after a place; nothing in between is kept."""
-    for at in range(place, file.end, SLAB):
-        if found := file.read(at, min(at + SLAB, file.end)).find(b"\n") + 1:
+def _end_of_line(file: FileBytes, place: int, end: int) -> int:
+    """Returns where the next line starts after a place, or the end; nothing in between is kept."""
+    for at in range(place, end, SLAB):
+        if found := file.read(at, min(at + SLAB, end)).find(b"\n") + 1:
             return at + found
-    return file.end
+    return end
 
 
 def _start_of_line(file: FileBytes, place: int) -> int:

@@ -103,6 +103,7 @@ class Rows:
         self._ends = array("Q")
         self._marks = array("q")  # hashes of the lines: a document that has changed since is not shown for another
         self._texts: list[bytes | None] = []  # what is kept of a line, None where it is read again
+        self.all_kept = True  # whether nothing has to be read again to find a row by its id
         self._projected = bytearray()
         self._times: list[Times] = []  # zone, taken and naive of each
         self._distinct: dict[Times, Times] = {}  # each once: most documents of a file are told alike
@@ -122,6 +123,7 @@ class Rows:
         self.written.append(cast("float", found[WRITTEN]))
         partial = None if keep else listed(self.container, found)
         self._texts.append(_encoded(partial) if partial is not None else None if text is line.text else text)
+        self.all_kept = self.all_kept and self._texts[-1] is not None
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
         times = (found.zone, found.taken, found.naive)
         self._times.append(self._distinct.setdefault(times, times))
@@ -182,6 +184,10 @@ class Rows:
         if hash(raw) != self._marks[position]:
             raise changed(self.file.name)
         return raw
+
+    def kept(self, positions: range) -> Iterator[tuple[int, bytes]]:
+        """Yields positions of which something is kept, and what that is."""
+        return ((each, text) for each in positions if (text := self._texts[each]) is not None)
 
     def standing_in(self, slab: Slab) -> Iterator[tuple[int, bytes]]:
         """Yields the positions of documents of which something stands in a part of the file, and what of each does."""

@@ -1,7 +1,7 @@
 """Finding events in the rows of a timeline: which of them a filter wants, and where the cursor is to go for it.
 
 The text is what stays: it is asked again of every timeline that is shown. The first 500 rows are looked at with the
-key that asked, and of a longer run the others in slices of about 10 ms, so that keys are heard meanwhile.
+key that asked, and of a longer run the others in slices of about 2 ms, so that keys are heard meanwhile.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import Final
 
 from fleet_tui.fields import Field
 from fleet_tui.fleet.matching import events_matching
-from fleet_tui.model.matches import SLICE, EventFacts, Matches
+from fleet_tui.model.matches import EventFacts, Matches
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 
+_SLICE: Final = 100  # rows that are looked at between two turns of others
 _SEEN: Final = 5_000  # rows whose values a completion knows
 
 
@@ -53,8 +54,8 @@ class Finding:
 
 async def look_on(matches: Matches) -> Matches:
     """Looks at all rows that are left, other work let in between."""
-    for _ in range(0, len(matches.timeline), SLICE):
-        matches.examine()
+    for _ in range(0, len(matches.timeline), _SLICE):
+        matches.examine(_SLICE)
         await asyncio.sleep(0)
     return matches
 

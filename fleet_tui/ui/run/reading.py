@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from fleet_tui.address import Address
+from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun
+from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
 from fleet_tui.model.record import same_version
+from fleet_tui.model.segments import missing
 from fleet_tui.model.timeline import SLICE, Timeline
 from fleet_tui.present import words
 from fleet_tui.schema import RUNS
@@ -53,7 +56,7 @@ class RunReading:
             self._tell(wanted, NotRead(lost))
             return
         opened = _shown(opened)
-        timeline = opened.timeline()
+        timeline = await _rows_of(opened)
         if len(timeline) > _AT_ONCE:
             self._tell(wanted, ReadRun(opened, timeline))
         read = ReadRun(opened, await _examined(timeline))
@@ -67,7 +70,11 @@ class RunReading:
         except FleetError as error:
             self._tell(wanted, NotRead(error, of_segments=True))
             return
-        timeline = read.opened.timeline(segments)
+        timeline = read.timeline
+        if read.segments is None and not segments.documents and not missing(read.opened.document, ()):
+            timeline.axis.whole = segments.whole  # without a segment, rows would be put in the order they are in
+        else:
+            timeline = await _rows_of(read.opened, segments)
         if len(timeline) == len(read.timeline):
             read.timeline.axis.whole = timeline.axis.whole  # there are no more rows: what is shown is all there is
             timeline = read.timeline
@@ -109,16 +116,24 @@ class RunReading:
         if same_version(opened.document, before.document):
             return Unchanged(opened)
         segments = await fleet.segments(opened.record, EVENTS_AT_ONCE)
-        return ReadRun(opened, await _examined(opened.timeline(segments)), segments, grown=True)
+        return ReadRun(opened, await _examined(await _rows_of(opened, segments)), segments, grown=True)
 
 
 def _shown(opened: OpenedRun) -> OpenedRun:
     return replace(opened, raw=None)  # the bytes of a large run are as large again as the run
 
 
+async def _rows_of(opened: OpenedRun, segments: SegmentsRead | None = None) -> Timeline:
+    """The timeline of a run; to put many rows in order takes long, so that a thread does it while keys are heard."""
+    parts = (opened.document, *(segments.documents if segments else ()))
+    if sum(len(found) for each in parts if isinstance(found := each.get("events"), list)) <= _AT_ONCE:
+        return opened.timeline(segments)
+    return await asyncio.wrap_future(aside(partial(opened.timeline, segments)))
+
+
 async def _examined(timeline: Timeline) -> Timeline:
     """A timeline with every row looked at, other work let in between."""
-    for _ in range(len(timeline) // SLICE + 1):
-        timeline.examine()
+    while True:
+        if timeline.examine():
+            return timeline
         await asyncio.sleep(0)
-    return timeline

@@ -45,12 +45,12 @@ class Stepping:
         if kind == MATCH:
             if matches is None:
                 return "nothing to step to: / finds events"
-            name, place = MATCH, _within(matches)
+            name, found = MATCH, matches.step(start, direction)
         else:
             name, place = KINDS[kind].name, self._places_of(timeline, kind)
             if matches is not None and hides:
                 place = _both(_within(matches), place)
-        found = seek(timeline, start, direction, place)
+            found = seek(timeline, start, direction, place)
         return found.index if found.index is not None else words.none_left(name, direction, found.behind)
 
     def _places_of(self, timeline: Timeline, kind: str) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from fleet_tui.model.lanes import Filling
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.run import lanes as present
@@ -23,7 +24,8 @@ class LanesStrip(LineWidget):
         self._timeline: Timeline | None = None
         self._here: tuple[float | None, str] = (None, "")
         self._lines: list[Line] = []
-        self._made_for: tuple[Timeline | None, int, int] | None = None
+        self._filling: Filling | None = None
+        self._made_for: tuple[Timeline | None, int, int, bool] | None = None
 
     @property
     def room(self) -> int:
@@ -33,7 +35,8 @@ class LanesStrip(LineWidget):
     def show(self, timeline: Timeline | None, offset: float | None, label: str) -> None:
         """Shows a timeline with the cursor at an offset, and what to call that place."""
         here = (offset, label)
-        if timeline is not self._timeline or self._made_for is None:
+        known = timeline is not None and timeline.examined
+        if timeline is not self._timeline or self._made_for is None or self._made_for[3] != known:
             self._timeline, self._here, self._made_for = timeline, here, None
             self.refresh(layout=True)
         elif here != self._here:
@@ -48,10 +51,26 @@ class LanesStrip(LineWidget):
         width, timeline = self.size.width, self._timeline
         if timeline is None:
             return self.paint((), width)
-        if self._made_for != (timeline, width, self.room):
-            self._made_for = (timeline, width, self.room)
-            self._lines = present.lane_lines(timeline, width, self.room)
+        if self._made_for != (timeline, width, self.room, timeline.examined):
+            self._made_for = (timeline, width, self.room, timeline.examined)
+            self._filling = present.filling_of(timeline, width, self.room)
+            self._fill(self._filling, width)
         if y < len(self._lines):
             return self.paint(self._lines[y], width)
         offset, label = self._here
         return self.paint(present.cursor_line(timeline, offset, label, width) if y == len(self._lines) else (), width)
+
+    def _fill(self, filling: Filling, width: int) -> None:
+        """Takes in the next rows; the others after keys were heard."""
+        full = filling.fill()
+        self._lines = present.filled_lines(filling, width)
+        if not full:
+            self.call_later(self._go_on, filling, width)
+
+    def _go_on(self, filling: Filling, width: int) -> None:
+        """Fills the lanes further, unless others are wanted by now, or none."""
+        if filling is self._filling and self.display:
+            self._fill(filling, width)
+            self.refresh()
+        elif not self.display:
+            self._made_for = None

@@ -6,9 +6,11 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 
+from fleet_tui.model.lanes import Filling
 from fleet_tui.ui.run.timeline_tab import TimelineTab
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, until
 
@@ -99,6 +101,19 @@ async def test_agents_beyond_the_room_are_summed() -> None:
         await pilot.press("v")
         screen = await seen(pilot, "+3 more")
         assert lane(screen, "+3 more").count("!") == 3  # the judge is one of them
+
+
+async def test_lanes_that_are_filled_a_row_at_a_time_end_as_those_that_are_filled_at_once() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("v")
+        at_once = await seen(pilot, "▲")
+    fill = Filling.fill
+    with patch.object(Filling, "fill", lambda self: fill(self, 1)):
+        async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+            await seen(pilot, "event ev_018")
+            await pilot.press("v", "v", "v")
+            await until(pilot, lambda: text_of(pilot) == at_once, "all rows are in the lanes")
 
 
 async def test_lanes_and_times_stay_when_one_goes_to_the_next_run() -> None:

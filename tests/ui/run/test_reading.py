@@ -7,17 +7,20 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from fleet_tui.address import Address
-from fleet_tui.fleet import Fleet
+from fleet_tui.fleet import Fleet, OpenedRun
+from fleet_tui.json_line import json_line
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.run.reading import RunReading
 from fleet_tui.ui.run.state import Gone, NotFollowed, NotRead, ReadRun, RunNews, RunState, Unchanged
 from fleet_tui.ui.session import Session
+from fleet_tui.undecoded import Undecoded
 from tests.model.making import said
 from tests.ui.doubles import OFFLINE, Rewritten
 from tests.ui.run.runs import Document, read, version
@@ -82,6 +85,30 @@ async def test_a_run_without_segments_keeps_the_timeline_it_was_told_with(
     assert first.timeline is whole.timeline
     assert first.opened is whole.opened
     assert whole.timeline.axis.whole
+
+
+async def test_the_rows_of_a_run_without_segments_are_put_in_order_once(
+    stored: Callable[..., Rewritten], heard: Heard
+) -> None:
+    with patch.object(OpenedRun, "timeline", autospec=True, side_effect=OpenedRun.timeline) as ordered:
+        await reading_of(stored(version(3)), heard).read(RunState(WANTED))
+        assert ordered.call_count == 1
+        await reading_of(stored({**version(3), "segments": {"maxSegmentIndex": 2}}), heard).read(RunState(WANTED))
+        assert ordered.call_count == 3, "that two segments are missing makes two rows more"
+    assert of_runs(heard) == [(3, False), (3, True), (3, False), (5, True)]
+
+
+async def test_a_run_whose_events_wait_undecoded_has_the_rows_of_all_of_them(
+    stored: Callable[..., Rewritten], heard: Heard
+) -> None:
+    document = {**version(0), "events": [said(f"ev_{n}", n / 10, "a line" * 20) for n in range(6_000)]}
+    await reading_of(stored(document), heard).read(RunState(WANTED))
+    *_, last = heard
+    assert isinstance(last, ReadRun)
+    assert isinstance(last.opened.document["events"], Undecoded)
+    assert [row.event.id for row in last.timeline] == [each["eventId"] for each in document["events"]]
+    assert last.timeline[5_999].event.document == document["events"][5_999]
+    assert json.loads(json_line(last.opened.document))["events"] == document["events"]
 
 
 async def test_a_long_run_is_told_before_its_rows_are_looked_at(stored: Callable[..., Rewritten], heard: Heard) -> None:
