@@ -38,6 +38,10 @@ _SEVERAL: Final = tuple(
     if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1 and field.match is not Match.WORDS
 )
 
+_NAMED_TOOLS: Final = tuple(
+    (Path(path.steps[:-1]), path) for path in RUNS.field("tool").paths if path.holds is Holds.NAMES
+)
+
 
 class WorkflowRun(StoredRecord, frozen=True):
     """Holds one supervisor run; every text is safe to show, `document` is as stored."""
@@ -146,11 +150,10 @@ def _error(read: Reader) -> str | None:
 
 def _unnamed_tools(document: Document) -> Iterator[Issue]:
     """Yields an issue for each record of tool use that names no tool where one is read, so that none is listed."""
-    for path in RUNS.field("tool").paths:
-        stored = value_at(document, Path(path.steps[:-1])) if path.holds is Holds.NAMES else None
+    for whole, path in _NAMED_TOOLS:
+        stored = value_at(document, whole)
         if stored and not measured_at(document, path):
-            what = f"{kind_name(stored)} without {path.steps[-1]!r}: its tools are not listed"
-            yield Issue(".".join(path.steps[:-1]), what)
+            yield Issue(str(whole), f"{kind_name(stored)} without {path.steps[-1]!r}: its tools are not listed")
 
 
 def _length(document: Document, name: str) -> int | None:
@@ -163,7 +166,7 @@ def _disagreements(document: Document) -> list[str]:
     found = []
     for name, ways in _SEVERAL:
         values = [value for way in ways if (value := sort_key(document, way)) not in (None, "")]
-        if len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
+        if len(values) > 1 and len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
             texts = (visible(each) if isinstance(each, str) else f"{each:.15g}" for each in values)
             found.append(f"{name}: {' / '.join(texts)}")
     return found
