@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeAlias
 
 from fleet_tui.clock import Moment, Written, read_time, sortable, stamp
-from fleet_tui.fields import Container, Field, Holds, Kind, split_joined
+from fleet_tui.fields import Container, Field, FileDocument, Holds, Kind, split_joined
 from fleet_tui.model.outcome import Ending
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.model.took import Took
@@ -37,11 +37,12 @@ def _beside(record: Record) -> dict[str, object]:
     """Returns the address where no field tells the partition, and what to say of duration, paths and write time."""
     found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
     took = getattr(record, "took", None)
-    if isinstance(took, Took) and took.remark and "duration_seconds" in {each.json for each in record.container.fields}:
+    if isinstance(took, Took) and took.remark and "duration_seconds" in dict(_columns(record.container)):
         found["duration_remark"] = took.remark
     if differing := getattr(record, "disagreements", ()):
         found["paths_disagree"] = list(differing)
-    return found | written_from(record.written)
+    document = record.document
+    return found | written_from(record.written if isinstance(document, FileDocument) and document.taken else None)
 
 
 def written_from(moment: Moment | None) -> dict[str, object]:
@@ -85,15 +86,17 @@ def _time(container: Container, field: Field) -> Value:
     stored, reads = shown(container, field.name), tuple(map(getter, field.paths))
 
     def value(record: Record, _: datetime) -> object:
-        moment = getattr(record, field.name, None)
-        if isinstance(moment, Moment) and moment.written is Written.LOCAL and not moment.is_blank:
-            return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
+        document = record.document
+        if isinstance(document, FileDocument) and document.zone is not None:
+            moment = getattr(record, field.name, None)
+            if isinstance(moment, Moment) and moment.written is Written.LOCAL and not moment.is_blank:
+                return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
         if is_epoch:
-            moment = read_time(stored(record.document))
+            moment = read_time(stored(document))
             return stamp(moment.at) if moment else None
         for read in reads:
-            found = read(record.document)
-            if found and (moment := moment_in(record.document, found)):
+            found = read(document)
+            if found and (moment := moment_in(document, found)):
                 return sortable(found, moment)
         return None
 

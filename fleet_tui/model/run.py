@@ -24,7 +24,7 @@ from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import took
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded, sort_key
-from fleet_tui.query.projection import events_span, measured_at, value_at
+from fleet_tui.query.projection import events_span, getter, measured_at, value_at
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
@@ -33,7 +33,7 @@ _STARTS: Final = ("execution_summary.startedAt", "start_time")
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
 # A field of several paths, once for each of them; two texts, of two errors say, are no contradiction.
 _SEVERAL: Final = tuple(
-    (field.name, tuple(replace(field, paths=(path,)) for path in field.paths))
+    (field.name, tuple(map(getter, field.paths)), tuple(replace(field, paths=(path,)) for path in field.paths))
     for field in RUNS.fields
     if field.kind in (Kind.STRING, Kind.NUMBER) and len(field.paths) > 1 and field.match is not Match.WORDS
 )
@@ -142,9 +142,11 @@ def _length(document: Document, name: str) -> int | None:
 def _disagreements(document: Document) -> list[str]:
     """Notes fields whose paths hold different values: which of them is true nobody can tell."""
     found = []
-    for name, ways in _SEVERAL:
+    for name, reads, ways in _SEVERAL:
+        if len([True for read in reads if read(document) is not None]) < 2:  # as in nearly all
+            continue
         values = [value for way in ways if (value := sort_key(document, way)) not in (None, "")]
-        if len(values) > 1 and len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
+        if len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
             texts = (visible(each) if isinstance(each, str) else f"{each:.15g}" for each in values)
             found.append(f"{name}: {' / '.join(texts)}")
     return found
