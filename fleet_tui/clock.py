@@ -18,7 +18,6 @@ LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # Seconds, milliseconds, microseconds since 1970 all occur; the size tells which: as many seconds as there are until the
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
 ALL_SECONDS = 253_402_300_800
-_EPOCH_UNITS = ((ALL_SECONDS * 1e3, 1e6), (ALL_SECONDS, 1e3))
 _UTC_TEXT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)?")
 _AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
@@ -238,7 +237,8 @@ def from_epoch(seconds: float) -> datetime:
 
 def stamp(at: datetime) -> str:
     """Returns the canonical text of a moment: `2025-11-17T10:15:23Z`, with milliseconds unless the second is whole."""
-    text = at.astimezone(UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds")
+    at = at if at.tzinfo is UTC else at.astimezone(UTC)
+    text = at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
     return text.replace("+00:00", "Z")
 
 
@@ -258,7 +258,8 @@ def sortable(stored: object, moment: Moment) -> object:
 
 def _read_epoch(value: float) -> Moment | None:
     try:
-        unit = next((unit for limit, unit in _EPOCH_UNITS if abs(value) > limit), 1.0)
+        size = abs(value)
+        unit = 1.0 if size <= ALL_SECONDS else 1e3 if size <= ALL_SECONDS * 1e3 else 1e6
         return Moment(from_epoch(value / unit), Written.EPOCH)
     except (ValueError, OverflowError, OSError):
         return None

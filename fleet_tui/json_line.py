@@ -36,7 +36,7 @@ def portable_line(value: object) -> str:
         text = orjson.dumps(value, default=plain).decode()
     except TypeError:
         text = ""
-    if not text or _is_deep(value):
+    if not text or (text.count("[") + text.count("{") > _DEEPEST // 2 and _is_deep(value)):
         text = "".join(json_parts(value, _portable_scalar, deepest=_DEEPEST))
     return escape_json(text)
 

@@ -27,9 +27,13 @@ def finite(value: object) -> float | None:
     >>> finite(8), finite(float("nan")), finite(10**400), finite(True), finite(-0.0)
     (8.0, None, None, None, 0.0)
     """
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number := double(value)):
-        return number + 0.0  # of -0.0, which equals 0 and would be shown as less
-    return None
+    if isinstance(value, float):
+        number: float = value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        number = double(value)
+    else:
+        return None
+    return number + 0.0 if math.isfinite(number) else None  # of -0.0, which equals 0 and would be shown as less
 
 
 def rounded(value: float, digits: int) -> str:

@@ -33,7 +33,10 @@ _SPACES: Final = re.compile(r"[ \t\r\n]+")
 
 def visible(text: str) -> str:
     """Returns text for several lines: newlines stay, tabs become spaces, all else that acts is made visible."""
-    text = _certain(without_keys(text))
+    text = without_keys(text)
+    if _is_plain(text):
+        return text
+    text = _certain(text)
     if _UNSAFE.search(text):
         text = _UNSAFE.sub(_escape, text.replace("\r\n", "\n"))
     return text.expandtabs(4) if "\t" in text else text
@@ -49,7 +52,8 @@ def one_line(text: str) -> str:
 
 def escape_json(text: str) -> str:
     r"""Escapes as \uXXXX each character of a JSON text that acts on a terminal; it is still the same JSON."""
-    return _UNSAFE.sub(_json_escape, without_keys(text))
+    text = without_keys(text)
+    return text if _is_plain(text) else _UNSAFE.sub(_json_escape, text)
 
 
 def clip(text: str, size: int) -> str:
@@ -64,6 +68,11 @@ def counted(n: int, noun: str, many: str = "") -> str:
     ('1 row', '2 matches', '12,000 lines')
     """
     return f"{n:,} {noun if n == 1 else many or f'{noun}s'}"
+
+
+def _is_plain(text: str) -> bool:
+    """Tells, as of most texts, that no character of it acts or is of uncertain width: no pattern need look for one."""
+    return text.isascii() and text.isprintable()
 
 
 def _certain(text: str) -> str:

@@ -16,6 +16,7 @@ from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
+from fleet_tui.fleet.reading import made
 from fleet_tui.fleet.segments import segments_of
 from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.key import PartitionKey
@@ -142,7 +143,8 @@ class Fleet:
             found = None if listed is None else await self._whole(listed)
         if found is None:
             return None
-        return Opened(record_type(container).from_document(found.document), found.cost, found.raw)
+        [record] = await made(record_type(container).from_document, [found.document])
+        return Opened(record, found.cost, found.raw)
 
     async def elsewhere(self, address: Address) -> tuple[Address, ...]:
         """Returns where records of an id are, after nothing was under the key of its address; by one query.
@@ -187,7 +189,10 @@ class Fleet:
         if not isinstance(record.document, Partial):
             return record
         found = await self._whole(record)
-        return None if found is None else cast("R", record_type(record.container).from_document(found.document))
+        if found is None:
+            return None
+        [whole] = await made(record_type(record.container).from_document, [found.document])
+        return cast("R", whole)
 
     async def links(self, record: Record) -> tuple[Link, ...]:
         """Returns the links to the records that belong to a record; a row of a list is read whole first, where need be.

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
+from fleet_tui.fleet.reading import made
 from fleet_tui.model.json_row import derive
 from fleet_tui.model.record import Record
 from fleet_tui.query.evaluate import holds
@@ -101,7 +102,7 @@ class Listing(Generic[R]):
                         yield RecordPage(tuple(kept), _joined(parts, more=True, over=True), searched)
                     raise page
                 parts.append(page)
-                kept += [each for each in map(self._make, page.documents) if self._matches(each)]
+                kept += filter(self._matches, await made(self._make, page.documents))
                 searched += len(page.documents)
                 wanted = min(self._size, self._left(delivered))
                 goes_on = page.more and not page.over

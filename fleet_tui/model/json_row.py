@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from typing import TypeAlias
 
 from fleet_tui.clock import Moment, Written, read_time, sortable, stamp
-from fleet_tui.fields import Document, Field, Holds, Kind, split_joined
+from fleet_tui.fields import Container, Field, FileDocument, Holds, Kind, split_joined
 from fleet_tui.model.outcome import Ending
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.model.took import Took
-from fleet_tui.query.evaluate import recorded
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.evaluate import shown
+from fleet_tui.query.projection import getter
 from fleet_tui.query.zone import moment_in
+
+Value: TypeAlias = Callable[[Record, datetime], object]
 
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
     """Returns the listed fields, always the same; a field nobody recorded is null."""
-    return {field.json: field_value(record, field, now) for field in record.container.listed()}
+    return {name: value(record, now) for name, value in _columns(record.container)}
 
 
 def printed_row(record: Record, now: datetime) -> dict[str, object]:
@@ -32,11 +37,12 @@ def _beside(record: Record) -> dict[str, object]:
     """Returns the address where no field tells the partition, and what to say of duration, paths and write time."""
     found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
     took = getattr(record, "took", None)
-    if isinstance(took, Took) and took.remark and "duration_seconds" in {each.json for each in record.container.fields}:
+    if isinstance(took, Took) and took.remark and "duration_seconds" in dict(_columns(record.container)):
         found["duration_remark"] = took.remark
     if differing := getattr(record, "disagreements", ()):
         found["paths_disagree"] = list(differing)
-    return found | written_from(record.written)
+    document = record.document
+    return found | written_from(record.written if isinstance(document, FileDocument) and document.taken else None)
 
 
 def written_from(moment: Moment | None) -> dict[str, object]:
@@ -52,31 +58,58 @@ def derive(record: object, field: Field, now: datetime) -> object:
 
 def field_value(record: Record, field: Field, now: datetime) -> object:
     """Returns a record's value of a field: derived by the record, or stored at the first path that records it."""
+    return _value(record.container, field)(record, now)
+
+
+@cache
+def _columns(container: Container) -> tuple[tuple[str, Value], ...]:
+    return tuple((field.json, _value(container, field)) for field in container.listed())
+
+
+@cache  # 100,000 rows ask for each: whatever the field alone decides is decided once
+def _value(container: Container, field: Field) -> Value:
     if field.derive:
-        return canonical(derive(record, field, now))
-    moment = getattr(record, field.name, None)
-    if isinstance(moment, Moment) and moment.written is Written.LOCAL and not moment.is_blank:
-        return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
-    found = recorded(record.container, field.name, record.document)
-    if field.kind is Kind.TIME and any(path.holds is Holds.EPOCH for path in field.paths):
-        moment = read_time(found)
-        return stamp(moment.at) if moment else None
+        return lambda record, now: canonical(derive(record, field, now))
     if field.kind is Kind.TIME:
-        return _real_time(field, record.document)
-    if field.kind is Kind.LIST and isinstance(found, str):
-        return split_joined(found)
-    return canonical(found)
+        return _time(container, field)
+    found = shown(container, field.name)
+    if field.kind is Kind.STRING:
+        return lambda record, _: found(record.document)
+    if field.kind is Kind.LIST:
+        return lambda record, _: _names(found(record.document))
+    return lambda record, _: canonical(found(record.document))
 
 
-def _real_time(field: Field, document: Document) -> object:
-    """Returns the first stored time that is one, as text in UTC: what the screen shows, whatever the source."""
-    found = ((each, moment_in(document, each)) for path in field.paths if (each := value_at(document, path)))
-    return next((sortable(each, moment) for each, moment in found if moment), None)
+def _time(container: Container, field: Field) -> Value:
+    """Returns what writes a time as text in UTC: what the screen shows, whatever the source."""
+    is_epoch = any(path.holds is Holds.EPOCH for path in field.paths)
+    stored, reads = shown(container, field.name), tuple(map(getter, field.paths))
+
+    def value(record: Record, _: datetime) -> object:
+        document = record.document
+        if isinstance(document, FileDocument) and document.zone is not None:
+            moment = getattr(record, field.name, None)
+            if isinstance(moment, Moment) and moment.written is Written.LOCAL and not moment.is_blank:
+                return stamp(moment.at)  # in a file, from a time that meant nothing without its machine
+        if is_epoch:
+            moment = read_time(stored(document))
+            return stamp(moment.at) if moment else None
+        for read in reads:
+            found = read(document)
+            if found and (moment := moment_in(document, found)):
+                return sortable(found, moment)
+        return None
+
+    return value
+
+
+def _names(found: object) -> object:
+    return split_joined(found) if isinstance(found, str) else canonical(found)
 
 
 def canonical(value: object) -> object:
     """Returns numbers in the one form that file and service share, 8.0 as 8, containers throughout."""
-    if value is None or isinstance(value, str):  # as most values of a row are
+    if value is None or isinstance(value, str | int):  # as most values of a row are
         return value
     root: list[object] = [value]
     left: list[list[object] | dict[str, object]] = [root]  # a stack of its own: nesting must not exhaust Python's

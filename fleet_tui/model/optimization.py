@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, Final
 
@@ -40,8 +41,11 @@ class MetricPoint(Struct, frozen=True):
     moment: Moment | None
 
 
-class OptimizationRun(StoredRecord, frozen=True):
-    """Holds one optimization; every text is safe to show, `document` is as stored, `progression` is by rounds."""
+class OptimizationRun(StoredRecord, frozen=True, dict=True):
+    """Holds one optimization; every text is safe to show, `document` is as stored, `progression` is by rounds.
+
+    What is worked out of all its rounds is kept: each line of 100,000 rounds asks for it.
+    """
 
     CONTAINER: ClassVar[Container] = OPTIMIZATIONS
 
@@ -72,12 +76,12 @@ class OptimizationRun(StoredRecord, frozen=True):
         """Returns how it ended, whether a status says so or the signs it left."""
         return self.ending.outcome
 
-    @property
+    @cached_property
     def values(self) -> tuple[float, ...]:
         """Returns what the rounds recorded, in order, gaps left out."""
         return tuple(each.value for each in self.progression if each.value is not None)
 
-    @property
+    @cached_property
     def best(self) -> float | None:
         """Returns the best metric of any round: what is recorded as best if a round has it, else an extreme."""
         values = self.values
@@ -85,7 +89,7 @@ class OptimizationRun(StoredRecord, frozen=True):
             return self.stated_best
         return (min if self.less_is_better else max)(values, default=None)
 
-    @property
+    @cached_property
     def less_is_better(self) -> bool:
         """Tells whether the metric is to fall: the recorded best is its lowest value, or its name is that of a loss."""
         values = self.values
@@ -98,7 +102,7 @@ class OptimizationRun(StoredRecord, frozen=True):
         """Tells whether a metric that changed by so much is worse than before."""
         return change > 0 if self.less_is_better else change < 0
 
-    @property
+    @cached_property
     def best_point(self) -> MetricPoint | None:
         """Returns the first point that reached the best: a round that was stored twice is two points."""
         best = self.best
@@ -109,7 +113,7 @@ class OptimizationRun(StoredRecord, frozen=True):
         """Returns the round of that point."""
         return self.best_point.round if self.best_point else None
 
-    @property
+    @cached_property
     def began(self) -> Moment | None:
         """Returns when it began; a document that was made after all was done does not tell."""
         ends = [each for each in (self.completed, *(each.moment for each in self.progression)) if each]

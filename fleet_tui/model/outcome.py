@@ -12,7 +12,7 @@ from fleet_tui.fields import Container, Document, Path, at, spelled
 from fleet_tui.model.error_words import error_words
 from fleet_tui.query.evaluate import Check, matcher
 from fleet_tui.query.failed import signs
-from fleet_tui.query.projection import HEAD, measured_at, value_at
+from fleet_tui.query.projection import HEAD, Read, getter, measured_at, value_at
 from fleet_tui.schema import FAILED_WORDS, PHASE_NAMES, RESULT_HEAD, RUNS, STATUS_ALIASES
 
 
@@ -50,8 +50,11 @@ def outcome_of(status: str | None) -> Outcome:
 
 def status_of(container: Container, document: Document) -> str | None:
     """Returns the first status word that says anything, as stored, None where there is none."""
-    stored = (value_at(document, path) for path in container.field("status").paths)
-    return next((each for each in stored if isinstance(each, str) and spelled(each)), None)
+    for read in _status(container):
+        found = read(document)
+        if isinstance(found, str) and spelled(found):
+            return found
+    return None
 
 
 class Ending(Struct, frozen=True):
@@ -128,8 +131,11 @@ def failure_of(document: Document) -> Failure | None:
 
 def stored_error(document: Document) -> Failure | None:
     """Returns the words of a stored error."""
-    words = ((str(path), error_words(value_at(document, path))) for path in _ERRORS)
-    return next((Failure(path, text) for path, text in words if text), None)
+    for path in _ERRORS:
+        found = value_at(document, path)
+        if found is not None and (text := error_words(found)):
+            return Failure(str(path), text)
+    return None
 
 
 def unasked_phases(document: Document) -> tuple[str, ...]:
@@ -137,6 +143,11 @@ def unasked_phases(document: Document) -> tuple[str, ...]:
     stored = value_at(document, _PHASES)
     words = ((name, each) for name, each in stored.items() if isinstance(each, str)) if isinstance(stored, dict) else ()
     return tuple(name for name, each in words if name not in PHASE_NAMES and spelled(each) in FAILED_WORDS)
+
+
+@cache
+def _status(container: Container) -> tuple[Read, ...]:
+    return tuple(map(getter, container.field("status").paths))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from math import inf
 from typing import Final, TypeVar
 
@@ -13,7 +14,7 @@ from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
 from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, as_stored, at, split_joined
 from fleet_tui.model.inline import quoted
 from fleet_tui.number import finite
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.projection import Read, getter
 from fleet_tui.query.zone import naive_of, shown_zone
 from fleet_tui.text import visible
 
@@ -55,6 +56,15 @@ def kind_name(value: object) -> str:
     return _KIND_NAMES.get(type(value), "null")
 
 
+@cache
+def _within(most: float) -> Callable[[object], bool]:
+    return lambda value: bounded(value, most) is not None
+
+
+def _anything(_: object) -> bool:
+    return True
+
+
 class Reader:
     """Reads values at paths, the first path that holds the right kind, and notes what was not as it should be.
 
@@ -75,7 +85,7 @@ class Reader:
 
     def number(self, *paths: str, most: float = LARGEST) -> float | None:
         """Returns a number as a double, neither above `most` nor below its opposite; true and false are none."""
-        return bounded(self._first(paths, (int, float), "a number", lambda each: bounded(each, most) is not None), most)
+        return bounded(self._first(paths, (int, float), "a number", _within(most)), most)
 
     def boolean(self, *paths: str) -> bool | None:
         """Returns true or false, nothing that only looks like it."""
@@ -84,8 +94,8 @@ class Reader:
     def moment(self, *paths: str) -> Moment | None:
         """Returns a point in time, in any form that writers use."""
         told = as_stored(self.document)
-        for path in at(*paths):
-            found = value_at(told, path)
+        for path, read in _ways(paths):
+            found = read(told)
             if found is None:
                 continue
             moment = self.time(found)
@@ -116,8 +126,8 @@ class Reader:
 
     def strings(self, *paths: str) -> tuple[str, ...]:
         """Returns a list of strings; a list held as "A,B" or as lines "A: what it does" is taken apart."""
-        for path in at(*paths):
-            found = value_at(self.document, path)
+        for path, read in _ways(paths):
+            found = read(self.document)
             if isinstance(found, list | str):
                 return strings_of(found)
             if found is not None:
@@ -133,20 +143,21 @@ class Reader:
         return self._first(paths, (dict,), "an object") or {}
 
     def _first(
-        self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str, fits: Callable[[T], bool] = lambda _: True
+        self, paths: tuple[str, ...], kinds: tuple[type[T], ...], name: str, fits: Callable[[T], bool] = _anything
     ) -> T | None:
         misfit: Issue | None = None
-        ways = at(*paths)
-        for path in ways:
-            found = value_at(self.document, path)
+        for path, read in _ways(paths):
+            found = read(self.document)
+            if found is None:
+                continue
             if isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds):
                 if fits(found):
                     return found
                 counted = isinstance(found, int) or finite(found) is not None
                 misfit = misfit or Issue(str(path), f"{quoted(found)} is out of range", out_of_range=counted)
                 continue
-            passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in ways)
-            if found is not None and not passed and misfit is None:
+            passed = isinstance(found, dict) and any(each != path and _leads_through(each, path) for each in at(*paths))
+            if not passed and misfit is None:
                 misfit = Issue(str(path), f"{kind_name(found)} where {name} belongs")
         if misfit:
             self.issues.append(misfit)
@@ -154,6 +165,11 @@ class Reader:
 
     def _note(self, path: Path, what: str) -> None:
         self.issues.append(Issue(str(path), what))
+
+
+@cache
+def _ways(paths: tuple[str, ...]) -> tuple[tuple[Path, Read], ...]:
+    return tuple((path, getter(path)) for path in at(*paths))
 
 
 def _leads_through(path: Path, other: Path) -> bool:

@@ -25,7 +25,7 @@ from fleet_tui.fields import (
 )
 from fleet_tui.number import double, finite
 from fleet_tui.query.failed import failed
-from fleet_tui.query.projection import length_at, project, reader, value_at
+from fleet_tui.query.projection import Read, getter, length_at, project, reader
 from fleet_tui.query.query import (
     LEGAL,
     AnyOf,
@@ -48,7 +48,6 @@ from fleet_tui.query.zone import shown_zone
 
 Test: TypeAlias = Callable[[object], bool]
 Check: TypeAlias = Callable[[Document], bool]
-Read: TypeAlias = Callable[[Document, Path], object]
 
 _UNNAMED: Final = Field("", "", Kind.STRING)
 
@@ -86,15 +85,24 @@ def sort_key(document: Document, field: Field) -> str | float | None:
     >>> sort_key({"quality": {"overallScore": 8}}, RUNS.field("score"))
     8.0
     """
-    read = _reader(field)
-    for path in field.paths:
-        found = read(document, path)
-        if _is_number(found):
-            if field.kind is Kind.NUMBER or path.holds is Holds.EPOCH:
-                return double(found)
-        elif isinstance(found, str) and field.kind in (Kind.STRING, Kind.TIME) and path.holds is Holds.VALUE:
-            return found
+    for read, sorts_numbers, sorts_texts in _sorted_by(field):
+        found = read(document)
+        if isinstance(found, str):
+            if sorts_texts:
+                return found
+        elif sorts_numbers and _is_number(found):
+            return double(found)
     return None
+
+
+@cache
+def _sorted_by(field: Field) -> tuple[tuple[Read, bool, bool], ...]:
+    """Returns what reads each path of a field, and whether what sorts there are numbers, or texts."""
+    number, text = field.kind is Kind.NUMBER, field.kind in (Kind.STRING, Kind.TIME)
+    return tuple(
+        (_reader(field, path), number or path.holds is Holds.EPOCH, text and path.holds is Holds.VALUE)
+        for path in field.paths
+    )
 
 
 def matcher(terms: Iterable[Term]) -> Check:
@@ -134,24 +142,31 @@ def recorded(container: Container, name: str, document: Document) -> object:
     >>> recorded(RUNS, "status", {"status": "failed"})
     'failed'
     """
-    return _shown(container, name)(document)
+    return shown(container, name)(document)
 
 
 @cache  # made of a field that never changes, and asked of every row
-def _shown(container: Container, name: str) -> Callable[[Document], object]:
+def shown(container: Container, name: str) -> Read:
+    """Returns `recorded` of one field, for what is asked of every row.
+
+    >>> shown(RUNS, "status")({"status": "failed"})
+    'failed'
+    """
     field = container.field(name)
     if field.kind is Kind.VERDICT:
         return matcher((failed(container),))
-    read = _reader(field)
     if field.every:
-        return partial(_every, field, read, matcher((Term(field, Defined()),)))
-    tests = [(path, _test(field, Defined(), field.kind, path.holds)) for path in field.paths]
+        return partial(_every, [_reader(field, path) for path in field.paths], matcher((Term(field, Defined()),)))
+    ways = [
+        (_reader(field, path), _test(field, Defined(), field.kind, path.holds), holds_texts(field, path.holds))
+        for path in field.paths
+    ]
 
     def first(document: Document) -> object:
-        for path, is_recorded in tests:
-            found = read(document, path)
-            if is_recorded(found):
-                return _joined(found) if holds_texts(field, path.holds) else found
+        for read, is_recorded, has_texts in ways:
+            found = read(document)
+            if found is not None and is_recorded(found):
+                return _joined(found) if has_texts else found
         return None
 
     return first
@@ -161,11 +176,11 @@ def _joined(texts: object) -> str:
     return "; ".join(each for each in texts if isinstance(each, str)) if isinstance(texts, list) else ""
 
 
-def _every(field: Field, read: Read, is_recorded: Check, document: Document) -> list[str] | None:
+def _every(reads: Sequence[Read], is_recorded: Check, document: Document) -> list[str] | None:
     """Returns the names in the lists at all the paths, each once; None where there is no list."""
     if not is_recorded(document):
         return None
-    stored = (read(document, path) for path in field.paths)
+    stored = [read(document) for read in reads]
     lists = (split_joined(found) if isinstance(found, str) else found for found in stored)
     return list(
         dict.fromkeys(each for found in lists if isinstance(found, list) for each in found if isinstance(each, str))
@@ -179,12 +194,11 @@ def _check(term: Term) -> Check:
     if isinstance(term.predicate, Range) and _is_as_shown(term.predicate):
         return _check_as_shown(term, term.predicate)
     field = term.field
-    leaves = [(path, _test(field, term.predicate, field.kind, path.holds)) for path in field.paths]
-    read = _reader(field)
+    leaves = [(_reader(field, path), _test(field, term.predicate, field.kind, path.holds)) for path in field.paths]
 
     def check(document: Document) -> bool:
-        for path, test in leaves:
-            if test(read(document, path)):
+        for read, test in leaves:
+            if test(read(document)):
                 return not term.negated
         return term.negated
 
@@ -193,7 +207,7 @@ def _check(term: Term) -> Check:
 
 def _check_as_shown(term: Term, span: Range) -> Check:
     """Returns a test for times that were typed without a zone: each document is asked in that in which it is shown."""
-    read = _reader(term.field)
+    reads = [(path, _reader(term.field, path)) for path in term.field.paths]
 
     @cache
     def test(path: Path, zone: tzinfo | None) -> Test:
@@ -201,8 +215,8 @@ def _check_as_shown(term: Term, span: Range) -> Check:
         return _test(term.field, asked, term.field.kind, path.holds)
 
     def check(document: Document) -> bool:
-        for path in term.field.paths:
-            if test(path, shown_zone(document, path))(read(document, path)):
+        for path, read in reads:
+            if test(path, shown_zone(document, path))(read(document)):
                 return not term.negated
         return term.negated
 
@@ -259,12 +273,10 @@ def _lower(texts: Iterable[Scalar]) -> tuple[str, ...]:
     return tuple(str(each).lower() for each in texts)
 
 
-def _reader(field: Field) -> Read:
-    return _length if field.kind is Kind.LENGTH else reader(field)
-
-
-def _length(document: Document, path: Path) -> object:
-    return value_at(document, path) if path.holds is Holds.COUNT else length_at(document, path)
+def _reader(field: Field, path: Path) -> Read:
+    if field.kind is Kind.LENGTH:
+        return getter(path) if path.holds is Holds.COUNT else lambda document: length_at(document, path)
+    return reader(field, path)
 
 
 def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:

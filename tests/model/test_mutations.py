@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import json_row
+from fleet_tui.model.lazy import names_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from tests.model.making import built, opened
@@ -28,9 +29,9 @@ def texts(record: object) -> Iterator[str]:
         for each in record:
             yield from texts(each)
     elif isinstance(record, Struct):
-        for name in record.__struct_fields__:
-            if name not in _AS_STORED:
-                yield from texts(getattr(record, name))
+        lazy = [*names_of(type(record)), "issues"] if isinstance(record, WorkflowRun) else []
+        for name in {*record.__struct_fields__, *lazy}.difference(_AS_STORED):
+            yield from texts(getattr(record, name))
 
 
 def check(document: Document, *segments: Document) -> Timeline:

@@ -9,6 +9,7 @@ import pytest
 from fleet_tui.source.base import Request
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.commands import COMMANDS, PLACES, commands_of, footer_text
+from fleet_tui.ui.frame import FrameScreen
 from tests.demo_data.cases import CASES
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, settled, text_of, typed, until
 
@@ -275,3 +276,22 @@ async def test_a_menu_fits_the_smallest_screen_and_leaves_with_escape(key: str) 
         assert all(len(line) <= 40 for line in text_of(pilot).split("\n"))
         await pilot.press("escape")
         await until(pilot, lambda: text_of(pilot) == before, "the menu is gone")
+
+
+class Long:
+    """What takes long to be written out, as a record of 100,000 rounds does."""
+
+    def __repr__(self) -> str:
+        raise AssertionError("it was written out")
+
+
+async def test_a_read_is_begun_without_writing_out_what_it_was_given() -> None:
+    async def read(_given: Long) -> None:
+        read_them.append(_given)
+
+    read_them: list[Long] = []
+    async with app_on().run_test() as pilot:
+        await seen(pilot, "loaded")
+        assert isinstance(pilot.app.screen, FrameScreen)
+        await pilot.app.screen.read_aside("look", read, Long()).wait()
+        assert len(read_them) == 1

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
-from itertools import pairwise
-from operator import or_
+from operator import or_, sub
 from statistics import median_low
 from typing import Final, TypeAlias
 
@@ -102,7 +101,10 @@ def tone_of(mark: str) -> Tone:
 
 def places(curves: Iterable[Curve]) -> tuple[float, ...]:
     """Returns every place at which any curve has a value, in order, as often as one of them has values there."""
-    counted = reduce(or_, (Counter(each.xs) for each in curves), Counter[float]())  # the greater count of each
+    several = [list(each.xs) for each in curves]
+    if len(several) == 1:
+        return tuple(sorted(several[0]))
+    counted = reduce(or_, map(Counter, several), Counter[float]())  # the greater count of each
     return tuple(sorted(counted.elements()))
 
 
@@ -129,12 +131,13 @@ def metric_name(run: OptimizationRun | None) -> str:
 
 def _by_round(progression: Sequence[MetricPoint]) -> Iterator[Point]:
     """Yields the points; a missing round is a gap, unless only every n-th was ever recorded."""
-    steps = [after.round - before.round for before, after in pairwise(progression)]
+    rounds = [each.round for each in progression]
+    steps = [0, *map(sub, rounds[1:], rounds)]
     usual = median_low([each for each in steps if each] or [1])
-    for index, point in enumerate(progression):
-        if index and steps[index - 1] > usual:
-            yield point.round - usual, None
-        yield float(point.round), point.value
+    for step, number, point in zip(steps, rounds, progression, strict=False):
+        if step > usual:
+            yield number - usual, None
+        yield float(number), point.value
 
 
 def _by_time(run: OptimizationRun) -> Iterator[Point]:

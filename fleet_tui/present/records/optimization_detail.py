@@ -187,21 +187,33 @@ def _rounds(run: OptimizationRun, width: int) -> list[Line]:
         return []
     lines: list[Line] = section(counted(len(run.progression), "round"))
     lines.append([(f"     {'round':>5} {'metric':>8} {'change':>8}  at", Tone.DIM)])
-    before: float | None = None
-    best = run.best_point
-    days = {each.moment.wall.date() for each in run.progression if each.moment and not each.moment.is_blank}
-    hidden = range(_ROUNDS // 2, len(run.progression) - _ROUNDS // 2)
-    for place, point in enumerate(run.progression):
-        if hidden and place == hidden[0]:
-            lines.append([(f"     … {counted(len(hidden), 'round')} left out here, all but the best", Tone.DIM)])
-        if place not in hidden or point is best:
-            time = _time(point.moment, width, of_several_days=len(days) > 1)
-            change = None if point.value is None or before is None else point.value - before
-            tone = Tone.WARN if change is not None and run.worsens(change) else Tone.PLAIN
-            lines.append(_round(point, "best" if point is best else "", change, tone, time))
-        before = before if point.value is None else point.value
+    many, hidden = len(run.progression), range(_ROUNDS // 2, len(run.progression) - _ROUNDS // 2)
+    best = run.progression.index(run.best_point) if run.best_point else -1
+    among = (best,) if best in hidden else ()
+    listed = [*range(hidden.start), *among, *range(hidden.stop, many)] if hidden else range(many)
+    times = [run.progression[place].moment for place in listed]
+    days = {each.wall.date() for each in times if each and not each.is_blank}
+    rows: list[Line] = []
+    for place, moment in zip(listed, times, strict=True):
+        change, time = _change(run.progression, place), _time(moment, width, of_several_days=len(days) > 1)
+        tone = Tone.WARN if change is not None and run.worsens(change) else Tone.PLAIN
+        rows.append(_round(run.progression[place], "best" if place == best else "", change, tone, time))
+    if hidden:
+        rows.insert(
+            hidden.start, [(f"     … {counted(len(hidden), 'round')} left out here, all but the best", Tone.DIM)]
+        )
+    lines += rows
     stored = run.document.get("metricProgression")
     return lines + (_more_of_rounds(stored, width) if isinstance(stored, list) else [])
+
+
+def _change(rounds: Sequence[MetricPoint], place: int) -> float | None:
+    """Returns by how much a round changed the metric since the round before that had a value."""
+    value = rounds[place].value
+    if value is None:
+        return None
+    before = next((each for at in range(place - 1, -1, -1) if (each := rounds[at].value) is not None), None)
+    return None if before is None else value - before
 
 
 def _time(moment: Moment | None, width: int, *, of_several_days: bool) -> str:
@@ -228,7 +240,7 @@ def _round(point: MetricPoint, mark: str, change: float | None, tone: Tone, time
 
 def _more_of_rounds(stored: Iterable[object], width: int) -> list[Line]:
     """Returns what entries hold besides round, metric and time."""
-    extra = [each for each in stored if not isinstance(each, dict) or each.keys() - _ENTRY]
+    extra = [each for each in stored if not isinstance(each, dict) or not each.keys() <= _ENTRY]
     if not extra:
         return []
     many = f"the first {_ROUNDS} of {len(extra)} entries" if len(extra) > _ROUNDS else "entries"

@@ -114,9 +114,8 @@ class LocalSource:
             while len(rows) <= size and (found := await steps.next()) is not None:
                 rows += found
             more = len(rows) > size
-            documents, raw = await steps.also(partial(_read, rows[:size], query.whole))
+            documents, raw, unread = await steps.also(partial(_read, rows[:size], query.whole, opened, more))
             del rows[:size]
-            unread = await steps.also(partial(_unread, opened, more))
             cost = Cost(elapsed=perf_counter() - began)
             yield Page(
                 documents,
@@ -220,12 +219,14 @@ def _limited(steps: Iterator[list[Row]], limit: int | None) -> Iterator[list[Row
                 return
 
 
-def _read(rows: Sequence[Row], whole: bool) -> tuple[tuple[Document, ...], tuple[bytes, ...]]:
-    """Returns the documents and, for whole documents, their own bytes."""
+def _read(
+    rows: Sequence[Row], whole: bool, opened: Sequence[OpenFile], more: bool
+) -> tuple[tuple[Document, ...], tuple[bytes, ...], str]:
+    """Returns the documents and, for whole documents, their own bytes; then what could not be read so far."""
     if not whole:
-        return tuple(row.listed() for row in rows), ()
+        return tuple(row.listed() for row in rows), (), _unread(opened, more)
     found = [row.whole() for row in rows]
-    return tuple(document for document, _ in found), tuple(raw for _, raw in found)
+    return tuple(document for document, _ in found), tuple(raw for _, raw in found), _unread(opened, more)
 
 
 def _unread(opened: Sequence[OpenFile], more: bool) -> str:

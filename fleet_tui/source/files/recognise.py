@@ -62,7 +62,7 @@ def stranger(document: Mapping[str, object]) -> Stranger | None:
 
 def misplaced(document: Mapping[str, object], container: Container) -> Stranger | None:
     """Names what a document is that lies in the file of a container and is none of its documents."""
-    if _fitting(document, OWN.get(container, ())):
+    if any(_fits(document, each) for each in OWN.get(container, ())):  # as nearly all do by the first
         return None
     owner = _owner(document)
     if owner:
@@ -97,4 +97,8 @@ def _owner(document: Mapping[str, object]) -> Container | None:
 
 
 def _fitting(document: Mapping[str, object], ways: tuple[Together, ...]) -> list[Together]:
-    return [together for together in ways if all(holds(document, each) for each in together)]
+    return [together for together in ways if _fits(document, together)]
+
+
+def _fits(document: Mapping[str, object], together: Together) -> bool:
+    return all(holds(document, each) for each in together)

@@ -157,7 +157,8 @@ class RecordScreen(OpenedScreen):
     def watch_shown(self, before: RecordState, now: RecordState) -> None:
         """Paints the frame and the text; a text that is being read does not move for a mere change of standing."""
         self.standing = now.standing
-        self.view.say(list(now.instead))
+        if now.instead is not before.instead:
+            self.view.say(list(now.instead))
         self.notice(*now.notice)
         record = now.record
         if record is not None and record is not before.record:

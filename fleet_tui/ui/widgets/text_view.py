@@ -27,7 +27,12 @@ class TextView(SearchedList):
     def show(self, layout: Layout, title: str = "", *, keep: bool = False) -> None:
         """Replaces the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
         self._lay_out, self._rule_title, self._laid_out = layout, title, -1
-        self.rows_changed(self.cursor if keep else 0)
+        if keep or self.size.width:
+            self.rows_changed(self.cursor if keep else 0)
+        else:  # it is not on the screen, or not yet: to lay it out for no width takes as long as for one
+            self.set_reactive(LineList.cursor, 0)
+            self.top = 0
+            self.refresh()
         self.look_again()
 
     def plain(self) -> str:

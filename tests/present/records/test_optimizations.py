@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
-from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.present.cells import columns_for, heading, line, widths
 from fleet_tui.present.records.optimizations import columns, detail, peek
 from fleet_tui.query.projection import project
@@ -245,3 +246,24 @@ def test_a_round_at_a_time_that_is_none_tells_so_and_makes_no_second_day(none: o
     assert "+0.1  no real time" in lines
     assert "00:00:00.000Z" not in lines.replace("08:00:00.000Z", "")
     assert "2026-11-20 08" not in lines
+
+
+class Walked(tuple[MetricPoint, ...]):
+    """Rounds that count how often somebody goes through all of them."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[MetricPoint]:
+        self.times += 1
+        return super().__iter__()
+
+
+def walks(count: int) -> int:
+    run = optimization(*(each % 7 / 10 for each in range(count)))
+    walked = Walked(run.progression)
+    told(replace(run, progression=walked))
+    return walked.times
+
+
+def test_to_tell_many_rounds_takes_no_more_walks_through_them_than_to_tell_few() -> None:
+    assert walks(1_000) == walks(10)

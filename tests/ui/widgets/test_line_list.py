@@ -8,6 +8,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
+from tests.ui.screen import seen
 from tests.ui.widgets.alone import Alone
 
 
@@ -37,3 +38,17 @@ async def test_a_text_scrolled_before_there_is_a_size_fills_its_page() -> None:
     text.rows_changed(29)
     async with Alone(text).run_test(size=(40, 20)):
         assert text.top == text.cursor == 30 - text.size.height
+
+
+async def test_a_text_that_is_not_on_the_screen_yet_is_laid_out_once_it_is() -> None:
+    widths: list[int] = []
+
+    def laid_out(width: int) -> list[Line]:
+        widths.append(width)
+        return [[("here", Tone.PLAIN)]]
+
+    text = TextView()
+    text.show(laid_out)
+    async with Alone(text).run_test(size=(40, 20)) as pilot:
+        await seen(pilot, "here")
+    assert widths == [40]

@@ -1,0 +1,32 @@
+"""Makes records of documents, aside where that takes long, so that no key waits for it.
+
+An optimization of 100,000 rounds takes 200 ms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+from fleet_tui.disk import aside
+from fleet_tui.fields import Document
+
+R = TypeVar("R")
+
+_LONG: Final = 5_000  # members of a list in a document: some 10 ms to be read
+
+
+async def made(make: Callable[[Document], R], documents: Sequence[Document]) -> list[R]:
+    """Returns the records that `make` makes of documents.
+
+    >>> await made(lambda document: document["id"], [{"id": "a"}, {"id": "b"}])
+    ['a', 'b']
+    """
+    work = partial(list[R], map(make, documents))
+    return await asyncio.wrap_future(aside(work)) if any(map(_is_long, documents)) else work()
+
+
+def _is_long(document: Document) -> bool:
+    return any(isinstance(each, list) and len(each) > _LONG for each in document.values())
