@@ -244,7 +244,7 @@ class TimelineTab(RunTab):
             self.rows.narrow(matches, hides=self.rows.hides)
             self._say_found()
             work: WorkType[None] = partial(self._look_on, matches)
-            self._looking = self.run_worker(work, group="matching", exclusive=True)
+            self._looking = self.run_worker(work, group="matching", description="matching", exclusive=True)
 
     async def _look_on(self, matches: Matches) -> None:
         self.post_message(self.Matched(await look_on(matches)))
