@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
 from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.schema import CONTAINERS, EXAMPLES, RUNS
 from fleet_tui.source.files.content import PACKED
-from fleet_tui.source.files.marks import OTHERS, OWN, USUAL, Together, holds
+from fleet_tui.source.files.marks import AROUND, OTHERS, OWN, USUAL, Together, holds
 
 _OTHER_NAMES: Final[Mapping[str, Container]] = {
     "execution_history": RUNS,
@@ -33,6 +34,14 @@ class Stranger(NamedTuple):
         return f"with {self.fields}: {self.what}" if self.fields else self.what
 
 
+class _Way(NamedTuple):
+    """Holds one way to tell another program's document, and its rank among all."""
+
+    rank: int
+    what: str
+    together: Together
+
+
 def by_name(file_name: str) -> Container | None:
     """Returns the container whose documents a file of this name holds."""
     return next((container for container in CONTAINERS if file_name in file_names(container)), None)
@@ -47,17 +56,44 @@ def file_names(container: Container) -> tuple[str, ...]:
 def by_shape(document: Mapping[str, object]) -> Container | None:
     """Returns the container that a document shows by a field only that has, else by usual fields together."""
     container = _owner(document)
-    if container is None and stranger(document) is None:
+    if container is None and _told(document) is None:
         return next((each for each, usual in USUAL.items() if _fitting(document, usual)), None)
     return container
 
 
 def stranger(document: Mapping[str, object]) -> Stranger | None:
-    """Names the kind of another program's document, and the fields that tell it; None if nothing does."""
-    for what, ways in OTHERS.items():
-        for together in _fitting(document, ways):
-            return Stranger(what, ", ".join(each.name for each in together))
-    return None
+    """Names the kind of another program's document, or of those in it, and the fields that tell it; else None."""
+    found = (_told(each, at) for each, at in ((document, ""), *_within(document)))
+    return next(filter(None, found), None)
+
+
+def _told(document: Mapping[str, object], at: str = "") -> Stranger | None:
+    ways = (each for name in _telling().keys() & document.keys() for each in _telling()[name])
+    found = min((each for each in ways if _fitting(document, (each.together,))), default=None)
+    return Stranger(found.what, ", ".join(at + each.name for each in found.together)) if found else None
+
+
+@cache
+def _telling() -> Mapping[str, list[_Way]]:
+    """Returns the ways to tell other programs' documents by the field that each asks for first: few have any."""
+    found: defaultdict[str, list[_Way]] = defaultdict(list)
+    ways = ((what, together) for what, ways in OTHERS.items() for together in ways)
+    for rank, (what, together) in enumerate(ways):
+        for name in {together[0].name, together[0].steps[0]}:
+            found[name].append(_Way(rank, what, together))
+    return found
+
+
+def _within(document: Mapping[str, object]) -> Iterator[tuple[Mapping[str, object], str]]:
+    """Yields the documents that one is put around, and where they stand: in a usual field, or each under its id."""
+    for name in AROUND:
+        held = document.get(name)
+        first = held[0] if isinstance(held, list) and held else held
+        if isinstance(first, Mapping):
+            yield first, f"{name}."
+    first = next(iter(document.values()), None)
+    if isinstance(first, Mapping) and all(isinstance(each, Mapping) for each in document.values()):
+        yield first, ""  # without the id, which is of the file and may be anything
 
 
 def misplaced(document: Mapping[str, object], container: Container) -> Stranger | None:
