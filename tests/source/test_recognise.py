@@ -239,6 +239,23 @@ async def test_under_our_own_name_a_document_with_nothing_of_ours_is_left_out_an
     assert page.unread == f"{container.name}.jsonl: 3 documents left out of no known kind"
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"id": 1, "name": "CI", "status": "completed", "conclusion": "failure", "workflow_id": 3},
+        {"id": "1", "key": "X-1", "fields": {"summary": "s"}, "_ts": 1795000000},
+        {"name": "ship", "error": None, "speed": 3},
+    ],
+)
+async def test_under_our_own_name_a_field_of_ours_by_chance_among_others_is_not_enough(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    for name in ("workflowRuns.jsonl", "execution_history.jsonl", "agentMemory.jsonl"):
+        (tmp_path / name).write_text(json.dumps(document))
+        with pytest.raises(Unreadable, match="1 object of no known kind"):
+            await pages(LocalSource(tmp_path / name), Query(by_name(name) or RUNS), 50)
+
+
 @pytest.mark.parametrize("document", [{"id": "a"}, {"error": "x"}, {"task": None}, {"events": []}, {"userId": "u"}])
 async def test_under_our_own_name_one_field_of_ours_is_enough(tmp_path: Path, document: dict[str, Any]) -> None:
     for name in ("workflowRuns.jsonl", "execution_history.jsonl"):

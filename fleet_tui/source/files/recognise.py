@@ -20,6 +20,7 @@ _OTHER_NAMES: Final[Mapping[str, Container]] = {
 }
 _SUFFIXES: Final = (".jsonl", ".json", f".jsonl{PACKED}", f".json{PACKED}")
 UNKNOWN: Final = "of no known kind"
+_SOME: Final = 2  # fields that by chance another program's document has, too: an id and a status
 
 
 class Stranger(NamedTuple):
@@ -112,8 +113,13 @@ def misplaced(document: Mapping[str, object], container: Container) -> Stranger 
 
 
 def _knows(container: Container, document: Mapping[str, object]) -> bool:
-    """Tells whether a document has any field at all of a container, besides the write time that every document has."""
-    return not _names(container).isdisjoint(document)
+    """Tells whether a document has some fields of a container, or one or two of its few are.
+
+    What every document of the service has does not count: its names begin with `_`.
+    """
+    own = [name for name in document if not name.startswith("_")]
+    known = len(_names(container).intersection(own))
+    return known > _SOME or 0 < len(own) <= 2 * known
 
 
 @cache
