@@ -12,7 +12,7 @@ from fleet_tui import demo
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Container
 from fleet_tui.query.query import Query
-from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.source.files.recognise import by_name, by_shape, misplaced
 from tests.contract.asking import pages
@@ -52,3 +52,41 @@ def test_nothing_of_ours_is_taken_for_another_programs() -> None:
     for container, document in ours():
         assert by_shape(document) is container
         assert misplaced(document, container) is None
+
+
+OF_ONE: Final[tuple[tuple[Container, dict[str, Any]], ...]] = (
+    *((each, json.loads((MODEL / f"{each.name}.json").read_text("utf-8"))) for each in CONTAINERS),
+    (RUNS, {"workflowId": "w", "task": "t", "status": "failed"}),
+    (RUNS, {"task": "t", "start_time": "2026", "end_time": "2026", "status": "failed"}),
+    (MEMORIES, {"id": "m", "userId": "u", "agentId": "a", "content": "c"}),
+    (EXAMPLES, {"id": "e", "userId": "u", "task": "t", "team": ["A"], "mode": "sequential"}),
+)
+
+
+@pytest.mark.parametrize(("owner", "document"), OF_ONE)
+async def test_documents_of_one_container_in_the_file_of_another_are_refused_by_what_they_are(
+    tmp_path: Path, owner: Container, document: dict[str, Any]
+) -> None:
+    for container in CONTAINERS:
+        path = tmp_path / f"{container.name}.jsonl"
+        path.write_text(json.dumps(document))
+        if container is owner:
+            assert len((await pages(LocalSource(path), Query(container), 50))[0].documents) == 1
+        else:
+            with pytest.raises(Unreadable, match=f": {owner.many}, no {container.many}, which is not read"):
+                await pages(LocalSource(path), Query(container), 50)
+
+
+@pytest.mark.parametrize(
+    ("container", "document"),
+    [
+        (MEMORIES, {"id": "m", "userId": "u", "content": "c", "workflowId": "w"}),
+        (EXAMPLES, {"id": "e", "userId": "u", "task": "t", "team": ["A"], "mode": "m", "workflowId": "w"}),
+        (CACHE, {"id": "c", "cacheKey": "k", "workflowId": "w", "task": "t"}),
+        (RUNS, {"id": "r", "workflowId": "r", "task": "t", "input": "i", "output": "o", "messages": []}),
+        (RUNS, {"id": "r", "workflowId": "r", "task": "t", "metadata": {"dependency_versions": {}}}),
+    ],
+)
+def test_a_link_or_a_field_too_many_makes_no_stranger_of_ours(container: Container, document: dict[str, Any]) -> None:
+    assert misplaced(document, container) is None
+    assert by_shape(document) is container or container in (MEMORIES, EXAMPLES)  # by their files' names

@@ -43,7 +43,7 @@ def _mark(written: str) -> Mark:
     return Mark(name, tuple(name.split(".")), _KINDS[kind])
 
 
-# Each alternative is a field that only this container has; where two have as many, the first is meant.
+# Each alternative is what only this container has, mostly one field; where two have as many, the first is meant.
 OWN: Final = {
     SEGMENTS: _marks("segmentIndex"),
     CACHE: _marks("cacheKey | taskPreview"),
@@ -58,7 +58,7 @@ OWN: Final = {
     RUNS: _marks(
         "execution_summary:object | judge_evaluations:list | routing:object | phase_timings:object | runTag:text"
         "| phase_status:object | dspy_analysis:object | agent_executions:list | handoff_history:list"
-        "| total_time_seconds:number | configSnapshot:object"
+        "| total_time_seconds:number | configSnapshot:object | workflowId task:any"
     ),
 }
 # Other programs have these fields, too: they tell a container together, and by the kinds of what they hold.

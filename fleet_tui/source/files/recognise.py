@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -99,17 +99,30 @@ def _within(document: Mapping[str, object]) -> Iterator[tuple[Mapping[str, objec
 
 def misplaced(document: Mapping[str, object], container: Container) -> Stranger | None:
     """Names what a document is that lies in the file of a container and is none of its documents."""
-    if _fitting(document, OWN.get(container, ())):
+    usual = _fitting(document, USUAL.get(container, ()))
+    if _fitting(document, OWN.get(container, ())) or _several(usual):
         return None
     owner = _owner(document)
     if owner:
-        told = ", ".join(each.name for together in _fitting(document, OWN[owner]) for each in together)
-        return Stranger(f"{owner.many}, no {container.many}", told)
-    if any(step in document for step in container.partition_key.steps if step != "userId"):
+        return _of_another(owner, container, _fitting(document, OWN[owner]))
+    if usual or any(step in document for step in container.partition_key.steps if step != "userId"):
         return None
-    if _fitting(document, USUAL.get(container, ())):
-        return None
-    return stranger(document) or (None if _knows(container, document) else Stranger(UNKNOWN))
+    if found := stranger(document):
+        return found
+    for other, ways in USUAL.items():
+        if together := _several(_fitting(document, ways)):
+            return _of_another(other, container, together)
+    return None if _knows(container, document) else Stranger(UNKNOWN)
+
+
+def _several(ways: list[Together]) -> list[Together]:
+    """Returns those of several fields: one alone may be a link from a document of one container to one of another."""
+    return [each for each in ways if len(each) > 1]
+
+
+def _of_another(owner: Container, container: Container, told_by: Sequence[Together]) -> Stranger:
+    names = dict.fromkeys(each.name for together in told_by for each in together)
+    return Stranger(f"{owner.many}, no {container.many}", ", ".join(names))
 
 
 def _knows(container: Container, document: Mapping[str, object]) -> bool:
