@@ -99,8 +99,10 @@ def _within(document: Mapping[str, object]) -> Iterator[tuple[Mapping[str, objec
 
 def misplaced(document: Mapping[str, object], container: Container) -> Stranger | None:
     """Names what a document is that lies in the file of a container and is none of its documents."""
+    if _fitting(document, OWN.get(container, ())):
+        return None
     usual = _fitting(document, USUAL.get(container, ()))
-    if _fitting(document, OWN.get(container, ())) or _several(usual):
+    if _several(usual):
         return None
     owner = _owner(document)
     if owner:
@@ -152,4 +154,9 @@ def _owner(document: Mapping[str, object]) -> Container | None:
 
 
 def _fitting(document: Mapping[str, object], ways: tuple[Together, ...]) -> list[Together]:
-    return [together for together in ways if all(holds(document, each) for each in together)]
+    return [
+        together
+        for together in ways
+        if (together[0].steps[0] in document or together[0].name in document)  # most are not, and each row is asked
+        and all(holds(document, each) for each in together)
+    ]
