@@ -75,9 +75,9 @@ USUAL: Final[Mapping[Container, tuple[Together, ...]]] = {
 # What neighbouring programs write; the first that fits is meant, so what is told by usual names stands last.
 OTHERS: Final = {
     "an MLflow export": _marks(
-        "info.experiment_id | info.run_id | info.run_uuid | info.request_id data | info.trace_id data | trace_metadata"
-        "| artifact_uri | experiment_id run_id | experiment_id request_id | request_metadata | trace_info"
-        "| request_time execution_duration | spans request response | lifecycle_stage"
+        "info.experiment_id | info.run_id | info.run_uuid | info.request_id | info.trace_id | trace_metadata"
+        "| run_id metrics | artifact_uri | experiment_id run_id | experiment_id request_id | request_metadata"
+        "| trace_info | request_id spans | request_time execution_duration | spans request response | lifecycle_stage"
         "| attributes.mlflow.traceRequestId | attributes.mlflow.spanType | attributes.mlflow.spanInputs"
     ),
     "a Jaeger export": _marks("data.processes | data.traceID | spans processes | traceID operationName"),
@@ -92,18 +92,19 @@ OTHERS: Final = {
         "| resource_logs | resource_metrics | scopeLogs | scopeMetrics | traceId parentId | traceId kind attributes"
         "| traceId instrumentationScope | TraceId SpanId | SpanContext.TraceID | spanContext | _spanContext"
         "| body severity_number | Body SeverityText | attributes.openinference.span.kind | attributes.gen_ai.system"
-        "| attributes.gen_ai.operation.name"
+        "| attributes.gen_ai.operation.name | span_id parent_id | span_id parent_span_id | parentSpanId"
     ),
     "an Application Insights export": _marks("operation_Id | OperationId | itemType customDimensions"),
     "a LangSmith export": _marks(
         "dotted_order | run_type inputs | run_type start_time | child_run_ids | parent_run_id inputs"
-        "| dataset_id inputs | feedback_source"
+        "| dataset_id inputs | feedback_source | run_type name | child_runs"
     ),
     "a Langfuse export": _marks(
         "parentObservationId | htmlPath | completionStartTime | observations scores | traceId type startTime"
         "| sessionId input output | observations | bookmarked | observationCount | traceId observationId"
         "| sourceTraceId | datasetRunId | parent_observation_id | trace_id observation_id | usage_details cost_details"
-        "| projectId input output | data meta.totalItems | timestamp:text type:text body:object"
+        "| projectId input output | sessionId tags timestamp | traceId value dataType"
+        "| data meta.totalItems | timestamp:text type:text body:object"
     ),
     "a Phoenix export": _marks("annotator_kind | dataset_id version_id"),
     "a Weave export": _marks("op_name trace_id | op_name started_at | weave_version"),
@@ -112,6 +113,7 @@ OTHERS: Final = {
     "a mem0 export": _marks(
         "memory hash | memory user_id | memory created_at | memory event | results relations | results.memory"
         "| memory:text id | data:text hash | memory_id new_memory | payload.data payload.hash | metadata_ app_name"
+        "| memory:text metadata | memory:text score"
     ),
     "a SWE-agent trajectory": _marks(
         "trajectory | info.exit_status | info.model_stats | trajectory_format | traj_id | action observation thought"
@@ -122,17 +124,18 @@ OTHERS: Final = {
         "val_aggregate_scores | val_subscores | per_val_instance_best_candidates | best_candidate"
         "| discovery_eval_counts | candidates parents | total_metric_calls | best_outputs_valset | prog_candidates"
         "| program_candidates | parent_program_for_candidate | program_full_scores_val_set"
-        "| detailed_results.val_aggregate_scores"
+        "| detailed_results.val_aggregate_scores | pareto_front | pareto_frontier | full_program_trace"
     ),
     "a DSPy program": _marks("metadata.dependency_versions | demos signature"),
     "a CrewAI output": _marks(
         "tasks_output | raw token_usage | json_dict | raw output_format | task_name agent output | was_replayed"
         "| task_description score | source_fingerprint | role goal backstory"
+        "| agent_role"
     ),
     "an AutoGen state or message": _marks(
         "agent_states | llm_messages | llm_context | message_thread | message_buffer | models_usage"
         "| messages stop_reason | source:text content type:text | task_result | chat_history cost | component_type"
-        "| delivery_stage | messages prompt_tokens"
+        "| delivery_stage | messages prompt_tokens | provider component_version"
     ),
     "an Agent Framework checkpoint": _marks("shared_state | executor_states | iteration_count checkpoint_id"),
     "a LangGraph checkpoint": _marks(
@@ -144,7 +147,9 @@ OTHERS: Final = {
         "| speaker text | user text ts | conversation:list | turns:list | utterances | dialogue | dialog | chat_history"
         "| history.role | chat.messages | chat.history | message.role | payload.role | contents.role"
         "| type data.content | kwargs.content | additional_kwargs | chat_message_store_state | user assistant"
+        "| conversation_id"
     ),
+    "an Anthropic file": _marks("custom_id params | custom_id result"),
     "an OpenAI file": _marks(
         "custom_id method | custom_id response | custom_id error | assistant_id | object:text created model"
         "| object:text created_at | sample_id event_id | data_source_config | final_report | object:text span_data"
@@ -163,6 +168,8 @@ OTHERS: Final = {
         "| expected | input ideal | user_input response | question answer | expected_mode | expected_team"
         "| expected_result | expected_response | expected_behavior | expectations | difficulty | rubric"
         "| canonical_solution | input target | user_input reference | Question Level | evaluation_tasks"
+        "| expectedKeywords | expectedOutput | expectedAnswer | evaluation_criteria | acceptance_criteria | assertions"
+        "| query reference | question reference | question choices"
     ),
     "rows of a data set": _marks(
         "row_idx | instruction output | prompt completion | prompt response | chosen rejected | text label"
