@@ -91,3 +91,12 @@ def test_a_file_of_examples_opens_on_its_examples(tmp_path: Path) -> None:
         screen.until("Plan a night berth")
         screen.press("q")
         assert screen.ended() == 0
+
+
+def test_a_file_of_nothing_but_unreadable_lines_says_so_on_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "workflowRuns.jsonl"
+    path.write_text('{bad\n{"id":1\n')
+    with terminal("--data", str(path)) as screen:
+        screen.until("2 lines unreadable")
+        screen.press("q")
+        assert screen.ended() == 0
