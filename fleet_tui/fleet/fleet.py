@@ -223,7 +223,7 @@ class Fleet:
             FleetError: also when only some partition ranges answered, for then it may claim nothing.
 
         >>> await fleet.why_empty(fleet.records(RUNS, "mode:none-such").query, None)
-        Emptiness(total=145, never_recorded=())
+        Emptiness(total=145, never_recorded=(), searched=False)
         """
         owner = (*owner_terms(query.container, user), *within)
         total = await self._count(Query(query.container, owner))
@@ -231,7 +231,7 @@ class Fleet:
         fields = dict.fromkeys(recordable) if total else {}
         asked = {each.name: Query(query.container, (*owner, Term(each, Defined()))) for each in fields}
         never = [name for name, defined in asked.items() if not await self._count(defined)]
-        return Emptiness(total, tuple(never))
+        return Emptiness(total, tuple(never), any(each.field is query.container.words for each in query.terms))
 
     async def segments(self, run: WorkflowRun, at_most: int | None = EVENTS_AT_ONCE) -> SegmentsRead:
         """Reads the older events of a run, by one single-partition query; stops after about `at_most` events.

@@ -45,10 +45,14 @@ class RecordPage(Struct, Generic[R], frozen=True):
 
 
 class Emptiness(Struct, frozen=True):
-    """Says why a list is empty: how many documents the unfiltered list has, and which fields none of them records."""
+    """Says why a list is empty: how many documents the unfiltered list has, and which fields none of them records.
+
+    `searched` is whether a bare word was looked for, which no more than some fields are searched for.
+    """
 
     total: int
     never_recorded: tuple[str, ...] = ()
+    searched: bool = False
 
 
 class Listing(Generic[R]):

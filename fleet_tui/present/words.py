@@ -19,11 +19,12 @@ from msgspec import Struct
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FilterError, FleetError, Throttled
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Holds, Kind
 from fleet_tui.fleet import Emptiness
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.projection import HEAD
 from fleet_tui.query.query import Sort
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
@@ -188,7 +189,20 @@ def empty_lines(
         second, hidden_by = f"the filter hides {them}", "it"
     others = way_out.everybody if user else ()
     ways = [*way_out.clear, (hidden_by, Tone.DIM)] if way_out.clear else others
-    return [[(one_line(first), Tone.PLAIN)], _joined([(one_line(second), Tone.DIM)], ways)]
+    searched: Line = [(f"searched: {_searched(container)}", Tone.DIM)] if why.searched else []
+    lines = [[(one_line(first), Tone.PLAIN)], _joined([(one_line(second), Tone.DIM)], ways)]
+    return [*lines, *([searched] if searched else [])]
+
+
+def _searched(container: Container) -> str:
+    """Names what a bare word searches, by the words of the filter where it has one."""
+    paths = container.words.paths if container.words else ()
+    fields = [each for each in container.fields if each.kind is Kind.STRING]
+    named = {path: each.name for each in reversed(fields) for path in each.paths}
+    whole = dict.fromkeys(named.get(path, path.steps[0]) for path in paths if path.holds is not Holds.HEAD)
+    heads = [f"the first {HEAD} characters of {path}" for path in paths if path.holds is Holds.HEAD]
+    *names, last = (*whole, *heads)
+    return f"{', '.join(names)} and {last}" if names else last
 
 
 def more_lines(limit: int) -> list[Line]:

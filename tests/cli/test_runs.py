@@ -215,6 +215,12 @@ def test_a_filter_that_cannot_be_read_is_pointed_at(typed: Typed, folder: Path) 
             "fleet-tui: 0 of 3 runs in {} · user:ann status:succeeded\n  the filter hides them",
         ),
         (["error:any"], "fleet-tui: no run ever recorded error\n  3 runs are in {}"),
+        (
+            ["needleword"],
+            "fleet-tui: 0 of 3 runs in {} · needleword\n  the filter hides them"
+            "\n  searched: task, id, tag, error and the first 300 characters of result",
+        ),
+        (["task:needleword"], "fleet-tui: 0 of 3 runs in {} · task:needleword\n  the filter hides them"),
         (["--user", "bob"], "fleet-tui: no runs of bob are stored in {}\n  --all-users asks for everybody's"),
     ],
 )

@@ -23,7 +23,7 @@ from fleet_tui.present.words import (
     trouble,
 )
 from fleet_tui.query.filter_text import parse
-from fleet_tui.schema import CACHE, MEMORIES, RUNS
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.base import RangeFailure
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, NUL, TITLE
 from tests.model.test_mutations import ACTS
@@ -146,6 +146,23 @@ def test_an_empty_list_says_which_of_three_kinds_of_nothing_it_is(
 ) -> None:
     lines = empty_lines(container, "status:failed", user, why)
     assert [text_of(each) for each in lines] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("container", "searched"),
+    [
+        (RUNS, "task, id, tag, error and the first 300 characters of result"),
+        (MEMORIES, "content"),
+        (EXAMPLES, "task and context"),
+        (OPTIMIZATIONS, "id, optimizer, metric and error"),
+        (CACHE, "task and key"),
+    ],
+)
+def test_an_empty_list_says_where_a_word_was_searched(container: Container, searched: str) -> None:
+    assert text_of(empty_lines(container, "tide", None, Emptiness(3, searched=True))[-1]) == f"searched: {searched}"
+    never = empty_lines(container, "tide tag:x", None, Emptiness(3, ("tag",), searched=True))
+    assert text_of(never[-1]) == f"searched: {searched}"
+    assert "searched" not in "".join(map(text_of, empty_lines(container, "status:x", None, Emptiness(3))))
 
 
 def test_hostile_text_in_errors_filters_and_users_is_inert() -> None:

@@ -108,6 +108,14 @@ async def test_what_another_program_wrote_among_ours_is_left_out_and_said(tmp_pa
     assert "1 document left out with context.trace_id: an OpenTelemetry export" in page.unread
 
 
+async def test_a_file_of_ours_opens_although_another_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "workflowRuns.jsonl").write_text('{"id": "r", "workflowId": "r"}')
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(FOREIGN[9][1]))
+    (page,) = await pages(LocalSource(tmp_path), Query(RUNS), 50)
+    assert ids(page.documents) == ["r"]
+    assert "execution_history.jsonl: 1 document left out with messages: a conversation · first: line 1" in page.unread
+
+
 async def test_memories_in_a_file_of_runs_are_no_runs(tmp_path: Path) -> None:
     (tmp_path / "workflowRuns.jsonl").write_text(json.dumps({"id": "m", "userId": "u", "memoryType": "fact"}))
     with pytest.raises(Unreadable, match="1 object with memoryType: memories, no runs"):
@@ -236,7 +244,24 @@ async def test_under_our_own_name_a_document_with_nothing_of_ours_is_left_out_an
     (tmp_path / f"{container.name}.jsonl").write_text("\n".join(map(json.dumps, lines)))
     (page,) = await pages(LocalSource(tmp_path), Query(container), 50)
     assert ids(page.documents) == ["a"]
-    assert page.unread == f"{container.name}.jsonl: 3 documents left out of no known kind"
+    assert page.unread == f"{container.name}.jsonl: 3 documents left out of no known kind · first: line 2"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"id": 1, "name": "CI", "status": "completed", "conclusion": "failure", "workflow_id": 3},
+        {"id": "1", "key": "X-1", "fields": {"summary": "s"}, "_ts": 1795000000},
+        {"name": "ship", "error": None, "speed": 3},
+    ],
+)
+async def test_under_our_own_name_a_field_of_ours_by_chance_among_others_is_not_enough(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    for name in ("workflowRuns.jsonl", "execution_history.jsonl", "agentMemory.jsonl"):
+        (tmp_path / name).write_text(json.dumps(document))
+        with pytest.raises(Unreadable, match="1 object of no known kind"):
+            await pages(LocalSource(tmp_path / name), Query(by_name(name) or RUNS), 50)
 
 
 @pytest.mark.parametrize("document", [{"id": "a"}, {"error": "x"}, {"task": None}, {"events": []}, {"userId": "u"}])

@@ -37,8 +37,9 @@ async def test_a_main_screen_on_a_poor_terminal(name: str, look: Look, snapshot:
         ("", "nobody", "no runs of nobody are stored here"),
         ("status:failed task:nowhere", None, "the filter hides them"),
         ("error:x", "user_789", "ever recorded error"),
+        ("needleword", None, "searched: task, id, tag, error and the first 300 characters of result"),
     ],
-    ids=["nothing-stored", "filtered-out", "never-recorded"],
+    ids=["nothing-stored", "filtered-out", "never-recorded", "word-not-found"],
 )
 async def test_an_empty_list(filter_text: str, user: str | None, said: str, snapshot: SnapshotAssertion) -> None:
     async with app_on(filter_text=filter_text, user=user).run_test(size=(80, 24)) as pilot:

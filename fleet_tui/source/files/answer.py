@@ -15,7 +15,7 @@ from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.likeness import Ranking
 from fleet_tui.query.query import Query
-from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines, of_another_kind
+from fleet_tui.source.files.lines import FileBytes, backward, count_lines, forward, lines, nothing_of_ours
 from fleet_tui.source.files.rows import IndexedRow, LineRow, Loaded, Row, Rows, dated
 
 _SLICE: Final = 5_000  # rows decoded, tested and sorted in one step
@@ -45,8 +45,8 @@ def stream(file: FileBytes, query: Query) -> Iterator[list[Row]]:
         found = lines(slab)
         rows = (LineRow(query.container, file, line) for line in (reversed(found) if last_first else found))
         yield [row for row in rows if (stored := row.readable()) is not None and matches(row, stored)]
-    if file.strange and not file.accepted:
-        raise of_another_kind(file)
+    if (file.strange or file.unread) and not file.accepted:
+        raise nothing_of_ours(file)
 
 
 def count_matching(file: FileBytes, query: Query) -> Iterator[int]:

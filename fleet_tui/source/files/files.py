@@ -24,8 +24,8 @@ from fleet_tui.source.files.lines import (
     FileBytes,
     has_lines,
     leave_out_unfinished,
+    nothing_of_ours,
     numbered,
-    of_another_kind,
     refused,
 )
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names
@@ -56,16 +56,13 @@ class OpenFile:
         self.index = Index(file, self.container, numbered if lines else spanning)
 
     def rows(self, container: Container) -> Rows | None:
-        """Returns the file's rows of a container, once its index is done.
-
-        Raises:
-            Unreadable: when nothing in the file has the shape of any container.
-        """
-        if not self.index.rows and self.file.strange:
-            raise of_another_kind(self.file)
-        if not self.index.rows and self.container is None:
-            raise Unreadable(f"{self.file.name} holds no document that is recognised", ACCEPTED)
+        """Returns the file's rows of a container, once its index is done."""
         return self.index.rows.get(container.name)
+
+    def refusal(self) -> Unreadable | None:
+        """Returns the error for a file in which nothing is ours, once its index is done; None for any other."""
+        empty_handed = self.container is None or self.file.strange or self.file.unread
+        return nothing_of_ours(self.file) if empty_handed and not self.index.rows else None
 
     def begins_with(self) -> Container | None:
         """Returns the container that its name tells, else that of the first document that shows what it is."""
@@ -78,8 +75,8 @@ class OpenFile:
         what, document = ("line", "line") if self._lines else ("value", "document")
         said = [self.file.unread.said("unreadable", what, self.file.number_at)]
         said.append(self.file.mended.said("shown otherwise than stored", document, self.file.number_at))
-        kinds = (*self.file.strange.reasons(), *self.file.unknown.reasons())
-        said += [f"{counted(n, 'document')} left out {why}" for why, n in kinds]
+        for remarks in (self.file.strange, self.file.unknown):
+            said += remarks.said_by_kind("left out ", "document", self.file.number_at)
         words = ", ".join(filter(None, (self.file.cut, *said)))
         return f"{self.file.name}: {words}" if words else ""
 
@@ -105,8 +102,6 @@ class OpenFile:
             return
         for rows in self.index.rows.values():
             yield f"{name}: {counted(len(rows), 'document')} read as {rows.container.name}"
-        if strange := len(self.file.strange) + len(self.file.unknown):
-            yield f"{name}: {counted(strange, 'document')} not recognised"
 
 
 class Files:

@@ -178,10 +178,16 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
     return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
 
 
-def of_another_kind(file: FileBytes) -> Unreadable:
-    """Returns the error for a file in which there is nothing of ours: what it is, by what tells it."""
-    (why, n), *_ = file.strange.reasons()
-    return Unreadable(f"{file.name} holds {counted(n, 'object')} {why}, which is not read", ACCEPTED)
+def nothing_of_ours(file: FileBytes) -> Unreadable:
+    """Returns the error for a file in which there is nothing of ours: what it holds, by what tells it."""
+    unread = file.unread.said("unreadable", "line" if has_lines(file) else "value", file.number_at)
+    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *([unread] if unread else [])]
+    kinds = [f"{counted(each.n, 'object')} {each.why}" for each in file.strange.kinds()]
+    if kinds:
+        said = "; ".join((f"{kinds[0]}, which is not read", *kinds[1:], *besides))
+    else:
+        said = "no document that is recognised" + (": " if besides else "") + "; ".join(besides)
+    return Unreadable(f"{file.name} holds {said}", ACCEPTED)
 
 
 def has_lines(file: FileBytes) -> bool:

@@ -178,6 +178,9 @@ class LocalSource:
             while await steps.next():
                 pass
         parts = [rows for each in opened if (rows := each.rows(container)) is not None]
+        refused = None if parts else next(filter(None, (each.refusal() for each in opened)), None)
+        if refused:
+            raise refused
         if not parts and not container.optional and any(each.container is None for each in opened):
             raise self._files.missing(container)
         return parts

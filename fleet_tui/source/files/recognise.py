@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
 from fleet_tui.fields import WRITTEN, Container
 from fleet_tui.schema import CONTAINERS, EXAMPLES, RUNS
 from fleet_tui.source.files.content import PACKED
-from fleet_tui.source.files.marks import OTHERS, OWN, USUAL, Together, holds
+from fleet_tui.source.files.marks import AROUND, OTHERS, OWN, USUAL, Together, holds
 
 _OTHER_NAMES: Final[Mapping[str, Container]] = {
     "execution_history": RUNS,
@@ -19,6 +20,7 @@ _OTHER_NAMES: Final[Mapping[str, Container]] = {
 }
 _SUFFIXES: Final = (".jsonl", ".json", f".jsonl{PACKED}", f".json{PACKED}")
 UNKNOWN: Final = "of no known kind"
+_SOME: Final = 2  # fields that by chance another program's document has, too: an id and a status
 
 
 class Stranger(NamedTuple):
@@ -31,6 +33,14 @@ class Stranger(NamedTuple):
     def words(self) -> str:
         """Returns both, behind a count of such documents."""
         return f"with {self.fields}: {self.what}" if self.fields else self.what
+
+
+class _Way(NamedTuple):
+    """Holds one way to tell another program's document, and its rank among all."""
+
+    rank: int
+    what: str
+    together: Together
 
 
 def by_name(file_name: str) -> Container | None:
@@ -47,37 +57,84 @@ def file_names(container: Container) -> tuple[str, ...]:
 def by_shape(document: Mapping[str, object]) -> Container | None:
     """Returns the container that a document shows by a field only that has, else by usual fields together."""
     container = _owner(document)
-    if container is None and stranger(document) is None:
+    if container is None and _told(document) is None:
         return next((each for each, usual in USUAL.items() if _fitting(document, usual)), None)
     return container
 
 
 def stranger(document: Mapping[str, object]) -> Stranger | None:
-    """Names the kind of another program's document, and the fields that tell it; None if nothing does."""
-    for what, ways in OTHERS.items():
-        for together in _fitting(document, ways):
-            return Stranger(what, ", ".join(each.name for each in together))
-    return None
+    """Names the kind of another program's document, or of those in it, and the fields that tell it; else None."""
+    found = (_told(each, at) for each, at in ((document, ""), *_within(document)))
+    return next(filter(None, found), None)
+
+
+def _told(document: Mapping[str, object], at: str = "") -> Stranger | None:
+    ways = (each for name in _telling().keys() & document.keys() for each in _telling()[name])
+    found = min((each for each in ways if _fitting(document, (each.together,))), default=None)
+    return Stranger(found.what, ", ".join(at + each.name for each in found.together)) if found else None
+
+
+@cache
+def _telling() -> Mapping[str, list[_Way]]:
+    """Returns the ways to tell other programs' documents by the field that each asks for first: few have any."""
+    found: defaultdict[str, list[_Way]] = defaultdict(list)
+    ways = ((what, together) for what, ways in OTHERS.items() for together in ways)
+    for rank, (what, together) in enumerate(ways):
+        for name in {together[0].name, together[0].steps[0]}:
+            found[name].append(_Way(rank, what, together))
+    return found
+
+
+def _within(document: Mapping[str, object]) -> Iterator[tuple[Mapping[str, object], str]]:
+    """Yields the documents that one is put around, and where they stand: in a usual field, or each under its id."""
+    for name in AROUND:
+        held = document.get(name)
+        first = held[0] if isinstance(held, list) and held else held
+        if isinstance(first, Mapping):
+            yield first, f"{name}."
+    first = next(iter(document.values()), None)
+    if isinstance(first, Mapping) and all(isinstance(each, Mapping) for each in document.values()):
+        yield first, ""  # without the id, which is of the file and may be anything
 
 
 def misplaced(document: Mapping[str, object], container: Container) -> Stranger | None:
     """Names what a document is that lies in the file of a container and is none of its documents."""
     if any(_fits(document, each) for each in OWN.get(container, ())):  # as nearly all do by the first
         return None
+    usual = _fitting(document, USUAL.get(container, ()))
+    if _several(usual):
+        return None
     owner = _owner(document)
     if owner:
-        told = ", ".join(each.name for together in _fitting(document, OWN[owner]) for each in together)
-        return Stranger(f"{owner.many}, no {container.many}", told)
-    if any(step in document for step in container.partition_key.steps if step != "userId"):
+        return _of_another(owner, container, _fitting(document, OWN[owner]))
+    if usual or any(step in document for step in container.partition_key.steps if step != "userId"):
         return None
-    if _fitting(document, USUAL.get(container, ())):
-        return None
-    return stranger(document) or (None if _knows(container, document) else Stranger(UNKNOWN))
+    if found := stranger(document):
+        return found
+    for other, ways in USUAL.items():
+        if together := _several(_fitting(document, ways)):
+            return _of_another(other, container, together)
+    return None if _knows(container, document) else Stranger(UNKNOWN)
+
+
+def _several(ways: list[Together]) -> list[Together]:
+    """Returns those of several fields: one alone may be a link from a document of one container to one of another."""
+    return [each for each in ways if len(each) > 1]
+
+
+def _of_another(owner: Container, container: Container, told_by: Sequence[Together]) -> Stranger:
+    names = dict.fromkeys(each.name for together in told_by for each in together)
+    return Stranger(f"{owner.many}, no {container.many}", ", ".join(names))
 
 
 def _knows(container: Container, document: Mapping[str, object]) -> bool:
-    """Tells whether a document has any field at all of a container, besides the write time that every document has."""
-    return not _names(container).isdisjoint(document)
+    """Tells whether a document has some fields of a container, or one or two of its few are.
+
+    What every document of the service has does not count: its names begin with `_`.
+    """
+    own = [name for name in document if not name.startswith("_")]
+    known = len(_names(container).intersection(own))
+    return known > _SOME or 0 < len(own) <= 2 * known
 
 
 @cache
@@ -101,4 +158,7 @@ def _fitting(document: Mapping[str, object], ways: tuple[Together, ...]) -> list
 
 
 def _fits(document: Mapping[str, object], together: Together) -> bool:
+    first = together[0]
+    if first.steps[0] not in document and first.name not in document:  # as most are, and each row is asked
+        return False
     return all(holds(document, each) for each in together)
