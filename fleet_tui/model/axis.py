@@ -30,6 +30,7 @@ from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
 from fleet_tui.query.projection import event_time
+from fleet_tui.schema import RUNS
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
 _DECIMALS: Final = ((0.1, 1), (0.001, 3))  # of seconds that tell rows so far apart from each other
@@ -265,7 +266,7 @@ def _near_in_time(stored: _Stored, position: int, judge: JudgeRound) -> bool:
 
 
 def _add_run_error(stored: _Stored, read: Reader) -> None:
-    failure = failure_of(read.document)
+    failure = failure_of(RUNS, read.document)
     if failure:
         stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")

@@ -12,7 +12,7 @@ from msgspec import Struct
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import quoted
-from fleet_tui.model.outcome import Ending, Outcome, ending_of, status_of, stored_error
+from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of, status_of
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, between
@@ -149,7 +149,7 @@ class OptimizationRun(StoredRecord, frozen=True):
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
-            error=visible(error.text) if (error := stored_error(document)) else None,
+            error=visible(failure.text) if (failure := failure_of(OPTIMIZATIONS, document)) else None,
             stated_best=read.number("bestScore", "best_score"),
             progression=progression,
             started=read.moment("startedAt"),
