@@ -112,7 +112,6 @@ class Failure(NamedTuple):
 def failure_of(container: Container, document: Document) -> Failure | None:
     """Returns why something failed in its own words, None where it says nothing: its error, else what it gave.
 
-
     Of a row of a list the words may be cut, and say so.
     """
     if found := stored_error(document):

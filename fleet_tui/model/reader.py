@@ -83,9 +83,11 @@ class Reader:
 
     def moment(self, *paths: str) -> Moment | None:
         """Returns a point in time, in any form that writers use."""
-        told = as_stored(self.document)
+        return self._moment(as_stored(self.document), *paths)
+
+    def _moment(self, document: Document, *paths: str) -> Moment | None:
         for path in at(*paths):
-            found = value_at(told, path)
+            found = value_at(document, path)
             if found is None:
                 continue
             moment = self.time(found)
@@ -97,7 +99,7 @@ class Reader:
     def write_time(self) -> Moment | None:
         """Returns when it was written last; what was taken for that, where a file does not tell, says so."""
         taken = self.document.taken if isinstance(self.document, FileDocument) else None
-        moment = self.moment(WRITTEN)
+        moment = self._moment(self.document, WRITTEN)
         if moment is None or taken is None:
             return moment
         return replace(moment, written=taken, zone=shown_zone(self.document, _WRITTEN))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Document, Path
+from fleet_tui.fields import Document, Path, as_stored
 from fleet_tui.key import ABSENT, PartitionKey, key_json
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import Issue
@@ -120,7 +120,7 @@ def rest_lines(document: Document, told_paths: Iterable[Path], width: int) -> li
     """Returns what is stored besides what was told, as JSON; nothing of a row of a list: nobody knows that yet."""
     if isinstance(document, Partial):
         return []
-    rest = _without(document, [each.steps for each in told_paths])
+    rest = _without(as_stored(document), [each.steps for each in told_paths])
     lines: list[Line] = json_lines(rest, width) if rest else []
     return [[], [("also stored", Tone.DIM)], *lines] if lines else []
 
