@@ -190,7 +190,7 @@ def test_two_thousand_points_are_a_band_with_its_mean() -> None:
     assert dots[middle] > 1.3 * dots[3]
     letters = letter_at(drawn(noisy, width=100, height=25), "A")
     assert len(letters) > 4
-    assert all(abs(row - middle) <= 5 for _, row in letters)
+    assert all(abs(row - middle) <= 5 for _, row in letters[:-1]), "the last stands at the last point"
 
 
 def test_in_ascii_a_band_is_of_colons_around_the_mean() -> None:
