@@ -460,7 +460,7 @@ TABLE: Final = (
         no   {"status": "completed", "error": "out of memory"}
         yes  {"metadata": {"error": "out of memory"}}
         yes  {"metadata": {"fallback": true}}
-        yes  {"phase_status": {"execution": "failed"}}
+        yes  {"optimizerType": "gepa", "phase_status": {"execution": "failed"}}
         yes  {"result": "Execution failed: no agent"}
         yes  {"result": "[Teacher failed: search answered 429]"}
         no   {"result": "the best program"}
