@@ -135,7 +135,7 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
         return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     if key := _partition(run):
-        parts.append(f"partition {clip(key, _ODDITY)}")
+        parts.append(key if run.partition_key == ABSENT else f"partition {clip(key, _ODDITY)}")
     if run.unasked:
         parts.append(_unasked(run))
     if run.outcome is Outcome.UNKNOWN:
@@ -170,7 +170,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
 
 def _partition(run: WorkflowRun) -> str:
     """Returns the partition key that is stored, if it is another than the id."""
-    return "" if keyed_as_usual(run) or run.partition_key == ABSENT else partition_words(run.partition_key)
+    return "" if keyed_as_usual(run) else partition_words(run.partition_key)
 
 
 def _unasked(run: WorkflowRun) -> str:

@@ -183,7 +183,9 @@ def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written()
 
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
     assert oddities(of("recovered")) == []
-    assert text_of(oddities(read({"userId": 5}))) == "! userId: a number where text belongs · x shows the document"
+    stored = {"id": "wf", "workflowId": "wf", "userId": 5}
+    assert text_of(oddities(read(stored))) == "! userId: a number where text belongs · x shows the document"
+    assert text_of(oddities(read({"id": "wf"}))).startswith("! partition: no partition key is stored")
     assert " and 3 more · x shows" in text_of(oddities(of("mistyped-fields")))
     assert text_of(oddities(of("mixture-status-disagrees"))).startswith("! paths disagree: status: succeeded / failed")
 

@@ -147,7 +147,7 @@ async def test_twenty_thousand_events_are_one_line_until_they_are_unfolded(tmp_p
     async with app_on(LocalSource(tmp_path), address=Address("run", "a")).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "ev 1/20000")
         await pilot.press("left")
-        await seen(pilot, "20,000 items", "line 1/6")
+        await seen(pilot, "20,000 items", "line 1/5")
         await pilot.press("slash")
         await typed(pilot, "ev_19999")
         await seen(pilot, "match 1/1")
