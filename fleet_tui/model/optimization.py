@@ -16,6 +16,7 @@ from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of, stat
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, between
+from fleet_tui.number import finite
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import visible
@@ -178,14 +179,17 @@ def _round(stored: object, place: int, read: Reader) -> int:
     if number is not None and number.is_integer():
         return int(number)
     if stored is not None:
-        _note(read, place, ".round", f"{quoted(stored)} is no number of a round")
+        counted = number is None and finite(stored) is not None
+        what = "out of range, its place counts" if counted else "no number of a round"
+        _note(read, place, ".round", f"{quoted(stored)} is {what}")
     return place
 
 
 def _value(stored: object, place: int, read: Reader) -> float | None:
     number = bounded(stored)
     if number is None and stored is not None:
-        _note(read, place, ".metric", f"{quoted(stored)} is no value")
+        what = "no value" if finite(stored) is None else "out of range"
+        _note(read, place, ".metric", f"{quoted(stored)} is {what}")
     return number
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment, not_before
-from fleet_tui.model.reader import LONGEST, Issue, Reader
+from fleet_tui.model.reader import ANY, Issue, Reader
 
 SO_FAR: Final = "so far"
 
@@ -32,7 +32,7 @@ def took(
 
     What is wrong with them is an issue of the record too.
     """
-    stored = read.number(*seconds, most=LONGEST)
+    stored = read.number(*seconds, most=ANY)
     if stored is None:
         started, ended = read.moment(*starts), read.moment(*ends)
         if started is None or ended is None:
