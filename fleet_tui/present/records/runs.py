@@ -14,7 +14,7 @@ from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.number import significant
-from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
+from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import (
@@ -142,7 +142,7 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
         parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
-    written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
+    written = "time of writing not recorded" if run.written is None else f"written {ago(run.written, now)}"
     parts.append(f"{status_words(run, 'status not recorded')}, {written}")
     return [("  ".join(parts), Tone.DIM)]
 

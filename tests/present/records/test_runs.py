@@ -181,6 +181,18 @@ def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written()
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("2064-11-17T10:00:00Z", "written in 39y"), ("1970-01-01T00:00:00Z", "written at no real time !")],
+)
+def test_a_time_to_come_and_one_that_is_none_are_not_said_to_be_ago(written: str, told: str) -> None:
+    odd = read({"id": "wf", "workflowId": "wf", "_ts": written})
+    assert text_of(peek(odd, NOW)).endswith(told)
+    shown = next(each for each in block_of(detail(odd, 100, NOW)).splitlines() if each.startswith("written"))
+    assert " ago" not in shown
+    assert "(!" not in shown
+
+
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
     assert oddities(of("recovered")) == []
     stored = {"id": "wf", "workflowId": "wf", "userId": 5}
