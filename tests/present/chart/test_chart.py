@@ -340,3 +340,10 @@ def test_by_time_a_beginning_on_another_clock_than_the_rounds_is_not_counted_fro
     naive = OptimizationRun.from_document({**stored, "metricProgression": rounds})
     assert list(curve_of(OptimizationRun.from_document(stored), "A", "", by_time=True).xs) == [7_260, 7_320]
     assert list(curve_of(naive, "A", "", by_time=True).xs) == [0, 60]
+
+
+def test_a_series_without_times_has_no_numbers_on_its_axes() -> None:
+    lines = [text_of(each) for each in chart_lines(Chart("f1", (), by_time=True, remark="no times: A"), 80, 16)]
+    assert len(lines) == 16
+    assert "no times: A" in lines[0]
+    assert not any(each.isdigit() for line in lines[1:] for each in line)
