@@ -32,6 +32,8 @@ class FileDocument(dict[str, object]):
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""
+        if self.get(name, _NOTHING) == value:
+            return
         self.stored = {name: self.get(name, _NOTHING), **self.stored}
         self[name] = value
 

@@ -60,8 +60,8 @@ _AGENTS = listed("execution_summary.agentsUsed", "routing.assigned_to")
 _TOOLS = listed("execution_summary.toolsUsed") + held(
     Holds.NAMES, "execution_summary.tool_usage.tool", "metadata.tool_usage.tool"
 )
-# What tells that a run failed of which nobody stored a status; the first that applies is named.
-_FAILED_RUN: Final = (
+# What tells that a run or an optimization failed of which nobody stored a status; the first that applies is named.
+_FAILED: Final = (
     Sign("phase_status", _PHASES, value=FAILED_WORDS),
     Sign("error", at("error")),
     Sign("metadata.error", at("metadata.error")),
@@ -75,10 +75,10 @@ def _words(*paths: str) -> Field:
     return Field("text", "", S, at(*paths), match=WORDS)
 
 
-def _failed(status: tuple[Path, ...], signs: tuple[Sign, ...]) -> Field:
-    paths = (*status, *(path for sign in signs for path in sign.paths))
+def _failed(status: tuple[Path, ...]) -> Field:
+    paths = (*status, *(path for sign in _FAILED for path in sign.paths))
     label = "failed, as its status or else what else it stores tells: yes or no"
-    return Field("failed", "", Kind.VERDICT, tuple(dict.fromkeys(paths)), label=label, signs=signs)
+    return Field("failed", "", Kind.VERDICT, tuple(dict.fromkeys(paths)), label=label, signs=_FAILED)
 
 
 def _created(*paths: str) -> Field:
@@ -114,7 +114,7 @@ RUNS: Final = Container(
         _ID,
         _USER,
         Field("status", "status", S, _STATUS_OF_A_RUN, match=NAME, sortable=True, aliases=STATUS_ALIASES),
-        _failed(_STATUS_OF_A_RUN, _FAILED_RUN),
+        _failed(_STATUS_OF_A_RUN),
         Field("task", "task", S, at("task.input", "task"), match=WORDS),
         Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_NOT_JUDGED),
         Field("rounds", "rounds", LEN, array("judge_evaluations"), label="judge rounds"),
@@ -206,7 +206,9 @@ OPTIMIZATIONS: Final = Container(
     partition_key=Path(("userId",)),
     excluded=at("program_snapshot"),
     composites=(_USER_THEN_CREATED,),
-    words=Field("text", "", S, at("id", "optimizerType", "optimizerConfig.metric") + _ERROR, match=WORDS),
+    words=Field(
+        "text", "", S, (*at("id", "optimizerType", "optimizerConfig.metric"), *_ERRORS, RESULT_HEAD), match=WORDS
+    ),
     shorthands=(_SINCE, _UNTIL),
     reads=(
         *array("metricProgression"),
@@ -221,7 +223,7 @@ OPTIMIZATIONS: Final = Container(
         Field("optimizer", "optimizer", S, at("optimizerType"), sortable=True),
         Field("metric", "metric", S, at("optimizerConfig.metric"), sortable=True),
         Field("status", "status", S, at("status"), match=NAME, sortable=True, aliases=STATUS_ALIASES),
-        _failed(at("status"), (Sign("error", at("error")),)),
+        _failed(at("status")),
         Field("best", "best", N, derive="best"),
         Field("rounds", "rounds", LEN, array("metricProgression")),
         Field(

@@ -10,14 +10,19 @@ from msgspec import Struct
 from fleet_tui.clock import Moment
 from fleet_tui.fleet.listing import Listing, failures
 from fleet_tui.model.record import Record
+from fleet_tui.query.evaluate import recorded
 from fleet_tui.source.base import RangeFailure
 
 LOOKED_AT: Final = 1_000  # runs: an account has no list of its users
 
 
 class UserSeen(Struct):
-    """Holds a user (None: not recorded), how many of the runs are theirs, and when the newest was written."""
+    """Holds a user (None: not recorded), how many of the runs are theirs, and when the newest was written.
 
+    The name as `stored` tells users apart and is never to be shown.
+    """
+
+    stored: str | None
     user: str | None
     runs: int
     written: Moment | None
@@ -48,7 +53,9 @@ async def users_of(runs: Listing[Record]) -> UsersSeen:
         async for page in pages:
             parts.append(page.page)
             for record in page.records:
-                found = seen.setdefault(record.user, UserSeen(record.user, 0, record.written))
+                stored = recorded(record.container, "user", record.document)
+                name = stored if isinstance(stored, str) else None
+                found = seen.setdefault(name, UserSeen(name, record.user, 0, record.written))
                 found.runs += 1
                 found.written = max(filter(None, (found.written, record.written)), default=None)
             among += len(page.records)

@@ -32,6 +32,7 @@ from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
 from fleet_tui.query.projection import real_times
+from fleet_tui.schema import RUNS
 from fleet_tui.undecoded import Undecoded
 
 _SAME_ROUND: Final = 1.0  # seconds within which a judge event and a stored round are the same thing
@@ -269,7 +270,7 @@ def _near_in_time(stored: _Stored, position: int, judge: JudgeRound) -> bool:
 
 
 def _add_run_error(stored: _Stored, read: Reader) -> None:
-    failure = failure_of(read.document)
+    failure = failure_of(RUNS, read.document)
     if failure:
         stored.begin(None)
         ended = read.moment("execution_summary.completedAt", "end_time")

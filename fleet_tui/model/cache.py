@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
-from fleet_tui.model.reader import Issue, Reader
+from fleet_tui.model.reader import ANY, Issue, Reader
 from fleet_tui.model.record import StoredRecord, end_of_life, never_ends, unreadable
 from fleet_tui.schema import CACHE
 
@@ -54,7 +54,7 @@ class CacheEntry(StoredRecord, frozen=True):
             answer=read.text("result.answerSummary"),
             sources=read.strings("result.topSources"),
             full_result=read.text("result.fullResultRef"),
-            ttl=read.number("ttl", "ttlSeconds"),
+            ttl=read.number("ttl", "ttlSeconds", most=ANY),
             created=read.moment("createdAt"),
             updated=read.moment("updatedAt"),
             written=read.write_time(),

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from fleet_tui.clock import Moment, Written, read_time, sortable, stamp
 from fleet_tui.fields import Container, Field, FileDocument, Holds, Kind, split_joined
 from fleet_tui.model.outcome import Ending
-from fleet_tui.model.record import Record, address_of, keyed_as_usual
+from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import shown
 from fleet_tui.query.projection import getter
@@ -34,8 +34,9 @@ def printed_row(record: Record, now: datetime) -> dict[str, object]:
 
 
 def _beside(record: Record) -> dict[str, object]:
-    """Returns the address where no field tells the partition, and what to say of duration, paths and write time."""
-    found: dict[str, object] = {} if keyed_as_usual(record) else {"address": str(address_of(record))}
+    """Returns the address where an id alone does not name it, and what to say of duration, paths and write time."""
+    address = address_of(record)
+    found: dict[str, object] = {} if address.partition is None else {"address": str(address)}
     took = getattr(record, "took", None)
     if isinstance(took, Took) and took.remark and "duration_seconds" in dict(_columns(record.container)):
         found["duration_remark"] = took.remark

@@ -66,7 +66,7 @@ class AgentMemoryItem(StoredRecord, frozen=True):
             turns=turns,
             source=read.text("metadata.sourceWorkflowId", "workflowId"),
             origin=read.text("metadata.source"),
-            ttl=read.number("ttl"),
+            ttl=read.number("ttl", most=ANY),
             created=read.moment("metadata.createdAt", "createdAt"),
             updated=read.moment("updatedAt"),
             written=read.write_time(),

@@ -13,10 +13,11 @@ from msgspec import Struct
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, array
 from fleet_tui.model.inline import quoted
-from fleet_tui.model.outcome import Ending, Outcome, ending_of, status_of, stored_error
+from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of, status_of
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, between
+from fleet_tui.number import finite
 from fleet_tui.query.projection import length_at
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.text import visible
@@ -153,7 +154,7 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
             reflection_model=read.text("optimizerConfig.reflection_model", "reflectionModel"),
             train=_size(read, length_at(read.document, _TRAIN), "trainExampleCount"),
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
-            error=visible(error.text) if (error := stored_error(document)) else None,
+            error=visible(failure.text) if (failure := failure_of(OPTIMIZATIONS, document)) else None,
             stated_best=read.number("bestScore", "best_score"),
             progression=progression,
             started=read.moment("startedAt"),
@@ -182,14 +183,17 @@ def _round(stored: object, place: int, read: Reader) -> int:
     if number is not None and number.is_integer():
         return int(number)
     if stored is not None:
-        _note(read, place, ".round", f"{quoted(stored)} is no number of a round")
+        counted = number is None and finite(stored) is not None
+        what = "out of range, its place counts" if counted else "no number of a round"
+        _note(read, place, ".round", f"{quoted(stored)} is {what}")
     return place
 
 
 def _value(stored: object, place: int, read: Reader) -> float | None:
     number = bounded(stored)
     if number is None and stored is not None:
-        _note(read, place, ".metric", f"{quoted(stored)} is no value")
+        what = "no value" if finite(stored) is None else "out of range"
+        _note(read, place, ".metric", f"{quoted(stored)} is {what}")
     return number
 
 

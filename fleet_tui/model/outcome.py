@@ -13,7 +13,7 @@ from fleet_tui.model.error_words import error_words
 from fleet_tui.query.evaluate import Check, matcher
 from fleet_tui.query.failed import signs
 from fleet_tui.query.projection import HEAD, Read, getter, measured_at, value_at
-from fleet_tui.schema import FAILED_WORDS, PHASE_NAMES, RESULT_HEAD, RUNS, STATUS_ALIASES
+from fleet_tui.schema import FAILED_WORDS, PHASE_NAMES, RESULT_HEAD, STATUS_ALIASES
 
 
 class Outcome(StrEnum):
@@ -106,20 +106,20 @@ def ending_of(container: Container, document: Document) -> Ending:
 
 
 class Failure(NamedTuple):
-    """Holds the words in which a run says why it failed, as stored, and the path where they stand."""
+    """Holds the words in which something says why it failed, as stored, and the path where they stand."""
 
     path: str
     text: str
 
 
-def failure_of(document: Document) -> Failure | None:
-    """Returns why a run failed in its own words, None where it says nothing: its error, else what it gave as a result.
+def failure_of(container: Container, document: Document) -> Failure | None:
+    """Returns why something failed in its own words, None where it says nothing: its error, else what it gave.
 
     Of a row of a list the words may be cut, and say so.
     """
     if found := stored_error(document):
         return found
-    signs = ending_of(RUNS, document).signs
+    signs = ending_of(container, document).signs
     if not {_RESULT, _FALLBACK}.intersection(signs):
         return None
     whole = document.get(_RESULT)

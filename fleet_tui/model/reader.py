@@ -93,9 +93,11 @@ class Reader:
 
     def moment(self, *paths: str) -> Moment | None:
         """Returns a point in time, in any form that writers use."""
-        told = as_stored(self.document)
+        return self._moment(as_stored(self.document), *paths)
+
+    def _moment(self, document: Document, *paths: str) -> Moment | None:
         for path, read in _ways(paths):
-            found = read(told)
+            found = read(document)
             if found is None:
                 continue
             moment = self.time(found)
@@ -107,7 +109,7 @@ class Reader:
     def write_time(self) -> Moment | None:
         """Returns when it was written last; what was taken for that, where a file does not tell, says so."""
         taken = self.document.taken if isinstance(self.document, FileDocument) else None
-        moment = self.moment(WRITTEN)
+        moment = self._moment(self.document, WRITTEN)
         if moment is None or taken is None:
             return moment
         return replace(moment, written=taken, zone=shown_zone(self.document, _WRITTEN))

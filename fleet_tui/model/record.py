@@ -12,7 +12,7 @@ from fleet_tui.clock import LATEST, Moment, Written
 from fleet_tui.fields import WRITTEN, Container, Document, FileDocument, Path, at
 from fleet_tui.key import Key, PartitionKey
 from fleet_tui.model.decode import problem
-from fleet_tui.model.reader import LONGEST, Issue
+from fleet_tui.model.reader import Issue
 from fleet_tui.number import finite
 from fleet_tui.query.projection import partition_of, value_at
 from fleet_tui.schema import RUNS
@@ -141,7 +141,7 @@ def is_newer(one: Document, other: Document) -> bool:
 
 def lifetime(own: float | None) -> float | None:
     """Returns the seconds from the last write on that a document stores itself; None is none."""
-    return own if own is not None and 0 < own <= LONGEST else None
+    return own if own is not None and own > 0 else None
 
 
 def never_ends(own: float | None) -> bool:
@@ -158,4 +158,5 @@ def end_of_life(own: float | None, written: Moment | None) -> datetime | None:
     seconds = lifetime(own)
     if seconds is None or written is None or written.is_taken or written.is_blank:
         return None
-    return written.at + min(timedelta(seconds=seconds), LATEST - written.at)
+    left = LATEST - written.at
+    return LATEST if seconds >= left.total_seconds() else written.at + timedelta(seconds=seconds)

@@ -101,7 +101,7 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     @property
     def failure(self) -> str | None:
         """Returns why it failed in its own words, None where it says nothing."""
-        found = failure_of(self.document)
+        found = failure_of(RUNS, self.document)
         return visible(found.text) if found else None
 
     @property

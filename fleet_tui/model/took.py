@@ -7,7 +7,10 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment, not_before
+from fleet_tui.fields import at
 from fleet_tui.model.reader import LONGEST, Issue, Reader
+from fleet_tui.number import finite
+from fleet_tui.query.projection import value_at
 
 SO_FAR: Final = "so far"
 
@@ -36,7 +39,8 @@ def took(
     if stored is None:
         started, ended = read.moment(*starts), read.moment(*ends)
         if started is None or ended is None:
-            return Took(span, so_far=span is not None)
+            far = _beyond(read, seconds)
+            return Took(far) if far is not None else Took(span, so_far=span is not None)
         found = between(started, ended, ends[0])
     elif stored < 0:
         found = Took(wrong=_out_of_range(seconds[0], f"{stored:g} seconds are less than none"))
@@ -45,6 +49,12 @@ def took(
     if found.wrong:
         read.issues.append(found.wrong)
     return found
+
+
+def _beyond(read: Reader, paths: tuple[str, ...]) -> float | None:
+    """Returns recorded seconds that nobody believes, for where nothing else is recorded."""
+    stored = (finite(value_at(read.document, path)) for path in at(*paths))
+    return next((each for each in stored if each is not None and each > LONGEST), None)
 
 
 def between(started: Moment, ended: Moment, path: str) -> Took:

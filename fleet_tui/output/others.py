@@ -68,7 +68,7 @@ def print_users(streams: Streams, clock: Clock, seen: UsersSeen, form: Form, tim
         for each in seen.users:
             written = stamp(each.written.at) if each.written else None
             streams.json(
-                {"user": each.user, "runs": each.runs, "last_written_at": written, **written_from(each.written)}
+                {"user": each.stored, "runs": each.runs, "last_written_at": written, **written_from(each.written)}
             )
     else:
         now = clock()

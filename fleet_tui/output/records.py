@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, as_stored
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.record import Record
@@ -222,4 +222,4 @@ def _without_vector(record: Record) -> Document:
     key = policy.path.steps[0] if policy else ""
     if key not in record.document:
         return record.document
-    return {name: value for name, value in record.document.items() if name != key}
+    return {name: value for name, value in as_stored(record.document).items() if name != key}

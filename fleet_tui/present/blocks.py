@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Document, Path
+from fleet_tui.fields import Document, Path, as_stored
 from fleet_tui.key import ABSENT, PartitionKey, key_json
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import Issue
@@ -81,7 +81,16 @@ def time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> l
     """Returns when something was, and how long ago."""
     if moment is None:
         return fact(label, NOT_RECORDED, width)
-    return fact(label, f"{day_time(moment)} ({_ago(moment, now)}){odd_time(moment, now)}", width)
+    distance = "" if moment.is_blank else f" ({ago(moment, now)})"
+    return fact(label, f"{day_time(moment)}{distance}{odd_time(moment, now)}", width)
+
+
+def ago(moment: Moment, now: datetime) -> str:
+    """Returns how long ago a time is, or in how long it comes; that it is no time where it stands for none."""
+    if moment.is_blank:
+        return "at no real time !"
+    distance = age(moment, now)
+    return f"in {distance[1:]}" if distance.startswith("+") else f"{distance} ago"
 
 
 def odd_time(moment: Moment | None, now: datetime) -> str:
@@ -120,14 +129,9 @@ def rest_lines(document: Document, told_paths: Iterable[Path], width: int) -> li
     """Returns what is stored besides what was told, as JSON; nothing of a row of a list: nobody knows that yet."""
     if isinstance(document, Partial):
         return []
-    rest = _without(document, [each.steps for each in told_paths])
+    rest = _without(as_stored(document), [each.steps for each in told_paths])
     lines: list[Line] = json_lines(rest, width) if rest else []
     return [[], [("also stored", Tone.DIM)], *lines] if lines else []
-
-
-def _ago(moment: Moment, now: datetime) -> str:
-    distance = age(moment, now)
-    return f"in {distance[1:]}" if distance.startswith("+") else f"{distance} ago"
 
 
 def _flat(values: Mapping[str, object], before: str, levels: int) -> Iterator[tuple[str, object]]:

@@ -6,6 +6,7 @@ recorded is a dash.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from math import inf, isfinite
@@ -13,6 +14,7 @@ from typing import Final
 
 from fleet_tui.clock import LATEST, Moment, Written, at_zone
 from fleet_tui.fields import Container
+from fleet_tui.model.reader import Issue
 from fleet_tui.model.record import FOR_EVER
 from fleet_tui.number import LEGIBLE, is_told, rounded, significant
 from fleet_tui.present.glyphs import NOT_RECORDED
@@ -42,6 +44,8 @@ MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes 
 MOST_SECONDS: Final = (MOST_DAYS + 1) * 86_400 - 43_200  # from where on a thousand days would be told
 OUT_OF_RANGE: Final = "!"  # stands for less than nothing, and for a time that is none
 NOT_ITS_OWN: Final = "~"  # stands before the age of a file where a document tells no time
+_ALL_DIGITS: Final = 2.0**53  # from where on a double does not hold every whole number
+_LIFETIMES: Final = ("ttl", "ttlSeconds")
 _IF_ON: Final = "if the container's TTL is on"
 
 
@@ -243,11 +247,16 @@ def time_left(ends: datetime | None, now: datetime) -> str:
 
 
 def ttl_text(
-    container: Container, own: float | None, ends: datetime | None, now: datetime, written: Moment | None = None
+    container: Container,
+    own: float | None,
+    ends: datetime | None,
+    now: datetime,
+    written: Moment | None = None,
+    issues: Iterable[Issue] = (),
 ) -> str:
     """Returns the lifetime that is stored, and its end: `3600 → gone 11:16Z (in 12m), estimated: …`."""
     if ends is None or own is None:
-        return _without_end(container, own, written)
+        return _without_end(container, own, written, issues)
     stated = _seconds(own)
     if ends == LATEST:
         return f"{stated} → gone after the year 9999, out of range, estimated: {_IF_ON}"
@@ -258,10 +267,11 @@ def ttl_text(
     return f"{stated} → expired {when} ({left}), estimated: {_IF_ON}"
 
 
-def _without_end(container: Container, own: float | None, written: Moment | None) -> str:
+def _without_end(container: Container, own: float | None, written: Moment | None, issues: Iterable[Issue]) -> str:
     if own is None:
         usual = "never" if container.ttl in (None, FOR_EVER) else container.ttl
-        return f"none is stored ({usual} in the data model)"
+        kind = "no usable lifetime" if any(each.path in _LIFETIMES for each in issues) else "none"
+        return f"{kind} is stored ({usual} in the data model)"
     if own == FOR_EVER:
         return "never (-1)"
     if own <= 0:
@@ -276,4 +286,7 @@ def _distance(ends: datetime, now: datetime) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f}" if seconds.is_integer() and abs(seconds) < LEGIBLE else f"{seconds:g}"
+    """Returns a stored number of seconds in digits, as far as a double holds each of them."""
+    if abs(seconds) >= _ALL_DIGITS:
+        return exact_duration(seconds)
+    return f"{seconds:.0f}" if seconds.is_integer() else rounded(seconds, 1)

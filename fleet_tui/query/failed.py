@@ -42,7 +42,7 @@ def signs(container: Filterable) -> Signs:
     """Returns what tells that a document without a status failed: the name of each sign, and its terms.
 
     >>> [name for name, _ in signs(OPTIMIZATIONS)]
-    ['error']
+    ['phase_status', 'error', 'metadata.error', 'metadata.fallback', 'result', 'result']
     """
     return tuple((each.name, tuple(_terms(each))) for each in _field(container, FAILED).signs)
 

@@ -192,3 +192,57 @@ def test_an_error_that_is_a_list_of_texts_is_found_by_its_words_and_printed(
     (row,) = typed("runs", asked, "--json", "--data", tmp_path).rows()
     assert (row["id"], row["error"]) == ("a", "no agent; answered 429")
     assert "no agent; answered 429" in typed("run", "a", "--plain", "--data", tmp_path).out
+
+
+SIGNS = {
+    "by-phase": ({"phase_status": {"execution": "failed"}}, "phase_status"),
+    "by-error": ({"error": "rate limited"}, "error"),
+    "by-metadata": ({"metadata": {"error": "quota spent"}}, "metadata.error"),
+    "by-fallback": ({"metadata": {"fallback": True}}, "metadata.fallback"),
+    "by-result": ({"result": "Execution failed: no reflection model"}, "result"),
+    "by-agent": ({"result": "[Teacher failed: 429]"}, "result"),
+}
+
+
+def optimizations(folder: Path) -> Path:
+    file = folder / "dspyOptimizationRuns.jsonl"
+    stored = [{"id": name, "userId": "u", "optimizerType": "gepa", **signs} for name, (signs, _) in SIGNS.items()]
+    stored += [{"id": "told", "userId": "u", "optimizerType": "gepa", "status": "FAILED"}]
+    stored += [{"id": "well", "userId": "u", "optimizerType": "gepa", "result": "the best program"}]
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    return file
+
+
+def test_an_optimization_failed_by_every_sign_that_a_run_does(typed: Typed, tmp_path: Path) -> None:
+    file = optimizations(tmp_path)
+    rows = typed("optimizations", "failed:yes", "--data", file, "--json").rows()
+    assert {str(each["id"]): each["derived_from"] for each in rows} == {
+        **{name: sign for name, (_, sign) in SIGNS.items()},
+        "told": None,
+    }
+    assert all(each["failed"] for each in rows)
+    (other,) = typed("optimizations", "failed:no", "--data", file, "--json").rows()
+    assert (other["id"], other["failed"]) == ("well", None)
+
+
+def test_the_list_of_optimizations_marks_a_failure_that_no_status_tells_of(typed: Typed, tmp_path: Path) -> None:
+    listed = typed("optimizations", "--data", optimizations(tmp_path), "--plain").out.splitlines()[1:]
+    assert sum("✗?" in each for each in listed) == len(SIGNS)
+    (told,) = (each for each in listed if "told" in each)
+    assert "✗" in told
+    assert "✗?" not in told
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("limited", "by-error"), ("quota", "by-metadata"), ("reflection", "by-result"), ("429", "by-agent")],
+)
+def test_the_words_of_a_failed_optimization_are_found_and_told(
+    typed: Typed, tmp_path: Path, word: str, name: str
+) -> None:
+    file = optimizations(tmp_path)
+    (row,) = typed("optimizations", word, "--data", file, "--json").rows()
+    assert row["id"] == name
+    told = typed("optimization", name, "--data", file, "--plain").out
+    assert f"✗? failed (derived from {SIGNS[name][1]})" in told
+    assert word in next(each for each in told.splitlines() if each.startswith("error"))

@@ -86,3 +86,15 @@ def test_every_single_record_of_the_demo_is_json(typed: Typed) -> None:
         ids = [row["id"] for row in typed(section, "--limit", "12", "--demo", "--json").rows()]
         for each in ids:
             taken_by_jq(typed(noun, each, "--demo", "--json"))
+
+
+def test_users_are_told_apart_and_printed_by_the_names_that_their_runs_print(typed: Typed, tmp_path: Path) -> None:
+    names = ["u\\udfff", "\\u001b", "\\u241b", "\\u200bu", "\\ud83d\\udc69\\u200d\\ud83d\\udcbb"]
+    lines = [f'{{"id": "r{at}", "userId": "{name}", "task": "t", "routing": {{}}}}' for at, name in enumerate(names)]
+    path = tmp_path / "workflowRuns.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    runs = taken_by_jq(typed("runs", "--data", path, "--json"))
+    users = taken_by_jq(typed("users", "--data", path, "--json"))
+    assert sorted(each["user"] for each in users) == sorted(each["user"] for each in runs)
+    assert {each["runs"] for each in users} == {1}
+    assert "\x1b" not in typed("users", "--data", path, "--plain").out

@@ -56,6 +56,14 @@ def test_embeddings_are_printed_only_when_asked_for(typed: Typed) -> None:
     assert any("embedding" in each for each in with_vectors)
 
 
+def test_without_its_vector_a_raw_memory_of_a_file_holds_nothing_that_nobody_stored(
+    typed: Typed, tmp_path: Path
+) -> None:
+    stored = {"memoryId": "m1", "userId": "u", "content": "c", "metadata": {"createdAt": "2026-11-25T21:03:30"}}
+    (tmp_path / "agentMemory.jsonl").write_text(json.dumps({**stored, "embedding": [1, 2]}) + "\n")
+    assert typed("memories", "--raw", "--data", tmp_path).rows() == [stored]
+
+
 def test_a_record_without_an_embedding_leaves_byte_for_byte(typed: Typed, tmp_path: Path) -> None:
     line = b'{"id": "ex_1",  "userId": "u", "task": "t", "score": 8.0}'
     (tmp_path / "dspyExamples.jsonl").write_bytes(line + b"\n")

@@ -69,7 +69,7 @@ def test_a_similarity_is_read_of_a_row_that_was_asked_for_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "found"), [(None, None), (300, 300), (-1, None), (0, None), (-5, None), (1e30, None), (0.5, 0.5)]
+    ("own", "found"), [(None, None), (300, 300), (-1, None), (0, None), (-5, None), (1e30, 1e30), (0.5, 0.5)]
 )
 def test_a_lifetime_is_its_own_and_that_of_a_container_is_never_assumed(own: float | None, found: float | None) -> None:
     assert lifetime(own) == found

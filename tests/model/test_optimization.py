@@ -168,3 +168,16 @@ def test_an_optimization_with_one_wrong_value_anywhere_is_read_and_acts_on_no_te
         assert len(run.values) <= len(run.progression), what
         for text in texts(run):
             assert not ACTS.search(text), what
+
+
+@pytest.mark.parametrize(("stored", "what"), [(1e300, "1e+300 is out of range"), (nan, "NaN is no value")])
+def test_a_number_too_large_to_be_drawn_is_not_called_none(stored: float, what: str) -> None:
+    found = rounds(stored, 1.0, 2.0)
+    assert (found.best, found.progression[0].value) == (2.0, None)
+    assert f"metricProgression[0].metric: {what}" in issues(found)
+
+
+def test_a_round_far_beyond_all_is_said_to_count_by_its_place() -> None:
+    found = read(metricProgression=[{"round": 1, "metric": 0.1}, {"round": 10**12, "metric": 0.3}])
+    assert found.progression[1].round == 2
+    assert issues(found) == ["metricProgression[1].round: 1000000000000 is out of range, its place counts"]

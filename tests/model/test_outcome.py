@@ -86,7 +86,7 @@ def test_a_run_that_only_speaks_of_failures_did_not_fail() -> None:
 
 
 def test_the_words_of_a_failure_are_where_the_writer_left_them() -> None:
-    told = [failure_of(each) for each in (*FAILED, GOOD)]
+    told = [failure_of(RUNS, each) for each in (*FAILED, GOOD)]
     assert [each and (each.path, each.text) for each in told] == [
         ("result", "[Researcher failed: search answered 429]"),
         ("metadata.error", "Agent 'Navigator' not found"),
@@ -97,14 +97,14 @@ def test_the_words_of_a_failure_are_where_the_writer_left_them() -> None:
 
 
 def test_a_run_that_gave_no_output_says_that_much() -> None:
-    found = failure_of({"metadata": {"fallback": True}})
+    found = failure_of(RUNS, {"metadata": {"fallback": True}})
     assert found is not None
     assert found.text == "the workflow gave no output"
 
 
 def test_of_a_row_the_words_of_a_long_failure_say_that_they_are_cut() -> None:
     long = flat("x", "Execution failed: " + "x" * 400)
-    row, whole = (failure_of(each) for each in (project(RUNS, long), long))
+    row, whole = (failure_of(RUNS, each) for each in (project(RUNS, long), long))
     assert row is not None
     assert whole is not None
     assert (row.text, whole.text) == (long["result"][:300] + "…", long["result"])

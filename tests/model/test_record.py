@@ -33,7 +33,20 @@ def test_without_tags_every_value_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "written"), [(9_999_999_999, "9700-01-01T00:00:00Z"), (99_999_999, "9998-12-31T23:59:59.999999Z")]
+    ("seconds", "written"),
+    [
+        (9_999_999_999, "9700-01-01T00:00:00Z"),
+        (99_999_999, "9998-12-31T23:59:59.999999Z"),
+        (253_402_300_799, "2025-11-17T10:00:00Z"),
+        (1e30, "2025-11-17T10:00:00Z"),
+        (1e308, "2025-11-17T10:00:00Z"),
+    ],
 )
 def test_a_life_that_leads_past_the_last_year_ends_with_it(seconds: float, written: str) -> None:
     assert end_of_life(seconds, read_time(written)) == LATEST
+
+
+def test_a_life_of_three_thousand_years_ends_then() -> None:
+    ends = end_of_life(1e11, read_time("2025-11-17T10:00:00Z"))
+    assert ends is not None
+    assert ends.year == 5194

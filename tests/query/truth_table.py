@@ -458,8 +458,13 @@ TABLE: Final = (
         yes  {"error": {"message": "out of memory"}}
         no   {"error": {}}
         no   {"status": "completed", "error": "out of memory"}
-        no   {"result": "Execution failed: no agent"}
-        no   {"metadata": {"fallback": true}}
+        yes  {"metadata": {"error": "out of memory"}}
+        yes  {"metadata": {"fallback": true}}
+        yes  {"optimizerType": "gepa", "phase_status": {"execution": "failed"}}
+        yes  {"result": "Execution failed: no agent"}
+        yes  {"result": "[Teacher failed: search answered 429]"}
+        no   {"result": "the best program"}
+        no   {"status": "completed", "metadata": {"error": "out of memory"}}
         no   {}
     """),
     Truth(RUNS, "tool", Has(("search",)), """

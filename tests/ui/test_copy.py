@@ -13,6 +13,7 @@ import pytest
 
 from fleet_tui.address import Address
 from fleet_tui.fleet import Fleet
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.actions.copying import CLIPBOARD
 from fleet_tui.ui.app import FleetApp
 from tests.demo_data.cases import CASES, DOCUMENTS
@@ -85,6 +86,12 @@ async def test_a_list_holds_a_part_of_a_document_and_copies_the_whole() -> None:
     assert found is not None
     assert json.loads(text) == found.document
     assert "\n" not in text, "pasted into a shell it presses no enter"
+
+
+async def test_of_a_file_a_document_is_copied_without_what_nobody_stored(tmp_path: Path) -> None:
+    stored = {"workflowId": "w1", "task": "t", "start_time": "2026-11-25T21:03:30"}
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(stored) + "\n")
+    assert json.loads(await copied(app_on(LocalSource(tmp_path)), "document", ready="1 loaded")) == stored
 
 
 async def test_of_an_event_its_error_its_message_and_itself() -> None:

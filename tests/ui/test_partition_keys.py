@@ -104,6 +104,18 @@ async def test_six_of_one_id_open_from_a_list_and_each_copies_an_address_of_its_
                 await seen(pilot, "6 loaded")
 
 
+@pytest.mark.parametrize("what", KEYS)
+async def test_a_run_says_in_the_list_and_opened_which_unusual_key_it_has(
+    held: Held, tmp_path: Path, what: str
+) -> None:
+    values, _, told = KEYS[what]
+    with held(RUNS, [document(RUNS, "twin", values)], tmp_path) as source:
+        async with app_on(source).run_test(size=(80, 24)) as pilot:
+            await seen(pilot, "1 loaded", told if what == "absent" else f"partition {told}")
+            await pilot.press("enter")
+            await seen(pilot, "ev 1/1", f"! partition: {told}")
+
+
 @pytest.mark.parametrize("container", sections(), ids=lambda each: each.section)
 @pytest.mark.parametrize("what", KEYS)
 async def test_an_address_opens_the_one_it_names_and_r_reads_it_again(

@@ -141,7 +141,7 @@ def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE)
     drawn = [each for each in chart.curves if each.stretches]
     low, high = chart.shown
     scale = _scale(drawn, low, high)
-    marks = ticks(scale.low, scale.high, max(rows // _ROWS_A_TICK, 2))
+    marks = ticks(scale.low, scale.high, max(rows // _ROWS_A_TICK, 2)) if drawn else ()
     step = marks[1] - marks[0] if len(marks) > 1 else scale.span
     tick = tick_text(scale.low, scale.high, step)
     text = number_text(scale.low, scale.high, min(step, scale.span / _FINER))
@@ -272,6 +272,8 @@ def _floor(
 
 def _ticks(chart: Chart, canvas: Canvas, across: Callable[[float], int]) -> Sequence[Tick]:
     """Returns the ticks of the horizontal axis; a text at its end is moved in."""
+    if not chart.places:
+        return ()
     places, text = (time_ticks, time_text) if chart.by_time else (round_ticks, "{:.0f}".format)
 
     def ticks_of(parts: int) -> list[Tick]:

@@ -42,7 +42,7 @@ def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], ac
 
 
 def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: Place, down: Place) -> list[Dot]:
-    """Draws a curve and returns its points in sight, or those of its mean."""
+    """Draws a curve and returns its points in sight, or those nearest to its mean."""
     inside = [part for each in curve.stretches if (part := each.within(*shown)).xs]
     points = Stretch([x for each in inside for x in each.xs], [y for each in inside for y in each.ys])
     reach = _reach(canvas, points, across, down)
@@ -50,8 +50,9 @@ def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: 
         for cell, (top, bottom) in reach.items():
             canvas.band(cell * canvas.raster.across, top, bottom, curve.tone)
         begins = set(accumulate(len(each.xs) for each in inside))
-        lines = list(_means(canvas, points, begins, across, down, reach))
-        dots = [dot for line in lines for dot in line]
+        pairs = list(_means(canvas, points, begins, across, down, reach))
+        lines = [[mean for mean, _ in line] for line in pairs]
+        dots = [point for line in pairs for _, point in line]  # a letter stands only where a point is
     else:
         lines = [_dots(each.around(*shown), across, down) for each in curve.stretches]
         dots = _dots(points, across, down)  # without those next to them, which lines only lead towards
@@ -81,10 +82,13 @@ def _reach(canvas: Canvas, points: Stretch, across: Place, down: Place) -> Reach
 
 def _means(
     canvas: Canvas, points: Stretch, begins: Collection[int], across: Place, down: Place, reach: Reach
-) -> Iterator[list[Dot]]:
-    """Yields lines through the means of a few points each, none of them out of what its column reaches."""
+) -> Iterator[list[tuple[Dot, Dot]]]:
+    """Yields lines through the means of a few points each, none out of what its column reaches, and a point beside.
+
+    That is the point nearest to the mean, and at the end of the curve its last.
+    """
     columns = max(ceil(_A_MEAN * canvas.across / len(points.xs)), 1)
-    line: list[Dot] = []
+    line: list[tuple[Dot, Dot]] = []
     start = 0
     for x in range(columns, canvas.across + columns, columns):
         end = bisect_left(points.xs, x, start, key=across)
@@ -93,8 +97,11 @@ def _means(
         if start in begins and line:
             yield line
             line = []
-        middle = across(points.xs[end - 1 if end == len(points.xs) else (start + end - 1) // 2])
-        line.append((middle, canvas.kept(middle, down(fmean(points.ys[start:end])), reach)))
+        mean, is_last = fmean(points.ys[start:end]), end == len(points.xs)
+        middle = across(points.xs[end - 1 if is_last else (start + end - 1) // 2])
+        nearest = end - 1 if is_last else min(range(start, end), key=lambda each: abs(points.ys[each] - mean))
+        beside = across(points.xs[nearest]), down(points.ys[nearest])
+        line.append(((middle, canvas.kept(middle, down(mean), reach)), beside))
         start = end
     yield line
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.number import rounded, unsigned_zero
+from fleet_tui.number import rounded, significant, unsigned_zero
 from fleet_tui.present.glyphs import NOT_RECORDED
 
 _MORE_PARTS: Final = 4  # than asked for, until two ticks fall into the range
@@ -26,6 +26,7 @@ _DIGITS: Final = 5  # after the first of a number with an exponent; numbers that
 _ALL_DIGITS: Final = 1e15  # from here on a double has none to write out
 _MOST_DECIMALS: Final = 15
 _SMALL, _LARGE, _CELLS = 0.001, 99_999.5, 6  # of a metric by itself
+_OFF: Final = 0.01  # of a value: what its text may hide of it, however far apart the ticks are
 _OF_ALIKE: Final = 0.05  # of a value: the span shown around values that are all the same
 
 
@@ -129,12 +130,14 @@ def tick_text(low: float, high: float, step: float) -> Callable[[float], str]:
 
 
 def number_text(low: float, high: float, finest: float) -> Callable[[float], str]:
-    """Returns the function that writes values of a range as its ticks are, none as a whole number it is not."""
+    """Returns the function that writes values of a range as its ticks are, none as another number than it is."""
     decimals, _ = _precision(low, high, finest)
     as_tick = tick_text(low, high, finest)
 
     def text(value: float) -> str:
         told = as_tick(value)
+        if "e" not in told and abs(value - round(value, decimals)) > _OFF * abs(value) and abs(value) >= _SMALL:
+            return significant(value, 3)
         return told if "e" in told or (not decimals and _is_long(value)) else rounded(value, decimals)
 
     return text

@@ -69,7 +69,7 @@ def detail(entry: CacheEntry, width: int, now: datetime) -> list[Line]:
     """Returns what was asked and answered, how long that is kept, and all else that is stored."""
     run = f"{one_line(entry.run)} (o opens it)" if entry.run else "none is stored"
     facts = (
-        fact("ttl", ttl_text(CACHE, entry.ttl, entry.expires(), now, entry.written), width, _urgency(entry, now)),
+        fact("ttl", _lifetime(entry, now), width, _urgency(entry, now)),
         text_fact("key", entry.key, width),
         fact("run", run, width),
         text_fact("user", entry.user, width),
@@ -116,6 +116,10 @@ def _result(entry: CacheEntry, width: int) -> list[Line]:
     if not entry.sources:
         lines += fact("sources", "none", width, Tone.DIM)
     return lines + fact("full result", one_line(entry.full_result or "") or "not stored elsewhere", width)
+
+
+def _lifetime(entry: CacheEntry, now: datetime) -> str:
+    return ttl_text(CACHE, entry.ttl, entry.expires(), now, entry.written, entry.issues)
 
 
 def _urgency(entry: CacheEntry, now: datetime) -> Tone:

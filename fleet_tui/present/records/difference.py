@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct, field
 
+from fleet_tui.fields import as_stored
 from fleet_tui.model.difference import Leaf, leaves, same
 from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
@@ -130,7 +131,11 @@ def _way(run: OptimizationRun) -> str:
 def _configuration(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
     """Compares everything stored at the root but what has a part of its own or is bound to differ."""
     left, right = (
-        {key: value for key, value in run.document.items() if key not in _PARTS and key not in _BOUND_TO_DIFFER}
+        {
+            key: value
+            for key, value in as_stored(run.document).items()
+            if key not in _PARTS and key not in _BOUND_TO_DIFFER
+        }
         for run in (one, other)
     )
     return _compared("configuration", leaves(left, right), columns)

@@ -82,7 +82,7 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
         time_fact("created", memory.created, now, width),
         *([time_fact("updated", memory.updated, now, width)] if memory.updated else []),
         time_fact("written", memory.written, now, width),
-        fact("ttl", ttl_text(MEMORIES, memory.ttl, memory.expires(), now, memory.written), width),
+        fact("ttl", ttl_text(MEMORIES, memory.ttl, memory.expires(), now, memory.written, memory.issues), width),
         fact("embedding", embedding_text(memory), width),
         text_fact("id", memory.id, width),
         key_fact(memory, width),

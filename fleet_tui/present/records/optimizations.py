@@ -11,7 +11,7 @@ from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.cells import Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, Tone, failure_sign, status_words
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import age, count, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
@@ -28,7 +28,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
     """Returns the columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
     return (
         Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
-        Column("optimizer", 11, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN)),
+        Column("optimizer", 10, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN)),
         Column("metric", 0, lambda run: (text_or_dash(run.metric), Tone.PLAIN)),
         Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True),
         Column("first→last", 15, _way, from_width=56),
@@ -38,7 +38,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=100),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
-        Column("", 1, lambda run: OUTCOME[run.outcome]),  # the line below tells what was derived
+        Column("", 2, lambda run: ending_glyph(run.ending)),
         Column("curve", _SPARK, _curve, from_width=78),
     )
 

@@ -14,7 +14,7 @@ from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.number import significant
-from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
+from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import (
@@ -135,14 +135,14 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
         return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     if key := _partition(run):
-        parts.append(f"partition {clip(key, _ODDITY)}")
+        parts.append(key if run.partition_key == ABSENT else f"partition {clip(key, _ODDITY)}")
     if run.unasked:
         parts.append(_unasked(run))
     if run.outcome is Outcome.UNKNOWN:
         parts.append(f"status {one_line(run.status or '')}")
     if run.disagreements:
         parts.append(f"paths disagree: {'; '.join(map(one_line, run.disagreements))}")
-    written = "time of writing not recorded" if run.written is None else f"written {age(run.written, now)} ago"
+    written = "time of writing not recorded" if run.written is None else f"written {ago(run.written, now)}"
     parts.append(f"{status_words(run, 'status not recorded')}, {written}")
     return [("  ".join(parts), Tone.DIM)]
 
@@ -170,7 +170,7 @@ def detail(run: WorkflowRun, width: int, now: datetime) -> list[Line]:
 
 def _partition(run: WorkflowRun) -> str:
     """Returns the partition key that is stored, if it is another than the id."""
-    return "" if keyed_as_usual(run) or run.partition_key == ABSENT else partition_words(run.partition_key)
+    return "" if keyed_as_usual(run) else partition_words(run.partition_key)
 
 
 def _unasked(run: WorkflowRun) -> str:

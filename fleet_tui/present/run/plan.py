@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, as_stored
 from fleet_tui.model.plan import Plan, Step, ToolUse, Verdict
 from fleet_tui.model.ran import Activity
 from fleet_tui.model.timeline import Timeline
@@ -180,7 +180,7 @@ def _stored(document: Document, width: int) -> list[Line]:
             lines += [*section(title), *told(_without_subtasks(found), width)]
         elif found is not None:
             lines += [*section(title), *told({title: found}, width)]
-    rest = {key: value for key, value in document.items() if key not in _ELSEWHERE}
+    rest = {key: value for key, value in as_stored(document).items() if key not in _ELSEWHERE}
     return [*lines, *section("run"), *told(rest, width)]
 
 

@@ -229,8 +229,8 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], f
     """Returns the document with an id, be it `name()`, and a `write_time`: as the service would have it."""
     found = FileDocument(document)
     found.zone = _zone(document, file)
-    found["id"] = own_id(found, container) or name()
-    found[WRITTEN] = _write_time(found, container, file)
+    found.put("id", own_id(found, container) or name())
+    found.put(WRITTEN, _write_time(found, container, file))
     return found
 
 

@@ -69,6 +69,20 @@ def wanted(one: Curve, low: float, high: float, columns: int, rows: int) -> dict
     return {column: (min(each), max(each)) for column, each in found.items()}
 
 
+def invented(chart: Chart, width: int, height: int) -> list[tuple[int, int]]:
+    """Where a mark stands, as column and row of cells, that no point of the curve is in."""
+    lines = plot([text_of(each) for each in chart_lines(chart, width, height)])
+    [only] = chart.curves
+    low, high = chart.shown
+    points = [(x, y) for each in only.stretches for x, y in zip(each.xs, each.ys, strict=True) if low <= x <= high]
+    columns, down = len(lines[0]) * 2, Scale.over(min(y for _, y in points), max(y for _, y in points))
+    row_of = down.mapping(len(lines) * 4)
+    across = [int((x - low) * (columns - 1) / (high - low) + 0.5) if high > low else columns // 2 for x, _ in points]
+    cells = {(dot // 2, row_of(y) // 4) for dot, (_, y) in zip(across, points, strict=True)}
+    marks = ((column, row) for row, line in enumerate(lines) for column, each in enumerate(line) if each == only.mark)
+    return [each for each in marks if each not in cells]
+
+
 def missed(chart: Chart, width: int, height: int) -> list[str]:
     """What is wrong with the drawing, column by column."""
     lines = plot([text_of(each) for each in chart_lines(chart, width, height)])
@@ -95,9 +109,11 @@ def test_each_column_reaches_from_its_lowest_point_to_its_highest(seed: int) -> 
     chart = Chart("f1", (curve_of(optimization(*values, rounds=rounds), "•", "GEPA"),))
     width, height = random.choice(((80, 16), (120, 30), (44, 10), (200, 50)))
     assert not missed(chart, width, height)
+    assert not invented(chart, width, height)
     for _ in range(3):  # the crosshair is on a point, which each zoom keeps in sight
         chart = chart.stepped(1, width).zoomed(1)
         assert not missed(chart, width, height)
+        assert not invented(chart, width, height)
 
 
 @pytest.mark.parametrize("by_time", [False, True])
@@ -141,6 +157,14 @@ def test_a_spike_of_one_round_is_drawn_wherever_it_stands(place: int, raster: Ra
     chart = Chart("f1", (curve_of(optimization(*values), "•", "GEPA"),))
     top = plot([text_of(each) for each in chart_lines(chart, 80, 16, raster)])[0]
     assert top.strip(" ┈")
+
+
+@pytest.mark.parametrize("place", [1, 1_000])
+def test_the_mark_at_the_end_of_a_curve_stands_where_its_last_round_does(place: int) -> None:
+    values = [9.0 if each == place else 0.5 for each in range(1, 1_001)]
+    lines = plot([text_of(each) for each in chart_lines(Chart("f1", (curve("•", *values),)), 80, 16)])
+    assert [row for row, line in enumerate(lines) if line[-1] == "•"] == [0 if place == 1_000 else len(lines) - 1]
+    assert {row for row, line in enumerate(lines) if "•" in line} <= {0, len(lines) - 1}
 
 
 @pytest.mark.parametrize("raster", [BRAILLE, ASCII])

@@ -188,3 +188,10 @@ def test_no_metric_reads_as_a_whole_number_that_it_is_not() -> None:
         whole = random.choice((0, 1, 10, 100))
         value = whole + random.choice((-1, 1)) * 10 ** random.uniform(-9, -1)
         assert metric_text(value) not in {f"{whole:.{decimals}f}" for decimals in range(4)}, value
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.13, "0.13"), (-0.049, "-0.049"), (0.5, "0.5"), (4.96, "4.96"), (0.0, "0.0")]
+)
+def test_a_value_small_in_its_range_keeps_its_digits(value: float, told: str) -> None:
+    assert number_text(-3.0, 5.0, 0.4)(value) == told

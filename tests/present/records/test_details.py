@@ -166,6 +166,11 @@ def test_a_list_says_that_it_has_not_read_the_embedding() -> None:
         (0, "never: 0 is no lifetime"),
         (7_776_000, "7776000 → gone 2026-02-15 11:03Z (in 89d), estimated: if the container's TTL is on"),
         (30, "30 → expired 11:03Z (30s ago), estimated: if the container's TTL is on"),
+        (2147483647, "2147483647 → gone 2093-12-"),
+        (1e11, "100000000000 → gone 5194-"),
+        (253402300799, "253402300799 → gone after the year 9999, out of range, estimated"),
+        (1e30, "> 999 d ! → gone after the year 9999, out of range, estimated"),
+        (1e300, "> 999 d ! → gone after the year 9999, out of range, estimated"),
     ],
 )
 def test_a_memory_says_how_long_it_stays(ttl: float | None, told: str) -> None:
@@ -230,6 +235,30 @@ def test_the_team_is_a_table_of_who_is_assigned_and_needs_what() -> None:
     assert tone_of(lines[2], "✓") == Tone.GOOD.value
     narrow = examples.team_table(found, 28)
     assert all(width_of(each) <= 28 for each in narrow)
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [({"ttl": 1e30}, "> 999 d !, end unknown: no write time is stored"), ({"ttl": 60, "_ts": 0}, "no real write time")],
+)
+def test_why_an_end_is_not_known_is_what_is_missing(stored: dict[str, object], told: str) -> None:
+    assert told in block_of(memories.detail(memory(**stored), 200, NOW))
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_799, 1e30, 1e300])
+def test_an_end_beyond_all_years_is_said_in_list_and_line_and_json(seconds: float) -> None:
+    far = CacheEntry.from_document({"id": "a", "cacheKey": "a", "ttl": seconds, "_ts": 1763373600})
+    assert json_row(far, NOW)["expired"] is False
+    assert ">7973y" in text_of(line(far, cache.columns(frozen(NOW)), widths(cache.columns(frozen(NOW)), 100)))
+    assert "expires in >7973y" in text_of(cache.peek(far, NOW))
+
+
+@pytest.mark.parametrize("stored", ["60", float("nan"), float("inf"), True, []])
+def test_a_lifetime_that_is_no_number_is_not_called_missing(stored: object) -> None:
+    entry = CacheEntry.from_document({"id": "a", "cacheKey": "a", "ttl": stored, "_ts": 1763373600})
+    told = block_of(cache.detail(entry, 200, NOW))
+    assert "no usable lifetime is stored (3600 in the data model)" in told
+    assert json_row(entry, NOW)["expired"] is None
 
 
 def test_an_entry_that_never_ends_is_told_from_one_whose_end_nobody_knows() -> None:

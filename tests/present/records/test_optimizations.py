@@ -68,7 +68,7 @@ def test_a_row_tells_what_the_curve_did_and_what_it_cost() -> None:
     for part in ("…P63TBX5", "GEPA", "semantic_f1", " 12 ", "0.64→0.84 +0.20", "r9", "35m", "20/2"):
         assert part in text
     assert "auto=light calls=64" in text
-    assert text.rstrip().endswith("✓ ▁▃▅▆▆▇▇██▇██")
+    assert text.rstrip().endswith("✓  ▁▃▅▆▆▇▇██▇██")
     assert "calls=24k" in row(of("two-thousand-rounds"))
     assert " 2000 " in row(of("two-thousand-rounds"))
 

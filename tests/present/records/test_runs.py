@@ -181,9 +181,23 @@ def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written()
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("2064-11-17T10:00:00Z", "written in 39y"), ("1970-01-01T00:00:00Z", "written at no real time !")],
+)
+def test_a_time_to_come_and_one_that_is_none_are_not_said_to_be_ago(written: str, told: str) -> None:
+    odd = read({"id": "wf", "workflowId": "wf", "_ts": written})
+    assert text_of(peek(odd, NOW)).endswith(told)
+    shown = next(each for each in block_of(detail(odd, 100, NOW)).splitlines() if each.startswith("written"))
+    assert " ago" not in shown
+    assert "(!" not in shown
+
+
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
     assert oddities(of("recovered")) == []
-    assert text_of(oddities(read({"userId": 5}))) == "! userId: a number where text belongs · x shows the document"
+    stored = {"id": "wf", "workflowId": "wf", "userId": 5}
+    assert text_of(oddities(read(stored))) == "! userId: a number where text belongs · x shows the document"
+    assert text_of(oddities(read({"id": "wf"}))).startswith("! partition: no partition key is stored")
     assert " and 3 more · x shows" in text_of(oddities(of("mistyped-fields")))
     assert text_of(oddities(of("mixture-status-disagrees"))).startswith("! paths disagree: status: succeeded / failed")
 

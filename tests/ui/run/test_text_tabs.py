@@ -128,6 +128,18 @@ async def test_the_raw_tab_folds_and_keeps_its_place_while_news_comes() -> None:
         assert '▾ "quality": {' in row_at_cursor(pilot)
 
 
+@pytest.mark.parametrize(("tab", "ready"), [(["left", "left"], "workflowId  w1"), (["left"], '"workflowId": "w1"')])
+async def test_plan_and_raw_tab_show_only_what_is_stored(tmp_path: Path, tab: list[str], ready: str) -> None:
+    stored = {"workflowId": "w1", "task": "t", "start_time": "2026-11-25T21:03:30", "mode": "standard"}
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(stored) + "\n")
+    async with app_on(LocalSource(tmp_path), address=Address("run", "w1")).run_test(size=(80, 40)) as pilot:
+        await seen(pilot, "no events")
+        await pilot.press(*tab)
+        screen = await seen(pilot, ready, "start_time")
+        names = {each.strip('" :') for each in screen.split()}
+        assert not names & {"id", "_ts", "createdAt"}
+
+
 async def test_twenty_thousand_events_are_one_line_until_they_are_unfolded(tmp_path: Path) -> None:
     events = [{"eventId": f"ev_{number}", "payload": {"message": "x" * 60}} for number in range(20_000)]
     stored = {"id": "a", "workflowId": "a", "events": events}
@@ -135,7 +147,7 @@ async def test_twenty_thousand_events_are_one_line_until_they_are_unfolded(tmp_p
     async with app_on(LocalSource(tmp_path), address=Address("run", "a")).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "ev 1/20000")
         await pilot.press("left")
-        await seen(pilot, "20,000 items", "line 1/6")
+        await seen(pilot, "20,000 items", "line 1/5")
         await pilot.press("slash")
         await typed(pilot, "ev_19999")
         await seen(pilot, "match 1/1")
