@@ -17,6 +17,7 @@ from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
+from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
     age,
     count,
@@ -31,6 +32,7 @@ from fleet_tui.text import clip, counted, one_line
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 199
+_AGENTS: Final = 48  # cells that the names of agents may grow to
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
@@ -45,8 +47,10 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column(
             "agents",
             13,
-            lambda run: (text_or_dash(" ".join(name[:2] for name in run.agents)), Tone.PLAIN),
+            lambda run: (joined(run.agents), Tone.PLAIN),
             from_width=110,
+            most=_AGENTS,
+            shorter=lambda run, room: joined_in(run.agents, room),
         ),
         Column(
             "mode",

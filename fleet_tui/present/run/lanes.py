@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
@@ -11,10 +12,12 @@ from fleet_tui.model.lanes import Body, Lane, cell_of, lanes
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line, Piece, cut, fit, line_text
-from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.run.timeline import SEVERITY, axis
 
-_NAME: Final = 10
+_NAME: Final = 10  # cells of a name at least
+_NAME_SHARE: Final = 6  # parts of the width, one of which is for names
 _TICK_EVERY: Final = 12  # cells
 _BODY: Final = {Body.EMPTY: " ", Body.INFERRED: "░", Body.RECORDED: "█"}
 _HERE: Final = "▲"
@@ -22,30 +25,38 @@ _HERE: Final = "▲"
 
 def lane_lines(timeline: Timeline, width: int, room: int) -> list[Line]:
     """Returns the axis, then at most `room` lanes."""
-    cells = strip_width(width)
+    name = name_width(timeline, width)
+    cells = strip_width(width, name)
     scale = axis(timeline.duration, cells, max(cells // _TICK_EVERY, 1))
-    lines: list[Line] = [[(" " * (_NAME + 1), Tone.DIM), (scale, Tone.DIM)]]
-    return [cut(each, width) for each in (*lines, *map(_lane_line, lanes(timeline, cells, room)))]
+    lines: list[Line] = [[(" " * (name + 1), Tone.DIM), (scale, Tone.DIM)]]
+    lines += [_lane_line(each, name, timeline.agents) for each in lanes(timeline, cells, room)]
+    return [cut(each, width) for each in lines]
 
 
 def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int) -> Line:
     """Returns a mark under the cursor's place with its time beside it; for a row without a time, that it has none."""
+    name = name_width(timeline, width)
     if offset is None or timeline.duration <= 0:
-        return cut([(" " * (_NAME + 1) + label, Tone.ACCENT)], width)
-    before = _NAME + 1 + cell_of(offset, timeline.duration, strip_width(width))
+        return cut([(" " * (name + 1) + label, Tone.ACCENT)], width)
+    before = name + 1 + cell_of(offset, timeline.duration, strip_width(width, name))
     if before + 2 + cell_len(label) <= width:
         return [(f"{' ' * before}{_HERE} {label}", Tone.ACCENT)]
     return cut([(f"{label} ".rjust(before) + _HERE, Tone.ACCENT)], width)
 
 
-def strip_width(width: int) -> int:
+def name_width(timeline: Timeline, width: int) -> int:
+    """Returns the cells for the names beside the lanes."""
+    return room_for(timeline.agents, _NAME, width // _NAME_SHARE)
+
+
+def strip_width(width: int, name: int) -> int:
     """Returns the cells of a lane beside its name."""
-    return max(width - _NAME - 1, 2)
+    return max(width - name - 1, 2)
 
 
-def _lane_line(lane: Lane) -> Line:
+def _lane_line(lane: Lane, room: int, agents: Sequence[str | None]) -> Line:
     own = len(lane.agents) == 1
-    name = fit((lane.agents[0] or NOT_RECORDED) if own else f"+{len(lane.agents)} more", _NAME)
+    name = fit(name_in(lane.agents[0], room, agents) if own else f"+{len(lane.agents)} more", room)
     cells = [_cell(lane, cell) for cell in range(len(lane.bodies))]
     joined = ((line_text([*group]), tone) for tone, group in groupby(cells, key=lambda cell: cell[1]))
     return [(name, Tone.PLAIN if own else Tone.DIM), (" ", Tone.PLAIN), *joined]

@@ -5,7 +5,7 @@ The legend of the help is made of the same tables, so that no glyph is drawn tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, zone_word
 from fleet_tui.text import one_line
 
@@ -80,6 +81,7 @@ _DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes b
 _YEAR: Final = 365  # days
 _HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
+_MESSAGE_SHARE: Final = 0.4  # of the width, that no name takes of a message
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _NARROW: Final = 44  # cells beside a time under which names are cut shorter
 _TICKS: Final = 4
@@ -127,11 +129,13 @@ class Layout(Struct, frozen=True):
     bar: int
 
     @classmethod
-    def of(cls, width: int, time: int = _OFFSET) -> Layout:
+    def of(cls, width: int, time: int = _OFFSET, agents: Iterable[str | None] = ()) -> Layout:
         """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
         bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
         agent = 10 if width >= _NO_BAR_BELOW and width - time >= _NARROW else 6
-        fixed = 2 + time + 1 + agent + 1 + 2 + (1 if bar else 0)
+        fixed = 2 + time + 1 + 1 + 2 + (1 if bar else 0)
+        agent = room_for(agents, agent, int(width * (1 - _MESSAGE_SHARE)) - fixed - bar if bar else 0)
+        fixed += agent
         return cls(agent, max(width - fixed - bar, 8), bar)
 
 
@@ -171,9 +175,10 @@ def _ticks(duration: float, width: int, most: int) -> Sequence[Tick]:
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
     """Returns severity, time, agent, kind, message, bar; a row set aside is dim and has no bar."""
     face = Face.of(timeline, times)
-    layout = Layout.of(width, face.cells)
+    layout = Layout.of(width, face.cells, timeline.agents)
     event = row.event
     glyph, tone = SEVERITY[row.severity]
+    name = name_in(event.agent, layout.agent, timeline.agents)
     strong = row.severity is Severity.ERROR
     badge = STEPS_BACK[0] if row.steps_back else DUPLICATE[0] if row.duplicate else " "
     pieces = [
@@ -181,7 +186,7 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
         (badge, Tone.WARN),
         (fit(told_time(row, timeline, times), face.cells, right=True), Tone.DIM),
         (" ", Tone.PLAIN),
-        (fit(event.agent or NOT_RECORDED, layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
+        (fit(name, layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
         (" ", Tone.PLAIN),
         (EVENT[event.kind] + " ", Tone.PLAIN),
         (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),

@@ -9,7 +9,7 @@ import pytest
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.cells import columns_for, heading, line, widths
+from fleet_tui.present.cells import columns_for, heading, line, wanted, widths
 from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
@@ -31,7 +31,7 @@ def of(case: str) -> WorkflowRun:
 
 def row(case: str, width: int) -> str:
     shown = columns_for(COLUMNS, width)
-    return text_of(line(of(case), shown, widths(shown, width)))
+    return text_of(line(of(case), shown, widths(shown, width, wanted(shown, [of(case)]))))
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,29 @@ def test_a_score_below_the_threshold_is_a_warning_and_no_score_a_dash() -> None:
     assert "    — " in row("no-quality", 80)
 
 
-def test_a_wide_row_names_agents_mode_tokens_and_user_shortly() -> None:
+def test_a_wide_row_names_agents_mode_tokens_and_user() -> None:
     found = row("judge-never-satisfied", 140)
-    assert " re an wr re   seq    5.8   20  3   84s  12.4k user_123  " in found + " "
+    assert " researcher analyst writer reviewer seq    5.8   20  3   84s  12.4k user_123  " in found + " "
+
+
+@pytest.mark.parametrize(
+    ("agents", "width", "shown"),
+    [
+        (["ResearcherAgent"], 110, "ResearcherAgent"),
+        (["ResearcherAgent", "ReviewerAgent"], 120, "ResearcherAgent ReviewerAgent"),
+        (["ResearcherAgent", "ReviewerAgent"], 110, "Researcher Reviewer"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 160, "Harbour_PilotAgent Harbour_TugmasterAgent"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P Harbour_T"),
+        ([], 120, "—"),
+    ],
+)
+def test_agents_stand_with_their_names_where_there_is_room(agents: list[str], width: int, shown: str) -> None:
+    found = read({"id": "a", "task": "Sum it up", "execution_summary": {"agentsUsed": agents}})
+    here = columns_for(COLUMNS, width)
+    sizes = widths(here, width, wanted(here, [found]))
+    cells = {each.label: (each.piece(found, size)[0], size) for each, size in zip(here, sizes, strict=True)}
+    assert cells["agents"][0] == shown
+    assert cells["task"][1] >= 40
 
 
 @pytest.mark.parametrize("field", ["id", "userId", "runTag"])

@@ -70,6 +70,23 @@ def test_a_row_reads_severity_offset_agent_what_and_message() -> None:
     assert shown(timeline_of("judge-never-satisfied"), 40)[8] == "✗  +0:32.2 analy… λ HostedCodeInterpret…"
 
 
+@pytest.mark.parametrize("width", [100, 120, 200])
+def test_an_agent_has_its_whole_name_where_that_leaves_enough_for_the_message(width: int) -> None:
+    acts = [said("ev_1", 1, "Tide is right", agentId="ResearcherAgent"), said("ev_2", 2, "Ready", agentId="run")]
+    first, second = shown(opened(run(*acts)), width)
+    assert first.startswith("   +0:01.0 ResearcherAgent · Tide is right")
+    assert second.startswith("   +0:02.0 run             · Ready")
+
+
+@pytest.mark.parametrize(
+    ("width", "names"), [(200, ("Harbour_PilotAgent", "Harbour_PagerAgent")), (40, ("Har…ot", "Har…er"))]
+)
+def test_two_agents_that_begin_alike_are_told_apart_at_every_width(width: int, names: tuple[str, str]) -> None:
+    agents = ("Harbour_PilotAgent", "Harbour_PagerAgent")
+    rows = shown(opened(run(*(said(f"ev_{n}", n, "x", agentId=each) for n, each in enumerate(agents, 1)))), width)
+    assert tuple(each[11:].split(" ")[0] for each in rows) == names
+
+
 @pytest.mark.parametrize("width", [40, 59])
 def test_a_narrow_screen_gives_the_bars_cells_to_the_message(width: int) -> None:
     assert Layout.of(width).bar == 0
