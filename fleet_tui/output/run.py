@@ -236,7 +236,7 @@ def _place(row: Row, timeline: Timeline) -> str:
 
 def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
     if timeline.note:
-        yield origin(timeline)
+        yield origin(timeline, streams.width)
     if not len(timeline):
         return
     ends = {*range(min(len(timeline), _SAMPLED)), *range(max(len(timeline) - _SAMPLED, 0), len(timeline))}

@@ -24,6 +24,7 @@ from fleet_tui.present.quantities import (
     number,
     score,
     text_or_dash,
+    zone_word,
 )
 from fleet_tui.present.took import took_cell, took_words
 from fleet_tui.schema import RUNS
@@ -138,6 +139,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     if run.failure:
         return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
+    zones = (zone_word(each).strip() for each in (run.created, run.written) if each)
+    parts += [f"times {zone}" for zone in filter(None, zones)][:1]
     if key := _partition(run):
         parts.append(f"partition {clip(key, _ODDITY)}")
     if run.unasked:

@@ -10,13 +10,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import Moment, Written
 from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.lanes import cell_of
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.present.cells import Line, cut, fit
+from fleet_tui.present.cells import Line, cell_width, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, NOT_RECORDED, OUTCOME, REFINED, Tone
 from fleet_tui.present.names import name_in, room_for
@@ -142,16 +142,31 @@ class Layout(Struct, frozen=True):
 def heading(timeline: Timeline, width: int) -> Line:
     """Returns the origin of rows that were not made of events, and the axis: ticks at round times of the duration."""
     layout = Layout.of(width)
-    note = (fit(f" {origin(timeline)}" if timeline.note else "", width - layout.bar), Tone.WARN)
+    room = width - layout.bar
+    note = (fit(f" {origin(timeline, room - 1)}" if timeline.note else "", room), Tone.WARN)
     if not layout.bar:
         return [note]
     return [note, (axis(timeline.duration, layout.bar, _TICKS), Tone.DIM)]
 
 
-def origin(timeline: Timeline) -> str:
-    """Says what the rows were made of, where not of events, and how a start without a zone was read."""
-    told = zone_word(timeline.axis.began) if timeline.axis.began else ""
-    return f"{timeline.note} · times {told.strip()}" if told else timeline.note
+def origin(timeline: Timeline, room: int) -> str:
+    """Says what the rows were made of, where not of events, and how a start without a zone was read.
+
+    Where there is no room for both, how to read the times is what stays.
+    """
+    told = zone_word(timeline.axis.began).strip() if timeline.axis.began else ""
+    if not told:
+        return timeline.note
+    made = timeline.note.rpartition(" · ")[2]
+    texts = (f"{timeline.note} · times {told}", f"{made} · times {told}", f"times {told} · {made}")
+    return next((each for each in texts if cell_width(each) <= room), texts[-1])
+
+
+def zone_shown(timeline: Timeline, times: Times) -> str:
+    """Says how times are told; as they were written where nobody knows in which zone that was."""
+    ends = [timeline.axis.event(index).moment for index in timeline.axis.ends or ()]
+    naive = any(each and each.written is Written.NAIVE for each in ends)
+    return f"as written, {Written.NAIVE}" if naive and times is not Times.ELAPSED else str(times)
 
 
 def axis(duration: float, width: int, most: int) -> str:

@@ -28,7 +28,7 @@ from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.event_detail import detail_lines, error_texts
-from fleet_tui.present.run.timeline import told_time
+from fleet_tui.present.run.timeline import told_time, zone_shown
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
@@ -350,7 +350,7 @@ class TimelineTab(RunTab):
             self.find(self.finding.text)  # a time of day in it is meant as times are told
         self.detail.forget()
         self._settle()
-        self.say(f"times: {self.rows.times}")
+        self.say(f"times: {zone_shown(self.rows.timeline, self.rows.times) if self.rows.timeline else self.rows.times}")
 
 
 def _place(state: RunState, timeline: Timeline, index: int) -> str:

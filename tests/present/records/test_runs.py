@@ -201,6 +201,11 @@ def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written()
     )
 
 
+def test_the_line_about_a_run_says_that_its_times_are_of_no_known_zone() -> None:
+    naive = read({"id": "wf_1", "start_time": "2025-11-10T10:00:00"})
+    assert text_of(peek(naive, NOW)).startswith("wf_1  user not recorded  times zone not known  status not recorded")
+
+
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
     assert oddities(of("recovered")) == []
     assert text_of(oddities(read({"userId": 5}))) == "! userId: a number where text belongs · x shows the document"

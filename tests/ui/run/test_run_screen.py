@@ -110,7 +110,7 @@ async def test_segments_arrive_above_without_moving_the_cursor_and_a_missing_one
 
 async def test_a_run_without_events_explains_what_its_rows_were_made_of() -> None:
     async with app_at("flat-succeeded").run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "no events recorded · made from phase timings", "routing")
+        await seen(pilot, "made from phase timings · times +0100 inferred", "routing")
 
 
 async def test_a_run_with_nothing_at_all_says_so(tmp_path: Path) -> None:
