@@ -25,7 +25,7 @@ from fleet_tui.model.event import (
 )
 from fleet_tui.model.judge import JudgeRound, judge_rounds
 from fleet_tui.model.outcome import failure_of
-from fleet_tui.model.phases import stand_ins
+from fleet_tui.model.phases import LENGTH, stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
@@ -210,13 +210,18 @@ def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Seque
 
 
 def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
-    """Places phases, which have durations and an order but no times: each begins where the phase before ended."""
+    """Places phases, which have durations and an order but no times: each begins where the phase before ended.
+
+    What follows a phase of unknown length has no place, and neither has a handoff, which has no length.
+    """
     at = _seconds(started)
     if not note or at is None or any(each is not None for each in stored.times):
         return False
-    for position, event in enumerate(stored.events):
+    phases = [place for place, each in enumerate(stored.events) if isinstance(each, dict) and LENGTH in each]
+    for position in phases:
         stored.times[position] = at
-        at += recorded_seconds(Reader(event)) or 0.0
+        seconds = recorded_seconds(Reader(stored.events[position]))
+        at = None if at is None or seconds is None else at + seconds
     stored.end = at
     return True
 
