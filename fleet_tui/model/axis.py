@@ -111,6 +111,7 @@ class Axis:
         self.missing_segments = missing_segments
         self.began: Moment | None = None  # the time that rows made of phases count from
         self.whole = False  # whether nothing that was recorded is left out
+        self.made = False  # whether no row is an event, each stands for something else
         self._completed = end
         self.note = note
         keys, self._back = stored.carried()
@@ -195,6 +196,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     axis = Axis(stored, begun, ended, note, absent)
     axis.began = began
     axis.whole = documents is not None and complete and not absent
+    axis.made = bool(note) and len(axis) > 0
     return axis
 
 

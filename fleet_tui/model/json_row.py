@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fleet_tui.clock import Moment, Written, read_time, sortable, stamp
 from fleet_tui.fields import Document, Field, Holds, Kind, split_joined
-from fleet_tui.model.outcome import Ending
+from fleet_tui.model.outcome import Ending, status_of, stored_error
 from fleet_tui.model.record import Record, address_of, keyed_as_usual
 from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
@@ -16,7 +16,16 @@ from fleet_tui.query.zone import moment_in
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
     """Returns the listed fields, always the same; a field nobody recorded is null."""
-    return {field.json: field_value(record, field, now) for field in record.container.listed()}
+    row = {field.json: field_value(record, field, now) for field in record.container.listed()}
+    return row | _ended(record)
+
+
+def _ended(record: Record) -> dict[str, object]:
+    """Returns status and error by the rule of list and header, for the first path that holds text may say nothing."""
+    if not isinstance(getattr(record, "ending", None), Ending):
+        return {}
+    error = stored_error(record.document)
+    return {"status": status_of(record.container, record.document), "error": error.text if error else None}
 
 
 def printed_row(record: Record, now: datetime) -> dict[str, object]:

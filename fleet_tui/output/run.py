@@ -175,7 +175,7 @@ def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: dateti
     """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
     run, width = timeline.run, streams.width
     errors, warnings = timeline.counts()
-    yield line_text(summary(run, errors, warnings, len(timeline)))
+    yield line_text(summary(run, errors, warnings, len(timeline), made=timeline.axis.made))
     yield from _about(run, width, now)
     if row:
         yield from map(line_text, fact("stands on", _place(row, timeline), width))

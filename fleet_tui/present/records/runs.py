@@ -80,8 +80,13 @@ def step_to(container: Container, record_id: str) -> str:
     return short if container is RUNS else f"{container.one} {short}"
 
 
-def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
-    """Returns all there is to know of an opened run before its events, most important first."""
+def summary(
+    run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None, *, made: bool = False
+) -> Line:
+    """Returns all there is to know of an opened run before its events, most important first.
+
+    Rows that were `made` of something else are called no events, for the list counts none.
+    """
     glyph, tone = ending_glyph(run.ending)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
     pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
@@ -96,7 +101,7 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
         pieces.append((f" {score(run.score)}{limit}", Tone.PLAIN))
     facts = [
         counted(run.rounds, "round") if run.rounds else "",
-        f"{rows} ev" if rows is not None else "",
+        "" if rows is None else counted(rows, "row") if made else f"{rows} ev",
         f"{errors} err" if errors else "",
         f"{warnings} warn" if warnings else "",
         took_words(run.took) if run.took != Took() else "",

@@ -70,9 +70,9 @@ class RunHeader:
             self._summary.show([])
             return
         errors, warnings = timeline.counts() if timeline is not None else (None, None)
-        rows = len(timeline) if timeline is not None else run.events
+        rows, made = (len(timeline), timeline.axis.made) if timeline is not None else (run.events, False)
         version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
-        self._summary.show(_padded(present.summary(run, errors, warnings, rows)), version)
+        self._summary.show(_padded(present.summary(run, errors, warnings, rows, made=made)), version)
         self._cause.show(_padded(present.about(run, _stands_on(timeline))))
 
 

@@ -357,7 +357,8 @@ def _place(state: RunState, timeline: Timeline, index: int) -> str:
     """Which row of how many a row is, what older rows are not here, and how many errors there are further on."""
     more = "+" if state.read and state.read.partial else ""
     below = timeline.errors_from(index + 1)
-    parts = (f"ev {index + 1}/{len(timeline)}{more}", _older(state), f"e: {below} more below" if below else "")
+    named = "row" if timeline.axis.made else "ev"
+    parts = (f"{named} {index + 1}/{len(timeline)}{more}", _older(state), f"e: {below} more below" if below else "")
     return "  ".join(filter(None, parts))
 
 

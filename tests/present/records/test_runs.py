@@ -8,12 +8,14 @@ import pytest
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import columns_for, heading, line, wanted, widths
 from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
+from tests.model.making import opened
 from tests.model.test_mutations import ACTS
 from tests.present.reading import block_of, text_of, tone_of, width_of
 
@@ -204,6 +206,33 @@ def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written()
 def test_the_line_about_a_run_says_that_its_times_are_of_no_known_zone() -> None:
     naive = read({"id": "wf_1", "start_time": "2025-11-10T10:00:00"})
     assert text_of(peek(naive, NOW)).startswith("wf_1  user not recorded  times zone not known  status not recorded")
+
+
+def test_list_header_and_json_say_the_same_of_how_long_a_run_took_that_is_not_over() -> None:
+    times = {"start_time": "2025-11-10T10:00:00", "end_time": "2025-11-10T10:00:05"}
+    found = read({"id": "wf_1", "status": "running", **times})
+    cells = {each.label: each.cell(found)[0] for each in COLUMNS}
+    assert cells["dur"] == "5.0s"
+    assert "5.0s" in text_of(summary(found, 0, 0, 1))
+    assert printed_row(found, NOW)["duration_seconds"] == 5
+    assert {each.label: each.cell(read({"status": "running"}))[0] for each in COLUMNS}["dur"] == "…"
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ({"phase_timings": {"analysis": 1.0, "routing": 2.0}}, "2 rows"),
+        ({"error": "it broke"}, "1 row"),
+        ({"events": [{"eventId": "ev_1"}]}, "1 ev"),
+        ({"events": []}, "0 ev"),
+    ],
+)
+def test_the_summary_calls_events_what_the_list_counts_as_events(stored: dict[str, Any], said: str) -> None:
+    timeline = opened({"id": "wf_1", **stored})
+    told = text_of(summary(timeline.run, 0, 0, len(timeline), made=timeline.axis.made))
+    assert f"  {said}" in told
+    listed = {each.label: each.cell(timeline.run)[0] for each in COLUMNS}["ev"]
+    assert listed == (said.split(maxsplit=1)[0] if " ev" in said else "—")
 
 
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
