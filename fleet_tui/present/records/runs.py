@@ -122,7 +122,7 @@ def about(run: WorkflowRun, stands_on: str) -> Line:
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:
     """Returns the tabs of a run; a narrow screen names the current only."""
     if width < _NAMES_FIT:
-        return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→", Tone.ACCENT)]
+        return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→ ", Tone.ACCENT)]
     pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
     named = ((f"[{each}]", Tone.ACCENT) if each == current else (f" {each} ", Tone.DIM) for each in names)
     return [*pieces, *named, (" ←→ ", Tone.DIM)]

@@ -52,7 +52,7 @@ class RunHeader:
         self._room = size.width - line_width(names)
         # on a short screen there is no second line that says it
         short = size.height < _ROOMY and state.tab == self._names[0]
-        self._tabs.show([*names, (f" {rule} ", Tone.WARN)] if short else names)
+        self._tabs.show([*names, (f"{rule} ", Tone.WARN)] if short else names)
         self.show_place(state, place)
 
     def show_place(self, state: RunState, place: Line) -> None:

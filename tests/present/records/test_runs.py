@@ -11,7 +11,7 @@ from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import columns_for, heading, line, wanted, widths
-from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary
+from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary, tab_names
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
@@ -233,6 +233,11 @@ def test_the_summary_calls_events_what_the_list_counts_as_events(stored: dict[st
     assert f"  {said}" in told
     listed = {each.label: each.cell(timeline.run)[0] for each in COLUMNS}["ev"]
     assert listed == (said.split(maxsplit=1)[0] if " ev" in said else "—")
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_what_stands_behind_the_tabs_is_parted_from_them(width: int) -> None:
+    assert text_of(tab_names(["timeline", "plan"], "plan", width)).endswith("←→ ")
 
 
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:
