@@ -35,6 +35,7 @@ _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 199
 _AGENTS: Final = 48  # cells that the names of agents may grow to
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
+_TIMES: Final = 55  # characters of two times with their days, and the words between them
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
@@ -131,12 +132,14 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 def oddities(run: WorkflowRun) -> Line:
     """Returns what in the document is not as the data model says; empty where all is well."""
     found = [f"partition: {key}"] if (key := _partition(run)) else []
-    found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
+    wrong = run.took.wrong  # told as short as can be: both times have to fit where the header has no room
+    found += [one_line(wrong.what).removeprefix("it ")] if wrong else []
+    found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues if each is not wrong]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
         return []
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return [("! ", Tone.WARN), (f"{clip(found[0], _ODDITY)}{more}", Tone.PLAIN), *_DOCUMENT]
+    return [("! ", Tone.WARN), (f"{clip(found[0], _TIMES if wrong else _ODDITY)}{more}", Tone.PLAIN), *_DOCUMENT]
 
 
 def peek(run: WorkflowRun, now: datetime) -> Line:
