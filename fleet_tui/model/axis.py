@@ -27,7 +27,7 @@ from fleet_tui.model.event import (
 )
 from fleet_tui.model.judge import JudgeRound, judge_rounds
 from fleet_tui.model.outcome import failure_of
-from fleet_tui.model.phases import stand_ins
+from fleet_tui.model.phases import LENGTH, stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
 from fleet_tui.number import significant
@@ -114,6 +114,7 @@ class Axis:
         self.missing_segments = missing_segments
         self.began: Moment | None = None  # the time that rows made of phases count from
         self.whole = False  # whether nothing that was recorded is left out
+        self.made = False  # whether no row is an event, each stands for something else
         self._completed = end
         self.note = note
         keys, self._back = stored.carried()
@@ -200,6 +201,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     axis = Axis(stored, begun, ended, note, absent)
     axis.began = began
     axis.whole = documents is not None and complete and not absent
+    axis.made = bool(note) and len(axis) > 0
     return axis
 
 
@@ -215,13 +217,18 @@ def _add_segments(stored: _Stored, segments: Sequence[RunSegment], absent: Seque
 
 
 def _place_phases(stored: _Stored, started: Moment | None, note: str) -> bool:
-    """Places phases, which have durations and an order but no times: each begins where the phase before ended."""
+    """Places phases, which have durations and an order but no times: each begins where the phase before ended.
+
+    What follows a phase of unknown length has no place, and neither has a handoff, which has no length.
+    """
     at = _seconds(started)
     if not note or at is None or any(each is not None for each in stored.times):
         return False
-    for position, event in enumerate(stored.events):
+    phases = [place for place, each in enumerate(stored.events) if isinstance(each, dict) and LENGTH in each]
+    for position in phases:
         stored.times[position] = at
-        at += recorded_seconds(Reader(event)) or 0.0
+        seconds = recorded_seconds(Reader(stored.events[position]))
+        at = None if at is None or seconds is None else at + seconds
     stored.end = at
     return True
 

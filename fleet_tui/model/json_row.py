@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from fleet_tui.clock import Moment, Written, read_time, sortable, stamp
 from fleet_tui.fields import Container, Field, FileDocument, Holds, Kind, split_joined
-from fleet_tui.model.outcome import Ending
+from fleet_tui.model.outcome import Ending, status_of, stored_error
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import shown
@@ -21,7 +21,15 @@ Value: TypeAlias = Callable[[Record, datetime], object]
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
     """Returns the listed fields, always the same; a field nobody recorded is null."""
-    return {name: value(record, now) for name, value in _columns(record.container)}
+    return {name: value(record, now) for name, value in _columns(record.container)} | _ended(record)
+
+
+def _ended(record: Record) -> dict[str, object]:
+    """Returns status and error by the rule of list and header, for the first path that holds text may say nothing."""
+    if not isinstance(getattr(record, "ending", None), Ending):
+        return {}
+    error = stored_error(record.document)
+    return {"status": status_of(record.container, record.document), "error": error.text if error else None}
 
 
 def printed_row(record: Record, now: datetime) -> dict[str, object]:

@@ -47,6 +47,7 @@ class Filling:
         rest = timeline.agents[len(own) :]
         groups = [*((each,) for each in own), *([rest] if rest else [])]
         self.lanes = [Lane(each, [Body.EMPTY] * width) for each in groups]
+        self.timeline = timeline
         self.duration = timeline.duration
         self._rows = len(timeline)
         self._left = self._rows if self.lanes and self.duration > 0 else 0

@@ -10,6 +10,7 @@ from fleet_tui.model.reader import Reader
 
 FROM_PHASES = "no events recorded · made from phase timings"
 FROM_AGENTS = "no events recorded · made from agent executions and handoffs"
+LENGTH = "durationSeconds"  # of every phase and execution, None where nobody knows it
 NOTHING = "no events, phase timings or agent executions are recorded for this run"
 
 
@@ -41,7 +42,7 @@ def _phase(name: str, seconds: object, status: object) -> dict[str, object]:
         "eventId": f"phase:{name}",
         "type": "phase",
         "agentId": name,
-        "durationSeconds": seconds,
+        LENGTH: seconds,
         "payload": {"message": words, "status": status},
     }
 
@@ -52,7 +53,7 @@ def _execution(stored: object) -> dict[str, object]:
         "type": "message",
         "agentId": read.text("agent", "agent_name", "agentId"),
         "timestamp": read.document.get("timestamp", read.document.get("start_time")),
-        "durationSeconds": read.number("duration", "duration_seconds", "durationSeconds", "execution_time"),
+        LENGTH: read.number("duration", "duration_seconds", "durationSeconds", "execution_time"),
         "payload": {**read.document, "message": read.text("output", "result", "task", "message", "status")},
     }
 

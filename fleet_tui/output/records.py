@@ -172,9 +172,8 @@ class _Printer:
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
-        self._table: Table[Any] = Table(
-            presentation(asked.container).columns(fleet.clock), streams.width, streams.shown
-        )
+        self._columns = presentation(asked.container).columns(fleet.clock)
+        self._table: Table[Any] | None = None
 
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""
@@ -188,12 +187,13 @@ class _Printer:
                     # between the tokens of an array's element a line may end
                     _print_raw(self._streams, record, found and found.replace(b"\n", b" "), self._asked.vectors)
                 case Form.PLAIN:
-                    self._plain(record)
+                    self._plain(record, page.records)
             self.printed += 1
         self._streams.flush()
 
-    def _plain(self, record: Record) -> None:
-        if not self.printed:
+    def _plain(self, record: Record, first: Sequence[Record]) -> None:
+        if self._table is None:
+            self._table = Table(self._columns, self._streams.width, self._streams.shown, first)
             self._streams.line(self._table.heading())
         self._streams.line(self._table.row(record))
 

@@ -27,7 +27,8 @@ from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import LABEL, fact, key_fact, odd_time, text_fact
 from fleet_tui.present.cells import Column, Line, Table, fit, line_text
-from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import Times, day_time, text_or_dash
 from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import detail_lines
@@ -174,7 +175,7 @@ def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: dateti
     """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
     run, width = timeline.run, streams.width
     errors, warnings = timeline.counts()
-    yield line_text(summary(run, errors, warnings, len(timeline)))
+    yield line_text(summary(run, errors, warnings, len(timeline), made=timeline.axis.made))
     yield from _about(run, width, now)
     if row:
         yield from map(line_text, fact("stands on", _place(row, timeline), width))
@@ -235,7 +236,7 @@ def _place(row: Row, timeline: Timeline) -> str:
 
 def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
     if timeline.note:
-        yield origin(timeline)
+        yield origin(timeline, streams.width)
     if not len(timeline):
         return
     ends = {*range(min(len(timeline), _SAMPLED)), *range(max(len(timeline) - _SAMPLED, 0), len(timeline))}
@@ -245,7 +246,12 @@ def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
         Column("", 9, lambda row: (row.severity.name.lower() if row.severity else "", Tone.PLAIN)),
         Column("at", face.cells, lambda row: (told_time(row, timeline, Times.ELAPSED), Tone.PLAIN), right=True),
         Column("event", min(max(longest, 5), _LONGEST_ANCHOR), lambda row: (row.event.id, Tone.PLAIN)),
-        Column("agent", 10, lambda row: (row.event.agent or NOT_RECORDED, Tone.PLAIN)),
+        Column(
+            "agent",
+            room_for(timeline.agents, 10, streams.width // 3),
+            lambda row: (text_or_dash(row.event.agent), Tone.PLAIN),
+            shorter=lambda row, room: name_in(row.event.agent, room, timeline.agents),
+        ),
         Column("", 1, lambda row: (EVENT[row.event.kind], Tone.PLAIN)),
         Column("what", 0, lambda row: (message(row.event), Tone.PLAIN)),
     )

@@ -5,7 +5,7 @@ The lists of the screen and the tables of the command line draw their rows from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -20,7 +20,9 @@ Line: TypeAlias = Sequence[Piece]
 Layout: TypeAlias = Callable[[int], Sequence[Line]]  # the lines at a width, made when it is known and when it changes
 
 _LEAST: Final = 8  # cells in which a text can be read at all
+_ROOMY: Final = 40  # cells that a text keeps when a column beside it grows
 _WIDE: Final = 2  # cells of the widest character
+_NOTHING: Final[Mapping[str, int]] = {}
 SHOWN_TEXT: Final = 64_000  # characters of one text that are laid out; the size of the rest is said
 
 
@@ -32,6 +34,13 @@ class Column(Struct, Generic[R], frozen=True):
     cell: Callable[[R], Piece]
     right: bool = False
     from_width: int = 0
+    most: int = 0  # cells that it may grow to for what it holds
+    shorter: Callable[[R, int], str] | None = None  # what it says where that has more cells than there are
+
+    def piece(self, record: R, size: int) -> Piece:
+        """Returns what it holds, in shorter words where it has some and there is no room for all."""
+        text, tone = self.cell(record)
+        return (self.shorter(record, size) if self.shorter and cell_width(text) > size else text), tone
 
 
 def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
@@ -39,13 +48,28 @@ def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
     return [each for each in columns if width >= each.from_width]
 
 
-def widths(columns: Sequence[Column[R]], width: int) -> list[int]:
+def wanted(columns: Iterable[Column[R]], records: Iterable[R]) -> Mapping[str, int]:
+    """Returns by label how many cells the columns that can grow take for what they hold."""
+    growing = [each for each in columns if each.most]
+    found: dict[str, int] = {}
+    for record in records if growing else ():
+        for each in growing:
+            found[each.label] = max(found.get(each.label, 0), min(cell_width(each.cell(record)[0]), each.most))
+    return found
+
+
+def widths(columns: Sequence[Column[R]], width: int, wanted_: Mapping[str, int] = _NOTHING) -> list[int]:
     """Returns each column's cells; that of width 0 gets what the others and the gaps between leave.
 
-    Columns at the end for which there is no room have none.
+    Columns at the end for which there is no room have none. Some grow for what they hold while that leaves enough.
     """
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
-    sizes = [each.width or max(left, _LEAST) for each in columns]
+    grown = []
+    for each in columns:
+        more = max(min(wanted_.get(each.label, 0) - each.width, left - _ROOMY), 0)
+        left -= more
+        grown.append(each.width + more)
+    sizes = [each or max(left, _LEAST) for each in grown]
     if left >= _LEAST:
         return sizes
     shown: list[int] = []
@@ -61,7 +85,7 @@ def line(record: R, columns: Sequence[Column[R]], sizes: Sequence[int]) -> list[
     """Returns a row, a space between the columns."""
     pieces: list[Piece] = []
     for column, size in zip(columns, sizes, strict=False):
-        text, tone = column.cell(record)
+        text, tone = column.piece(record, size)
         if pieces:
             pieces.append((" ", Tone.PLAIN))
         pieces.append((fit(text, size, right=column.right), tone))
@@ -77,10 +101,12 @@ def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
 class Table(Generic[R]):
     """Draws records in the columns that a width has room for; whatever a cell holds, a row is one line."""
 
-    def __init__(self, columns: Sequence[Column[R]], width: int, shown: Callable[[str], str] = str) -> None:
+    def __init__(
+        self, columns: Sequence[Column[R]], width: int, shown: Callable[[str], str] = str, first: Iterable[R] = ()
+    ) -> None:
         self._shown = shown  # how a text stands where it is printed, which may take more cells
         self._columns = columns_for(columns, width)
-        self._sizes = widths(self._columns, width)
+        self._sizes = widths(self._columns, width, wanted(self._columns, first))  # of later rows nothing is known yet
 
     def heading(self) -> str:
         """Returns the line over the rows."""
@@ -89,8 +115,8 @@ class Table(Generic[R]):
     def row(self, record: R) -> str:
         """Returns a record's line."""
         sized = zip(self._columns, self._sizes, strict=False)
-        cells = (fit(self._shown(one_line(column.cell(record)[0])), size, right=column.right) for column, size in sized)
-        return " ".join(cells).rstrip()
+        told = ((self._shown(one_line(column.piece(record, size)[0])), column, size) for column, size in sized)
+        return " ".join(fit(text, size, right=column.right) for text, column, size in told).rstrip()
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

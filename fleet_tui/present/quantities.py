@@ -181,21 +181,25 @@ def _minute(at: datetime) -> str:
     return at.replace(tzinfo=None).isoformat(" ", "minutes")  # strftime writes the year 1 as one digit
 
 
-def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
-    """Returns the time of day with milliseconds and its zone, and a remark where the writer left the zone out.
-
-    No zone is that of the machine.
-    """
+def wall_time(moment: Moment | None) -> str:
+    """Returns the time of day with milliseconds as it was written: in UTC, or in the zone that its writer left out."""
     if moment is None:
         return "no time recorded"
-    told = zone_word(moment)
-    as_written = bool(told) and (zone is UTC or moment.written is Written.NAIVE)
-    at = moment.wall if as_written else at_zone(moment.at, zone)
-    text = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
-    if as_written:
-        return text + told
-    text += "Z" if zone is UTC else f"{at:%z}"
-    return f"{text} {moment.written}" if moment.written in (Written.EPOCH, Written.INFERRED) else text
+    return _millisecond(moment.wall) + (zone_word(moment) or f"Z{_epoch(moment)}")
+
+
+def _wall_time_in(moment: Moment, zone: tzinfo | None) -> str:
+    """Returns the time of day in a zone, None is that of the machine."""
+    at = at_zone(moment.at, zone)
+    return _millisecond(at) + ("Z" if zone is UTC else f"{at:%z}") + _epoch(moment)
+
+
+def _millisecond(at: datetime) -> str:
+    return f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+
+
+def _epoch(moment: Moment) -> str:
+    return f" {moment.written}" if moment.written is Written.EPOCH else ""
 
 
 def zone_word(moment: Moment) -> str:
@@ -232,9 +236,17 @@ def local_day(moment: Moment, times: Times) -> datetime:
 
 
 def detail_time(seconds: float | None, moment: Moment | None, times: Times, decimals: int = 1) -> str:
-    """Returns when a row happened twice: first as rows tell it, then the other way in brackets."""
-    told, since = wall_time(moment, times.zone), offset(seconds, decimals)
-    return f"{since} ({told})" if times is Times.ELAPSED else f"{told} ({since})"
+    """Returns when a row happened twice: first as rows tell it, then the other way in brackets.
+
+    In another zone than the writer's it stands there too as it was written.
+    """
+    since = offset(seconds, decimals)
+    if times is Times.ELAPSED:
+        return f"{since} ({wall_time(moment)})"
+    if moment is None or moment.written is Written.NAIVE:
+        return f"{wall_time(moment)} ({since})"
+    written = f"{moment.wall:%H:%M}{zone_word(moment)}, " if zone_word(moment) else ""
+    return f"{_wall_time_in(moment, times.zone)} ({written}{since})"
 
 
 def time_left(ends: datetime | None, now: datetime) -> str:

@@ -18,7 +18,7 @@ def took_cell(took: Took, outcome: Outcome) -> Piece:
         return OUT_OF_RANGE, Tone.WARN
     if took.so_far and took.seconds is not None:
         return duration_so_far(took.seconds), Tone.PLAIN
-    return ("…" if outcome is Outcome.RUNNING else duration(took.seconds)), Tone.PLAIN
+    return ("…" if outcome is Outcome.RUNNING and took.seconds is None else duration(took.seconds)), Tone.PLAIN
 
 
 def took_words(took: Took, told: Callable[[float | None], str] = exact_duration) -> str:

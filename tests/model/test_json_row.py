@@ -7,10 +7,11 @@ import json
 import pytest
 
 from fleet_tui.demo import NOW
-from fleet_tui.model.json_row import canonical, json_row
+from fleet_tui.model.json_row import canonical, json_row, printed_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
 from fleet_tui.schema import RUNS
+from fleet_tui.text import visible
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 
@@ -95,6 +96,27 @@ def test_values_are_as_stored_hostile_or_not_and_mistyped_ones_are_null() -> Non
     mistyped = row("mistyped-fields")
     assert [mistyped[key] for key in ("user", "task", "status", "error", "rounds", "events")] == [None] * 6
     assert row("huge-integer")["tokens_prompt"] == 123456789012345678901234567890
+
+
+@pytest.mark.parametrize(
+    ("stored", "status", "error", "failed"),
+    [
+        ({"execution_summary": {"status": ""}, "status": "failed"}, "failed", None, True),
+        ({"execution_summary": {"status": " "}}, None, None, None),
+        ({"metadata": {"error": 3}}, None, "3", True),
+        ({"error": {"type": "KeyError", "message": "'tide'"}}, None, "KeyError: 'tide'", True),
+        ({"error": " ", "metadata": {"error": "no buoys"}}, None, "no buoys", True),
+        ({"metadata": {"error": "   "}}, None, None, None),
+        ({"error": "\x1b[31m"}, None, "\x1b[31m", True),
+    ],
+)
+def test_a_row_has_the_status_and_the_error_that_list_and_header_show(
+    stored: dict[str, object], status: str | None, error: str | None, failed: bool | None
+) -> None:
+    record = WorkflowRun.from_document({"id": "wf_1", **stored})
+    found = printed_row(record, NOW)
+    assert [found["status"], found["error"], found["failed"]] == [status, error, failed]
+    assert [record.status, record.error] == [status, error and visible(error)]
 
 
 def test_agents_are_those_that_ran_or_else_those_it_was_routed_to() -> None:

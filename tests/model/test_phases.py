@@ -37,11 +37,33 @@ def test_the_last_phase_has_room_on_the_axis() -> None:
 
 
 @pytest.mark.parametrize("took", ["2.5", None, True, float("nan"), float("inf"), -4, {}])
-def test_a_phase_whose_time_is_unusable_takes_none(took: object) -> None:
-    timeline = opened({**FLAT, "phase_timings": {"analysis": took, "routing": 1.0}})
-    assert [row.offset for row in timeline] == [0.0, 0.0, 1.0]
-    assert timeline[0].seconds is None
+def test_of_what_follows_a_phase_that_took_nobody_knows_how_long_nobody_knows_when(took: object) -> None:
+    timeline = opened({**FLAT, "phase_timings": {"analysis": 1.0, "routing": took, "execution": 2.0}})
+    assert [row.offset for row in timeline] == [0.0, 1.0, None]
+    assert [row.seconds for row in timeline] == [1.0, None, 2.0]
     assert timeline.duration == 1.0
+
+
+def test_a_phase_without_a_time_is_one_of_unknown_length() -> None:
+    timeline = opened({**FLAT, "phase_timings": {"analysis": 1.0, "execution": 2.0}})
+    assert [(row.event.agent, row.offset) for row in timeline] == [
+        ("analysis", 0.0),
+        ("routing", 1.0),
+        ("execution", None),
+    ]
+    assert ids(timeline) == ["phase:analysis", "phase:routing", "phase:execution"]
+
+
+def test_a_handoff_without_a_time_is_placed_nowhere() -> None:
+    executions = [{"agent": "Writer", "duration": 3}, {"agent": "Editor", "duration": 2}]
+    handoffs = [{"from_agent": "Writer", "to_agent": "Editor"}]
+    timeline = opened(
+        {"id": "u", "start_time": "2025-11-17T11:00:00Z"}
+        | {"agent_executions": executions}
+        | {"handoff_history": handoffs}
+    )
+    assert [row.offset for row in timeline] == [0.0, 3.0, None]
+    assert timeline.duration == 5.0
 
 
 def test_a_phase_may_have_only_a_status_or_only_a_time() -> None:

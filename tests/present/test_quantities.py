@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from fleet_tui.clock import LATEST, Moment, Written, read_time
 from fleet_tui.present.quantities import (
+    Times,
     age,
     change_text,
     count,
     day_time,
+    detail_time,
     duration,
     exact_duration,
     number,
@@ -167,6 +171,35 @@ def test_a_number_has_as_many_decimals_as_its_column(value: float | None, digits
 )
 def test_a_wall_time_says_how_far_it_can_be_trusted(stored: object, text: str) -> None:
     assert wall_time(read_time(stored)) == text
+
+
+NEW_YORK = Moment(datetime(2025, 11, 17, 16, 23, 24, 637_000, UTC), Written.LOCAL, ZoneInfo("America/New_York"))
+WORKED_OUT = Moment(NEW_YORK.at, Written.INFERRED, timezone(timedelta(hours=-5)))
+
+
+@pytest.mark.parametrize(
+    ("moment", "times", "text"),
+    [
+        (NEW_YORK, Times.ELAPSED, "+0:01.0 (11:23:24.637 local)"),
+        (NEW_YORK, Times.UTC, "16:23:24.637Z (11:23 local, +0:01.0)"),
+        (NEW_YORK, Times.LOCAL, "21:23:24.637+0500 (11:23 local, +0:01.0)"),
+        (WORKED_OUT, Times.ELAPSED, "+0:01.0 (11:23:24.637-0500 inferred)"),
+        (WORKED_OUT, Times.UTC, "16:23:24.637Z (11:23-0500 inferred, +0:01.0)"),
+        (Moment(NEW_YORK.at), Times.UTC, "16:23:24.637Z (+0:01.0)"),
+        (Moment(NEW_YORK.at, Written.NAIVE), Times.UTC, "16:23:24.637 zone not known (+0:01.0)"),
+        (Moment(NEW_YORK.at, Written.EPOCH), Times.LOCAL, "21:23:24.637+0500 epoch (+0:01.0)"),
+        (None, Times.UTC, "no time recorded (+0:01.0)"),
+    ],
+)
+def test_a_detail_tells_a_time_as_its_row_does_and_then_the_other_ways(
+    moment: Moment | None, times: Times, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "XYZ-5")
+    time.tzset()
+    told = detail_time(1.0, moment, times)
+    monkeypatch.undo()
+    time.tzset()
+    assert told == text
 
 
 def test_day_and_time_to_the_minute() -> None:

@@ -13,25 +13,31 @@ _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]
 @pytest.mark.parametrize(
     ("free", "keys", "chosen"),
     [
-        (True, "ann", "ann"),
+        (True, "ann", "Ann"),
+        (True, "ann|down|down|down", "ann"),
+        (True, "jo", "joanna"),
+        (True, "nna", "anna"),
+        (True, "first", "first"),
         (True, "anna", "anna"),
         (True, "joanna", "joanna"),
         (True, "Ann", "Ann"),
-        (True, "jo|down", "joanna"),
+        (True, "jo|down", "jo"),
         (True, "", "anna"),
         (True, "zoe", "zoe"),
         (False, "jo", "joanna"),
     ],
 )
-async def test_enter_takes_what_stands_under_the_cursor_and_where_any_text_will_do_that_is_the_typed_one(
+async def test_enter_takes_the_best_match_and_where_any_text_will_do_the_typed_one_stands_last(
     free: bool, keys: str, chosen: str | None
 ) -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         answers: list[str | None] = []
-        await pilot.app.push_screen(PickScreen("user id", among(_USERS, free=free)), answers.append)
-        text, _, key = keys.partition("|")
-        await pilot.press(*text, *([key] if key else []), "enter")
+        await pilot.app.push_screen(
+            PickScreen("user id", among(_USERS, free="as typed" if free else "")), answers.append
+        )
+        text, *moves = keys.split("|")
+        await pilot.press(*text, *moves, "enter")
         await pilot.pause()
         assert answers == [chosen]
 
@@ -66,3 +72,12 @@ async def test_the_palette_puts_a_name_before_what_is_said_of_another_and_takes_
         await seen(pilot, "loaded")
         await pilot.press("colon", *typed)
         await until(pilot, lambda: f"> {first}"[:18] in text_of(pilot), f"{first} stands first")
+
+
+async def test_a_part_of_a_users_name_chooses_that_user() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("u", *"456")
+        await seen(pilot, "> user_456", "as typed, not seen yet")
+        await pilot.press("enter")
+        await seen(pilot, "fleet ▸ user_456 ▸ runs")

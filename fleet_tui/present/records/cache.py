@@ -13,6 +13,7 @@ from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, te
 from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.projection import Partial
 from fleet_tui.schema import CACHE
@@ -23,6 +24,7 @@ _TOLD: Final = (
     *at("request.task", "request.options", "taskPreview", "taskLength", "responseType"),
     *at("result.answerSummary", "result.topSources", "result.fullResultRef"),
 )
+_AGENT: Final = 24  # cells that the name of an agent may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
@@ -38,7 +40,14 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
         Column("expires in", 10, cell(lambda entry: _left(entry, clock())), right=True),
         Column("user", 10, cell(lambda entry: text_or_dash(entry.user)), from_width=60),
         Column("task", 0, cell(lambda entry: text_or_dash(entry.task))),
-        Column("agent", 10, cell(lambda entry: text_or_dash(entry.agent)), from_width=160),
+        Column(
+            "agent",
+            10,
+            cell(lambda entry: text_or_dash(entry.agent)),
+            from_width=160,
+            most=_AGENT,
+            shorter=lambda entry, room: name_in(entry.agent, room),
+        ),
     )
 
 

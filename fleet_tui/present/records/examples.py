@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from rich.cells import cell_len
-
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, cell_width, fit, fold, folded, wrap
+from fleet_tui.present.cells import Column, Line, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.names import joined, joined_in, name_in, room_for
 from fleet_tui.present.quantities import text_or_dash
 from fleet_tui.text import one_line
 
@@ -21,9 +20,8 @@ _TOLD: Final = (
     *at("id", "exampleId", "userId", "dataset", "task", "context", "team", "assigned_to", "available_tools"),
     *at("mode", "tool_requirements", "labels.category", "labels.difficulty", "createdAt"),
 )
-_NAME: Final = 14  # cells of an agent's name at most
 _ASSIGNED: Final = 9
-_TEAM: Final = 12
+_TEAM: Final = 48  # cells that the names of a team may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an example is as good as new
@@ -32,7 +30,7 @@ def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an
         Column("task", 0, lambda example: (text_or_dash(example.task), Tone.PLAIN)),
         Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110),
         Column("mode", 10, lambda example: (text_or_dash(example.mode), Tone.PLAIN), from_width=60),
-        Column("team", _TEAM, _team, from_width=60),
+        Column("team", 12, _team, from_width=60, most=_TEAM, shorter=lambda each, room: joined_in(each.team, room)),
         Column("category", 12, lambda example: (text_or_dash(example.category), Tone.PLAIN), from_width=90),
         Column("difficulty", 10, lambda example: (text_or_dash(example.difficulty), Tone.PLAIN), from_width=80),
     )
@@ -77,19 +75,19 @@ def team_table(example: DspyExample, width: int) -> list[Line]:
     members = example.members
     if not members:
         return [[("no team recorded", Tone.DIM)]]
-    room = min(max(cell_len(one_line(each.name)) for each in members), _NAME, max(width // 3, 4))
+    names = [each.name for each in members]
+    room = room_for(names, 1, max(width // 3, 4))
     head = f"{fit('team', room)} {fit('assigned', _ASSIGNED)} tools it needs"
     lines: list[Line] = [[(head, Tone.DIM)]]
     for each in members:
-        lines += _member_lines(each, room, width)
+        lines += _member_lines(each, name_in(each.name, room, names), room, width)
     return folded(lines, width)
 
 
-def _member_lines(member: Member, room: int, width: int) -> list[Line]:
+def _member_lines(member: Member, name: str, room: int, width: int) -> list[Line]:
     needs, tone = _needs(member)
     mark, colour = ("✓", Tone.GOOD) if member.assigned else (NOT_RECORDED, Tone.DIM)
-    name = fit(one_line(member.name), room)
-    start = [(f"{name} ", Tone.PLAIN), (f"{fit(mark, _ASSIGNED)} ", colour)]
+    start = [(f"{fit(name, room)} ", Tone.PLAIN), (f"{fit(mark, _ASSIGNED)} ", colour)]
     return fold([*start, (needs, tone)], width, room + _ASSIGNED + 2)
 
 
@@ -124,7 +122,4 @@ def _paragraph(text: str | None, nothing: str, width: int) -> list[Line]:
 
 
 def _team(example: DspyExample) -> tuple[str, Tone]:
-    """Returns the names of the agents where they fit, else the first letters of each: `re an wr`."""
-    names = [one_line(each) for each in example.team]
-    whole = " ".join(names)
-    return text_or_dash(whole if cell_width(whole) <= _TEAM else " ".join(each[:2] for each in names)), Tone.PLAIN
+    return joined(example.team), Tone.PLAIN

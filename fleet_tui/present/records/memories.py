@@ -15,6 +15,7 @@ from fleet_tui.number import rounded, significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
+from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import Partial, value_at
@@ -29,6 +30,7 @@ _TOLD: Final = (
     *at("createdAt", "updatedAt", "metadata.sourceWorkflowId", "metadata.source", "metadata.createdAt"),
     *at("metadata.importance"),
 )
+_AGENT: Final = 24  # cells that the name of an agent may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
@@ -36,7 +38,13 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
     return (
         Column("imp", 4, importance_bar),
         Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60),
-        Column("agent", 10, lambda memory: (text_or_dash(memory.agent), Tone.PLAIN)),
+        Column(
+            "agent",
+            10,
+            lambda memory: (text_or_dash(memory.agent), Tone.PLAIN),
+            most=_AGENT,
+            shorter=lambda memory, room: name_in(memory.agent, room),
+        ),
         Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),
         Column("content", 0, _content),
         Column("user", 10, lambda memory: (text_or_dash(memory.user), Tone.PLAIN), from_width=160),

@@ -17,12 +17,14 @@ from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
+from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
     age,
     count,
     number,
     score,
     text_or_dash,
+    zone_word,
 )
 from fleet_tui.present.took import took_cell, took_words
 from fleet_tui.schema import RUNS
@@ -31,7 +33,9 @@ from fleet_tui.text import clip, counted, one_line
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 199
+_AGENTS: Final = 48  # cells that the names of agents may grow to
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
+_TIMES: Final = 55  # characters of two times with their days, and the words between them
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
@@ -45,8 +49,10 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column(
             "agents",
             13,
-            lambda run: (text_or_dash(" ".join(name[:2] for name in run.agents)), Tone.PLAIN),
+            lambda run: (joined(run.agents), Tone.PLAIN),
             from_width=110,
+            most=_AGENTS,
+            shorter=lambda run, room: joined_in(run.agents, room),
         ),
         Column(
             "mode",
@@ -75,8 +81,13 @@ def step_to(container: Container, record_id: str) -> str:
     return short if container is RUNS else f"{container.one} {short}"
 
 
-def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None) -> Line:
-    """Returns all there is to know of an opened run before its events, most important first."""
+def summary(
+    run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None, *, made: bool = False
+) -> Line:
+    """Returns all there is to know of an opened run before its events, most important first.
+
+    Rows that were `made` of something else are called no events, for the list counts none.
+    """
     glyph, tone = ending_glyph(run.ending)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
     pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
@@ -91,7 +102,7 @@ def summary(run: WorkflowRun, errors: int | None, warnings: int | None, rows: in
         pieces.append((f" {score(run.score)}{limit}", Tone.PLAIN))
     facts = [
         counted(run.rounds, "round") if run.rounds else "",
-        f"{rows} ev" if rows is not None else "",
+        "" if rows is None else counted(rows, "row") if made else f"{rows} ev",
         f"{errors} err" if errors else "",
         f"{warnings} warn" if warnings else "",
         took_words(run.took) if run.took != Took() else "",
@@ -112,7 +123,7 @@ def about(run: WorkflowRun, stands_on: str) -> Line:
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:
     """Returns the tabs of a run; a narrow screen names the current only."""
     if width < _NAMES_FIT:
-        return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→", Tone.ACCENT)]
+        return [(f" [{current}] {names.index(current) + 1}/{len(names)} ←→ ", Tone.ACCENT)]
     pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
     named = ((f"[{each}]", Tone.ACCENT) if each == current else (f" {each} ", Tone.DIM) for each in names)
     return [*pieces, *named, (" ←→ ", Tone.DIM)]
@@ -121,12 +132,14 @@ def tab_names(names: Sequence[str], current: str, width: int) -> Line:
 def oddities(run: WorkflowRun) -> Line:
     """Returns what in the document is not as the data model says; empty where all is well."""
     found = [f"partition: {key}"] if (key := _partition(run)) else []
-    found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues]
+    wrong = run.took.wrong  # told as short as can be: both times have to fit where the header has no room
+    found += [one_line(wrong.what).removeprefix("it ")] if wrong else []
+    found += [f"{one_line(each.path) or 'the document'}: {each.what}" for each in run.issues if each is not wrong]
     found += [f"paths disagree: {one_line(each)}" for each in run.disagreements]
     if not found:
         return []
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return [("! ", Tone.WARN), (f"{clip(found[0], _ODDITY)}{more}", Tone.PLAIN), *_DOCUMENT]
+    return [("! ", Tone.WARN), (f"{clip(found[0], _TIMES if wrong else _ODDITY)}{more}", Tone.PLAIN), *_DOCUMENT]
 
 
 def peek(run: WorkflowRun, now: datetime) -> Line:
@@ -134,6 +147,8 @@ def peek(run: WorkflowRun, now: datetime) -> Line:
     if run.failure:
         return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
+    zones = (zone_word(each).strip() for each in (run.created, run.written) if each)
+    parts += [f"times {zone}" for zone in filter(None, zones)][:1]
     if key := _partition(run):
         parts.append(key if run.partition_key == ABSENT else f"partition {clip(key, _ODDITY)}")
     if run.unasked:

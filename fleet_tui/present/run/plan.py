@@ -12,6 +12,7 @@ from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.blocks import section, told
 from fleet_tui.present.cells import Line, Piece, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import offset
 from fleet_tui.text import counted, one_line
 
@@ -23,29 +24,38 @@ _SIGNS: Final[Mapping[Verdict, Piece]] = {
     Verdict.NOT_SO_FAR: ("?", Tone.DIM),
     Verdict.UNKNOWN: (" ", Tone.DIM),
 }
-_AGENT: Final = 14  # cells of an agent's name
+_AGENT: Final = 14  # cells of an agent's name at least
+_AGENT_SHARE: Final = 3  # parts of the width, one of which a name may take
 _ELSEWHERE: Final = ("dspy_analysis", "routing", "configSnapshot", "quality", "judge_evaluations", "events", "result")
 
 
 def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -> list[Line]:
     """Returns what came of the plan first, then the plan as it is stored."""
     lines: list[Line] = [part for each in _conclusion(plan) for part in fold(each, width, 2)]
+    names = (*(each.agent for each in (*plan.steps, *plan.members)), *(each.name for each in plan.unplanned))
+    room = room_for(names, _AGENT, width // _AGENT_SHARE)
+
+    def cell(name: str | None) -> str:
+        return fit(name_in(name, room, names), room)
+
     for step in plan.steps:
-        lines += _step_lines(step, timeline, width)
+        lines += _step_lines(step, cell(step.agent) if step.agent else "", timeline, width)
     if plan.tools:
         lines += section("tools required of the run")
         lines += [part for each in plan.tools for part in fold(_tool_line(each, " "), width, 4)]
     if plan.members:
         lines += section("team without a subtask" if any(each.agent for each in plan.steps) else "team")
-        lines += [part for each in plan.members for part in fold(_member_line(each, timeline), width, 4)]
+        members = (_member_line(each, cell(each.agent), timeline) for each in plan.members)
+        lines += [part for each in members for part in fold(each, width, 4)]
     if plan.unplanned:
         lines += section("ran unplanned")
-        lines += [part for each in plan.unplanned for part in fold(_activity_line(each, timeline), width, 4)]
+        unplanned = (_activity_line(each, cell(each.name), timeline) for each in plan.unplanned)
+        lines += [part for each in unplanned for part in fold(each, width, 4)]
     if plan.unconfigured:
-        names = ", ".join(map(one_line, plan.unconfigured))
+        strangers = ", ".join(map(one_line, plan.unconfigured))
         lines += [
             [],
-            *fold([("! ", Tone.WARN), (f"ran, but not in configSnapshot.agents: {names}", Tone.PLAIN)], width, 2),
+            *fold([("! ", Tone.WARN), (f"ran, but not in configSnapshot.agents: {strangers}", Tone.PLAIN)], width, 2),
         ]
     return folded([*lines, *_stored(document, width)], width)
 
@@ -114,12 +124,11 @@ def _step_name(step: Step) -> str:
     return " ".join(filter(None, (number, one_line(step.agent or ""))))
 
 
-def _step_lines(step: Step, timeline: Timeline, width: int) -> Iterator[Line]:
+def _step_lines(step: Step, agent: str, timeline: Timeline, width: int) -> Iterator[Line]:
     subtask = step.subtask
     if subtask is None:
         return
     sign = ("!", Tone.WARN) if step.before else _SIGNS[step.verdict]
-    agent = fit(one_line(step.agent), _AGENT) if step.agent else ""
     head = f" {fit(one_line(subtask.step), 3)}{agent} "
     indent = len(head) + 1
     yield []
@@ -158,16 +167,15 @@ def _tool_line(use: ToolUse, indent: str = "") -> Sequence[Piece]:
     return [(indent, Tone.PLAIN), sign, (f" λ {one_line(use.tool)}  ", Tone.PLAIN), (words, Tone.DIM)]
 
 
-def _member_line(member: Step, timeline: Timeline) -> Line:
+def _member_line(member: Step, agent: str, timeline: Timeline) -> Line:
     words = _since(member.activity, timeline) if member.activity else str(member.verdict)
     sign = _SIGNS[member.verdict]
     if member.verdict is Verdict.NEVER:  # nobody asked for it: that it did nothing is no fault
         words, sign = "did not run", (" ", Tone.DIM)
-    return [sign, (f" {fit(one_line(member.agent or ''), _AGENT)} ", Tone.PLAIN), (words, Tone.DIM)]
+    return [sign, (f" {agent} ", Tone.PLAIN), (words, Tone.DIM)]
 
 
-def _activity_line(activity: Activity, timeline: Timeline) -> Line:
-    name = fit(one_line(activity.name), _AGENT)
+def _activity_line(activity: Activity, name: str, timeline: Timeline) -> Line:
     return [("!", Tone.WARN), (f" {name} ", Tone.PLAIN), (_since(activity, timeline), Tone.DIM)]
 
 

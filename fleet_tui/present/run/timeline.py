@@ -5,20 +5,21 @@ The legend of the help is made of the same tables, so that no glyph is drawn tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import Moment, Written
 from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.lanes import cell_of
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
-from fleet_tui.present.cells import Line, cut, fit
+from fleet_tui.present.cells import Line, cell_width, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, zone_word
 from fleet_tui.text import one_line
 
@@ -80,6 +81,7 @@ _DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes b
 _YEAR: Final = 365  # days
 _HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
+_MESSAGE_SHARE: Final = 0.4  # of the width, that no name takes of a message
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _NARROW: Final = 44  # cells beside a time under which names are cut shorter
 _TICKS: Final = 4
@@ -127,27 +129,44 @@ class Layout(Struct, frozen=True):
     bar: int
 
     @classmethod
-    def of(cls, width: int, time: int = _OFFSET) -> Layout:
+    def of(cls, width: int, time: int = _OFFSET, agents: Iterable[str | None] = ()) -> Layout:
         """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
         bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
         agent = 10 if width >= _NO_BAR_BELOW and width - time >= _NARROW else 6
-        fixed = 2 + time + 1 + agent + 1 + 2 + (1 if bar else 0)
+        fixed = 2 + time + 1 + 1 + 2 + (1 if bar else 0)
+        agent = room_for(agents, agent, int(width * (1 - _MESSAGE_SHARE)) - fixed - bar if bar else 0)
+        fixed += agent
         return cls(agent, max(width - fixed - bar, 8), bar)
 
 
 def heading(timeline: Timeline, width: int) -> Line:
     """Returns the origin of rows that were not made of events, and the axis: ticks at round times of the duration."""
     layout = Layout.of(width)
-    note = (fit(f" {origin(timeline)}" if timeline.note else "", width - layout.bar), Tone.WARN)
+    room = width - layout.bar
+    note = (fit(f" {origin(timeline, room - 1)}" if timeline.note else "", room), Tone.WARN)
     if not layout.bar:
         return [note]
     return [note, (axis(timeline.duration, layout.bar, _TICKS), Tone.DIM)]
 
 
-def origin(timeline: Timeline) -> str:
-    """Says what the rows were made of, where not of events, and how a start without a zone was read."""
-    told = zone_word(timeline.axis.began) if timeline.axis.began else ""
-    return f"{timeline.note} · times {told.strip()}" if told else timeline.note
+def origin(timeline: Timeline, room: int) -> str:
+    """Says what the rows were made of, where not of events, and how a start without a zone was read.
+
+    Where there is no room for both, how to read the times is what stays.
+    """
+    told = zone_word(timeline.axis.began).strip() if timeline.axis.began else ""
+    if not told:
+        return timeline.note
+    made = timeline.note.rpartition(" · ")[2]
+    texts = (f"{timeline.note} · times {told}", f"{made} · times {told}", f"times {told} · {made}")
+    return next((each for each in texts if cell_width(each) <= room), texts[-1])
+
+
+def zone_shown(timeline: Timeline, times: Times) -> str:
+    """Says how times are told; as they were written where nobody knows in which zone that was."""
+    ends = [timeline.axis.event(index).moment for index in timeline.axis.ends or ()]
+    naive = any(each and each.written is Written.NAIVE for each in ends)
+    return f"as written, {Written.NAIVE}" if naive and times is not Times.ELAPSED else str(times)
 
 
 def axis(duration: float, width: int, most: int) -> str:
@@ -171,9 +190,10 @@ def _ticks(duration: float, width: int, most: int) -> Sequence[Tick]:
 def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
     """Returns severity, time, agent, kind, message, bar; a row set aside is dim and has no bar."""
     face = Face.of(timeline, times)
-    layout = Layout.of(width, face.cells)
+    layout = Layout.of(width, face.cells, timeline.agents)
     event = row.event
     glyph, tone = SEVERITY[row.severity]
+    name = name_in(event.agent, layout.agent, timeline.agents)
     strong = row.severity is Severity.ERROR
     badge = STEPS_BACK[0] if row.steps_back else DUPLICATE[0] if row.duplicate else " "
     pieces = [
@@ -181,7 +201,7 @@ def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAP
         (badge, Tone.WARN),
         (fit(told_time(row, timeline, times), face.cells, right=True), Tone.DIM),
         (" ", Tone.PLAIN),
-        (fit(event.agent or NOT_RECORDED, layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
+        (fit(name, layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
         (" ", Tone.PLAIN),
         (EVENT[event.kind] + " ", Tone.PLAIN),
         (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),

@@ -75,7 +75,7 @@ def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off
                 take(seconds)
 
     options = [(OFF, off)] if off else []  # no numbers among them: 3 would be completed to 30
-    frame.app.push_screen(PickScreen(f"seconds, {LEAST_SECONDS:g} or more", among(options, free=True)), chosen)
+    frame.app.push_screen(PickScreen(f"seconds, {LEAST_SECONDS:g} or more", among(options, free="as typed")), chosen)
 
 
 def _seconds(text: str) -> float | None:
@@ -109,7 +109,7 @@ def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | N
         if choice:
             take(None if choice == _ALL_USERS else choice)
 
-    frame.app.push_screen(PickScreen("user id", among(options, free=True)), chosen)
+    frame.app.push_screen(PickScreen("user id", among(options, free="as typed, not seen yet")), chosen)
 
 
 def _label(order: Sort) -> str:

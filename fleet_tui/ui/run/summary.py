@@ -52,7 +52,7 @@ class RunHeader:
         self._room = size.width - line_width(names)
         # on a short screen there is no second line that says it
         short = size.height < _ROOMY and state.tab == self._names[0]
-        self._tabs.show([*names, (f" {rule} ", Tone.WARN)] if short else names)
+        self._tabs.show([*names, (f"{rule} ", Tone.WARN)] if short else names)
         self.show_place(state, place)
 
     def show_place(self, state: RunState, place: Line) -> None:
@@ -70,9 +70,9 @@ class RunHeader:
             self._summary.show([])
             return
         errors, warnings = timeline.counts() if timeline is not None else (None, None)
-        rows = len(timeline) if timeline is not None else run.events
+        rows, made = (len(timeline), timeline.axis.made) if timeline is not None else (run.events, False)
         version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
-        self._summary.show(_padded(present.summary(run, errors, warnings, rows)), version)
+        self._summary.show(_padded(present.summary(run, errors, warnings, rows, made=made)), version)
         self._cause.show(_padded(present.about(run, _stands_on(timeline))))
 
 

@@ -28,7 +28,7 @@ from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.event_detail import detail_lines, error_texts
-from fleet_tui.present.run.timeline import told_time
+from fleet_tui.present.run.timeline import told_time, zone_shown
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
@@ -350,14 +350,15 @@ class TimelineTab(RunTab):
             self.find(self.finding.text)  # a time of day in it is meant as times are told
         self.detail.forget()
         self._settle()
-        self.say(f"times: {self.rows.times}")
+        self.say(f"times: {zone_shown(self.rows.timeline, self.rows.times) if self.rows.timeline else self.rows.times}")
 
 
 def _place(state: RunState, timeline: Timeline, index: int) -> str:
     """Which row of how many a row is, what older rows are not here, and how many errors there are further on."""
     more = "+" if state.read and state.read.partial else ""
     below = timeline.errors_from(index + 1)
-    parts = (f"ev {index + 1}/{len(timeline)}{more}", _older(state), f"e: {below} more below" if below else "")
+    named = "row" if timeline.axis.made else "ev"
+    parts = (f"{named} {index + 1}/{len(timeline)}{more}", _older(state), f"e: {below} more below" if below else "")
     return "  ".join(filter(None, parts))
 
 

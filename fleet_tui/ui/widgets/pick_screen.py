@@ -28,28 +28,27 @@ _NAMED: Final = (18, 28)  # cells of a name at least and at most
 Options: TypeAlias = Sequence[tuple[str, str]]  # names, and what each means
 
 
-def narrowed(options: Options, typed: str, *, free: bool = False) -> Options:
+def narrowed(options: Options, typed: str, *, free: str = "") -> Options:
     """Returns what holds every typed word; what is called so comes first, then what begins so, then what holds it.
 
-    Where any text may be chosen, the typed text stands before them all, unless an option is called exactly so.
+    Where any text may be chosen, `free` says what the typed text is. It stands last, unless an option is called exactly
+    so, and what is said of an option is not looked at: nobody who types a name means that.
     """
     words = typed.lower().split()
     text = " ".join(words)
-    held = [each for each in options if all(word in " ".join(each).lower() for word in words)]
+    held = [each for each in options if all(word in (each[0] if free else " ".join(each)).lower() for word in words)]
 
     def rank(option: tuple[str, str]) -> tuple[bool, ...]:
         name = option[0].lower()
-        return name != text, not name.startswith(text), text not in name
+        return option[0] != typed.strip(), name != text, not name.startswith(text), text not in name
 
     shown = sorted(held, key=rank)
-    if not free or not text:
-        return shown
-    exact = [each for each in shown if each[0] == typed.strip()]
-    return [*(exact or [(typed.strip(), "as typed")]), *(each for each in shown if each not in exact)]
+    known = not free or not text or any(each[0] == typed.strip() for each in shown)
+    return shown if known else [*shown, (typed.strip(), free)]
 
 
-def among(options: Options, *, free: bool = False) -> Callable[[str], Options]:
-    """Returns the function that narrows some options, or takes any text where `free`."""
+def among(options: Options, *, free: str = "") -> Callable[[str], Options]:
+    """Returns the function that narrows some options, or takes any text where `free` says what that is."""
     return partial(narrowed, options, free=free)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +11,7 @@ from textual.message import Message
 from fleet_tui.fields import Field
 from fleet_tui.key import Key
 from fleet_tui.model.record import Record
-from fleet_tui.present.cells import Column, Line, columns_for, heading, line, widths
+from fleet_tui.present.cells import Column, Line, columns_for, heading, line, wanted, widths
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
 
@@ -42,6 +42,7 @@ class RecordList(LineList, Generic[R]):
         super().__init__(id=id)
         self._columns = columns
         self._marks = marks
+        self._wanted: Mapping[str, int] = {}
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
         self._matcher: Callable[[R], bool] | None = None
@@ -58,6 +59,7 @@ class RecordList(LineList, Generic[R]):
         """Shows other records; the cursor stays on the document it was on, if that is still there."""
         before = self.current
         self.records = list(records)
+        self._wanted = wanted(self._columns, self.records)
         fresh = {_identity(each): each for each in self.records} if self.marked else {}
         self.marked = {mark: fresh.get(_identity(each), each) for mark, each in self.marked.items()}
         self._narrow()
@@ -113,7 +115,7 @@ class RecordList(LineList, Generic[R]):
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._marks else 1
-        return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin))}", Tone.DIM)]]
+        return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin, self._wanted))}", Tone.DIM)]]
 
     def row_count(self) -> int:
         return len(self.shown)
@@ -123,9 +125,9 @@ class RecordList(LineList, Generic[R]):
         record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
         if not self._marks:
-            return line(record, columns, widths(columns, width))
+            return line(record, columns, widths(columns, width, self._wanted))
         mark = (self.mark_of(record) or " ", Tone.ACCENT)
-        return [mark, *line(record, columns, widths(columns, width - 1))]
+        return [mark, *line(record, columns, widths(columns, width - 1, self._wanted))]
 
     def _place_of(self, record: R) -> int:
         """Returns the row of a record, else the first row of its document as read since, else the first of all."""

@@ -8,12 +8,14 @@ import pytest
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.cells import columns_for, heading, line, widths
-from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary
+from fleet_tui.present.cells import columns_for, heading, line, wanted, widths
+from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary, tab_names
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
+from tests.model.making import opened
 from tests.model.test_mutations import ACTS
 from tests.present.reading import block_of, text_of, tone_of, width_of
 
@@ -31,7 +33,7 @@ def of(case: str) -> WorkflowRun:
 
 def row(case: str, width: int) -> str:
     shown = columns_for(COLUMNS, width)
-    return text_of(line(of(case), shown, widths(shown, width)))
+    return text_of(line(of(case), shown, widths(shown, width, wanted(shown, [of(case)]))))
 
 
 @pytest.mark.parametrize(
@@ -94,9 +96,29 @@ def test_a_score_below_the_threshold_is_a_warning_and_no_score_a_dash() -> None:
     assert "    — " in row("no-quality", 80)
 
 
-def test_a_wide_row_names_agents_mode_tokens_and_user_shortly() -> None:
+def test_a_wide_row_names_agents_mode_tokens_and_user() -> None:
     found = row("judge-never-satisfied", 140)
-    assert " re an wr re   seq    5.8   20  3   84s  12.4k user_123  " in found + " "
+    assert " researcher analyst writer reviewer seq    5.8   20  3   84s  12.4k user_123  " in found + " "
+
+
+@pytest.mark.parametrize(
+    ("agents", "width", "shown"),
+    [
+        (["ResearcherAgent"], 110, "ResearcherAgent"),
+        (["ResearcherAgent", "ReviewerAgent"], 120, "ResearcherAgent ReviewerAgent"),
+        (["ResearcherAgent", "ReviewerAgent"], 110, "Researcher Reviewer"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 160, "Harbour_PilotAgent Harbour_TugmasterAgent"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P Harbour_T"),
+        ([], 120, "—"),
+    ],
+)
+def test_agents_stand_with_their_names_where_there_is_room(agents: list[str], width: int, shown: str) -> None:
+    found = read({"id": "a", "task": "Sum it up", "execution_summary": {"agentsUsed": agents}})
+    here = columns_for(COLUMNS, width)
+    sizes = widths(here, width, wanted(here, [found]))
+    cells = {each.label: (each.piece(found, size)[0], size) for each, size in zip(here, sizes, strict=True)}
+    assert cells["agents"][0] == shown
+    assert cells["task"][1] >= 40
 
 
 @pytest.mark.parametrize("field", ["id", "userId", "runTag"])
@@ -191,6 +213,43 @@ def test_a_time_to_come_and_one_that_is_none_are_not_said_to_be_ago(written: str
     shown = next(each for each in block_of(detail(odd, 100, NOW)).splitlines() if each.startswith("written"))
     assert " ago" not in shown
     assert "(!" not in shown
+
+
+def test_the_line_about_a_run_says_that_its_times_are_of_no_known_zone() -> None:
+    naive = read({"id": "wf_1", "start_time": "2025-11-10T10:00:00"})
+    assert text_of(peek(naive, NOW)).startswith("wf_1  user not recorded  times zone not known  status not recorded")
+
+
+def test_list_header_and_json_say_the_same_of_how_long_a_run_took_that_is_not_over() -> None:
+    times = {"start_time": "2025-11-10T10:00:00", "end_time": "2025-11-10T10:00:05"}
+    found = read({"id": "wf_1", "status": "running", **times})
+    cells = {each.label: each.cell(found)[0] for each in COLUMNS}
+    assert cells["dur"] == "5.0s"
+    assert "5.0s" in text_of(summary(found, 0, 0, 1))
+    assert printed_row(found, NOW)["duration_seconds"] == 5
+    assert {each.label: each.cell(read({"status": "running"}))[0] for each in COLUMNS}["dur"] == "…"
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ({"phase_timings": {"analysis": 1.0, "routing": 2.0}}, "2 rows"),
+        ({"error": "it broke"}, "1 row"),
+        ({"events": [{"eventId": "ev_1"}]}, "1 ev"),
+        ({"events": []}, "0 ev"),
+    ],
+)
+def test_the_summary_calls_events_what_the_list_counts_as_events(stored: dict[str, Any], said: str) -> None:
+    timeline = opened({"id": "wf_1", **stored})
+    told = text_of(summary(timeline.run, 0, 0, len(timeline), made=timeline.axis.made))
+    assert f"  {said}" in told
+    listed = {each.label: each.cell(timeline.run)[0] for each in COLUMNS}["ev"]
+    assert listed == (said.split(maxsplit=1)[0] if " ev" in said else "—")
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_what_stands_behind_the_tabs_is_parted_from_them(width: int) -> None:
+    assert text_of(tab_names(["timeline", "plan"], "plan", width)).endswith("←→ ")
 
 
 def test_what_is_odd_about_a_document_is_said_with_how_much_more_there_is() -> None:

@@ -14,7 +14,8 @@ from fleet_tui.model.steps import spans
 from fleet_tui.present.cells import Line
 from fleet_tui.present.json.tree import JsonTree
 from fleet_tui.present.run import answer, judge, plan
-from tests.model.making import opened, run
+from fleet_tui.present.run.lanes import cursor_line, lane_lines
+from tests.model.making import opened, run, said
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTS, Document, each_place, many_places
 from tests.model.test_mutations import ACTS, BREAKS
 from tests.present.reading import text_of, width_of
@@ -46,6 +47,21 @@ def test_a_team_of_whose_work_nothing_is_recorded_is_not_said_to_have_kept_the_p
     told = [text_of(each) for each in drawn({**document, "events": []}, 79)]
     assert "too little is recorded to hold the plan against what ran" in told
     assert not [each for each in told if "the plan was kept" in each]
+
+
+@pytest.mark.parametrize(("width", "second"), [(79, "Harbour_TugmasterAgent"), (50, "Harbour_Tugmast…")])
+def test_the_plan_calls_agents_by_their_whole_names_where_there_is_room(width: int, second: str) -> None:
+    team = ["Harbour_PilotAgent", "Harbour_TugmasterAgent"]
+    told = "\n".join(text_of(each) for each in drawn(run(routing={"assigned_to": team}), width))
+    assert f" {second} " in told
+
+
+def test_the_lanes_call_agents_by_their_whole_names_where_there_is_room() -> None:
+    team = ("Harbour_PilotAgent", "Harbour_TugmasterAgent", "run")
+    timeline = opened(run(*(said(f"ev_{n}", n, "x", agentId=each) for n, each in enumerate(team, 1))))
+    assert [text_of(each)[:23].rstrip() for each in lane_lines(timeline, 140, 3)[1:]] == list(team)
+    assert {text_of(each)[:14] for each in lane_lines(timeline, 80, 3)[1:]} >= {"Harbour_Pilot ", "Harbour_Tugm… "}
+    assert text_of(cursor_line(timeline, 3.0, "+0:03.0", 140)).index("▲") == 139
 
 
 def raw(document: Document, width: int) -> Iterator[Line]:

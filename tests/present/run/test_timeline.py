@@ -70,6 +70,23 @@ def test_a_row_reads_severity_offset_agent_what_and_message() -> None:
     assert shown(timeline_of("judge-never-satisfied"), 40)[8] == "✗  +0:32.2 analy… λ HostedCodeInterpret…"
 
 
+@pytest.mark.parametrize("width", [100, 120, 200])
+def test_an_agent_has_its_whole_name_where_that_leaves_enough_for_the_message(width: int) -> None:
+    acts = [said("ev_1", 1, "Tide is right", agentId="ResearcherAgent"), said("ev_2", 2, "Ready", agentId="run")]
+    first, second = shown(opened(run(*acts)), width)
+    assert first.startswith("   +0:01.0 ResearcherAgent · Tide is right")
+    assert second.startswith("   +0:02.0 run             · Ready")
+
+
+@pytest.mark.parametrize(
+    ("width", "names"), [(200, ("Harbour_PilotAgent", "Harbour_PagerAgent")), (40, ("Har…ot", "Har…er"))]
+)
+def test_two_agents_that_begin_alike_are_told_apart_at_every_width(width: int, names: tuple[str, str]) -> None:
+    agents = ("Harbour_PilotAgent", "Harbour_PagerAgent")
+    rows = shown(opened(run(*(said(f"ev_{n}", n, "x", agentId=each) for n, each in enumerate(agents, 1)))), width)
+    assert tuple(each[11:].split(" ")[0] for each in rows) == names
+
+
 @pytest.mark.parametrize("width", [40, 59])
 def test_a_narrow_screen_gives_the_bars_cells_to_the_message(width: int) -> None:
     assert Layout.of(width).bar == 0
@@ -180,8 +197,11 @@ def test_an_axis_without_a_duration_has_no_ticks_to_read() -> None:
 
 def test_what_the_rows_were_made_of_stands_over_them() -> None:
     for width in WIDTHS:
-        assert text_of(heading(timeline_of("flat-failed"), width)).startswith(" no events recorded · made from")
-    assert tone_of(heading(timeline_of("flat-failed"), 100), "no events") == "warn"
+        assert "made from phase" in text_of(heading(timeline_of("flat-failed"), width)) or width == 40
+    assert text_of(heading(timeline_of("flat-failed"), 120)).startswith(
+        " no events recorded · made from phase timings ·"
+    )
+    assert tone_of(heading(timeline_of("flat-failed"), 120), "no events") == "warn"
 
 
 @pytest.mark.parametrize(
@@ -244,6 +264,21 @@ def test_a_duration_that_is_none_is_named_in_its_row_and_takes_no_room_on_the_ax
     assert rows[1] == "(! durationSeconds 1e+308 is out of range) execution"
     assert rows[2].startswith("(! durationSeconds 1000000")
     assert timeline.duration == 1.5
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"phase_timings": {"analysis": 2.0}},
+        {"agent_executions": [{"agent": "Writer", "output": "Done"}], "handoff_history": [{"from_agent": "Writer"}]},
+    ],
+)
+def test_that_times_are_of_no_known_zone_is_said_however_narrow_the_screen(width: int, stored: dict[str, Any]) -> None:
+    timeline = opened({"id": "a", "start_time": "2025-11-10T10:00:00", **stored})
+    told = text_of(heading(timeline, width))
+    assert "times zone not known" in told
+    assert "made from " in told
 
 
 def test_a_row_is_never_wider_than_the_screen() -> None:

@@ -99,7 +99,7 @@ async def test_rounds_with_dimensions_of_their_own_show_them() -> None:
 )
 async def test_without_rounds_it_says_why(case: str, why: str) -> None:
     async with app_at(case).run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "[timeline]", "ev 1/")
+        await seen(pilot, "[timeline]", " 1/")
         await pilot.press("right")
         await seen(pilot, "[judge]", why)
         await pilot.press("enter", "right_square_bracket")
@@ -115,7 +115,7 @@ async def test_what_the_flat_shape_says_of_quality_is_told() -> None:
 
 async def test_an_evaluation_that_is_pending_says_why_it_may_be_so_for_ever() -> None:
     async with app_at("pending").run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "[timeline]", "ev 1/")
+        await seen(pilot, "[timeline]", " 1/")
         await pilot.press("right")
         await seen(pilot, "not evaluated yet", "only the writer's local history file", "as it was first stored")
 
@@ -128,7 +128,7 @@ def opened_alone(folder: Path, quality: dict[str, object]) -> FleetApp:
 
 async def test_a_judge_that_was_off_gave_no_score(tmp_path: Path) -> None:
     async with opened_alone(tmp_path, {"score": 0.0, "used_fallback": True}).run_test(size=(80, 24)) as pilot:
-        assert "0.0" not in (await seen(pilot, "[timeline]", "5 ev")).split("\n")[1]
+        assert "0.0" not in (await seen(pilot, "[timeline]", "5 rows")).split("\n")[1]
         await pilot.press("right")
         await seen(pilot, "no judge round is recorded: the judge was off")
 
@@ -137,7 +137,7 @@ async def test_grades_are_drawn_on_the_scale_they_were_given_on(tmp_path: Path) 
     grades = {"groundness": 0.035, "relevance": 0.0, "coherence": 1.0, "scale": "0-1"}
     quality = {"score": 2.2, "flag": "low_confidence", "final_evaluation": {"answer_quality": grades}}
     async with opened_alone(tmp_path, quality).run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "[timeline]", "5 ev")
+        await seen(pilot, "[timeline]", "5 rows")
         await pilot.press("right")
         screen = await seen(pilot, "answer quality, 0 to 1", "groundness", "0.035", "low_confidence")
         bars = {name: next(line for line in screen.split("\n") if name in line) for name in grades if name != "scale"}

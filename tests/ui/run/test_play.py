@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Iterator
+from datetime import tzinfo
+from pathlib import Path
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from fleet_tui.address import Address
 from fleet_tui.model.lanes import Filling
+from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.run.timeline_tab import TimelineTab
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, until
 
@@ -151,3 +157,19 @@ async def test_z_tells_times_since_the_start_in_utc_and_in_local_time() -> None:
         await seen(pilot, "times: local time", ">! 08:58:40 judge", "08:58:40.812+0500 (+1:17.3)")
         await pilot.press("z")
         await seen(pilot, "times: time since the start", ">!  +1:17.3 judge")
+
+
+@pytest.mark.parametrize("zone", [ZoneInfo("America/New_York"), None])
+async def test_z_tells_a_row_of_a_local_history_and_its_detail_in_the_same_zone(
+    tmp_path: Path, zone: tzinfo | None
+) -> None:
+    stored = {"workflowId": "wf_1", "task": "Count", "end_time": "2025-11-10T10:00:00", "error": "no buoys"}
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(stored) + "\n")
+    source = LocalSource(tmp_path, zone=zone)
+    async with app_on(source, address=Address("run", "wf_1")).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "+0:00.0 run ", "(10:00:00.000 ")
+        await pilot.press("z")
+        if zone:
+            await seen(pilot, "times: UTC", "15:00:00 run ", "15:00:00.000Z (10:00 local, +0:00.0)")
+        else:
+            await seen(pilot, "times: as written, zone not known", "10:00:00 run ", "10:00:00.000 zone not known")

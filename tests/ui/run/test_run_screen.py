@@ -110,7 +110,7 @@ async def test_segments_arrive_above_without_moving_the_cursor_and_a_missing_one
 
 async def test_a_run_without_events_explains_what_its_rows_were_made_of() -> None:
     async with app_at("flat-succeeded").run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "no events recorded · made from phase timings", "routing")
+        await seen(pilot, "made from phase timings · times +0100 inferred", "routing")
 
 
 async def test_a_run_with_nothing_at_all_says_so(tmp_path: Path) -> None:
@@ -240,6 +240,16 @@ async def test_rows_within_a_second_are_told_apart_and_so_are_the_ticks(tmp_path
         assert ticks[0] == "0s"
         assert len(set(ticks)) == len(ticks) >= 3
         assert all(each.endswith("ms") for each in ticks[1:])
+
+
+@pytest.mark.parametrize("ended", ["2025-11-10T09:55:00Z", "2025-11-09T10:00:00Z"])
+async def test_both_times_of_a_run_that_ended_before_it_began_stand_on_the_smallest_screen(
+    tmp_path: Path, ended: str
+) -> None:
+    summary = {"status": "succeeded", "startedAt": "2025-11-10T10:00:00Z", "completedAt": ended}
+    (tmp_path / "workflowRuns.jsonl").write_text(timed("2025-11-10T10:00:00Z", execution_summary=summary))
+    async with app_on(LocalSource(tmp_path), address=Address("run", "wf_1")).run_test(size=(60, 16)) as pilot:
+        await seen(pilot, f"! began 2025-11-10 10:00:00 and ended {ended[:10]} {ended[11:19]}")
 
 
 async def test_a_run_of_a_local_history_says_that_its_times_are_local_and_shows_what_is_stored(tmp_path: Path) -> None:

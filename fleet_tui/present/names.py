@@ -1,0 +1,83 @@
+"""Names of agents in a cell: whole where there is room, else as short as they can be told apart.
+
+Two cells that show the same letters for two agents say something that is not true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+from typing import Final
+
+from fleet_tui.present.cells import cell_width, fit
+from fleet_tui.present.glyphs import NOT_RECORDED
+from fleet_tui.schema import RUNS
+from fleet_tui.text import one_line
+
+_SUFFIX: Final = RUNS.field("agent").suffix  # which the filter does without too
+_LETTERS: Final = 2  # of a name at least
+
+
+def joined(names: Iterable[str]) -> str:
+    """Returns all names, whole."""
+    return " ".join(dict.fromkeys(map(one_line, names))) or NOT_RECORDED
+
+
+def joined_in(names: Sequence[str], room: int) -> str:
+    """Returns the names in so many cells, if they can be: without their suffix, else the letters that tell them apart.
+
+    >>> joined_in(["ResearcherAgent", "ReviewerAgent"], 13)
+    'Res Rev'
+    """
+    bare = [_bare(each) for each in dict.fromkeys(map(one_line, names))]
+    if not bare or cell_width(joined(names)) <= room:
+        return joined(names)
+    starts = " ".join(_starts(bare))
+    shorter = (" ".join(bare), starts, " ".join(_differences(bare)))
+    return next((each for each in shorter if cell_width(each) <= room), starts)
+
+
+def name_in(name: str | None, room: int, others: Iterable[str | None] = ()) -> str:
+    """Returns one name in so many cells; its end is kept too where another name begins with the same letters.
+
+    >>> name_in("Harbour_PilotAgent", 8, ["Harbour_TugmasterAgent"])
+    'Harb…lot'
+    """
+    if not name:
+        return NOT_RECORDED
+    whole = one_line(name)
+    bare = _bare(whole)
+    if (fitting := next((each for each in (whole, bare) if cell_width(each) <= room), "")) or room <= _LETTERS:
+        return fitting or fit(bare, room)
+    cut = fit(bare, room).rstrip()
+    if not any(each and each != name and one_line(each).startswith(cut[:-1]) for each in others):
+        return cut
+    tail = bare[-((room - 1) // 2) :]
+    return fit(fit(bare, max(room - cell_width(tail), 1)).rstrip() + tail, room).rstrip()
+
+
+def room_for(names: Iterable[str | None], least: int, most: int) -> int:
+    """Returns the cells of the longest name, within bounds."""
+    longest = max((cell_width(one_line(each)) for each in names if each), default=0)
+    return max(min(longest, most), least)
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix(_SUFFIX) or name
+
+
+def _starts(names: Sequence[str]) -> list[str]:
+    """Returns of each name the fewest letters with which no other begins."""
+    others = ([_shared(each, other) for other in names if other != each] for each in names)
+    return [name[: max([_LETTERS, *(each + 1 for each in shared)])] for name, shared in zip(names, others, strict=True)]
+
+
+def _differences(names: Sequence[str]) -> list[str]:
+    """Returns the same of what is behind the letters with which all names begin."""
+    common = min(_shared(names[0], each) for each in names)
+    return [f"…{each}" for each in _starts([each[common:] for each in names])] if names[1:] else list(names)
+
+
+def _shared(name: str, other: str) -> int:
+    """Counts the letters with which both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))

@@ -1,0 +1,68 @@
+"""Names of agents in few cells: whole where they fit, and no two of them alike."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from fleet_tui.present.cells import cell_width
+from fleet_tui.present.names import joined_in, name_in
+from fleet_tui.query.query import shortest
+from fleet_tui.schema import RUNS
+
+PORT = ("Harbour_PilotAgent", "Harbour_TugmasterAgent")
+TEAMS = (
+    PORT,
+    ("ResearcherAgent", "ReviewerAgent"),
+    ("CustomerSupportAgent", "CustomerSuccessAgent", "WriterAgent"),
+    ("Harbour", "HarbourMaster"),
+    ("agent_1", "agent_2", "agent_12"),
+    ("Harbour_Pilot", "Haven_Pilot", "Harbour_Tug"),
+    ("Agent",),
+    ("調査担当", "調査部長"),
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "room", "shown"),
+    [
+        (["ResearcherAgent", "ReviewerAgent"], 29, "ResearcherAgent ReviewerAgent"),
+        (["ResearcherAgent", "ReviewerAgent"], 28, "Researcher Reviewer"),
+        (["ResearcherAgent", "ReviewerAgent"], 13, "Res Rev"),
+        (["researcher", "analyst", "writer"], 13, "re an wr"),
+        (["ResearcherAgent"], 13, "Researcher"),
+        (PORT, 19, "Harbour_P Harbour_T"),
+        (PORT, 13, "…Pi …Tu"),
+        (["Harbour", "HarbourMaster"], 18, "Harbour HarbourM"),
+        (["Agent"], 5, "Agent"),
+        (["a\nb", "a\nb"], 9, "a b"),
+    ],
+)
+def test_names_in_one_cell_are_as_short_as_they_can_be_told_apart(names: list[str], room: int, shown: str) -> None:
+    assert joined_in(names, room) == shown
+
+
+@pytest.mark.parametrize("team", TEAMS, ids=" ".join)
+def test_no_two_of_a_team_are_called_alike(team: tuple[str, ...]) -> None:
+    for room in range(13, 50):
+        words = joined_in(team, room).split()
+        assert len(set(words)) == len(team), (room, words)
+
+
+@pytest.mark.parametrize(("team", "room"), product(TEAMS, range(1, 30)))
+def test_a_name_never_takes_more_cells_than_it_has(team: tuple[str, ...], room: int) -> None:
+    assert all(cell_width(name_in(each, room, team)) <= room for each in team)
+
+
+@pytest.mark.parametrize(("team", "room"), product(TEAMS[:4], range(6, 30)))
+def test_a_name_that_is_cut_is_no_other_name_that_is_cut(team: tuple[str, ...], room: int) -> None:
+    assert len({name_in(each, room, team) for each in team}) == len(team)
+
+
+@pytest.mark.parametrize("room", range(8, 30))
+def test_a_name_that_is_not_cut_is_found_as_it_stands(room: int) -> None:
+    agent = RUNS.field("agent")
+    for name in PORT:
+        shown = name_in(name, room, PORT)
+        assert "…" in shown or shortest(agent, shown) == shortest(agent, name)
