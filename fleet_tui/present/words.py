@@ -199,10 +199,12 @@ def _searched(container: Container) -> str:
     paths = container.words.paths if container.words else ()
     fields = [each for each in container.fields if each.kind is Kind.STRING]
     named = {path: each.name for each in reversed(fields) for path in each.paths}
-    whole = dict.fromkeys(named.get(path, path.steps[-1]) for path in paths if path.holds is not Holds.HEAD)
+    first = {path.steps[0] for path in paths}
+    own = {path: next(step for step in reversed(path.steps) if step in first) for path in paths}
+    whole = dict.fromkeys(named.get(path, own[path]) for path in paths if path.holds is not Holds.HEAD)
     heads = [f"the first {HEAD} characters of {path}" for path in paths if path.holds is Holds.HEAD]
-    *names, last = (*whole, *heads)
-    return f"{', '.join(names)} and {last}" if names else last
+    *others, last = (*whole, *heads)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def more_lines(limit: int) -> list[Line]:

@@ -217,7 +217,7 @@ def test_a_time_to_come_and_one_that_is_none_are_not_said_to_be_ago(written: str
 
 def test_the_line_about_a_run_says_that_its_times_are_of_no_known_zone() -> None:
     naive = read({"id": "wf_1", "start_time": "2025-11-10T10:00:00"})
-    assert text_of(peek(naive, NOW)).startswith("wf_1  user not recorded  times zone not known  status not recorded")
+    assert text_of(peek(naive, NOW)).startswith("wf_1  user not recorded  times zone not known  ")
 
 
 def test_list_header_and_json_say_the_same_of_how_long_a_run_took_that_is_not_over() -> None:
