@@ -77,6 +77,7 @@ class FleetApp(App[Address | None]):
             lambda: getattr(self._driver, "ours_since", 0.0),
             leaves=LEAVES,
             lets_type=LETS_TYPE,
+            ends=[key for each in session.keymap.commands if each.id == "quit" for key in each.keys.split(",")],
         )
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
