@@ -230,12 +230,12 @@ class FleetApp(App[Address | None]):
         elif self._before:
             await self.switch_mode(self._before.pop())
 
-    def action_act(self, name: str) -> None:
-        """Does what `ACTS` names for the screen that the user is on."""
+    def action_act(self, name: str, *given: str) -> None:
+        """Does what `ACTS` names for the screen that the user is on, with what was typed behind the name."""
         from fleet_tui.ui.actions.acts import ACTS  # the first frame needs none of them
 
         if self.frame:
-            ACTS[name](self.frame)
+            ACTS[name](self.frame, *given)
 
     async def action_view(self, name: str) -> None:
         """Shows what `VIEWS` names over the screen that the user is on."""
