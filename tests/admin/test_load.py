@@ -136,7 +136,7 @@ async def test_an_unfinished_last_line_is_refused_by_its_place(
         load = Load(connection, path, dry=True)
         assert await load.run() == {NEW: 2, REFUSED: 1}
         assert len(load.said) == 1
-        assert load.said[0].startswith(f"workflowRuns {name}.jsonl:3: not JSON: Unterminated string")
+        assert load.said[0].startswith(f"workflowRuns {name}.jsonl:3: not JSON: a text without an end")
 
 
 async def test_the_demo_is_loaded_and_read_as_from_its_files(connection: Connection) -> None:
