@@ -183,7 +183,7 @@ def wall_time(moment: Moment | None, zone: tzinfo | None = UTC) -> str:
     No zone is that of the machine.
     """
     if moment is None:
-        return "no time recorded"
+        return "no time is known"
     told = zone_word(moment)
     as_written = bool(told) and (zone is UTC or moment.written is Written.NAIVE)
     at = moment.wall if as_written else at_zone(moment.at, zone)

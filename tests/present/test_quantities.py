@@ -162,7 +162,7 @@ def test_a_number_has_as_many_decimals_as_its_column(value: float | None, digits
         ("2025-11-17T12:15:55+02:00", "10:15:55.000Z"),
         ("2025-11-17T10:15:55", "10:15:55.000 zone not known"),
         (1763374555, "10:15:55.000Z epoch"),
-        ("yesterday", "no time recorded"),
+        ("yesterday", "no time is known"),
     ],
 )
 def test_a_wall_time_says_how_far_it_can_be_trusted(stored: object, text: str) -> None:
