@@ -31,7 +31,10 @@ class AddressGroup(DemoGroup):
         """Run a command; what fails before it has begun, while help is written say, is told as any other failure."""
         with told(streams()) as out:
             try:
-                sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
+                code = super().main(*args, **{**extra, "standalone_mode": False}) or 0
+                if code == 0 and sys.stdout is None:  # click drops there without a word what it prints, such as help
+                    raise FleetError("standard output is closed", "send it to a file or a pipe")
+                sys.exit(code)
             except click.Abort as error:
                 raise KeyboardInterrupt from error
             except click.ClickException as mistake:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
 from fleet_tui.cli.opening import connected, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
-from fleet_tui.errors import UsageError
+from fleet_tui.errors import Unreadable, UsageError
 from fleet_tui.output.streams import Streams
 from fleet_tui.text import counted
 
@@ -35,7 +35,8 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
 
     PATH is read as --data reads it. What is there already with the same content is left alone, so a load that was
     broken off is started again to go on; what is there with another content is replaced. What the service would not
-    take is named with the reason. Exit code 1 says that a document was refused, or that the load did not finish.
+    take is named with the reason. Exit code 1 says that a document was refused, a file could
+    not be read, or the load did not finish.
 
     \b
       fleet-tui load exported/ --dry-run
@@ -52,9 +53,11 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         from fleet_tui.source.files.local import LocalSource
 
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
-        source = LocalSource("-" if path == "-" else Path(path), waits=False, zone=MACHINE)
+        unread: list[Unreadable] = []
+        place: Path | Literal["-"] = "-" if path == "-" else Path(path)
+        source = LocalSource(place, waits=False, zone=MACHINE, leaves_out=unread.append)
         told_by_names = Path(path).is_dir()  # its files say by them what they hold
-        sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, dry_run, told_by_names))))
+        sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, unread, dry_run, told_by_names))))
 
 
 async def _unless_ended(work: Coroutine[Any, Any, int]) -> int:
@@ -78,14 +81,20 @@ async def _unless_ended(work: Coroutine[Any, Any, int]) -> int:
 
 
 async def _load(
-    account: Account, log: RequestLog, out: Streams, source: LocalSource, dry: bool, told_by_names: bool
+    account: Account,
+    log: RequestLog,
+    out: Streams,
+    source: LocalSource,
+    unread: list[Unreadable],
+    dry: bool,
+    told_by_names: bool,
 ) -> int:
     import asyncio
 
     from fleet_tui.admin.load.load import PATIENCE, Loading, Outcome
 
     async with connected(account, log, PATIENCE) as connection:
-        loading = Loading(source, connection, dry=dry, refused=out.note)
+        loading = Loading(source, connection, dry=dry, refused=out.note, unread=unread)
         out.note(f"{'comparing with' if dry else 'loading into'} {account.name}")
         told = asyncio.create_task(_tell(out, loading, log))
         try:
@@ -103,7 +112,7 @@ async def _load(
     for name, counts in loading.loaded.counts.items():
         out.line(f"{name:<22} " + "  ".join(f"{each} {counts[each]}" for each in Outcome if counts[each]))
     out.note(f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")
-    return 1 if loading.loaded.count(Outcome.REFUSED) else 0
+    return 1 if loading.loaded.count(Outcome.REFUSED) or loading.unread else 0
 
 
 async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:

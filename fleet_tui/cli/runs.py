@@ -32,14 +32,18 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         address, text = _address(run_id), " ".join(words)
-        from fleet_tui.output.run import NEWEST, RunRead, newest, print_run, read_run
+        from fleet_tui.fleet.newest import NEWEST, newest
+        from fleet_tui.output.run import RunRead, print_run, read_run
+        from fleet_tui.present.cells import line_text
+        from fleet_tui.present.words import OPTIONS
 
         named = address.id in NEWEST and not run_id.startswith(SCHEME)
         if words and not named:
             raise UsageError(f"a filter goes with {' and '.join(NEWEST)} only", "fleet-tui runs FILTER lists runs")
 
         async def find(at: Opening) -> Address:
-            return await newest(at.fleet, address, text, at.user) if named else address
+            hint = line_text(OPTIONS.everybody) if at.user else ""
+            return await newest(at.fleet, address, text, at.user, hint) if named else address
 
         shape = Form(form or Form.PLAIN)
 

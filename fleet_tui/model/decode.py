@@ -17,6 +17,19 @@ from fleet_tui.undecoded import Undecoded
 # opens and says what is wrong with it. Neither key is part of the data model.
 RAW_TEXT: Final = "_raw"
 PROBLEM: Final = "_problem"
+_WRONG: Final = {  # what Python's json says, and the words for users; the place stands behind them
+    "Expecting value": "no value",
+    "Expecting property name": "no name in double quotes",
+    "Expecting ':'": "no colon behind a name",
+    "Expecting ','": "no comma between two values",
+    "Extra data": "more behind the end of the document",
+    "Illegal trailing comma": "a comma behind the last value",
+    "Invalid control character": "a control character in a text",
+    "Invalid \\u": "a \\u in a text without four hexadecimal digits",
+    "Invalid \\": "a \\ in a text with a wrong character behind it",
+    "Unexpected UTF-8 BOM": "a second byte order mark",
+    "Unterminated string": "a text without an end",
+}
 
 LONGEST: Final = 64 << 20  # bytes of a text that is decoded: a document of the service has 2 MB at most
 _HEAD: Final = 64 << 10  # bytes that are shown of a longer text
@@ -162,6 +175,7 @@ def _undecoded(text: bytes, reason: str) -> dict[str, object]:
 
 def _reason(error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg}: line {error.lineno} column {error.colno}"
+        words = next((ours for theirs, ours in _WRONG.items() if error.msg.startswith(theirs)), "no document")
+        return f"not JSON: {words}: line {error.lineno} column {error.colno}"
     # what else json refuses is an integer longer than Python converts
     return "nested too deeply to be read" if isinstance(error, RecursionError) else "holds a number too long to be read"

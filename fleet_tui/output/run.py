@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import aclosing
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +18,6 @@ from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.outcome import Outcome
-from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
@@ -34,7 +32,6 @@ from fleet_tui.present.records.runs import summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
-from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
@@ -45,7 +42,6 @@ _LONGEST_ANCHOR: Final = 40
 _SAMPLED: Final = 200  # rows at either end of a timeline
 _MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
 _NOTHING: Final = "nothing but the status is recorded"
-NEWEST: Final = {"last": "", "last-failed": "failed:yes"}  # names in place of an id, and what they ask for
 
 
 class RunRead(Struct, frozen=True):
@@ -56,29 +52,6 @@ class RunRead(Struct, frozen=True):
     anchor: str = ""
     segments: SegmentsRead = _NONE
     missing: Sequence[Line] = ()
-
-
-async def newest(fleet: Fleet, address: Address, text: str, user: str | None) -> Address:
-    """Return the address of the first run that matches a filter and the name in place of an id, in the filter's order.
-
-    Raises:
-        FleetError: there is none, or it may be in a part of the source that does not answer.
-    """
-    asked = parse(text, RUNS, fleet.clock())
-    named = parse(NEWEST[address.id], RUNS, fleet.clock())
-    listing = fleet.records(
-        RUNS, Filter((*named.terms, *asked.terms), asked.derived, asked.sort), user=user, limit=1, size=10
-    )
-    async with aclosing(listing.pages()) as pages:
-        async for page in pages:
-            if page.page.failed:
-                raise page.page.failed[0].error
-            for run in page.records:
-                return address_of(run, address.anchor)
-    whose = f" of {user}" if user else ""
-    words = " ".join(filter(None, (NEWEST[address.id], text)))
-    cause = f"no run{whose} in {fleet.identity.name}" + (f" matches {words}" if words else "")
-    raise FleetError(cause, line_text(OPTIONS.everybody) if user else "")
 
 
 async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:

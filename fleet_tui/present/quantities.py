@@ -184,7 +184,7 @@ def _minute(at: datetime) -> str:
 def wall_time(moment: Moment | None) -> str:
     """Returns the time of day with milliseconds as it was written: in UTC, or in the zone that its writer left out."""
     if moment is None:
-        return "no time recorded"
+        return "no time is known"
     return _millisecond(moment.wall) + (zone_word(moment) or f"Z{_epoch(moment)}")
 
 

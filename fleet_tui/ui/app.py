@@ -26,7 +26,7 @@ from fleet_tui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.fields import Container
 from fleet_tui.schema import of_noun, sections
 from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
-from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.frame import FrameScreen, too_small
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
 from fleet_tui.ui.sections import linked_screen, list_screen, record_screen
@@ -77,6 +77,7 @@ class FleetApp(App[Address | None]):
             lambda: getattr(self._driver, "ours_since", 0.0),
             leaves=LEAVES,
             lets_type=LETS_TYPE,
+            ends=session.keymap.keys_of("quit"),
         )
         self._before: list[str] = []  # the sections that were left, the last one last
         self.defect: Exception | None = None
@@ -105,11 +106,17 @@ class FleetApp(App[Address | None]):
         return self.frame is not None and self.frame.acts
 
     async def on_event(self, event: Event) -> None:
-        """Lets keys wait for their turn."""
-        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
-            await self._keys.take(event)
-        else:
+        """Lets keys wait for their turn; what would act where nothing is seen of it is dropped."""
+        if not isinstance(event, (Key, Paste)) or event.is_forwarded:
             await super().on_event(event)
+        elif not too_small(self.size):
+            await self._keys.take(event)
+        elif isinstance(event, Key):
+            keymap = self.session.keymap
+            if event.key in keymap.keys_of("quit"):
+                await self.action_quit()  # of a choice that cannot be seen either, where it would be a letter
+            elif event.key in {"escape", *keymap.keys_of("suspend")}:
+                await self._keys.take(event)
 
     def on_mount(self) -> None:
         """Opens the record that was asked for, on top of its list."""
@@ -223,12 +230,12 @@ class FleetApp(App[Address | None]):
         elif self._before:
             await self.switch_mode(self._before.pop())
 
-    def action_act(self, name: str) -> None:
-        """Does what `ACTS` names for the screen that the user is on."""
+    def action_act(self, name: str, *given: str) -> None:
+        """Does what `ACTS` names for the screen that the user is on, with what was typed behind the name."""
         from fleet_tui.ui.actions.acts import ACTS  # the first frame needs none of them
 
         if self.frame:
-            ACTS[name](self.frame)
+            ACTS[name](self.frame, *given)
 
     async def action_view(self, name: str) -> None:
         """Shows what `VIEWS` names over the screen that the user is on."""

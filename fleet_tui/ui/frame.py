@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -51,6 +52,11 @@ _NEEDED: Final = ("fleet_tui needs 40x10", "needs 40x10", "40x10")
 _ESSENTIAL = 60  # columns below which there is no room for what reading costs
 _ROOMY = 100  # columns from which on names stand in full
 _TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
+
+
+def too_small(size: Size) -> bool:
+    """Tells whether a terminal has no room for more than to say so."""
+    return size.width < _SMALLEST[0] or size.height < _SMALLEST[1]
 
 
 class Standing(Struct, frozen=True, eq=False):
@@ -202,12 +208,12 @@ class FrameScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Fits the frame, or says that it can't be fitted."""
-        too_small = event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1]
-        if too_small:
+        unseen = too_small(event.size)
+        if unseen:
             self._had_keys = self.focused or self._had_keys
-        self.set_class(too_small, "too-small")
+        self.set_class(unseen, "too-small")
         self.paint_frame()
-        if not too_small:
+        if not unseen:
             self.call_after_refresh(self._give_keys_back)
 
     def _give_keys_back(self) -> None:

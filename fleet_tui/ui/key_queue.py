@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 from time import monotonic, process_time
 from typing import Any, Final, TypeGuard
@@ -47,6 +47,7 @@ class KeyQueue:
         *,
         leaves: frozenset[str],
         lets_type: frozenset[str],
+        ends: Collection[str],
     ) -> None:
         self._app = app
         # Whether rows that a command is about, named by its id, are still to come; and whether it was typed in a burst.
@@ -55,11 +56,15 @@ class KeyQueue:
         self._ours_since = ours_since  # when the terminal was given away last: what was typed before was for others
         self._leaves = leaves  # the commands that end a wait for rows, when they come later
         self._lets_type = lets_type  # the commands behind which a letter may be text
+        self._ends_with = ends  # the keys that end the program where they are no text
         self._too_early: asyncio.TimerHandle | None = None
         self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
         self._waiting: deque[Key | Paste] = deque()
         self._typed_at = 0.0  # when the last key came
+        self._apart = False  # whether all that came since the last pause are escapes
+        self._end: Key | None = None  # the last that ends the program, typed later than what waits before it
+        self._in_turn = ""  # the command of the key that has its turn
         self._handed_at = 0.0  # when the last key came that was handed out
         self._ready = False
         self._laid_out: Widget | None = None  # what had the keys last: if it had no size, there is no room
@@ -83,25 +88,51 @@ class KeyQueue:
             self._waiting.clear()
             await self._hand_out(event)
             return
-        if self._is_given_up_for(event):
+        later = event.time - self._typed_at > _BURST
+        if later and self._too_early and self._leaves_at_once(event):
             self._waiting.clear()
-            if not self._too_early:
-                self._over(self._turn)
+        self._note(event, later)
         self._typed_at = event.time
         self._waiting.append(event)
         await self._next()
 
-    def _is_given_up_for(self, event: Key | Paste) -> bool:
+    def _leaves_at_once(self, event: Key | Paste) -> bool:
         """Tells whether a key that leaves comes behind keys that wait for rows: nobody waits for those any more.
 
-        So it is with the key that ends the program, where a command still asks for what it needs. Typed in one burst
-        with what waits it has its turn, and where a letter could be text it is no key that leaves.
+        Typed in one burst with them it has its turn, and where a letter could be text it is no key that leaves.
         """
-        if event.time - self._typed_at <= _BURST or not (self._too_early or self._acts()):
-            return False
         *before, last = self._commands((*self._waiting, event))
-        leaves = last in self._leaves if self._too_early else last == "quit"
-        return leaves and self._lets_type.isdisjoint(before)
+        return last in self._leaves and self._lets_type.isdisjoint(before)
+
+    def _note(self, event: Key | Paste, later: bool) -> None:
+        """Remembers the key that ends the program, if nothing but escapes came between it and the last pause."""
+        self._apart = self._apart or later
+        if isinstance(event, Key) and event.key in self._ends_with and self._apart:
+            self._end = event
+        self._apart = self._apart and _is_escape(event)
+
+    def _drop_before_end(self) -> None:
+        """Drops what waits before the key that ends the program: a thousand keys kept it waiting for 50 s.
+
+        Not where it may be text: behind a key that lets one type, unless an escape follows, which leaves any input and
+        so is kept. What has its turn is not waited for either, if keys were dropped or it still asks for something.
+        """
+        if self._end not in self._waiting:
+            self._end = None
+        if self._end is None:
+            return
+        before = [*takewhile(lambda each: each is not self._end, self._waiting)]
+        since = [*takewhile(lambda each: not _is_escape(each), reversed(before))]
+        asks, opens = self._acts(), self._timeout is not None and self._in_turn in self._lets_type
+        escaped = len(since) < len(before)
+        if not self._lets_type.isdisjoint(self._commands(since)) or (opens and not asks and not escaped):
+            return
+        for _ in before[escaped:]:
+            self._waiting.popleft()
+        if escaped:
+            self._waiting[0] = before[-len(since) - 1]
+        if self._timeout and (asks or (before and not opens)):
+            self._over(self._turn)
 
     @property
     def _ends(self) -> bool:
@@ -119,6 +150,8 @@ class KeyQueue:
     async def _next(self) -> None:
         while self._waiting and self._waiting[0].time <= self._ours_since():
             self._waiting.popleft()
+        if self._ready:
+            self._drop_before_end()
         if not self._ready or self._timeout or self._too_early or not self._waiting:
             return
         loop = asyncio.get_running_loop()
@@ -131,7 +164,7 @@ class KeyQueue:
                 return
         else:
             self._patience = _Patience()
-        self._handed_at = self._waiting[0].time
+        self._handed_at, self._in_turn = self._waiting[0].time, first
         self._lay_out()
         self._turn += 1
         self._timeout = loop.call_later(_AGAIN, self._look_again, self._turn, _Patience())
@@ -222,6 +255,10 @@ class _Patience:
             if self._waited < most and self._spent - before > _WORKED:
                 self._until = self._waited + _AGAIN
         return self._waited < self._until
+
+
+def _is_escape(event: Key | Paste) -> bool:
+    return isinstance(event, Key) and event.key == "escape"
 
 
 def _is_text(event: Key | Paste) -> TypeGuard[Key]:

@@ -59,6 +59,10 @@ class Keymap(Struct, frozen=True):
         """Returns the commands that lead to the sections."""
         return tuple(each for each in self.commands if each.does.startswith("section("))
 
+    def keys_of(self, command_id: str) -> frozenset[str]:
+        """Returns all keys of a command, as Textual names them."""
+        return frozenset(key for each in self.commands if each.id == command_id for key in each.keys.split(","))
+
     def shown(self, default: str, places: Iterable[str]) -> str:
         """Returns the user's first key for what a default key does in some places, else the default."""
         meant = next((each for each in commands_of(*places) if default in each.key_text.split()), None)

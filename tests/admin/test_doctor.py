@@ -36,7 +36,7 @@ async def examined(connection: Connection, clock: Clock = system_clock, sample: 
 
 async def loaded(connection: Connection, path: Path) -> None:
     source = LocalSource(path)
-    await Loading(source, connection, dry=False, refused=lambda _: None).run()
+    await Loading(source, connection, dry=False, refused=lambda _: None, unread=[]).run()
     await source.aclose()
 
 

@@ -39,8 +39,9 @@ def test_a_run_without_an_id_has_its_workflows() -> None:
     ("container", "document", "why"),
     [
         (MEMORIES, {"userId": "ann"}, "it has no id"),
-        (MEMORIES, {**MEMORY, "id": ""}, "it has no id"),
-        (MEMORIES, {**MEMORY, "id": 7}, "it has no id"),
+        (MEMORIES, {**MEMORY, "id": ""}, "its id is empty"),
+        (MEMORIES, {**MEMORY, "id": 7}, "its id is no text"),
+        (MEMORIES, {**MEMORY, "id": [1]}, "its id is no text"),
         (RUNS, {**RUN, "id": "a/b"}, "its id holds one of / \\ ? #"),
         (RUNS, {**RUN, "id": "a#"}, "its id holds one of"),
         (RUNS, {**RUN, "id": "a "}, "its id ends with a space, which no id may"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from fleet_tui.address import Address
 from fleet_tui.admin.load.load import Loading, Outcome
 from fleet_tui.demo import FOLDER
-from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, Throttled
+from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, Throttled, Unreadable
 from fleet_tui.query.query import Query
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.settings import Account
@@ -43,8 +44,9 @@ class Load:
 
     def __init__(self, connection: Connection, path: Path, *, dry: bool = False) -> None:
         self.said: list[str] = []
-        self.source = LocalSource(path, waits=False)
-        self.loading = Loading(self.source, connection, dry=dry, refused=self.said.append)
+        self.unread: list[Unreadable] = []
+        self.source = LocalSource(path, waits=False, leaves_out=self.unread.append)
+        self.loading = Loading(self.source, connection, dry=dry, refused=self.said.append, unread=self.unread)
 
     async def run(self) -> dict[Outcome, int]:
         try:
@@ -136,7 +138,42 @@ async def test_an_unfinished_last_line_is_refused_by_its_place(
         load = Load(connection, path, dry=True)
         assert await load.run() == {NEW: 2, REFUSED: 1}
         assert len(load.said) == 1
-        assert load.said[0].startswith(f"workflowRuns {name}.jsonl:3: not JSON: Unterminated string")
+        assert load.said[0].startswith(f"workflowRuns {name}.jsonl:3: not JSON: a text without an end")
+
+
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize("bad", ["agentMemory.jsonl", "workflowRuns.json", "workflowRuns.jsonl.gz"])
+async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_loaded(
+    connection: Connection, tmp_path: Path, bad: str, *, dry: bool
+) -> None:
+    await provisioned(connection, dimensions=0)
+    written(tmp_path, [run(1), run(2)])
+    if bad.endswith(".gz"):
+        (tmp_path / bad).write_bytes(b"\x1f\x8b\x08" + bytes(20))
+    else:
+        os.mkfifo(tmp_path / bad)
+    load = Load(connection, tmp_path, dry=dry)
+    assert await load.run() == {NEW: 2}
+    (said,) = load.said
+    assert bad in said
+    assert load.loading.unread
+
+
+async def test_a_file_that_holds_something_else_is_named_and_the_others_are_loaded(
+    connection: Connection, tmp_path: Path
+) -> None:
+    await provisioned(connection, dimensions=0)
+    written(tmp_path, [run(1)])
+    (tmp_path / "agentMemory.jsonl").write_text('{"resourceSpans": []}\n' * 3)
+    load = Load(connection, tmp_path)
+    assert await load.run() == {NEW: 1}
+    assert any("agentMemory.jsonl" in each for each in load.said)
+
+
+async def test_where_no_file_can_be_read_the_load_is_refused(connection: Connection, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "agentMemory.jsonl")
+    with pytest.raises(Unreadable, match="it is a pipe"):
+        await Load(connection, tmp_path).run()
 
 
 async def test_the_demo_is_loaded_and_read_as_from_its_files(connection: Connection) -> None:

@@ -115,8 +115,9 @@ def test_a_mistake_keeps_its_code_where_no_words_can_be_said(words: tuple[str, .
     assert (done.returncode, done.stdout) == (2, b"")
 
 
-def test_a_closed_standard_output_is_told() -> None:
-    command = f'"{sys.executable}" -m fleet_tui runs --demo --json >&-'
+@pytest.mark.parametrize("words", ["runs --demo --json", "--help", "--version", "runs --help"])
+def test_a_closed_standard_output_is_told(words: str) -> None:
+    command = f'"{sys.executable}" -m fleet_tui {words} >&-'
     done = subprocess.run(["sh", "-c", command], capture_output=True, env=clean(os.environ), timeout=30, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"fleet-tui: standard output is closed\n  send it to a file or a pipe\n"

@@ -12,7 +12,8 @@ from fleet_tui.address import Address
 from fleet_tui.clock import frozen
 from fleet_tui.errors import FleetError, Throttled, TimedOut
 from fleet_tui.fleet import Fleet
-from fleet_tui.output.run import newest, print_run, read_run
+from fleet_tui.fleet.newest import newest
+from fleet_tui.output.run import print_run, read_run
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Page, RangeFailure

@@ -166,7 +166,7 @@ def test_a_number_has_as_many_decimals_as_its_column(value: float | None, digits
         ("2025-11-17T12:15:55+02:00", "10:15:55.000Z"),
         ("2025-11-17T10:15:55", "10:15:55.000 zone not known"),
         (1763374555, "10:15:55.000Z epoch"),
-        ("yesterday", "no time recorded"),
+        ("yesterday", "no time is known"),
     ],
 )
 def test_a_wall_time_says_how_far_it_can_be_trusted(stored: object, text: str) -> None:
@@ -188,7 +188,7 @@ WORKED_OUT = Moment(NEW_YORK.at, Written.INFERRED, timezone(timedelta(hours=-5))
         (Moment(NEW_YORK.at), Times.UTC, "16:23:24.637Z (+0:01.0)"),
         (Moment(NEW_YORK.at, Written.NAIVE), Times.UTC, "16:23:24.637 zone not known (+0:01.0)"),
         (Moment(NEW_YORK.at, Written.EPOCH), Times.LOCAL, "21:23:24.637+0500 epoch (+0:01.0)"),
-        (None, Times.UTC, "no time recorded (+0:01.0)"),
+        (None, Times.UTC, "no time is known (+0:01.0)"),
     ],
 )
 def test_a_detail_tells_a_time_as_its_row_does_and_then_the_other_ways(

@@ -170,9 +170,9 @@ async def test_of_documents_with_one_id_all_are_listed_and_the_newest_opens(tmp_
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id": "broken', "not JSON: Unterminated string starting at column 8"),
+        ('{"id": "broken', "not JSON: a text without an end at column 8"),
         ("[1, 2]", "not a JSON object"),
-        ("Traceback (most recent call last):", "not JSON: Expecting value"),
+        ("Traceback (most recent call last):", "not JSON: no value at column 1"),
     ],
 )
 async def test_a_line_that_cannot_be_read_is_no_row_and_is_named_with_the_reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.geometry import Region, Size
 
 from fleet_tui.present.glyphs import Tone
@@ -27,6 +28,19 @@ async def test_only_the_cells_that_changed_are_drawn() -> None:
         await pilot.pause()
         assert "調e\u0301" in text_of(pilot)
         assert "ev 19/20" in text_of(pilot)
+
+
+@pytest.mark.parametrize("words", ["a" * 200, "調" * 100, "a" * 72, "a" * 71])
+async def test_a_blank_stands_between_what_is_on_the_left_and_on_the_right(words: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await settled(pilot)
+        bar = pilot.app.screen.query_one("#second Bar", Bar)
+        bar.show([(words, Tone.PLAIN)], [("ev 18/20", Tone.DIM)])
+        await pilot.pause()
+        line = next(each for each in text_of(pilot).split("\n") if "ev 18/20" in each)
+        assert line.removesuffix("ev 18/20").endswith(" ")
+        assert line.count(words[0]) < len(words) or len(words) == 71
 
 
 async def test_a_notice_of_two_lines_lives_through_any_size() -> None:

@@ -145,7 +145,7 @@ def test_a_program_that_leaves_the_terminal_raw_leaves_ours_as_it_was(ends: str)
     ("value", "told"),
     [
         ("no-such-program --x", ("no-such-program --x: No such file", "set $PAGER to a program that is there")),
-        ("'", ("No closing quotation", "close what is quoted in $PAGER")),
+        ("'", ("leaves a quote or a \\ open", "close what is quoted in $PAGER")),
     ],
 )
 async def test_a_program_that_is_not_there_is_said_with_what_to_do(

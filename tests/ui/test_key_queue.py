@@ -250,6 +250,46 @@ async def test_escape_typed_later_than_keys_that_wait_for_rows_stops_the_reading
         await seen(pilot, "stopped")
 
 
+@pytest.mark.parametrize("keys", ["\r\x1b", "/x\x1b", ":mem\r2jjy\x1b", "jjjjj", "?\x1bjj"])
+async def test_q_typed_later_than_a_long_backlog_of_keys_leaves_at_once(
+    keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five hundred times enter and escape kept it waiting for 50 seconds."""
+    monkeypatch.setattr(key_queue, "_BURST", -1.0)
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, keys * 500)
+        arrive(pilot, "q")
+        await until(pilot, lambda: not app.is_running, "q left")
+        assert app._keys._turn < 20
+
+
+async def test_escapes_and_q_in_one_read_later_than_a_backlog_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, "/x\x1b" * 500 + "/y")
+        await until(pilot, lambda: len(app._keys._waiting) > 1, "keys wait")
+        monkeypatch.setattr(app._keys, "_typed_at", 0.0)  # as if that was long ago
+        arrive(pilot, "\x1b\x1b\x1bq")
+        await until(pilot, lambda: not app.is_running, "q left")
+        assert app._keys._turn < 20
+
+
+@pytest.mark.parametrize("keys", ["/", ":", "/x\x1b/", "jj/", "u"])
+async def test_q_typed_later_into_what_a_key_before_it_opens_is_a_letter(
+    keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_queue, "_BURST", -1.0)
+    app = app_on()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, keys)
+        arrive(pilot, "q")
+        await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value.endswith("q"), "q is typed")
+
+
 @pytest.mark.parametrize("keys", ["/q", ":q", "e/q", "ge:q", "\r/q"])
 async def test_q_behind_what_lets_one_type_is_a_letter_however_late_it_comes(
     keys: str, monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from fleet_tui.ui.look import Look
-from tests.ui.screen import row_at_cursor, seen, settled
+from fleet_tui.ui.terminal_input import TerminalInput
+from tests.ui.screen import row_at_cursor, seen, settled, until
 from tests.ui.shown import SCREENS, app_of
 from tests.ui.sizes import POPUPS, STARTED, through
 
@@ -59,6 +60,48 @@ async def test_a_filter_that_is_typed_goes_on_after_there_was_no_room_for_it() -
         await pilot.press("a")
         await seen(pilot, "sta")
         assert isinstance(pilot.app.focused, Input)
+
+
+@pytest.mark.parametrize(
+    "keys", ["!", "x", "/status:failed\r", "\r", "j", "2", ":help\r", "u456\r", "\x1b[200~q\x1b[201~"]
+)
+async def test_keys_do_nothing_where_nothing_is_seen_of_what_they_do(keys: str) -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        before = await settled(pilot)
+        await pilot.resize_terminal(30, 8)
+        await seen(pilot, "needs 40x10")
+        arriving = TerminalInput()
+        for message in arriving.take(keys.encode()):
+            assert pilot.app._driver is not None
+            pilot.app._driver.process_message(message)
+        await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        assert await settled(pilot) == before
+
+
+@pytest.mark.parametrize("keys", [(), ("slash", "s"), ("colon",), ("u",), ("question_mark",), ("enter",)])
+async def test_q_ends_where_nothing_is_seen_even_of_a_line_that_is_typed(keys: tuple[str, ...]) -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press(*keys)
+        await settled(pilot)
+        await pilot.resize_terminal(30, 8)
+        await settled(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running, "q left")
+
+
+async def test_escape_goes_back_where_nothing_is_seen() -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("question_mark")
+        await seen(pilot, "▸ help")
+        await pilot.resize_terminal(30, 8)
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        await seen(pilot, "50 loaded")
 
 
 async def test_what_is_said_stays_when_the_size_changes() -> None:

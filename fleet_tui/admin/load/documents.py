@@ -48,7 +48,7 @@ def ready(container: Container, stored: Document) -> Ready:
     if document.get("ttl", 0) is None:
         del document["ttl"]
     _check_values(document)
-    document["id"] = name = _checked_id(own_id(document, container))
+    document["id"] = name = _checked_id(own_id(document, container), document.get("id"))
     key = _checked_key(value_at(document, container.partition_key), container)
     _check_ttl(document)
     size = len(encode(document))
@@ -95,9 +95,9 @@ def _check_values(document: Mapping[str, Any]) -> None:
             raise Refusal(f"it is nested more than {_DEEPEST} levels deep")
 
 
-def _checked_id(name: str | None) -> str:
+def _checked_id(name: str | None, stored: object) -> str:
     if name is None:
-        raise Refusal("it has no id")
+        raise Refusal("it has no id" if stored is None else "its id is no text" if stored != "" else "its id is empty")
     fault = id_fault(name)
     if fault:
         raise Refusal(f"its id {fault}, which no id may")

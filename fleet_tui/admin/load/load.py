@@ -21,7 +21,7 @@ from fleet_tui.admin.load.documents import Ready, Refusal, ready, same
 from fleet_tui.admin.provision.apply import may_not_write, read_container
 from fleet_tui.admin.provision.compare import Aspect, differences
 from fleet_tui.admin.provision.wanted import Wanted
-from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled, Unreadable
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import LONGEST, decode
 from fleet_tui.query.projection import partition_of
@@ -75,13 +75,18 @@ Told: TypeAlias = Callable[[str], None]
 
 
 class Loading:
-    """Loads documents; `refused` hears of each document that was refused.
+    """Loads documents; `refused` hears of each document that was refused, and of each file that could not be read.
+
+    `unread` are the files that the source leaves out, in so far as it met any; more are added here.
 
     `throttled` counts how often the account asked to come again, `stalled` is how many seconds it may do nothing else.
     """
 
-    def __init__(self, source: Source, connection: Connection, *, dry: bool, refused: Told) -> None:
+    def __init__(
+        self, source: Source, connection: Connection, *, dry: bool, refused: Told, unread: list[Unreadable]
+    ) -> None:
         self.loaded = Loaded()
+        self.unread = unread
         self.throttled = 0
         self.stalled = PATIENCE
         self._source = source
@@ -90,15 +95,19 @@ class Loading:
         self._refused = refused
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._calm_since = monotonic()
-        self._named: set[str] = set()  # places in files that are no document
+        self._named: set[str] = set()  # places in files that are no document, and files that cannot be read
 
     async def run(self) -> None:
         """Loads everything, oldest write first, so that the order of writes is that of the files.
 
         Raises:
-            FleetError: a container is missing, before anything is written; or the account stopped answering.
+            FleetError: a container is missing, before anything is written; or the account stopped answering; or there
+                is nothing but files that cannot be read.
         """
         found = [each for each in CONTAINERS if await self._holds(each)]
+        if not found and self.unread:
+            raise self.unread[0]
+        self._name_unread()
         await self._check(found)
         for each in found:
             await self._load(each)
@@ -110,6 +119,16 @@ class Loading:
                 return bool((await anext(pages)).documents)
         except ContainerMissing:
             return False
+        except Unreadable as error:
+            self.unread.append(error)
+            return False
+
+    def _name_unread(self) -> None:
+        """Names each file that cannot be read, once: the others are loaded."""
+        for text in dict.fromkeys(one_line(f"{each.cause}; {each.next_step}") for each in self.unread):
+            if text not in self._named:
+                self._named.add(text)
+                self._refused(text)
 
     async def _check(self, found: Sequence[Container]) -> None:
         """Checks that each container is there, and takes documents under the key that ours are written by."""
@@ -128,7 +147,12 @@ class Loading:
 
     async def _load(self, container: Container) -> None:
         counts = self.loaded.counts.setdefault(container.name, Counter())
-        later = await self._repeated(container)
+        try:
+            later = await self._repeated(container)
+        except Unreadable as error:  # of the files: the account is not asked here
+            self.unread.append(error)
+            self._name_unread()
+            return
         async with aclosing(self._source.pages(_oldest_first(container, whole=True), _PAGE)) as pages:
             async for page in pages:
                 found = self._ready(container, page, later, counts)

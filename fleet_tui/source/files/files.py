@@ -7,7 +7,7 @@ import stat
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
@@ -112,8 +112,16 @@ class Files:
         Unreadable: when it is empty, or the system refuses.
     """
 
-    def __init__(self, place: Place, *, waits: bool, zone: tzinfo | None) -> None:
+    def __init__(
+        self,
+        place: Place,
+        *,
+        waits: bool,
+        zone: tzinfo | None,
+        leaves_out: Callable[[Unreadable], None] | None = None,
+    ) -> None:
         self._waits = waits
+        self._leaves_out = leaves_out  # hears of each file of the folder that cannot be opened; else that is raised
         self._zone = zone
         self._open: dict[Path, OpenFile] = {}
         self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
@@ -184,7 +192,7 @@ class Files:
 
     def _candidates(self, container: Container) -> list[OpenFile]:
         if self._folder:
-            return [found for path in self._paths(container) if (found := self._opened(path))]
+            return [found for path in self._paths(container) if (found := self._opened_or_left(path))]
         found = self._opened(self.path)
         if found is None:
             raise Unreadable(f"{self.name} is gone", "check the path")
@@ -192,6 +200,15 @@ class Files:
 
     def _paths(self, container: Container) -> list[Path]:
         return [folder / name for folder in self._places for name in file_names(container)]
+
+    def _opened_or_left(self, path: Path) -> OpenFile | None:
+        try:
+            return self._opened(path)
+        except Unreadable as error:
+            if self._leaves_out is None:
+                raise
+            self._leaves_out(error)
+            return None
 
     def _opened(self, path: Path) -> OpenFile | None:
         """Returns the file as it is now; an iterator over what it was keeps that for itself."""

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Generic, TypeVar
 
 from fleet_tui.disk import aside
+from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Container, Document
 from fleet_tui.key import ABSENT, PartitionKey
 from fleet_tui.query.likeness import Ranking, Vector
@@ -40,7 +41,8 @@ class LocalSource:
     """Reads the documents of a folder, a file, or standard input (`-`), which is read at once.
 
     `zone` is what times without a zone are meant in, None is "nobody knows". Without `waits` a last line of the
-    writer's own history that is not finished yet is not left out until it is.
+    writer's own history that is not finished yet is not left out until it is. `leaves_out` hears of each file
+    of a folder that cannot be opened, and the others are read; without it none of that container is.
 
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
@@ -48,9 +50,15 @@ class LocalSource:
     """
 
     def __init__(
-        self, path: Place, *, identity: Identity | None = None, waits: bool = True, zone: tzinfo | None = None
+        self,
+        path: Place,
+        *,
+        identity: Identity | None = None,
+        waits: bool = True,
+        zone: tzinfo | None = None,
+        leaves_out: Callable[[Unreadable], None] | None = None,
     ) -> None:
-        self._files = Files(path, waits=waits, zone=zone)
+        self._files = Files(path, waits=waits, zone=zone, leaves_out=leaves_out)
         self._identity = identity or Identity(self._files.name)
 
     @property

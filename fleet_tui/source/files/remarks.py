@@ -10,7 +10,7 @@ from fleet_tui.text import counted
 
 Number: TypeAlias = Callable[[int], int]  # of the line that starts at a place
 
-_WITHIN: Final = re.compile(r"(?: at)?: line 1 column ")  # of a line that is one line
+_WITHIN: Final = re.compile(r": line 1 column ")  # of a line that is one line
 
 
 class Kind(NamedTuple):

@@ -11,9 +11,8 @@ from fleet_tui.ui.actions.copying import copy_menu
 from fleet_tui.ui.actions.handing import EDITOR, PAGER, hand_over
 from fleet_tui.ui.actions.links import follow_links
 from fleet_tui.ui.actions.palette import choose_command
-from fleet_tui.ui.frame import FrameScreen
 
-ACTS: Final[Mapping[str, Callable[[FrameScreen], None]]] = {
+ACTS: Final[Mapping[str, Callable[..., None]]] = {
     "commands": choose_command,
     "copy": copy_menu,
     "edit": partial(hand_over, program=EDITOR),

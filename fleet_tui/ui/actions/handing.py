@@ -94,7 +94,8 @@ def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
     try:
         command = shlex.split(named)
     except ValueError as error:
-        raise FleetError(f"{named}: {error}", f"close what is quoted in ${program.variable}") from error
+        advice = f"close what is quoted in ${program.variable}"
+        raise FleetError(f"{named} leaves a quote or a \\ open", advice) from error
     if not descriptors and shutil.which(command[0]):  # said before: the program may cover what is written after
         said = f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends"
         print(said, file=sys.stderr or sys.__stdout__, flush=True)  # stderr is None where the shell closed it

@@ -46,7 +46,7 @@ def _pick(frame: FrameScreen, links: Sequence[Link]) -> None:
             frame.post_message(frame.Follow(chosen))
 
     options = [(each.title, f"{_named(each)}{each.scope}") for each in links]
-    frame.app.push_screen(PickScreen("links", among(options)), follow)
+    frame.app.push_screen(PickScreen("link", among(options)), follow)
 
 
 def _named(link: Link) -> str:

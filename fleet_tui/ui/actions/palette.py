@@ -9,7 +9,9 @@ from textual.actions import parse
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import UsageError
-from fleet_tui.schema import of_noun
+from fleet_tui.fleet.newest import NEWEST, newest
+from fleet_tui.schema import RUNS, of_noun
+from fleet_tui.text import one_line
 from fleet_tui.ui.commands import Command
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
@@ -22,7 +24,7 @@ def choose_command(frame: FrameScreen) -> None:
     keymap = frame.session.keymap
     there = [*keymap.sections(), *keymap.of(*frame.places)]  # sections first: of two names that begin alike they win
     palette = _Palette(frame, {each.name: each for each in there if each.where != "move" and each.id != "commands"})
-    frame.app.push_screen(PickScreen("command", palette.narrow), palette.run)
+    frame.app.push_screen(PickScreen("command", palette.narrow, palette.nothing), palette.run)
 
 
 class _Palette(Struct, frozen=True):
@@ -35,27 +37,62 @@ class _Palette(Struct, frozen=True):
     def narrow(self, typed: str) -> Options:
         """Returns commands with what stands behind their names, commands, and the record that is named."""
         name, _, rest = typed.strip().partition(" ")
-        rest = rest.strip()
         given = [
-            (f"{each.name} {rest}", f"{each.label} with {each.takes}")
+            (f"{each.name} {argument}", f"{each.label} with {each.takes}")
             for each in self.commands.values()
-            if rest and each.takes and each.name.startswith(name)
+            if each.takes and (argument := _behind(each.name, typed))
         ]
         plain = [(each.name, f"{each.key_text:<6} {each.help}") for each in self.commands.values()]
-        address = _address(typed.strip())
-        if address:
+        opened: Options = []
+        if _named_newest(name, rest):
+            opened = [(f"{name} {rest.strip()}", "open the first run of its list")]
+        elif address := _address(typed.strip()):
             self.named[str(address)] = address
-        opened = [(str(address), "open this record")] if address else []
+            opened = [(str(address), "open this record")]
+        if rest and of_noun(name) and (name not in self.commands or rest.strip().startswith(SCHEME)):
+            return opened  # as on the command line; a section that is called so takes a filter
         return [*given, *narrowed(plain, typed.replace("_", " ")), *opened]
+
+    def nothing(self, typed: str) -> str:
+        """Says why nothing is left: a command takes no words, a record cannot be meant, or there is no such command."""
+        name, _, rest = typed.strip().partition(" ")
+        if rest and of_noun(name):
+            try:
+                meant = Address.parse(rest.strip(), name)
+            except UsageError as error:
+                return one_line(error.cause)
+            if meant.noun != name:
+                return one_line(f"{rest.strip()} is the address of a {meant.noun}, not of a {name}")
+            return f"a filter goes with {name} {f' and {name} '.join(NEWEST)} only"
+        behind = next((each.name for each in self.commands.values() if _behind(each.name, typed)), "")
+        return f"{behind} takes nothing behind it" if behind else "no command matches"
 
     async def run(self, choice: str | None) -> None:
         """Does as the command's key would: the innermost widget around the keys that knows it does it."""
         if choice is None:
             return
+        name, _, rest = choice.partition(" ")
         if choice in self.named:
             self.frame.post_message(self.frame.Open(self.named[choice]))
-            return
-        name = choice if choice in self.commands else choice.partition(" ")[0]
+        elif _named_newest(name, rest):
+            self._open_newest(rest)
+        else:
+            await self._run_command(choice)
+
+    def _open_newest(self, typed: str) -> None:
+        """Looks for the first run of its list that is so, as the command line does, and opens it."""
+        frame, (named, _, text) = self.frame, typed.partition(" ")
+        session, address = frame.session, Address.parse(named)
+        frame.act_on(
+            "links",
+            lambda: newest(session.fleet, address, text.strip(), session.user),
+            lambda found: frame.post_message(frame.Open(found)),
+        )
+
+    async def _run_command(self, choice: str) -> None:
+        # The longest name first: `follow every 5` is no argument of `follow`.
+        fitting = [each for each in self.commands if f"{choice} ".startswith(f"{each} ")]
+        name = max(fitting, key=len)
         action, argument = self.commands[name].action, choice.removeprefix(name).strip()
         app, method = self.frame.app, f"action_{action.partition('(')[0]}"
         around = (self.frame.focused or self.frame).ancestors_with_self
@@ -65,16 +102,38 @@ class _Palette(Struct, frozen=True):
             await app.run_action(("app" if owner is app else "", called, (*given, *filter(None, [argument]))), owner)
 
 
+def _behind(name: str, typed: str) -> str:
+    """Returns what is typed behind the name of a command, or behind the beginning of its name; else nothing."""
+    text = typed.strip()
+    if text[: len(name) + 1].replace("_", " ") == f"{name} ":
+        return text[len(name) + 1 :].strip()
+    first, _, rest = text.partition(" ")
+    part = first.replace("_", " ")
+    return rest.strip() if name.startswith(part) and not name.startswith(text.replace("_", " ")) else ""
+
+
+def _named_newest(name: str, rest: str) -> bool:
+    """Tells whether a run is named by its place in the list, as on the command line."""
+    named = rest.split()
+    return name == RUNS.noun and bool(named) and SCHEME not in named[0] and Address.parse(named[0]).id in NEWEST
+
+
 def _address(typed: str) -> Address | None:
     """Returns what a text opens: an address, a noun with an id, or what can be a part of the id of a run."""
     noun, _, rest = typed.partition(" ")
-    if typed.startswith(SCHEME):
-        try:
+    try:
+        if typed.startswith(SCHEME):
             address = Address.parse(typed)
-        except UsageError:
-            return None  # it is still being typed
-        return address if of_noun(address.noun) else None
-    if rest:
-        return Address.parse(rest.strip(), noun) if of_noun(noun) else None
+            return address if of_noun(address.noun) else None
+        if rest:
+            address = Address.parse(rest.strip(), noun)
+            return address if of_noun(noun) and address.noun == noun and not _is_more(noun, rest) else None
+    except UsageError:
+        return None  # it is still being typed
     part = len(typed) >= _PART_OF_ID and any(each.isdigit() for each in typed)
     return Address.parse(typed) if part else None
+
+
+def _is_more(noun: str, rest: str) -> bool:
+    """Tells whether more than an id stands behind a noun: a run takes a filter behind its place in the list alone."""
+    return noun == RUNS.noun and len(rest.split()) > 1

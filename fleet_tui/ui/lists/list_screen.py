@@ -261,9 +261,10 @@ class ListScreen(FrameScreen, Generic[R]):
         self.list.cursor = index
         return self.list.current
 
-    async def action_filter(self) -> None:
-        """Edits the filter where it stands; keys typed meanwhile wait for it."""
-        await self.filter_line.edit(self.filter_text)
+    async def action_filter(self, text: str = "") -> None:
+        """Asks what is given, or edits the filter where it stands; keys typed meanwhile wait for it."""
+        if not text or not self.ask(text):
+            await self.filter_line.edit(text or self.filter_text)
 
     @on(FilterBar.Typed)
     def _narrow(self, message: FilterBar.Typed) -> None:
@@ -303,11 +304,11 @@ class ListScreen(FrameScreen, Generic[R]):
             others = sum(map(_failed, self.list.shown)) - _failed(self.list.current)
             self.notice(saying.none_failed(self.container, direction, others))
 
-    def action_sort(self) -> None:
+    def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
         from fleet_tui.ui.actions.choosing import choose_order
 
-        choose_order(self, self.container, self._sort)
+        choose_order(self, self.container, self._sort, given)
 
     def _sort(self, order: Sort) -> None:
         self._edit(lambda parsed: parsed.sorted(order.field, descending=order.descending))
@@ -316,11 +317,8 @@ class ListScreen(FrameScreen, Generic[R]):
         """Shows the records of a user, or asks whose are wanted."""
         from fleet_tui.ui.actions.choosing import choose_user
 
-        if user:
-            self._show_user(user)
-            return
         known = (each for field in self.container.fields if field.name == "user" for each in self.list.values(field))
-        choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user)
+        choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user, user)
 
     def _show_user(self, user: str | None) -> None:
         self.session.user = user
@@ -332,11 +330,11 @@ class ListScreen(FrameScreen, Generic[R]):
 
         show_similar(self)
 
-    def action_refresh_every(self) -> None:
+    def action_refresh_every(self, given: str = "") -> None:
         """Lets the user choose how often to refresh."""
         from fleet_tui.ui.actions.choosing import choose_seconds
 
-        choose_seconds(self, self.refresh_every, off="read again with r only")
+        choose_seconds(self, self.refresh_every, "read again with r only", given)
 
     def action_clear(self) -> None:
         """Leaves the detail, else stops reading, else clears the filter, else goes back to where a link came from."""

@@ -131,9 +131,10 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     async def action_difference(self) -> None:
         """Compares the two that are marked."""
-        if len(self.list.marked) != _TWO:
-            given = f"{len(self.list.marked)} are marked" if self.list.marked else "none is marked"
-            self.notice([(f" mark two first: space marks, {given}", Tone.WARN)])
+        if (many := len(self.list.marked)) != _TWO:
+            step = "unmark some first: space takes a mark away" if many > _TWO else "mark two first: space marks"
+            given = f"{many} are marked" if many > 1 else "1 is marked" if many else "none is marked"
+            self.notice([(f" {step}, {given}", Tone.WARN)])
             return
         from fleet_tui.ui.records.difference_screen import DifferenceScreen
 

@@ -256,9 +256,9 @@ class RunScreen(OpenedScreen):
             self.shown = state.following(self.session.fleet.clock())
             self._begin_to_follow()
 
-    def action_follow_every(self) -> None:
+    def action_follow_every(self, given: str = "") -> None:
         """Chooses how often, for this run and those that are followed after it."""
-        choose_seconds(self, self._follow_every)
+        choose_seconds(self, self._follow_every, given=given)
 
     def _follow_every(self, seconds: float | None) -> None:
         if seconds is not None:

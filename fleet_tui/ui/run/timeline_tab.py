@@ -300,10 +300,12 @@ class TimelineTab(RunTab):
         await self.filter_line.close(kept)
         self._say_found()
 
-    async def action_filter(self) -> None:
-        """Edits the filter where it stands, over rows that stand still; keys typed meanwhile wait for it."""
+    async def action_filter(self, text: str = "") -> None:
+        """Finds what is given, or edits the filter over rows that stand still; keys typed meanwhile wait for it."""
         self.playing.stop()
-        if not self.filter_line.editing and self.rows.timeline:
+        if text:
+            await self._ask_and_close(FilterBar.Asked(text))
+        elif not self.filter_line.editing and self.rows.timeline:
             self._before = (self.finding.text, self.rows.index)
             await self.filter_line.edit(self.finding.text)
             self._say_found()
@@ -319,8 +321,7 @@ class TimelineTab(RunTab):
 
     def on_key(self, event: Key) -> None:
         """Stops what plays at a key that moves, even where there is nowhere to move to."""
-        moves = (key for each in self.session.keymap.of("move") for key in each.keys.split(","))
-        if self.playing.goes_on and event.key in moves:
+        if self.playing.goes_on and any(event.key in each.keys.split(",") for each in self.session.keymap.of("move")):
             self.playing.stop()
 
     def action_play(self) -> None:

@@ -66,7 +66,8 @@ class Bar(LineWidget):
         width = self.size.width
         right = line_width(self._right)
         room = max(width - right, 0)
-        left = self.paint(cut([*self._left, ("", Tone.PLAIN)], room), room)
+        gap = 1 if right and room else 0  # else the last word on the left reads as one with the first on the right
+        left = self.paint(cut([*self._left, ("", Tone.PLAIN)], room - gap), room)
         return Strip.join([left, self.paint(self._right, width - room)]) if right else left
 
 

@@ -55,16 +55,18 @@ def among(options: Options, *, free: str = "") -> Callable[[str], Options]:
 class Choices(LineList, can_focus=False):
     """The options that can be chosen, narrowed by what is typed."""
 
-    def __init__(self, title: str, narrow: Callable[[str], Options]) -> None:
+    def __init__(self, title: str, narrow: Callable[[str], Options], nothing: Callable[[str], str] | None) -> None:
         super().__init__()
         self._narrow = narrow
+        self._nothing = nothing or (lambda _: f"no {title} matches")
         self.shown = narrow("")
         self._named = min(max((_NAMED[0], *(cell_len(one_line(name)) for name, _ in self.shown))), _NAMED[1])
-        self.say([[(f" no {title} matches", Tone.WARN)]])
+        self.say([[(f" {self._nothing('')}", Tone.WARN)]])
 
     def narrow(self, typed: str) -> None:
         """Shows what is left of the options."""
         self.shown = self._narrow(typed)
+        self.say([[(f" {self._nothing(typed)}", Tone.WARN)]])
         self.rows_changed(0)
 
     def row_count(self) -> int:
@@ -77,7 +79,10 @@ class Choices(LineList, can_focus=False):
 
 
 class PickScreen(ModalScreen[str | None]):
-    """A line to type in, below it what `narrow` leaves for it; enter takes what is under the cursor, if anything."""
+    """A line to type in, below it what `narrow` leaves for it; enter takes what is under the cursor, if anything.
+
+    `nothing` says why nothing is left for what is typed.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,10 +91,12 @@ class PickScreen(ModalScreen[str | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, narrow: Callable[[str], Options]) -> None:
+    def __init__(
+        self, title: str, narrow: Callable[[str], Options], nothing: Callable[[str], str] | None = None
+    ) -> None:
         super().__init__()
         self._prompt = title
-        self._choices = Choices(title, narrow)
+        self._choices = Choices(title, narrow, nothing)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pick"):

@@ -117,10 +117,14 @@ class SearchedList(LineList):
         self.screen.set_focus(self)  # at once: the next key is meant for the text already
         self.call_after_refresh(self.refresh)
 
-    async def action_find(self) -> None:
-        """Lets the user type what to find."""
-        if not self._typing:
-            self._began = self.cursor
+    async def action_find(self, text: str = "") -> None:
+        """Finds what is given, or lets the user type it."""
+        if self._typing:
+            return
+        self._began = self.cursor
+        if text:
+            self.post_message(FilterBar.Asked(text))
+        else:
             bar = FilterBar("", lambda _: (), ())
             await self.mount(bar)
             bar.focus()

@@ -80,7 +80,7 @@ def test_a_recorded_duration_is_said_and_an_inferred_one_is_not() -> None:
 
 
 def test_a_row_without_a_time_says_so() -> None:
-    assert "— (no time recorded)  Δprev —  Δnext —" in detail_of(said("e", None, "x"))
+    assert "— (no time is known)  Δprev —  Δnext —" in detail_of(said("e", None, "x"))
 
 
 def test_what_is_odd_about_a_row_is_said() -> None:
