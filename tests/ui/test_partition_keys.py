@@ -46,10 +46,17 @@ KEYS: Final[dict[str, tuple[tuple[Any, ...], str, str]]] = {
     "absent": ((), "?pk=", "no partition key is stored"),
 }
 
+_SAID: Final[dict[str, dict[str, Any]]] = {
+    "memory": {"content": "c"},
+    "optimization": {"optimizerType": "GEPA"},
+    "example": {"task": "t"},
+    "cache": {"cacheKey": "c"},
+}
+
 
 def document(container: Container, name: str, values: tuple[Any, ...], second: int = 0) -> dict[str, Any]:
     """A document of any container under a partition key, or without one."""
-    spoken = run(said("ev_1", 1, "said")) if container is RUNS else {"task": "t", "content": "c"}
+    spoken = run(said("ev_1", 1, "said")) if container is RUNS else _SAID[container.noun]
     path = container.partition_key.steps[0]
     kept = {key: each for key, each in {"userId": "u", **spoken}.items() if key != path}
     return {**kept, "id": name, "_ts": 1763373600 + second, **dict(zip([path], values, strict=False))}
