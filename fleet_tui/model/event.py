@@ -130,7 +130,7 @@ def headline(text: str) -> str:
     """Returns the line that says what a text is about: the exception of a traceback, else the first line."""
     if _TRACEBACK.match(text):
         return clip(one_line(_exception_line(text)), _ROW_TEXT)
-    first = text[:_ROW_TEXT].lstrip().partition("\n")[0]
+    first = text.lstrip()[: 2 * _ROW_TEXT].partition("\n")[0]  # half of a key at its end would be cut again
     return clip(one_line(first), _ROW_TEXT)
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from fleet_tui.json_line import json_parts
+from fleet_tui.redact import without_keys
 from fleet_tui.text import clip, escape_json
 
 _CHARACTERS: Final = 400
@@ -30,4 +31,5 @@ def quoted(value: object) -> str:
 
 
 def _scalar(value: object, room: int) -> str:
-    return json.dumps(value[:room] if isinstance(value, str) else value, ensure_ascii=False, default=str)
+    told = without_keys(value)[:room] if isinstance(value, str) else value  # half of a key would not be found
+    return json.dumps(told, ensure_ascii=False, default=str)

@@ -21,7 +21,8 @@ Value: TypeAlias = Callable[[Record, datetime], object]
 
 def json_row(record: Record, now: datetime) -> dict[str, object]:
     """Returns the listed fields, always the same; a field nobody recorded is null."""
-    return {name: value(record, now) for name, value in _columns(record.container)} | _ended(record)
+    row = {name: value(record, now) for name, value in _columns(record.container)}
+    return row | {name: said for name, said in _ended(record).items() if name in row}
 
 
 def _ended(record: Record) -> dict[str, object]:

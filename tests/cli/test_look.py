@@ -60,10 +60,7 @@ def test_without_a_place_of_its_own_the_configuration_is_in_the_home_folder(tmp_
 
 def test_keys_that_cannot_be_read_are_told_before_the_screen(tmp_path: Path) -> None:
     (tmp_path / "fleet-tui" / "keys.toml").mkdir(parents=True)
-    left = on_terminal("--demo", seen="q quit", XDG_CONFIG_HOME=str(tmp_path))
-    assert (
-        b"fleet-tui: keys.toml is not used: it cannot be read: Is a directory; see what it is, and who may read it\r\n"
-        in left.terminal
-    )
-    left = on_terminal("--demo", seen="q quit", XDG_CONFIG_HOME=str(tmp_path / ("x" * 300)))
-    assert b"fleet-tui: keys.toml is not used: File name too long\r\n" in left.terminal
+    for place, why in ((tmp_path, "Is a directory"), (tmp_path / ("x" * 300), "File name too long")):
+        left = on_terminal("--demo", seen="q quit", XDG_CONFIG_HOME=str(place))
+        said = f"keys.toml is not used: it cannot be read: {why}; see what it is, and who may read it"
+        assert f"fleet-tui: {said}\r\n".encode() in left.terminal

@@ -79,7 +79,7 @@ def test_keys_that_cannot_be_read_are_said_and_the_screen_comes_up(tmp_path: Pat
     os.mkfifo(tmp_path / "fleet-tui" / "keys.toml")
     with terminal("--demo", XDG_CONFIG_HOME=str(tmp_path)) as screen:
         screen.until("newest first")
-        screen.until("keys.toml is not used: it is a pipe, not a file")
+        screen.until("keys.toml is not used: it cannot be read: it is a pipe, not a file")
         screen.press("q")
         assert screen.ended() == 0
 

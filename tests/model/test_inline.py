@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fleet_tui.model.event import headline
 from fleet_tui.model.inline import inline
 
 VALUES: list[Any] = [
@@ -56,3 +57,11 @@ def test_text_that_acts_on_a_terminal_is_escaped() -> None:
 
 def test_what_json_has_no_word_for_is_shown_as_python_does() -> None:
     assert inline([float("nan"), float("inf"), 10**40]) == f"[NaN, Infinity, {10**40}]"
+
+
+@pytest.mark.parametrize("size", range(20, 60))
+def test_no_half_of_a_key_in_use_is_left_where_a_value_is_cut(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "k" * 10 + "0123456789" * 3
+    monkeypatch.setattr("fleet_tui.redact._KEPT", {key})
+    assert "kk" not in inline({"input": f"use {key} and more", "rest": "x" * 100}, size)
+    assert "kk" not in headline(" " * 30 + "x" * (400 - size) + key)
