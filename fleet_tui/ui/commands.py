@@ -252,7 +252,7 @@ COMMANDS: Final = (
 # Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
 _NEEDS_NO_ROW: Final = frozenset(
     (
-        *("failed_only", "sort", "user", "refresh_every", "clear", "unmark", "end_find"),
+        *("failed_only", "sort", "refresh_every", "clear", "unmark", "end_find"),
         *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )

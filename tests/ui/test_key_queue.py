@@ -291,6 +291,12 @@ async def test_q_typed_later_into_what_a_key_before_it_opens_is_a_letter(
         await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value.endswith("q"), "q is typed")
 
 
+async def test_a_user_is_chosen_among_those_of_the_rows_that_are_still_to_come() -> None:
+    async with waiting("u456\r") as (pilot, _, answer):
+        answer.set()
+        await seen(pilot, "fleet ▸ user_456 ▸ runs")
+
+
 @pytest.mark.parametrize("keys", ["/q", ":q", "e/q", "ge:q", "\r/q"])
 async def test_q_behind_what_lets_one_type_is_a_letter_however_late_it_comes(
     keys: str, monkeypatch: pytest.MonkeyPatch
