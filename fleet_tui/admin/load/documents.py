@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
+from fleet_tui.key import ABSENT
 from fleet_tui.model.decode import encode, problem
 from fleet_tui.number import double
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.projection import partition_of
 from fleet_tui.source.files.rows import own_id
 
 LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit
@@ -49,7 +50,7 @@ def ready(container: Container, stored: Document) -> Ready:
         del document["ttl"]
     _check_values(document)
     document["id"] = name = _checked_id(own_id(document, container), document.get("id"))
-    key = _checked_key(value_at(document, container.partition_key), container)
+    key = _checked_key(document, container)
     _check_ttl(document)
     size = len(encode(document))
     if size > LARGEST:
@@ -96,7 +97,7 @@ def _check_values(document: Mapping[str, Any]) -> None:
 
 
 def _checked_id(name: str | None, stored: object) -> str:
-    if name is None:
+    if name is None or not isinstance(stored, str | None):  # the id of a workflow stands for none that is there
         raise Refusal("it has no id" if stored is None else "its id is no text" if stored != "" else "its id is empty")
     fault = id_fault(name)
     if fault:
@@ -104,8 +105,9 @@ def _checked_id(name: str | None, stored: object) -> str:
     return name
 
 
-def _checked_key(key: object, container: Container) -> str:
-    if key is None:
+def _checked_key(document: Mapping[str, Any], container: Container) -> str:
+    key = partition_of(container, document)
+    if key == ABSENT:
         raise Refusal(f"it has no {container.partition_key}, the partition key of {container.name}")
     if not isinstance(key, str):
         raise Refusal(f"its {container.partition_key}, the partition key of {container.name}, is no text")
