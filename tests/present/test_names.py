@@ -6,10 +6,13 @@ from itertools import product
 
 import pytest
 
+from fleet_tui.model.example import DspyExample
 from fleet_tui.present.cells import cell_width
 from fleet_tui.present.names import joined_in, name_in
+from fleet_tui.present.records.examples import team_table
 from fleet_tui.query.query import shortest
 from fleet_tui.schema import RUNS
+from tests.present.reading import text_of
 
 PORT = ("Harbour_PilotAgent", "Harbour_TugmasterAgent")
 TEAMS = (
@@ -66,3 +69,10 @@ def test_a_name_that_is_not_cut_is_found_as_it_stands(room: int) -> None:
     for name in PORT:
         shown = name_in(name, room, PORT)
         assert "…" in shown or shortest(agent, shown) == shortest(agent, name)
+
+
+def test_the_team_of_an_example_is_named_whole_in_the_room_that_the_other_columns_leave() -> None:
+    example = DspyExample.from_document({"task": "t", "assigned_to": ",".join(PORT)})
+    shown = [text_of(each) for each in team_table(example, 46)]
+    assert [each.split()[0] for each in shown[1:]] == ["Harbour_PilotAgent", "Harbour_Tugmaster"]
+    assert "tools it needs" in shown[0]

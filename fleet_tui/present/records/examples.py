@@ -10,7 +10,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, fit, fold, folded, wrap
+from fleet_tui.present.cells import Column, Line, cell_width, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.names import joined, joined_in, name_in, room_for
 from fleet_tui.present.quantities import text_or_dash
@@ -76,7 +76,8 @@ def team_table(example: DspyExample, width: int) -> list[Line]:
     if not members:
         return [[("no team recorded", Tone.DIM)]]
     names = [each.name for each in members]
-    room = room_for(names, 1, max(width // 3, 4))
+    left = width - _ASSIGNED - 2 - max(cell_width(_needs(each)[0]) for each in members)
+    room = room_for(names, 1, max(left, width // 3, 4))
     head = f"{fit('team', room)} {fit('assigned', _ASSIGNED)} tools it needs"
     lines: list[Line] = [[(head, Tone.DIM)]]
     for each in members:
