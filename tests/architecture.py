@@ -54,7 +54,7 @@ _FLOORS: Final = (
     ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet"),
     ("terminal_input",),
 )
-_UI: Final = ("schema", "query", "model", "fleet", "source.base", "present")
+_UI: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")
 # Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -76,8 +76,9 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("query", "schema", "settings", "model.decode", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
     "fleet": ("schema", "query", "model", "source.base"),
-    "present": ("schema", "query", "model", "fleet", "source.base"),
-    "output": ("schema", "settings", "query", "model", "fleet", "source.base", "present"),
+    "insight": ("schema", "query", "model"),
+    "present": ("schema", "query", "model", "insight", "fleet", "source.base"),
+    "output": ("schema", "settings", "query", "model", "insight", "fleet", "source.base", "present"),
     "ui": _UI,
     **{
         f"ui.{room}": (*_UI, *(f"ui.{lower}" for lower in chain.from_iterable(_FLOORS[floor:])))

@@ -76,7 +76,7 @@ PLANTED = {
     "__main__.py": ("from fleet_tui.fleet import Fleet", "__main__ imports fleet.Fleet"),
     "query/filter_text.py": ("from fleet_tui.query.query import _VALUES", "query.query._VALUES is private"),
     "query/a.py": ("from .query import Query", ".query.Query is relative"),
-    "insight/a.py": ("X = 1", "insight is no room of the house"),
+    "nook/a.py": ("X = 1", "nook is no room of the house"),
     "model/event.py": ("def f(a: int, b) -> None: ...", "f(b) has no type"),
     "model/judge.py": ("class A:\n    def f(self, *rest) -> None: ...", "f(rest) has no type"),
     "model/axis.py": ("class A:\n    @staticmethod\n    def f(a) -> None: ...", "f(a) has no type"),
@@ -258,11 +258,11 @@ def test_two_siblings_that_begin_alike_and_cousins_are_let_through() -> None:
 
 
 def test_a_room_that_is_not_drawn_and_an_empty_room_are_found() -> None:
-    files = {f"fleet_tui/{each.replace('.', '/')}/a.txt" for each in ROOMS if each not in ("insight", "ui.look")}
+    files = {f"fleet_tui/{each.replace('.', '/')}/a.txt" for each in ROOMS if each != "ui.look"}
     files -= {"fleet_tui/present/json/a.txt"}
-    files |= {"fleet_tui/insight/__init__.py", "fleet_tui/present/json/__init__.py", "fleet_tui/ui/theme.py"}
+    files |= {"fleet_tui/nook/a.py", "fleet_tui/present/json/__init__.py", "fleet_tui/ui/theme.py"}
     assert unlike(files) == [
-        "insight is no room of the house",
+        "nook is no room of the house",
         "ui.theme is no room of the house",
         "present.json is empty",
         "ui.look is empty",

@@ -12,6 +12,7 @@ from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Kind
+from fleet_tui.fleet.examining import Conclude, Examination
 from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from fleet_tui.model.memory import AgentMemoryItem
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _CANDIDATES: Final = 20
@@ -246,6 +248,15 @@ class Fleet:
         ((), True)
         """
         return await segments_of(self.source, run, at_most)
+
+    def examination(self, conclude: Conclude[T], *, segments: bool = True) -> Examination[T]:
+        """Returns what reads runs whole and concludes something from each, once for each version of a run.
+
+        >>> conclusion = fleet.examination(lambda timeline, so_far: len(timeline))
+        >>> [each.found async for each in conclusion.examine([(await fleet.run("XRX6")).record])]
+        [6]
+        """
+        return Examination(self.source, conclude, segments=segments)
 
     async def aclose(self) -> None:
         """Lets go of the source."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -12,6 +13,10 @@ from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
 from fleet_tui.ui.look import Look
 from fleet_tui.ui.paces import Paces
+
+if TYPE_CHECKING:
+    from fleet_tui.fleet.examining import Examination
+    from fleet_tui.insight.finding import Finding
 
 
 class Profiles(Struct, frozen=True):
@@ -37,9 +42,19 @@ class Session(Struct):
     times: Times = Times.ELAPSED  # how the times of a run are told
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
     paces: Paces = field(default_factory=Paces)
+    examined: Examination[Finding] | None = None  # what was concluded of runs so far
+
+    @property
+    def examination(self) -> Examination[Finding]:
+        """The one reading of whole runs that causes, groups of failures, tools and agents share."""
+        if self.examined is None:
+            from fleet_tui.insight.finding import find  # the first frame asks for none
+
+            self.examined = self.fleet.examination(find, segments=not self.fleet.identity.live)
+        return self.examined
 
     def become(self, other: Session) -> Fleet:
         """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
-        self.fleet, self.log, self.user = other.fleet, other.log, other.user
+        self.fleet, self.log, self.user, self.examined = other.fleet, other.log, other.user, None
         return left

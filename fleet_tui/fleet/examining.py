@@ -1,0 +1,108 @@
+"""Examines runs: reads each whole and concludes something from its timeline, a bounded number of them, a few at once.
+
+What is concluded is kept for as long as the fleet lives, by the version of the run: a list that is read again costs no
+second read. On an account each run is a point read; its older events are read only if that is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import suppress
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from fleet_tui.fields import Document
+from fleet_tui.fleet.opened import OpenedRun
+from fleet_tui.fleet.reading import made
+from fleet_tui.fleet.segments import segments_of
+from fleet_tui.key import Key
+from fleet_tui.model.record import same_version
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.segments import expected
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.query.projection import Partial
+from fleet_tui.source.base import Cost, Source
+
+T = TypeVar("T")
+
+Conclude: TypeAlias = Callable[[Timeline, bool], T]
+"""Concludes from an examined timeline; the second argument tells whether older events were left unread."""
+
+AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
+EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
+
+
+class Examined(Struct, Generic[T], frozen=True):
+    """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing."""
+
+    run: WorkflowRun
+    found: T | None = None
+    gone: bool = False
+    cost: Cost = Cost()
+
+
+class Examination(Generic[T]):
+    """Concludes one thing of many runs; it keeps every conclusion until the run is written again.
+
+    Raises:
+        FleetError: a run cannot be read, or `--max-ru` allows no further read; what was examined has been given out.
+
+    >>> examination = fleet.examination(lambda timeline, so_far: timeline.landing[1])
+    >>> runs = [each async for each in fleet.records(RUNS, "failed:yes", limit=2)]
+    >>> [str(each.found) async for each in examination.examine(runs)]
+    ['last unrecovered error', 'last unrecovered error']
+    """
+
+    def __init__(self, source: Source, conclude: Conclude[T], *, segments: bool = False) -> None:
+        self._source = source
+        self._conclude = conclude
+        self._segments = segments
+        self._kept: dict[Key, tuple[Document, Examined[T]]] = {}
+
+    def known(self, run: WorkflowRun) -> Examined[T] | None:
+        """Returns what was concluded of this version of a run, None where it has not been examined."""
+        kept = self._kept.get(run.stored_key)
+        return kept[1] if kept and same_version(kept[0], run.document) else None
+
+    async def examine(self, runs: Iterable[WorkflowRun]) -> AsyncGenerator[Examined[T], None]:
+        """Yields what is concluded of each run, in the order given, as soon as it is known."""
+        waiting = iter(runs)
+        reading: deque[asyncio.Task[Examined[T]]] = deque()
+        try:
+            while True:
+                for run in waiting:
+                    reading.append(asyncio.ensure_future(self._of(run)))
+                    if len(reading) >= AT_ONCE:
+                        break
+                if not reading:
+                    return
+                yield await reading[0]
+                reading.popleft()
+        finally:
+            for each in reading:
+                each.cancel()
+            for each in reading:
+                with suppress(asyncio.CancelledError, Exception):
+                    await each
+
+    async def _of(self, run: WorkflowRun) -> Examined[T]:
+        if found := self.known(run):
+            return found
+        document, cost = run.document, Cost()
+        if isinstance(document, Partial):
+            whole = await self._source.get(run.container, *run.stored_key)
+            if whole is None:
+                return Examined(run, gone=True)
+            document, cost = whole.document, whole.cost
+        [opened] = await made(WorkflowRun.from_document, [document])
+        older = (expected(opened.document) or 0) > 0
+        segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
+        timeline = OpenedRun(opened).timeline(segments)
+        while not timeline.examine():
+            await asyncio.sleep(0)  # noqa: ASYNC110 - in slices, so that no key waits for a long run
+        examined = Examined(run, self._conclude(timeline, older and not (segments and segments.whole)), cost=cost)
+        self._kept[run.stored_key] = (run.document, examined)
+        return examined

@@ -1,0 +1,121 @@
+"""Concluding one thing of many runs: each is read once, a few at a time, and what is known is never asked again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+
+import pytest
+
+from fleet_tui.errors import OverBudget
+from fleet_tui.fields import Container
+from fleet_tui.fleet import Examination, Fleet
+from fleet_tui.fleet.examining import AT_ONCE
+from fleet_tui.key import PartitionKey
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.schema import RUNS
+from fleet_tui.source.base import Found
+from tests.memory_source import Memory, fleet_of, large, stored
+from tests.model.making import said
+
+
+def rows(timeline: Timeline, so_far: bool) -> str:
+    return f"{len(timeline)}{'+' if so_far else ''}"
+
+
+async def listed(fleet: Fleet) -> list[WorkflowRun]:
+    return [each async for each in fleet.records(RUNS)]
+
+
+async def concluded(examination: Examination[str], runs: Sequence[WorkflowRun]) -> list[str | None]:
+    return [each.found async for each in examination.examine(runs)]
+
+
+async def test_each_run_is_read_by_a_point_read_and_told_in_the_order_asked_for() -> None:
+    fleet, memory = fleet_of(stored("wf_1", 1), stored("wf_2", 2, events=[said("a", 1, ""), said("b", 2, "")]))
+    assert await concluded(fleet.examination(rows), await listed(fleet)) == ["2", "1"]
+    assert [each for each in memory.asked if each[0] == "get"] == [
+        ("get", "workflowRuns", "wf_2"),
+        ("get", "workflowRuns", "wf_1"),
+    ]
+
+
+async def test_a_run_that_is_known_is_not_read_again_until_it_is_written_again() -> None:
+    fleet, memory = fleet_of(stored("wf_1", 1, _etag="a"))
+    examination = fleet.examination(rows)
+    await concluded(examination, await listed(fleet))
+    asked = len(memory.asked)
+    assert await concluded(examination, await listed(fleet)) == ["1"]
+    assert not [each for each in memory.asked[asked:] if each[0] == "get"]
+    memory.documents[RUNS.name][0].update(_etag="b", events=[])
+    assert await concluded(examination, await listed(fleet)) == ["0"]
+
+
+async def test_a_run_that_is_not_there_any_more_is_said_to_be_gone() -> None:
+    fleet, memory = fleet_of(stored("wf_1"))
+    runs = await listed(fleet)
+    memory.gone = True
+    assert [each.gone async for each in fleet.examination(rows).examine(runs)] == [True]
+
+
+async def test_older_events_are_read_where_they_are_asked_for_and_the_run_says_that_there_are_any() -> None:
+    run = stored("wf_1", segments={"maxSegmentIndex": 1})
+    fleet, _ = fleet_of(run, segments=[large(1, 3)])
+    runs = await listed(fleet)
+    assert await concluded(fleet.examination(rows), runs) == ["4"]
+    assert await concluded(fleet.examination(rows, segments=False), runs) == ["1+"]
+
+
+async def test_a_run_without_older_events_costs_no_question_for_them() -> None:
+    fleet, memory = fleet_of(stored("wf_1"))
+    await concluded(fleet.examination(rows), await listed(fleet))
+    assert "workflowRunSegments" not in [each[1] for each in memory.asked]
+
+
+class Counting(Memory):
+    """Counts how many reads are in flight, and allows only so many of them."""
+
+    most = 0
+    allowed = 1_000
+    flying = 0
+
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        if not self.allowed:
+            raise OverBudget("10.0 RU are used, and --max-ru allows 10")
+        self.allowed -= 1
+        self.flying += 1
+        self.most = max(self.most, self.flying)
+        await asyncio.sleep(0)
+        self.flying -= 1
+        return await super().get(container, document_id, partition_key)
+
+
+async def test_a_few_are_read_at_once_and_never_more() -> None:
+    memory = Counting([stored(f"wf_{number}") for number in range(30)])
+    fleet = Fleet(memory)
+    assert len(await concluded(fleet.examination(rows), await listed(fleet))) == 30
+    assert memory.most == AT_ONCE
+
+
+async def test_what_is_known_before_the_budget_ends_is_given_out() -> None:
+    memory = Counting([stored(f"wf_{number}") for number in range(30)])
+    memory.allowed = 10
+    fleet = Fleet(memory)
+    async with aclosing(fleet.examination(rows).examine(await listed(fleet))) as found:
+        for _ in range(10):
+            assert (await anext(found)).found == "1"
+        with pytest.raises(OverBudget):
+            await anext(found)
+
+
+async def test_leaving_ends_the_reads_that_are_on_their_way() -> None:
+    memory = Counting([stored(f"wf_{number}") for number in range(30)])
+    fleet = Fleet(memory)
+    async with aclosing(fleet.examination(rows).examine(await listed(fleet))) as found:
+        await anext(found)
+    reads = sum(each[0] == "get" for each in memory.asked)
+    await asyncio.sleep(0)
+    assert sum(each[0] == "get" for each in memory.asked) == reads
+    assert reads <= AT_ONCE + 1
