@@ -101,8 +101,8 @@ class Examination(Generic[T]):
         older = (expected(opened.document) or 0) > 0
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         timeline = OpenedRun(opened).timeline(segments)
-        while not timeline.examine():
-            await asyncio.sleep(0)  # noqa: ASYNC110 - in slices, so that no key waits for a long run
+        while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
+            await asyncio.sleep(0)
         examined = Examined(run, self._conclude(timeline, older and not (segments and segments.whole)), cost=cost)
         self._kept[run.stored_key] = (run.document, examined)
         return examined
