@@ -12,6 +12,7 @@ import click
 
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form
+from fleet_tui.schema import RUNS
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -158,6 +159,12 @@ def vectors_of(container: Container) -> tuple[Callable[[C], C], ...]:
     """Return the option to print embeddings, for a container that has them."""
     help_text = "With --raw: keep the embeddings, which are left out otherwise."
     return (click.option("--vectors", is_flag=True, help=help_text),) if container.vector else ()
+
+
+def causes_of(container: Container) -> tuple[Callable[[C], C], ...]:
+    """Return the option to read why runs failed, for the container whose rows do not always tell."""
+    help_text = "Read each failed run whose row does not say why; of an account that is a point read each."
+    return (click.option("--causes", is_flag=True, help=help_text),) if container is RUNS else ()
 
 
 def takes(*options: Callable[[C], C]) -> Callable[[C], C]:

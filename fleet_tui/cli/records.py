@@ -12,7 +12,7 @@ from click.shell_completion import get_completion_class
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import Opening, ask, on_terminal, print_statements, show, streams, told
-from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, filter_argument, takes, vectors_of
+from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, causes_of, filter_argument, takes, vectors_of
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form
@@ -27,7 +27,7 @@ _EXAMPLES: Final = {
     RUNS.section: (
         "runs status:failed -mode:parallel",
         "runs 'duration:>60 -sort:score' --limit 5",
-        "runs since:7d --json | jq -r '[.id, .error] | @tsv'",
+        "runs failed:yes --causes --json | jq -r '[.id, .cause] | @tsv'",
     ),
     "memories": ("memories 'agent:researcher importance:>0.5'", "memories threshold --json | jq -r .content"),
     OPTIMIZATIONS.section: ("optimizations 'metric:semantic_f1 -sort:created'", "optimizations 'best:>0.8' --json"),
@@ -119,13 +119,13 @@ def list_command(container: Container) -> click.Command:
     """Make `fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
 
     @click.command(container.section, cls=FilterCommand, container=container)
-    @takes(*SOURCE, *FORM, SQL, *vectors_of(container), _LIMIT)
+    @takes(*SOURCE, *FORM, SQL, *vectors_of(container), *causes_of(container), _LIMIT)
     @filter_argument(container)
     @click.pass_context
     def command(
-        ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool, vectors: bool = False
+        ctx: click.Context, /, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool, **more: bool
     ) -> None:
-        _list_records(ctx, container, " ".join(words), form, limit, sql=sql, vectors=vectors)
+        _list_records(ctx, container, " ".join(words), form, limit, sql=sql, **more)
 
     shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES.get(container.section, ()))
     lines = f", of {HISTORY} the last line" if container is RUNS else ""
@@ -175,6 +175,7 @@ def _list_records(
     *,
     sql: bool = False,
     vectors: bool = False,
+    causes: bool = False,
 ) -> None:
     """Open the section with a filter on a terminal, else print what matches, or what would be asked for it."""
     with told(streams()) as out:
@@ -189,7 +190,15 @@ def _list_records(
         shape = Form(form or Form.PLAIN)
 
         async def print_them(at: Opening) -> int:
-            asked = Asked(container=container, text=text, user=at.user, limit=limit, form=shape, vectors=vectors)
+            asked = Asked(
+                container=container,
+                text=text,
+                user=at.user,
+                limit=limit,
+                form=shape,
+                vectors=vectors,
+                causes=causes,
+            )
             return await print_records(at.fleet, out, asked)
 
         sys.exit(ask(ctx, out, print_them))

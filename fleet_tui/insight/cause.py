@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.fields import spelled
-from fleet_tui.model.event import Event, headline
+from fleet_tui.model.event import Event, EventKind, headline
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
@@ -97,7 +97,7 @@ def _text(timeline: Timeline, row: Row, rule: Landing) -> str:
     if rule is Landing.LAST_ROW:
         return f"stopped without an error: last was {_told(row.event)}"
     if row.event.text:
-        return shortened(row.event.text)
+        return f"phase {row.event.text}" if row.event.kind is EventKind.PHASE else shortened(row.event.text)
     return _unanswered(row) if spelled(row.event.type) == "timeout" else _wordless(row.event)
 
 

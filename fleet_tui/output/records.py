@@ -15,12 +15,17 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document, as_stored
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
+from fleet_tui.insight.cause import Cause, stored_cause
+from fleet_tui.insight.finding import find
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
+from fleet_tui.present.records.runs import cause_words, failed_columns
 from fleet_tui.present.words import (
     OPTIONS,
     caution,
@@ -50,6 +55,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     limit: int = 100
     form: Form = Form.PLAIN
     vectors: bool = False  # whether whole documents keep their embeddings
+    causes: bool = False  # whether runs are read whole where no row tells why they failed
     within: tuple[Term, ...] = ()
 
 
@@ -107,7 +113,10 @@ async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, s
             missing.failed |= {each.range_id: each for each in page.page.failed}
             missing.unread, missing.stands = page.page.unread, page.page.stands
             room = limit - printer.printed if limit else len(page.records)
+            unread = await printer.examine(page.records[:room]) if asked.causes else None
             printer.page(page, room)
+            if unread:
+                raise unread
             if len(page.records) > room:
                 missing.left_out = more_lines(limit)
             elif limit and listing.derived and page.more and len(page.records) < size:
@@ -172,8 +181,20 @@ class _Printer:
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
-        self._columns = presentation(asked.container).columns(fleet.clock)
+        self._clock = fleet.clock
+        self._examination = fleet.examination(find)
         self._table: Table[Any] | None = None
+
+    async def examine(self, runs: Sequence[WorkflowRun]) -> FleetError | None:
+        """Read the runs that failed and do not say why; return the error that ended that."""
+        wanted = [each for each in runs if each.outcome is Outcome.FAILED and not each.failure]
+        try:
+            async with aclosing(self._examination.examine(wanted)) as examined:
+                async for _ in examined:
+                    pass
+        except FleetError as error:
+            return error
+        return None
 
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""
@@ -181,7 +202,7 @@ class _Printer:
         for record in page.records[:room]:
             match self._asked.form:
                 case Form.JSON:
-                    self._streams.json(printed_row(record, self._now))
+                    self._streams.json({**printed_row(record, self._now), **self._why(record)})
                 case Form.RAW:
                     found = stored.get(id(record.document))
                     # between the tokens of an array's element a line may end
@@ -191,9 +212,23 @@ class _Printer:
             self.printed += 1
         self._streams.flush()
 
-    def _plain(self, record: Record, first: Sequence[Record]) -> None:
+    def _why(self, record: Record) -> dict[str, object]:
+        """Return why a run failed, as far as that is known, and by which rule."""
+        if not isinstance(record, WorkflowRun):
+            return {}
+        cause = self._cause(record)
+        return {"cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
+
+    def _cause(self, run: WorkflowRun) -> Cause | None:
+        examined = self._examination.known(run)
+        return stored_cause(run) or (examined.found.cause if examined and examined.found else None)
+
+    def _plain(self, record: Record, first: Sequence[Any]) -> None:
         if self._table is None:
-            self._table = Table(self._columns, self._streams.width, self._streams.shown, first)
+            columns = presentation(self._asked.container).columns(self._clock)
+            if self._asked.causes and all(each.outcome is Outcome.FAILED for each in first):
+                columns = failed_columns(self._clock, self._cause)
+            self._table = Table(columns, self._streams.width, self._streams.shown, first)
             self._streams.line(self._table.heading())
         self._streams.line(self._table.row(record))
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
+from fleet_tui.insight.cause import cause_of
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.outcome import Outcome
@@ -28,7 +29,7 @@ from fleet_tui.present.cells import Column, Line, Table, fit, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import Times, day_time, text_or_dash
-from fleet_tui.present.records.runs import summary
+from fleet_tui.present.records.runs import cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
@@ -41,7 +42,6 @@ _NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
 _LONGEST_ANCHOR: Final = 40
 _SAMPLED: Final = 200  # rows at either end of a timeline
 _MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
-_NOTHING: Final = "nothing but the status is recorded"
 
 
 class RunRead(Struct, frozen=True):
@@ -131,7 +131,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
         **printed_row(opened.record, now),
-        "cause": _cause(timeline),
+        "cause": _cause(timeline, so_far=not timeline.axis.whole),
         "timeline": [_row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
     }
@@ -151,9 +151,13 @@ def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: dateti
     yield line_text(summary(run, errors, warnings, len(timeline), made=timeline.axis.made))
     yield from _about(run, width, now)
     if row:
-        yield from map(line_text, fact("stands on", _place(row, timeline), width))
-    elif _failed(timeline):
-        yield from map(line_text, fact("stands on", _why(timeline), width))
+        yield from map(line_text, fact("at", _place(row, timeline), width))
+    elif cause := cause_of(timeline, so_far=not timeline.axis.whole):
+        yield from map(line_text, fact("cause", cause_words(cause), width))
+        if cause.row:
+            yield from map(
+                line_text, fact("at", f"{_place(timeline[timeline.landing[0]], timeline)}, {cause.rule}", width)
+            )
     shown = row or (timeline[timeline.landing[0]] if _failed(timeline) and len(timeline) else None)
     if shown:
         yield ""
@@ -163,14 +167,12 @@ def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: dateti
         yield from _rows(timeline, streams)
 
 
-def _cause(timeline: Timeline) -> dict[str, object] | None:
-    if not _failed(timeline):
+def _cause(timeline: Timeline, so_far: bool) -> dict[str, object] | None:
+    cause = cause_of(timeline, so_far)
+    if cause is None:
         return None
-    if not len(timeline):
-        return {"at": None, "rule": _NOTHING, "text": None}
-    index, rule = timeline.landing
-    event = timeline[index].event
-    return {"at": event.id, "rule": str(rule), "text": event.text}
+    named = {"agent": cause.agent, "tool": cause.tool, "round": cause.round, "so_far": cause.so_far}
+    return {"at": cause.row, "rule": cause.rule, "text": cause.text, **named}
 
 
 def _row_object(row: Row) -> dict[str, object]:
@@ -194,13 +196,6 @@ def _about(run: WorkflowRun, width: int, now: datetime) -> Iterator[str]:
     yield from map(line_text, fact("created", day_time(run.created) + odd_time(run.created, now), width))
     for each in run.disagreements:
         yield from map(line_text, fact("!", f"paths disagree: {one_line(each)}", width))
-
-
-def _why(timeline: Timeline) -> str:
-    if not len(timeline):
-        return _NOTHING
-    index, rule = timeline.landing
-    return f"{_place(timeline[index], timeline)}, {rule}"
 
 
 def _place(row: Row, timeline: Timeline) -> str:

@@ -77,6 +77,7 @@ PLACES: Final = {
     "move": "rows",
     "list": "a list",
     "outcomes": "a list of what can fail",
+    "runs": "the list of runs",
     "memories": "memories",
     "optimizations": "the list of optimizations",
     "difference": "two compared",
@@ -89,7 +90,7 @@ PLACES: Final = {
     "screen": "what was opened",
 }
 
-_OF_LISTS: Final = frozenset(("list", "outcomes", "optimizations"))
+_OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
 _OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
 
 
@@ -128,6 +129,10 @@ COMMANDS: Final = (
             takes="seconds",
         ),
         Command("clear", "escape", "clear", "stop reading, or clear the filter"),
+    ),
+    *_at(
+        "runs",
+        Command("causes", "", "causes", "read why the runs failed, where no row tells; of an account each is a read"),
     ),
     *_at(
         "memories",
@@ -252,7 +257,7 @@ COMMANDS: Final = (
 # Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
 _NEEDS_NO_ROW: Final = frozenset(
     (
-        *("failed_only", "sort", "refresh_every", "clear", "unmark", "end_find"),
+        *("failed_only", "causes", "sort", "refresh_every", "clear", "unmark", "end_find"),
         *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )

@@ -27,6 +27,12 @@ def _list(session: Session, container: Container, text: str, **more: Any) -> Fra
     return ListScreen(session, container, text, **more)
 
 
+def _runs(session: Session, _container: Container, text: str, **more: Any) -> FrameScreen:
+    from fleet_tui.ui.lists.runs import RunList
+
+    return RunList(session, text, **more)
+
+
 def _optimizations(session: Session, _container: Container, text: str, **more: Any) -> FrameScreen:
     from fleet_tui.ui.lists.optimizations import OptimizationList
 
@@ -47,7 +53,7 @@ def _run(session: Session, opening: FrameScreen.Open, where: Sequence[str]) -> F
     return RunScreen(session, opening.address, where, listed=listed, opener=opening.opener)
 
 
-LISTS: Final[Mapping[Container, MakeList]] = {OPTIMIZATIONS: _optimizations}
+LISTS: Final[Mapping[Container, MakeList]] = {RUNS: _runs, OPTIMIZATIONS: _optimizations}
 RECORDS: Final[Mapping[Container, MakeRecord]] = {RUNS: _run}
 
 

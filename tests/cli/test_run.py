@@ -54,6 +54,10 @@ def test_a_run_as_json_is_its_row_its_cause_and_its_whole_timeline(typed: Typed,
         "at": "ev_002",
         "rule": "last unrecovered error",
         "text": "ValueError: no column ␛[31m",
+        "agent": "analyst",
+        "tool": "PostgresTool",
+        "round": None,
+        "so_far": False,
     }
     assert found["segments_missing"] == [2]
     assert [(each["at"], each["offset_seconds"], each["severity"]) for each in found["timeline"]] == [
@@ -97,21 +101,21 @@ def test_a_failed_run_that_recorded_nothing_says_so(typed: Typed, tmp_path: Path
     path = tmp_path / "workflowRuns.jsonl"
     path.write_text('{"id":"wf_0","workflowId":"wf_0","execution_summary":{"status":"failed"}}\n', encoding="utf-8")
     (found,) = typed("run", "wf_0", "--data", path, "--json").rows()
-    assert found["cause"] == {"at": None, "rule": "nothing but the status is recorded", "text": None}
-    assert "stands on  nothing but the status is recorded\n" in typed("run", "wf_0", "--data", path).out
+    assert (found["cause"]["at"], found["cause"]["text"]) == (None, "nothing but the status is recorded")
+    assert "cause      nothing but the status is recorded\n" in typed("run", "wf_0", "--data", path).out
 
 
 def test_a_failed_run_in_plain_text_opens_on_what_broke_it_then_tells_all(typed: Typed, folder: Path) -> None:
     printed = typed("run", "wf_A1", "--data", folder)
-    stands = "stands on  ev_002 (4/5), last unrecovered error\n"
-    assert printed.out == HEAD + stands + TOOL_CALL + ROWS
+    why = "cause      ValueError: no column ␛[31m\nat         ev_002 (4/5), last unrecovered error\n"
+    assert printed.out == HEAD + why + TOOL_CALL + ROWS
     assert (printed.code, printed.err) == (0, "")
 
 
 @pytest.mark.parametrize("place", ["ev_002", "error"])
 def test_a_place_in_plain_text_is_the_row_alone_with_its_whole_output(typed: Typed, folder: Path, place: str) -> None:
     assert typed("run", f"wf_A1@{place}", "--data", folder, "--plain").out == (
-        HEAD + "stands on  ev_002 (4/5)\n" + TOOL_CALL
+        HEAD + "at         ev_002 (4/5)\n" + TOOL_CALL
     )
 
 
@@ -126,7 +130,7 @@ def test_a_task_of_a_megabyte_takes_one_line(typed: Typed, tmp_path: Path) -> No
 
 def test_a_judge_round_is_a_place(typed: Typed, folder: Path) -> None:
     out = typed("run", "wf_A1@judge:1", "--data", folder).out
-    assert "stands on  judge:1 (5/5)\n" in out
+    assert "at         judge:1 (5/5)\n" in out
     assert "round 1  score 6  threshold 7.5  below\nThin.\n" in out
 
 
@@ -263,7 +267,9 @@ def test_the_filter_of_last_failed_is_pointed_at_where_it_is_wrong(typed: Typed,
 def test_the_last_failed_run_of_the_demo_stands_on_its_error(typed: Typed) -> None:
     (found,) = typed("run", "last-failed", "--demo", "--json").rows()
     anchor = found["cause"]["at"]
-    assert found["timeline"][[each["at"] for each in found["timeline"]].index(anchor)]["text"] == found["cause"]["text"]
+    (row,) = (each for each in found["timeline"] if each["at"] == anchor)
+    assert row["text"] == 'psycopg.errors.UndefinedColumn: column "ordered_at" does not exist'
+    assert found["cause"]["text"] == 'psycopg UndefinedColumn: column "ordered_at" does not exist'
     (same,) = typed("run", f"{found['id']}@error", "--demo", "--json").rows()
     assert same["event"]["eventId"] == anchor
 

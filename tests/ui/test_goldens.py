@@ -21,7 +21,7 @@ async def test_the_runs_list(size: tuple[int, int], snapshot: SnapshotAssertion)
 @pytest.mark.parametrize("case", ["judge-never-satisfied", "tool-error", "flat-failed"])
 async def test_a_failed_run(case: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with app_at(case).run_test(size=size) as pilot:
-        await seen(pilot, "stands on", "─event ")
+        await seen(pilot, "FAILED", "─event ")
         assert await settled(pilot) == snapshot
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fleet_tui.clock import Clock
 from fleet_tui.fields import Container
@@ -15,8 +15,8 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, folded
-from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
+from fleet_tui.present.cells import Column, Line, Piece, cell_width, fit, folded, line_width
+from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
     age,
@@ -30,22 +30,31 @@ from fleet_tui.present.took import took_cell, took_words
 from fleet_tui.schema import RUNS
 from fleet_tui.text import clip, counted, one_line
 
+if TYPE_CHECKING:
+    from fleet_tui.insight.cause import Cause  # a list needs none of what it concludes from
+
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 199
 _AGENTS: Final = 48  # cells that the names of agents may grow to
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
+_TASK: Final = (8, 32)  # cells of a task beside a cause, which has what is left: 40 and more where there is room
+_SOME_TASK: Final = 12  # cells behind a cause in which a task can be told
 _TIMES: Final = 55  # characters of two times with their days, and the words between them
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
+
+
+_DURATION: Final[Column[WorkflowRun]] = Column(
+    "dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=60
+)
+_USER: Final[Column[WorkflowRun]] = Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140)
 
 
 def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
     """Returns the columns of the list; the narrow screen keeps what tells runs apart, ages count from the clock."""
     return (
-        Column("", 2, _status),
-        Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
-        Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
-        Column("task", 0, lambda run: (text_or_dash(run.task), Tone.PLAIN)),
+        *_first(clock),
+        Column("task", 0, _task),
         Column(
             "agents",
             13,
@@ -63,10 +72,34 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column("score", 5, _score, right=True),
         Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
         Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
-        Column("dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=60),
+        _DURATION,
         Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
-        Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140),
+        _USER,
     )
+
+
+def failed_columns(clock: Clock, known: Callable[[WorkflowRun], Cause | None]) -> tuple[Column[WorkflowRun], ...]:
+    """Returns the columns of a list of failed runs: what `known` tells of why takes the place of how they went."""
+    return (
+        *_first(clock),
+        Column("task", _TASK[0], _task, from_width=60, most=_TASK[1]),
+        Column("cause", 0, lambda run: _cause(known(run))),
+        Column("score", 5, _score, right=True, from_width=100),
+        _DURATION,
+        _USER,
+    )
+
+
+def _first(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
+    return (
+        Column("", 2, _status),
+        Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
+        Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
+    )
+
+
+def _task(run: WorkflowRun) -> Piece:
+    return text_or_dash(run.task), Tone.PLAIN
 
 
 def short_id(run_id: str) -> str:
@@ -113,11 +146,36 @@ def summary(
     return pieces
 
 
-def about(run: WorkflowRun, stands_on: str) -> Line:
-    """Returns the second line of an opened run: by which rule it stands where it does, then what it was for."""
-    chosen = [(f"{stands_on} · ", Tone.WARN)] if stands_on else []
+def about(run: WorkflowRun, cause: Cause | None, width: int) -> Line:
+    """Returns the second line of an opened run: why it failed and by which event, then what it was for."""
     task = one_line(run.task) if run.task else "task not recorded"
-    return [*chosen, (task, Tone.PLAIN if run.task else Tone.DIM)]
+    about_task = (task, Tone.PLAIN if run.task else Tone.DIM)
+    if cause is None:
+        return [about_task]
+    told = why(cause, width)
+    return [*told, (" · ", Tone.DIM), about_task] if width - line_width(told) >= _SOME_TASK else told
+
+
+def peek_of(cause: Cause) -> Line:
+    """Returns why a run failed, for the line under a list."""
+    return [(f"{OUTCOME[Outcome.FAILED][0]} ", Tone.BAD), *why(cause, _ERROR_SHOWN)]
+
+
+def reading_causes(left: int) -> Line:
+    """Says how many runs are still to be read for why they failed."""
+    return [(f" reading why: {counted(left, 'run')} to go · ", Tone.DIM), ("esc", Tone.KEY), (" stops", Tone.DIM)]
+
+
+def why(cause: Cause, width: int) -> list[Piece]:
+    """Returns why a run failed within some cells; the event that says so is named whatever has to be cut."""
+    proof = f" · {cause.row}" if cause.row else ""
+    words = fit(cause_words(cause), max(min(cell_width(cause_words(cause)), width - cell_width(proof)), 0))
+    return [(words, Tone.WARN), (proof, Tone.DIM)]
+
+
+def cause_words(cause: Cause) -> str:
+    """Returns a cause in words; that older events may tell another is part of it."""
+    return f"so far: {cause.text}" if cause.so_far else cause.text
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:
@@ -197,6 +255,10 @@ def _status(run: WorkflowRun) -> tuple[str, Tone]:
     glyph, tone = ending_glyph(run.ending)
     badge = "!" if run.disagreements or run.unasked else REFINED if run.refined else ""
     return (glyph if run.ending.derived else glyph + badge), tone
+
+
+def _cause(cause: Cause | None) -> Piece:
+    return ("—", Tone.DIM) if cause is None else (cause_words(cause), Tone.WARN)
 
 
 def _score(run: WorkflowRun) -> tuple[str, Tone]:

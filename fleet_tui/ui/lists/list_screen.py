@@ -88,7 +88,7 @@ class ListScreen(FrameScreen, Generic[R]):
         self.subject = subject or Subject(session, container, link, where)
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
-        self.list: RecordList[R] = RecordList(self.subject.columns(), marks=self.MARKS, id="records")
+        self.list: RecordList[R] = RecordList(self.subject.columns, marks=self.MARKS, id="records")
         self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
         self.detail_view = TextView(titled=True, id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)

@@ -14,9 +14,8 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
-from fleet_tui.model.severity import Landing
-from fleet_tui.model.timeline import Timeline
-from fleet_tui.number import significant
+from fleet_tui.insight.cause import cause_of
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
@@ -48,12 +47,15 @@ class RunHeader:
     def show(self, state: RunState, place: Line, size: Size) -> None:
         """Shows a run as far as it was read, and the place in the tab in front, on a screen of some size."""
         self._show_summary(state)
-        rule, names = _stands_on(state.timeline), present.tab_names(self._names, state.tab, size.width)
+        timeline, run = state.timeline, self._run(state)
+        cause = None if timeline is None else cause_of(timeline, so_far=not timeline.axis.whole)
+        self._cause.show(_padded(present.about(run, cause, size.width - 1)) if run else [])
+        names = present.tab_names(self._names, state.tab, size.width)
         self._room = size.width - line_width(names)
-        # on a short screen there is no second line that says it
-        short = size.height < _ROOMY and state.tab == self._names[0]
-        self._tabs.show([*names, (f"{rule} ", Tone.WARN)] if short else names)
         self.show_place(state, place)
+        if cause and size.height < _ROOMY and state.tab == self._names[0]:  # there is no second line that says it
+            names = [*names, *present.why(cause, self._room - self._place_width - 1)]
+        self._tabs.show(names)
 
     def show_place(self, state: RunState, place: Line) -> None:
         """Shows the place in the tab in front, after the news of a run that is followed."""
@@ -63,33 +65,18 @@ class RunHeader:
         if width != self._place_width:
             self._place_width = self._place.styles.width = width
 
+    def _run(self, state: RunState) -> WorkflowRun | None:
+        return None if state.instead else state.timeline.run if state.timeline is not None else state.listed
+
     def _show_summary(self, state: RunState) -> None:
-        timeline = state.timeline
-        run = timeline.run if timeline is not None else state.listed
-        if run is None or state.instead:
+        timeline, run = state.timeline, self._run(state)
+        if run is None:
             self._summary.show([])
             return
         errors, warnings = timeline.counts() if timeline is not None else (None, None)
         rows, made = (len(timeline), timeline.axis.made) if timeline is not None else (run.events, False)
         version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
         self._summary.show(_padded(present.summary(run, errors, warnings, rows, made=made)), version)
-        self._cause.show(_padded(present.about(run, _stands_on(timeline))))
-
-
-def _stands_on(timeline: Timeline | None) -> str:
-    """The rule that chose where a run that failed is opened, in words."""
-    if timeline is None or timeline.landing[1] is Landing.FIRST_ROW:
-        return ""
-    return f"stands on: {_rule(timeline)}"
-
-
-def _rule(timeline: Timeline) -> str:
-    """The rule, with the numbers it went by."""
-    index, rule = timeline.landing
-    judge = timeline[index].event.judge if timeline else None
-    if rule is Landing.JUDGE_BELOW and judge is not None and judge.threshold is not None:
-        return f"judge round {judge.round} below {significant(judge.threshold)}"
-    return str(rule)
 
 
 def _live(state: RunState) -> Line:

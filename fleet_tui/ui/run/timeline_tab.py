@@ -207,13 +207,12 @@ class TimelineTab(RunTab):
             self.say(found)
 
     def action_landing(self) -> None:
-        """Goes to where the run failed."""
+        """Goes to where the run failed, and says by which rule that is there."""
         timeline = self.rows.timeline
         if timeline:
             index, rule = timeline.landing
             self.rows.go_to(index)
-            if rule is Landing.FIRST_ROW:
-                self.say("this run did not fail: its first row")
+            self.say("this run did not fail: its first row" if rule is Landing.FIRST_ROW else str(rule))
 
     def find(self, text: str, *, seeks: bool = False) -> bool:
         """Looks for events, or for none where the text is empty; False when it cannot be read, which is said then."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from textual.geometry import Region
 from textual.message import Message
 
 from fleet_tui.fields import Field
@@ -34,13 +35,14 @@ class RecordList(LineList, Generic[R]):
 
     def __init__(
         self,
-        columns: Sequence[Column[R]],
+        columns: Callable[[Sequence[R]], Sequence[Column[R]]],
         *,
         marks: str = "",
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
-        self._columns = columns
+        self._columns_of = columns
+        self._columns = columns(())
         self._marks = marks
         self._wanted: Mapping[str, int] = {}
         self.marked: dict[str, R] = {}
@@ -55,10 +57,26 @@ class RecordList(LineList, Generic[R]):
         """The record under the cursor."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else None
 
+    @property
+    def in_sight(self) -> Sequence[R]:
+        """The records whose rows are drawn."""
+        return self.shown[self.top : self.top + self.page_height]
+
+    def tells(self, label: str) -> bool:
+        """Tells whether there is a column of that label, and room for it."""
+        return any(each.label == label for each in columns_for(self._columns, self.size.width))
+
+    def redraw(self, record: R) -> None:
+        """Draws the row of a record anew, if it is in sight."""
+        for place, each in enumerate(self.in_sight):
+            if each is record:
+                self.refresh(Region(0, self._above + place, self.size.width, 1))
+
     def replace(self, records: Iterable[R]) -> None:
         """Shows other records; the cursor stays on the document it was on, if that is still there."""
         before = self.current
         self.records = list(records)
+        self._columns = self._columns_of(self.records)
         self._wanted = wanted(self._columns, self.records)
         fresh = {_identity(each): each for each in self.records} if self.marked else {}
         self.marked = {mark: fresh.get(_identity(each), each) for mark, each in self.marked.items()}

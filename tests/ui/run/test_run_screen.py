@@ -19,29 +19,37 @@ from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, se
 
 
 @pytest.mark.parametrize(
-    ("case", "row", "rule", "read"),
+    ("case", "cause", "rule"),
     [
-        ("tool-error", "PostgresTool", "last unrecovered error", 'column "ordered_at" does not exist'),
+        (
+            "tool-error",
+            'psycopg UndefinedColumn: column "ordered_at" does not exist · ev_008',
+            "last unrecovered error",
+        ),
         (
             "judge-never-satisfied",
-            "event ev_018",
-            "judge round 3 below 7.5",
-            "Price quoted for H200 is not in any source",
+            "judge: 5.8 below 7.5 after 3 rounds · ev_018",
+            "last judge round below the threshold",
         ),
-        ("timeout", "ev_008", "last unrecovered error", "TimeoutError"),
-        ("only-error", "event error", "the run's own error", "ClientAuthenticationError"),
-        ("early-error-recovered", "ev_011", "last unrecovered error", "Opening the pull request failed."),
-        ("no-error-recorded", "ev_007", "last row, no error is recorded", "Late delivery 171"),
-        ("flat-failed", "event error", "the run's own error", "ServiceResponseError"),
+        ("timeout", "TimeoutError: HostedCodeInterpreterTool did not answer within", "last unrecovered error"),
+        ("only-error", "azure ClientAuthenticationError: (ExpiredAuth", "the run's own error"),
+        ("early-error-recovered", "Opening the pull request failed. · ev_011", "last unrecovered error"),
+        (
+            "no-error-recorded",
+            "stopped without an error: last was analyst message: Late delivery",
+            "last row, no error is recorded",
+        ),
+        ("flat-failed", "ServiceResponseError: ('Connection aborted.'", "the run's own error"),
     ],
 )
-async def test_a_failed_run_opens_on_what_broke_it_and_names_the_rule(
-    case: str, row: str, rule: str, read: str
+async def test_a_failed_run_says_why_opens_on_what_broke_it_and_0_goes_back_there_and_names_the_rule(
+    case: str, cause: str, rule: str
 ) -> None:
     async with app_at(case).run_test(size=(80, 24)) as pilot:
-        await seen(pilot, row, f"stands on: {rule}"[:60], read[:40])
+        await seen(pilot, f" {cause}")
         here = row_at_cursor(pilot)
         await pilot.press("g", "0")
+        await seen(pilot, rule)
         assert row_at_cursor(pilot) == here
 
 

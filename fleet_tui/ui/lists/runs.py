@@ -1,0 +1,154 @@
+"""The list of runs: where all of them failed it tells why, in the place of how they went.
+
+What no row tells stands in the events. Of files these are read for the rows in sight, aside and in slices; of an
+account they cost a read each, so `:causes` says how many and how much before it reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fleet import Link
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present import words
+from fleet_tui.present.cells import Column, Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.runs import failed_columns, peek_of, reading_causes
+from fleet_tui.schema import RUNS
+from fleet_tui.text import counted
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.lists.reading import ListState
+from fleet_tui.ui.lists.subject import Subject
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.pick_screen import PickScreen, among
+
+if TYPE_CHECKING:
+    from fleet_tui.insight.cause import Cause
+
+_AT_MOST: Final = 50  # runs that one command reads
+
+
+class Runs(Subject[WorkflowRun]):
+    """Runs, and as far as it is known why they failed."""
+
+    def columns(self, records: Sequence[WorkflowRun] = ()) -> Sequence[Column[WorkflowRun]]:
+        """Returns the columns of these runs; where all failed, those that tell why."""
+        if records and all(each.outcome is Outcome.FAILED for each in records):
+            return failed_columns(self.session.fleet.clock, self.cause)
+        return super().columns(records)
+
+    def cause(self, run: WorkflowRun) -> Cause | None:
+        """Returns why a run failed, by its own error or by what was concluded from its events."""
+        if run.outcome is not Outcome.FAILED:
+            return None
+        from fleet_tui.insight.cause import stored_cause  # the first frame needs none
+
+        examined = self.session.examination.known(run)
+        return stored_cause(run) or (examined.found.cause if examined and examined.found else None)
+
+    def unexplained(self, runs: Iterable[WorkflowRun]) -> list[WorkflowRun]:
+        """Returns those that failed and of which neither their row nor their events told why."""
+        failed = (each for each in runs if each.outcome is Outcome.FAILED and not each.failure)
+        return [each for each in failed if not self.session.examination.known(each)]
+
+    def hint(self, state: ListState[WorkflowRun], record: WorkflowRun | None) -> Line:
+        """Returns why a run failed, where only its events tell."""
+        cause = None if record is None or record.failure else self.cause(record)
+        return peek_of(cause) if cause else super().hint(state, record)
+
+
+class RunList(ListScreen[WorkflowRun]):
+    """Runs, newest write first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("runs")
+    subject: Runs
+
+    @dataclass
+    class Concluded(Message):
+        """A worker knows why a run failed, or cannot go on."""
+
+        news: WorkflowRun | FleetError
+
+    def __init__(
+        self, session: Session, filter_text: str = "", *, link: Link | None = None, where: Sequence[str] = ()
+    ) -> None:
+        subject = Runs(session, RUNS, link, where)
+        super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
+        self._causes = 0  # that a command still waits for
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("runs", *super().places)
+
+    @on(LineList.Highlighted, "#records")
+    def _explain(self) -> None:
+        """Reads the events of what is in sight, where that costs nothing."""
+        if self.session.fleet.identity.live or self._causes:
+            return
+        seen = self.list.in_sight if self.list.tells("cause") else [self.list.current] if self.list.current else []
+        if wanted := self.subject.unexplained(seen):
+            self.read_aside("causes", self._examine, wanted)
+
+    async def _examine(self, runs: Sequence[WorkflowRun]) -> None:
+        try:
+            async with aclosing(self.session.examination.examine(runs)) as examined:
+                async for each in examined:
+                    self.post_message(self.Concluded(each.run))
+        except FleetError as error:
+            self.post_message(self.Concluded(error))
+
+    @on(Concluded)
+    def _show_cause(self, message: Concluded) -> None:
+        if isinstance(message.news, FleetError):
+            self._causes = 0
+            self.notice(*words.not_done(message.news))
+            return
+        self.list.redraw(message.news)
+        if self._causes:
+            self._causes -= 1
+            self.notice(reading_causes(self._causes) if self._causes else self.hint())
+        elif message.news is self.list.current:
+            self.notice(*self._hints(self.shown))
+
+    def action_causes(self) -> None:
+        """Reads why the runs of the list failed; of an account once the user agreed to what that costs."""
+        wanted = self.subject.unexplained(self.list.shown)[:_AT_MOST]
+        if not wanted:
+            some = any(each.outcome is Outcome.FAILED for each in self.list.shown)
+            self.notice([(" every failed run here says why" if some else " no run here failed", Tone.DIM)])
+        elif not self.session.fleet.identity.live:
+            self._begin(wanted)
+        else:
+            cost = self.session.examination.estimate(len(wanted))
+            choice = (f"read {counted(len(wanted), 'run')}", f"{counted(len(wanted), 'read')}, about {cost:.0f} RU")
+            self.app.push_screen(PickScreen("causes", among([choice])), partial(self._agreed, wanted))
+
+    def _agreed(self, wanted: Sequence[WorkflowRun], choice: str | None) -> None:
+        if choice:
+            self._begin(wanted)
+
+    def _begin(self, wanted: Sequence[WorkflowRun]) -> None:
+        self._causes = len(wanted)
+        self.notice(reading_causes(self._causes))
+        self.read_aside("causes", self._examine, wanted)
+
+    def action_clear(self) -> None:
+        """Stops reading why runs failed, else does as any list."""
+        if self._causes:
+            self._causes = 0
+            self.workers.cancel_group(self, "causes")
+            self.notice([(" stopped; what was read stays", Tone.DIM)])
+        else:
+            super().action_clear()

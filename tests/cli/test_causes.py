@@ -1,0 +1,38 @@
+"""Why failed runs failed, on the command line: as far as a row tells, and with --causes from the events."""
+
+from __future__ import annotations
+
+from fleet_tui.demo import FOLDER
+from tests.cli.conftest import Typed
+from tests.demo_data.cases import CASES
+
+EVENTS = 'psycopg UndefinedColumn: column "ordered_at" does not exist'
+
+
+def test_a_row_tells_its_own_error_and_null_where_only_its_events_know(typed: Typed) -> None:
+    rows = {each["id"]: each for each in typed("runs", "failed:yes", "--demo", "--json").rows()}
+    own = rows[CASES["only-error"]]
+    assert own["cause"].startswith("azure ClientAuthenticationError: ")
+    assert own["cause_rule"] == "the run's own error"
+    silent = rows[CASES["tool-error"]]
+    assert (silent["cause"], silent["cause_rule"]) == (None, None)
+
+
+def test_with_causes_every_failed_run_says_why_and_no_other_run_does(typed: Typed) -> None:
+    rows = typed("runs", "--demo", "--json", "--causes", "--limit", "0").rows()
+    assert rows
+    for each in rows:
+        assert bool(each["cause"]) is (each["failed"] is True), each["id"]
+    (failed,) = (each for each in rows if each["id"] == CASES["tool-error"])
+    assert (failed["cause"], failed["cause_rule"]) == (EVENTS, "last unrecovered error")
+
+
+def test_a_table_of_failed_runs_has_a_column_for_why(typed: Typed) -> None:
+    heading, first, *_ = typed("runs", "failed:yes", "--demo", "--plain", "--causes", "--limit", "3").out.splitlines()
+    assert heading.split()[:4] == ["wrote", "run", "task", "cause"]
+    assert "psycopg UndefinedColumn: column" in first
+
+
+def test_other_kinds_of_records_have_no_cause(typed: Typed) -> None:
+    assert "cause" not in typed("memories", "--data", FOLDER, "--json", "--limit", "1").rows()[0]
+    assert typed("memories", "--demo", "--causes").code == 2

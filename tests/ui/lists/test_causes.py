@@ -1,0 +1,101 @@
+"""Why runs failed, in their list: read aside where that is free, and on an account only after it was agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fleet_tui.fleet import Fleet
+from fleet_tui.settings.account import Account
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.session import Session
+from tests.fake.server import FakeCosmos
+from tests.model.making import called, run, said
+from tests.ui.screen import AT_ONCE, app_on, seen, settled, text_of
+
+WHY = 'psycopg UndefinedColumn: column "'
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_failed_runs_say_why_in_the_place_of_how_they_went(size: tuple[int, int]) -> None:
+    async with app_on().run_test(size=size) as pilot:
+        await seen(pilot, "50 loaded")
+        assert " cause  " not in text_of(pilot)
+        await pilot.press("exclamation_mark")
+        screen = await seen(pilot, " cause  ", WHY, "judge: 3.8 below 7.5 after 3 rounds", "KeyError: 'ticket_id'")
+        assert " ev rd " not in screen
+        await pilot.press("exclamation_mark")
+        assert " cause  " not in await seen(pilot, "50 loaded")
+
+
+async def test_on_a_narrow_screen_the_cause_takes_the_place_of_the_task() -> None:
+    async with app_on(filter_text="failed:yes").run_test(size=(50, 16)) as pilot:
+        screen = await seen(pilot, " cause", "psycopg UndefinedColumn")
+        assert " task" not in screen
+
+
+async def test_the_line_under_a_list_says_why_the_run_under_the_cursor_failed_and_by_which_event() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("e")
+        await seen(pilot, '✗ psycopg UndefinedColumn: column "ordered_at" does not exist · ev_008')
+
+
+def failed(number: int) -> dict[str, object]:
+    name = f"wf_{number}"
+    broken = called("ev_2", 2, f"KeyError: 'column {number}'", payload={"status": "failed"})
+    return {**run(said("ev_1", 1, ""), broken, status="failed"), "id": name, "workflowId": name, "userId": "u"}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeCosmos]:
+    """An account with three failed runs, whose rows tell no error."""
+    with FakeCosmos() as fake:
+        fake.container("db", "workflowRuns", "/workflowId").add(*map(failed, range(3)))
+        yield fake
+
+
+def account_on(fake: FakeCosmos, limit: float | None = None) -> FleetApp:
+    log = RequestLog(limit=limit)
+    source = CosmosSource(Account(fake.endpoint, "db", fake.key), log)
+    return FleetApp(Session(Fleet(source), log, paces=AT_ONCE), filter_text="failed:yes")
+
+
+async def test_on_an_account_nothing_is_read_before_the_number_of_reads_was_agreed_to(fake: FakeCosmos) -> None:
+    async with account_on(fake).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "3 loaded")
+        await pilot.press("j", "k", "end")
+        await settled(pilot)
+        assert not fake.of("point")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, "read 3 runs", "3 reads, about 8 RU")
+        assert not fake.of("point")
+        await pilot.press("enter")
+        await seen(pilot, "KeyError: 'column 0'", "KeyError: 'column 1'", "KeyError: 'column 2'")
+        assert len(fake.of("point")) == 3
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, "every failed run here says why")
+        assert len(fake.of("point")) == 3
+
+
+async def test_leaving_the_question_reads_nothing(fake: FakeCosmos) -> None:
+    async with account_on(fake).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "3 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, "read 3 runs")
+        await pilot.press("escape")
+        await settled(pilot)
+        assert not fake.of("point")
+
+
+async def test_what_max_ru_does_not_allow_is_said_and_the_rows_stay(fake: FakeCosmos) -> None:
+    async with account_on(fake, limit=0.1).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "3 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, "read 3 runs")
+        await pilot.press("enter")
+        await seen(pilot, "--max-ru allows 0.1", "3 loaded")
+        assert not fake.of("point")
