@@ -37,6 +37,7 @@ from fleet_tui.present.words import (
     partial_lines,
     searched_lines,
 )
+from fleet_tui.query.failed import seeks_failures
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
@@ -71,7 +72,7 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     listing = fleet.records(
         container, asked.text, user=asked.user, limit=cut, size=size, whole=whole, within=asked.within
     )
-    printer = _Printer(fleet, streams, asked)
+    printer = _Printer(fleet, streams, asked, seeks_failures=seeks_failures(listing.query.terms))
     try:
         missing = await _print_pages(listing, printer, asked, size)
     except SourceError:
@@ -176,12 +177,13 @@ def _called(address: Address) -> str:
 class _Printer:
     """Prints records in the form that was asked for, and counts them."""
 
-    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked) -> None:
+    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked, *, seeks_failures: bool) -> None:
         self.printed = 0
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
         self._clock = fleet.clock
+        self._seeks_failures = seeks_failures
         self._examination = fleet.examination(find)
         self._table: Table[Any] | None = None
 
@@ -223,10 +225,10 @@ class _Printer:
         examined = self._examination.known(run)
         return stored_cause(run) or (examined.found.cause if examined and examined.found else None)
 
-    def _plain(self, record: Record, first: Sequence[Any]) -> None:
+    def _plain(self, record: Record, first: Sequence[Record]) -> None:
         if self._table is None:
             columns = presentation(self._asked.container).columns(self._clock)
-            if self._asked.causes and all(each.outcome is Outcome.FAILED for each in first):
+            if self._asked.causes and self._seeks_failures:
                 columns = failed_columns(self._clock, self._cause)
             self._table = Table(columns, self._streams.width, self._streams.shown, first)
             self._streams.line(self._table.heading())

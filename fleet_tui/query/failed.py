@@ -5,7 +5,7 @@ What counts is the status that is shown: the first text that its paths hold; a b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -30,6 +30,20 @@ def failed(container: Filterable, *, negated: bool = False) -> Term:
     """
     field = _field(container, FAILED)
     return Term(field, _means(field, _field(container, "status")), negated)
+
+
+def seeks_failures(terms: Iterable[Term]) -> bool:
+    """Tells whether some terms let through what failed, or what somewhere says so, and nothing else.
+
+    >>> seeks_failures([failed(RUNS)]), seeks_failures([failed(RUNS, negated=True)]), seeks_failures([])
+    (True, False, False)
+    """
+    return any(each.field.name == FAILED or _names_failures(each) for each in terms if not each.negated)
+
+
+def _names_failures(term: Term) -> bool:
+    named = term.predicate
+    return term.field.name == "status" and isinstance(named, OneOf) and {*FAILED_WORDS}.issuperset(named.values)
 
 
 @cache  # terms compare by their fields, which are told apart by identity

@@ -1,4 +1,4 @@
-"""The list of runs: where all of them failed it tells why, in the place of how they went.
+"""The list of runs: where failures are asked for it tells why, in the place of how they went.
 
 What no row tells stands in the events. Of files these are read for the rows in sight, aside and in slices; of an
 account they cost a read each, so `:causes` says how many and how much before it reads.
@@ -17,13 +17,15 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import Link
+from fleet_tui.fleet import Link, Listing
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.runs import failed_columns, peek_of, reading_causes
+from fleet_tui.query.failed import seeks_failures
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
@@ -43,11 +45,19 @@ _AT_MOST: Final = 50  # runs that one command reads
 class Runs(Subject[WorkflowRun]):
     """Runs, and as far as it is known why they failed."""
 
-    def columns(self, records: Sequence[WorkflowRun] = ()) -> Sequence[Column[WorkflowRun]]:
-        """Returns the columns of these runs; where all failed, those that tell why."""
-        if records and all(each.outcome is Outcome.FAILED for each in records):
-            return failed_columns(self.session.fleet.clock, self.cause)
-        return super().columns(records)
+    def __init__(self, session: Session, link: Link | None, where: Sequence[str]) -> None:
+        super().__init__(session, RUNS, link, where)
+        self._seeks_failures = False  # whether the rows that come are of what failed
+
+    def question(self, parsed: Filter) -> Listing[WorkflowRun]:
+        """Returns the question for those of the runs that match a filter."""
+        self._seeks_failures = seeks_failures((*parsed.terms, *self.within))
+        return super().question(parsed)
+
+    def columns(self) -> Sequence[Column[WorkflowRun]]:
+        """Returns the columns of the list; where failures are asked for, those that tell why."""
+        clock = self.session.fleet.clock
+        return failed_columns(clock, self.cause) if self._seeks_failures else super().columns()
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
@@ -84,7 +94,7 @@ class RunList(ListScreen[WorkflowRun]):
     def __init__(
         self, session: Session, filter_text: str = "", *, link: Link | None = None, where: Sequence[str] = ()
     ) -> None:
-        subject = Runs(session, RUNS, link, where)
+        subject = Runs(session, link, where)
         super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
         self._causes = 0  # that a command still waits for
 

@@ -36,7 +36,7 @@ class MostSimilar(Subject[AgentMemoryItem]):
         """Returns the question for the memories like this that match a filter, too."""
         return self.session.fleet.similar(self._memory, parsed)
 
-    def columns(self, records: Sequence[AgentMemoryItem] = ()) -> Sequence[Column[AgentMemoryItem]]:  # noqa: ARG002
+    def columns(self) -> Sequence[Column[AgentMemoryItem]]:
         """Returns the columns of memories, after how similar each is."""
         return similar_columns(self.session.fleet.clock)
 

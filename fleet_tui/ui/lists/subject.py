@@ -63,8 +63,8 @@ class Subject(Generic[R]):
             return (*self._where, self.link.title)
         return ("fleet", one_line(self.user) if self.user else "all users", self.container.section)
 
-    def columns(self, records: Sequence[R] = ()) -> Sequence[Column[R]]:  # noqa: ARG002 - those of runs depend on them
-        """Returns the columns of a list of these records."""
+    def columns(self) -> Sequence[Column[R]]:
+        """Returns the columns of the list."""
         return self.presentation.columns(self.session.fleet.clock)
 
     def question(self, parsed: Filter) -> Listing[R]:

@@ -35,14 +35,14 @@ class RecordList(LineList, Generic[R]):
 
     def __init__(
         self,
-        columns: Callable[[Sequence[R]], Sequence[Column[R]]],
+        columns: Callable[[], Sequence[Column[R]]],
         *,
         marks: str = "",
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
         self._columns_of = columns
-        self._columns = columns(())
+        self._columns = columns()
         self._marks = marks
         self._wanted: Mapping[str, int] = {}
         self.marked: dict[str, R] = {}
@@ -76,7 +76,7 @@ class RecordList(LineList, Generic[R]):
         """Shows other records; the cursor stays on the document it was on, if that is still there."""
         before = self.current
         self.records = list(records)
-        self._columns = self._columns_of(self.records)
+        self._columns = self._columns_of()
         self._wanted = wanted(self._columns, self.records)
         fresh = {_identity(each): each for each in self.records} if self.marked else {}
         self.marked = {mark: fresh.get(_identity(each), each) for mark, each in self.marked.items()}
