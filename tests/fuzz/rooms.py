@@ -14,6 +14,7 @@ from fleet_tui.demo import NOW
 from fleet_tui.fields import Container, Kind
 from fleet_tui.fleet.listing import satisfies
 from fleet_tui.fleet.matching import events_matching
+from fleet_tui.insight.cause import cause_of
 from fleet_tui.json_line import json_line
 from fleet_tui.model.answer import Answer
 from fleet_tui.model.json_row import json_row
@@ -133,8 +134,10 @@ def _run(run: WorkflowRun) -> Iterator[tuple[str, Draw]]:
             pass
     for index in range(len(timeline)):
         slow_downs(timeline)(timeline, index)
-    for line_ in (summary(run, 1, 1, len(timeline)), about(run, "stands"), oddities(run)):
+    for line_ in (summary(run, 1, 1, len(timeline)), oddities(run)):
         assert not ACTS.search(line_text(line_)), line_text(line_)
+    cause = cause_of(timeline, so_far=True)
+    yield "the header's second line", lambda width: [cut(about(run, cause, width), width)]
     for row in timeline:
         yield from _row(timeline, row)
     yield "the timeline's heading", lambda width: [rows.heading(timeline, width)]
