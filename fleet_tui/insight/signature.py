@@ -1,10 +1,10 @@
 """Says which failures are the same: a cause with all taken out that varies from run to run.
 
-What varies is what a writer fills into a sentence: a number, an id, a time, a path, an address, a text in quotes. What
-stays is what the sentence is about: the class of the error, its words, and a code, which is no count: 503 is another
-failure than 404, while 503 rows are the same as 404. A word with a digit in it varies, unless it is a name that always
-has one. All is found in one pass of one pattern, each part of which is bounded: a text takes time in proportion to its
-length, whoever wrote it.
+What varies is filled into a sentence: a number, an id, a time, a path, an address, a text in quotes. What stays is
+what the sentence is about: the class of the error, its words, and a code, which is no count: 503 is another
+failure than 404, while 503 rows are the same as 404. A word with a digit in it varies, unless it is the name of
+something that always has a digit. All is found in one pass of one pattern, each part of which is bounded: a text takes time in
+proportion to its length, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,16 @@ _COUNTED: Final = (
     "files?|requests?|errors?|times|dimensions?|values?|hits?|matches|columns?|objects?|points?|pages?|"
     "milliseconds?|microseconds?|seconds?|minutes?|hours?|days?|[mµnu]?s|sec|min|[KMGT]i?B|B|%)"
 )
-_STATUS: Final = rf"[1-5]\d\d(?![\w%]|[.,]\d|[ ]{_COUNTED}\b)"
+_NO_COUNT: Final = rf"(?![\w%]|[.,]\d|[ ]{_COUNTED}\b| of \d)"
+_STATUS: Final = rf"[1-5]\d\d{_NO_COUNT}"
+# Those that say that something failed: 512 is a size, and none of them.
+_FAILED: Final = rf"(?:4(?:0\d|1[0-8]|2[1-9]|31|51)|5(?:0\d|1[01]|2\d|30)){_NO_COUNT}"
 # A code behind the word that says that it is one; the word may be the key of an object.
 _CODE: Final = (
     r"(?i:\b(?:http[ _]?status|status(?:[ _-]?code)?|error[ _-]?code|errno|win[ _-]?error|exit(?:ed)?(?: with)?"
-    r"(?: (?:code|status))?|return[ _]?code|code|sqlstate|signal|hresult)(?: (?:was|is|of))?)"
+    r"(?: (?:code|status))?|return[ _]?code|code|error|sqlstate|signal|hresult)(?: (?:was|is|of))?)"
     r"[\"']?[ ]?[:=(\[#]?[ ]?[\"']?(?:-?\d{1,5}|0x[0-9a-fA-F]{4,8}|\d[0-9A-Z]{4})"
-    rf"(?![\w%]|[.,]\d|[ ]{_COUNTED}\b)"
+    rf"{_NO_COUNT}"
 )
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DATE: Final = (
@@ -51,10 +54,10 @@ _TIME: Final = (
     r"(?: \d{4}\b)?"
 )
 _DURATION: Final = (
-    r"(?:ns|µs|us|ms|s|secs?|seconds?|seconds?\(s\)|milliseconds?|microseconds?|nanoseconds?|m|mins?|minutes?|h|hrs?"
-    r"|hours?|d|days?|weeks?)"
+    r"(?:ns|µs|us|ms|s|secs?|seconds?|milliseconds?|microseconds?|nanoseconds?|m|mins?|minutes?|h|hrs?"
+    r"|hours?|days?|weeks?)"
 )
-_SIZE: Final = r"(?:[kKMGTP]i?[bB]|[bB]|[kmgt]?bytes?|(?:kilo|mega|giga)bytes?)"
+_SIZE: Final = r"(?:[kKMGTP]i?[bB]|B|[kmgt]?bytes?|(?:kilo|mega|giga)bytes?)"
 _PATH_CHARACTER: Final = r"[^\s\"'`<>|,;()\[\]{}…]"
 # What there is in a text, the first that fits; the names of the groups say what becomes of it.
 _PARTS: Final = re.compile(
@@ -62,13 +65,15 @@ _PARTS: Final = re.compile(
         (
             rf"(?P<quoted_status>[\"'][1-5]\d\d {_REASON}[^\"']{{0,60}}[\"'])",
             r"(?P<named>(?:(?<=\{)|(?<=, )|(?<=,))[\"'](?:code|type|status|reason|error_?code)[\"']: ?[\"']?"
-            r"[A-Za-z][A-Za-z_]{0,60}(?![\w])[\"']?)",
+            r"(?:[A-Za-z][A-Za-z_]{0,60}|-?\d{1,5})(?!\w)[\"']?)",
             rf"(?P<code>{_CODE})",
             r"(?P<key>(?:(?<=\{)|(?<=, )|(?<=,))[\"'][A-Za-z_]{1,40}[\"'](?=:))",
             rf"(?P<http>\bHTTP(?:/\d(?:\.\d)?)?(?: Error| error| response)?[ :(]{{1,2}}(?P<said>{_STATUS}))",
             rf"(?P<status>(?<![\w.,-])[1-5]\d\d(?=:? {_REASON}|, message=)"
             rf"|{_REASON}(?:: |:? ?\(){_STATUS}"
-            rf"|\b(?:failed|returned|responded with|answered|response)[ :]{{1,2}}\(?(?!2\d\d|1\d\d){_STATUS})",
+            rf"|\b(?:failed|returned|with|answered|got|received|gave|response|error)[ :]{{1,2}}\(?{_FAILED}"
+            rf"|(?:\A|: ){_FAILED}(?=\Z|:|,| -| [A-Z]| (?:page|error|response|from|for|upstream|gateway)\b)"
+            r"|(?<=Error)(?:: )?\(-?\d{1,5}(?=, ?[\"']))",
             r"(?P<known>\b(?:(?:ORA|TNS|DPY|DPI|SQL)-\d{3,6}|AADSTS\d{3,9}|PGRST\d{3}|E11000|ERR_[A-Z0-9_]{3,40})\b)",
             r"(?P<url>(?<![\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'`<>…]{1,400}|\b(?:arn|urn):[^\s\"'`<>,]{1,400})",
             r"(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
@@ -78,12 +83,17 @@ _PARTS: Final = re.compile(
             r"(?P<double>\"(?:[^\"\\]|\\.)*(?:\"|\Z))",
             r"(?P<single>(?<!\w)[bruf]?'(?:[^'\\]|\\.|'(?=\w))*(?:'|\Z))",
             r"(?P<other>`[^`]*(?:`|\Z)|“[^”]*(?:”|\Z)|‘[^’]*(?:’|\Z)|«[^»]*(?:»|\Z))",
-            rf"(?P<moment>(?<![\w.]){_DATE}(?:(?:, | at |[ T]){_TIME})?(?![\w])|(?<![\w.:]){_TIME}(?![\w:]))",
+            r"(?P<uuid>(?<![\w-])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?!\w))",
+            r"(?P<ip>(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?(?!\w|\.\d))",
+            rf"(?P<moment>(?<![\w.]){_DATE}(?:(?:, | at |[ T]){_TIME})?(?!\w)|(?<![\w.:]){_TIME}(?![\w:]))",
             r"(?P<address>(?<![\w:.])(?=[0-9A-Fa-f:]{0,4}[:\d])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:]))",
-            rf"(?P<duration>(?<![\w.])[+-]?\d[\d_,.]{{0,20}}[ -]?{_DURATION}(?![\w])"
+            rf"(?P<duration>(?<![\w.])[+-]?\d[\d_,.]{{0,20}}[ -]?{_DURATION}(?!\w|-\w)"
+            r"|(?<![\w.])\d{1,3}d(?!\w|-\w)"
             rf"|(?<![\w.])(?:\d{{1,9}}(?:\.\d{{1,9}})?(?:ms|s|m|h|d)){{2,5}}(?!\w))",
-            rf"(?P<size>(?<![\w.])[+-]?\d[\d_,.]{{0,20}} ?{_SIZE}(?![\w]))",
-            r"(?P<word>\w+(?:(?:[.-]|,(?=\d{3}(?!\d)))\w+)*)",
+            rf"(?P<size>(?<![\w.])[+-]?\d[\d_,.]{{0,20}} ?{_SIZE}(?!\w|-\w))",
+            r"(?P<blob>(?<![\w+/=-])(?=[A-Za-z+/_-]{0,80}\d)(?=[a-z0-9+/_-]{0,80}[A-Z])"
+            r"[A-Za-z0-9+/_-]{24,400}={0,2}(?!\w))",
+            r"(?P<word>(?:(?<![\w.])[+-](?=\.?\d))?\w+(?:(?:[.-]|,(?=\d{3}(?!\d)))\w+)*)",
         )
     ),
     re.DOTALL,
@@ -91,7 +101,7 @@ _PARTS: Final = re.compile(
 _KEPT: Final = frozenset(("quoted_status", "named", "code", "key", "status", "known"))
 _UNIT: Final = {"duration": f"{VARIES} s", "size": f"{VARIES} B"}
 _DIGIT: Final = re.compile(r"\d")
-_LETTERS_OF_HEX: Final = re.compile(r"[a-f]{8,}|[A-F]{8,}")
+_LETTERS_OF_HEX: Final = re.compile(r"[a-f]{7,}|[A-F]{7,}")
 # An id without a digit by chance: letters of both cases in no order that a name has.
 _LETTERS_OF_ID: Final = re.compile(r"[a-z]{2,8}[-_](?=[a-z]*[A-Z])[A-Za-z]{16,}")
 _NAME: Final = re.compile(
@@ -103,8 +113,9 @@ _NAME: Final = re.compile(
 )
 _CLASS: Final = re.compile(r"[A-Z]\w*(?:Error|Exception|Warning|Failure|Fault|Timeout|Exceeded|Interrupt|Exit)")
 _LIST: Final = re.compile(rf"{VARIES}(?: ?[,:/|;x×-] ?{VARIES}| (?:and|or) {VARIES})+")
+_LAST_COMMA: Final = re.compile(rf"{VARIES},(?=[)\]])")  # of a tuple that holds a single value
 _NOUN: Final = re.compile(
-    rf"({VARIES} (?:required |positional |keyword |missing |failed |open |more |other ){{0,2}}"
+    rf"({VARIES} (?:required )?(?:[a-z]{{3,20}} )?"
     "(?:round|row|record|item|document|token|attempt|argument|message|event|request|error|worker|file|connection|"
     r"character|time|call|task|step|value|test|byte|field|result|warning|tool|agent|match|entry))\b"
 )
@@ -134,7 +145,7 @@ def without_what_varies(text: str) -> str:
     'HTTP 503 for … after … attempts (… s)'
     """
     told = _PARTS.sub(_told, " ".join(text.split()))
-    told = _LIST.sub(VARIES, told)
+    told = _LAST_COMMA.sub(VARIES, _LIST.sub(VARIES, told))
     told = _NOUN.sub(r"\1s", told)
     return told[:_MOST].rstrip()
 
@@ -156,7 +167,7 @@ def _told(part: re.Match[str]) -> str:
         return text
     if kind == "http":
         return f"HTTP {part['said']}"
-    if kind == "word":
+    if kind in ("word", "blob"):
         return _word(text)
     if kind in ("url", "path", "windows"):
         return VARIES + text[len(text.rstrip(".,:;!?)")) :]
