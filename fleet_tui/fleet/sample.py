@@ -144,18 +144,13 @@ async def sample(
         alone = await sample(fleet, parsed, user, within, among=among)
         return replace(alone, charge=alone.charge + charge)
     before = tuple(each for each in found[:MOST] if look_back and not begins(each.document))
-    free = not fleet.identity.live
-    kept = before if free else before[:MOST_BEFORE]
-    return Sample(
-        here,
-        kept,
-        more or len(kept) < len(before),
-        failures(pages),
-        charge,
-        pages[-1].unread if pages else "",
-        await _count(fleet, among, user, within) if free and among and not among.derived else None,
-        await _good(fleet, user) if free and look_back else None,
-    )
+    kept = before[:MOST_BEFORE] if fleet.identity.live else before
+    unread = pages[-1].unread if pages else ""
+    listed = Sample(here, kept, more or len(kept) < len(before), failures(pages), charge, unread)
+    if fleet.identity.live:
+        return listed
+    counted = await _count(fleet, among, user, within) if among and not among.derived else None
+    return replace(listed, among=counted, good=await _good(fleet, user) if look_back else None)
 
 
 async def _newest(listing: Listing[WorkflowRun]) -> tuple[list[WorkflowRun], list[Page]]:
