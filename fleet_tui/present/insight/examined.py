@@ -56,6 +56,9 @@ def left_out(look: Look[T], way_out: WayOut = KEYS) -> list[Line]:
     lines = partial_lines("runs may be missing", failed, way_out) if failed else []
     if gone := sum(each.gone for each in look.found):
         lines.append(caution(f"{counted(gone, 'run')} gone since listed"))
+    if refused := [(each.run.id, each.unreadable.cause) for each in look.found if each.unreadable]:
+        name, cause = refused[0]
+        lines.append(caution(f"{counted(len(refused), 'run')} could not be read, {name}: {cause}"))
     if look.sample.more:
         lines.append(caution(f"older runs were left unread: the newest {len(look.sample.runs)} were examined"))
     if look.sample.unread:
