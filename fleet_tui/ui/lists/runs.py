@@ -132,6 +132,12 @@ class RunList(ListScreen[WorkflowRun]):
         elif message.news is self.list.current:
             self.notice(*self._hints(self.shown))
 
+    def action_examine(self, subject: str, text: str = "") -> None:
+        """Concludes something from the runs that match the filter, or what is given in its place."""
+        listed, asked = self.subject, text or self.filter_text
+        where = self.trail if listed.link else self.trail[:-1]  # it stands beside the section, not in it
+        self.post_message(self.Examine(subject, asked, listed.user, listed.within, where))
+
     def action_causes(self) -> None:
         """Reads why the runs of the list failed; of an account once the user agreed to what that costs."""
         wanted = self.subject.unexplained(self.list.shown)[:_AT_MOST]
