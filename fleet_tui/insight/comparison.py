@@ -6,8 +6,8 @@ or where one of two alike went wrong: an error, recovered or not, or a judge rou
 retry or another duration are no difference.
 
 The subsequence is found by the bits of one long number (Hyyrö 2004): a step of Python for each row of the shorter run,
-whatever repeats in it. 6,000 against 6,000 rows take 10 ms; `difflib` is quadratic where keys repeat and finds no
-longest one. Timelines too long even for that are aligned in stretches of equal length.
+whatever repeats in it. 6,000 against 6,000 rows take 10 ms; `difflib` is quadratic where keys repeat, and
+what it finds is shorter. Timelines too long even for that are aligned in stretches of equal length.
 """
 
 from __future__ import annotations
@@ -66,9 +66,14 @@ class Comparison(Struct, frozen=True):
         return not (self.facts or self.configuration or self.plan or self.differences)
 
 
+def _status(run: WorkflowRun) -> str:
+    """Returns how a run ended; two words for the same are no difference, a word nobody knows stands as it is."""
+    return spelled(run.status or "") if run.outcome is Outcome.UNKNOWN else run.ending.words or str(run.outcome)
+
+
 # What there is to know of a run at a glance: its name, and what a record tells.
 _FACTS: Final[Mapping[str, Callable[[WorkflowRun], object]]] = {
-    "status": lambda run: _status(run),
+    "status": _status,
     "error": lambda run: run.failure,
     "score": lambda run: run.score,
     "rounds": lambda run: run.rounds,
@@ -226,8 +231,3 @@ def _numbered(value: object) -> object:
     if isinstance(value, list) and any(isinstance(each, Mapping) or " " in str(each) for each in value):
         return {str(number): _numbered(each) for number, each in enumerate(value, 1)}
     return value
-
-
-def _status(run: WorkflowRun) -> str:
-    """Returns how a run ended; two words for the same are no difference, a word nobody knows stands as it is."""
-    return spelled(run.status or "") if run.outcome is Outcome.UNKNOWN else run.ending.words or str(run.outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from time import process_time
 from typing import Any
 
@@ -160,7 +161,7 @@ def test_every_row_of_both_runs_is_told_once_and_in_order(seed: int) -> None:
     assert [row for each in blocks for row in each.left] == list(range(len(left)))
     assert [row for each in blocks for row in each.right] == list(range(len(right)))
     assert all(len(each.left) == len(each.right) for each in blocks if each.alike)
-    assert all(one.alike is not other.alike for one, other in zip(blocks, blocks[1:], strict=False))
+    assert all(one.alike is not other.alike for one, other in pairwise(blocks))
 
 
 def drawn(draw: random.Random) -> dict[str, Any]:
