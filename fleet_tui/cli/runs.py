@@ -1,4 +1,4 @@
-"""Opens or prints one run, where it failed or at a place in it."""
+"""Opens or prints one run, where it failed or at a place in it, and compares two."""
 
 from __future__ import annotations
 
@@ -54,6 +54,41 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
             show(ctx, out, RUNS, address=ask(ctx, out, find) if named else address)
             return
         sys.exit(print_run(out, shape, ask(ctx, out, read)))
+
+
+@click.command()
+@takes(*SOURCE, *FORM[:2])
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="[B]", required=False)
+@click.pass_context
+def diff(ctx: click.Context, left: str, right: str | None, form: str | None) -> None:
+    """Compare two runs: what differs of the runs, and where their timelines part.
+
+    A and B are ids, addresses, last or last-failed, as run takes them; without B it is the newest good run of the task
+    of A. Rows are aligned by agent, tool and kind. Exit code 0 says that nothing differs, 3 that something does, 1 is a
+    failure, or older events that are missing, 2 a mistake in what was typed.
+
+    \b
+      fleet-tui diff last-failed
+      fleet-tui diff 7A1B2 J7A1B2 --plain
+      fleet-tui diff last-failed --json | jq '.first_divergence.left[0]'
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        wanted = [_address(each) for each in (left, right) if each is not None]
+        from fleet_tui.fleet.newest import NEWEST, newest
+        from fleet_tui.output.comparison import print_comparison, read_pair
+        from fleet_tui.output.run import RunRead
+
+        async def meant(at: Opening, address: Address, typed: str) -> Address:
+            named = address.id in NEWEST and not typed.startswith(SCHEME)
+            return await newest(at.fleet, address, "", at.user) if named else address
+
+        async def read(at: Opening) -> tuple[RunRead, RunRead]:
+            typed = (left, right or "")
+            found = [await meant(at, each, text) for each, text in zip(wanted, typed, strict=False)]
+            return await read_pair(at.fleet, found[0], found[1] if right else None)
+
+        sys.exit(print_comparison(out, Form(form or Form.PLAIN), *ask(ctx, out, read)))
 
 
 def _address(typed: str) -> Address:

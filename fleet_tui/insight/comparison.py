@@ -13,6 +13,7 @@ what it finds is shorter. Timelines too long even for that are aligned in stretc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import isqrt
 from typing import Final, NamedTuple, TypeAlias
 
@@ -164,7 +165,7 @@ def _blocks(left: Timeline, right: Timeline) -> Iterator[Block]:
     start = here = (0, 0)  # where the present block begins, and where its rows end
     alike = True
     ends = (len(left), len(right))
-    for pair in (*align(_keys(left), _keys(right)), ends):
+    for pair in (*align(*([key_of(each, index) for index in range(len(each))] for each in (left, right))), ends):
         if pair != here:  # rows of either that the other has not
             if alike and start != here:
                 yield _block(start, here, alike=True)
@@ -172,7 +173,7 @@ def _blocks(left: Timeline, right: Timeline) -> Iterator[Block]:
             alike, here = False, pair
         if pair == ends:
             break
-        if (same := _wrong(left, pair[0]) == _wrong(right, pair[1])) is not alike:
+        if (same := went_wrong(left, pair[0]) == went_wrong(right, pair[1])) is not alike:
             if start != here:
                 yield _block(start, here, alike=alike)
             start, alike = here, same
@@ -185,22 +186,21 @@ def _block(start: tuple[int, int], end: tuple[int, int], *, alike: bool) -> Bloc
     return Block(range(start[0], end[0]), range(start[1], end[1]), alike)
 
 
-def _keys(timeline: Timeline) -> list[Key]:
-    known: dict[tuple[str | None, str | None, str], Key] = {}  # a long run has few
-    keys = []
-    for index in range(len(timeline)):
-        work = timeline.work(index)
-        kind = spelled(timeline.axis.event(index).type) if work.kind is EventKind.OTHER else str(work.kind)
-        named = (work.agent, work.tool, kind)
-        if named not in known:
-            known[named] = (agent_key(work.agent), tool_key(work.tool or ""), kind)
-        keys.append(known[named])
-    return keys
+def key_of(timeline: Timeline, index: int) -> Key:
+    """Returns who did what in a row, whatever was said: agent, tool, kind."""
+    work = timeline.work(index)
+    kind = spelled(timeline.axis.event(index).type) if work.kind is EventKind.OTHER else str(work.kind)
+    return _key(work.agent, work.tool, kind)
 
 
-def _wrong(timeline: Timeline, index: int) -> bool:
-    """Tells whether a row went wrong, by itself."""
+def went_wrong(timeline: Timeline, index: int) -> bool:
+    """Tells whether a row is an error, recovered or not, or a judge round below its threshold."""
     return timeline.severity(index) >= Severity.RECOVERED or timeline.work(index).below
+
+
+@lru_cache(4_096)  # a long run has few
+def _key(agent: str | None, tool: str | None, kind: str) -> Key:
+    return agent_key(agent), tool_key(tool or ""), kind
 
 
 def _facts(left: WorkflowRun, right: WorkflowRun) -> Iterator[Leaf]:
