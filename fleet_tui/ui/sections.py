@@ -33,6 +33,12 @@ def _optimizations(session: Session, _container: Container, text: str, **more: A
     return OptimizationList(session, text, **more)
 
 
+def _runs(session: Session, _container: Container, text: str, **more: Any) -> FrameScreen:
+    from fleet_tui.ui.lists.runs import RunList
+
+    return RunList(session, text, **more)
+
+
 def _record(session: Session, opening: FrameScreen.Open, where: Sequence[str]) -> FrameScreen:
     from fleet_tui.ui.records.record_screen import RecordScreen
 
@@ -47,7 +53,7 @@ def _run(session: Session, opening: FrameScreen.Open, where: Sequence[str]) -> F
     return RunScreen(session, opening.address, where, listed=listed, opener=opening.opener)
 
 
-LISTS: Final[Mapping[Container, MakeList]] = {OPTIMIZATIONS: _optimizations}
+LISTS: Final[Mapping[Container, MakeList]] = {OPTIMIZATIONS: _optimizations, RUNS: _runs}
 RECORDS: Final[Mapping[Container, MakeRecord]] = {RUNS: _run}
 
 
@@ -58,7 +64,7 @@ def list_screen(
     *,
     marked: Sequence[str] = (),
 ) -> Screen[Any]:
-    """Returns the list of a section; `marked` are the ids that a charted list marks from the start."""
+    """Returns the list of a section; `marked` are the ids that a list with marks marks from the start."""
     make = LISTS.get(container) or _list
     return make(session, container, filter_text, **({"marked": marked} if marked else {}))
 
@@ -80,3 +86,14 @@ def record_screen(session: Session, opening: FrameScreen.Open, where: Sequence[s
     """Returns the screen of a record."""
     make = RECORDS.get(of_noun(opening.address.noun) or RUNS) or _record
     return make(session, opening, where)
+
+
+def difference_screen(session: Session, marked: Mapping[str, Any], where: Sequence[str]) -> Screen[Any]:
+    """Returns what tells the differences between two records of one container."""
+    if next(iter(marked.values())).container is RUNS:
+        from fleet_tui.ui.run.comparison_screen import ComparisonScreen
+
+        return ComparisonScreen(session, marked, where)
+    from fleet_tui.ui.records.difference_screen import DifferenceScreen
+
+    return DifferenceScreen(session, marked, where)

@@ -1,7 +1,7 @@
 """Two runs against each other: what differs of the runs, then the rows of both, those that both have folded away.
 
 In one column a row is `-` of the first run, `+` of the second, or of both; from 120 cells on the runs stand beside each
-other, with `<` and `>` for a row that the other has not and `×` for two rows that differ.
+other, with `<` and `>` for a row of either only and `×` for two rows that differ.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class Pair(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """Holds a line: a row of either run or of both, how many rows alike it stands for, or that they part here."""
+    """Holds a line: a row of either run or of both, how many rows alike it stands for, or that they part here.
+
+    What stands for many rows holds the first of them.
+    """
 
     rows: tuple[int | None, int | None] = (None, None)
     difference: int | None = None  # its number, counted from 0
@@ -56,7 +59,9 @@ class Shown(Struct, frozen=True):
     parts: bool = False
 
     def side(self, wanted: int) -> int | None:
-        """Returns the side whose row is meant: the one that is wanted, else the other; None where it has no row."""
+        """Returns the side whose row is meant: what is wanted, else the other; None for what is no row."""
+        if self.folded:
+            return None
         return next((each for each in (wanted, 1 - wanted) if self.rows[each] is not None), None)
 
 
@@ -72,8 +77,8 @@ def what_differs(pair: Pair) -> str:
     """Returns the names of all that differs of the runs themselves, in short."""
     found = pair.found
     names = [each.path for each in found.facts]
-    names += [f"{len(found.configuration)} of the configuration"] if found.configuration else []
-    names += [f"{len(found.plan)} of the plan"] if found.plan else []
+    names += [f"{len(found.configuration)} of configuration"] if found.configuration else []
+    names += [f"{len(found.plan)} of plan"] if found.plan else []
     if found.equal:
         return "nothing differs"
     return f"differs: {', '.join(names)}" if names else "only rows differ"
@@ -99,7 +104,7 @@ def _texts(leaf: Leaf, one: WorkflowRun, other: WorkflowRun) -> tuple[str, str]:
 
 
 def shown_rows(found: Comparison, *, two: bool, with_equal: bool) -> list[Shown]:
-    """Returns the lines of both timelines; of many rows alike the one before and after a difference, and a count."""
+    """Returns the lines of both timelines; many rows alike are a count, but for the rows beside a difference."""
     lines: list[Shown] = []
     number = -1
     for place, block in enumerate(found.blocks):
@@ -127,7 +132,7 @@ def _alike(block: Block, *, first: bool, last: bool, whole: bool) -> Iterator[Sh
         yield from map(Shown, rows)
         return
     yield from map(Shown, rows[:before])
-    yield Shown(folded=many)
+    yield Shown(rows[before], folded=many)
     yield from map(Shown, rows[before + many :])
 
 
@@ -215,6 +220,7 @@ def difference_words(pair: Pair, number: int) -> str:
     if not (block.left and block.right):
         return f"only in {pair.marks[0] if block.left else pair.marks[1]}"
     left, right = zip(pair.timelines, (block.left[0], block.right[0]), strict=True)
-    if len(block.left) == len(block.right) == 1 and key_of(*left) == key_of(*right):
-        return f"went wrong in {pair.marks[0] if went_wrong(*left) else pair.marks[1]} only"
-    return f"{pair.marks[0]} and {pair.marks[1]} did not do the same"
+    wrong = went_wrong(*left), went_wrong(*right)
+    if key_of(*left) == key_of(*right) and wrong[0] is not wrong[1]:
+        return f"went wrong in {pair.marks[wrong.index(True)]} only"
+    return f"other rows in {pair.marks[0]} and {pair.marks[1]}"

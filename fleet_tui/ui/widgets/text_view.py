@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fleet_tui.present.cells import Layout, Line, line_text
+from fleet_tui.present.cells import Layout, Line, cut, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.line_list import LineList
@@ -44,7 +44,7 @@ class TextView(SearchedList):
         if not self._titled:
             return []
         tone = Tone.ACCENT if self.has_focus else Tone.DIM
-        return [[(f"─{self._rule_title}".ljust(width, "─"), tone)]]
+        return [cut([(f"─{self._rule_title}".ljust(width, "─"), tone)], width)]
 
     def row_count(self) -> int:
         return len(self._laid_out_lines())
