@@ -41,15 +41,15 @@ async def newest(fleet: Fleet, address: Address, text: str, user: str | None, hi
     raise FleetError(f"no run{whose} in {fleet.identity.name}" + (f" matches {words}" if words else ""), hint)
 
 
-async def newest_good(fleet: Fleet, run: WorkflowRun) -> WorkflowRun:
+async def newest_good(fleet: Fleet, run: WorkflowRun, hint: str) -> WorkflowRun:
     """Return the newest other run with the same task that succeeded, by one query.
 
     Raises:
-        FleetError: there is none, or it may be in a part that does not answer.
+        FleetError: there is none, for which `hint` is the next step, or it may be in a part that does not answer.
     """
     task = same_task(run)
     if not task:
-        raise FleetError("this run has no task, by which another is found", "name the other run")
+        raise FleetError("this run has no task, by which another is found", hint)
     listing = fleet.records(RUNS, "status:succeeded", within=task, size=_GOOD)
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
@@ -58,4 +58,4 @@ async def newest_good(fleet: Fleet, run: WorkflowRun) -> WorkflowRun:
                     return each  # type: ignore[no-any-return]  # the records of a listing of runs are runs
             if page.page.failed:
                 raise page.page.failed[0].error
-    raise FleetError(f"no other run of this task succeeded in {fleet.identity.name}", "name the other run")
+    raise FleetError(f"no other run of this task succeeded in {fleet.identity.name}", hint)

@@ -28,7 +28,7 @@ async def read_pair(fleet: Fleet, left: Address, right: Address | None) -> tuple
         FleetError: one of them is not there, or the source fails.
     """
     one = await read_run(fleet, left, Form.JSON)
-    other = right or address_of(await newest_good(fleet, one.opened.record))
+    other = right or address_of(await newest_good(fleet, one.opened.record, "fleet-tui diff A B compares any two"))
     return one, await read_run(fleet, other, Form.JSON)
 
 

@@ -54,7 +54,7 @@ async def test_the_good_run_of_a_task_is_the_newest_other_run_that_succeeded(ope
     opened = await fleet.run(opened_id)
     assert opened is not None
     memory.asked.clear()
-    found = await newest_good(fleet, opened.record)
+    found = await newest_good(fleet, opened.record, "name it")
     assert found.id == ("wf_4" if opened_id == "wf_1" else "wf_3")
     assert len(memory.asked) == 1
 
@@ -64,7 +64,7 @@ async def test_a_task_without_a_good_run_says_so() -> None:
     opened = await fleet.run("wf_1")
     assert opened is not None
     with pytest.raises(FleetError, match="no other run of this task succeeded"):
-        await newest_good(fleet, opened.record)
+        await newest_good(fleet, opened.record, "name it")
 
 
 async def test_a_run_without_a_task_says_that_no_other_is_found_by_it() -> None:
@@ -72,7 +72,7 @@ async def test_a_run_without_a_task_says_that_no_other_is_found_by_it() -> None:
     opened = await fleet.run("wf_1")
     assert opened is not None
     with pytest.raises(FleetError, match="this run has no task"):
-        await newest_good(fleet, opened.record)
+        await newest_good(fleet, opened.record, "name it")
 
 
 async def test_a_good_run_that_may_be_where_nobody_answers_is_not_said_to_be_missing() -> None:
@@ -81,4 +81,4 @@ async def test_a_good_run_that_may_be_where_nobody_answers_is_not_said_to_be_mis
     assert opened is not None
     memory.failing_from = 0
     with pytest.raises(FleetError, match=FAILURE.error.cause):
-        await newest_good(fleet, opened.record)
+        await newest_good(fleet, opened.record, "name it")

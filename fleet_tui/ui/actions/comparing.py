@@ -32,7 +32,7 @@ async def _other(session: Session, run: WorkflowRun, named: str) -> WorkflowRun:
     """
     fleet = session.fleet
     if not named:
-        return await newest_good(fleet, run)
+        return await newest_good(fleet, run, ":compare ID in an opened run, or two marked in a list, compare any")
     address = Address.parse(named, RUNS.noun)
     if address.noun != RUNS.noun:
         raise UsageError(f"{named} is the address of a {address.noun}, not of a run", "fleet://run/ID is one")
