@@ -147,14 +147,14 @@ def starts_of(lines: Sequence[Shown]) -> list[int]:
     return starts
 
 
-def heading(pair: Pair, width: int, side: int | None = None) -> Line:
+def heading(pair: Pair, width: int, side: int | None = None, *, two: bool = False) -> Line:
     """Returns whose rows these are: both beside each other, or the signs of both; a side stands out."""
     left, right = (
         f"{mark} {short_id(run.id)} {counted(len(timeline), 'row')}"
         for mark, run, timeline in zip(pair.marks, pair.runs, pair.timelines, strict=True)
     )
     tones = [Tone.ACCENT if each == side else Tone.DIM for each in (0, 1)]
-    if width < TWO_COLUMNS or side is None:
+    if not two:
         return cut([(f"- {left}", tones[0]), ("   ", Tone.DIM), (f"+ {right}", tones[1])], width)
     half = _half(width)
     return [(fit(left, half), tones[0]), (" │ ", Tone.DIM), (fit(right, half), tones[1])]

@@ -52,7 +52,9 @@ class ComparisonList(LineList):
 
     def heading_lines(self, width: int) -> list[Line]:
         """Returns whose rows these are."""
-        return [[(" ", Tone.DIM), *present.heading(self.pair, width - 1, self.side)]] if self.pair else []
+        if self.pair is None:
+            return []
+        return [[(" ", Tone.DIM), *present.heading(self.pair, width - 1, self.side, two=self._two)]]
 
     def row_count(self) -> int:
         return len(self.lines)
