@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from fleet_tui.fields import Document, as_stored, spelled
-from fleet_tui.model.difference import Leaf, leaves
+from fleet_tui.model.difference import DEEP, Leaf, leaves
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.ran import agent_key, tool_key
@@ -224,10 +224,14 @@ def _place(path: str) -> list[tuple[int, str]]:
     return [(int(each) if each.isdecimal() else -1, each) for each in path.split(".")]
 
 
-def _numbered(value: object) -> object:
+def _numbered(value: object, depth: int = 0) -> object:
     """Returns a value with objects and sentences of a list by their numbers, so that a subtask meets its like."""
-    if isinstance(value, Mapping):
-        return {key: _numbered(each) for key, each in value.items()}
-    if isinstance(value, list) and any(isinstance(each, Mapping) or " " in str(each) for each in value):
-        return {str(number): _numbered(each) for number, each in enumerate(value, 1)}
+    if depth < DEEP and isinstance(value, Mapping):
+        return {key: _numbered(each, depth + 1) for key, each in value.items()}
+    if depth < DEEP and isinstance(value, list) and any(map(_is_step, value)):
+        return {str(number): _numbered(each, depth + 1) for number, each in enumerate(value, 1)}
     return value
+
+
+def _is_step(value: object) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, str) and " " in value)

@@ -149,9 +149,7 @@ COMMANDS: Final = (
     *_at(
         "runs",
         Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
-        Command(
-            "difference", "d", "compare", "compare the two that are marked, else this with a good run of its task"
-        ),
+        Command("difference", "d", "compare", "compare the two that are marked, else this with a good run of its task"),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
     ),
     *_at(

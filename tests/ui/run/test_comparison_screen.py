@@ -10,11 +10,10 @@ from textual.pilot import Pilot
 from fleet_tui.address import Address
 from fleet_tui.demo import NOW
 from fleet_tui.errors import ServiceFailed
-from fleet_tui.fields import Container
 from fleet_tui.query.query import Query, Scope
-from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.schema import SEGMENTS
 from tests.demo_data.cases import CASES
-from tests.memory_source import FAILURE, Memory, stored
+from tests.memory_source import Memory, stored
 from tests.model.making import called, said
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, seen, text_of, typed
