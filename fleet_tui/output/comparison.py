@@ -12,24 +12,45 @@ from fleet_tui.insight.comparison import Block, compare
 from fleet_tui.model.difference import Leaf
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.output.records import absent
 from fleet_tui.output.run import RunRead, read_run, row_object, timeline_of
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import line_text
 from fleet_tui.present.run.comparison import Pair, header_lines, heading, shown_line, shown_rows, what_differs
+from fleet_tui.schema import RUNS
 
 _MARKS: Final = ("A", "B")
 DIFFERENT: Final = 3  # the exit code of a difference, which is no failure
 
 
-async def read_pair(fleet: Fleet, left: Address, right: Address | None) -> tuple[RunRead, RunRead]:
+async def read_pair(fleet: Fleet, left: Address, right: Address | None = None) -> tuple[RunRead, RunRead]:
     """Read two runs with their older events; without a second the newest good run of the task of the first.
 
     Raises:
         FleetError: one of them is not there, or the source fails.
     """
     one = await read_run(fleet, left, Form.JSON)
-    other = right or address_of(await newest_good(fleet, one.opened.record, "fleet-tui diff A B compares any two"))
-    return one, await read_run(fleet, other, Form.JSON)
+    return one, await read_run(fleet, right or await _good(fleet, one.opened.record), Form.JSON)
+
+
+async def both_named(fleet: Fleet, left: Address, right: Address | None = None) -> tuple[Address, Address]:
+    """Return which two runs `read_pair` would read.
+
+    Raises:
+        FleetError: there is no such run, or no good run of its task.
+    """
+    if right is not None:
+        return left, right
+    left = await fleet.meant(left)
+    opened = await fleet.run(left.id, left.partition)
+    if opened is None:
+        raise await absent(fleet, RUNS, [left])
+    return address_of(opened.record), await _good(fleet, opened.record)
+
+
+async def _good(fleet: Fleet, run: WorkflowRun) -> Address:
+    return address_of(await newest_good(fleet, run, "fleet-tui diff A B compares any two"))
 
 
 def print_comparison(streams: Streams, form: Form, left: RunRead, right: RunRead) -> int:

@@ -111,6 +111,6 @@ def test_what_cannot_be_compared_says_why(
 
 
 def test_the_codes_are_told_in_its_help(typed: Typed) -> None:
-    assert "Exit code 0 says that nothing differs, 3 that something does" in " ".join(
+    assert "exit code 0 says that nothing differs, 3 that something does" in " ".join(
         typed("diff", "--help").out.split()
     )

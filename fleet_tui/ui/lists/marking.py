@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
+from fleet_tui.fleet import Opened
+from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.schema import RUNS
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.record_list import RecordList
 
 R = TypeVar("R", bound=Record)
+
+Read: TypeAlias = Callable[[str, PartitionKey | None], Awaitable[Opened[Any] | None]]
 
 _TWO: Final = 2  # are compared at a time
 
@@ -30,10 +36,10 @@ class Marking(Generic[R]):
         self._wanted = tuple(wanted)
         self.missed: Line = ()  # what was to be marked from the start and could not be
 
-    def begin(self, container: Container) -> None:
-        """Marks what was asked for, whether or not the first page will hold it."""
+    def begin(self, container: Container, *, compares: bool = False) -> None:
+        """Marks what was asked for, whether or not the first page will hold it, and may compare the two at once."""
         if self._wanted:
-            self._frame.look_up("marks", lambda: self._find(container), self._found)
+            self._frame.look_up("marks", lambda: self._find(container), partial(self._found, compares))
 
     async def _find(self, container: Container) -> tuple[list[R], FleetError | None]:
         """Returns what is to be marked from the start, and in words what of it is not to be had."""
@@ -43,7 +49,8 @@ class Marking(Generic[R]):
         for each in self._wanted:
             try:
                 named = Address.parse(each, container.noun)
-                opened = await fleet.record(container, named.id, named.partition)
+                read: Read = fleet.run if container is RUNS else partial(fleet.record, container)
+                opened = await read(named.id, named.partition)
             except FleetError as error:
                 missing = error
                 continue
@@ -53,14 +60,17 @@ class Marking(Generic[R]):
                 found.append(opened.record)
         return found, missing
 
-    def _found(self, answer: tuple[list[R], FleetError | None]) -> None:
+    def _found(self, compares: bool, answer: tuple[list[R], FleetError | None]) -> None:
         found, missing = answer
         for record in found:
             if not self._rows.mark_of(record) and not self._rows.toggle_mark(record):
                 self.missed = words.caution(f"the first {len(self._marks)} are marked, no more fit")
         if missing:
             self.missed = words.caution(str(missing))
-        self._frame.notice(self.missed)
+        if compares and len(self._rows.marked) == _TWO:
+            self.compare()
+        else:
+            self._frame.notice(self.missed)
 
     def toggle(self) -> None:
         """Marks the row under the cursor and goes on, or takes its mark away."""

@@ -40,8 +40,8 @@ class RunList(ListScreen[WorkflowRun]):
         return ("runs", *super().places)
 
     def on_mount(self) -> None:
-        """Marks what was asked for."""
-        self.marking.begin(self.container)
+        """Marks the two that were asked for, and compares them."""
+        self.marking.begin(self.container, compares=True)
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""

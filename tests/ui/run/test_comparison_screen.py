@@ -319,3 +319,16 @@ async def test_the_address_under_the_cursor_is_copied_and_links_start_from_its_r
         screen: Any = pilot.app.screen
         assert str(screen.address) == "fleet://run/wf_good@ev_y"
         assert screen.record.id == "wf_good"
+
+
+async def test_two_runs_that_are_named_from_the_start_are_compared_over_their_list() -> None:
+    named = ("fleet://run/wf_01KA8PY0FTJDKRP49SG1Q2PEWD", "HNE6DD")
+    async with app_on(marked=named).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "A …1Q2PEWD against B …WHNE6DD", FIRST)
+        await pilot.press("escape")
+        await seen(pilot, "A✗    14m …1Q2PEWD")
+
+
+async def test_a_run_that_is_named_from_the_start_and_is_not_there_is_told_in_the_list() -> None:
+    async with app_on(Memory([BAD, GOOD]), marked=("wf_bad", "wf_gone")).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded", "A✗", "wf_gone")
