@@ -16,7 +16,8 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.records import absent
 from fleet_tui.output.run import RunRead, read_run, row_object, timeline_of
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import line_text
+from fleet_tui.present.cells import fold, line_text
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.comparison import Pair, header_lines, heading, shown_line, shown_rows, what_differs
 from fleet_tui.schema import RUNS
 
@@ -98,7 +99,7 @@ def _difference(block: Block, pair: Pair) -> dict[str, object]:
 
 
 def _text(pair: Pair, width: int) -> Iterable[str]:
-    yield what_differs(pair)
+    yield from map(line_text, fold([(what_differs(pair), Tone.PLAIN)], width, 2))
     yield from map(line_text, header_lines(pair, width))
     yield ""
     yield line_text(heading(pair, width))

@@ -31,6 +31,11 @@ _BETWEEN: Final = 3  # cells
 _CONTEXT: Final = 1  # rows before and after a difference that are not folded
 _SIGNS: Final = ("-", "+")
 _POINTS: Final = ("<", ">")
+_PARTED: Final = "×"
+SIGNS: Final = (
+    (" ".join(_SIGNS), Tone.PLAIN, "compared: a row of the first run, of the second, that differs"),
+    (" ".join((*_POINTS, _PARTED)), Tone.WARN, "beside each other: only on the left, only on the right, not the same"),
+)
 
 
 class Pair(Struct, frozen=True):
@@ -183,7 +188,7 @@ def _single(shown: Shown, pair: Pair, width: int) -> Line:
 def _between(shown: Shown) -> str:
     if shown.difference is None:
         return "│"
-    return "×" if None not in shown.rows else _POINTS[shown.side(0) or 0]
+    return _PARTED if None not in shown.rows else _POINTS[shown.side(0) or 0]
 
 
 def _half(width: int) -> int:
