@@ -69,7 +69,9 @@ class Marking(Generic[R]):
             self.missed = words.caution(str(missing))
         if compares and len(self._rows.marked) == _TWO:
             self.compare()
-        else:
+        elif compares and not missing:
+            self.missed = words.caution("both names are of one run, so nothing differs")
+        if self.missed:
             self._frame.notice(self.missed)
 
     def toggle(self) -> None:

@@ -27,7 +27,9 @@ class ComparisonList(LineList):
 
     def show(self, pair: Pair, *, with_equal: bool) -> None:
         """Shows two runs; the cursor goes to the first divergence, or stays on its row of the same runs."""
-        before = self.current if self.pair is not None and self.pair.runs == pair.runs else None
+        keys = [each.stored_key for each in pair.runs]
+        known = self.pair is not None and [each.stored_key for each in self.pair.runs] == keys
+        before = self.current if known else None
         self.pair, self._with_equal = pair, with_equal
         self._lay_out(before)
 

@@ -332,3 +332,8 @@ async def test_two_runs_that_are_named_from_the_start_are_compared_over_their_li
 async def test_a_run_that_is_named_from_the_start_and_is_not_there_is_told_in_the_list() -> None:
     async with app_on(Memory([BAD, GOOD]), marked=("wf_bad", "wf_gone")).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "2 loaded", "A✗", "wf_gone")
+
+
+async def test_a_run_that_is_named_twice_is_told_in_the_list() -> None:
+    async with app_on(Memory([BAD, GOOD]), marked=("wf_bad", "fleet://run/wf_bad")).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded", "A✗", "both names are of one run, so nothing differs")
