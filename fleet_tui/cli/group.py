@@ -90,6 +90,12 @@ def _run() -> click.Command:
     return run
 
 
+def _diff() -> click.Command:
+    from fleet_tui.cli.runs import diff
+
+    return diff
+
+
 def _cache() -> click.Command:
     from fleet_tui.cli.records import cache
 
@@ -146,6 +152,7 @@ def _provision() -> click.Command:
 
 _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     RUNS.noun: _run,  # a run has places, and a file of its own
+    "diff": _diff,
     CACHE.noun: _cache,
     "similar": _similar,
     "users": _users,

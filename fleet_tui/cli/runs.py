@@ -1,4 +1,4 @@
-"""Opens or prints one run, where it failed or at a place in it."""
+"""Opens or prints one run, where it failed or at a place in it, and compares two."""
 
 from __future__ import annotations
 
@@ -54,6 +54,48 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
             show(ctx, out, RUNS, address=ask(ctx, out, find) if named else address)
             return
         sys.exit(print_run(out, shape, ask(ctx, out, read)))
+
+
+@click.command()
+@takes(*SOURCE, *FORM[:2])
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="[B]", required=False)
+@click.pass_context
+def diff(ctx: click.Context, left: str, right: str | None, form: str | None) -> None:
+    """Compare two runs: what differs of the runs, and where their timelines part.
+
+    A and B are ids, addresses, last or last-failed, as run takes them; without B it is the newest good run of the task
+    of A. Rows are aligned by agent, tool and kind. Where it prints, exit code 0 says that nothing differs, 3 that
+    something does, 1 is a failure, or older events that are missing, 2 a mistake in what was typed.
+
+    \b
+      fleet-tui diff last-failed
+      fleet-tui diff 7A1B2 J610C48 --plain
+      fleet-tui diff last-failed --json | jq '.first_divergence.left[0]'
+    """  # noqa: D301  # click wants the character, not the letters
+    with told(streams()) as out:
+        wanted = [(each, _address(each)) for each in (left, right) if each is not None]
+        from fleet_tui.output.comparison import both_named, print_comparison, read_pair
+        from fleet_tui.output.run import RunRead
+
+        async def find(at: Opening) -> tuple[Address, Address]:
+            return await both_named(at.fleet, *[await _meant(at, *each) for each in wanted])
+
+        async def read(at: Opening) -> tuple[RunRead, RunRead]:
+            return await read_pair(at.fleet, *[await _meant(at, *each) for each in wanted])
+
+        if form is None and on_terminal():
+            show(ctx, out, RUNS, marked=tuple(map(str, ask(ctx, out, find))))
+            return
+        sys.exit(print_comparison(out, Form(form or Form.PLAIN), *ask(ctx, out, read)))
+
+
+async def _meant(at: Opening, typed: str, address: Address) -> Address:
+    """Return the address of the run that is named by last or last-failed, else the address that was typed."""
+    from fleet_tui.fleet.newest import NEWEST, newest
+
+    named = address.id in NEWEST and not typed.startswith(SCHEME)
+    return await newest(at.fleet, address, "", at.user) if named else address
 
 
 def _address(typed: str) -> Address:

@@ -13,7 +13,7 @@ from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Kind
 from fleet_tui.fleet.examining import Conclude, Examination
-from fleet_tui.fleet.links import READ_WHOLE, Link, links_of
+from fleet_tui.fleet.links import READ_WHOLE, Link, counted, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
@@ -199,15 +199,17 @@ class Fleet:
     async def links(self, record: Record) -> tuple[Link, ...]:
         """Returns the links to the records that belong to a record; a row of a list is read whole first, where need be.
 
+        The runs of the same task are counted, by one query.
+
         Raises:
             FleetError: when it cannot be read.
 
         >>> [each.title for each in await fleet.links((await fleet.run("XRX6")).record)]
-        ['memories it left', 'cache entries']
+        ['memories it left', 'cache entries', 'runs of the same task (3)']
         """
         if record.container in READ_WHOLE:
             record = await self.whole(record) or record
-        return links_of(record)
+        return await counted(self.source, links_of(record))
 
     async def users(self) -> UsersSeen:
         """Returns the users of the newest runs, of a bounded number of them.

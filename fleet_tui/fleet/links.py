@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document, Path, at
 from fleet_tui.key import partition_key
 from fleet_tui.model.record import Record, stored_text
 from fleet_tui.query.projection import value_at
-from fleet_tui.query.query import Has, OneOf, Query, Scope, Term, of_partition
+from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
+from fleet_tui.source.base import Source
 
 READ_WHOLE: Final = (OPTIMIZATIONS,)  # whose links stand in what no list reads
 IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list has its limits
@@ -19,6 +22,8 @@ IDS_AT_MOST: Final = 200  # of one link that are asked for at once: an IN list h
 
 class Link(Struct, frozen=True):
     """Asks for the records that belong to another; `ids` are those it names, if it names any, as stored.
+
+    `with_itself` is whether the record that it starts from is among them: alone, it leads nowhere.
 
     >>> Link("runs of maja", RUNS, (Term(RUNS.field("user"), Eq("maja")),)).scope
     <Scope.CROSS: 'cross-partition'>
@@ -28,6 +33,7 @@ class Link(Struct, frozen=True):
     container: Container
     terms: tuple[Term, ...]
     ids: tuple[str, ...] = ()
+    with_itself: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -39,7 +45,7 @@ def links_of(record: Record) -> tuple[Link, ...]:
     """Returns the stored links of a record; of a container in `READ_WHOLE` the document must be whole.
 
     >>> [each.title for each in links_of((await fleet.run("XRX6")).record)]
-    ['memories it left', 'cache entries']
+    ['memories it left', 'cache entries', 'runs of the same task']
     """
     document = record.document
     match record.container.noun:
@@ -65,13 +71,48 @@ def links_of(record: Record) -> tuple[Link, ...]:
 def _of_run(record: Record) -> tuple[Link, ...]:
     """Asks for memories within the run's own user, cache entries of whatever key."""
     user = partition_key(value_at(record.document, RUNS.field("user").paths[0]))
+    task = same_task(record)
+    alike = (Link("runs of the same task", RUNS, task, with_itself=True),) if task else ()
     called = _names(record)
     if not called:
-        return ()
+        return alike
     names = OneOf(called)
     memories = (*of_partition(MEMORIES, user), Term(MEMORIES.field("source"), names))
     cached = Term(CACHE.field("run"), names)
-    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)))
+    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)), *alike)
+
+
+def same_task(run: Record) -> tuple[Term, ...]:
+    """Returns what asks for the runs with exactly the task of a run, as it is stored; none where it has no task.
+
+    >>> same_task((await fleet.run("XRX6")).record)[0].predicate
+    Eq(value='Convert the 2024 invoice dump to Parquet and check that row counts and totals agree.')
+    """
+    field = RUNS.field("task")
+    task = _first(run.document, field.paths)
+    return (Term(field, Eq(task)),) if task else ()
+
+
+async def counted(source: Source, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Returns links with how many records those lead to that are worth a question, without those that lead nowhere.
+
+    What cannot be counted is offered without a number.
+    """
+    found = []
+    for link in links:
+        many = await _count(source, link) if link.with_itself else 0
+        if many != 1:
+            found.append(replace(link, title=f"{link.title} ({many})") if many else link)
+    return tuple(found)
+
+
+async def _count(source: Source, link: Link) -> int:
+    """Returns how many records a link leads to, 0 where that is not to be had."""
+    try:
+        answer = await source.count(Query(link.container, link.terms))
+    except FleetError:
+        return 0
+    return 0 if answer.failed else answer.n
 
 
 def _names(record: Record) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Finds the run that is named by `last` or `last-failed` in place of an id."""
+"""Finds the run that is meant without an id: by `last` or `last-failed`, or as the good run of a task."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Final
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.fleet import Fleet
+from fleet_tui.fleet.links import same_task
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import address_of
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 
 NEWEST: Final = {"last": "", "last-failed": "failed:yes"}  # names in place of an id, and what they ask for
+_GOOD: Final = 5  # read of a task: the first may be the run itself
 
 
 async def newest(fleet: Fleet, address: Address, text: str, user: str | None, hint: str = "") -> Address:
@@ -35,3 +39,23 @@ async def newest(fleet: Fleet, address: Address, text: str, user: str | None, hi
     whose = f" of {user}" if user else ""
     words = " ".join(filter(None, (NEWEST[address.id], text)))
     raise FleetError(f"no run{whose} in {fleet.identity.name}" + (f" matches {words}" if words else ""), hint)
+
+
+async def newest_good(fleet: Fleet, run: WorkflowRun, hint: str) -> WorkflowRun:
+    """Return the newest other run with the same task that succeeded, by one query.
+
+    Raises:
+        FleetError: there is none, for which `hint` is the next step, or it may be in a part that does not answer.
+    """
+    task = same_task(run)
+    if not task:
+        raise FleetError("this run has no task, by which another is found", hint)
+    listing = fleet.records(RUNS, "status:succeeded", within=task, size=_GOOD)
+    async with aclosing(listing.pages()) as pages:
+        async for page in pages:
+            for each in page.records:
+                if each.outcome is Outcome.SUCCEEDED and each.stored_key != run.stored_key:
+                    return each  # type: ignore[no-any-return]  # the records of a listing of runs are runs
+            if page.page.failed:
+                raise page.page.failed[0].error
+    raise FleetError(f"no other run of this task succeeded in {fleet.identity.name}", hint)

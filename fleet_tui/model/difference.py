@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-_DEEP: Final = 50  # levels; what is deeper is compared whole
+DEEP: Final = 50  # levels; what is deeper is compared whole
 
 
 class Leaf(Struct, frozen=True):
@@ -45,7 +45,7 @@ def same(left: object, right: object) -> bool:
 
 def leaves(left: object, right: object, path: str = "", depth: int = 0) -> Iterator[Leaf]:
     """Yields every leaf of two objects, in the order of the left object, then what only the right has."""
-    if not (isinstance(left, Mapping) and isinstance(right, Mapping)) or depth >= _DEEP:
+    if not (isinstance(left, Mapping) and isinstance(right, Mapping)) or depth >= DEEP:
         yield Leaf(path, left, right)
         return
     for key in dict.fromkeys((*left, *right)):

@@ -86,7 +86,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
     if form is Form.RAW and not read.anchor:
         streams.document(opened.document, opened.raw)
     else:
-        timeline = _timeline(opened, read.segments)
+        timeline = timeline_of(opened, read.segments)
         row = _locate(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
             streams.json(_run_object(opened, timeline, row, read.now))
@@ -99,7 +99,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
     return 1 if read.missing else 0
 
 
-def _timeline(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
+def timeline_of(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
     """Return the whole timeline, examined to the end."""
     timeline = opened.timeline(segments)
     while not timeline.examine():
@@ -132,7 +132,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     found: dict[str, object] = {
         **printed_row(opened.record, now),
         "cause": _cause(timeline, so_far=not timeline.axis.whole),
-        "timeline": [_row_object(each) for each in timeline],
+        "timeline": [row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
     }
     return found if row is None else {**found, "event": canonical(_event_object(row))}
@@ -175,7 +175,8 @@ def _cause(timeline: Timeline, so_far: bool) -> dict[str, object] | None:
     return {"at": cause.row, "rule": cause.rule, "text": cause.text, **named}
 
 
-def _row_object(row: Row) -> dict[str, object]:
+def row_object(row: Row) -> dict[str, object]:
+    """Return a row of a timeline as JSON has it."""
     return {
         "at": row.event.id,
         "offset_seconds": None if row.offset is None else canonical(round(row.offset, _MICROSECONDS)),

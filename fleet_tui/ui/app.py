@@ -29,7 +29,7 @@ from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
 from fleet_tui.ui.frame import FrameScreen, too_small
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
-from fleet_tui.ui.sections import examined_screen, linked_screen, list_screen, record_screen
+from fleet_tui.ui.sections import difference_screen, examined_screen, linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.stylesheet import KeptStylesheet
 
@@ -197,6 +197,11 @@ class FleetApp(App[Address | None]):
     @on(FrameScreen.Examine)
     async def _examine(self, message: FrameScreen.Examine) -> None:
         await self.push_screen(examined_screen(self.session, message))
+
+    @on(FrameScreen.Compare)
+    async def _compare(self, message: FrameScreen.Compare) -> None:
+        if self.frame:
+            await self.push_screen(difference_screen(self.session, message.marked, self.frame.trail))
 
     @on(FrameScreen.Switch)
     async def _switch(self, message: FrameScreen.Switch) -> None:

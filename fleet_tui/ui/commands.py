@@ -82,6 +82,7 @@ PLACES: Final = {
     "optimizations": "the list of optimizations",
     "examined": "what many runs tell",
     "difference": "two compared",
+    "comparison": "two runs compared",
     "run": "a run",
     "timeline": "a timeline",
     "judge": "the rounds of a judge",
@@ -92,7 +93,9 @@ PLACES: Final = {
 }
 
 _OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
-_OF_OPENED: Final = frozenset(("examined", "run", "timeline", "judge", "json", "record", "screen", "difference"))
+_OF_OPENED: Final = frozenset(
+    ("examined", "run", "timeline", "judge", "json", "record", "screen", "difference", "comparison")
+)
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -126,6 +129,10 @@ COMMANDS: Final = (
             does="examine('failures')",
             takes="a filter",
         ),
+        Command("causes", "", "causes", "read why the runs failed, where no row tells; of an account each is a read"),
+        Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
+        Command("difference", "d", "compare", "compare the two that are marked, else this with a good run of its task"),
+        Command("unmark", "", "unmark", ":unmark takes all marks away"),
     ),
     *_at(
         "examined",
@@ -147,10 +154,6 @@ COMMANDS: Final = (
         Command("clear", "escape", "clear", "stop reading, or clear the filter"),
     ),
     *_at(
-        "runs",
-        Command("causes", "", "causes", "read why the runs failed, where no row tells; of an account each is a read"),
-    ),
-    *_at(
         "memories",
         Command("similar", "m", "similar", "the memories most like this one, by its vector: costs a read", 3),
     ),
@@ -167,7 +170,14 @@ COMMANDS: Final = (
     ),
     *_at(
         "difference",
-        Command("equal", "h", "equal parts", "name what is equal, or only count it", 1),
+        Command("equal", "h", "equal parts", "name what is equal, or only count it", 2),
+    ),
+    *_at(
+        "comparison",
+        Command("next_difference", "n", "next difference", "to the next difference", 1, does="step_difference(1)"),
+        Command("previous_difference", "N", "previous difference", "to the one before", does="step_difference(-1)"),
+        Command("left_side", "left", "A or B", "rows of both open the run on the left", does="choose_side(0)"),
+        Command("right_side", "right", "right side", "rows of both open the run on the right", does="choose_side(1)"),
     ),
     *_at(
         "timeline",
@@ -232,6 +242,13 @@ COMMANDS: Final = (
             "how often a run that is followed is read",
             shown=":follow_every",
             takes="seconds",
+        ),
+        Command(
+            "compare",
+            "d",
+            "compare",
+            "what differs from the newest good run of its task, or from a run that is named",
+            takes="the id of a run",
         ),
         Command("next_tab", "right", "next tab", "to the next tab", does="turn_tab(1)"),
         Command("previous_tab", "left", "previous tab", "to the tab before", does="turn_tab(-1)"),

@@ -6,7 +6,7 @@ has to remember to. What a screen wants shown next it asks for by a message: the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -141,6 +141,12 @@ class FrameScreen(Screen[None]):
         user: str | None
         within: tuple[Term, ...] = ()
         where: Sequence[str] = ()
+
+    @dataclass
+    class Compare(Message):
+        """The user wants to see what differs between two records, by their marks."""
+
+        marked: Mapping[str, Record]
 
     @dataclass
     class Switch(Message):

@@ -72,7 +72,7 @@ def list_screen(
     *,
     marked: Sequence[str] = (),
 ) -> Screen[Any]:
-    """Returns the list of a section; `marked` are the ids that a charted list marks from the start."""
+    """Returns the list of a section; `marked` are the ids that a list with marks marks from the start."""
     make = LISTS.get(container) or _list
     return make(session, container, filter_text, **({"marked": marked} if marked else {}))
 
@@ -99,3 +99,14 @@ def record_screen(session: Session, opening: FrameScreen.Open, where: Sequence[s
 def examined_screen(session: Session, asked: FrameScreen.Examine) -> Screen[Any]:
     """Returns the table of what is concluded from many runs."""
     return EXAMINED[asked.subject](session, asked)
+
+
+def difference_screen(session: Session, marked: Mapping[str, Any], where: Sequence[str]) -> Screen[Any]:
+    """Returns what tells the differences between two records of one container."""
+    if next(iter(marked.values())).container is RUNS:
+        from fleet_tui.ui.run.comparison_screen import ComparisonScreen
+
+        return ComparisonScreen(session, marked, where)
+    from fleet_tui.ui.records.difference_screen import DifferenceScreen
+
+    return DifferenceScreen(session, marked, where)

@@ -98,6 +98,13 @@ def test_the_last_failed_run_opens_on_what_broke_it(typed: Typed) -> None:
     assert left.terminal.endswith(str(Address("run", found["id"], found["cause"]["at"])).encode() + b"\r\n")
 
 
+def test_two_runs_are_compared_on_the_screen() -> None:
+    left = on_terminal("diff", "last-failed", "--demo", seen="first divergence")
+    assert left.opened
+    assert left.code == 0
+    assert left.terminal.endswith(b"fleet://run/wf_01KA8PY0FTJDKRP49SG1Q2PEWD@ev_008\r\n")
+
+
 def test_over_ssh_the_mouse_is_the_terminals_own() -> None:
     over_ssh = {"seen": "quit", "SSH_CONNECTION": "10.0.0.1 22 10.0.0.2 22"}
     assert _MOUSE not in on_terminal("--demo", **over_ssh).terminal

@@ -49,13 +49,14 @@ def app_on(
     keymap: Keymap = DEFAULT,
     follow_every: float = 5.0,
     paces: Paces = AT_ONCE,
+    marked: tuple[str, ...] = (),
 ) -> FleetApp:
     """The app on a source, the demo unless another is named, its clock frozen where the demo's is."""
     fleet = Fleet(source or demo_source(), frozen(NOW))
     session = Session(
         fleet, RequestLog(), user, look=look or Look(), keymap=keymap, follow_every=follow_every, paces=paces
     )
-    return FleetApp(session, section=section, filter_text=filter_text, address=address)
+    return FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
 
 
 def app_at(case: str, anchor: str = "", look: Look | None = None, keymap: Keymap = DEFAULT) -> FleetApp:

@@ -35,6 +35,7 @@ SCREENS: Final = {
     "runs": Way(),
     "run": Way(case=FAILED, text="event ev_0"),
     "lanes": Way(case=FAILED, keys=("v",), text="▲"),
+    "comparison": Way(keys=("e", "d"), text="first divergence"),
     "judge": Way(case=FAILED, keys=("right",), text="[judge]"),
     "answer": Way(case=FAILED, keys=("right", "right"), text="[answer]"),
     "plan": Way(case="plan-never-ran", keys=("right", "right", "right"), text="[plan]"),

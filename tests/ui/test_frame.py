@@ -149,10 +149,12 @@ def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.app import FleetApp
     from fleet_tui.ui.lists.list_screen import ListScreen
     from fleet_tui.ui.lists.optimizations import OptimizationList
+    from fleet_tui.ui.lists.runs import RunList
     from fleet_tui.ui.lists.similar import SimilarList
     from fleet_tui.ui.records.difference_screen import DifferenceScreen
     from fleet_tui.ui.records.record_screen import RecordScreen
     from fleet_tui.ui.records.view_screen import ViewScreen
+    from fleet_tui.ui.run.comparison_screen import ComparisonScreen
     from fleet_tui.ui.run.judge_tab import JudgeTab
     from fleet_tui.ui.run.run_screen import RunScreen
     from fleet_tui.ui.run.timeline_tab import TimelineTab
@@ -167,14 +169,16 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "outcomes": [ListScreen],
         "memories": [ListScreen, SimilarList, RecordScreen],
         "optimizations": [OptimizationList],
-        "difference": [DifferenceScreen],
+        "runs": [RunList],
+        "difference": [DifferenceScreen, ComparisonScreen],
+        "comparison": [ComparisonScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
         "judge": [JudgeTab],
         "json": [JsonView],
         "search": [TextView, JsonView],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen],
+        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen, ComparisonScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():

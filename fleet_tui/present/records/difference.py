@@ -8,72 +8,30 @@ compared as sets of ids, demos by their ids, and texts word by word, so that a c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
-
-from msgspec import Struct, field
 
 from fleet_tui.fields import as_stored
 from fleet_tui.model.difference import Leaf, leaves, same
-from fleet_tui.model.inline import inline
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.number import significant
+from fleet_tui.present.beside import LABEL, Columns, Section, compared, laid_out, value_text
 from fleet_tui.present.blocks import fact
-from fleet_tui.present.cells import Line, Piece, cell_width, fit, fold, folded
+from fleet_tui.present.cells import Line, Piece, fold, folded
 from fleet_tui.present.chart.curves import metric_name, tone_of
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.quantities import change_text, day_time, duration
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.took import took_words
-from fleet_tui.present.word_difference import word_lines
 from fleet_tui.text import counted, one_line
 
-_LABEL: Final = 20
-_GAP: Final = 2
 _ROUNDS: Final = 2_000  # that are listed
 _IDS: Final = (("train examples", "trainExampleIds"), ("eval examples", "evalExampleIds"))
 _PARTS: Final = ("program_snapshot", "metricProgression", *(stored for _, stored in _IDS))
 _BOUND_TO_DIFFER: Final = frozenset(("id", "runId", "_ts", "_etag", "_rid", "_self", "createdAt", "completedAt"))
 
 Side: TypeAlias = tuple[str, OptimizationRun]  # its letter first
-
-
-class Section(Struct):
-    """Holds a part of the comparison: lines about what differs, and names of what is equal."""
-
-    title: str
-    lines: list[Line] = field(default_factory=list)
-    equal: list[str] = field(default_factory=list)
-
-
-class Columns(Struct, frozen=True):
-    """Lays out a name, then two values in columns of one width."""
-
-    width: int
-    marks: tuple[str, str]
-
-    @property
-    def value(self) -> int:
-        """Returns the cells of one value."""
-        return max((self.width - _LABEL - _GAP) // 2, 8)
-
-    def row(self, name: str, left: str, right: str) -> list[Line]:
-        """Returns both values beside each other, below each other where one of the three is too long for that."""
-        named = f"  {one_line(name)}"
-        if max(len(left), len(right)) <= self.value and cell_width(named) < _LABEL:
-            label: Piece = (fit(named, _LABEL), Tone.PLAIN)
-            return [[label, (fit(left, self.value), tone_of(self.marks[0])), ("  ", Tone.PLAIN), self.tinted(right, 1)]]
-        lines: list[Line] = [[(named, Tone.PLAIN)]]
-        for text, side in ((left, 0), (right, 1)):
-            lines += fold(
-                [(f"    {self.marks[side]} ", tone_of(self.marks[side])), self.tinted(text, side)], self.width, 6
-            )
-        return lines
-
-    def tinted(self, text: str, side: int) -> Piece:
-        """Returns a text of one side in the tone of its letter."""
-        return text, tone_of(self.marks[side])
 
 
 def difference_lines(left: Side, right: Side, width: int, *, with_equal: bool = False) -> list[Line]:
@@ -88,21 +46,8 @@ def difference_lines(left: Side, right: Side, width: int, *, with_equal: bool = 
     ]
     lines = _heads(left, right, columns)
     for each in sorted(sections, key=lambda section: not section.lines):  # stable: those that differ keep their order
-        lines += _laid_out(each, width, with_equal=with_equal)
+        lines += laid_out(each, width, with_equal=with_equal)
     return folded(lines, width)
-
-
-def _laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
-    many = len(section.equal)
-    word = "nothing differs" if not section.lines else ""
-    count = counted(many, "equal key") if many else ""
-    note = " · ".join(filter(None, (word, count)))
-    title = f"{section.title}{'  ' + note if note and not section.lines else ''} "
-    lines: list[Line] = [[], *fold([(title.ljust(width, "─"), Tone.DIM)], width, 4), *section.lines]
-    if count and (section.lines or with_equal):
-        shown = f"  {count}: {', '.join(section.equal)}" if with_equal else f"  {count} (h shows them)"
-        lines += fold([(shown, Tone.DIM)], width, 4)
-    return lines
 
 
 def _status(run: OptimizationRun) -> str:
@@ -138,31 +83,7 @@ def _configuration(one: OptimizationRun, other: OptimizationRun, columns: Column
         }
         for run in (one, other)
     )
-    return _compared("configuration", leaves(left, right), columns)
-
-
-def _compared(title: str, found: Iterable[Leaf], columns: Columns) -> Section:
-    section = Section(title)
-    for leaf in found:
-        name = one_line(leaf.path.removeprefix("optimizerConfig."))
-        if leaf.equal:
-            section.equal.append(name)
-        elif isinstance(leaf.left, str) and isinstance(leaf.right, str) and " " in leaf.left + leaf.right:
-            section.lines += [
-                [(f"  {name}", Tone.PLAIN)],
-                *word_lines(leaf.left, leaf.right, columns.marks, columns.width),
-            ]
-        else:
-            section.lines += columns.row(name, *_both(leaf))
-    return section
-
-
-def _both(leaf: Leaf) -> tuple[str, str]:
-    left, right = (
-        _text(value) if recorded else NOT_RECORDED
-        for value, recorded in zip((leaf.left, leaf.right), leaf.recorded, strict=True)
-    )
-    return left, right
+    return compared("configuration", leaves(left, right), columns, within="optimizerConfig.")
 
 
 def _program(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> Section:
@@ -170,11 +91,11 @@ def _program(one: OptimizationRun, other: OptimizationRun, columns: Columns) -> 
     if not (isinstance(left, dict) and isinstance(right, dict)):
         recorded = ("program_snapshot" in one.document, "program_snapshot" in other.document)
         whole = [Leaf("program snapshot", left, right, recorded)] if any(recorded) else []
-        return _compared("program", whole, columns)
+        return compared("program", whole, columns)
     ours, theirs = left.get("demos"), right.get("demos")
     listed = isinstance(ours, list) and isinstance(theirs, list)  # else they are compared like any other value
     plain, other_plain = ({key: each[key] for key in each if not (listed and key == "demos")} for each in (left, right))
-    section = _compared("program", leaves(plain, other_plain), columns)
+    section = compared("program", leaves(plain, other_plain), columns)
     if isinstance(ours, list) and isinstance(theirs, list):
         _demos(section, ours, theirs, columns)
     return section
@@ -186,7 +107,7 @@ def _demos(section: Section, left: Sequence[object], right: Sequence[object], co
     for name in dict.fromkeys((*ours, *theirs)):
         pair = ours.get(name), theirs.get(name)
         if name in ours and name in theirs:
-            inner = _compared("", leaves(*pair, name), columns)
+            inner = compared("", leaves(*pair, name), columns)
             section.lines += inner.lines
             section.equal += [name] if not inner.lines else []
             continue
@@ -195,8 +116,8 @@ def _demos(section: Section, left: Sequence[object], right: Sequence[object], co
         demo = pair[side]
         for key, value in demo.items() if isinstance(demo, dict) else (("", demo),):
             if key != "id":
-                text, tone = columns.tinted(_text(value), side)
-                section.lines += fact(one_line(key), text, columns.width, tone, indent=4, size=_LABEL - 4)
+                text, tone = columns.tinted(value_text(value), side)
+                section.lines += fact(one_line(key), text, columns.width, tone, indent=4, size=LABEL - 4)
 
 
 def _named(demos: Sequence[object]) -> dict[str, object]:
@@ -216,7 +137,7 @@ def _ids(title: str, stored: str, one: OptimizationRun, other: OptimizationRun, 
         if not same(*found):
             section.lines += columns.row("ids", *(_counted(each) for each in found))
         return section
-    left, right = ([_text(each) for each in ids] for ids in found if isinstance(ids, list))
+    left, right = ([value_text(each) for each in ids] for ids in found if isinstance(ids, list))
     both = len(set(left) & set(right))
     only = [each for each in left if each not in set(right)], [each for each in right if each not in set(left)]
     if not (only[0] or only[1]):
@@ -276,9 +197,3 @@ def _values(
     if ours is not None and theirs is not None:
         change = theirs - ours
         yield f"{change_text(change):>8}", Tone.WARN if is_worse(change) else Tone.PLAIN
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return one_line(value)
-    return inline(dict(value) if isinstance(value, Mapping) else value)

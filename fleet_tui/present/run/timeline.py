@@ -129,12 +129,14 @@ class Layout(Struct, frozen=True):
     bar: int
 
     @classmethod
-    def of(cls, width: int, time: int = _OFFSET, agents: Iterable[str | None] = ()) -> Layout:
+    def of(cls, width: int, time: int = _OFFSET, agents: Iterable[str | None] = (), *, bars: bool = True) -> Layout:
         """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
-        bar = 0 if width < _NO_BAR_BELOW else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
+        bar = 0 if width < _NO_BAR_BELOW or not bars else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
         agent = 10 if width >= _NO_BAR_BELOW and width - time >= _NARROW else 6
         fixed = 2 + time + 1 + 1 + 2 + (1 if bar else 0)
-        agent = room_for(agents, agent, int(width * (1 - _MESSAGE_SHARE)) - fixed - bar if bar else 0)
+        agent = room_for(
+            agents, agent, int(width * (1 - _MESSAGE_SHARE)) - fixed - bar if width >= _NO_BAR_BELOW else 0
+        )
         fixed += agent
         return cls(agent, max(width - fixed - bar, 8), bar)
 
@@ -187,10 +189,18 @@ def _ticks(duration: float, width: int, most: int) -> Sequence[Tick]:
     return most_that_fit(most, ticks_of)
 
 
-def row_line(row: Row, timeline: Timeline, width: int, times: Times = Times.ELAPSED, *, aside: bool = False) -> Line:
-    """Returns severity, time, agent, kind, message, bar; a row set aside is dim and has no bar."""
+def row_line(
+    row: Row,
+    timeline: Timeline,
+    width: int,
+    times: Times = Times.ELAPSED,
+    *,
+    aside: bool = False,
+    bars: bool = True,
+) -> Line:
+    """Returns severity, time, agent, kind, message and, with `bars`, its bar; a row set aside is dim and has none."""
     face = Face.of(timeline, times)
-    layout = Layout.of(width, face.cells, timeline.agents)
+    layout = Layout.of(width, face.cells, timeline.agents, bars=bars)
     event = row.event
     glyph, tone = SEVERITY[row.severity]
     name = name_in(event.agent, layout.agent, timeline.agents)

@@ -8,6 +8,7 @@ from typing import Final
 from fleet_tui.fields import Container, Field, Holds, Kind, Match
 from fleet_tui.present.cells import Layout, Line, cell_width, fit, fold
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.run.comparison import SIGNS
 from fleet_tui.present.run.timeline import LEGEND
 from fleet_tui.present.state import MARK
 from fleet_tui.present.words import order_meaning
@@ -116,6 +117,10 @@ def _field(field: Field, label: str, width: int) -> list[Line]:
 
 def _signs(width: int) -> list[Line]:
     lines: list[Line] = [[], [("  signs", Tone.ACCENT)]]
-    for glyph, tone, meaning in (*LEGEND, *((mark, tone, f"state: {state}") for state, (mark, tone) in MARK.items())):
+    for glyph, tone, meaning in (
+        *LEGEND,
+        *SIGNS,
+        *((mark, tone, f"state: {state}") for state, (mark, tone) in MARK.items()),
+    ):
         lines += fold([("  ", Tone.PLAIN), (fit(glyph, _KEYS), tone), (f" {meaning}", Tone.DIM)], width, _KEYS + 3)
     return lines

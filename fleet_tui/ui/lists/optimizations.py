@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from fleet_tui.address import Address
-from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
@@ -24,13 +21,12 @@ from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.metric_chart import MetricChart
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail
-
-_TWO: Final = 2  # are compared at a time
 
 
 class OptimizationList(ListScreen[OptimizationRun]):
@@ -50,8 +46,8 @@ class OptimizationList(ListScreen[OptimizationRun]):
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
         self.chart = MetricChart(ASCII if session.look.ascii else BRAILLE, id="chart")
-        self._to_mark = tuple(marked)
-        self._not_marked: Line = ()
+        self.list.marks_stand = True
+        self.marking = Marking(self, self.list, self.MARKS, marked)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -65,40 +61,12 @@ class OptimizationList(ListScreen[OptimizationRun]):
                 yield self.chart
 
     def on_mount(self) -> None:
-        """Marks what was asked for, whether or not the first page will hold it."""
-        if self._to_mark:
-            self.look_up("marks", self._find, self._mark_found)
-
-    async def _find(self) -> tuple[list[OptimizationRun], FleetError | None]:
-        """Returns what is to be marked from the start, and in words what of it is not to be had."""
-        found: list[OptimizationRun] = []
-        missing: FleetError | None = None
-        for each in self._to_mark:
-            try:
-                named = Address.parse(each, self.container.noun)
-                opened = await self.session.fleet.record(self.container, named.id, named.partition)
-            except FleetError as error:
-                missing = error
-                continue
-            if opened is None:
-                missing = words.missed(self.container, named, await self.session.fleet.elsewhere(named))
-            else:
-                found.append(opened.record)
-        return found, missing
-
-    def _mark_found(self, answer: tuple[list[OptimizationRun], FleetError | None]) -> None:
-        found, missing = answer
-        for record in found:
-            if not self.list.mark_of(record) and not self.list.toggle_mark(record):
-                said = f"the first {len(self.MARKS)} are marked, no more fit"
-                self._not_marked = words.caution(said)
-        if missing:
-            self._not_marked = words.caution(str(missing))
-        self.notice(self.hint())
+        """Marks what was asked for."""
+        self.marking.begin(self.container)
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
-        return self._not_marked if self._not_marked and not self.list.cursor else super().hint()
+        return self.marking.missed if self.marking.missed and not self.list.cursor else super().hint()
 
     def watch_shown(self, before: ListState[OptimizationRun], now: ListState[OptimizationRun]) -> None:
         """Paints the chart as well: rows came or went."""
@@ -118,27 +86,15 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     def action_mark(self) -> None:
         """Marks the row and goes on, or takes its mark away."""
-        record = self.list.current
-        if record and not self.list.toggle_mark(record):
-            given = f"all {len(self.MARKS)} marks are given: "
-            self.notice([(given, Tone.WARN), ("space", Tone.KEY), (" on a marked row takes one away", Tone.WARN)])
-        elif record:
-            self.list.action_down()
+        self.marking.toggle()
 
     def action_unmark(self) -> None:
         """Takes all marks away, those of rows that a filter hides too."""
         self.list.unmark()
 
-    async def action_difference(self) -> None:
+    def action_difference(self) -> None:
         """Compares the two that are marked."""
-        if (many := len(self.list.marked)) != _TWO:
-            step = "unmark some first: space takes a mark away" if many > _TWO else "mark two first: space marks"
-            given = f"{many} are marked" if many > 1 else "1 is marked" if many else "none is marked"
-            self.notice([(f" {step}, {given}", Tone.WARN)])
-            return
-        from fleet_tui.ui.records.difference_screen import DifferenceScreen
-
-        await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
+        self.marking.compare()
 
     def action_step_crosshair(self, direction: int) -> None:
         """Puts the crosshair on the next round in a direction."""

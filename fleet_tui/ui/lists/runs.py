@@ -30,6 +30,7 @@ from fleet_tui.schema import RUNS
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.lists.list_screen import ListScreen
+from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.session import Session
@@ -83,6 +84,7 @@ class RunList(ListScreen[WorkflowRun]):
     """Runs, newest write first."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("runs")
+    MARKS = "AB"
     subject: Runs
 
     @dataclass
@@ -92,15 +94,47 @@ class RunList(ListScreen[WorkflowRun]):
         news: WorkflowRun | FleetError
 
     def __init__(
-        self, session: Session, filter_text: str = "", *, link: Link | None = None, where: Sequence[str] = ()
+        self,
+        session: Session,
+        filter_text: str = "",
+        *,
+        link: Link | None = None,
+        where: Sequence[str] = (),
+        marked: Sequence[str] = (),
     ) -> None:
         subject = Runs(session, link, where)
         super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
+        self.marking = Marking(self, self.list, self.MARKS, marked)
         self._causes = 0  # that a command still waits for
 
     @property
     def places(self) -> tuple[str, ...]:
         return ("runs", *super().places)
+
+    def on_mount(self) -> None:
+        """Marks the two that were asked for, and compares them."""
+        self.marking.begin(self.container, compares=True)
+
+    def hint(self) -> Line:
+        """Returns what could not be marked, until the user moves on."""
+        return self.marking.missed if self.marking.missed and not self.list.cursor else super().hint()
+
+    def action_mark(self) -> None:
+        """Marks the row and goes on, or takes its mark away."""
+        self.marking.toggle()
+
+    def action_unmark(self) -> None:
+        """Takes all marks away, those of rows that a filter hides too."""
+        self.list.unmark()
+
+    def action_difference(self) -> None:
+        """Compares the two that are marked; without a mark the run under the cursor with the good run of its task."""
+        if self.list.marked or self.list.current is None:
+            self.marking.compare()
+            return
+        from fleet_tui.ui.actions.comparing import compare_run
+
+        compare_run(self, self.list.current)
 
     @on(LineList.Highlighted, "#records")
     def _explain(self) -> None:

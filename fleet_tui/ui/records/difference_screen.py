@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
-from msgspec import Struct
-from msgspec.structs import replace
 from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -19,24 +17,17 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.difference import Side, difference_lines
 from fleet_tui.present.records.runs import short_id
-from fleet_tui.present.state import State
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import FrameScreen, Standing
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.records.both import BothState
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their programs…", Tone.DIM)]
 
 
-class DifferenceState(Struct, frozen=True, eq=False):
-    """Both sides as far as they were read, how they are shown, and what is said of them."""
-
-    sides: tuple[Side, ...] = ()
-    with_equal: bool = False
-    standing: Standing = Standing()
-    instead: Sequence[Line] = (_READING,)
-    notice: Sequence[Line] = ()
+Sides: TypeAlias = tuple[Side, Side]
 
 
 class DifferenceScreen(FrameScreen):
@@ -44,7 +35,7 @@ class DifferenceScreen(FrameScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "difference")
 
-    shown: reactive[DifferenceState] = reactive(DifferenceState, init=False, repaint=False)
+    shown: reactive[BothState[Sides]] = reactive(lambda: BothState(instead=(_READING,)), init=False, repaint=False)
     """All that the screen shows; its watcher alone paints it."""
 
     def __init__(self, session: Session, marked: Mapping[str, OptimizationRun], where: Sequence[str]) -> None:
@@ -71,7 +62,7 @@ class DifferenceScreen(FrameScreen):
 
     def reload(self) -> None:
         """Reads both again; what is shown stays until then."""
-        self.shown = replace(self.shown, standing=self.standing.reading())
+        self.shown = self.shown.reading()
         self.look_up("difference", self._both, self._take, self._take_error)
 
     async def _both(self) -> dict[str, Opened[OptimizationRun]]:
@@ -88,23 +79,19 @@ class DifferenceScreen(FrameScreen):
             both[mark] = opened
         return both
 
-    def _take(self, both: Mapping[str, Opened[OptimizationRun]]) -> None:
-        sides = tuple((mark, each.record) for mark, each in both.items())
+    def _take(self, both: dict[str, Opened[OptimizationRun]]) -> None:
+        left, right = ((mark, each.record) for mark, each in both.items())
         charge = sum(each.cost.charge for each in both.values())
-        standing = self.standing.read(charge, self.session.fleet.clock())
-        self.shown = replace(self.shown, sides=sides, standing=standing, notice=())
+        self.shown = self.shown.after((left, right), charge, self.session.fleet.clock())
 
     def _take_error(self, error: FleetError) -> None:
-        read = bool(self.shown.sides)
-        standing = self.standing.failed(State.STALE if read else State.ERROR, error)
-        notice = words.error_notice(error, 0) if read else ()
-        self.shown = replace(self.shown, standing=standing, instead=words.error_lines(error), notice=notice)
+        self.shown = self.shown.without(error)
 
     def action_equal(self) -> None:
         """Names what is equal, or only counts it."""
-        self.shown = replace(self.shown, with_equal=not self.shown.with_equal)
+        self.shown = self.shown.turned()
 
-    def watch_shown(self, before: DifferenceState, now: DifferenceState) -> None:
+    def watch_shown(self, before: BothState[Sides], now: BothState[Sides]) -> None:
         """Paints the frame, and the text where it has changed."""
         self.standing = now.standing
         self.view.say(list(now.instead))

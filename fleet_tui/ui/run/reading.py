@@ -56,10 +56,10 @@ class RunReading:
             self._tell(wanted, NotRead(lost))
             return
         opened = _shown(opened)
-        timeline = await _rows_of(opened)
+        timeline = await rows_of(opened)
         if len(timeline) > _AT_ONCE:
             self._tell(wanted, ReadRun(opened, timeline))
-        read = ReadRun(opened, await _examined(timeline))
+        read = ReadRun(opened, await examined(timeline))
         self._tell(wanted, read)
         await self.read_segments(wanted, read, EVENTS_AT_ONCE)
 
@@ -74,11 +74,11 @@ class RunReading:
         if read.segments is None and not segments.documents and not missing(read.opened.document, ()):
             timeline.axis.whole = segments.whole  # without a segment, rows would be put in the order they are in
         else:
-            timeline = await _rows_of(read.opened, segments)
+            timeline = await rows_of(read.opened, segments)
         if len(timeline) == len(read.timeline):
             read.timeline.axis.whole = timeline.axis.whole  # there are no more rows: what is shown is all there is
             timeline = read.timeline
-        self._tell(wanted, ReadRun(read.opened, await _examined(timeline), segments))
+        self._tell(wanted, ReadRun(read.opened, await examined(timeline), segments))
 
     async def follow(
         self, wanted: Address, latest: Callable[[], ReadRun | None], looked_at: Callable[[], bool]
@@ -116,23 +116,23 @@ class RunReading:
         if same_version(opened.document, before.document):
             return Unchanged(opened)
         segments = await fleet.segments(opened.record, EVENTS_AT_ONCE)
-        return ReadRun(opened, await _examined(await _rows_of(opened, segments)), segments, grown=True)
+        return ReadRun(opened, await examined(await rows_of(opened, segments)), segments, grown=True)
 
 
 def _shown(opened: OpenedRun) -> OpenedRun:
     return replace(opened, raw=None)  # the bytes of a large run are as large again as the run
 
 
-async def _rows_of(opened: OpenedRun, segments: SegmentsRead | None = None) -> Timeline:
-    """The timeline of a run; to put many rows in order takes long, so that a thread does it while keys are heard."""
+async def rows_of(opened: OpenedRun, segments: SegmentsRead | None = None) -> Timeline:
+    """Returns the timeline of a run; a thread puts many rows in order, which takes long, while keys are heard."""
     parts = (opened.document, *(segments.documents if segments else ()))
     if sum(len(found) for each in parts if isinstance(found := each.get("events"), list)) <= _AT_ONCE:
         return opened.timeline(segments)
     return await asyncio.wrap_future(aside(partial(opened.timeline, segments)))
 
 
-async def _examined(timeline: Timeline) -> Timeline:
-    """A timeline with every row looked at, other work let in between."""
+async def examined(timeline: Timeline) -> Timeline:
+    """Returns a timeline with every row looked at, other work let in between."""
     while True:
         if timeline.examine():
             return timeline

@@ -256,6 +256,13 @@ class RunScreen(OpenedScreen):
             self.shown = state.following(self.session.fleet.clock())
             self._begin_to_follow()
 
+    def action_compare(self, named: str = "") -> None:
+        """Tells what differs from a run that is named, else from the newest good run of the same task."""
+        from fleet_tui.ui.actions.comparing import compare_run
+
+        if self.shown.record:
+            compare_run(self, self.shown.record, named)
+
     def action_follow_every(self, given: str = "") -> None:
         """Chooses how often, for this run and those that are followed after it."""
         choose_seconds(self, self._follow_every, given=given)

@@ -44,6 +44,7 @@ class RecordList(LineList, Generic[R]):
         self._columns_of = columns
         self._columns = columns()
         self._marks = marks
+        self.marks_stand = False  # whether their column is there before there is a mark: it costs each row a cell
         self._wanted: Mapping[str, int] = {}
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
@@ -132,7 +133,7 @@ class RecordList(LineList, Generic[R]):
     def heading_lines(self, width: int) -> list[Line]:
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
-        margin = 2 if self._marks else 1
+        margin = 2 if self._has_marks else 1
         return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin, self._wanted))}", Tone.DIM)]]
 
     def row_count(self) -> int:
@@ -142,10 +143,14 @@ class RecordList(LineList, Generic[R]):
         """Returns a record in columns."""
         record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
-        if not self._marks:
+        if not self._has_marks:
             return line(record, columns, widths(columns, width, self._wanted))
         mark = (self.mark_of(record) or " ", Tone.ACCENT)
         return [mark, *line(record, columns, widths(columns, width - 1, self._wanted))]
+
+    @property
+    def _has_marks(self) -> bool:
+        return self.marks_stand or bool(self.marked)
 
     def _place_of(self, record: R) -> int:
         """Returns the row of a record, else the first row of its document as read since, else the first of all."""

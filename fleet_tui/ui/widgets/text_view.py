@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fleet_tui.present.cells import Layout, Line, line_text
+from textual.geometry import Size
+
+from fleet_tui.present.cells import Layout, Line, cut, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.line_list import LineList
@@ -44,7 +46,7 @@ class TextView(SearchedList):
         if not self._titled:
             return []
         tone = Tone.ACCENT if self.has_focus else Tone.DIM
-        return [[(f"─{self._rule_title}".ljust(width, "─"), tone)]]
+        return [cut([(f"─{self._rule_title}".ljust(width, "─"), tone)], width)]
 
     def row_count(self) -> int:
         return len(self._laid_out_lines())
@@ -68,10 +70,20 @@ class TextView(SearchedList):
         super().watch_has_focus(_has_focus)
         self.refresh()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Counts the lines at the width they will have, where the height is automatic."""
+        lines = self._lines_at(width)
+        if not lines:
+            return super().get_content_height(container, viewport, width)
+        return len(lines) + len(self.heading_lines(width))
+
     def _laid_out_lines(self) -> Sequence[Line]:
-        if self._laid_out != self.size.width:
-            self._laid_out = self.size.width
-            self._text_lines = self._lay_out(self.size.width)
+        return self._lines_at(self.size.width)
+
+    def _lines_at(self, width: int) -> Sequence[Line]:
+        if self._laid_out != width:
+            self._laid_out = width
+            self._text_lines = self._lay_out(width)
         return self._text_lines
 
     def _scroll_into_view(self, *, centred: bool) -> bool:  # noqa: ARG002 - the cursor is the top

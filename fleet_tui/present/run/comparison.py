@@ -1,0 +1,231 @@
+"""Two runs against each other: what differs of the runs, then the rows of both, those that both have folded away.
+
+In one column a row is `-` of the first run, `+` of the second, or of both; from 120 cells on the runs stand beside each
+other, with `<` and `>` for a row of either only and `×` for two rows that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from msgspec import Struct
+
+from fleet_tui.insight.comparison import Block, Comparison, key_of, went_wrong
+from fleet_tui.model.difference import Leaf
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.number import significant
+from fleet_tui.present.beside import Columns, both_texts, compared, laid_out
+from fleet_tui.present.cells import Line, cut, fit, folded, line_width
+from fleet_tui.present.chart.curves import tone_of
+from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
+from fleet_tui.present.quantities import exact_duration, score
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.run.timeline import row_line
+from fleet_tui.text import counted, one_line
+
+TWO_COLUMNS: Final = 120  # cells from which on there is room for both runs beside each other
+_BETWEEN: Final = 3  # cells
+_CONTEXT: Final = 1  # rows before and after a difference that are not folded
+_SIGNS: Final = ("-", "+")
+_POINTS: Final = ("<", ">")
+_PARTED: Final = "×"
+SIGNS: Final = (
+    (" ".join(_SIGNS), Tone.PLAIN, "compared: a row of the first run, of the second, that differs"),
+    (" ".join((*_POINTS, _PARTED)), Tone.WARN, "beside each other: only on the left, only on the right, not the same"),
+)
+
+
+class Pair(Struct, frozen=True):
+    """Holds two runs that were compared, under their letters."""
+
+    marks: tuple[str, str]
+    timelines: tuple[Timeline, Timeline]
+    found: Comparison
+
+    @property
+    def runs(self) -> tuple[WorkflowRun, WorkflowRun]:
+        """Returns both runs."""
+        left, right = self.timelines
+        return left.run, right.run
+
+
+class Shown(Struct, frozen=True):
+    """Holds a line: a row of either run or of both, how many rows alike it stands for, or that they part here.
+
+    What stands for many rows holds the first of them.
+    """
+
+    rows: tuple[int | None, int | None] = (None, None)
+    difference: int | None = None  # its number, counted from 0
+    folded: int = 0
+    parts: bool = False
+
+    def side(self, wanted: int) -> int | None:
+        """Returns the side whose row is meant: what is wanted, else the other; None for what is no row."""
+        if self.folded:
+            return None
+        return next((each for each in (wanted, 1 - wanted) if self.rows[each] is not None), None)
+
+
+_FACTS: Final[Mapping[str, Callable[[WorkflowRun], str]]] = {
+    "status": lambda run: f"{ending_glyph(run.ending)[0]} {status_words(run, NOT_RECORDED)}",
+    "score": lambda run: score(run.score),
+    "tokens": lambda run: NOT_RECORDED if run.tokens is None else significant(run.tokens, 15),
+    "duration": lambda run: exact_duration(run.duration_seconds),
+}
+
+
+def what_differs(pair: Pair) -> str:
+    """Returns the names of all that differs of the runs themselves, in short."""
+    found = pair.found
+    names = [each.path for each in found.facts]
+    names += [f"{len(found.configuration)} of configuration"] if found.configuration else []
+    names += [f"{len(found.plan)} of plan"] if found.plan else []
+    if found.equal:
+        return "nothing differs"
+    return f"differs: {', '.join(names)}" if names else "only rows differ"
+
+
+def header_lines(pair: Pair, width: int) -> list[Line]:
+    """Returns both runs under their letters and what differs of them, nothing that is equal."""
+    columns = Columns(width, pair.marks)
+    one, other = pair.runs
+    lines = columns.row("", *(f"{mark} {short_id(run.id)}" for mark, run in zip(pair.marks, (one, other), strict=True)))
+    for each in pair.found.facts:
+        lines += columns.row(each.path, *_texts(each, one, other))
+    parts = (("configuration", pair.found.configuration, "configSnapshot."), ("plan", pair.found.plan, "routing."))
+    for title, leaves, within in parts:
+        if leaves:
+            lines += laid_out(compared(title, leaves, columns, within), width, with_equal=False)[1:]
+    return folded(lines, width)
+
+
+def _texts(leaf: Leaf, one: WorkflowRun, other: WorkflowRun) -> tuple[str, str]:
+    told = _FACTS.get(leaf.path)
+    return (told(one), told(other)) if told else both_texts(leaf)
+
+
+def shown_rows(found: Comparison, *, two: bool, with_equal: bool) -> list[Shown]:
+    """Returns the lines of both timelines; many rows alike are a count, but for the rows beside a difference."""
+    lines: list[Shown] = []
+    number = -1
+    for place, block in enumerate(found.blocks):
+        if block.alike:
+            lines += _alike(block, first=not place, last=place == len(found.blocks) - 1, whole=with_equal)
+            continue
+        number += 1
+        if not number:
+            lines.append(Shown(parts=True))
+        sides = zip_longest(*block[:2]) if two else _one_by_one(block)
+        lines += [Shown(rows, number) for rows in sides]
+    return lines
+
+
+def _one_by_one(block: Block) -> Iterator[tuple[int | None, int | None]]:
+    yield from ((row, None) for row in block.left)
+    yield from ((None, row) for row in block.right)
+
+
+def _alike(block: Block, *, first: bool, last: bool, whole: bool) -> Iterator[Shown]:
+    rows = list(zip(block.left, block.right, strict=True))
+    before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
+    many = len(rows) - before - after
+    if whole or many <= 1:
+        yield from map(Shown, rows)
+        return
+    yield from map(Shown, rows[:before])
+    yield Shown(rows[before], folded=many)
+    yield from map(Shown, rows[before + many :])
+
+
+def starts_of(lines: Sequence[Shown]) -> list[int]:
+    """Returns where each difference begins among some lines."""
+    before: int | None = None
+    starts = []
+    for place, each in enumerate(lines):
+        if each.difference is not None and each.difference != before:
+            before = each.difference
+            starts.append(place)
+    return starts
+
+
+def heading(pair: Pair, width: int, side: int | None = None, *, two: bool = False) -> Line:
+    """Returns whose rows these are: both beside each other, or the signs of both; a side stands out."""
+    left, right = (
+        f"{mark} {short_id(run.id)} {counted(len(timeline), 'row')}"
+        for mark, run, timeline in zip(pair.marks, pair.runs, pair.timelines, strict=True)
+    )
+    tones = [Tone.ACCENT if each == side else Tone.DIM for each in (0, 1)]
+    if not two:
+        return cut([(f"- {left}", tones[0]), ("   ", Tone.DIM), (f"+ {right}", tones[1])], width)
+    half = _half(width)
+    return [(fit(left, half), tones[0]), (" │ ", Tone.DIM), (fit(right, half), tones[1])]
+
+
+def shown_line(shown: Shown, pair: Pair, width: int, *, two: bool = False) -> Line:
+    """Returns a line of both timelines, in one column or in two."""
+    if shown.parts:
+        return [("── first divergence ".ljust(width, "─"), Tone.WARN)]
+    if shown.folded:
+        return cut([(f"  ··· {counted(shown.folded, 'row alike', 'rows alike')}", Tone.DIM)], width)
+    if not two:
+        return _single(shown, pair, width)
+    left, right = (_half_line(shown.rows[side], pair.timelines[side], _half(width)) for side in (0, 1))
+    return [*left, (f" {_between(shown)} ", Tone.DIM if shown.difference is None else Tone.WARN), *right]
+
+
+def _single(shown: Shown, pair: Pair, width: int) -> Line:
+    side = shown.side(0) or 0
+    row, timeline = shown.rows[side], pair.timelines[side]
+    assert row is not None
+    sign = " " if shown.difference is None else _SIGNS[side]
+    return [(f"{sign} ", tone_of(pair.marks[side])), *row_line(timeline[row], timeline, width - 2, bars=False)]
+
+
+def _between(shown: Shown) -> str:
+    if shown.difference is None:
+        return "│"
+    return _PARTED if None not in shown.rows else _POINTS[shown.side(0) or 0]
+
+
+def _half(width: int) -> int:
+    return (width - _BETWEEN) // 2
+
+
+def _half_line(row: int | None, timeline: Timeline, width: int) -> Line:
+    if row is None:
+        return [(" " * width, Tone.PLAIN)]
+    line = row_line(timeline[row], timeline, width, bars=False)
+    return [*line, (" " * max(width - line_width(line), 0), Tone.PLAIN)]
+
+
+def hint(shown: Shown, pair: Pair, wanted: int) -> Line:
+    """Returns which difference a line is of, what differs there, and what would be opened."""
+    side = shown.side(wanted)
+    if side is None:
+        return []
+    row = shown.rows[side]
+    assert row is not None
+    opens = f" opens {pair.marks[side]} at {one_line(pair.timelines[side][row].event.id)}"
+    many = len(pair.found.differences)
+    if shown.difference is None:
+        said = "both have this row"
+    else:
+        first = ", the first" if not shown.difference else ""
+        said = f"difference {shown.difference + 1}/{many}{first}: {difference_words(pair, shown.difference)}"
+    return [(f" {said} · ", Tone.PLAIN), ("enter", Tone.KEY), (opens, Tone.DIM)]
+
+
+def difference_words(pair: Pair, number: int) -> str:
+    """Says in words what differs in a difference."""
+    block = pair.found.differences[number]
+    if not (block.left and block.right):
+        return f"only in {pair.marks[0] if block.left else pair.marks[1]}"
+    left, right = zip(pair.timelines, (block.left[0], block.right[0]), strict=True)
+    wrong = went_wrong(*left), went_wrong(*right)
+    if key_of(*left) == key_of(*right) and wrong[0] is not wrong[1]:
+        return f"went wrong in {pair.marks[wrong.index(True)]} only"
+    return f"other rows in {pair.marks[0]} and {pair.marks[1]}"

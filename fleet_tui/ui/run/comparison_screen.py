@@ -1,0 +1,207 @@
+"""Two runs compared: what differs of the runs above, their timelines below, opened on the first divergence."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+from textual import on
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from fleet_tui.address import Address
+from fleet_tui.disk import aside
+from fleet_tui.errors import FleetError, SourceError
+from fleet_tui.fields import Document
+from fleet_tui.insight.comparison import compare
+from fleet_tui.model.record import address_of
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import Timeline
+from fleet_tui.present import words
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.run.comparison import Pair, header_lines, hint, starts_of, what_differs
+from fleet_tui.schema import RUNS
+from fleet_tui.text import counted
+from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.records.both import BothState
+from fleet_tui.ui.run.reading import examined, rows_of
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.comparison_list import ComparisonList
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.text_view import TextView
+
+_READING: Line = [("reading both, with their segments…", Tone.DIM)]
+_AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
+_MISSING: Final = "older events may be missing"
+
+
+class ReadSide(Struct, frozen=True):
+    """Holds a run with its rows, what reading it cost, and words for what of it did not answer."""
+
+    timeline: Timeline
+    charge: float
+    missing: Sequence[Line] = ()
+
+
+class ComparisonScreen(FrameScreen):
+    """The differences between two runs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen", "difference", "comparison")
+    AUTO_FOCUS = "ComparisonList"
+    KEEPS_NOTICE = True
+
+    shown: reactive[BothState[Pair]] = reactive(lambda: BothState(instead=(_READING,)), init=False, repaint=False)
+    """All that the screen shows but the place of the cursor; its watcher alone paints it."""
+
+    def __init__(self, session: Session, marked: Mapping[str, WorkflowRun], where: Sequence[str]) -> None:
+        super().__init__(session)
+        self._marked = dict(marked)
+        self._where = tuple(where)
+        self.header = TextView(titled=True, id="compared")
+        self.rows = ComparisonList(id="rows")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("comparison", "difference", "screen", *super().places)
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Where this was opened from, then which two."""
+        pair = " against ".join(f"{mark} {short_id(each.id)}" for mark, each in self._marked.items())
+        return (*self._where, pair)
+
+    @property
+    def record(self) -> WorkflowRun | None:
+        """The run whose row the cursor is on."""
+        pair = self.shown.sides
+        return pair.runs[self._side] if pair else None
+
+    @property
+    def document(self) -> Document | None:
+        return self.record.document if self.record else None
+
+    @property
+    def address(self) -> Address | None:
+        """The address of the event that the cursor is on."""
+        pair, current = self.shown.sides, self.rows.current
+        if pair is None:
+            return None
+        row = current.rows[self._side] if current and current.side(self._side) is not None else None
+        return address_of(pair.runs[self._side], "" if row is None else pair.timelines[self._side][row].event.id)
+
+    @property
+    def _side(self) -> int:
+        current = self.rows.current
+        side = current.side(self.rows.side) if current else None
+        return self.rows.side if side is None else side
+
+    def body(self) -> Iterator[Widget]:
+        yield self.header
+        yield self.rows
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads both again; what is shown stays until then."""
+        self.shown = self.shown.reading()
+        self.look_up("difference", self._both, self._take, self._take_error)
+
+    async def _both(self) -> tuple[Pair, list[ReadSide]]:
+        """Returns both runs with all their events, compared.
+
+        Raises:
+            FleetError: when one of them is gone or cannot be read.
+        """
+        sides = [await self._one(each) for each in self._marked.values()]
+        left, right = (each.timeline for each in sides)
+        rows = len(left) + len(right)
+        if rows > _AT_ONCE:
+            self.post_message(self.Answered(partial(self._say, f"working: {counted(rows, 'row')} are compared…")))
+        left, right = await examined(left), await examined(right)
+        if rows > _AT_ONCE:
+            found = await asyncio.wrap_future(aside(partial(compare, left, right)))
+        else:
+            found = compare(left, right)
+        first, second = self._marked
+        return Pair((first, second), (left, right), found), sides
+
+    async def _one(self, listed: WorkflowRun) -> ReadSide:
+        """Returns a run with its rows; where older events do not answer, without them.
+
+        Raises:
+            FleetError: when it is gone or cannot be read.
+        """
+        fleet = self.session.fleet
+        opened = await fleet.run(*listed.stored_key)
+        if opened is None:
+            raise FleetError(words.gone(RUNS, listed.id), "r in the list shows what is there now")
+        try:
+            segments = await fleet.segments(opened.record, at_most=None)
+        except SourceError as error:
+            return ReadSide(await rows_of(opened), opened.cost.charge, words.missing_lines(_MISSING, error))
+        missing = words.partial_lines(_MISSING, segments.failed) if segments.failed else ()
+        return ReadSide(await rows_of(opened, segments), opened.cost.charge + segments.cost.charge, missing)
+
+    def _say(self, text: str) -> None:
+        self.shown = replace(self.shown, instead=[[(text, Tone.DIM)]])
+
+    def _take(self, answer: tuple[Pair, list[ReadSide]]) -> None:
+        pair, sides = answer
+        missing = next((each.missing for each in sides if each.missing), ())
+        self.shown = self.shown.after(pair, sum(each.charge for each in sides), self.session.fleet.clock(), missing)
+
+    def _take_error(self, error: FleetError) -> None:
+        self.shown = self.shown.without(error)
+
+    def watch_shown(self, before: BothState[Pair], now: BothState[Pair]) -> None:
+        """Paints the frame, and the rows where they have changed."""
+        self.standing = now.standing
+        self.rows.say(list(now.instead))
+        pair = now.sides
+        self.header.set_class(pair is None, "hidden")
+        if pair is not None and pair is not before.sides:
+            self.header.show(partial(header_lines, pair), what_differs(pair))
+        if pair is not None and (pair is not before.sides or now.with_equal is not before.with_equal):
+            self.rows.show(pair, with_equal=now.with_equal)
+        self._say_place()
+
+    @on(LineList.Highlighted, "#rows")
+    def _say_place(self) -> None:
+        """Tells of the line under the cursor, unless there is something to be told of the whole."""
+        pair, current = self.shown.sides, self.rows.current
+        about = [hint(current, pair, self.rows.side)] if pair and current else []
+        self.notice(*(self.shown.notice or about or [[]]))
+
+    @on(LineList.Opened, "#rows")
+    def _open(self) -> None:
+        """Opens the run of the row at its event; what stands for rows is unfolded."""
+        current = self.rows.current
+        if current and current.folded:
+            self.action_equal()
+        elif current and current.side(self.rows.side) is not None and self.address:
+            self.post_message(self.Open(self.address, self.record))
+
+    def action_equal(self) -> None:
+        """Shows the rows that both have, or only counts them."""
+        self.shown = self.shown.turned()
+
+    def action_step_difference(self, direction: int) -> None:
+        """Moves to the next difference in a direction."""
+        if not self.rows.step(direction):
+            many = len(starts_of(self.rows.lines))
+            here = self.rows.current is not None and self.rows.current.difference is not None
+            self.notice([(f" {words.none_left('difference', direction, many - here)}", Tone.WARN)])
+
+    def action_choose_side(self, side: int) -> None:
+        """Lets rows of both open the run on the left (0) or on the right (1)."""
+        self.rows.choose(side)
+        self._say_place()
