@@ -27,6 +27,11 @@ def reads_ahead(name: str, kind: str, sample: Sample, reads: int, charge: float)
     return f"{about}: {counted(reads, 'read')}, ~{charge:.0f} RU"
 
 
+def listing(kind: str) -> Line:
+    """Says that it is being found out which runs are to be examined."""
+    return [(f"listing the {kind}runs…", Tone.DIM)]
+
+
 def agreement(told: str) -> Line:
     """Asks whether what was told is to be read."""
     return [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *_BACK]
