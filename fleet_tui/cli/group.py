@@ -108,6 +108,12 @@ def _users() -> click.Command:
     return users
 
 
+def _helped() -> click.Command:
+    from fleet_tui.cli.helped import helped
+
+    return helped
+
+
 def _completion() -> click.Command:
     from fleet_tui.cli.records import completion
 
@@ -143,6 +149,7 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     CACHE.noun: _cache,
     "similar": _similar,
     "users": _users,
+    "helped": _helped,
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,

@@ -27,6 +27,7 @@ from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.model.reader import bounded
 from fleet_tui.model.run import WorkflowRun
 
 DAYS: Final = (1, 3, 7, 14, 30, 90)
@@ -166,7 +167,7 @@ def _places(size: int, side: str) -> tuple[tuple[int, int], ...]:
 
 def _side(timed: Iterable[tuple[datetime, WorkflowRun]], start: datetime, end: datetime) -> Side:
     within = sorted(((at, run) for at, run in timed if start <= at < end), key=lambda each: each[0], reverse=True)
-    scored = [(run.stored_id, run.score) for _, run in within if run.score is not None]
+    scored = [(run.stored_id, score) for _, run in within if (score := bounded(run.score)) is not None]
     ids, scores = tuple(each for each, _ in scored), tuple(score for _, score in scored)
     return Side(start, end, ids, scores, len(within) - len(scored))
 

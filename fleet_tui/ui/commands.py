@@ -79,6 +79,8 @@ PLACES: Final = {
     "outcomes": "a list of what can fail",
     "memories": "memories",
     "optimizations": "the list of optimizations",
+    "optimization": "an optimization",
+    "helped": "before and after an optimization",
     "difference": "two compared",
     "run": "a run",
     "timeline": "a timeline",
@@ -90,7 +92,7 @@ PLACES: Final = {
 }
 
 _OF_LISTS: Final = frozenset(("list", "outcomes", "optimizations"))
-_OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
+_OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference", "helped"))
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -143,6 +145,16 @@ COMMANDS: Final = (
         Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", 1, shown="+", does="zoom(1)"),
         Command("zoom_out", "minus", "zoom out", "twice as many rounds", shown="-", does="zoom(-1)"),
         Command("by_time", "t", "time", "the chart by time, or by round again", 1),
+    ),
+    *_at(
+        "optimization",
+        Command("helped", "b", "helped?", "the scores of its user's runs before it and after it: costs a query", 2),
+    ),
+    *_at(
+        "helped",
+        Command("more_days", "plus,equals_sign", "more days", "look further on either side", 1, shown="+"),
+        Command("fewer_days", "minus", "fewer days", "look less far on either side", 1, shown="-"),
+        Command("runs_compared", "", "runs", "the runs whose scores are compared", 1, shown="enter"),
     ),
     *_at(
         "difference",

@@ -36,7 +36,7 @@ _TWO: Final = 2  # are compared at a time
 class OptimizationList(ListScreen[OptimizationRun]):
     """Optimizations, newest write first; those that are marked are charted and compared."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations", "optimization")
     MARKS = "ABCDEFGH"
 
     def __init__(
@@ -55,7 +55,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        return ("optimizations", *super().places)
+        return ("optimizations", "optimization", *super().places)
 
     def body(self) -> Iterator[Widget]:
         """Yields the chart between the filter and the list."""
@@ -139,6 +139,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
         from fleet_tui.ui.records.difference_screen import DifferenceScreen
 
         await self.app.push_screen(DifferenceScreen(self.session, self.list.marked, self.trail))
+
+    async def action_helped(self) -> None:
+        """Compares the scores before and after the optimization under the cursor."""
+        if self.list.current:
+            from fleet_tui.ui.records.helped_screen import HelpedScreen
+
+            await self.app.push_screen(HelpedScreen(self.session, self.list.current, self.trail))
 
     def action_step_crosshair(self, direction: int) -> None:
         """Puts the crosshair on the next round in a direction."""
