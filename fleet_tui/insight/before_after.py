@@ -130,7 +130,7 @@ def interval(before: Sequence[float], after: Sequence[float]) -> tuple[float, fl
     The same scores have the same interval, whatever their order.
 
     >>> interval([6.1, 6.4, 5.9, 6.0, 6.6, 6.2, 6.3, 5.8], [8.1, 8.4, 7.9, 8.0, 8.6, 8.2, 8.3, 7.8])
-    (1.7, 2.3)
+    (1.65, 2.35)
     >>> interval([6.1], [8.1]) is None
     True
     """

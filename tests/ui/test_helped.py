@@ -32,8 +32,12 @@ def run(day: int, hour: int, score: float | None, user: str = "ann") -> dict[str
     quality = {} if score is None else {"overallScore": score}
     created = f"2025-11-{day:02}T{hour:02}:00:00Z"
     return {
-        **{"id": name, "workflowId": name, "userId": user, "task": {"input": "x", "createdAt": created}},
-        **{"quality": quality, "_ts": 1762000000 + day * 86_400 + hour * 3_600},
+        "id": name,
+        "workflowId": name,
+        "userId": user,
+        "task": {"input": "x", "createdAt": created},
+        "quality": quality,
+        "_ts": 1762000000 + day * 86_400 + hour * 3_600,
     }
 
 
