@@ -114,6 +114,12 @@ def _helped() -> click.Command:
     return helped
 
 
+def _watch() -> click.Command:
+    from fleet_tui.cli.watch import watch
+
+    return watch
+
+
 def _completion() -> click.Command:
     from fleet_tui.cli.records import completion
 
@@ -150,6 +156,7 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     "similar": _similar,
     "users": _users,
     "helped": _helped,
+    "watch": _watch,
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,

@@ -12,29 +12,26 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.clock import Clock, from_epoch
+from fleet_tui.clock import Clock
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.fleet.watching import later_than, written_at
 from fleet_tui.key import Key
 from fleet_tui.model.record import Record, same_version
-from fleet_tui.number import finite
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, parse
-from fleet_tui.query.query import Range, Term
+from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.ui.frame import Standing
 
 R = TypeVar("R", bound=Record)
-
-_NEVER_YET: Final = 1e11  # seconds since 1970: no clock of a service tells the year 5138
-_OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 
 class Refreshed(Struct, Generic[R], frozen=True):
@@ -180,7 +177,7 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
             return [*fresh, *kept]
         if self.by_lines:
             return [*fresh, *kept] if order.descending else [*kept, *reversed(fresh)]
-        return sorted([*fresh, *kept], key=lambda each: _written(each.document), reverse=order.descending)
+        return sorted([*fresh, *kept], key=lambda each: written_at(each.document), reverse=order.descending)
 
 
 class Reading(Generic[R]):
@@ -266,9 +263,7 @@ class Reading(Generic[R]):
         return Refreshed(tuple(found), more)
 
     def _later_than(self, records: Sequence[R]) -> tuple[Term, ...]:
-        newest = max((_written(each.document) for each in records), default=0.0)
-        low = from_epoch(max(newest - _OVERLAP, 0.0))
-        return (Term(self._container.field("written"), Range(low=low)),)
+        return later_than(self._container, max((written_at(each.document) for each in records), default=0.0))
 
     def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
         """Returns the state after some news of its question."""
@@ -300,9 +295,3 @@ def _is_known(document: Document, known: Document | None) -> bool:
     if known is None:
         return False
     return document.get(WRITTEN) == known.get(WRITTEN) or same_version(document, known)
-
-
-def _written(document: Document) -> float:
-    """Returns the seconds that the service would write; of what it would not, none."""
-    found = finite(document.get(WRITTEN))
-    return found if found is not None and 0 < found < _NEVER_YET else 0.0
