@@ -23,6 +23,7 @@ from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
 from fleet_tui.fleet.watching import later_than, written_at
 from fleet_tui.key import Key
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, same_version
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
@@ -66,6 +67,7 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
     stale: FleetError | None = None  # why a refresh failed that will be tried again
     live: bool = False  # whether what is written is asked for again and again
     new: frozenset[Key] = frozenset()  # that came in since the cursor was on the first row
+    failures: frozenset[Key] = frozenset()  # that came in and that the cursor has not been on
     typed: Filter | None = None  # the filter that narrows the rows while it is being typed
     refused: FilterError | None = None  # what is wrong with a filter
     standing: Standing = Standing()
@@ -113,6 +115,7 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
             slow=False,
             stale=None,
             new=frozenset(),
+            failures=frozenset(),
             refused=None,
             standing=self.standing.reading(),
         )
@@ -168,7 +171,24 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
             return replace(self, stale=None, error=None, standing=settled) if was_stale else self
         kept = [each for each in self.records if each.stored_key not in written]
         new = self.new.union(each.stored_key for each in fresh)
-        return replace(self, records=self._in_order(fresh, kept), new=new, stale=None, error=None, standing=settled)
+        told = {each.stored_key for each in self.records if has_failed(each)} - self.failures
+        met = {each.stored_key for each in fresh if has_failed(each)} - told
+        failures = (self.failures - written.keys()) | met
+        return replace(
+            self,
+            records=self._in_order(fresh, kept),
+            new=new,
+            failures=failures,
+            stale=None,
+            error=None,
+            standing=settled,
+        )
+
+    def looked_at(self, record: R | None) -> ListState[R]:
+        """Returns the state once the cursor is on a record; the same state where that is no news."""
+        if record is None or record.stored_key not in self.failures:
+            return self
+        return replace(self, failures=self.failures - {record.stored_key})
 
     def _in_order(self, fresh: Sequence[R], kept: Sequence[R]) -> Sequence[R]:
         """Puts new rows into the order; where only the whole answer tells where a row belongs, they come first."""
@@ -288,6 +308,11 @@ class Reading(Generic[R]):
 
     def _parse(self, text: str) -> Filter:
         return parse(text, self._container, self._clock())
+
+
+def has_failed(record: Record | None) -> bool:
+    """Tells whether a record says that something failed."""
+    return getattr(record, "outcome", None) is Outcome.FAILED
 
 
 def _is_known(document: Document, known: Document | None) -> bool:
