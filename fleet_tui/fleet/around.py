@@ -1,16 +1,15 @@
 """Finds the runs of a user around a stretch of time, by one bounded query.
 
 A list reads more of a run than a comparison needs, a score and a time; a projection of its own would be a second way in
-which a row is made. The bounds are compared as texts, which for a time with an offset or without a zone is up to 14
-hours off: so a day more is asked for on either side, and who compares looks at the moments.
+which a row is made. Runs are found by the times that the filter `created:` knows. The bounds are compared as texts,
+which for a time with an offset or without a zone is up to 14 hours off: so a day more is asked for on either side, and
+who compares looks at the moments.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
-
-from msgspec.structs import replace
 
 from fleet_tui.errors import UsageError
 from fleet_tui.fleet.fleet import Fleet
@@ -25,7 +24,6 @@ from fleet_tui.text import one_line
 MOST_AROUND: Final = 2_000  # runs
 _PAGE: Final = 200
 _SLACK: Final = timedelta(days=1)
-_BEGINS: Final = replace(RUNS.field("created"), paths=(*RUNS.field("created").paths, *RUNS.begins))
 
 
 def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) -> Listing[WorkflowRun]:
@@ -43,7 +41,10 @@ def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) ->
     if not isinstance(user, str) or not user:
         named = f"{record.container.one} {one_line(record.id)}"
         raise UsageError(f"{named} records no user, whose runs could be compared", "take another one")
-    terms = (Term(RUNS.field("user"), Eq(user)), Term(_BEGINS, Range(_moved(start, -_SLACK), _moved(end, _SLACK))))
+    terms = (
+        Term(RUNS.field("user"), Eq(user)),
+        Term(RUNS.field("created"), Range(_moved(start, -_SLACK), _moved(end, _SLACK))),
+    )
     return fleet.records(RUNS, within=terms, limit=MOST_AROUND, size=_PAGE)
 
 

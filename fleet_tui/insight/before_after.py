@@ -180,4 +180,4 @@ def _moved(at: datetime, days: int) -> datetime:
 
 
 def _rounded(value: float) -> float:
-    return round(value, _DIGITS)
+    return round(value, _DIGITS) + 0.0  # and no minus before a zero

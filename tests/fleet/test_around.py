@@ -10,7 +10,10 @@ from fleet_tui.errors import UsageError
 from fleet_tui.fleet.around import MOST_AROUND, link_to_runs, runs_around
 from fleet_tui.fleet.links import IDS_AT_MOST
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.query.cosmos_sql import compile_streams
+from fleet_tui.schema import RUNS
 from tests.memory_source import fleet_of, names, stored
+from tests.query.sql_lint import lint
 
 START, END = datetime(2025, 11, 10, 12, tzinfo=UTC), datetime(2025, 11, 17, 12, tzinfo=UTC)
 OPTIMIZATION = OptimizationRun.from_document({"id": "opt_1", "userId": "user_1"})
@@ -24,7 +27,7 @@ async def test_it_asks_for_the_runs_of_its_user_and_a_day_more_on_either_side() 
     fleet, _ = fleet_of(
         made("within", createdAt="2025-11-12T00:00:00Z"),
         made("nested", task={"input": "x", "createdAt": "2025-11-12T00:00:00Z"}),
-        made("local", start_time="2025-11-12T00:00:00.123"),
+        made("local", createdAt="2025-11-12T00:00:00.123"),
         made("a day before", createdAt="2025-11-09T13:00:00Z"),
         made("long before", createdAt="2025-11-08T00:00:00Z"),
         made("long after", createdAt="2025-11-19T00:00:00Z"),
@@ -52,6 +55,12 @@ def test_an_optimization_of_nobody_has_no_runs_to_compare() -> None:
     nobody = OptimizationRun.from_document({"id": "opt_1"})
     with pytest.raises(UsageError, match="opt_1 records no user"):
         runs_around(fleet, nobody, START, END)
+
+
+def test_an_account_is_asked_by_statements_that_the_rules_allow() -> None:
+    fleet, _ = fleet_of()
+    for each in compile_streams(runs_around(fleet, OPTIMIZATION, START, END).query):
+        lint(each.text, each.parameters, RUNS)
 
 
 def test_days_at_the_end_of_the_calendar_are_asked_for_as_they_are() -> None:

@@ -197,6 +197,15 @@ async def test_ranges_that_do_not_answer_make_it_a_part(folder: Path) -> None:
         await seen(pilot, "higher after", "runs may be missing")
 
 
+async def test_the_demo_has_an_optimization_that_was_followed_by_better_scores() -> None:
+    async with app_on(section="optimizations", filter_text="id:opt_01K9Q93MW36CY09Q8N38N6GCE0").run_test(
+        size=(80, 24)
+    ) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("b")
+        await seen(pilot, "higher after", "difference of medians +0.4")
+
+
 async def test_help_names_its_keys(folder: Path) -> None:
     async with app(folder).run_test(size=(80, 24)) as pilot:
         await asked(pilot)
