@@ -6,6 +6,8 @@ writes after the last round is a draft too. Which event answers which suggestion
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from fleet_tui.model.event import EventKind
@@ -13,12 +15,15 @@ from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.steps import Span, spans
 from fleet_tui.model.timeline import Timeline
 
+MOST: Final = 20_000  # events after a round that are looked at: 40 ms, for which a key can wait
+
 
 class Done(Struct, frozen=True):
     """Holds the rows between a round and the next, or after the last: of drafts, of tool calls, how many others.
 
     `known` is False where that cannot be told: no ordered times. `judged` is the row of the draft that the round was
-    about, `revised` that of the draft that came of it. With a `gap` some of the events were not read.
+    about, `revised` that of the draft that came of it. With a `gap` some of the events were not read;
+    those that are `beyond` the first 20,000 were not looked at.
     """
 
     known: bool = True
@@ -28,6 +33,7 @@ class Done(Struct, frozen=True):
     judged: int | None = None
     revised: int | None = None
     gap: bool = False
+    beyond: int = 0
 
     @property
     def events(self) -> int:
@@ -60,7 +66,7 @@ def _done(timeline: Timeline, about: Span, rows: range, *, whoever: bool) -> Don
     last = _last_message(timeline, rows) if whoever else None
     writers = {timeline.work(each).agent for each in (judged, last) if each is not None}
     drafts, calls, others, gap = [], [], 0, False
-    for row in rows:
+    for row in rows[:MOST]:
         work = timeline.work(row)
         if work.kind is EventKind.TOOL_CALL:
             calls.append(row)
@@ -70,9 +76,17 @@ def _done(timeline: Timeline, about: Span, rows: range, *, whoever: bool) -> Don
             gap = True
         else:
             others += 1
-    revised = drafts[-1] if drafts else None
-    return Done(drafts=tuple(drafts), calls=tuple(calls), others=others, judged=judged, revised=revised, gap=gap)
+    revised = last if whoever else drafts[-1] if drafts else None
+    return Done(
+        drafts=tuple(drafts),
+        calls=tuple(calls),
+        others=others,
+        judged=judged,
+        revised=revised,
+        gap=gap,
+        beyond=len(rows[MOST:]),
+    )
 
 
 def _last_message(timeline: Timeline, rows: range) -> int | None:
-    return next((each for each in reversed(rows) if timeline.work(each).kind is EventKind.MESSAGE), None)
+    return next((each for each in reversed(rows[-MOST:]) if timeline.work(each).kind is EventKind.MESSAGE), None)

@@ -206,6 +206,7 @@ def _round_objects(opened: OpenedRun, timeline: Timeline) -> Iterator[dict[str, 
             "drafts": [ids[each] for each in done.drafts],
             "tool_calls": [ids[each] for each in done.calls],
             "other_events": done.others,
+            "not_looked_at": done.beyond,
         }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.insight.rounds import Done, done_about
+from fleet_tui.insight.rounds import MOST, Done, done_about
 from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.present.cells import line_text
+from fleet_tui.present.run.judge_flow import about_lines
 from tests.model.making import Document, called, event, judged, opened, run, said, segment
 
 
@@ -82,6 +84,13 @@ def test_nothing_between_two_rounds_is_nothing() -> None:
 def test_without_ordered_times_it_cannot_be_told(rounds: list[Document], known: list[bool]) -> None:
     _, found = done(run(said("draft", 1, "a"), said("draft 2", 12, "b"), judge_evaluations=rounds))
     assert [each.known for each in found] == known
+
+
+def test_of_more_events_than_a_key_can_wait_for_the_first_are_looked_at() -> None:
+    events = [said(f"e{each}", 11 + each / 10_000, "x") for each in range(MOST + 5)]
+    timeline, (first, _) = done(run(*events, judge_evaluations=[judged(1, 10, 6.0), judged(2, 90, 8.0)]))
+    assert (len(first.drafts), first.beyond) == (MOST, 5)
+    assert "5 more were not looked at" in "".join(map(line_text, about_lines(first, timeline, 120)))
 
 
 def test_a_run_without_rounds_has_nothing_done_about_them() -> None:

@@ -129,6 +129,7 @@ def _counts(done: Done) -> str:
         counted(done.others, "other event") if done.others else "",
     ]
     told = ", ".join(filter(None, parts)) or "no event is recorded"
+    told += f", {done.beyond:,} more were not looked at" if done.beyond else ""
     return f"{told}, and some were not read" if done.gap else told
 
 
