@@ -151,12 +151,14 @@ def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.lists.optimizations import OptimizationList
     from fleet_tui.ui.lists.similar import SimilarList
     from fleet_tui.ui.records.difference_screen import DifferenceScreen
+    from fleet_tui.ui.records.helped_screen import HelpedScreen
     from fleet_tui.ui.records.record_screen import RecordScreen
     from fleet_tui.ui.records.view_screen import ViewScreen
     from fleet_tui.ui.run.judge_tab import JudgeTab
     from fleet_tui.ui.run.run_screen import RunScreen
     from fleet_tui.ui.run.timeline_tab import TimelineTab
     from fleet_tui.ui.widgets.json_view import JsonView
+    from fleet_tui.ui.widgets.judge_flow import JudgeFlow
     from fleet_tui.ui.widgets.line_list import LineList
     from fleet_tui.ui.widgets.text_view import TextView
 
@@ -167,14 +169,16 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "outcomes": [ListScreen],
         "memories": [ListScreen, SimilarList, RecordScreen],
         "optimizations": [OptimizationList],
+        "optimization": [OptimizationList, RecordScreen],
+        "helped": [HelpedScreen],
         "difference": [DifferenceScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
         "judge": [JudgeTab],
         "json": [JsonView],
-        "search": [TextView, JsonView],
+        "search": [TextView, JsonView, JudgeFlow],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen],
+        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen, HelpedScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
