@@ -114,6 +114,18 @@ def _users() -> click.Command:
     return users
 
 
+def _helped() -> click.Command:
+    from fleet_tui.cli.helped import helped
+
+    return helped
+
+
+def _watch() -> click.Command:
+    from fleet_tui.cli.watch import watch
+
+    return watch
+
+
 def _completion() -> click.Command:
     from fleet_tui.cli.records import completion
 
@@ -157,6 +169,8 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     "similar": _similar,
     "users": _users,
     "failures": _failures,
+    "helped": _helped,
+    "watch": _watch,
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,

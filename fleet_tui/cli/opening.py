@@ -47,11 +47,15 @@ _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 
 
 class Opening(NamedTuple):
-    """Holds a fleet, whose records to ask for (None is everybody), and where its source notes its requests."""
+    """Holds a fleet, whose records to ask for (None is everybody), where its source notes its requests, and the bell.
+
+    `bell` is whether the screen rings for new failures.
+    """
 
     fleet: Fleet
     user: str | None
     log: RequestLog
+    bell: bool = False
 
 
 def streams() -> Streams:
@@ -126,6 +130,7 @@ def show(
             mouse=typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ),
             look=look,
             keymap=_own_keys(streams),
+            bell=opening.bell,
         )
     if left.address:
         streams.say(str(left.address))
@@ -277,7 +282,7 @@ def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Openi
     log = RequestLog(limit=settings.max_ru)
     source = open_source(settings, log)
     rows_and_clock = _demo_of(ctx, source, log) if settings.demo else (source, system_clock)
-    return Opening(Fleet(*rows_and_clock), None if everybody else settings.user, log)
+    return Opening(Fleet(*rows_and_clock), None if everybody else settings.user, log, settings.bell)
 
 
 def _demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source, Clock]:
@@ -311,7 +316,7 @@ def _profiles(ctx: click.Context) -> Profiles:
     def opened(name: str) -> Session:
         settings = _soon(partial(read_settings, replace(said, profile=name), os.environ))
         opening = _opened(ctx, settings, everybody=everybody)
-        return Session(opening.fleet, opening.log, opening.user)
+        return Session(opening.fleet, opening.log, opening.user, bell=opening.bell)
 
     def listed() -> list[tuple[str, str]]:
         from fleet_tui.settings.profiles import read_config

@@ -16,8 +16,10 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.insight.cause import cause_of
+from fleet_tui.insight.rounds import done_about
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
+from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
@@ -31,6 +33,7 @@ from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import Times, day_time, text_or_dash
 from fleet_tui.present.records.runs import cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
+from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
@@ -93,7 +96,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         elif form is Form.RAW and row:
             streams.document(_event_object(row), None)
         else:
-            for line in _run_text(timeline, row, streams, read.now):
+            for line in _run_text(opened, timeline, row, streams, read.now):
                 streams.line(line)
     streams.flush()
     return 1 if read.missing else 0
@@ -132,6 +135,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     found: dict[str, object] = {
         **printed_row(opened.record, now),
         "cause": _cause(timeline, so_far=not timeline.axis.whole),
+        "judge_rounds": list(_round_objects(opened, timeline)),
         "timeline": [row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
     }
@@ -144,7 +148,7 @@ def _event_object(row: Row) -> dict[str, object]:
     return {**(judge.document if judge else {}), **row.event.document}
 
 
-def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: datetime) -> Iterator[str]:
+def _run_text(opened: OpenedRun, timeline: Timeline, row: Row | None, streams: Streams, now: datetime) -> Iterator[str]:
     """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
     run, width = timeline.run, streams.width
     errors, warnings = timeline.counts()
@@ -162,6 +166,7 @@ def _run_text(timeline: Timeline, row: Row | None, streams: Streams, now: dateti
     if shown:
         yield ""
         yield from (line_text(each).rstrip() for each in detail_lines(timeline, shown, width))
+        yield from (line_text(each).rstrip() for each in _then(opened, timeline, shown, width))
     if not row:
         yield ""
         yield from _rows(timeline, streams)
@@ -186,6 +191,34 @@ def row_object(row: Row) -> dict[str, object]:
         "severity": row.severity.name.lower(),
         "text": row.event.text,
     }
+
+
+def _round_objects(opened: OpenedRun, timeline: Timeline) -> Iterator[dict[str, object]]:
+    """Yield each judge round with what was done then; `then` is null where that cannot be told."""
+    rounds = judge_rounds(opened.document)
+    for judge, done in zip(rounds, done_about(timeline, rounds), strict=True):
+        ids = {each: timeline.axis.event(each).id for each in done.listed}
+        yield {
+            "round": judge.round,
+            "score": canonical(judge.score),
+            "delta": None if judge.delta is None else canonical(round(judge.delta, _MICROSECONDS)),
+            "below": judge.below,
+            "reasoning": judge.reasoning,
+            "suggestions": list(judge.suggestions),
+            "then": list(ids.values()) if done.known else None,
+            "drafts": [ids[each] for each in done.drafts],
+            "tool_calls": [ids[each] for each in done.calls],
+            "other_events": done.others,
+            "not_looked_at": done.beyond,
+        }
+
+
+def _then(opened: OpenedRun, timeline: Timeline, row: Row, width: int) -> list[Line]:
+    """Return what was done about the judge round of a row; nothing of a row that is none."""
+    rounds = judge_rounds(opened.document)
+    judge = row.event.judge
+    place = next((at for at, each in enumerate(rounds) if judge and each.document is judge.document), None)
+    return [] if place is None else about_lines(done_about(timeline, rounds)[place], timeline, width)
 
 
 def _about(run: WorkflowRun, width: int, now: datetime) -> Iterator[str]:

@@ -47,7 +47,7 @@ def flowing(pieces: Iterable[Piece], width: int) -> list[Line]:
                 used = _INDENT
             lines[-1].append((part + " ", tone))
             used += cell_len(part) + 1
-    return [line for line in lines if len(line) > 1]
+    return [[*line[:-1], (line[-1][0].rstrip(), line[-1][1])] for line in lines if len(line) > 1]
 
 
 def _pieces(

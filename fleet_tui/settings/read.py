@@ -18,6 +18,7 @@ from fleet_tui.settings.account import Account, Preferences
 from fleet_tui.settings.env_file import with_files
 from fleet_tui.settings.given import Given, zone
 from fleet_tui.settings.table import (
+    BELL,
     CONSISTENCY,
     CONTAINER_NAMES,
     DATABASE,
@@ -68,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     zone: tzinfo | None = None  # what times without a zone in files are meant in; None is that of this machine
     user: str | None = None
     max_ru: float | None = None  # request units that a session may use
+    bell: bool = False  # whether the screen rings when runs have failed that it watches
     notes: tuple[str, ...] = ()
 
 
@@ -177,7 +179,8 @@ def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
     if flags.demo or flags.data or not place:
         return Settings(demo=flags.demo, data=flags.data, zone=naive, user=user, max_ru=max_ru, notes=found.unread)
     account = _account(found)
-    return Settings(account=account, user=user, max_ru=max_ru, notes=(*found.unread, *_notes(found, account)))
+    notes = (*found.unread, *_notes(found, account))
+    return Settings(account=account, user=user, max_ru=max_ru, bell=found.layers.value(BELL) or False, notes=notes)
 
 
 def _zone(flags: Flags) -> tzinfo | None:

@@ -50,6 +50,7 @@ USER: Final = Setting(
     alike=lambda _: "",  # the second stands in for the first, whatever it says
 )
 PRODUCTION: Final = Setting("production", given.truth, default="false")
+BELL: Final = Setting("bell", given.truth, default="false")
 MAX_RU: Final = Setting("max_ru", given.amount, flag="--max-ru")
 PRIORITY: Final = Setting("priority", given.one_of("Low", "High"), flag="--priority")
 THROUGHPUT_BUCKET: Final = Setting("throughput_bucket", given.whole, flag="--throughput-bucket")
@@ -74,6 +75,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     KEY,
     USER,
     PRODUCTION,
+    BELL,
     MAX_RU,
     PRIORITY,
     THROUGHPUT_BUCKET,

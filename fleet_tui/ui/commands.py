@@ -81,6 +81,8 @@ PLACES: Final = {
     "memories": "memories",
     "optimizations": "the list of optimizations",
     "examined": "what many runs tell",
+    "optimization": "an optimization",
+    "helped": "before and after an optimization",
     "difference": "two compared",
     "comparison": "two runs compared",
     "run": "a run",
@@ -94,7 +96,7 @@ PLACES: Final = {
 
 _OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
 _OF_OPENED: Final = frozenset(
-    ("examined", "run", "timeline", "judge", "json", "record", "screen", "difference", "comparison")
+    ("examined", "run", "timeline", "judge", "json", "record", "screen", "difference", "comparison", "helped")
 )
 
 
@@ -148,7 +150,7 @@ COMMANDS: Final = (
             "",
             "refresh",
             "ask again and again for what was written since, or stop",
-            shown=":refresh_every",
+            shown=":refresh every",
             takes="seconds",
         ),
         Command("clear", "escape", "clear", "stop reading, or clear the filter"),
@@ -167,6 +169,16 @@ COMMANDS: Final = (
         Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", 1, shown="+", does="zoom(1)"),
         Command("zoom_out", "minus", "zoom out", "twice as many rounds", shown="-", does="zoom(-1)"),
         Command("by_time", "t", "time", "the chart by time, or by round again", 1),
+    ),
+    *_at(
+        "optimization",
+        Command("helped", "b", "helped?", "the scores of its user's runs before it and after it: costs a query", 2),
+    ),
+    *_at(
+        "helped",
+        Command("more_days", "plus,equals_sign", "more days", "look further on either side", 1, shown="+"),
+        Command("fewer_days", "minus", "fewer days", "look less far on either side", 1, shown="-"),
+        Command("runs_compared", "", "runs", "the runs whose scores are compared", 1, shown="enter"),
     ),
     *_at(
         "difference",
@@ -240,7 +252,7 @@ COMMANDS: Final = (
             "",
             "follow every",
             "how often a run that is followed is read",
-            shown=":follow_every",
+            shown=":follow every",
             takes="seconds",
         ),
         Command(

@@ -33,9 +33,10 @@ def run_app(
     mouse: bool = True,
     look: Look | None = None,
     keymap: Keymap = DEFAULT,
+    bell: bool = False,
 ) -> Left:
     """Shows the screen until the user leaves, or a signal ends it."""
-    session = Session(fleet, log, user, profiles, look=look or Look(), keymap=keymap)
+    session = Session(fleet, log, user, profiles, look=look or Look(), keymap=keymap, bell=bell)
     app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)
     if app.defect:

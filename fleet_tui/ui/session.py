@@ -42,6 +42,7 @@ class Session(Struct):
     times: Times = Times.ELAPSED  # how the times of a run are told
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
     paces: Paces = field(default_factory=Paces)
+    bell: bool = False  # whether the terminal rings when a list that is refreshed meets new failures
     examined: Examination[Finding] | None = None  # what was concluded of runs so far
 
     @property
@@ -57,4 +58,5 @@ class Session(Struct):
         """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
         self.fleet, self.log, self.user, self.examined = other.fleet, other.log, other.user, None
+        self.bell = other.bell
         return left

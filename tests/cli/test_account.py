@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 
 import pytest
 
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import OPTIMIZATIONS, RUNS
 from tests.cli.conftest import clean, spawned
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
@@ -124,3 +125,53 @@ def test_what_is_asked_of_requests_goes_out_with_them(fake: FakeCosmos) -> None:
     assert headers["x-ms-cosmos-priority-level"] == "Low"
     assert headers["x-ms-consistency-level"] == "Eventual"
     assert headers["x-ms-cosmos-throughput-bucket"] == "2"
+
+
+@pytest.fixture
+def wide() -> Iterator[FakeCosmos]:
+    """An account with an optimization, and 400 runs of its user around it in 32 ranges."""
+    with FakeCosmos() as fake:
+        runs = fake.container(DATABASE, RUNS.name, f"/{RUNS.partition_key}", ranges=32)
+        runs.add(*(_scored(number) for number in range(400)))
+        done = {"createdAt": "2025-11-10T12:00:00Z", "completedAt": "2025-11-10T13:00:00Z"}
+        optimizations = fake.container(DATABASE, OPTIMIZATIONS.name, f"/{OPTIMIZATIONS.partition_key}")
+        optimizations.add({"id": "opt_A", "runId": "opt_A", "userId": "ann", **done, "_ts": 1})
+        yield fake
+
+
+def _scored(number: int) -> dict[str, object]:
+    """A run of the day before it, or of the day after with a better score."""
+    later, name = number % 2, f"wf_{number}"
+    created = f"2025-11-{11 if later else 9:02}T{number % 24:02}:00:00Z"
+    return {
+        "id": name,
+        "workflowId": name,
+        "userId": "ann",
+        "task": {"createdAt": created},
+        "quality": {"overallScore": 6.0 + later + number % 7 / 10},
+        "_ts": number + 1,
+    }
+
+
+def test_whether_an_optimization_helped_is_told_of_all_ranges_and_says_what_it_cost(wide: FakeCosmos) -> None:
+    done = spawned("helped", "opt_A", "--json", env=account(wide))
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["verdict"], found["runs_read"]) == (0, "higher after", 400)
+    assert found["charge"] > 0
+    asked = [each for each in wide.requests if each.kind == "query" and each.container == RUNS.name]
+    assert len({each.range_id for each in asked}) == 32
+
+
+def test_max_ru_stops_the_comparison_and_what_was_read_is_compared_as_a_part(wide: FakeCosmos) -> None:
+    whole = json.loads(spawned("helped", "opt_A", "--json", env=account(wide)).stdout)
+    done = spawned("helped", "opt_A", "--json", "--max-ru", str(whole["charge"] * 3 / 4), env=account(wide))
+    assert done.returncode == 1
+    assert b"--max-ru" in done.stderr
+    found = json.loads(done.stdout)
+    assert (found["missing"], found["runs_read"] < 400) == ("runs may be missing", True)
+
+
+def test_watching_an_account_stops_at_max_ru(wide: FakeCosmos) -> None:
+    done = spawned("watch", "failed:yes", "--json", "--max-ru", "1", env=account(wide))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"--max-ru" in done.stderr

@@ -49,7 +49,7 @@ def test_a_run_as_json_is_its_row_its_cause_and_its_whole_timeline(typed: Typed,
     (found,) = printed.rows()
     assert (printed.code, printed.err) == (0, "")
     assert {name: found[name] for name in FAILED_ROW} == FAILED_ROW
-    assert list(found) == [*FAILED_ROW, "cause", "timeline", "segments_missing"]
+    assert list(found) == [*FAILED_ROW, "cause", "judge_rounds", "timeline", "segments_missing"]
     assert found["cause"] == {
         "at": "ev_002",
         "rule": "last unrecovered error",
@@ -282,3 +282,28 @@ def test_where_paths_disagree_it_is_printed_as_the_screen_says_it(typed: Typed, 
         (row,) = typed(*words, "--json", "--data", tmp_path).rows()
         (told,) = row["paths_disagree"]
         assert "failed" in told
+
+
+def test_for_programs_each_judge_round_names_what_was_done_then(typed: Typed) -> None:
+    [found] = typed("run", "5TGXEJ3", "--demo", "--json").rows()
+    rounds = found["judge_rounds"]
+    assert [(each["round"], each["then"]) for each in rounds] == [(1, ["ev_015"]), (2, ["ev_017"]), (3, [])]
+    assert (rounds[0]["drafts"], rounds[2]["other_events"], rounds[1]["delta"]) == (["ev_015"], 2, 1.1)
+    [refined] = typed("run", "3Z61XBG", "--demo", "--json").rows()
+    assert refined["judge_rounds"][0]["tool_calls"] == ["ev_011"]
+
+
+def test_where_it_cannot_be_told_what_was_done_programs_are_told_so(typed: Typed, tmp_path: Path) -> None:
+    rounds = [{"round": 1, "score": 6.0}]
+    (tmp_path / "workflowRuns.jsonl").write_text(
+        json.dumps({"id": "a", "workflowId": "a", "judge_evaluations": rounds})
+    )
+    [found] = typed("run", "a", "--data", tmp_path, "--json").rows()
+    assert found["judge_rounds"][0]["then"] is None
+
+
+def test_a_judge_round_is_printed_with_what_was_done_about_it(typed: Typed) -> None:
+    told = typed("run", "5TGXEJ3@judge:1", "--demo", "--plain").out
+    assert "what was done about it: 1 draft" in told
+    assert "Draft [A: 1 (812] [B: 2 (904] tokens)" in told
+    assert "what was done" not in typed("run", "5TGXEJ3@ev_015", "--demo", "--plain").out

@@ -15,6 +15,7 @@ from fleet_tui.fields import Container, Kind
 from fleet_tui.fleet.listing import satisfies
 from fleet_tui.fleet.matching import events_matching
 from fleet_tui.insight.cause import cause_of
+from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import json_line
 from fleet_tui.model.answer import Answer
 from fleet_tui.model.json_row import json_row
@@ -37,6 +38,7 @@ from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.records.runs import about, oddities, summary
 from fleet_tui.present.run import answer, event_detail, judge, lanes, plan
 from fleet_tui.present.run import timeline as rows
+from fleet_tui.present.run.judge_flow import flow
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.evaluate import run as evaluate
 from fleet_tui.query.filter_text import parse
@@ -169,8 +171,8 @@ def _row_at(timeline: Timeline, row: Row, times: Times, width: int) -> list[Line
 
 def _round(judgement: Judgement, index: int, timeline: Timeline, span: Span | None) -> Iterator[tuple[str, Draw]]:
     yield "a judge's row", lambda width: [judge.round_line(judgement.rounds[index], 1.0, width)]
-    yield "a judge's round", lambda width: judge.round_lines(judgement, index, width)
-    yield "after judging", lambda width: judge.after_judging(span, timeline, width)
+    abouts, done = spans(timeline, judgement.rounds), done_about(timeline, judgement.rounds)
+    yield "the rounds", lambda width: [each.line for each in flow(judgement, timeline, abouts, done, width)]
     assert not ACTS.search(judge.round_title(judgement, index, span, timeline))
 
 

@@ -67,6 +67,17 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
+@pytest.mark.parametrize(("line", "rings"), [("bell = true", True), ("bell = false", False), ("", False)])
+def test_the_bell_rings_only_where_a_profile_says_so(home: Home, line: str, rings: bool) -> None:
+    home.write(f'[profile.a]\nendpoint = "https://a.documents.azure.com"\nmanaged_identity = true\n{line}\n')
+    assert home.read(profile="a").bell is rings
+
+
+def test_a_bell_that_is_neither_true_nor_false_is_refused(home: Home) -> None:
+    place = '[profile.a]\nendpoint = "https://a.documents.azure.com"\nmanaged_identity = true\n'
+    assert "neither true nor false" in home.refused(f'{place}bell = "loud"\n', profile="a").cause
+
+
 def test_a_profile_says_where_and_as_whom_to_read(home: Home) -> None:
     home.write(TWO)
     found = home.read(profile="live")

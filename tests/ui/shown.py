@@ -46,6 +46,7 @@ SCREENS: Final = {
     "similar": Way("memories", keys=("m",), text="most similar"),
     "optimizations": Way("optimizations", keys=("space", "j", "space", "j", "space", "space", "space"), text="E "),
     "optimization": Way(noun="optimization", text="optimizer"),
+    "helped": Way("optimizations", keys=(*"jjjjjjj", "b"), text="higher after"),
     "difference": Way("optimizations", keys=("j", "space", "space", "d"), text="▸ "),
     "examples": Way("examples"),
     "example": Way(noun="example", text="context"),

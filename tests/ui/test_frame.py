@@ -147,11 +147,13 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.actions.acts import ACTS
     from fleet_tui.ui.app import FleetApp
+    from fleet_tui.ui.insight.examined_screen import ExaminedScreen
     from fleet_tui.ui.lists.list_screen import ListScreen
     from fleet_tui.ui.lists.optimizations import OptimizationList
     from fleet_tui.ui.lists.runs import RunList
     from fleet_tui.ui.lists.similar import SimilarList
     from fleet_tui.ui.records.difference_screen import DifferenceScreen
+    from fleet_tui.ui.records.helped_screen import HelpedScreen
     from fleet_tui.ui.records.record_screen import RecordScreen
     from fleet_tui.ui.records.view_screen import ViewScreen
     from fleet_tui.ui.run.comparison_screen import ComparisonScreen
@@ -159,6 +161,7 @@ def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.run.run_screen import RunScreen
     from fleet_tui.ui.run.timeline_tab import TimelineTab
     from fleet_tui.ui.widgets.json_view import JsonView
+    from fleet_tui.ui.widgets.judge_flow import JudgeFlow
     from fleet_tui.ui.widgets.line_list import LineList
     from fleet_tui.ui.widgets.text_view import TextView
 
@@ -170,15 +173,18 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "memories": [ListScreen, SimilarList, RecordScreen],
         "optimizations": [OptimizationList],
         "runs": [RunList],
+        "examined": [ExaminedScreen],
+        "optimization": [OptimizationList, RecordScreen],
+        "helped": [HelpedScreen],
         "difference": [DifferenceScreen, ComparisonScreen],
         "comparison": [ComparisonScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
         "judge": [JudgeTab],
         "json": [JsonView],
-        "search": [TextView, JsonView],
+        "search": [TextView, JsonView, JudgeFlow],
         "record": [RunScreen, RecordScreen],
-        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen, ComparisonScreen],
+        "screen": [RunScreen, RecordScreen, ViewScreen, DifferenceScreen, ComparisonScreen, HelpedScreen],
     }
     assert set(owners) == set(PLACES)
     for place, classes in owners.items():
@@ -193,7 +199,9 @@ def test_no_key_means_two_things_in_one_place() -> None:
         ("list", "outcomes", "move", "everywhere"),
         ("memories", "list", "move", "everywhere"),
         ("memories", "screen", "record", "move", "everywhere"),
-        ("optimizations", "list", "outcomes", "move", "everywhere"),
+        ("optimizations", "optimization", "list", "outcomes", "move", "everywhere"),
+        ("optimization", "screen", "record", "move", "everywhere"),
+        ("helped", "screen", "move", "everywhere"),
         ("difference", "screen", "move", "everywhere"),
         ("timeline", "run", "screen", "record", "move", "everywhere"),
         ("judge", "run", "screen", "record", "move", "everywhere"),

@@ -137,7 +137,7 @@ def graded_lines(judgement: Judgement, width: int) -> list[Line]:
 
 
 def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
-    """Returns all that was said of a round, then of the run."""
+    """Returns all that was said of a round."""
     lines: list[Line] = []
     if index < len(judgement.rounds):
         judge = judgement.rounds[index]
@@ -149,7 +149,7 @@ def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:
         others = {key: value for key, value in judge.document.items() if key not in _TOLD}
         lines += told(others, width)
         lines += issue_lines(judge.issues, width, "the round")
-    return folded([*lines, *_overall(judgement, width)], width)
+    return folded(lines, width)
 
 
 def round_title(judgement: Judgement, index: int, span: Span | None, timeline: Timeline) -> str:
@@ -189,7 +189,8 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
     return lines + ([[(each, Tone.DIM)] for each in _PENDING] if judgement.pending else [])
 
 
-def _overall(judgement: Judgement, width: int) -> list[Line]:
+def overall_lines(judgement: Judgement, width: int) -> list[Line]:
+    """Returns all that was said of the run; nothing where nobody said anything."""
     needed = judgement.refinement_needed
     facts = [
         f" {score(judgement.score)}" if judgement.score is not None else "",
@@ -202,7 +203,7 @@ def _overall(judgement: Judgement, width: int) -> list[Line]:
     title = section("overall", ("".join(facts), Tone.PLAIN))
     lines = [part for each in title for part in fold(each, width, 2)]
     lines += [*bullets(judgement.feedback, width), *told(judgement.others, width)]
-    return lines
+    return folded(lines, width)
 
 
 def _layout(width: int, room: int) -> tuple[int, int]:

@@ -27,7 +27,6 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Link, Listing
-from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
@@ -37,6 +36,7 @@ from fleet_tui.query.query import Sort
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
+from fleet_tui.ui.lists.failures import next_failed
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.repeat import Repeat
@@ -147,7 +147,7 @@ class ListScreen(FrameScreen, Generic[R]):
         return saying.trouble(now) or self._hints(now)
 
     def _hints(self, now: ListState[R]) -> Sequence[Line]:
-        return [*saying.unread(now), self.hint()]
+        return [*saying.unread(now), [*saying.failures(now), *self.hint()]]
 
     def hint(self) -> Line:
         """Returns what there is to know of the row under the cursor, or what is missing."""
@@ -205,7 +205,9 @@ class ListScreen(FrameScreen, Generic[R]):
         if isinstance(news, Refreshed) and news.more:
             self.reload()  # too much was written to merge it
             return
-        self.shown = self.reading.after(self.shown, news)
+        before, self.shown = self.shown.failures, self.reading.after(self.shown, news)
+        if self.shown.failures - before and self.session.bell:
+            self.app.bell()
         if isinstance(news, Refreshed):
             self.written.publish(news.records)
 
@@ -243,6 +245,7 @@ class ListScreen(FrameScreen, Generic[R]):
     @on(LineList.Highlighted, "#records")
     def _moved(self) -> None:
         self.detail.follow()
+        self.shown = self.shown.looked_at(self.list.current)
         if self.list.current and self.standing.state in (State.OK, State.LOADING) and not self.filter_line.editing:
             self.notice(*self._hints(self.shown))
         if self.shown.new and self.list.cursor == 0:
@@ -297,12 +300,11 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def action_seek_failed(self, direction: int) -> None:
         """Moves to the next record in a direction that failed."""
-        found = self.list.seek(direction, _failed)
-        if found is not None:
+        found = next_failed(self.list, self.shown, direction)
+        if isinstance(found, int):
             self.list.cursor = found
         else:
-            others = sum(map(_failed, self.list.shown)) - _failed(self.list.current)
-            self.notice(saying.none_failed(self.container, direction, others))
+            self.notice(saying.none_failed(self.container, direction, found.others))
 
     def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
@@ -352,7 +354,3 @@ class ListScreen(FrameScreen, Generic[R]):
         """Leaves the keys that this list has no use for to others."""
         place = _PLACE_OF.get(action)
         return place in self.places if place else super().check_action(action, parameters)
-
-
-def _failed(record: Record | None) -> bool:
-    return getattr(record, "outcome", None) is Outcome.FAILED

@@ -32,7 +32,7 @@ from fleet_tui.ui.widgets.resting_detail import RestingDetail
 class OptimizationList(ListScreen[OptimizationRun]):
     """Optimizations, newest write first; those that are marked are charted and compared."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("optimizations", "optimization")
     MARKS = "ABCDEFGH"
 
     def __init__(
@@ -51,7 +51,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        return ("optimizations", *super().places)
+        return ("optimizations", "optimization", *super().places)
 
     def body(self) -> Iterator[Widget]:
         """Yields the chart between the filter and the list."""
@@ -95,6 +95,13 @@ class OptimizationList(ListScreen[OptimizationRun]):
     def action_difference(self) -> None:
         """Compares the two that are marked."""
         self.marking.compare()
+
+    async def action_helped(self) -> None:
+        """Compares the scores before and after the optimization under the cursor."""
+        if self.list.current:
+            from fleet_tui.ui.records.helped_screen import HelpedScreen
+
+            await self.app.push_screen(HelpedScreen(self.session, self.list.current, self.trail))
 
     def action_step_crosshair(self, direction: int) -> None:
         """Puts the crosshair on the next round in a direction."""

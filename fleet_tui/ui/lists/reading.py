@@ -12,29 +12,27 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.clock import Clock, from_epoch
+from fleet_tui.clock import Clock
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.fleet.watching import later_than, written_at
 from fleet_tui.key import Key
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, same_version
-from fleet_tui.number import finite
 from fleet_tui.present.state import State
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, parse
-from fleet_tui.query.query import Range, Term
+from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.ui.frame import Standing
 
 R = TypeVar("R", bound=Record)
-
-_NEVER_YET: Final = 1e11  # seconds since 1970: no clock of a service tells the year 5138
-_OVERLAP: Final = 10.0  # seconds that are asked for twice
 
 
 class Refreshed(Struct, Generic[R], frozen=True):
@@ -69,6 +67,7 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
     stale: FleetError | None = None  # why a refresh failed that will be tried again
     live: bool = False  # whether what is written is asked for again and again
     new: frozenset[Key] = frozenset()  # that came in since the cursor was on the first row
+    failures: frozenset[Key] = frozenset()  # that came in and that the cursor has not been on
     typed: Filter | None = None  # the filter that narrows the rows while it is being typed
     refused: FilterError | None = None  # what is wrong with a filter
     standing: Standing = Standing()
@@ -116,6 +115,7 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
             slow=False,
             stale=None,
             new=frozenset(),
+            failures=frozenset(),
             refused=None,
             standing=self.standing.reading(),
         )
@@ -171,7 +171,24 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
             return replace(self, stale=None, error=None, standing=settled) if was_stale else self
         kept = [each for each in self.records if each.stored_key not in written]
         new = self.new.union(each.stored_key for each in fresh)
-        return replace(self, records=self._in_order(fresh, kept), new=new, stale=None, error=None, standing=settled)
+        told = {each.stored_key for each in self.records if has_failed(each)} - self.failures
+        met = {each.stored_key for each in fresh if has_failed(each)} - told
+        failures = (self.failures - written.keys()) | met
+        return replace(
+            self,
+            records=self._in_order(fresh, kept),
+            new=new,
+            failures=failures,
+            stale=None,
+            error=None,
+            standing=settled,
+        )
+
+    def looked_at(self, record: R | None) -> ListState[R]:
+        """Returns the state once the cursor is on a record; the same state where that is no news."""
+        if record is None or record.stored_key not in self.failures:
+            return self
+        return replace(self, failures=self.failures - {record.stored_key})
 
     def _in_order(self, fresh: Sequence[R], kept: Sequence[R]) -> Sequence[R]:
         """Puts new rows into the order; where only the whole answer tells where a row belongs, they come first."""
@@ -180,7 +197,7 @@ class ListState(Struct, Generic[R], frozen=True, eq=False):
             return [*fresh, *kept]
         if self.by_lines:
             return [*fresh, *kept] if order.descending else [*kept, *reversed(fresh)]
-        return sorted([*fresh, *kept], key=lambda each: _written(each.document), reverse=order.descending)
+        return sorted([*fresh, *kept], key=lambda each: written_at(each.document), reverse=order.descending)
 
 
 class Reading(Generic[R]):
@@ -266,9 +283,7 @@ class Reading(Generic[R]):
         return Refreshed(tuple(found), more)
 
     def _later_than(self, records: Sequence[R]) -> tuple[Term, ...]:
-        newest = max((_written(each.document) for each in records), default=0.0)
-        low = from_epoch(max(newest - _OVERLAP, 0.0))
-        return (Term(self._container.field("written"), Range(low=low)),)
+        return later_than(self._container, max((written_at(each.document) for each in records), default=0.0))
 
     def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
         """Returns the state after some news of its question."""
@@ -295,14 +310,13 @@ class Reading(Generic[R]):
         return parse(text, self._container, self._clock())
 
 
+def has_failed(record: Record | None) -> bool:
+    """Tells whether a record says that something failed."""
+    return getattr(record, "outcome", None) is Outcome.FAILED
+
+
 def _is_known(document: Document, known: Document | None) -> bool:
     """Tells whether nothing was written since: by its time, and where a file has none by all there is."""
     if known is None:
         return False
     return document.get(WRITTEN) == known.get(WRITTEN) or same_version(document, known)
-
-
-def _written(document: Document) -> float:
-    """Returns the seconds that the service would write; of what it would not, none."""
-    found = finite(document.get(WRITTEN))
-    return found if found is not None and 0 < found < _NEVER_YET else 0.0

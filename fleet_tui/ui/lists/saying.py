@@ -51,6 +51,13 @@ def news(state: ListState[Any]) -> str:
     return f"{len(state.new)} new · g" if state.new else "live" if state.live else ""
 
 
+def failures(state: ListState[Any]) -> Line:
+    """Says how many failed among what came in, until the user has been there."""
+    if not state.failures:
+        return ()
+    return [(f" {len(state.failures)} new failed", Tone.BAD), (" · ", Tone.DIM), ("e", Tone.KEY), (" ", Tone.PLAIN)]
+
+
 def unread(state: ListState[Any]) -> list[Line]:
     """Returns which lines of files could not be read and are no rows."""
     said = state.page.page.unread if state.page and not state.old else ""

@@ -19,13 +19,14 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Opened
+from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.records.runs import step_to
 from fleet_tui.present.state import State
-from fleet_tui.schema import of_noun
+from fleet_tui.schema import OPTIMIZATIONS, of_noun
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import Opener, Standing
 from fleet_tui.ui.records.opened_screen import OpenedScreen
@@ -46,7 +47,7 @@ class RecordState(Struct, frozen=True, eq=False):
 class RecordScreen(OpenedScreen):
     """A record of any section but runs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("memories")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("memories", "optimization")
 
     shown: reactive[RecordState] = reactive(RecordState, init=False, repaint=False)
     """All that the screen shows; its watcher alone paints it."""
@@ -68,7 +69,8 @@ class RecordScreen(OpenedScreen):
     @property
     def places(self) -> tuple[str, ...]:
         # of a memory the footer has no room for a search beside its links
-        return ("memories" if self.container.vector else "search", *super().places)
+        own = ("optimization",) if self.container is OPTIMIZATIONS else ()
+        return ("memories" if self.container.vector else "search", *own, *super().places)
 
     @property
     def container(self) -> Container:
@@ -100,7 +102,9 @@ class RecordScreen(OpenedScreen):
         return self.shown.document
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Lets only records with vectors be asked for what is like them."""
+        """Lets only records with vectors be asked for what is like them, and only optimizations whether they helped."""
+        if action == "helped":
+            return self.container is OPTIMIZATIONS
         return bool(self.container.vector) if action == "similar" else super().check_action(action, parameters)
 
     def body(self) -> Iterator[Widget]:
@@ -170,3 +174,10 @@ class RecordScreen(OpenedScreen):
         from fleet_tui.ui.actions.links import show_similar
 
         show_similar(self)
+
+    async def action_helped(self) -> None:
+        """Compares the scores before and after this optimization."""
+        if isinstance(self.record, OptimizationRun):
+            from fleet_tui.ui.records.helped_screen import HelpedScreen
+
+            await self.app.push_screen(HelpedScreen(self.session, self.record, self.trail))

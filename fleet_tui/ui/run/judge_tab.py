@@ -1,4 +1,4 @@
-"""The words of the judge, round by round, and the way to the events a round was about."""
+"""The words of the judge as one flow, and the way to the events that a round was about or that followed it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
+from fleet_tui.insight.rounds import Done, done_about
 from fleet_tui.model.judge import Judgement
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run import judge as present
+from fleet_tui.present.run.judge_flow import FlowLine, flow
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.run.state import ReadRun
 from fleet_tui.ui.run.tab import RunTab
+from fleet_tui.ui.widgets.judge_flow import JudgeFlow
 from fleet_tui.ui.widgets.judge_rounds import JudgeRounds
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 
 
 class JudgeTab(RunTab):
-    """Shows rounds and dimensions over what was said of the round under the cursor, or beside it."""
+    """Shows rounds and dimensions over all that was said and done, or beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("judge")
 
@@ -33,7 +36,8 @@ class JudgeTab(RunTab):
         self.rounds = JudgeRounds(id="rounds")
         self.dimensions = TextView(id="dimensions")
         self.dimensions.can_focus = False  # they are looked at, not read
-        self.reasoning = TextView(titled=True, id="reasoning")
+        self.reasoning = JudgeFlow(id="reasoning")
+        self._done: tuple[Done, ...] = ()
         self._said = ""  # what the last step had to say
 
     def compose(self) -> ComposeResult:
@@ -63,13 +67,15 @@ class JudgeTab(RunTab):
         self.rounds.show(judgement, read.timeline)
         self.dimensions.display = bool(judgement.dimensions or judgement.grades)
         self.dimensions.show(lambda width: present.graded_lines(judgement, width))
+        self._done = done_about(read.timeline, judgement.rounds)
         self._tell(keep=again)
 
     def forget(self) -> None:
         """Takes the rounds away."""
-        self._said = ""
+        self._said, self._done = "", ()
         self.rounds.forget()
-        self.reasoning.show(lambda _: ())
+        self.reasoning.title("")
+        self.reasoning.show(lambda _: (), 0)
 
     def leave(self) -> bool:
         """Leaves the words."""
@@ -79,27 +85,52 @@ class JudgeTab(RunTab):
         return True
 
     def on_mount(self) -> None:
-        """Lets the words follow the cursor in the same frame."""
+        """Lets the flow follow the cursor in the same frame."""
         self.watch(self.rounds, "cursor", self._moved, init=False)
 
     def _moved(self) -> None:
         self._said = ""
-        self._tell()
+        read = self.reasoning.current
+        if read is None or read.round != self.rounds.cursor:
+            self.reasoning.go_to(self.rounds.cursor)
+        self._tell_title()
         self.say_place()
 
-    def _tell(self, *, keep: bool = False) -> None:
-        """The words of the round under the cursor."""
-        judgement, timeline, index = self.rounds.judgement, self.state.timeline, self.rounds.cursor
+    @on(LineList.Highlighted, "#reasoning")
+    def _read_on(self) -> None:
+        """Lets the cursor of the rounds follow whoever reads the flow."""
+        read = self.reasoning.current
+        if read is not None and self.reasoning.has_focus and self.rounds.row_count():
+            self.rounds.cursor = read.round
+
+    def _tell(self, *, keep: bool) -> None:
+        """All that was said and done, at the round under the cursor."""
+        judgement, timeline = self.rounds.judgement, self.state.timeline
         if judgement is None or timeline is None:
             return
-        span = self.rounds.span
-        last = index == len(judgement.rounds) - 1
+        spans, done = self.rounds.spans, self._done
 
-        def lay_out(width: int) -> list[Line]:
-            lines = present.round_lines(judgement, index, width)
-            return [*lines, *present.after_judging(span, timeline, width)] if last else lines
+        def lay_out(width: int) -> list[FlowLine]:
+            return flow(judgement, timeline, spans, done, width)
 
-        self.reasoning.show(lay_out, present.round_title(judgement, index, span, timeline), keep=keep)
+        self._tell_title()
+        self.reasoning.show(lay_out, self.rounds.cursor, keep=keep)
+
+    def _tell_title(self) -> None:
+        judgement, timeline, rounds = self.rounds.judgement, self.state.timeline, self.rounds
+        if judgement is not None and timeline is not None:
+            self.reasoning.title(present.round_title(judgement, rounds.cursor, rounds.span, timeline))
+
+    @on(LineList.Opened, "#reasoning")
+    def _open_line(self) -> None:
+        """Goes to the event that a line names, else to those of its round."""
+        read, timeline = self.reasoning.current, self.state.timeline
+        if read is None or read.row is None or timeline is None:
+            self._jump()
+            return
+        number = self.rounds.judgement.rounds[read.round].round if self.rounds.judgement else 0
+        event = timeline.axis.event(read.row)
+        self.post_message(self.Jump(event.id, read.row, f"after round {number}"))
 
     @on(LineList.Opened, "#rounds")
     def _jump(self) -> None:

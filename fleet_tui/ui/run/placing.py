@@ -1,9 +1,14 @@
-"""Where the cursor goes when the rows of a run change: where the user went, else to what was asked for or broke it."""
+"""Where the cursor goes when the rows of a run change: where the user went, else to what was asked for or broke it.
+
+On the last row of a run that is followed it goes along, and to the cause once the run has failed.
+"""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.text import one_line
 from fleet_tui.ui.run.state import ReadRun
@@ -48,6 +53,9 @@ class Placing:
         """Returns the row for the cursor in a run that was read, and what there is to say; `anchor` was asked for."""
         timeline = read.timeline
         if read.grown and self.on_last:
+            if read.opened.record.outcome is Outcome.FAILED:
+                index, rule = timeline.landing
+                return index, "" if rule is Landing.LAST_ROW else "it failed: this is the cause"
             return len(timeline) - 1, ""
         kept = self._kept(timeline)
         if read.grown or (self._rows.row is not None and self._rows.index != self._put):

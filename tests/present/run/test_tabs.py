@@ -7,6 +7,7 @@ from itertools import chain
 
 import pytest
 
+from fleet_tui.insight.rounds import done_about
 from fleet_tui.model.answer import Answer
 from fleet_tui.model.judge import Judgement, scores
 from fleet_tui.model.plan import compare
@@ -14,6 +15,7 @@ from fleet_tui.model.steps import spans
 from fleet_tui.present.cells import Line
 from fleet_tui.present.json.tree import JsonTree
 from fleet_tui.present.run import answer, judge, plan
+from fleet_tui.present.run.judge_flow import flow
 from fleet_tui.present.run.lanes import cursor_line, lane_lines
 from tests.model.making import opened, run, said
 from tests.model.mutations import HOSTILE, RUNS, SEGMENTS, Document, each_place, many_places
@@ -31,8 +33,8 @@ def drawn(document: Document, width: int, *segments: Document) -> Iterator[Line]
     for index, each in enumerate(judgement.rounds):
         yield judge.round_line(each, 1.0, width)
         yield [(judge.round_title(judgement, index, ranges[index], timeline)[:width], judge.Tone.DIM)]
-        yield from judge.round_lines(judgement, index, width)
-        yield from judge.after_judging(ranges[index], timeline, width)
+    done = done_about(timeline, judgement.rounds)
+    yield from (each.line for each in flow(judgement, timeline, ranges, done, width))
     yield from judge.dimension_lines(judgement.dimensions, judgement.threshold, width)
     compared = compare(document, timeline)
     yield [(plan.place(compared), judge.Tone.DIM)]

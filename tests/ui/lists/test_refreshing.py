@@ -130,3 +130,87 @@ async def test_how_often_is_chosen_by_name_and_never_less_than_two_seconds() -> 
         await typed(pilot, "off")
         await pilot.press("enter")
         await gone(pilot, "live")
+
+
+FAILED = {"execution_summary": {"status": "failed"}}
+
+
+def ringing(source: Source, *, bell: bool) -> tuple[FleetApp, list[bool]]:
+    """The app with or without a bell, and how often it rang."""
+    session = Session(Fleet(source, frozen(NOW)), RequestLog(), paces=AT_ONCE, bell=bell)
+    opened, rang = FleetApp(session), []
+    opened.bell = lambda: rang.append(True)  # type: ignore[method-assign]
+    return opened, rang
+
+
+async def test_new_failures_are_said_until_e_has_been_to_each_of_them(memory: Memory) -> None:
+    async with app(memory).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("j")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        memory.documents[RUNS.name] += [stored("run-5", START + 5, **FAILED), stored("run-6", START + 6, **FAILED)]
+        memory.documents[RUNS.name] += [stored("run-7", START + 7)]
+        screen = await seen(pilot, "2 new failed · e", "3 new · g")
+        assert "run-3" in row_at_cursor(pilot), screen
+        await pilot.press("e")
+        await seen(pilot, "1 new failed · e")
+        assert "run-6" in row_at_cursor(pilot)
+        await pilot.press("e")
+        await gone(pilot, "new failed")
+        assert "run-5" in row_at_cursor(pilot)
+        await pilot.press("e")
+        await seen(pilot, "no later failed run among the loaded rows, 1 above")
+
+
+async def test_a_run_of_the_list_that_fails_is_new_once_and_one_that_had_failed_is_not(memory: Memory) -> None:
+    memory.documents[RUNS.name][1] = stored("run-1", START + 1, **FAILED)
+    async with app(memory).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("G")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        memory.documents[RUNS.name][1] = stored("run-1", START + 8, **FAILED, runTag="again")
+        memory.documents[RUNS.name][2] = stored("run-2", START + 9, **FAILED)
+        await seen(pilot, "1 new failed · e")
+        memory.documents[RUNS.name][2] = stored("run-2", START + 10, **FAILED, runTag="again")
+        await until(pilot, lambda: names(text_of(pilot))[0] == "run-2", "written again")
+        assert "1 new failed · e" in text_of(pilot)
+        memory.documents[RUNS.name][2] = stored("run-2", START + 11)
+        await gone(pilot, "new failed")
+
+
+async def test_a_new_question_forgets_what_was_new(memory: Memory) -> None:
+    async with app(memory).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("j")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        memory.documents[RUNS.name] += [stored("run-5", START + 5, **FAILED)]
+        await seen(pilot, "1 new failed · e")
+        await pilot.press("r")
+        await gone(pilot, "new failed")
+
+
+@pytest.mark.parametrize("bell", [True, False])
+async def test_the_bell_rings_once_for_what_failed_and_only_if_it_is_wanted(memory: Memory, bell: bool) -> None:
+    opened, rang = ringing(memory, bell=bell)
+    async with opened.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("j")
+        refresh(pilot.app)  # type: ignore[arg-type]
+        memory.documents[RUNS.name] += [stored("run-5", START + 5)]
+        await seen(pilot, "1 new · g")
+        assert rang == []
+        memory.documents[RUNS.name] += [stored("run-6", START + 6, **FAILED), stored("run-7", START + 7, **FAILED)]
+        await seen(pilot, "2 new failed · e")
+        memory.documents[RUNS.name] += [stored("run-8", START + 8)]
+        await seen(pilot, "4 new · g")
+        assert rang == ([True] if bell else [])
+
+
+@pytest.mark.parametrize("name", ["refresh every", "refresh_every"])
+async def test_how_often_can_be_typed_behind_either_spelling(name: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon")
+        await typed(pilot, f"{name} 7")
+        await pilot.press("enter")
+        await seen(pilot, "live, 50 loaded")

@@ -196,3 +196,44 @@ async def test_it_asks_less_often_while_nothing_happens_and_for_segments_once_a_
         assert waits[-1] == 5.0
         assert len(source.queries) == asked + 1
         await seen(pilot, "ev 1/4")
+
+
+def failing(events: int) -> dict[str, object]:
+    """A run that failed in an event before its last."""
+    run = version(events, "failed")
+    broke = run["events"][events - 2]  # type: ignore[index]
+    broke.update(type="error", payload={"error": "TimeoutError: no answer"})
+    run["events"][events - 1].update(agentId="supervisor")  # type: ignore[index]  # else it is recovered
+    return run
+
+
+async def test_a_followed_run_that_ends_failed_goes_to_its_cause_from_the_last_row(source: Rewritten) -> None:
+    async with opened_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/3")
+        await pilot.press("G", "f")
+        await seen(pilot, "live ", "ev 3/3")
+        source.write(failing(6))
+        await seen(pilot, "FAILED", "event ev_5", "it failed: this is the cause", "this run is over: failed")
+        assert "TimeoutError" in row_at_cursor(pilot)
+        assert "live" not in text_of(pilot)
+
+
+async def test_where_no_error_is_recorded_the_last_row_is_called_no_cause(source: Rewritten) -> None:
+    async with opened_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/3")
+        await pilot.press("G", "f")
+        await seen(pilot, "live ", "ev 3/3")
+        source.write(version(5, "failed"))
+        assert "this is the cause" not in await seen(pilot, "FAILED", "ev 5/5")
+
+
+async def test_from_any_other_row_the_cursor_stays_when_the_run_fails(source: Rewritten) -> None:
+    async with opened_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "ev 1/3")
+        await pilot.press("G", "f", "k")
+        await seen(pilot, "live ", "ev 2/3")
+        source.write(failing(6))
+        await seen(pilot, "FAILED", "ev 2/6")
+        assert "line 2" in row_at_cursor(pilot)
+        await pilot.press("0")
+        await seen(pilot, "event ev_5")

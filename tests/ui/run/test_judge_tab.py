@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from fleet_tui.address import Address
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.model.failures import flat
-from tests.ui.screen import app_at, app_on, row_at_cursor, rows_of, seen, text_of, typed
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, rows_of, seen, text_of, typed
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
@@ -206,3 +207,129 @@ async def test_a_run_without_rounds_is_not_said_to_have_no_judge(
         await pilot.press("right")
         screen = await seen(pilot, "[judge]", told, "no judge settings recorded")
         assert "configured" not in screen
+
+
+REFINED = {
+    "id": "a",
+    "workflowId": "a",
+    "execution_summary": {"status": "succeeded", "startedAt": "2025-11-17T10:00:00Z"},
+    "configSnapshot": {"quality": {"judge_threshold": 7.5}},
+    "events": [
+        {"eventId": name, "timestamp": f"2025-11-17T10:00:{second:02}Z", "agentId": agent, "type": kind, **more}
+        for name, second, agent, kind, more in (
+            ("ev_1", 1, "writer", "message", {"payload": {"message": "Spot saves 40 percent of the nightly cost."}}),
+            ("ev_2", 11, "analyst", "tool_call", {"toolName": "PostgresTool", "toolOutputSummary": "12 rows"}),
+            ("ev_3", 12, "analyst", "handoff", {"payload": {"message": "new figures"}}),
+            ("ev_4", 15, "writer", "message", {"payload": {"message": "Spot saves 31 percent of the nightly cost."}}),
+        )
+    ],
+    "judge_evaluations": [
+        {"round": 1, "timestamp": "2025-11-17T10:00:10Z", "score": 6.0, "reasoning": "Overhead is missing."},
+        {"round": 2, "timestamp": "2025-11-17T10:00:20Z", "score": 8.0, "reasoning": "Now it is there."},
+    ],
+}
+
+
+def refined(folder: Path, **more: object) -> FleetApp:
+    (folder / "workflowRuns.jsonl").write_text(json.dumps({**REFINED, **more}) + "\n")
+    return app_on(LocalSource(folder), address=Address("run", "a"))
+
+
+async def to_the_judge(pilot: Pilot[object]) -> None:
+    await seen(pilot, "[timeline]", "ev_1")
+    await pilot.press("right")
+    await seen(pilot, "[judge]")
+
+
+@pytest.mark.parametrize("size", [(80, 40), (100, 30), (120, 36), (170, 40)])
+async def test_all_rounds_stand_there_at_once_each_with_what_was_done_about_it(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with refined(tmp_path).run_test(size=size) as pilot:
+        await to_the_judge(pilot)
+        screen = await seen(
+            pilot,
+            "Overhead is missing.",
+            "what was done about it: 1 draft, 1 tool call, 1",
+            "Postgres: 12 rows",
+            "A in ev_1, B in ev_4",
+            "[A: 40] [B: 31]",
+            "Now it is there.",
+        )
+        assert screen.index("Overhead is missing.") < screen.index("what was done") < screen.index("Now it is there.")
+        assert "round 2  8.0 of 7.5  +2" in screen
+
+
+async def test_the_brackets_go_round_by_round_through_the_flow() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right", "g")
+        await seen(pilot, "Citations missing for three", "what was done about it: 1 draft", "Draft 2")
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        await seen(pilot, "hallucination", "overall 5.8")
+        await gone(pilot, "Citations missing for three")
+        await pilot.press("left_square_bracket", "left_square_bracket")
+        await seen(pilot, "Citations missing for three")
+        assert row_at_cursor(pilot).startswith(">  1")
+
+
+async def test_an_event_named_there_is_one_key_from_the_timeline_and_back() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right", "g", "tab", *"jjjjjj")
+        await seen(pilot, "round 1", "Draft 2 (904 tokens)")
+        for _ in range(10):
+            if "Draft 2 (904" in _marked(pilot):
+                break
+            await pilot.press("j")
+        await pilot.press("enter")
+        await seen(pilot, "[timeline]", "event ev_015", "after round 1")
+        await pilot.press("backspace")
+        await seen(pilot, "[judge]", "Draft 2 (904 tokens)")
+
+
+def _marked(pilot: Pilot[object]) -> str:
+    """The line of the flow that has the cursor: of the two that are marked, the lower."""
+    return [line for line in text_of(pilot).split("\n") if line.startswith(">")][-1]
+
+
+async def test_whoever_reads_on_takes_the_rounds_along() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right", "g", "tab", "G")
+        await seen(pilot, "round 3  +1:17.3", "after judging: 2 events")
+        await pilot.press("g")
+        await seen(pilot, "round 1  +0:58.7")
+        await pilot.press("escape")
+        assert row_at_cursor(pilot).startswith(">  1")
+
+
+async def test_drafts_that_are_the_same_have_no_difference_and_it_says_so(tmp_path: Path) -> None:
+    events = [dict(each) for each in REFINED["events"]]  # type: ignore[attr-defined]
+    events[3]["payload"] = events[0]["payload"]
+    async with refined(tmp_path, events=events).run_test(size=(120, 36)) as pilot:
+        await to_the_judge(pilot)
+        assert "[A:" not in await seen(pilot, "its words are the same, A in ev_1, B in ev_4")
+
+
+async def test_where_nothing_happened_between_two_rounds_it_says_so(tmp_path: Path) -> None:
+    async with refined(tmp_path, events=REFINED["events"][:1]).run_test(size=(100, 36)) as pilot:  # type: ignore[index]
+        await to_the_judge(pilot)
+        await seen(pilot, "what was done about it: no event is recorded", "Now it is there.")
+
+
+async def test_where_rounds_have_no_times_what_was_done_cannot_be_told(tmp_path: Path) -> None:
+    bare = [{"round": each, "score": 7.0, "reasoning": f"reason {each}"} for each in (1, 2)]
+    async with refined(tmp_path, judge_evaluations=bare).run_test(size=(130, 36)) as pilot:
+        await to_the_judge(pilot)
+        await seen(pilot, "what was done about it cannot be told: no ordered times", "reason 1", "reason 2")
+
+
+async def test_the_flow_stays_at_its_round_when_the_terminal_is_resized() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        await pilot.press("right", "g", "right_square_bracket")
+        await seen(pilot, "H200 is missing")
+        await pilot.resize_terminal(60, 24)
+        await seen(pilot, "round 2  7.2 of 7.5")
+        assert row_at_cursor(pilot).startswith(">  2")
