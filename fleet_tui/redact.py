@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 _HIDDEN: Final = "…"
 _SHORTEST: Final = 16  # characters: what is shorter is no key, and would be found in innocent words
-# A key in a connection string, the signature of a request or of a shared link, a token in a header, a token by itself.
+# What a secret stands behind, in words and as a pattern; it ends where none of its characters can stand.
+_BEHIND: Final[Mapping[str, str]] = {
+    "a key of a connection string, behind AccountKey= or SharedAccessKey=": r"(?:Account|SharedAccess)Key=",
+    "the signature of a request or of a shared link, behind sig=": r"(?:\b|%26|%3F)sig(?:=|%3D)",
+    "a token or key in a header, behind Bearer or SharedKey": r"\b(?:Bearer|SharedKey)\s+",
+    "a password of a connection string, behind Password= or Pwd=": r"\b(?:Password|Pwd)=",
+}
+_ENDS: Final = r"[^\s;&,'\"<>]+"
+# What a secret looks like by itself; the group stays, so that a reader sees what was there.
+_ITSELF: Final[Mapping[str, str]] = {
+    "a JSON web token": r"(\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*",
+    "a key that begins with sk-, ghp_, github_pat_ or AKIA": r"(\b(?:sk-|ghp_|github_pat_|AKIA))[\w-]{16,}",
+    "a password in a URL": r"(\b[a-z][a-z\d+.-]{0,20}://[^\s/:@]{1,200}:)[^\s/@]+(?=@)",
+    "a private key in PEM": r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(?:(?!-----END)[\s\S])+",
+}
 _WRITTEN: Final = re.compile(
-    r"(AccountKey=|(?:\b|%26|%3F)sig(?:=|%3D)|\b(?:Bearer|SharedKey)\s+)[^\s;&,'\"<>]+|(\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*",
+    "|".join((f"((?:{'|'.join(_BEHIND.values())})){_ENDS}", *_ITSELF.values())),
     re.IGNORECASE,
 )
+_NAMES: Final = frozenset(
+    (
+        *("password", "passwd", "pwd", "passphrase", "secret", "clientsecret", "privatekey", "connectionstring"),
+        *(
+            "apikey",
+            "accountkey",
+            "accesskey",
+            "primarykey",
+            "authorization",
+            "accesstoken",
+            "refreshtoken",
+            "sastoken",
+        ),
+    )
+)
+PATTERNS: Final = (*_BEHIND, *_ITSELF, "any text under a name such as password, secret or api_key")
+"""What is taken for a secret in a document that is handed on, in words."""
 _KEPT: Final[set[str]] = set()
 
 
@@ -31,5 +63,26 @@ def without_keys(text: str) -> str:
 
 
 def redact(text: str) -> str:
-    """Returns text without any secret: for the words of programs."""
-    return _WRITTEN.sub(lambda found: f"{found[1] or found[2]}{_HIDDEN}", without_keys(text))
+    """Returns text without any secret: for the words of programs, and for what is handed on."""
+    return _WRITTEN.sub(_hidden, without_keys(text))
+
+
+def names_secret(name: str) -> bool:
+    """Tells whether a field has a name of those that hold secrets, however its words are joined.
+
+    >>> names_secret("API-key"), names_secret("tokens")
+    (True, False)
+    """
+    return name.translate(_JOINTS).lower() in _NAMES
+
+
+def hidden(value: str) -> str:
+    """Returns what stands for a text that is a secret by its name."""
+    return _HIDDEN if value else value
+
+
+_JOINTS: Final = str.maketrans("", "", " _-.")
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return f"{next(filter(None, found.groups()), '')}{_HIDDEN}"
