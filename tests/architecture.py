@@ -37,6 +37,7 @@ _LEAVES: Final = (
     "text",
     "toml_file",
     "undecoded",
+    "zipped",
 )
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (
@@ -62,6 +63,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "json_line": ("text", "undecoded"),
     "toml_file": ("disk",),
+    "zipped": ("errors",),
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "fields": ("clock",),  # a document of a file knows what its write time was taken from
