@@ -42,7 +42,7 @@ async def test_the_files_of_a_zip_are_read_as_those_of_a_folder(tmp_path: Path) 
     assert (await ids(source), await ids(source, MEMORIES)) == (["r1"], ["m1"])
     assert source.named
     assert source.opens_on is RUNS
-    with pytest.raises(FleetError, match="incident.zip holds no cache"):
+    with pytest.raises(FleetError, match=r"incident.zip holds no cache"):
         await ids(source, CACHE)
     assert (await source.get(RUNS, "r1", "r1")) is not None
     await source.aclose()
@@ -61,13 +61,13 @@ async def test_a_zip_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
     "name", ["../workflowRuns.jsonl", "/tmp/workflowRuns.jsonl", "x/workflowRuns.jsonl", "x.jsonl"]
 )
 def test_a_name_that_is_not_exactly_ours_is_nobodys(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="a.zip holds no file of a container"):
+    with pytest.raises(UsageError, match=r"a.zip holds no file of a container"):
         LocalSource(zip_at(tmp_path / "a.zip", {name: RUN}))
     assert [each.name for each in tmp_path.iterdir()] == ["a.zip"]
 
 
 def test_a_zip_without_any_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="holds no file of a container"):
+    with pytest.raises(UsageError, match=r"holds no file of a container"):
         LocalSource(zip_at(tmp_path / "a.zip", {}))
 
 
@@ -75,7 +75,7 @@ def test_a_zip_without_any_file_is_named(tmp_path: Path) -> None:
 def test_a_zip_that_is_cut_off_says_so(tmp_path: Path, left: int) -> None:
     path = zip_at(tmp_path / "a.zip", {"workflowRuns.jsonl": RUN * 20})
     path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(Unreadable, match="a.zip is no whole zip file") as caught:
+    with pytest.raises(Unreadable, match=r"a.zip is no whole zip file") as caught:
         LocalSource(path)
     assert caught.value.next_step == "copy or make it again"
 
@@ -85,7 +85,7 @@ async def test_a_member_with_a_flipped_byte_is_broken_and_nothing_of_it_is_a_rec
     text = bytearray(path.read_bytes())
     text[2_000] ^= 1
     path.write_bytes(text)
-    with pytest.raises(Unreadable, match="workflowRuns.jsonl in a.zip is broken"):
+    with pytest.raises(Unreadable, match=r"workflowRuns.jsonl in a.zip is broken"):
         await ids(LocalSource(path))
 
 
@@ -103,10 +103,10 @@ def _flagged(path: Path, flags: int = 1, method: int | None = None) -> Path:
 
 def test_an_encrypted_zip_and_one_that_is_packed_otherwise_say_so(tmp_path: Path) -> None:
     path = zip_at(tmp_path / "a.zip", {"workflowRuns.jsonl": RUN})
-    with pytest.raises(Unreadable, match="workflowRuns.jsonl in a.zip is encrypted"):
+    with pytest.raises(Unreadable, match=r"workflowRuns.jsonl in a.zip is encrypted"):
         LocalSource(_flagged(path))
     path = zip_at(tmp_path / "b.zip", {"workflowRuns.jsonl": RUN})
-    with pytest.raises(Unreadable, match="packed in a way that is not read"):
+    with pytest.raises(Unreadable, match=r"packed in a way that is not read"):
         LocalSource(_flagged(path, 0, 14))
 
 
@@ -114,9 +114,9 @@ def test_a_name_that_stands_there_twice_is_not_guessed_at(tmp_path: Path) -> Non
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("workflowRuns.jsonl", RUN)
-        with pytest.warns(UserWarning, match="Duplicate"):
+        with pytest.warns(UserWarning, match=r"Duplicate"):
             made.writestr("workflowRuns.jsonl", RUN)
-    with pytest.raises(Unreadable, match="holds workflowRuns.jsonl twice"):
+    with pytest.raises(Unreadable, match=r"holds workflowRuns.jsonl twice"):
         LocalSource(path)
 
 
@@ -125,7 +125,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
 ) -> None:
     monkeypatch.setattr(zipped, "MOST", 1 << 20)
     path = zip_at(tmp_path / "a.zip", {"workflowRuns.jsonl": b" " * (2 << 20)})
-    with pytest.raises(Unreadable, match="a.zip holds more than 1 MB"):
+    with pytest.raises(Unreadable, match=r"a.zip holds more than 1 MB"):
         LocalSource(path)
 
 
@@ -135,13 +135,13 @@ async def test_a_member_that_says_that_it_is_smaller_than_it_is_is_broken(tmp_pa
     place = text.index(b"PK\1\2") + 24
     text[place : place + 4] = (10).to_bytes(4, "little")
     path.write_bytes(text)
-    with pytest.raises(Unreadable, match="broken|more than"):
+    with pytest.raises(Unreadable, match=r"broken|more than"):
         await ids(LocalSource(path))
 
 
 def test_a_list_of_members_without_end_is_not_read(tmp_path: Path) -> None:
     path = zip_at(tmp_path / "a.zip", {"workflowRuns.jsonl": RUN, **{f"{n:0200}": b"" for n in range(6_000)}})
-    with pytest.raises(Unreadable, match="holds more files than are looked at"):
+    with pytest.raises(Unreadable, match=r"holds more files than are looked at"):
         LocalSource(path)
 
 
