@@ -173,13 +173,13 @@ class _Pulling:
         left_out: list[str] = []
         for link in _links(runs):
             try:
-                found = await behind(self._fleet, link)
+                linked = await behind(self._fleet, link)
             except (ContainerMissing, Forbidden) as error:
                 left_out.append(f"{link.title}: {one_line(error.cause)}")
                 continue
-            self.taking.take([(each.container, each.document) for each in found.records])
+            self.taking.take([(each.container, each.document) for each in linked.records])
             answered.append(link.container.name)
-            left_out += [f"{link.title}: of a page of runs more than were read"] if found.cut else []
+            left_out += [f"{link.title}: of a page of runs more than were read"] if linked.cut else []
         told = {"below": runs[-1].document.get(WRITTEN), "of": answered, "left_out": left_out}
         self.taking.answered(f"runs to {runs[-1].stored_id}", told, counted(self._runs(), "run"))
 
