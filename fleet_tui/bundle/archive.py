@@ -6,6 +6,7 @@ never written over.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -71,6 +72,20 @@ def folder_free(folder: Path) -> bool:
     if not ours:
         raise UsageError(f"{shown} holds files that fleet-tui did not pull", "name a new or an empty folder with -o")
     return True
+
+
+async def wrote(write: Callable[[], None]) -> None:
+    """Writes aside, so that no key waits for it; nobody lets go of the journal before it has ended.
+
+    Raises:
+        FleetError: the system refuses.
+    """
+    writing = asyncio.wrap_future(aside(write))
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await writing
+        raise
 
 
 def write_zip(journal: Journal, path: Path, manifest: Mapping[str, object], about: str) -> None:

@@ -7,7 +7,9 @@ in the journal.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +17,7 @@ from msgspec import Struct
 
 from fleet_tui import __version__
 from fleet_tui.address import Address
-from fleet_tui.bundle.archive import write_zip, zip_free
+from fleet_tui.bundle.archive import write_zip, wrote, zip_free
 from fleet_tui.bundle.journal import ENDING, Journal, Name
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.clock import stamp
@@ -85,7 +87,7 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
             "texts": not wanted.handing.blank,
             "times": making.taking.times,
         }
-        write_zip(journal, wanted.path, manifest, about_text(about))
+        await wrote(partial(write_zip, journal, wanted.path, manifest, about_text(about)))
         journal.remove()
         return Made(wanted.path, journal.counts(), tuple(about.left_out), replaced)
 
@@ -137,9 +139,9 @@ class _Making:
             if found is None:
                 kind = of_noun(address.noun) or RUNS
                 raise missed(kind, address, await self._fleet.elsewhere(address))
-            name = self.taking.take(found.documents)[0]
+            [name, *_] = await self.taking.take(found.documents)
             record = found.record
-            place, lines = self._told(found, address) if found.opened else (address.anchor, [])
+            place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
             told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines}
             self.taking.answered(question, told, f"{record.container.one} {one_line(record.id)}")
         else:
@@ -148,12 +150,12 @@ class _Making:
             self._tickets.append([str(each) for each in ticket])
         return record, str(told["opens"])
 
-    def _told(self, found: Whole, address: Address) -> tuple[str, list[str]]:
+    async def _told(self, found: Whole, address: Address) -> tuple[str, list[str]]:
         """Returns the place at which a run opens, and its ticket."""
         assert found.opened is not None
         timeline = found.opened.timeline(found.segments)
-        while not timeline.examine():
-            pass
+        while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
+            await asyncio.sleep(0)
         ticket = Ticket(timeline, address, handing=self.taking.handing)
         place = address.anchor or (ticket.cause.row if ticket.cause else "") or ""
         at = address_of(found.record, place)
@@ -184,7 +186,7 @@ class _Making:
             return {"left_out": one_line(error.cause)}
         if found is None:
             return {"left_out": f"no run {span(address.id)} was found"}
-        self.taking.take(found.documents)
+        await self.taking.take(found.documents)
         return {"n": 1}  # its own links are nobody's question here
 
     async def _all_behind(self, link: Link) -> Document:
@@ -193,7 +195,7 @@ class _Making:
         except (ContainerMissing, Forbidden) as error:
             return {"left_out": one_line(error.cause)}
         known = set(self.taking.journal.names(link.container))
-        names = self.taking.take([(each.container, each.document) for each in found.records])
+        names = await self.taking.take([(each.container, each.document) for each in found.records])
         told = {
             "of": [link.container.name],
             "n": len(names),

@@ -65,6 +65,7 @@ class Journal:
         self.dropped = False  # whether what was read for another question went
         self._places: defaultdict[str, list[Place]] = defaultdict(list)
         self._known: dict[Name, Place] = {}
+        self._seen: set[tuple[Name, int]] = set()  # with the check sum of its JSON: a file may hold two of one name
         self._file = _opened(path)
         try:
             self._begin(asked)
@@ -84,7 +85,7 @@ class Journal:
     @property
     def documents(self) -> int:
         """Counts the documents."""
-        return len(self._known)
+        return sum(map(len, self._places.values()))
 
     def asked(self) -> list[Container]:
         """Returns the containers of which something was asked, be it that nothing was there."""
@@ -98,8 +99,9 @@ class Journal:
         return {each: len(self._places[each.name]) for each in CONTAINERS if self._places[each.name]}
 
     def knows(self, of: Container, document: Document) -> bool:
-        """Tells whether a document is in it."""
-        return _key(of.name, document) in self._known
+        """Tells whether a document is in it: of an account one of its name, of a file this very one."""
+        name = _key(of.name, document)
+        return (name, crc32(_line(document))) in self._seen or ("_etag" in document and name in self._known)
 
     def names(self, of: Container) -> Iterator[Name]:
         """Returns the name of each document of a container."""
@@ -113,10 +115,11 @@ class Journal:
     def add(self, of: Container, document: Document) -> Name:
         """Takes in a document, once however often it is met, and returns its name."""
         key = _key(of.name, document)
-        if key in self._known:
+        if self.knows(of, document):
             return key
         text = _line(document)
         place = self._known[key] = Place(self._write(of.name.encode(), text), len(text))
+        self._seen.add((key, crc32(text)))
         self._places[of.name].append(place)
         return key
 
@@ -146,7 +149,7 @@ class Journal:
         """Reads what was written before, and returns where it ends; 0 where there is nothing to go on with."""
         with os.fdopen(os.dup(self._file), "rb") as stream:
             whole = at = 0
-            pending: list[tuple[Name, Place]] = []
+            pending: list[tuple[Name, Place, int]] = []
             for line in stream:
                 found = _checked(line)
                 if at == 0 and not (found[0] == _ASKED if found else _BEGUN.match(line)):
@@ -157,11 +160,12 @@ class Journal:
                 word, text = found
                 if word in _NAMES:
                     place = Place(at + len(line) - len(text) - 1, len(text))
-                    pending.append((_key(word.decode(), decode(text)), place))
+                    pending.append((_key(word.decode(), decode(text)), place, crc32(text)))
                 else:
-                    for name, place in pending:
+                    for name, place, total in pending:
                         self._places[name.container].append(place)
                         self._known[name] = place
+                        self._seen.add((name, total))
                     pending.clear()
                     whole = at + len(line)
                     if word == _ANSWERED:

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from fleet_tui import __version__
-from fleet_tui.bundle.archive import folder_free, write_folder
+from fleet_tui.bundle.archive import folder_free, write_folder, wrote
 from fleet_tui.bundle.bundle import Made
 from fleet_tui.bundle.journal import ENDING, Journal
 from fleet_tui.bundle.taking import Taking
@@ -84,7 +85,7 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
             "texts": not window.handing.blank,
             "times": pulling.taking.times,
         }
-        write_folder(journal, window.folder, manifest, about_text(about))
+        await wrote(partial(write_folder, journal, window.folder, manifest, about_text(about)))
         journal.remove()
         return Made(window.folder, journal.counts(), tuple(about.left_out), replaced)
 
@@ -168,7 +169,7 @@ class _Pulling:
         for run in runs:
             older = (expected(run.document) or 0) > 0
             found = await with_segments(self._fleet, OpenedRun(run)) if older else None
-            self.taking.take(found.documents if found else [(RUNS, run.document)])
+            await self.taking.take(found.documents if found else [(RUNS, run.document)])
         answered: list[str] = []
         left_out: list[str] = []
         for link in _links(runs):
@@ -177,7 +178,7 @@ class _Pulling:
             except (ContainerMissing, Forbidden) as error:
                 left_out.append(f"{link.title}: {one_line(error.cause)}")
                 continue
-            self.taking.take([(each.container, each.document) for each in linked.records])
+            await self.taking.take([(each.container, each.document) for each in linked.records])
             answered.append(link.container.name)
             left_out += [f"{link.title}: of a page of runs more than were read"] if linked.cut else []
         told = {"below": runs[-1].document.get(WRITTEN), "of": answered, "left_out": left_out}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from fleet_tui.bundle.journal import Journal, Name
 from fleet_tui.clock import Written
 from fleet_tui.fields import WRITTEN, Container, Document, FileDocument
+from fleet_tui.fleet.reading import made
 from fleet_tui.insight.handed import Handing
 from fleet_tui.number import finite, rounded
 from fleet_tui.schema import RUNS
@@ -43,12 +45,11 @@ class Taking:
 
     def knows(self, container: Container, document: Document) -> bool:
         """Tells whether a document was taken."""
-        named = {name: document[name] for name in ("id", container.partition_key.steps[0]) if name in document}
-        return self.journal.knows(container, self.handing.document(container, named))
+        return self.journal.knows(container, self.handing.document(container, document))
 
-    def take(self, documents: Iterable[tuple[Container, Document]]) -> list[Name]:
+    async def take(self, documents: Iterable[tuple[Container, Document]]) -> list[Name]:
         """Takes in documents, and returns their names."""
-        return [self._take(container, each) for container, each in documents]
+        return [await self._take(container, each) for container, each in documents]
 
     def answered(self, question: str, told: Document, said: str) -> None:
         """Notes that a question is answered whole, and tells what came of it."""
@@ -56,8 +57,8 @@ class Taking:
         charge = f", {rounded(self._log.charge, 1)} RU" if self._log.charge else ""
         self._tell(f"{said} · {counted(self.journal.documents, 'document')}{charge}")
 
-    def _take(self, container: Container, document: Document) -> Name:
-        clean = self.handing.document(container, document)
+    async def _take(self, container: Container, document: Document) -> Name:
+        [clean] = await made(partial(self.handing.document, container), [document])
         if isinstance(document, FileDocument) and document.taken is Written.FILE_TIME:
             seconds = finite(document.get(WRITTEN)) or 0.0
             if self.times.setdefault(container.name, seconds) != seconds:
