@@ -99,7 +99,7 @@ class Journal:
         return {each: len(self._places[each.name]) for each in CONTAINERS if self._places[each.name]}
 
     def knows(self, of: Container, document: Document) -> bool:
-        """Tells whether a document is in it: of an account one of its name, of a file this very one."""
+        """Tells whether a document is in it: of an account by its name, of a file by all that it says."""
         name = _key(of.name, document)
         return (name, crc32(_line(document))) in self._seen or ("_etag" in document and name in self._known)
 
