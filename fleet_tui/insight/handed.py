@@ -18,12 +18,11 @@ from fleet_tui.fields import Container, Document, as_stored, spelled, split_join
 from fleet_tui.model.event import KIND_BY_WORD
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.redact import hidden, names_secret, redact
-from fleet_tui.schema import CONTAINERS
+from fleet_tui.schema import CONTAINERS, LEFT_OUT
 from fleet_tui.text import counted
 
 Steps: TypeAlias = tuple[str, ...]  # to a value; places in a list do not count
 
-LEFT_OUT: Final = "_left_out"  # the name under which a document says what was taken out of it
 _NAME: Final = re.compile(r"[\w.@/|+-]{1,64}(?: [\w.@/|+-]{1,64}){0,2}")
 _FIELD: Final = re.compile(r"[A-Za-z_$][\w$]{0,39}")
 _LEVELS: Final = ("debug", "info", "warn", "warning", "error", "critical", "fatal")

@@ -10,9 +10,9 @@ import orjson
 import pytest
 
 from fleet_tui.demo import FOLDER
-from fleet_tui.insight.handed import LEFT_OUT, Handing, length_of
+from fleet_tui.insight.handed import Handing, length_of
 from fleet_tui.model.decode import decode
-from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS, container
+from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, LEFT_OUT, MEMORIES, RUNS, container
 
 BLANK = Handing(blank=True)
 PLAIN = Handing()
