@@ -21,7 +21,7 @@ from fleet_tui.bundle.archive import write_zip, wrote, zip_free
 from fleet_tui.bundle.journal import ENDING, Journal, Name
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.clock import stamp
-from fleet_tui.errors import ContainerMissing, Forbidden, UsageError
+from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, whole
@@ -57,6 +57,11 @@ class Wanted(Struct, frozen=True):
     path: Path
     handing: Handing = Handing()
 
+    @property
+    def part(self) -> Path:
+        """Returns where what was read is kept until the bundle is made."""
+        return self.path.parent / f"{self.path.name}{ENDING}"
+
 
 async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Callable[[str], object]) -> Made:
     """Reads and writes a bundle; `tell` hears a sentence after each question.
@@ -72,7 +77,7 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
         "vectors": wanted.handing.vectors,
         "blank": wanted.handing.blank,
     }
-    with Journal(wanted.path.with_name(wanted.path.name + ENDING), asked) as journal:
+    with Journal(wanted.part, asked) as journal:
         making = _Making(fleet, log, Taking(journal, wanted.handing, log, tell))
         making.taking.begin()
         opens = await making.read(wanted.addresses)
@@ -138,7 +143,8 @@ class _Making:
             found = await whole(self._fleet, address)
             if found is None:
                 kind = of_noun(address.noun) or RUNS
-                raise missed(kind, address, await self._fleet.elsewhere(address))
+                error = missed(kind, address, await self._fleet.elsewhere(address))
+                raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
             [name, *_] = await self.taking.take(found.documents)
             record = found.record
             place, lines = await self._told(found, address) if found.opened else (address.anchor, [])

@@ -53,6 +53,11 @@ class Window(Struct, frozen=True):
     limit: int
     handing: Handing = Handing()
 
+    @property
+    def part(self) -> Path:
+        """Returns where what was read is kept until the folder is whole."""
+        return self.folder / f".{MANIFEST}{ENDING}"
+
 
 async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Callable[[str], object]) -> Made:
     """Reads and writes the files of a folder; `tell` hears a sentence after each page.
@@ -72,7 +77,7 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
         "vectors": window.handing.vectors,
         "blank": window.handing.blank,
     }
-    with Journal(window.folder / f".{MANIFEST}{ENDING}", asked) as journal:
+    with Journal(window.part, asked) as journal:
         pulling = _Pulling(fleet, Taking(journal, window.handing, log, tell), window)
         pulling.taking.begin()
         await pulling.read()

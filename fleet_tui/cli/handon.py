@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec.structs import replace
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import Opening, ask, streams, told
@@ -77,7 +78,7 @@ def bundle(
             addresses = tuple(dict.fromkeys([await _meant(at, each) for each in named]))
             return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing), out.note)
 
-        _say_made(out, form, _kept(out, lambda: ask(ctx, out, make)))
+        _say_made(out, form, _kept(out, Wanted((), Path(path)).part, lambda: ask(ctx, out, make)))
 
 
 @click.command(cls=FilterCommand, container=RUNS)
@@ -108,13 +109,12 @@ def pull(
         from fleet_tui.bundle.pull import Window, pull_window
         from fleet_tui.insight.handed import Handing
 
-        handing = Handing(vectors=vectors, blank=redact_text)
+        window = Window(" ".join(words), None, Path(folder), limit, Handing(vectors=vectors, blank=redact_text))
 
         async def make(at: Opening) -> Made:
-            window = Window(" ".join(words), at.user, Path(folder), limit, handing)
-            return await pull_window(at.fleet, at.log, window, out.note)
+            return await pull_window(at.fleet, at.log, replace(window, user=at.user), out.note)
 
-        _say_made(out, form, _kept(out, lambda: ask(ctx, out, make)))
+        _say_made(out, form, _kept(out, window.part, lambda: ask(ctx, out, make)))
 
 
 def _named(typed: str) -> Address:
@@ -124,7 +124,8 @@ def _named(typed: str) -> Address:
         UsageError: it names no kind of record.
     """
     address = Address.parse(typed)
-    if of_noun(address.noun) is None or (typed.startswith(SCHEME) and not address.id):
+    kind = of_noun(address.noun)
+    if kind is None or not kind.section or (typed.startswith(SCHEME) and not address.id):
         raise UsageError(f"{one_line(typed)} is the address of nothing that is known", "fleet://run/ID is one")
     return address
 
@@ -137,12 +138,13 @@ async def _meant(at: Opening, address: Address) -> Address:
     return await newest(at.fleet, address, "", at.user) if named else address
 
 
-def _kept(out: Streams, work: Callable[[], Made]) -> Made:
-    """Say after whatever ended it that what was read is not lost."""
+def _kept(out: Streams, part: Path, work: Callable[[], Made]) -> Made:
+    """Say after whatever ended it that what was read is not lost, if anything was."""
     try:
         return work()
     except (SourceError, KeyboardInterrupt):
-        out.note("what was read so far is kept: the same command goes on from there")
+        if part.exists():
+            out.note("what was read so far is kept: the same command goes on from there")
         raise
 
 

@@ -63,6 +63,7 @@ def test_a_ticket_is_printed_of_the_last_failed_run_and_of_a_place(typed: Typed)
         (["ticket", f"fleet://memory/{MEMORY}", "--demo"], 2, "a ticket is about a run"),
         (["ticket", "fleet://nonsense/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", "wf_nowhere", "--demo", "-o", "a.zip"], 1, "run wf_nowhere: not in this container"),
+        (["bundle", "fleet://segment/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", FAILED, "--demo", "-o", "nowhere/a.zip"], 2, "there is no folder nowhere"),
         (["bundle", FAILED, "--demo", "-o", "."], 2, ". is a folder"),
         (["pull", "sort:score", "--demo", "-o", "w"], 2, "newest first"),
@@ -78,7 +79,7 @@ def test_what_cannot_be_handed_on_is_said_and_nothing_stays(
     assert (done.code, done.out) == (code, "")
     assert said in done.err
     assert "Traceback" not in done.err
-    assert not [each for each in tmp_path.iterdir() if not each.name.endswith(".part")]
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
 
 
 # ── bundle ──
@@ -116,15 +117,14 @@ def test_similar_needs_the_vectors_and_without_them_says_why(typed: Typed, tmp_p
     assert "--vectors" in said.err
 
 
-def test_an_optimization_has_its_examples_and_an_example_its_optimizations(typed: Typed, tmp_path: Path) -> None:
-    [row, *_] = [
-        each for each in typed("optimizations", "--demo", "--json").rows() if (each["train_examples"] or 0) > 0
-    ]
-    done = typed("bundle", f"fleet://optimization/{row['id']}", "--demo", "-o", tmp_path / "o.zip", "--json")
-    [made] = done.rows()
-    assert made["documents"]["dspyOptimizationRuns"] == 1
-    assert made["documents"].get("dspyExamples", 0) > 0 or "examples" in done.err
-    assert typed("optimization", row["id"], "--data", tmp_path / "o.zip", "--json").rows()[0]["id"] == row["id"]
+def test_an_optimization_has_its_examples_and_each_leads_back_to_it(typed: Typed, tmp_path: Path) -> None:
+    path, wanted = tmp_path / "o.zip", "opt_01KA8PCG88R1RWYQTYTVW89K3G"
+    [made] = typed("bundle", f"fleet://optimization/{wanted}", "--demo", "-o", path, "--json").rows()
+    assert made["documents"]["dspyExamples"] == 20
+    assert made["documents"]["dspyOptimizationRuns"] > 1, "those that used the same examples"
+    for words in (["examples"], ["optimization", wanted]):
+        whole = typed(*words, "--demo", "--json", *(["--limit", "0"] if len(words) == 1 else [])).rows()
+        assert [each for each in typed(*words, "--data", path, "--json").rows() if each not in whole] == []
 
 
 def test_what_stands_at_the_path_is_replaced_only_if_it_is_a_bundle(typed: Typed, tmp_path: Path) -> None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from fleet_tui.address import Address
+from fleet_tui.fields import Container
+from fleet_tui.key import PartitionKey
+from fleet_tui.query.query import Query
+from fleet_tui.schema import CACHE
+from fleet_tui.source.base import Found, Page
 from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import CASES
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_at, app_on, demo_source, gone, seen, settled, typed, until
+from tests.ui.screen import app_at, app_on, demo_source, gone, seen, settled, text_of, typed, until
 
 FAILED = CASES["tool-error"]
 SENT = "sent to the terminal's clipboard (OSC 52)"
@@ -120,8 +127,37 @@ async def test_a_file_that_is_no_bundle_is_never_written_over(tmp_path: Path) ->
     assert (tmp_path / "notes.zip").read_text() == "mine"
 
 
-async def test_esc_stops_it_and_what_was_read_stays_beside_it(tmp_path: Path) -> None:
+class Slow(Troubled):
+    """A source that is held only where it is asked for cache entries."""
+
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        return await self._source.get(container, document_id, partition_key)
+
+    async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
+        if self.hold and query.container is CACHE:
+            await self.hold.wait()
+        async with aclosing(self._source.pages(query, size)) as pages:
+            async for page in pages:
+                yield page
+
+
+async def test_esc_before_anything_was_read_leaves_nothing(tmp_path: Path) -> None:
     source = Troubled(demo_source())
+    async with app_on(source, filter_text=f"id:{FAILED}").run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        source.hold = asyncio.Event()
+        await pilot.press("colon")
+        await typed(pilot, "bundle i.zip")
+        await pilot.press("enter")
+        await seen(pilot, "writes i.zip")
+        await pilot.press("escape")
+        await seen(pilot, "! stopped")
+        assert "is kept" not in text_of(pilot)
+    assert names(tmp_path) == []
+
+
+async def test_esc_stops_it_and_what_was_read_stays_beside_it(tmp_path: Path) -> None:
+    source = Slow(demo_source())
     app = app_on(source, filter_text=f"id:{FAILED}")
     async with app.run_test(size=(100, 24)) as pilot:
         await seen(pilot, "1 loaded")
@@ -129,7 +165,7 @@ async def test_esc_stops_it_and_what_was_read_stays_beside_it(tmp_path: Path) ->
         await pilot.press("colon")
         await typed(pilot, "bundle i.zip")
         await pilot.press("enter")
-        await seen(pilot, "writes i.zip", "esc stops; what was read is kept")
+        await seen(pilot, "memories it left: 1", "esc stops; what was read is kept")
         await pilot.press("escape")
         await seen(pilot, "! stopped: what was read is kept")
         assert names(tmp_path) == ["i.zip.part"]

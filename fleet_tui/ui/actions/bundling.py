@@ -19,7 +19,6 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from fleet_tui.address import Address
 from fleet_tui.bundle.bundle import Made, Wanted, make_bundle
 from fleet_tui.errors import FleetError
 from fleet_tui.present import words
@@ -44,15 +43,18 @@ def bundle(frame: FrameScreen, given: str = "") -> None:
         return
     path = Path(given).expanduser() if given else Path(f"incident-{_UNFIT.sub('-', address.id)[-_TOLD:]}.zip")
 
+    wanted = Wanted([address], path)
+
     def tell(made: Made | FleetError | None) -> None:
         if isinstance(made, FleetError):
             frame.notice(*words.not_done(made))
         elif made is None:
-            frame.notice(words.caution("stopped: what was read is kept, and the same command goes on from there"))
+            kept = ": what was read is kept, and the same command goes on from there" if wanted.part.exists() else ""
+            frame.notice(words.caution(f"stopped{kept}"))
         else:
             frame.notice(*_made(made))
 
-    frame.app.push_screen(BundleScreen(frame.session, address, path), tell)
+    frame.app.push_screen(BundleScreen(frame.session, wanted), tell)
 
 
 def _made(made: Made) -> Iterator[Line]:
@@ -74,10 +76,10 @@ class BundleScreen(ModalScreen[Made | FleetError | None]):
 
         said: str
 
-    def __init__(self, session: Session, address: Address, path: Path) -> None:
+    def __init__(self, session: Session, wanted: Wanted) -> None:
         super().__init__()
         self._session = session
-        self._wanted = Wanted([address], path)
+        self._wanted = wanted
         self._notice = Notice()
 
     def compose(self) -> ComposeResult:
