@@ -114,6 +114,12 @@ def _completion() -> click.Command:
     return completion
 
 
+def _failures() -> click.Command:
+    from fleet_tui.cli.insight import failures
+
+    return failures
+
+
 def _doctor() -> click.Command:
     from fleet_tui.cli.doctor import doctor
 
@@ -161,6 +167,7 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     CACHE.noun: _cache,
     "similar": _similar,
     "users": _users,
+    "failures": _failures,
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,
