@@ -13,12 +13,14 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.address import Address
+from fleet_tui.insight.before import Before
 from fleet_tui.insight.cause import Cause, cause_of
 from fleet_tui.insight.handed import Handing
 from fleet_tui.model.event import Event
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.outcome import Outcome, failure_of
 from fleet_tui.model.plan import Plan, compare
+from fleet_tui.model.record import address_of
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.number import significant
 from fleet_tui.present.cells import Line
@@ -42,14 +44,6 @@ _LONGEST: Final = 300  # characters of a line
 _SPAN: Final = 160  # characters of a text amid a line
 _TICKS: Final = re.compile("`+")
 _STARTS: Final = "Traceback (most recent call last)"
-
-
-class Before(Struct, frozen=True):
-    """Says how often a failure like this was met before, among how many failed runs that were examined."""
-
-    n: int
-    among: int
-    first: str = ""  # the address of the first of them
 
 
 class Ticket(Struct, frozen=True):
@@ -134,8 +128,9 @@ def _status(ticket: Ticket) -> str:
 def _before(before: Before | None) -> str:
     if before is None:
         return "failures like this one were not looked for"
-    met = f"{before.n} of the {counted(before.among, 'failed run')} that were examined failed like this"
-    return f"{met}, first {span(before.first)}" if before.first else met
+    older = counted(before.among, "older failed run")
+    met = f"{before.n} of {older} that {'was' if before.among == 1 else 'were'} examined failed like this"
+    return f"{met}, first {span(str(address_of(before.first)))}" if before.first else met
 
 
 def _judged(ticket: Ticket) -> Iterator[str]:

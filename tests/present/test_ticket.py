@@ -9,8 +9,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from fleet_tui.address import Address
+from fleet_tui.insight.before import Before
 from fleet_tui.insight.handed import Handing
-from fleet_tui.present.ticket import MOST_LINES, Before, Ticket, activities, span, ticket_lines
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present.ticket import MOST_LINES, Ticket, activities, span, ticket_lines
 from fleet_tui.source.base import Request
 from tests.insight.test_cause import TRACEBACK
 from tests.model.making import THRESHOLD, called, judged, opened, run, said
@@ -78,8 +80,12 @@ def test_rounds_of_the_judge_and_the_plan_are_told() -> None:
 
 def test_how_often_it_was_met_before_is_told_only_where_somebody_looked() -> None:
     assert "- before: failures like this one were not looked for" in ticket(failed("x"))
-    found = ticket(failed("x"), before=Before(2, 23, "fleet://run/wf_0"))
-    assert "- before: 2 of the 23 failed runs that were examined failed like this, first `fleet://run/wf_0`" in found
+    first = WorkflowRun.from_document({"id": "wf_0", "workflowId": "wf_0"})
+    found = ticket(failed("x"), before=Before(2, 23, first))
+    assert "- before: 2 of 23 older failed runs that were examined failed like this, first `fleet://run/wf_0`" in found
+    assert "- before: 0 of 1 older failed run that was examined failed like this\n" in ticket(
+        failed("x"), before=Before(0, 1)
+    )
 
 
 def test_the_activity_ids_of_its_own_reading_are_told_a_refused_request_first() -> None:

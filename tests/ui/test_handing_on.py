@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import stat
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -62,6 +63,18 @@ async def test_an_opened_run_is_told_without_another_read_and_with_the_place_of_
         await until(pilot, lambda: bool(app.clipboard), "the ticket is on the clipboard")
         assert f"`fleet://run/{FAILED}@ev_002`" in app.clipboard
         assert "- cause: event `ev_008`" in app.clipboard
+
+
+async def test_how_often_it_was_met_before_is_told_of_what_the_session_has_examined() -> None:
+    app = app_on()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("F")
+        await seen(pilot, "▸ failures", "psycopg UndefinedColumn")
+        await settled(pilot)
+        await pilot.press("escape", "e", "y", "t", "i", "enter")
+        await until(pilot, lambda: bool(app.clipboard), "the ticket is on the clipboard")
+        assert re.search(r"- before: \d+ of \d+ older failed runs that were examined failed like this", app.clipboard)
 
 
 async def test_a_run_that_cannot_be_read_has_no_ticket_and_why_is_said() -> None:

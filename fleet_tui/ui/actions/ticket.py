@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
-from fleet_tui.insight.cause import cause_of
+from fleet_tui.insight.before import Before, met_before
+from fleet_tui.insight.cause import Cause, cause_of
+from fleet_tui.insight.failures import Failed
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
@@ -45,4 +47,12 @@ async def _told(session: Session, timeline: Timeline, address: Address | None, *
     place = (address.anchor if address else "") or (cause.row if cause else "") or ""
     at = address_of(run, place)
     asked = activities(session.log.requests, at, run.id)
-    return "\n".join(ticket_lines(Ticket(timeline, at, so_far, asked)))
+    return "\n".join(ticket_lines(Ticket(timeline, at, so_far, asked, _before(session, run, cause))))
+
+
+def _before(session: Session, run: WorkflowRun, cause: Cause | None) -> Before | None:
+    """Returns how often a failure was met before, as far as this session has examined others."""
+    if session.examined is None or cause is None:
+        return None
+    known = ((each.run, each.found.cause) for each in session.examined.kept() if each.found)
+    return met_before(run, cause, [Failed(other, why) for other, why in known if why])
