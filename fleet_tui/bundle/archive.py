@@ -48,8 +48,10 @@ def zip_free(path: Path) -> bool:
     return True
 
 
-def folder_free(folder: Path) -> bool:
+def folder_free(folder: Path, part: Path) -> bool:
     """Tells whether a folder holds what was pulled before, which the next pull replaces; makes it if it is not there.
+
+    `part` is where a pull keeps what it read until its folder is whole.
 
     Raises:
         UsageError: something else is in it, or it is a file.
@@ -58,13 +60,15 @@ def folder_free(folder: Path) -> bool:
     shown = one_line(str(folder))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        others = [each.name for each in folder.iterdir() if not each.name.startswith(f".{MANIFEST}")]
+        others = [each.name for each in folder.iterdir() if each != part]
     except FileExistsError:
         raise UsageError(f"{shown} is a file", "name a folder with -o") from None
     except OSError as error:
         raise refused(folder, error) from error
     if not others:
         return False
+    if part.exists():  # of a pull that was ended while it wrote
+        return True
     try:
         ours = MARK in decode(read_file(folder / MANIFEST)[:_LONGEST])
     except OSError:

@@ -33,6 +33,7 @@ from fleet_tui.model.records import record_type
 from fleet_tui.present.about import About, about_text
 from fleet_tui.present.ticket import Ticket, activities, span, ticket_lines
 from fleet_tui.present.words import missed
+from fleet_tui.redact import redact
 from fleet_tui.schema import RUNS, container, of_noun
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
@@ -87,10 +88,10 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
             "version": __version__,
             "made_at": stamp(about.made),
             "from": about.source,
-            "address": opens,
+            "address": redact(opens),
             "vectors": wanted.handing.vectors,
             "texts": not wanted.handing.blank,
-            "times": making.taking.times,
+            **making.taking.files,
         }
         await wrote(partial(write_zip, journal, wanted.path, manifest, about_text(about)))
         journal.remove()

@@ -67,7 +67,7 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
     """
     if parse(window.text, RUNS, fleet.clock()).sort:
         raise UsageError("a pull reads runs as they were written, newest first", "leave sort: out of the filter")
-    replaced = folder_free(window.folder)
+    replaced = folder_free(window.folder, window.part)
     asked = {
         "pull": __version__,
         "from": fleet.identity.name,
@@ -88,7 +88,7 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
             "from": about.source,
             "vectors": window.handing.vectors,
             "texts": not window.handing.blank,
-            "times": pulling.taking.times,
+            **pulling.taking.files,
         }
         await wrote(partial(write_folder, journal, window.folder, manifest, about_text(about)))
         journal.remove()

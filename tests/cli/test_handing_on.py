@@ -156,6 +156,34 @@ def test_about_says_what_is_in_it_what_was_left_out_and_the_ticket(typed: Typed,
     assert "\n# `psycopg UndefinedColumn" in about
 
 
+def test_moved_to_a_machine_of_another_zone_times_without_a_zone_mean_what_they_meant(tmp_path: Path) -> None:
+    flat = {"workflowId": "f1", "task": "t", "start_time": "2025-07-01T23:00:00", "end_time": "2025-07-01T23:30:00"}
+    timeless = {"id": "r2", "workflowId": "r2", "task": {"input": "no time at all"}}
+    stored = {"id": "r3", "workflowId": "r3", "_ts": 1_751_400_000, "start_time": "2025-07-01T22:00:00"}
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in (flat, timeless, stored)))
+    os.utime(folder / "workflowRuns.jsonl", (1_700_000_000, 1_700_000_000))
+
+    def at(zone: str, *words: str | Path) -> bytes:
+        done = spawned(*words, env={**clean(os.environ), "TZ": zone})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    before = at("America/New_York", "runs", "--data", folder, "--json")
+    assert before.count(b"\n") == 3
+    assert before != at("Asia/Tokyo", "runs", "--data", folder, "--json"), "a zone makes a difference"
+    ids = ["f1", "r2", "r3"]
+    for made, words in (("i.zip", ["bundle", *ids]), ("w", ["pull"])):
+        at("America/New_York", *words, "--data", folder, "-o", tmp_path / made)
+        assert sorted(at("Asia/Tokyo", "runs", "--data", tmp_path / made, "--json").splitlines()) == sorted(
+            before.splitlines()
+        )
+    at("Asia/Tokyo", "bundle", "f1", "--data", tmp_path / "i.zip", "-o", tmp_path / "again.zip")
+    again = at("Europe/Berlin", "runs", "--data", tmp_path / "again.zip", "--json")
+    assert again.strip() in before.splitlines()
+
+
 # ── an account ──
 
 
@@ -331,6 +359,19 @@ def test_a_window_of_time_is_pulled_into_a_folder_that_gives_the_same_rows(typed
     assert typed("run", FAILED, "--data", folder, "--json").out == typed("run", FAILED, "--demo", "--json").out
 
 
+def test_a_pull_that_was_ended_while_it_wrote_is_made_whole(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    typed("pull", "since:2d", "--demo", "-o", folder)
+    whole = {each.name: each.read_bytes() for each in folder.iterdir()}
+    (folder / MANIFEST).unlink()  # written last
+    (folder / "cache.jsonl").unlink()
+    (folder / "cache.jsonl.new").write_bytes(b'{"id": "half')
+    (folder / f".{MANIFEST}.part").touch()
+    done = typed("pull", "since:2d", "--demo", "-o", folder)
+    assert (done.code, "it replaces" in done.err) == (0, True)
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == whole
+
+
 def test_a_pull_stops_at_its_limit_and_says_what_is_not_in_it(typed: Typed, tmp_path: Path) -> None:
     done = typed("pull", "since:2d", "--demo", "-o", tmp_path / "w", "--limit", "5", "--json")
     assert done.rows()[0]["documents"]["workflowRuns"] == 5
@@ -378,7 +419,7 @@ def test_a_pull_that_was_killed_goes_on_below_what_it_read(fake: FakeCosmos, tmp
     fake.heal()
     done = pulled(tmp_path / "w")
     assert done.returncode == 0
-    assert b"goes on where it ended: " in done.stderr
+    assert b"goes on where it ended, with " in done.stderr
     for name in (RUNS, SEGMENTS, MEMORIES, CACHE):
         texts = [(tmp_path / folder / f"{name.name}.jsonl").read_bytes() for folder in ("w", "whole")]
         assert sorted(texts[0].splitlines()) == sorted(texts[1].splitlines())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -15,6 +16,7 @@ from msgspec import Struct, field
 
 from fleet_tui import zipped
 from fleet_tui.address import SCHEME
+from fleet_tui.clock import MACHINE, OtherMachine
 from fleet_tui.disk import open_file
 from fleet_tui.model.decode import decode
 from fleet_tui.number import finite
@@ -22,17 +24,21 @@ from fleet_tui.schema import MANIFEST
 from fleet_tui.source.files.lines import FileBytes, refused
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
     from zipfile import ZipInfo
 
 _LONGEST: Final = 64 << 10  # bytes of a manifest
 
 
 class Manifest(Struct, frozen=True):
-    """Holds what a bundle says of itself: where it opens, and the times of the files that documents came from."""
+    """Holds what a bundle says of itself: where it opens, and what is known of the files that documents came from."""
 
     address: str = ""
-    times: Mapping[str, float] = field(default_factory=dict)  # by container, in epoch seconds
+    times: Mapping[str, float] = field(default_factory=dict)  # of the files by container, in epoch seconds
+    zone: tzinfo | None = None  # that of their times without a zone
+
+    def zone_of(self, zone: tzinfo | None) -> tzinfo | None:
+        """Returns what its times without a zone are meant in, unless the user said it."""
+        return self.zone if self.zone is not None and zone is MACHINE else zone
 
 
 NO_MANIFEST: Final = Manifest()
@@ -67,7 +73,7 @@ class Zip:
             unpacked = zipped.unpacked(stream, self._listed()[name], self._name)
             told = self.manifest().times.get(name.partition(".")[0])
             modified = os.fstat(stream.fileno()).st_mtime if told is None else told
-        return FileBytes(unpacked, name, modified, zone)
+        return FileBytes(unpacked, name, modified, self.manifest().zone_of(zone))
 
     def manifest(self) -> Manifest:
         """Returns what it says of itself."""
@@ -121,4 +127,18 @@ def _read(text: bytes) -> Manifest:
     return Manifest(
         address if isinstance(address, str) and address.startswith(SCHEME) else "",
         {name: seconds for name, each in told if (seconds := finite(each)) is not None},
+        _zone(stored.get("zone"), said=stored.get("zone_said") is True),
     )
+
+
+def _zone(name: object, *, said: bool) -> tzinfo | None:
+    """Returns the zone of a name; one that nobody said is that of a machine, and holds for less."""
+    if not isinstance(name, str):
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        found = UTC if name == "UTC" else ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # it is no name, or none that is known here
+        return None
+    return found if said else OtherMachine(found)

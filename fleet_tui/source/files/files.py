@@ -238,9 +238,15 @@ class Files:
             version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             known = self._open.get(path)
             if known is None or known.version != version:
-                opened = self._zip.open(path.name, self._zone) if self._zip else FileBytes.open(path, self._zone)
-                known = self._open[path] = OpenFile(opened, version, waits=self._waits)
+                known = self._open[path] = OpenFile(self._bytes(path), version, waits=self._waits)
             return known
+
+    def _bytes(self, path: Path) -> FileBytes:
+        """Returns the bytes of a file; what was handed on says what its times without a zone are meant in."""
+        if self._zip:
+            return self._zip.open(path.name, self._zone)
+        said = manifest_of(path.parent / MANIFEST) if self._folder else NO_MANIFEST
+        return FileBytes.open(path, said.zone_of(self._zone), said.times.get(path.name.partition(".")[0]))
 
     def _require_members(self) -> None:
         if self._zip and not any(map(self._zip.has, _OUR_NAMES)):

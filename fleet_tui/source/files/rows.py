@@ -15,7 +15,7 @@ from functools import cache
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import ALL_SECONDS, MACHINE, Moment, Written, not_before, read_time, sortable, stamp
+from fleet_tui.clock import ALL_SECONDS, Moment, Written, is_machine, not_before, read_time, sortable, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
@@ -243,7 +243,7 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], f
 
 def _zone(document: Loaded, file: FileBytes) -> tzinfo | None:
     """Returns what times without a zone are meant in: what an account stored once is of another machine than this."""
-    return None if file.zone is MACHINE and WRITTEN in document else file.zone
+    return None if WRITTEN in document and is_machine(file.zone) else file.zone
 
 
 def dated(document: FileDocument, container: Container) -> FileDocument:
