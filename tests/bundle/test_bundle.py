@@ -92,12 +92,7 @@ async def test_with_its_vector_a_memory_is_compared_with_those_that_came_along(t
 
 
 async def test_records_that_stand_under_odd_keys_are_found_in_it_again(tmp_path: Path) -> None:
-    odd: list[Document] = [
-        stored("a/b?c#d", 1),
-        {**stored("wf_2", 2), "workflowId": None},
-        {**stored("x", 3), "n": 1e400},
-    ]
-    fleet, _ = fleet_of(*odd)  # type: ignore[arg-type]
+    fleet, _ = fleet_of(stored("a/b?c#d", 1), stored("wf_2", 2, workflowId=None), stored("x", 3, n=1e400))
     runs = [each async for each in fleet.records(RUNS)]
     fleet.source.documents |= {each: [] for each in ("cache", "dspyExamples", "dspyOptimizationRuns")}  # type: ignore[attr-defined]
     await made(fleet, tmp_path / "i.zip", *map(address_of, runs))
