@@ -100,6 +100,10 @@ def write_zip(journal: Journal, path: Path, manifest: Mapping[str, object], abou
     """
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+    if journal.size > zipped.MOST:
+        cause = f"the bundle would hold more than {zipped.MOST >> 20:,} MB, and no zip of more is opened again"
+        raise FleetError(cause, "ask for fewer records, or pull them into a folder")
+
     def write(stream: BinaryIO) -> None:
         with ZipFile(stream, "w", ZIP_DEFLATED) as made:
             for name, text in _files(journal, manifest, about):

@@ -96,6 +96,11 @@ class Journal:
         }
         return [each for each in CONTAINERS if each.name in told or self._places[each.name]]
 
+    @property
+    def size(self) -> int:
+        """Counts the bytes of all documents."""
+        return sum(each.length for places in self._places.values() for each in places)
+
     def counts(self) -> dict[Container, int]:
         """Returns how many documents there are of each container that has any."""
         return {each: len(self._places[each.name]) for each in CONTAINERS if self._places[each.name]}
@@ -112,7 +117,7 @@ class Journal:
     def find(self, name: Name) -> Document | None:
         """Returns a document as it stands there."""
         place = self._known.get(name)
-        return decode(os.pread(self._file, place.length, place.start)) if place else None
+        return decode(self._text(place)) if place else None
 
     def add(self, of: Container, document: Document) -> Name:
         """Takes in a document, once however often it is met, and returns its name."""
@@ -132,7 +137,7 @@ class Journal:
 
     def stored(self, of: Container) -> Iterator[bytes]:
         """Yields the JSON of each document, the last one first: among equals, a file lists its last line first."""
-        return (os.pread(self._file, each.length, each.start) for each in reversed(self._places[of.name]))
+        return map(self._text, reversed(self._places[of.name]))
 
     def remove(self) -> None:
         """Deletes the file: what it was for is done."""
@@ -176,6 +181,15 @@ class Journal:
                 at += len(line)
             return whole
 
+    def _text(self, place: Place) -> bytes:
+        """Returns the JSON at a place, and stands at the end again."""
+        os.lseek(self._file, place.start, os.SEEK_SET)
+        text = b""
+        while len(text) < place.length and (part := os.read(self._file, place.length - len(text))):
+            text += part
+        os.lseek(self._file, 0, os.SEEK_END)
+        return text
+
     def _write(self, word: bytes, text: bytes) -> int:
         """Writes a line, and returns where its JSON starts."""
         body = word + b" " + text
@@ -196,7 +210,9 @@ def refused(path: Path, error: OSError) -> FleetError:
 
 
 def _opened(path: Path) -> int:
-    flags = os.O_RDWR | os.O_CREAT | NO_WAIT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_RDWR | os.O_CREAT | NO_WAIT
+    for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):  # as far as the system has them
+        flags |= getattr(os, name, 0)
     try:
         file = os.open(path, flags, OWN)
     except OSError as error:

@@ -129,7 +129,7 @@ class _Pulling:
             version=__version__,
             made=self._fleet.clock(),
             source=self._fleet.identity.name,
-            asked=self._window.text,
+            asked=self.taking.handing.text(self._window.text),
             handing=self.taking.handing,
             counts=self.taking.journal.counts(),
             left_out=tuple(dict.fromkeys(str(each) for some in sentences for each in some)),

@@ -129,7 +129,7 @@ def _walked(document: Mapping[str, object], handing: Handing) -> dict[str, objec
 
 
 def _value(text: str, steps: Steps, handing: Handing) -> str:
-    if steps and names_secret(steps[-1]):
+    if any(map(names_secret, steps)):
         return hidden(text)
     clean = redact(text)
     return _kept(clean, steps) if handing.blank else clean

@@ -23,6 +23,7 @@ from tests.demo_data.cases import CASES
 from tests.fake.faults import Delivery
 from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
+from tests.terminal import terminal
 
 FAILED = CASES["tool-error"]
 KEY = FakeCosmos.key
@@ -102,6 +103,22 @@ def test_a_bundle_that_was_moved_gives_the_same_rows_of_all_that_it_holds(typed:
     assert typed("cache", "--data", moved).code == 0, "that there are none was asked, and is an answer"
     said = typed("examples", "--data", moved)
     assert (said.code, "holds no dspyExamples" in said.err) == (1, True)
+
+
+def test_the_screen_opens_a_bundle_where_its_cursor_was_and_a_list_where_one_is_named(
+    typed: Typed, tmp_path: Path
+) -> None:
+    typed("bundle", f"{FAILED}@ev_003", "--demo", "-o", tmp_path / "i.zip")
+    with terminal("--data", str(tmp_path / "i.zip")) as screen:
+        screen.until("event ev_003")
+        screen.press("q")
+        assert screen.ended() == 0
+        assert f"fleet://run/{FAILED}@ev_003" in screen.plain()
+    with terminal("runs", "--data", str(tmp_path / "i.zip")) as screen:
+        screen.until("1 loaded")
+        assert "event ev_003" not in screen.plain()
+        screen.press("q")
+        assert screen.ended() == 0
 
 
 def test_similar_needs_the_vectors_and_without_them_says_why(typed: Typed, tmp_path: Path) -> None:
@@ -370,6 +387,12 @@ def test_a_pull_that_was_ended_while_it_wrote_is_made_whole(typed: Typed, tmp_pa
     done = typed("pull", "since:2d", "--demo", "-o", folder)
     assert (done.code, "it replaces" in done.err) == (0, True)
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == whole
+
+
+def test_without_texts_neither_is_the_filter_told(typed: Typed, tmp_path: Path) -> None:
+    assert typed("pull", "ordered_at", "--demo", "-o", tmp_path / "w", "--redact-text").code == 0
+    assert b"ordered_at" not in b"".join(each.read_bytes() for each in (tmp_path / "w").iterdir())
+    assert (tmp_path / "w" / "workflowRuns.jsonl").stat().st_size
 
 
 def test_a_pull_stops_at_its_limit_and_says_what_is_not_in_it(typed: Typed, tmp_path: Path) -> None:

@@ -23,6 +23,10 @@ SECRETS = (
     "Authorization: Bearer c2VjcmV0c2VjcmV0",
     "postgres://app:c2VjcmV0c2VjcmV0@db/x",
     "Server=x;Password=c2VjcmV0c2VjcmV0;",
+    'curl -d {"api_key": "c2VjcmV0c2VjcmV0"}',
+    'said {\\"client_secret\\": \\"c2VjcmV0c2VjcmV0\\"}',
+    "export ACCESS_TOKEN=c2VjcmV0c2VjcmV0",
+    "export API_KEY='c2VjcmV0c2VjcmV0'",
     "sk-c2VjcmV0c2VjcmV0c2VjcmV0",
     "-----BEGIN PRIVATE KEY-----\nc2VjcmV0c2VjcmV0\n-----END PRIVATE KEY-----",
 )
@@ -56,6 +60,12 @@ def test_a_secret_is_in_no_text_no_name_of_a_field_and_no_list(secret: str, hand
 def test_a_text_under_a_name_that_is_a_secrets_is_hidden(name: str) -> None:
     found = PLAIN.document(RUNS, {"events": [{"toolInput": {name: "hunter2", "tokens": 3, "user": "ann"}}]})
     assert found == {"events": [{"toolInput": {name: "…", "tokens": 3, "user": "ann"}}]}
+
+
+def test_all_texts_within_what_is_named_a_secret_are_hidden() -> None:
+    stored = {"events": [{"toolInput": {"authorization": {"value": ["hunter2", {"x": "y"}], "n": 1}}}]}
+    found = PLAIN.document(RUNS, stored)
+    assert found == {"events": [{"toolInput": {"authorization": {"value": ["…", {"x": "…"}], "n": 1}}}]}
 
 
 def test_a_vector_is_left_out_and_the_document_says_so() -> None:
