@@ -14,6 +14,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Document
 from fleet_tui.fleet.opened import OpenedRun
 from fleet_tui.fleet.reading import made
@@ -37,12 +38,16 @@ EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
 
 
 class Examined(Struct, Generic[T], frozen=True):
-    """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing."""
+    """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing.
+
+    `unreadable` is why nothing was concluded of a run whose document cannot be read.
+    """
 
     run: WorkflowRun
     found: T | None = None
     gone: bool = False
     cost: Cost = Cost()
+    unreadable: Unreadable | None = None
 
 
 class Examination(Generic[T]):
@@ -103,7 +108,10 @@ class Examination(Generic[T]):
             return found
         document, cost = run.document, Cost()
         if isinstance(document, Partial):
-            whole = await self._source.get(run.container, *run.stored_key)
+            try:
+                whole = await self._source.get(run.container, *run.stored_key)
+            except Unreadable as error:
+                return Examined(run, unreadable=error)  # one run that is too large hides no other
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost

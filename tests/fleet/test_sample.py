@@ -12,6 +12,7 @@ from fleet_tui.errors import FilterError, OverBudget
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.sample import MOST, MOST_BEFORE, Look, Sample, examined, reads, sample
 from fleet_tui.query.filter_text import parse
+from fleet_tui.query.query import Eq, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Identity
 from tests.fleet.test_examining import Counting, rows
@@ -71,6 +72,20 @@ async def test_a_day_of_a_filter_is_looked_back_from_as_well() -> None:
     assert (named(found.asked), named(found.before)) == (["in"], ["old"])
 
 
+async def test_nothing_is_looked_back_from_where_nothing_matches() -> None:
+    fleet, _ = fleet_of(*(bad(f"r{each}", 30 + each) for each in range(MOST + 5)))
+    found = await sample(fleet, "failed:yes since:24h", None, look_back=True)
+    assert (found.runs, found.more) == ((), False)
+
+
+async def test_a_time_by_which_runs_are_not_listed_is_a_filter_like_any_other() -> None:
+    fleet, _ = fleet_of(
+        bad("a", 30, task={"createdAt": "2025-11-17T10:00:00Z"}), bad("b", 1, task={"createdAt": "2025-11-01"})
+    )
+    found = await sample(fleet, "failed:yes created:>=2025-11-16", None, look_back=True)
+    assert (named(found.asked), named(found.before)) == (["a"], [])
+
+
 async def test_a_negated_time_is_no_beginning() -> None:
     fleet, _ = fleet_of(bad("new", 1), bad("old", 80))
     found = await sample(fleet, "failed:yes -since:24h", None, look_back=True)
@@ -103,6 +118,13 @@ async def test_the_runs_of_a_user_are_counted_among_that_users_runs() -> None:
     fleet, _ = fleet_of(bad("a", 1), good("b", 2), good("c", 3, userId="jo"))
     among = parse("", RUNS, NOW)
     found = await sample(fleet, "failed:yes", "user_1", among=among)
+    assert (named(found.runs), found.among) == (["a"], 2)
+
+
+async def test_the_terms_of_a_link_hold_besides_the_filter() -> None:
+    fleet, _ = fleet_of(bad("a", 1, runTag="nightly"), bad("b", 2), good("c", 3, runTag="nightly"))
+    nightly = (Term(RUNS.field("tag"), Eq("nightly")),)
+    found = await sample(fleet, "failed:yes", None, nightly, among=parse("", RUNS, NOW))
     assert (named(found.runs), found.among) == (["a"], 2)
 
 

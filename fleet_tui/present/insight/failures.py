@@ -12,7 +12,7 @@ from fleet_tui.fleet.sample import Look
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.json_row import field_value
-from fleet_tui.present.cells import Column, Line, cut, fit, fold
+from fleet_tui.present.cells import Column, Line, cut, fit, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
@@ -74,7 +74,8 @@ def found(look: Look[Finding], groups: Sequence[Group]) -> str:
 def row_of(group: Group, now: datetime) -> dict[str, object]:
     """Returns a group as a JSON row: times and ids as they are stored, texts as the screen tells them.
 
-    `first_at_least` says that older runs were left unread, so that it may have come up before its first.
+    `first_at_least` says that older runs were left unread, so that it may have come up before its first; `so_far` that
+    older events of the newest run were.
     """
     cause, of_runs = group.newest.cause, [each.run for each in group.failed]
     return {
@@ -92,6 +93,7 @@ def row_of(group: Group, now: datetime) -> dict[str, object]:
         "cause": cause.text,
         "cause_rule": cause.rule,
         "event": cause.row,
+        "so_far": cause.so_far,
         "good_runs_of_task": group.good,
     }
 
@@ -113,9 +115,11 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
         lines += [[(" before what was asked for:", Tone.DIM)], *(_run(each, width, now) for each in group.before)]
     cause = group.newest.cause
     where = f" · {one_line(cause.row)}" if cause.row else ""
-    lines += [[], *fold([(" ", Tone.PLAIN), (f"{one_line(cause.text)}{where}", Tone.PLAIN)], width, 1)]
+    lines += [[], [(f" {one_line(cause.text)}{where}", Tone.PLAIN)]]
     lines += [[(f" by {cause.rule}", Tone.DIM)]] if cause.rule != cause.text else []
-    return lines
+    if cause.so_far:
+        lines += [[(" so far: older events of it were left unread", Tone.WARN)]]
+    return folded(lines, width)
 
 
 def nothing() -> list[Line]:

@@ -1,8 +1,8 @@
 """The table of what is concluded from many runs: failures by signature, tools, agents; each is a subject of it.
 
 Of an account every run is a read, so how many and about how much is told first and nothing is read before enter. What
-is known already is not read again: all questions of a session share one examination. News of the reading comes ten
-times a second at the most, for each makes all rows anew.
+is known already is not read again: all questions of a session share one examination. The worker only puts down how far
+it is, and a timer looks at that a few times a second: each look makes all rows anew.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.signal import Signal
+from textual.timer import Timer
 from textual.widget import Widget
 
 from fleet_tui.address import Address
@@ -48,7 +49,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 G = TypeVar("G")
 
-_BETWEEN_NEWS: Final = 0.1  # seconds
 _NOTHING: Final = Told(None, lambda _: (), "")
 
 
@@ -90,6 +90,9 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.asked = asked
         self.subject = subject
         self.filter_text = asked.filter_text
+        self._latest: Look[Finding] | None = None  # as far as the worker is
+        self._looking: Timer | None = None
+        self._agrees_from = 0.0  # monotonic time before which enter was typed for something else
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.filter_bar = Bar(id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
@@ -162,12 +165,17 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.post_message(self.Said(asked, found))
 
     async def _examine(self, asked: object, runs: Sample) -> None:
-        told_at = monotonic()
         async with aclosing(examined(self.session.examination, runs)) as looks:
             async for look in looks:
-                if look.finished or look.error or monotonic() - told_at >= _BETWEEN_NEWS:
-                    told_at = monotonic()
+                self._latest = look
+                if look.finished or look.error:
                     self.post_message(self.Said(asked, look))
+
+    def _take_latest(self) -> None:
+        """Shows as much as is known."""
+        look, state = self._latest, self.shown
+        if look is not None and state.due and look is not state.look:
+            self.shown = state.seen(look, self.subject.rows(look), self.session.fleet.clock())
 
     @on(Said)
     def _hear(self, message: Said) -> None:
@@ -178,8 +186,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self.shown = state.failed(news)
         elif isinstance(news, Sample):
             self._begin(news)
-        elif state.due:
-            self.shown = state.seen(news, self.subject.rows(news), self.session.fleet.clock())
+        else:
+            self._take_latest()
 
     def _begin(self, runs: Sample) -> None:
         """Examines the runs, or says first what that will cost."""
@@ -188,16 +196,23 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.shown = self.shown.listed(runs, costs, examination.estimate(costs))
         if self.shown.awaits_agreement:
             self.shown = self.shown.waiting(now)
+            self._agrees_from = monotonic() + self.session.paces.agreeing
         else:
-            self.read_aside("examine", self._examine, self.shown.asked, runs)
+            self._read(runs)
+
+    def _read(self, runs: Sample) -> None:
+        self._latest = None
+        self.read_aside("examine", self._examine, self.shown.asked, runs)
 
     @on(LineList.Opened, "#rows")
     def _open(self) -> None:
         """Reads what the user agrees to, else opens the newest run of the row."""
         state, row = self.shown, self.list.current
+        if state.awaits_agreement and monotonic() < self._agrees_from:
+            return
         if state.awaits_agreement and state.look:
             self.shown = state.reading()
-            self.read_aside("examine", self._examine, state.asked, state.look.sample)
+            self._read(state.look.sample)
         elif row is not None and self.record and self.address:
             opener = RunsOfRow(self.written, self.filter_text, self.subject.runs(row))
             self.post_message(self.Open(self.address, self.record, opener))
@@ -205,6 +220,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def watch_shown(self, before: ExaminedState, now: ExaminedState) -> None:
         """Paints what has changed."""
         self.can_be_stopped = now.due
+        self._look_while_reading()
         if now.rows is not before.rows:
             self.list.replace(now.rows)
         if self.list.current is None:
@@ -216,10 +232,20 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.notice(*self._notice(now))
         self.standing = now.standing
 
+    def _look_while_reading(self) -> None:
+        due = self.shown.due
+        if due and self._looking is None:
+            self._looking = self.set_interval(self.session.paces.reading, self._take_latest)
+        elif not due and self._looking is not None:
+            self._looking.stop()
+            self._looking = None
+
     def _instead(self, now: ExaminedState) -> Sequence[Line]:
         """Returns what stands there while there are no rows."""
         if now.error:
             return words.error_lines(now.error)
+        if now.due and now.look is None and self.session.fleet.identity.live:
+            return [told.listing(self.subject.kind)]
         if now.awaits_agreement and now.look:
             kind, name = self.subject.kind, self.subject.name
             return [told.agreement(told.reads_ahead(name, kind, now.look.sample, now.reads, now.charge))]
@@ -255,6 +281,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self.list.focus()
         elif self.shown.due:
             self.workers.cancel_group(self, "examine")
-            self.shown = self.shown.broken_off()
+            self._take_latest()
+            self.shown = self.shown.broken_off() if self.shown.due else self.shown
         else:
             self.app.pop_screen()
