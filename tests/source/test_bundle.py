@@ -166,6 +166,15 @@ def test_of_what_a_bundle_says_of_itself_nothing_is_taken_that_is_not_as_it_shou
     assert LocalSource(tmp_path).opens_at == address
 
 
+async def test_what_a_bundle_says_of_itself_is_left_out_where_it_is_too_long_and_its_documents_are_read(
+    tmp_path: Path,
+) -> None:
+    long = json.dumps({"address": "fleet://run/r1", "x": "y" * 70_000}).encode()
+    source = LocalSource(zip_at(tmp_path / "a.zip", {"workflowRuns.jsonl": RUN, MANIFEST: long}))
+    assert source.opens_at == ""
+    assert await ids(source) == ["r1"]
+
+
 async def test_a_document_without_any_time_has_that_of_the_file_it_once_was_in(tmp_path: Path) -> None:
     manifest = json.dumps({"times": {"workflowRuns": 1_000.0}}).encode()
     members = {"workflowRuns.jsonl": b'{"id": "r1", "workflowId": "r1"}\n', MANIFEST: manifest}

@@ -18,6 +18,7 @@ from fleet_tui import zipped
 from fleet_tui.address import SCHEME
 from fleet_tui.clock import MACHINE, OtherMachine
 from fleet_tui.disk import open_file
+from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import decode
 from fleet_tui.number import finite
 from fleet_tui.schema import MANIFEST
@@ -76,12 +77,18 @@ class Zip:
         return FileBytes(unpacked, name, modified, self.manifest().zone_of(zone))
 
     def manifest(self) -> Manifest:
-        """Returns what it says of itself."""
+        """Returns what it says of itself; nothing where that is too long or broken, for its documents may not be."""
         found = self._listed().get(MANIFEST)
         if found is None:
             return NO_MANIFEST
-        with _opened(self._path, self._name) as stream, zipped.unpacked(stream, found, self._name, _LONGEST) as text:
-            return _read(text.read())
+        try:
+            with (
+                _opened(self._path, self._name) as stream,
+                zipped.unpacked(stream, found, self._name, _LONGEST) as text,
+            ):
+                return _read(text.read())
+        except Unreadable:
+            return NO_MANIFEST
 
     def _listed(self) -> Mapping[str, ZipInfo]:
         with _opened(self._path, self._name) as stream:
