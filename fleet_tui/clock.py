@@ -97,6 +97,39 @@ class _Machine(tzinfo):
 MACHINE: Final = _Machine()
 
 
+class OtherMachine(tzinfo):
+    """Is the zone of the machine that a file was written on, where it is read on another: it has a name there."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+
+    @property
+    def name(self) -> str:
+        """Names the zone."""
+        return str(self._zone)
+
+    def utcoffset(self, at: datetime | None) -> timedelta | None:
+        return self._zone.utcoffset(at)
+
+    def dst(self, at: datetime | None) -> timedelta | None:
+        return self._zone.dst(at)
+
+    def tzname(self, at: datetime | None) -> str:  # noqa: ARG002 - it is called the same all year
+        return "local"
+
+    def __str__(self) -> str:
+        """Names it as a sentence does."""
+        return f"the machine it came from, {self.name}"
+
+    def fromutc(self, at: datetime) -> datetime:
+        return self._zone.fromutc(at.replace(tzinfo=self._zone)).replace(tzinfo=self)
+
+
+def is_machine(zone: tzinfo | None) -> bool:
+    """Tells whether a zone is that of a machine, so that it holds only of what was written there."""
+    return zone is MACHINE or isinstance(zone, OtherMachine)
+
+
 class AsShown(tzinfo):
     """Marks a time that a user typed without a zone: it means what the screen shows, which is UTC unless that is local.
 

@@ -36,6 +36,10 @@ STATUS_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
 FAILED_WORDS: Final = ("failed", *STATUS_ALIASES["failed"])
 # The writer's own name for the file to which it appends every run: its lines are its order.
 HISTORY: Final = "execution_history.jsonl"
+# What lies beside the documents in a bundle: what it is of for readers, and for this program.
+ABOUT: Final = "ABOUT.md"
+MANIFEST: Final = "fleet-tui.json"
+LEFT_OUT: Final = "_left_out"  # the name under which a document there says what was taken out of it
 
 # The phases a writer records, each with a status of its own; a path has no wildcard.
 PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")

@@ -37,6 +37,7 @@ _LEAVES: Final = (
     "text",
     "toml_file",
     "undecoded",
+    "zipped",
 )
 # Inside ui a room imports what stands on the lines below its own.
 _FLOORS: Final = (
@@ -54,7 +55,10 @@ _FLOORS: Final = (
     ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet"),
     ("terminal_input",),
 )
-_UI: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present")
+# What both the screen and the command line make of records to be handed on: it reads through a fleet and writes files,
+# which is why it is no room of output, whose words only a command prints.
+_BUNDLE: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present")
+_UI: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present", "bundle")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")
 # Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -62,6 +66,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
     "json_line": ("text", "undecoded"),
     "toml_file": ("disk",),
+    "zipped": ("errors",),
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "fields": ("clock",),  # a document of a file knows what its write time was taken from
@@ -79,6 +84,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "insight": ("schema", "query", "model"),
     "present": ("schema", "query", "model", "insight", "fleet", "source.base"),
     "output": ("schema", "settings", "query", "model", "insight", "fleet", "source.base", "present"),
+    "bundle": _BUNDLE,
     "ui": _UI,
     **{
         f"ui.{room}": (*_UI, *(f"ui.{lower}" for lower in chain.from_iterable(_FLOORS[floor:])))
@@ -98,7 +104,7 @@ ROOMS: Final = frozenset({*_MAY, *_INNER})
 # A presenter is given values and asks nobody.
 _NOT: Final[Mapping[str, tuple[str, ...]]] = {"present": ("source.base.Source", "fleet.Fleet", "fleet.fleet")}
 # What `--help` must not pay for is imported where it is used.
-_LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "fleet", "present", "query", "source", "ui")}
+_LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "bundle", "fleet", "present", "query", "source", "ui")}
 _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "azure": ("source.cosmos", "admin"),
     "textual": ("ui",),

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fleet_tui.clock import MACHINE, Moment, Naive, Written, frozen, read_time, stamp, system_clock
+from fleet_tui.clock import (
+    MACHINE,
+    Moment,
+    Naive,
+    OtherMachine,
+    Written,
+    frozen,
+    is_machine,
+    read_time,
+    stamp,
+    system_clock,
+)
 
 NOON = datetime(2025, 11, 17, 12, tzinfo=UTC)
 SECONDS = 1_763_380_800  # NOON
@@ -172,3 +183,16 @@ def test_times_on_a_clock_of_which_nobody_knows_the_zone_are_comparable_only_wit
     assert known.comparable(local)
     assert not unknown.comparable(known)
     assert not local.comparable(unknown)
+
+
+def test_the_zone_of_another_machine_answers_as_the_zone_of_its_name() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    other = OtherMachine(zone)
+    assert is_machine(other)
+    assert not is_machine(zone)
+    assert other.name == "Europe/Berlin"
+    for wall in ("2025-07-01T12:00:00", "2025-10-26T02:30:00", "2025-03-30T02:30:00", "2025-01-01T00:00:00"):
+        here, there = (read_time(wall, Naive(each, Written.LOCAL)) for each in (zone, other))
+        assert here == there
+        at = datetime.fromisoformat(wall).replace(tzinfo=UTC)
+        assert at.astimezone(other).replace(tzinfo=None) == at.astimezone(zone).replace(tzinfo=None)

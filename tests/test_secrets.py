@@ -111,6 +111,7 @@ COMMANDS = [
     *(["run", "wf_1", form] for form in ("--plain", "--json", "--raw")),
     ["run", "wf_1@ev_001", "--raw"],
     ["run", "wf_1@nowhere"],
+    *(["ticket", "wf_1", form] for form in ("--plain", "--json")),
     ["runs", f"task:{KEY}", "--sql"],
     ["runs", "nofield:x", "--json"],
     ["memories", "--plain"],

@@ -162,6 +162,24 @@ def _provision() -> click.Command:
     return provision
 
 
+def _ticket() -> click.Command:
+    from fleet_tui.cli.handon import ticket
+
+    return ticket
+
+
+def _bundle() -> click.Command:
+    from fleet_tui.cli.handon import bundle
+
+    return bundle
+
+
+def _pull() -> click.Command:
+    from fleet_tui.cli.handon import pull
+
+    return pull
+
+
 _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     RUNS.noun: _run,  # a run has places, and a file of its own
     "diff": _diff,
@@ -176,6 +194,9 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     "config": _config,
     "load": _load,
     "provision": _provision,
+    "ticket": _ticket,
+    "bundle": _bundle,
+    "pull": _pull,
 }
 
 

@@ -56,8 +56,7 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         unread: list[Unreadable] = []
         place: Path | Literal["-"] = "-" if path == "-" else Path(path)
         source = LocalSource(place, waits=False, zone=MACHINE, leaves_out=unread.append)
-        told_by_names = Path(path).is_dir()  # its files say by them what they hold
-        sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, unread, dry_run, told_by_names))))
+        sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, unread, dry_run, source.named))))
 
 
 async def _unless_ended(work: Coroutine[Any, Any, int]) -> int:

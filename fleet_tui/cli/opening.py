@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import click
@@ -116,6 +115,8 @@ def show(
 
         look = _asked_look(ctx)
         opening = _open_fleet(ctx, streams)
+        if not (container or text or address):
+            address = _address_within(opening.fleet.source)
         section = container or _first_section(opening.fleet.source)
         parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
         left = run_app(
@@ -142,14 +143,17 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
     """Put a question to a source that is opened for it alone."""
     import asyncio
 
+    from fleet_tui.source.files.local import LocalSource
+
     # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
     opening = _open_fleet(ctx, streams)
-    folder = Path(typed(ctx).get("data", ".")).is_dir()  # whose files say by their names what they hold
+    source = opening.fleet.source
+    named = not isinstance(source, LocalSource) or source.named  # files that say by their names what they hold
 
     async def asked() -> T:
         async with opening.fleet:
             answer = await question(opening)
-            for sentence in () if folder else opening.fleet.source.recognised:
+            for sentence in () if named else source.recognised:
                 streams.note(sentence)
             return answer
 
@@ -271,6 +275,20 @@ def _first_section(source: Source) -> Container:
         return aside(lambda: source.opens_on).result(_MOMENT) or RUNS
     except (TimeoutError, FleetError):  # the screen tells what is wrong with them
         return RUNS
+
+
+def _address_within(source: Source) -> Address | None:
+    """Return the address at which a bundle opens; what stands there and is none, or takes long, counts as none."""
+    from fleet_tui.schema import of_noun
+    from fleet_tui.source.files.local import LocalSource
+
+    if not isinstance(source, LocalSource):
+        return None
+    try:
+        found = Address.parse(aside(lambda: source.opens_at).result(_MOMENT))
+    except (TimeoutError, FleetError):
+        return None
+    return found if found.id and of_noun(found.noun) else None
 
 
 def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Opening:

@@ -15,7 +15,7 @@ from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.likeness import Vector, vector_of
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Query, Term, of_partition
-from fleet_tui.schema import MEMORIES
+from fleet_tui.schema import LEFT_OUT, MEMORIES
 from fleet_tui.source.base import Source
 from fleet_tui.text import clip, one_line
 
@@ -75,6 +75,10 @@ def comparable(memory: AgentMemoryItem) -> Vector:
     vector = vector_of(stored)
     if vector is None:
         named = f"memory {one_line(memory.id)}"
+        left_out = memory.document.get(LEFT_OUT)
+        if stored is None and isinstance(left_out, list) and MEMORIES.vector_path.steps[0] in left_out:
+            cause = f"the embedding of {named} was left out of what was handed on"
+            raise UsageError(cause, "whoever made it can make it with --vectors")
         if stored is None or stored == []:
             raise UsageError(f"{named} has no embedding to compare by", "take another memory")
         raise UsageError(f"the embedding of {named} is no list of numbers, or all zeros", "take another memory")

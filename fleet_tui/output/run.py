@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError, SourceError
+from fleet_tui.errors import FleetError, SourceError, UsageError
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
@@ -21,6 +21,7 @@ from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
@@ -35,8 +36,10 @@ from fleet_tui.present.records.runs import cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
+from fleet_tui.present.ticket import Ticket, activities, ticket_lines
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
+from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
@@ -75,6 +78,38 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
         return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(_OLDER, error, OPTIONS))
     lost = partial_lines(_OLDER, segments.failed, OPTIONS) if segments.failed else ()
     return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
+
+
+async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket:
+    """Read a run and all its older events, for a ticket about it.
+
+    Raises:
+        FleetError: there is no such run, or the source fails.
+    """
+    address = await fleet.meant(address)
+    if address.noun != RUNS.noun:
+        raise UsageError(f"a ticket is about a run, and {address} names a {address.noun}", "fleet://run/ID names a run")
+    opened = await fleet.run(address.id, address.partition) if address.id else None
+    if opened is None:
+        raise await absent(fleet, RUNS, [address])
+    segments = await fleet.segments(opened.record, at_most=None)
+    timeline = _timeline(opened, segments)
+    cause = cause_of(timeline)
+    at = address_of(opened.record, address.anchor or (cause.row if cause else "") or "")
+    asked = activities(log.requests, at, opened.record.id)
+    return Ticket(timeline, at, bool(segments.failed), asked)
+
+
+def print_ticket(streams: Streams, form: Form, ticket: Ticket) -> None:
+    """Print a ticket: as Markdown, or as one object that holds it."""
+    lines, cause = ticket_lines(ticket), ticket.cause
+    if form is Form.JSON:
+        facts = {"cause": cause.text, "cause_rule": cause.rule} if cause else {"cause": None, "cause_rule": None}
+        streams.json({"address": str(ticket.address), **facts, "ticket": "\n".join(lines)})
+    else:
+        for line in lines:
+            streams.line(line)
+    streams.flush()
 
 
 def print_run(streams: Streams, form: Form, read: RunRead) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta, timezone, tzinfo
 from typing import Final
 
-from fleet_tui.clock import MACHINE, NOT_KNOWN, Moment, Naive, Written, in_its_zone, read_time
+from fleet_tui.clock import MACHINE, NOT_KNOWN, Moment, Naive, Written, in_its_zone, is_machine, read_time
 from fleet_tui.fields import Document, FileDocument, Path
 
 _QUARTER: Final = timedelta(minutes=15)  # every offset in use is so many of them
@@ -21,9 +21,15 @@ def naive_of(document: Document) -> Naive:
     A run is stored soon after it ended: `createdAt`, which has an offset, tells that of `end_time`, which has none.
     """
     zone = document.zone if isinstance(document, FileDocument) else None
-    if zone is not None and zone is not MACHINE:
+    if zone is not None and not is_machine(zone):
         return Naive(zone, Written.LOCAL)
-    return _inferred(document) or (NOT_KNOWN if zone is None else _HERE)
+    return _inferred(document) or _of_machine(zone)
+
+
+def _of_machine(zone: tzinfo | None) -> Naive:
+    if zone is None:
+        return NOT_KNOWN
+    return _HERE if zone is MACHINE else Naive(zone, Written.LOCAL)
 
 
 def moment_in(document: Document, stored: object) -> Moment | None:

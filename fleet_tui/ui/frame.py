@@ -44,7 +44,8 @@ from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.line_list import TONE_CLASSES
 
 if TYPE_CHECKING:
-    from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs it for its type only
+    from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs these for their types only
+    from fleet_tui.model.timeline import Timeline
 
 T = TypeVar("T")
 
@@ -198,6 +199,11 @@ class FrameScreen(Screen[None]):
     @property
     def record(self) -> Record | None:
         """The record that the cursor is on or that is opened: links start from it."""
+        return None
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The rows of the run that is opened, once all of them are here."""
         return None
 
     def key_shown(self, default: str) -> str:

@@ -15,8 +15,8 @@ from fleet_tui.fields import Container
 from fleet_tui.key import ABSENT, partition_key
 from fleet_tui.model.decode import PROBLEM
 from fleet_tui.query.projection import partition_of
-from fleet_tui.query.query import Contains, Query, Sort, Term
-from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.query.query import Contains, Has, Query, Sort, Term
+from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.local import LocalSource
 from tests.contract.asking import ids, pages, rows
 
@@ -327,3 +327,17 @@ async def test_json_in_another_encoding_is_named(tmp_path: Path, encoding: str) 
     for text in ('{"id": "a"}\n', '\n [{"id": "a"}]'):
         with pytest.raises(Unreadable, match=f"is written in {encoding[:6].upper()}"):
             LocalSource(write(tmp_path / "a.jsonl", text.encode(encoding))).opens_on()
+
+
+@pytest.mark.parametrize("more", [{}, {"program_snapshot": {"prompt": "x" * 5_000}}])
+async def test_a_link_finds_a_document_however_long_it_is_and_no_list_shows_what_it_asks_by(
+    tmp_path: Path, more: dict[str, Any]
+) -> None:
+    stored = {"id": "o1", "userId": "ann", "optimizerType": "gepa", "trainExampleIds": ["ex_1", "ex_2"], **more}
+    source = LocalSource(write(tmp_path / "dspyOptimizationRuns.jsonl", json.dumps(stored)))
+    query = Query(OPTIMIZATIONS, (Term(OPTIMIZATIONS.field("example"), Has(("ex_2",))),))
+    [row] = await rows(source, query)
+    assert row["id"] == "o1"
+    assert "trainExampleIds" not in row
+    none = Query(OPTIMIZATIONS, (Term(OPTIMIZATIONS.field("example"), Has(("ex_3",))),))
+    assert await rows(source, none) == []

@@ -41,6 +41,7 @@ SCREENS: Final = {
     "plan": Way(case="plan-never-ran", keys=("right", "right", "right"), text="[plan]"),
     "raw": Way(case=FAILED, keys=("left",), text="[raw]"),
     "failures": Way(keys=("F",), text="of this signature"),
+    "ticket": Way(keys=("e", "y", "t", "i", "enter"), text="ticket, "),
     "memories": Way("memories"),
     "memory": Way(noun="memory", text="importance"),
     "similar": Way("memories", keys=("m",), text="most similar"),

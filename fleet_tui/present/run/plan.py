@@ -31,7 +31,7 @@ _ELSEWHERE: Final = ("dspy_analysis", "routing", "configSnapshot", "quality", "j
 
 def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -> list[Line]:
     """Returns what came of the plan first, then the plan as it is stored."""
-    lines: list[Line] = [part for each in _conclusion(plan) for part in fold(each, width, 2)]
+    lines: list[Line] = [part for each in conclusion(plan) for part in fold(each, width, 2)]
     names = (*(each.agent for each in (*plan.steps, *plan.members)), *(each.name for each in plan.unplanned))
     room = room_for(names, _AGENT, width // _AGENT_SHARE)
 
@@ -70,7 +70,7 @@ def place(plan: Plan) -> str:
     return f"{seen} of {counted(len(plan.steps), 'step')} seen in events"
 
 
-def _conclusion(plan: Plan) -> Iterator[Line]:
+def conclusion(plan: Plan) -> Iterator[Line]:
     """Yields a line for each way in which the plan was not kept, or one line if it was kept as far as can be told."""
     if not plan.steps and not plan.members:
         yield [("no plan is recorded: no subtasks, no team", Tone.DIM)]
@@ -97,7 +97,7 @@ def _conclusion(plan: Plan) -> Iterator[Line]:
 
 def _broken(plan: Plan) -> Iterator[Line]:
     for step in plan.steps:
-        name = _step_name(step)
+        name = step_name(step)
         if step.verdict is Verdict.NEVER:
             yield [("✗ ", Tone.BAD), (f"{name} never ran", Tone.PLAIN)]
         if step.before:
@@ -110,7 +110,7 @@ def _broken(plan: Plan) -> Iterator[Line]:
             whom = ", ".join(map(one_line, each.others))
             yield [
                 ("! ", Tone.WARN),
-                (f"{_step_name(step)}: {one_line(each.tool)} was called by {whom} only", Tone.PLAIN),
+                (f"{step_name(step)}: {one_line(each.tool)} was called by {whom} only", Tone.PLAIN),
             ]
     for activity in plan.unplanned:
         yield [("! ", Tone.WARN), (f"{one_line(activity.name)} ran unplanned", Tone.PLAIN)]
@@ -119,7 +119,7 @@ def _broken(plan: Plan) -> Iterator[Line]:
             yield [("· ", Tone.DIM), (f"{one_line(member.agent or '')} ran without a subtask", Tone.DIM)]
 
 
-def _step_name(step: Step) -> str:
+def step_name(step: Step) -> str:
     number = f"step {step.subtask.step}" if step.subtask else ""
     return " ".join(filter(None, (number, one_line(step.agent or ""))))
 

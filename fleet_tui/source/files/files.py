@@ -17,7 +17,8 @@ from fleet_tui.clock import Written
 from fleet_tui.disk import aside, no_file
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.schema import CONTAINERS, HISTORY, RUNS, sections
+from fleet_tui.schema import CONTAINERS, HISTORY, MANIFEST, RUNS, sections
+from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -129,6 +130,7 @@ class Files:
         self.path = Path() if place == "-" else Path(place)
         self.name = _STDIN if place == "-" else one_line(self.path.name or str(self.path))
         self._folder = False
+        self._zip: Zip | None = None
         self._places: list[Path] = []  # folders in which there are files of ours
         self.remark = ""  # what was not looked into
         if place == "-":
@@ -146,6 +148,21 @@ class Files:
             raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
             raise Unreadable(f"{self.name} is empty", ACCEPTED)
+        elif aside(partial(is_zip, self.path)).result():
+            self._zip = Zip(self.path, self.name, _OUR_NAMES)
+            self._folder, self._places = True, [self.path]
+            aside(self._require_members).result()
+
+    @property
+    def named(self) -> bool:
+        """Tells whether files say by their names what they hold: those of a folder and of a zip do."""
+        return self._folder
+
+    def manifest(self) -> Manifest:
+        """Returns what a bundle says of itself; nothing where this is none."""
+        if self._zip:
+            return aside(self._zip.manifest).result()
+        return aside(partial(manifest_of, self.path / MANIFEST)).result() if self._folder else NO_MANIFEST
 
     def opens_on(self) -> Container | None:
         """Returns the first container with a list of which there is a file, or that a file begins with."""
@@ -153,7 +170,8 @@ class Files:
             opened = self._piped or self._opened(self.path)
             found = opened.begins_with() if opened else None
             return found if found and found.section else None
-        return next((each for each in sections() if any(map(_holds_something, self._paths(each)))), None)
+        holds = self._zip.holds_something if self._zip else _holds_something
+        return next((each for each in sections() if any(map(holds, self._paths(each)))), None)
 
     def of(self, container: Container) -> list[OpenFile]:
         """Returns the files that hold a container, or may; none for an optional container that no file holds.
@@ -213,15 +231,27 @@ class Files:
     def _opened(self, path: Path) -> OpenFile | None:
         """Returns the file as it is now; an iterator over what it was keeps that for itself."""
         with self._locks[path]:  # two queries may ask for it at once, each from a thread
-            found = _state(path)
-            if found is None:
+            found = _state(self.path if self._zip else path)
+            if found is None or (self._zip and not self._zip.has(path.name)):
                 self._open.pop(path, None)
                 return None
             version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             known = self._open.get(path)
             if known is None or known.version != version:
-                known = self._open[path] = OpenFile(FileBytes.open(path, self._zone), version, waits=self._waits)
+                known = self._open[path] = OpenFile(self._bytes(path), version, waits=self._waits)
             return known
+
+    def _bytes(self, path: Path) -> FileBytes:
+        """Returns the bytes of a file; what was handed on says what its times without a zone are meant in."""
+        if self._zip:
+            return self._zip.open(path.name, self._zone)
+        said = manifest_of(path.parent / MANIFEST) if self._folder else NO_MANIFEST
+        return FileBytes.open(path, said.zone_of(self._zone), said.times.get(path.name.partition(".")[0]))
+
+    def _require_members(self) -> None:
+        if self._zip and not any(map(self._zip.has, _OUR_NAMES)):
+            cause = f"{self.name} holds no file of a container"
+            raise UsageError(cause, f"its files have to be called {RUNS.name}.jsonl and so on, and lie in no folder")
 
     def _read_pipe(self, content: bytes) -> OpenFile:
         if not content.strip():

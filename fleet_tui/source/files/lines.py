@@ -97,15 +97,16 @@ class FileBytes:
         self._unwrap()
 
     @classmethod
-    def open(cls, path: Path, zone: tzinfo | None = None) -> FileBytes:
-        """Opens a file.
+    def open(cls, path: Path, zone: tzinfo | None = None, modified: float | None = None) -> FileBytes:
+        """Opens a file; `modified` is its time where it was another file once, in epoch seconds.
 
         Raises:
             Unreadable: when the system refuses, or the text is no UTF-8.
         """
         try:
             stream = open_file(path)
-            return cls(stream, path.name, os.fstat(stream.fileno()).st_mtime, zone)
+            written = os.fstat(stream.fileno()).st_mtime if modified is None else modified
+            return cls(stream, path.name, written, zone)
         except OSError as error:
             raise refused(path, error) from error
 

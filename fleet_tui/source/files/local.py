@@ -82,6 +82,16 @@ class LocalSource:
         return self._files.opens_on()
 
     @property
+    def named(self) -> bool:
+        """Tells whether its files say by their names what they hold."""
+        return self._files.named
+
+    @property
+    def opens_at(self) -> str:
+        """Names the address at which a bundle opens, as it is written there; empty where there is none."""
+        return self._files.manifest().address
+
+    @property
     def remark(self) -> str:
         """Says what was not looked into."""
         return self._files.remark

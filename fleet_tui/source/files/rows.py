@@ -15,7 +15,7 @@ from functools import cache
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
-from fleet_tui.clock import ALL_SECONDS, MACHINE, Moment, Written, not_before, read_time, sortable, stamp
+from fleet_tui.clock import ALL_SECONDS, Moment, Written, is_machine, not_before, read_time, sortable, stamp
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
@@ -98,6 +98,7 @@ class Rows:
     def __init__(self, container: Container, file: FileBytes) -> None:
         self.container = container
         self.file = file
+        self._links = {path.steps[0] for field in container.links for path in field.paths}
         self.written = array("d")  # epoch seconds
         self.starts = array("Q")
         self._ends = array("Q")
@@ -122,6 +123,8 @@ class Rows:
         self._marks.append(hash(line.text))
         self.written.append(cast("float", found[WRITTEN]))
         partial = None if keep else listed(self.container, found)
+        if partial is not None:  # what a link asks by is in no list
+            partial.update((name, found[name]) for name in self._links if name in found)
         self._texts.append(_encoded(partial) if partial is not None else None if text is line.text else text)
         self.all_kept = self.all_kept and self._texts[-1] is not None
         self._spans.append(nan if partial is None or partial.span is None else partial.span)
@@ -155,7 +158,11 @@ class Rows:
         """Returns a document as a list shows it."""
         self._held = None  # who asks for lists does not open what was found just now
         found = self.small(position)
-        return found if isinstance(found, Partial) else listed(self.container, found)
+        if not isinstance(found, Partial):
+            return listed(self.container, found)
+        for name in self._links:
+            found.pop(name, None)
+        return found
 
     def vector(self, position: int) -> object:
         """Returns the stored vector of a document, read again from its place.
@@ -236,7 +243,7 @@ def completed(document: Loaded, container: Container, name: Callable[[], str], f
 
 def _zone(document: Loaded, file: FileBytes) -> tzinfo | None:
     """Returns what times without a zone are meant in: what an account stored once is of another machine than this."""
-    return None if file.zone is MACHINE and WRITTEN in document else file.zone
+    return None if WRITTEN in document and is_machine(file.zone) else file.zone
 
 
 def dated(document: FileDocument, container: Container) -> FileDocument:

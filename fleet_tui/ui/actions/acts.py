@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
+from fleet_tui.ui.actions.bundling import bundle
 from fleet_tui.ui.actions.choosing import choose_profile, choose_theme
 from fleet_tui.ui.actions.copying import copy_menu
 from fleet_tui.ui.actions.handing import EDITOR, PAGER, hand_over
@@ -13,6 +14,7 @@ from fleet_tui.ui.actions.links import follow_links
 from fleet_tui.ui.actions.palette import choose_command
 
 ACTS: Final[Mapping[str, Callable[..., None]]] = {
+    "bundle": bundle,
     "commands": choose_command,
     "copy": copy_menu,
     "edit": partial(hand_over, program=EDITOR),

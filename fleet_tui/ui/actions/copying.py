@@ -21,11 +21,13 @@ from fleet_tui.disk import aside
 from fleet_tui.fields import FileDocument, as_stored
 from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.present.cells import cell_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.text import clip, one_line, visible
+from fleet_tui.ui.actions.ticket import with_ticket
 from fleet_tui.ui.actions.whole import with_whole
 from fleet_tui.ui.frame import Copyable, FrameScreen
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
@@ -38,6 +40,7 @@ _SHORT: Final = ("address", "id")  # are shown whole
 _TMUX: Final = ("tmux", "load-buffer", "-w", "-")
 _PATIENCE: Final = 2.0  # seconds for tmux to answer
 _DOCUMENT: Final = "document"
+_TICKET: Final = "ticket"
 
 
 def copy_menu(frame: FrameScreen) -> None:
@@ -50,6 +53,8 @@ def copy_menu(frame: FrameScreen) -> None:
     def take(choice: str | None) -> None:
         if choice == _DOCUMENT:
             with_whole(frame, lambda whole: _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(whole))))
+        elif choice == _TICKET and isinstance(run := frame.record, WorkflowRun):
+            with_ticket(frame, run, lambda text: _copy(frame, Copyable(_TICKET, "", lambda: text)))
         elif choice:
             _copy(frame, offered[choice])
 
@@ -77,6 +82,8 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
         )
         if isinstance(error, str) and error:
             yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))
+    if isinstance(record, WorkflowRun):
+        yield Copyable(_TICKET, "the run on one page, for whoever takes it over", str)
     if record or document is not None:
         yield Copyable(_DOCUMENT, "the whole record as JSON", lambda: json_of(document))
     yield from frame.copies()

@@ -24,6 +24,7 @@ from fleet_tui.address import Address
 from fleet_tui.fields import Document
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.schema import RUNS
@@ -137,6 +138,12 @@ class RunScreen(OpenedScreen):
     def document(self) -> Document | None:
         """The run as stored, once it is read whole."""
         return self.shown.read.opened.document if self.shown.read else None
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The rows of the run, once its older events are here."""
+        read = self.shown.read
+        return read.timeline if read and read.segments and read.segments.whole else None
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what the tab adds."""

@@ -1,0 +1,223 @@
+"""Makes a bundle: records, what their links reach, a page about them, and the address at which it opens.
+
+Links are followed from the records that were named and from what these links reach, no further; each link gives a
+bounded number of documents, and what it gave no more of is named. Every question is one line of progress and one answer
+in the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from fleet_tui import __version__
+from fleet_tui.address import Address
+from fleet_tui.bundle.archive import write_zip, wrote, zip_free
+from fleet_tui.bundle.journal import ENDING, Journal, Name
+from fleet_tui.bundle.taking import Taking
+from fleet_tui.clock import stamp
+from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
+from fleet_tui.fields import Container, Document
+from fleet_tui.fleet import Fleet, Link
+from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, whole
+from fleet_tui.fleet.links import links_of
+from fleet_tui.insight.handed import Handing
+from fleet_tui.key import key_json, read_key
+from fleet_tui.model.record import Record, address_of
+from fleet_tui.model.records import record_type
+from fleet_tui.present.about import About, about_text
+from fleet_tui.present.ticket import Ticket, activities, span, ticket_lines
+from fleet_tui.present.words import missed
+from fleet_tui.redact import redact
+from fleet_tui.schema import RUNS, container, of_noun
+from fleet_tui.source.base import RequestLog
+from fleet_tui.text import counted, one_line
+
+FOLLOWED: Final = 50  # records behind a link whose own links are followed
+"""How many of what a link reached have their links followed as well."""
+
+
+class Made(Struct, frozen=True):
+    """Says what became of a bundle or a pull: how many documents are in it, and what it left out."""
+
+    path: Path
+    counts: dict[Container, int]
+    left_out: tuple[str, ...] = ()
+    replaced: bool = False
+
+
+class Wanted(Struct, frozen=True):
+    """Says what a bundle is to hold: of the first address it opens at the place."""
+
+    addresses: Sequence[Address]
+    path: Path
+    handing: Handing = Handing()
+
+    @property
+    def part(self) -> Path:
+        """Returns where what was read is kept until the bundle is made."""
+        return self.path.parent / f"{self.path.name}{ENDING}"
+
+
+async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Callable[[str], object]) -> Made:
+    """Reads and writes a bundle; `tell` hears a sentence after each question.
+
+    Raises:
+        FleetError: something cannot be read or written; what was read stands beside the bundle, for the next time.
+    """
+    replaced = zip_free(wanted.path)
+    asked = {
+        "bundle": __version__,
+        "from": fleet.identity.name,
+        "of": [str(each) for each in wanted.addresses],
+        "vectors": wanted.handing.vectors,
+        "blank": wanted.handing.blank,
+    }
+    with Journal(wanted.part, asked) as journal:
+        making = _Making(fleet, log, Taking(journal, wanted.handing, log, tell))
+        making.taking.begin()
+        opens = await making.read(wanted.addresses)
+        zip_free(wanted.path)  # it may have been made meanwhile
+        about = making.about(opens)
+        manifest = {
+            "version": __version__,
+            "made_at": stamp(about.made),
+            "from": about.source,
+            "address": redact(opens),
+            "vectors": wanted.handing.vectors,
+            "texts": not wanted.handing.blank,
+            **making.taking.files,
+        }
+        await wrote(partial(write_zip, journal, wanted.path, manifest, about_text(about)))
+        journal.remove()
+        return Made(wanted.path, journal.counts(), tuple(about.left_out), replaced)
+
+
+class _Making:
+    """Holds what the making of one bundle goes by."""
+
+    def __init__(self, fleet: Fleet, log: RequestLog, taking: Taking) -> None:
+        self.taking = taking
+        self._fleet = fleet
+        self._log = log
+        self._tickets: list[list[str]] = []
+        self._left_out: list[str] = []
+
+    async def read(self, addresses: Sequence[Address]) -> str:
+        """Reads all there is, and returns the address at which the bundle opens."""
+        named = [await self._named(each) for each in addresses]
+        reached: list[Record] = []
+        for record, _ in named:
+            reached += [each for link in links_of(record) for each in await self._linked(record, link)]
+        for record in reached[:FOLLOWED]:
+            for link in links_of(record):
+                await self._linked(record, link)
+        if len(reached) > FOLLOWED:
+            rest = len(reached) - FOLLOWED
+            self._left_out.append(f"links of {counted(rest, 'linked record')} were not followed")
+        return named[0][1] if named else ""
+
+    def about(self, opens: str) -> About:
+        """Returns what is to be said of it."""
+        return About(
+            version=__version__,
+            made=self._fleet.clock(),
+            source=self._fleet.identity.name,
+            address=opens,
+            handing=self.taking.handing,
+            counts=self.taking.journal.counts(),
+            left_out=self._left_out,
+            tickets=self._tickets,
+        )
+
+    async def _named(self, address: Address) -> tuple[Record, str]:
+        """Reads a record that was named, and tells it; returns it with its address."""
+        question = f"named {address}"
+        told = self.taking.journal.answers.get(question)
+        if told is None:
+            address = await self._fleet.meant(address)
+            found = await whole(self._fleet, address)
+            if found is None:
+                kind = of_noun(address.noun) or RUNS
+                error = missed(kind, address, await self._fleet.elsewhere(address))
+                raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
+            [name, *_] = await self.taking.take(found.documents)
+            record = found.record
+            place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
+            told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines}
+            self.taking.answered(question, told, f"{record.container.one} {one_line(record.id)}")
+        else:
+            record = self._again(told)
+        if isinstance(ticket := told["ticket"], list) and ticket:
+            self._tickets.append([str(each) for each in ticket])
+        return record, str(told["opens"])
+
+    async def _told(self, found: Whole, address: Address) -> tuple[str, list[str]]:
+        """Returns the place at which a run opens, and its ticket."""
+        assert found.opened is not None
+        timeline = found.opened.timeline(found.segments)
+        while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
+            await asyncio.sleep(0)
+        ticket = Ticket(timeline, address, handing=self.taking.handing)
+        place = address.anchor or (ticket.cause.row if ticket.cause else "") or ""
+        at = address_of(found.record, place)
+        asked = activities(self._log.requests, at, found.record.id)
+        return place, ticket_lines(Ticket(timeline, at, requests=asked, handing=self.taking.handing))
+
+    async def _linked(self, record: Record, link: Link) -> list[Record]:
+        """Reads what a link of a record leads to, and returns what was not in the bundle before."""
+        named = link.container is RUNS and len(link.ids) == 1
+        if named and link.ids[0] in self.taking.run_names:
+            return []
+        question = f"{address_of(record)} {link.title}"
+        journal = self.taking.journal
+        if question not in journal.answers:
+            told = await (self._run_behind(link) if named else self._all_behind(link))
+            self.taking.answered(question, told, f"{link.title}: {told.get('left_out') or told.get('n', 0)}")
+        told = journal.answers[question]
+        if left_out := told.get("left_out"):
+            self._left_out.append(f"{link.title} of {span(record.id)}: {left_out}")
+        new = told.get("new")
+        return [self._again(each) for each in new if isinstance(each, dict)] if isinstance(new, list) else []
+
+    async def _run_behind(self, link: Link) -> Document:
+        address = Address(RUNS.noun, link.ids[0], linked=True)
+        try:
+            found = await whole(self._fleet, address)
+        except (ContainerMissing, Forbidden, UsageError) as error:
+            return {"left_out": one_line(error.cause)}
+        if found is None:
+            return {"left_out": f"no run {span(address.id)} was found"}
+        await self.taking.take(found.documents)
+        return {"n": 1}  # its own links are nobody's question here
+
+    async def _all_behind(self, link: Link) -> Document:
+        try:
+            found = await behind(self._fleet, link)
+        except (ContainerMissing, Forbidden) as error:
+            return {"left_out": one_line(error.cause)}
+        known = set(self.taking.journal.names(link.container))
+        names = await self.taking.take([(each.container, each.document) for each in found.records])
+        told = {
+            "of": [link.container.name],
+            "n": len(names),
+            "new": [_written(each) for each in names if each not in known],
+        }
+        cut = {"left_out": f"the newest {LINKED_AT_MOST} are in it, and there are more"} if found.cut else {}
+        return {**told, **cut}
+
+    def _again(self, told: Document) -> Record:
+        """Returns a record that the journal holds."""
+        kind = container(str(told["container"]))
+        document = self.taking.journal.find(Name(kind.name, str(told["id"]), read_key(str(told["key"]))))
+        made: Record = record_type(kind).from_document(document or {})
+        return made
+
+
+def _written(name: Name) -> dict[str, object]:
+    return {"container": name.container, "id": name.id, "key": key_json(name.partition)}

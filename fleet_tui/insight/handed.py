@@ -1,0 +1,202 @@
+"""Prepares a document to be handed on: no secret is in it and, where that is asked for, no text.
+
+Without its texts a document keeps what is in one table: ids, times, numbers, and the names of agents and tools, status
+words and event types as far as they look like such. Everything else that is text is told by its length. Nothing is kept
+by its place alone: where a writer put prose into the place of a name, it is prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from fleet_tui.clock import read_time
+from fleet_tui.fields import Container, Document, as_stored, spelled, split_joined
+from fleet_tui.model.event import KIND_BY_WORD
+from fleet_tui.model.outcome import Outcome, outcome_of
+from fleet_tui.redact import hidden, names_secret, redact
+from fleet_tui.schema import CONTAINERS, LEFT_OUT
+from fleet_tui.text import counted
+
+Steps: TypeAlias = tuple[str, ...]  # to a value; places in a list do not count
+
+_NAME: Final = re.compile(r"[\w.@/|+-]{1,64}(?: [\w.@/|+-]{1,64}){0,2}")
+_FIELD: Final = re.compile(r"[A-Za-z_$][\w$]{0,39}")
+_LEVELS: Final = ("debug", "info", "warn", "warning", "error", "critical", "fatal")
+_ANY: Final = "*"
+
+
+def _table(names: str) -> frozenset[Steps]:
+    return frozenset(tuple(each.split(".")) for each in names.split())
+
+
+IDS: Final = _table(
+    "id userId workflowId memoryId exampleId cacheKey projectId _rid _etag trainExampleIds evalExampleIds"
+    " metadata.sourceWorkflowId events.eventId events.id"
+)
+TIMES: Final = _table(
+    "createdAt updatedAt start_time end_time startedAt completedAt task.createdAt metadata.createdAt"
+    " execution_summary.startedAt execution_summary.completedAt execution_summary.tool_usage.timestamp"
+    " metadata.tool_usage.timestamp judge_evaluations.timestamp judge_evaluations.createdAt events.timestamp"
+    " events.createdAt events.time metricProgression.timestamp agent_executions.timestamp agent_executions.start_time"
+    " agent_executions.end_time handoff_history.timestamp"
+)
+STATUSES: Final = _table("status execution_summary.status phase_status.* events.payload.status")
+TYPES: Final = _table("events.type events.eventType events.payload.type")
+LEVELS: Final = _table("events.payload.level")
+NAMES: Final = _table(
+    "agentId agentName team team_capabilities assigned_to available_tools tool_requirements"
+    " execution_summary.agentsUsed execution_summary.toolsUsed execution_summary.tool_usage.tool"
+    " metadata.tool_usage.tool routing.assigned_to routing.assigned_team routing.tool_requirements"
+    " routing.subtasks.agent routing.subtasks.tool_requirements configSnapshot.agents events.agentId events.agent"
+    " events.toolName events.payload.agent events.payload.toolName events.payload.tool agent_executions.agent"
+    " agent_executions.agent_name agent_executions.agentId handoff_history.from_agent handoff_history.from"
+    " handoff_history.to_agent handoff_history.to"
+)
+# In these the names of fields are anybody's, and so may be text.
+_FREE: Final = _table(
+    "events.toolInput events.toolOutput events.toolOutputSummary events.payload events.message result context"
+    " current_context program_snapshot request metadata content labels"
+)
+KEPT_WORDS: Final = (
+    "ids and partition keys",
+    "times that can be read as such",
+    "numbers, true and false",
+    "status words, event types and levels that are known",
+    "names of agents and tools, where they look like names",
+)
+"""What a document keeps without its texts, in words."""
+
+
+def length_of(text: str) -> str:
+    """Returns what stands for a text that is told by its length alone; a blank says nothing and stays.
+
+    >>> length_of("psycopg.errors.UndefinedColumn: column")
+    '<38 characters>'
+    """
+    return f"<{counted(len(text), 'character')}>" if text.strip() else text
+
+
+class Handing(Struct, frozen=True):
+    """Says how records are handed on: with their vectors or without, with their texts or only their lengths."""
+
+    vectors: bool = False
+    blank: bool = False
+
+    def text(self, text: str) -> str:
+        """Returns a text that tells something."""
+        clean = redact(text)
+        return length_of(clean) if self.blank else clean
+
+    def name(self, text: str) -> str:
+        """Returns the name of an agent or a tool."""
+        clean = redact(text)
+        return _name(clean) if self.blank else clean
+
+    def document(self, container: Container, document: Document) -> dict[str, object]:
+        """Returns a document as it is handed on; it says itself what was left out of it."""
+        vector = container.vector.path.steps[0] if container.vector and not self.vectors else ""
+        stored = as_stored(document)
+        kept: dict[str, object] = {name: each for name, each in stored.items() if name != vector}
+        if "id" in document:
+            kept["id"] = document["id"]  # what a file calls a document that has no id, by its line, is lost elsewhere
+        found = _walked(kept, self)
+        return {**found, LEFT_OUT: [vector]} if vector and stored.get(vector) else found
+
+
+def _walked(document: Mapping[str, object], handing: Handing) -> dict[str, object]:
+    """Returns a copy with every text as it is handed on; nesting must not exhaust Python's stack."""
+    whole: dict[str, object] = {}
+    left: list[tuple[object, dict[str, object] | list[object], Steps]] = [(document, whole, ())]
+    while left:
+        holder, copy, steps = left.pop()
+        named = holder.items() if isinstance(holder, Mapping) else ((None, each) for each in holder)  # type: ignore[attr-defined]
+        for name, each in named:
+            below, made = steps if name is None else (*steps, name), each
+            if isinstance(each, Mapping | list):
+                made = {} if isinstance(each, Mapping) else []
+                left.append((each, made, below))
+            elif isinstance(each, str):
+                made = _value(each, below, handing)
+            if isinstance(copy, dict):
+                copy[_key(str(name), below, copy, handing)] = made
+            else:
+                copy.append(made)
+    return whole
+
+
+def _value(text: str, steps: Steps, handing: Handing) -> str:
+    if any(map(names_secret, steps)):
+        return hidden(text)
+    clean = redact(text)
+    return _kept(clean, steps) if handing.blank else clean
+
+
+def _kept(text: str, steps: Steps) -> str:
+    """Returns a text that its place and its looks let stand, else its length."""
+    if not text.strip():
+        return text
+    keep = next((rule for places, rule in _RULES if steps in places or (*steps[:-1], _ANY) in places), length_of)
+    return keep(text)
+
+
+def _name(text: str) -> str:
+    """Returns a name, or the names of a list that was written as text, without what each does."""
+    names = [text] if _NAME.fullmatch(text) else split_joined(text)
+    looks_so = len(names) > 0 and all(map(_NAME.fullmatch, names))
+    return ",".join(names) if looks_so else length_of(text)
+
+
+def _time(text: str) -> str:
+    return text if read_time(text) else length_of(text)
+
+
+def _status(text: str) -> str:
+    return length_of(text) if outcome_of(text) is Outcome.UNKNOWN else text
+
+
+def _type(text: str) -> str:
+    known = text.lower() in KIND_BY_WORD or outcome_of(text) is not Outcome.UNKNOWN
+    return text if known else length_of(text)
+
+
+def _level(text: str) -> str:
+    return text if spelled(text) in _LEVELS else length_of(text)
+
+
+def _id(text: str) -> str:
+    return text
+
+
+_RULES: Final[tuple[tuple[frozenset[Steps], Callable[[str], str]], ...]] = (
+    (IDS, _id),
+    (TIMES, _time),
+    (STATUSES, _status),
+    (TYPES, _type),
+    (LEVELS, _level),
+    (NAMES, _name),
+)
+# The names of fields that readers look for, wherever they stand.
+_KNOWN: Final = frozenset(
+    (
+        *(step for places, _ in _RULES for steps in places for step in steps),
+        *(step for each in CONTAINERS for field in each.fields for path in field.paths for step in path.steps),
+        *("message", "error", "exception", "retry", "durationMs", "durationSeconds", "answer", "format", "toolInput"),
+    )
+)
+
+
+def _key(name: str, steps: Steps, there: Mapping[str, object], handing: Handing) -> str:
+    """Returns the name of a field, which in free text may be a text itself; no two become one."""
+    clean = redact(name)
+    free = any(steps[: len(each)] == each and len(steps) > len(each) for each in _FREE)
+    keeps = not handing.blank or name in _KNOWN or (not free and bool(_FIELD.fullmatch(name)))
+    wanted = clean if keeps else length_of(clean)
+    found, again = wanted, 1
+    while found in there:
+        again += 1
+        found = f"{wanted} {again}"
+    return found
