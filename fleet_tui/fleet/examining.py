@@ -10,12 +10,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from fleet_tui.disk import aside
 from fleet_tui.fields import Document
-from fleet_tui.fleet.opened import OpenedRun
+from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.reading import made
 from fleet_tui.fleet.segments import segments_of
 from fleet_tui.key import Key
@@ -60,6 +62,7 @@ class Examination(Generic[T]):
         self._source = source
         self._conclude = conclude
         self._segments = segments
+        self._looking = asyncio.Lock()  # one thread at a time: each more takes its turn before a key is heard
         self._kept: dict[Key, tuple[Document, Examined[T]]] = {}
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
@@ -100,9 +103,15 @@ class Examination(Generic[T]):
         [opened] = await made(WorkflowRun.from_document, [document])
         older = (expected(opened.document) or 0) > 0
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
-        timeline = OpenedRun(opened).timeline(segments)
-        while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
-            await asyncio.sleep(0)
-        examined = Examined(run, self._conclude(timeline, older and not (segments and segments.whole)), cost=cost)
+        so_far = older and not (segments and segments.whole)
+        async with self._looking:
+            concluded = await asyncio.wrap_future(aside(partial(self._look, OpenedRun(opened), segments, so_far)))
+        examined = Examined(run, concluded, cost=cost)
         self._kept[run.stored_key] = (run.document, examined)
         return examined
+
+    def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
+        """Concludes from a run; in a thread, for one of 100,000 events takes three seconds in which keys are heard."""
+        timeline = opened.timeline(segments)
+        timeline.examine(len(timeline))
+        return self._conclude(timeline, so_far)
