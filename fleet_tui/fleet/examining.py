@@ -70,6 +70,11 @@ class Examination(Generic[T]):
         kept = self._kept.get(run.stored_key)
         return kept[1] if kept and same_version(kept[0], run.document) else None
 
+    @property
+    def conclusions(self) -> tuple[T, ...]:
+        """Returns all that was concluded so far."""
+        return tuple(each.found for _, each in self._kept.values() if each.found is not None)
+
     async def examine(self, runs: Iterable[WorkflowRun]) -> AsyncGenerator[Examined[T], None]:
         """Yields what is concluded of each run, in the order given, as soon as it is known."""
         waiting = iter(runs)

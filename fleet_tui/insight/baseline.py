@@ -1,6 +1,6 @@
 """Says where a call stands among the calls of its tool: how many times their median it took.
 
-A recorded duration is held against recorded ones, an inferred one against inferred ones: until an agent's next event
+Recorded durations are held against recorded durations, inferred against inferred: until an agent's next event
 more may have happened than the call.
 """
 

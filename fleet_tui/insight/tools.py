@@ -36,7 +36,7 @@ class Slow(Struct, frozen=True):
 
 
 class Calls(Struct, frozen=True):
-    """Holds the calls of one tool, or the events of one agent, in one run; `moments` are seconds of the epoch.
+    """Holds the calls of one tool, or the events of one agent, in one run.
 
     The `key` is what is the same of all spellings of its `name`.
     """
@@ -48,7 +48,6 @@ class Calls(Struct, frozen=True):
     throttled: int
     recorded: Numbers
     inferred: Numbers
-    moments: Numbers
     slowest: tuple[Slow, ...]
 
 
@@ -63,7 +62,7 @@ class Usage(Struct, frozen=True):
     """Holds what many runs tell of one tool or agent; `inferred` counts the durations that are not recorded.
 
     `p50` is the median, `p95` the shortest duration that 95 of 100 calls did not exceed. `over_time` are the calls of
-    each part of the time that was looked at.
+    the runs that were written in each part of the time that was looked at.
     """
 
     name: str
@@ -92,9 +91,8 @@ class Tally:
 
     def rows(self, parts: int = PARTS) -> list[Usage]:
         """Returns each tool once, the worst first: with the longest p95, then the most failed, then the most calls."""
-        every = [each for kept in self._of.values() for _, each in kept]
-        moments = [at for each in every for at in each.moments.values[:1] + each.moments.values[-1:]]
-        window = (min(moments), max(moments)) if moments else (0.0, 0.0)
+        written = [at for kept in self._of.values() for run, _ in kept if (at := _written(run)) is not None]
+        window = (min(written, default=0.0), max(written, default=0.0))
         rows = [_usage(kept, window, parts) for kept in self._of.values()]
         return sorted(rows, key=by_p95)
 
@@ -153,7 +151,6 @@ class _Count(Struct):
     failed: int = 0
     throttled: int = 0
     took: tuple[array[float], array[float]] = field(default_factory=lambda: (array("d"), array("d")))
-    moments: array[float] = field(default_factory=lambda: array("d"))
     slowest: list[tuple[float, int, bool]] = field(default_factory=list)
 
 
@@ -178,8 +175,6 @@ class _Counts:
             count.took[took.inferred].append(took.seconds)
             slow = (took.seconds, -call.index, took.inferred)  # of equals the first
             (heappush if len(count.slowest) < SLOWEST else heappushpop)(count.slowest, slow)
-        if timeline.axis.start is not None and (offset := timeline.axis.offset(call.index)) is not None:
-            count.moments.append(timeline.axis.start + offset)
 
     def counted(self) -> tuple[Calls, ...]:
         """Returns what was collected, the last that was called first."""
@@ -209,7 +204,6 @@ class _Counts:
             count.throttled,
             recorded,
             inferred,
-            Numbers.of(count.moments),
             slowest,
         )
 
@@ -232,15 +226,22 @@ def _usage(kept: Sequence[tuple[WorkflowRun, Calls]], window: tuple[float, float
         p50=spread.median,
         p95=spread.percentile(95),
         slowest=tuple(nlargest(SLOWEST, slowest, key=lambda each: each.call.seconds)),
-        over_time=_over_time(calls, window, parts),
+        over_time=_over_time(kept, window, parts),
     )
 
 
-def _over_time(calls: Iterable[Calls], window: tuple[float, float], parts: int) -> tuple[int, ...]:
-    """Counts the calls in each part of the window; none where nobody recorded a time."""
+def _over_time(kept: Iterable[tuple[WorkflowRun, Calls]], window: tuple[float, float], parts: int) -> tuple[int, ...]:
+    """Counts the calls in each part of the window: those of a run where it was written, for events have odd clocks."""
     start, end = window
-    found = [0.0] * parts
-    for each in calls:
-        for at, weight in each.moments.weighed():
-            found[min(int((at - start) / (end - start) * parts), parts - 1) if end > start else 0] += weight
-    return tuple(map(round, found)) if any(found) else ()
+    found = [0] * parts
+    for run, calls in kept:
+        if (at := _written(run)) is not None:
+            found[min(int((at - start) / (end - start) * parts), parts - 1) if end > start else parts - 1] += (
+                calls.calls
+            )
+    return tuple(found)
+
+
+def _written(run: WorkflowRun) -> float | None:
+    """Returns when a run was written, in seconds of the epoch; None for what stands for no time."""
+    return run.written.at.timestamp() if run.written and not run.written.is_blank else None

@@ -43,6 +43,7 @@ class Session(Struct):
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
     paces: Paces = field(default_factory=Paces)
     examined: Examination[Finding] | None = None  # what was concluded of runs so far
+    learned: bool = False  # whether the newest runs of files are among them
 
     @property
     def examination(self) -> Examination[Finding]:
@@ -56,5 +57,6 @@ class Session(Struct):
     def become(self, other: Session) -> Fleet:
         """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
-        self.fleet, self.log, self.user, self.examined = other.fleet, other.log, other.user, None
+        self.fleet, self.log, self.user = other.fleet, other.log, other.user
+        self.examined, self.learned = None, False
         return left

@@ -12,7 +12,7 @@ import pytest
 from fleet_tui.insight.finding import find
 from fleet_tui.insight.tools import Calls, Tally, Usage, by_calls, by_failed, calls_of
 from fleet_tui.model.run import WorkflowRun
-from tests.model.making import START, Document, called, event, judged, opened, run, said, segment
+from tests.model.making import Document, called, event, judged, opened, run, said, segment
 
 FAILED = {"status": "failed"}
 
@@ -205,19 +205,26 @@ def test_p50_is_the_median_and_95_of_100_calls_took_no_longer_than_p95(count: in
     assert sum(each <= row.p95 for each in seconds) >= count * 0.95 > sum(each < row.p95 for each in seconds)
 
 
-def test_calls_are_counted_over_the_time_that_was_looked_at_of_all_tools() -> None:
+def written(document: Document, seconds: int) -> Document:
+    return document | {"_ts": 1_763_000_000 + seconds}
+
+
+def test_calls_are_counted_over_the_time_in_which_the_runs_of_all_tools_were_written() -> None:
     rows = {
-        each.name: each for each in usage(run(timed("a", 0, 1, "A"), timed("b", 100, 1, "A"), timed("c", 50, 1, "B")))
+        each.name: each.over_time
+        for each in usage(
+            written(run(timed("a", 0, 1, "A"), timed("b", 9e6, 1, "A")), 0),
+            written(run(timed("c", 0, 1, "B")), 50),
+            written(run(timed("d", -9e6, 1, "A")), 100),
+        )
     }
-    assert [index for index, each in enumerate(rows["A"].over_time) if each] == [0, 23]
-    assert [index for index, each in enumerate(rows["B"].over_time) if each] == [12]
+    assert {index: n for index, n in enumerate(rows["A"]) if n} == {0: 2, 23: 1}
+    assert {index: n for index, n in enumerate(rows["B"]) if n} == {12: 1}
 
 
-def test_of_calls_without_times_nothing_is_drawn_over_time() -> None:
-    document = run(event("a", None, type="tool_call", toolName="A"))
-    del document["execution_summary"]["startedAt"]
-    [row] = usage(document)
-    assert (row.calls, row.over_time) == (1, ())
+def test_of_runs_without_a_time_nothing_is_counted_over_time() -> None:
+    [row] = usage(run(timed("a", 1, 1)))
+    assert (row.calls, sum(row.over_time)) == (1, 0)
 
 
 def test_the_conclusion_of_a_run_says_whether_older_events_were_left_unread() -> None:
@@ -261,9 +268,3 @@ def test_a_run_of_100_000_events_keeps_a_few_hundred_numbers_and_tells_the_same(
         assert row.p50 == pytest.approx(median(seconds), rel=0.02)
         assert row.p95 == pytest.approx(seconds[len(seconds) * 95 // 100], rel=0.02)
         assert row.slowest[0].call.seconds == seconds[-1]
-        assert sum(row.over_time) == pytest.approx(LONG / 4, rel=0.01)
-
-
-def test_times_are_told_from_the_start_of_the_run() -> None:
-    [found] = tools(timed("a", 5, 1)).values()
-    assert list(found.moments.values) == [START.timestamp() + 5]
