@@ -43,7 +43,7 @@ _FLOORS: Final = (
     ("launch",),
     ("app",),
     ("sections",),
-    ("lists", "run"),
+    ("lists", "run", "insight"),
     ("records",),
     ("actions",),
     ("frame",),
@@ -90,7 +90,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
 # The folders inside rooms; those of ui that hold code stand on the floors above.
 _INNER: Final = (
     *(f"admin.{each}" for each in ("doctor", "load", "provision")),
-    *(f"present.{each}" for each in ("chart", "json", "records", "run")),
+    *(f"present.{each}" for each in ("chart", "insight", "json", "records", "run")),
     *(f"source.{each}" for each in ("cosmos", "files", "rehearsal")),
     "ui.styles",
 )

@@ -34,6 +34,7 @@ Conclude: TypeAlias = Callable[[Timeline, bool], T]
 """Concludes from an examined timeline; the second argument tells whether older events were left unread."""
 
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
+_CHARGE: Final = 2.5  # request units of a point read of 20 kB, about what a run of 50 events takes
 EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
 
 
@@ -74,6 +75,11 @@ class Examination(Generic[T]):
     def conclusions(self) -> tuple[T, ...]:
         """Returns all that was concluded so far."""
         return tuple(each.found for _, each in self._kept.values() if each.found is not None)
+
+    def estimate(self, reads: int) -> float:
+        """Returns about how many request units so many reads cost: as those so far on average, else a small run's."""
+        charges = [each.cost.charge for _, each in self._kept.values() if each.cost.requests]
+        return reads * (sum(charges) / len(charges) if charges else _CHARGE)
 
     async def examine(self, runs: Iterable[WorkflowRun]) -> AsyncGenerator[Examined[T], None]:
         """Yields what is concluded of each run, in the order given, as soon as it is known."""

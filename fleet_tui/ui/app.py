@@ -29,7 +29,7 @@ from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
 from fleet_tui.ui.frame import FrameScreen, too_small
 from fleet_tui.ui.key_queue import KeyQueue
 from fleet_tui.ui.look import OURS
-from fleet_tui.ui.sections import linked_screen, list_screen, record_screen
+from fleet_tui.ui.sections import examined_screen, linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.stylesheet import KeptStylesheet
 
@@ -193,6 +193,10 @@ class FleetApp(App[Address | None]):
     async def _follow(self, message: FrameScreen.Follow) -> None:
         if self.frame:
             await self.push_screen(linked_screen(self.session, message, self.frame.trail))
+
+    @on(FrameScreen.Examine)
+    async def _examine(self, message: FrameScreen.Examine) -> None:
+        await self.push_screen(examined_screen(self.session, message))
 
     @on(FrameScreen.Switch)
     async def _switch(self, message: FrameScreen.Switch) -> None:

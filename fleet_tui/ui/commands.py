@@ -77,8 +77,10 @@ PLACES: Final = {
     "move": "rows",
     "list": "a list",
     "outcomes": "a list of what can fail",
+    "runs": "the list of runs",
     "memories": "memories",
     "optimizations": "the list of optimizations",
+    "examined": "what many runs tell",
     "difference": "two compared",
     "run": "a run",
     "timeline": "a timeline",
@@ -89,8 +91,8 @@ PLACES: Final = {
     "screen": "what was opened",
 }
 
-_OF_LISTS: Final = frozenset(("list", "outcomes", "optimizations"))
-_OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
+_OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
+_OF_OPENED: Final = frozenset(("examined", "run", "timeline", "judge", "json", "record", "screen", "difference"))
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -113,6 +115,21 @@ COMMANDS: Final = (
         Command("next_failed", "e", "next failed", "to the next that failed", 3, does="seek_failed(1)"),
         Command("previous_failed", "E", "previous failed", "to the one before that failed", does="seek_failed(-1)"),
         Command("failed_only", "exclamation_mark", "failed only", "add failed:yes to the filter, or take it out", 4),
+    ),
+    *_at(
+        "runs",
+        Command(
+            "failures",
+            "F",
+            "failures",
+            "what failed among these, grouped by why: reads each failed run",
+            does="examine('failures')",
+            takes="a filter",
+        ),
+    ),
+    *_at(
+        "examined",
+        Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
     ),
     *_at(
         "list",
@@ -252,7 +269,7 @@ COMMANDS: Final = (
 # Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
 _NEEDS_NO_ROW: Final = frozenset(
     (
-        *("failed_only", "sort", "refresh_every", "clear", "unmark", "end_find"),
+        *("failed_only", "failures", "sort", "refresh_every", "clear", "unmark", "end_find"),
         *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )

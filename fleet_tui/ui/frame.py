@@ -37,6 +37,7 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
+from fleet_tui.query.query import Term
 from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, footer_text
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
@@ -130,6 +131,16 @@ class FrameScreen(Screen[None]):
         link: Link
         like: AgentMemoryItem | None = None
         filter_text: str = ""
+
+    @dataclass
+    class Examine(Message):
+        """The user wants something concluded from many runs: those that match a filter, of a user or of all."""
+
+        subject: str
+        filter_text: str
+        user: str | None
+        within: tuple[Term, ...] = ()
+        where: Sequence[str] = ()
 
     @dataclass
     class Switch(Message):

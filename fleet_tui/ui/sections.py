@@ -47,8 +47,22 @@ def _run(session: Session, opening: FrameScreen.Open, where: Sequence[str]) -> F
     return RunScreen(session, opening.address, where, listed=listed, opener=opening.opener)
 
 
-LISTS: Final[Mapping[Container, MakeList]] = {OPTIMIZATIONS: _optimizations}
+def _runs(session: Session, _container: Container, text: str, **more: Any) -> FrameScreen:
+    from fleet_tui.ui.lists.runs import RunList
+
+    return RunList(session, text, **more)
+
+
+def _failures(session: Session, asked: FrameScreen.Examine) -> FrameScreen:
+    from fleet_tui.ui.insight.examined_screen import ExaminedScreen
+    from fleet_tui.ui.insight.failures import Failures
+
+    return ExaminedScreen(session, asked, Failures(session))
+
+
+LISTS: Final[Mapping[Container, MakeList]] = {RUNS: _runs, OPTIMIZATIONS: _optimizations}
 RECORDS: Final[Mapping[Container, MakeRecord]] = {RUNS: _run}
+EXAMINED: Final[Mapping[str, Callable[[Session, FrameScreen.Examine], FrameScreen]]] = {"failures": _failures}
 
 
 def list_screen(
@@ -80,3 +94,8 @@ def record_screen(session: Session, opening: FrameScreen.Open, where: Sequence[s
     """Returns the screen of a record."""
     make = RECORDS.get(of_noun(opening.address.noun) or RUNS) or _record
     return make(session, opening, where)
+
+
+def examined_screen(session: Session, asked: FrameScreen.Examine) -> Screen[Any]:
+    """Returns the table of what is concluded from many runs."""
+    return EXAMINED[asked.subject](session, asked)

@@ -1,0 +1,181 @@
+"""Answers a question about many runs: lists the newest that match, a bounded number of them, and examines them.
+
+What a filter asks from a time on has a past, and whether something is new only that past tells. So a sample may look
+further back: the runs before that time follow the others, and are told from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing
+from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Kind
+from fleet_tui.fleet.examining import Examination, Examined
+from fleet_tui.fleet.fleet import Fleet
+from fleet_tui.fleet.listing import failures
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.evaluate import matcher
+from fleet_tui.query.filter_text import Filter, Word, parse
+from fleet_tui.query.projection import Partial
+from fleet_tui.query.query import Range, Term
+from fleet_tui.schema import RUNS
+from fleet_tui.source.base import Page, RangeFailure
+
+T = TypeVar("T")
+
+MOST: Final = 200  # runs that one question examines
+MOST_BEFORE: Final = 50  # of an account, of those before the time that a filter begins with: each costs a read
+_PAGE: Final = 100
+_MOST_PAGES: Final = 20  # that are read for runs which only derived terms can pick
+
+
+class Sample(Struct, frozen=True):
+    """Holds the runs to examine, newest first: the `asked` match, the runs `before` them are older than was asked.
+
+    `more` is whether older runs match that are in neither, or may; `failed` are the ranges that did not answer.
+    """
+
+    asked: tuple[WorkflowRun, ...] = ()
+    before: tuple[WorkflowRun, ...] = ()
+    more: bool = False
+    failed: tuple[RangeFailure, ...] = ()
+    charge: float = 0.0
+    unread: str = ""
+
+    @property
+    def runs(self) -> tuple[WorkflowRun, ...]:
+        """Returns all runs to examine, newest first."""
+        return self.asked + self.before
+
+    @property
+    def whole(self) -> bool:
+        """Tells whether no run was left out."""
+        return not self.more and not self.failed
+
+
+class Look(Struct, Generic[T], frozen=True, eq=False):
+    """Holds what was concluded of a sample so far, in its order; `error` is why it ended before its end."""
+
+    sample: Sample
+    found: tuple[Examined[T], ...] = ()
+    error: FleetError | None = None
+
+    @property
+    def asked(self) -> tuple[Examined[T], ...]:
+        """Returns what was concluded of the runs that were asked for."""
+        return self.found[: len(self.sample.asked)]
+
+    @property
+    def before(self) -> tuple[Examined[T], ...]:
+        """Returns what was concluded of the runs before them."""
+        return self.found[len(self.sample.asked) :]
+
+    @property
+    def finished(self) -> bool:
+        """Tells whether all runs of the sample were examined."""
+        return len(self.found) == len(self.sample.runs)
+
+    @property
+    def whole(self) -> bool:
+        """Tells whether no run that matches was left out, so that what was not found is not there."""
+        return self.finished and self.sample.whole
+
+    @property
+    def charge(self) -> float:
+        """Adds up what it took, with the listing."""
+        return self.sample.charge + sum(each.cost.charge for each in self.found)
+
+
+async def examined(examination: Examination[T], runs: Sample) -> AsyncGenerator[Look[T], None]:
+    """Yields what was concluded so far, each time that more is known; the last tells why it ended before its end.
+
+    >>> asked = await sample(fleet, "failed:yes since:24h", None)
+    >>> [look async for look in examined(fleet.examination(lambda timeline, so_far: True), asked)][-1].finished
+    True
+    """
+    look: Look[T] = Look(runs)
+    yield look
+    try:
+        async with aclosing(examination.examine(runs.runs)) as found:
+            async for each in found:
+                look = replace(look, found=(*look.found, each))
+                yield look
+    except FleetError as error:
+        yield replace(look, error=error)
+
+
+async def sample(
+    fleet: Fleet, asked: str | Filter, user: str | None, within: tuple[Term, ...] = (), *, look_back: bool = False
+) -> Sample:
+    """Lists the runs to examine; with `look_back` those before the time that the filter begins with as well.
+
+    Raises:
+        FleetError: when they cannot be listed, or the filter cannot be read.
+
+    >>> found = await sample(fleet, "failed:yes since:24h", None, look_back=True)
+    >>> len(found.asked), len(found.before)
+    (6, 10)
+    """
+    parsed = parse(asked, RUNS, fleet.clock()) if isinstance(asked, str) else asked
+    unsorted = parsed.unsorted()
+    begins = matcher(tuple(_beginnings(unsorted.words))) if look_back else None
+    wanted = Filter.of(_from_ever(unsorted.words)) if look_back else unsorted
+    listing = fleet.records(RUNS, wanted, user=user, within=within, limit=MOST + 1, size=_PAGE)
+    found: list[WorkflowRun] = []
+    pages: list[Page] = []
+    goes_on = False
+    async with aclosing(listing.pages()) as read:
+        async for page in read:
+            found += page.records
+            pages.append(page.page)
+            goes_on = page.more
+            if len(pages) >= _MOST_PAGES:
+                break
+    more = goes_on or len(found) > MOST
+    found = found[:MOST]
+    here = [begins is None or begins(each.document) for each in found]
+    before = [run for run, is_here in zip(found, here, strict=True) if not is_here]
+    kept = before[:MOST_BEFORE] if fleet.identity.live else before
+    return Sample(
+        tuple(run for run, is_here in zip(found, here, strict=True) if is_here),
+        tuple(kept),
+        more or len(kept) < len(before),
+        failures(pages),
+        sum(each.cost.charge for each in pages),
+        pages[-1].unread if pages else "",
+    )
+
+
+def reads(examination: Examination[Any], runs: Iterable[WorkflowRun]) -> int:
+    """Counts the runs that are to be read: a run that is known, or whole already, costs nothing."""
+    return sum(isinstance(each.document, Partial) and examination.known(each) is None for each in runs)
+
+
+def _beginnings(words: Iterable[Word]) -> Iterator[Term]:
+    """Yields the terms that ask for what is no older than a time."""
+    for each in words:
+        if _begins(each) and isinstance(each.means, Term):
+            yield each.means
+
+
+def _from_ever(words: Iterable[Word]) -> Iterator[Word]:
+    """Yields the words of a filter, but for the time that it begins with."""
+    for each in words:
+        if not _begins(each):
+            yield each
+        elif isinstance(each.means, Term) and isinstance(each.means.predicate, Range):
+            asked = each.means.predicate
+            if asked.high is not None:
+                yield replace(each, means=replace(each.means, predicate=replace(asked, low=None, low_open=False)))
+
+
+def _begins(word: Word) -> bool:
+    term = word.means
+    if not isinstance(term, Term) or term.negated or term.field.kind is not Kind.TIME:
+        return False
+    return isinstance(term.predicate, Range) and term.predicate.low is not None

@@ -1,0 +1,112 @@
+"""Groups failed runs by the signature of their cause: how often, since when, whose, and whether it is new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+from fleet_tui.clock import Moment
+from fleet_tui.insight.cause import Cause
+from fleet_tui.insight.signature import Signature, signature_of
+from fleet_tui.model.run import WorkflowRun
+
+NEWNESS: Final = timedelta(days=1)
+
+_signature = lru_cache(maxsize=4_096)(signature_of)  # groups are made anew with each run that was read
+
+
+class Failed(Struct, frozen=True):
+    """Holds a run that failed, and why."""
+
+    run: WorkflowRun
+    cause: Cause
+
+
+class Group(Struct, frozen=True, eq=False):
+    """Holds the runs of one signature, newest first: those asked for, and those `before` them that were read as well.
+
+    It is `new` when its first run was written within the last day, and among what was read that is older than that day
+    it does not occur: there has to be something older, or all there is was read. `first_at_least` says that older runs
+    were left unread, so that it may have come up before its first.
+    """
+
+    signature: Signature
+    failed: tuple[Failed, ...]
+    before: tuple[Failed, ...] = ()
+    new: bool = False
+    first_at_least: bool = False
+
+    @property
+    def n(self) -> int:
+        """Counts the runs that were asked for."""
+        return len(self.failed)
+
+    @property
+    def newest(self) -> Failed:
+        """Returns the run that failed last."""
+        return self.failed[0]
+
+    @property
+    def oldest(self) -> Failed:
+        """Returns the run in which it was seen first, as far back as was read."""
+        return (*self.failed, *self.before)[-1]
+
+    @property
+    def last(self) -> Moment | None:
+        """Returns when it was written last."""
+        return self.newest.run.written
+
+    @property
+    def first(self) -> Moment | None:
+        """Returns when it was written first, as far back as was read."""
+        return self.oldest.run.written
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """Returns whose runs they are, those with the most first."""
+        return tuple(user for user, _ in Counter(each.run.user for each in self.failed if each.run.user).most_common())
+
+    @property
+    def tool(self) -> str | None:
+        """Returns the tool that failed."""
+        return self.signature.tool
+
+
+def grouped(asked: Iterable[Failed], before: Iterable[Failed] = (), *, whole: bool, now: datetime) -> tuple[Group, ...]:
+    """Returns the groups of the failed runs that were asked for, the newest first.
+
+    `before` are older, and tell what is new; `whole` is whether no older run was left unread.
+    """
+    asked, before = tuple(asked), tuple(before)
+    of_each, earlier = _by_signature(asked), _by_signature(before)
+    day = now - NEWNESS
+    looked_back = whole or any(_is_before(each, day) for each in (*asked, *before))
+    groups = (
+        Group(signature, failed, earlier.get(signature, ()), first_at_least=not whole)
+        for signature, failed in of_each.items()
+    )
+    return tuple(_told(groups, day, looked_back=looked_back))
+
+
+def _told(groups: Iterable[Group], day: datetime, *, looked_back: bool) -> Iterator[Group]:
+    for each in groups:
+        first = each.first
+        recent = first is not None and not first.is_taken and not first.is_blank and first.at >= day
+        yield Group(each.signature, each.failed, each.before, looked_back and recent, each.first_at_least)
+
+
+def _by_signature(failed: Iterable[Failed]) -> dict[Signature, tuple[Failed, ...]]:
+    found: dict[Signature, list[Failed]] = {}
+    for each in failed:
+        found.setdefault(_signature(each.cause), []).append(each)
+    return {signature: tuple(of_it) for signature, of_it in found.items()}
+
+
+def _is_before(failed: Failed, day: datetime) -> bool:
+    written = failed.run.written
+    return written is not None and written.at < day

@@ -1,0 +1,1 @@
+"""Lays out what is concluded from many runs."""

@@ -1,0 +1,98 @@
+"""Groups of failures in a table, the runs of each below it, and the words in which both are spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.clock import Clock
+from fleet_tui.fleet import Examined
+from fleet_tui.fleet.sample import Look
+from fleet_tui.insight.failures import Failed, Group, grouped
+from fleet_tui.insight.finding import Finding
+from fleet_tui.present.cells import Column, Line, cut, fit, fold
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.quantities import age, text_or_dash
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.text import counted, one_line
+
+NEW: Final = "NEW"
+_USER: Final = 10  # cells
+
+
+def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
+    """Returns the groups of what was examined so far; what is new is told at the end only."""
+    return grouped(_failed(look.asked), _failed(look.before), whole=look.whole, now=now)
+
+
+def _failed(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
+    for each in examined:
+        if each.found and each.found.cause:
+            yield Failed(each.run, each.found.cause)
+
+
+def columns(clock: Clock) -> tuple[Column[Group], ...]:
+    """Returns the columns of the table, ages count from the clock."""
+    return (
+        Column("n", 4, lambda group: (str(group.n), Tone.PLAIN), right=True),
+        Column("last", 5, lambda group: (age(group.last, clock()), Tone.DIM), right=True),
+        Column("first", 5, lambda group: first_seen(group, clock()), right=True),
+        Column("signature", 0, lambda group: (one_line(group.signature.text), Tone.PLAIN)),
+        Column("tool", 12, lambda group: (text_or_dash(group.tool), Tone.PLAIN), from_width=70, most=24),
+        Column("agent", 10, lambda group: (text_or_dash(group.signature.agent), Tone.PLAIN), from_width=100, most=20),
+        Column("users", 10, lambda group: (users(group), Tone.DIM), from_width=60, most=24),
+    )
+
+
+def first_seen(group: Group, now: datetime) -> tuple[str, Tone]:
+    """Returns since when, as far back as was read; a plus says that older runs were left unread."""
+    if group.new:
+        return NEW, Tone.WARN
+    return age(group.first, now) + ("+" if group.first_at_least else ""), Tone.DIM
+
+
+def users(group: Group) -> str:
+    """Returns whose runs they are, or how many users that is."""
+    if len(group.users) > 1:
+        return counted(len(group.users), "user")
+    return text_or_dash(group.users[0] if group.users else None)
+
+
+def found(look: Look[Finding], groups: Sequence[Group], of: int | None = None) -> str:
+    """Returns how many runs failed, of how many that match where that was counted, and how many users they are of."""
+    failed = sum(group.n for group in groups)
+    whose = {user for group in groups for user in group.users}
+    among = f" of {of}" if of is not None and look.finished else ""
+    older = "+" if look.sample.more and not look.before else ""
+    return f"{failed}{older} failed{among} · {counted(len(whose), 'user')}"
+
+
+def title(group: Group, good: int | None = None) -> str:
+    """Returns the title over the runs of a group; `good` is how many runs of the newest's task went well."""
+    told = f" {counted(group.n, 'run')} of this signature "
+    return told + ("" if good is None else f"─ {counted(good, 'good run')} of the task ")
+
+
+def detail(group: Group, width: int, now: datetime) -> list[Line]:
+    """Returns the runs of a group, newest first, and the whole cause of the newest."""
+    lines = [_run(each, width, now) for each in group.failed]
+    if group.before:
+        lines += [[(" before what was asked for:", Tone.DIM)], *(_run(each, width, now) for each in group.before)]
+    cause = group.newest.cause
+    where = f" · {one_line(cause.row)}" if cause.row else ""
+    lines += [[], *fold([(" ", Tone.PLAIN), (f"{one_line(cause.text)}{where}", Tone.PLAIN)], width, 1)]
+    lines += [[(f" by {cause.rule}", Tone.DIM)]] if cause.rule != cause.text else []
+    return lines
+
+
+def nothing() -> list[Line]:
+    """Says that there is nothing to group."""
+    return [[("no failed run matches", Tone.PLAIN)], [("esc", Tone.KEY), (" goes back", Tone.DIM)]]
+
+
+def _run(failed: Failed, width: int, now: datetime) -> Line:
+    run = failed.run
+    whose = fit(text_or_dash(run.user), _USER)
+    begin = f" {fit(age(run.written, now), 5, right=True)} {fit(short_id(run.id), 8)} {whose} "
+    return cut([(begin, Tone.DIM), (text_or_dash(run.task), Tone.PLAIN)], width)

@@ -1,0 +1,260 @@
+"""The table of what is concluded from many runs: failures by signature, tools, agents; each is a subject of it.
+
+Of an account every run is a read, so how many and about how much is told first and nothing is read before enter. What
+is known already is not read again: all questions of a session share one examination. News of the reading comes ten
+times a second at the most, for each makes all rows anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from textual import containers, on
+from textual.binding import BindingType
+from textual.events import Resize
+from textual.message import Message
+from textual.reactive import reactive
+from textual.signal import Signal
+from textual.widget import Widget
+
+from fleet_tui.address import Address
+from fleet_tui.errors import FleetError
+from fleet_tui.fields import Document
+from fleet_tui.fleet.sample import Look, Sample, examined, reads, sample
+from fleet_tui.insight.finding import Finding
+from fleet_tui.model.record import Record, address_of
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present import words
+from fleet_tui.present.cells import Line
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.insight import examined as told
+from fleet_tui.query.filter_text import parse
+from fleet_tui.schema import RUNS
+from fleet_tui.text import one_line
+from fleet_tui.ui.commands import NEEDS_ROWS, bindings
+from fleet_tui.ui.frame import Copyable, FrameScreen
+from fleet_tui.ui.insight.row_list import RowList
+from fleet_tui.ui.insight.state import ExaminedState
+from fleet_tui.ui.insight.subject import Subject
+from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.bar import Bar
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.text_view import TextView
+
+G = TypeVar("G")
+
+_BETWEEN_NEWS: Final = 0.1  # seconds
+_NOTHING: Final = Told(None, lambda _: (), "")
+
+
+class RunsOfRow:
+    """The runs of a row, as an opened run steps through them."""
+
+    def __init__(self, written: Signal[Sequence[Record]], filter_text: str, runs: Sequence[WorkflowRun]) -> None:
+        self.written = written
+        self.filter_text = filter_text
+        self._runs = runs
+        self._at = 0
+
+    def step(self, direction: int) -> WorkflowRun | None:
+        """Moves to the next run in a direction and returns it; None where there is none."""
+        if not 0 <= self._at + direction < len(self._runs):
+            return None
+        self._at += direction
+        return self._runs[self._at]
+
+
+class ExaminedScreen(FrameScreen, Generic[G]):
+    """A table of what its subject concludes from the runs that match a filter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("examined")
+    KEEPS_NOTICE = True
+
+    shown: reactive[ExaminedState] = reactive(ExaminedState, init=False, repaint=False)
+    """All that the screen shows but the place of the cursor; its watcher alone paints it."""
+
+    @dataclass
+    class Said(Message):
+        """A worker has news of a question."""
+
+        asked: object
+        news: Sample | Look[Finding] | FleetError
+
+    def __init__(self, session: Session, asked: FrameScreen.Examine, subject: Subject[G]) -> None:
+        super().__init__(session)
+        self.asked = asked
+        self.subject = subject
+        self.filter_text = asked.filter_text
+        self.written: Signal[Sequence[Record]] = Signal(self, "written")
+        self.filter_bar = Bar(id="second")
+        self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
+        self.detail_view = TextView(titled=True, id="detail")
+        self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("examined", *super().places)
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        return (*self.asked.where, self.subject.name)
+
+    @property
+    def record(self) -> Record | None:
+        """The newest run of the row under the cursor."""
+        row = self.list.current
+        return None if row is None else next(iter(self.subject.runs(row)), None)
+
+    @property
+    def address(self) -> Address | None:
+        """The address of that run, and of the place in it that the row is about."""
+        row, run = self.list.current, self.record
+        return None if row is None or run is None else address_of(run, self.subject.anchor(row))
+
+    @property
+    def document(self) -> Document | None:
+        """The document of that run, as far as it was listed."""
+        return self.record.document if self.record else None
+
+    def copies(self) -> Iterable[Copyable]:
+        """Returns what the subject has to copy of the row."""
+        return () if self.list.current is None else self.subject.copies(self.list.current)
+
+    def body(self) -> Iterator[Widget]:
+        """Yields the filter over the table, and the detail below it."""
+        yield self.filter_bar
+        with containers.Container(id="rows-and-detail"):
+            yield self.list
+            yield self.detail_view
+
+    @property
+    def awaits_rows(self) -> bool:
+        return self.shown.due and not self.shown.rows
+
+    def awaits_rows_for(self, command_id: str, *, in_burst: bool = False) -> bool:
+        """Tells whether rows are still to come; typed in one burst with the question, a key means them all."""
+        later = in_burst and self.shown.due and command_id in NEEDS_ROWS
+        return later or super().awaits_rows_for(command_id, in_burst=in_burst)
+
+    def on_mount(self) -> None:
+        """Lists the runs that are to be examined."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Lists them again; a run that was not written meanwhile is not read again."""
+        self.shown = self.shown.asking()
+        self.read_aside("examine", self._list, self.shown.asked)
+
+    async def _list(self, asked: object) -> None:
+        question, fleet = self.asked, self.session.fleet
+        try:
+            wanted = self.subject.asked(parse(self.filter_text, RUNS, fleet.clock()))
+            back = self.subject.looks_back
+            found = await sample(fleet, wanted, question.user, question.within, look_back=back)
+        except FleetError as error:
+            self.post_message(self.Said(asked, error))
+            return
+        self.post_message(self.Said(asked, found))
+
+    async def _examine(self, asked: object, runs: Sample) -> None:
+        told_at = monotonic()
+        async with aclosing(examined(self.session.examination, runs)) as looks:
+            async for look in looks:
+                if look.finished or look.error or monotonic() - told_at >= _BETWEEN_NEWS:
+                    told_at = monotonic()
+                    self.post_message(self.Said(asked, look))
+
+    @on(Said)
+    def _hear(self, message: Said) -> None:
+        news, state = message.news, self.shown
+        if message.asked is not state.asked:
+            return  # of a question that nobody asks any more
+        if isinstance(news, FleetError):
+            self.shown = state.failed(news)
+        elif isinstance(news, Sample):
+            self._begin(news)
+        elif state.due:
+            self.shown = state.seen(news, self.subject.rows(news), self.session.fleet.clock())
+
+    def _begin(self, runs: Sample) -> None:
+        """Examines the runs, or says first what that will cost."""
+        examination, now = self.session.examination, self.session.fleet.clock()
+        costs = reads(examination, runs.runs) if self.session.fleet.identity.live else 0
+        self.shown = self.shown.listed(runs, costs, examination.estimate(costs))
+        if self.shown.awaits_agreement:
+            self.shown = self.shown.waiting(now)
+        else:
+            self.read_aside("examine", self._examine, self.shown.asked, runs)
+
+    @on(LineList.Opened, "#rows")
+    def _open(self) -> None:
+        """Reads what the user agrees to, else opens the newest run of the row."""
+        state, row = self.shown, self.list.current
+        if state.awaits_agreement and state.look:
+            self.shown = state.reading()
+            self.read_aside("examine", self._examine, state.asked, state.look.sample)
+        elif row is not None and self.record and self.address:
+            opener = RunsOfRow(self.written, self.filter_text, self.subject.runs(row))
+            self.post_message(self.Open(self.address, self.record, opener))
+
+    def watch_shown(self, before: ExaminedState, now: ExaminedState) -> None:
+        """Paints what has changed."""
+        self.can_be_stopped = now.due
+        if now.rows is not before.rows:
+            self.list.replace(now.rows)
+        if self.list.current is None:
+            self.detail.follow()  # the cursor, which is followed else, is on nothing
+        self.list.say([*self._instead(now)])
+        found = self.subject.found(now.look, now.rows) if now.look and (now.rows or now.over) else ""
+        filter_line: Line = [(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)]
+        self.filter_bar.show(filter_line, [(f"{found} ", Tone.DIM)])
+        self.notice(*self._notice(now))
+        self.standing = now.standing
+
+    def _instead(self, now: ExaminedState) -> Sequence[Line]:
+        """Returns what stands there while there are no rows."""
+        if now.error:
+            return words.error_lines(now.error)
+        if now.awaits_agreement and now.look:
+            kind, name = self.subject.kind, self.subject.name
+            return [told.agreement(told.reads_ahead(name, kind, now.look.sample, now.reads, now.charge))]
+        if now.over and not now.stopped and now.look and not now.look.error:
+            return self.subject.nothing()
+        return []
+
+    def _notice(self, now: ExaminedState) -> Sequence[Line]:
+        look = now.look
+        if now.error:
+            return words.error_notice(now.error, len(now.rows)) if now.rows else ()
+        if look is None or now.awaits_agreement:
+            return ()
+        if now.due:
+            return [told.progress(look)]
+        if look.error:
+            return told.ended_early(look, look.error)
+        return [told.stopped(look)] if now.stopped else told.left_out(look)
+
+    def _about(self) -> Told:
+        """Returns what there is to tell of the row under the cursor."""
+        row: Any = self.list.current
+        return _NOTHING if row is None else self.subject.detail(row)
+
+    @on(Resize)
+    @on(LineList.Highlighted, "#rows")
+    def _moved(self) -> None:
+        self.detail.follow()
+
+    def action_clear(self) -> None:
+        """Leaves the detail, else stops reading and keeps what is there, else goes back."""
+        if self.detail_view.has_focus:
+            self.list.focus()
+        elif self.shown.due:
+            self.workers.cancel_group(self, "examine")
+            self.shown = self.shown.broken_off()
+        else:
+            self.app.pop_screen()
