@@ -38,7 +38,7 @@ class Slow(Struct, frozen=True):
 class Calls(Struct, frozen=True):
     """Holds the calls of one tool, or the events of one agent, in one run.
 
-    The `key` is what is the same of all spellings of its `name`.
+    The `key` is what is the same of all spellings of its `name`; `last` is the event of its last call.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Calls(Struct, frozen=True):
     recorded: Numbers
     inferred: Numbers
     slowest: tuple[Slow, ...]
+    last: str
 
 
 class SlowCall(Struct, frozen=True):
@@ -62,9 +63,10 @@ class Usage(Struct, frozen=True):
     """Holds what many runs tell of one tool or agent; `inferred` counts the durations that are not recorded.
 
     `p50` is the median, `p95` the shortest duration that 95 of 100 calls did not exceed. `over_time` are the calls of
-    the runs that were written in each part of the time that was looked at.
+    the runs that were written in each part of the time that was looked at; `newest` is a call of the newest run.
     """
 
+    key: str
     name: str
     runs: int
     calls: int
@@ -75,11 +77,12 @@ class Usage(Struct, frozen=True):
     p50: float | None
     p95: float | None
     slowest: tuple[SlowCall, ...]
+    newest: tuple[WorkflowRun, str]
     over_time: tuple[int, ...]
 
 
 class Tally:
-    """Adds up what runs tell of tools, or of agents; runs are told apart by their place in the list."""
+    """Adds up what runs tell of tools, or of agents, the newest run first."""
 
     def __init__(self) -> None:
         self._of: defaultdict[str, list[tuple[WorkflowRun, Calls]]] = defaultdict(list)
@@ -147,6 +150,7 @@ class _Count(Struct):
     """Collects the calls of one tool while a timeline is gone through."""
 
     name: str
+    last: int
     calls: int = 0
     failed: int = 0
     throttled: int = 0
@@ -166,7 +170,7 @@ class _Counts:
     def add(self, name: str, call: _Call, answer: _Call | None = None) -> None:
         """Takes in a call, with its answer where that is an event of its own."""
         timeline, rows = self._timeline, [call.index, *([answer.index] if answer else [])]
-        count = self._named.get(name) or self._of(name)
+        count = self._named.get(name) or self._of(name, call.index)
         count.calls += 1
         count.failed += any(map(timeline.failed, rows))
         count.throttled += any(map(timeline.throttled, rows))
@@ -180,8 +184,8 @@ class _Counts:
         """Returns what was collected, the last that was called first."""
         return tuple(self._calls(*each) for each in self._counts.items())
 
-    def _of(self, name: str) -> _Count:
-        count = self._named[name] = self._counts.setdefault(self._key(name), _Count(name))
+    def _of(self, name: str, index: int) -> _Count:
+        count = self._named[name] = self._counts.setdefault(self._key(name), _Count(name, index))
         return count
 
     def _until(self, call: _Call, answer: _Call) -> _Call:
@@ -197,14 +201,15 @@ class _Counts:
             for seconds, place, how in sorted(count.slowest, reverse=True)
         )
         return Calls(
-            intern(key),
-            intern(count.name),
-            count.calls,
-            count.failed,
-            count.throttled,
-            recorded,
-            inferred,
-            slowest,
+            key=intern(key),
+            name=intern(count.name),
+            calls=count.calls,
+            failed=count.failed,
+            throttled=count.throttled,
+            recorded=recorded,
+            inferred=inferred,
+            slowest=slowest,
+            last=self._timeline.axis.event(count.last).id,
         )
 
 
@@ -216,6 +221,7 @@ def _usage(kept: Sequence[tuple[WorkflowRun, Calls]], window: tuple[float, float
     spread = Spread(part for each in calls for part in (each.recorded, each.inferred))
     slowest = (SlowCall(run, slow) for run, each in kept for slow in each.slowest)
     return Usage(
+        key=calls[0].key,
         name=names.most_common(1)[0][0],
         runs=len(kept),
         calls=sum(each.calls for each in calls),
@@ -226,6 +232,7 @@ def _usage(kept: Sequence[tuple[WorkflowRun, Calls]], window: tuple[float, float
         p50=spread.median,
         p95=spread.percentile(95),
         slowest=tuple(nlargest(SLOWEST, slowest, key=lambda each: each.call.seconds)),
+        newest=(kept[0][0], kept[0][1].last),
         over_time=_over_time(kept, window, parts),
     )
 

@@ -126,9 +126,28 @@ COMMANDS: Final = (
             does="examine('failures')",
             takes="a filter",
         ),
+        Command(
+            "tools",
+            "",
+            "tools",
+            "which tools fail or are slow, in these runs: reads each run",
+            shown=":tools",
+            does="examine('tools')",
+            takes="a filter",
+        ),
+        Command(
+            "agents",
+            "",
+            "agents",
+            "the same of the agents",
+            shown=":agents",
+            does="examine('agents')",
+            takes="a filter",
+        ),
     ),
     *_at(
         "examined",
+        Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
         Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
     ),
     *_at(
@@ -269,7 +288,7 @@ COMMANDS: Final = (
 # Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
 _NEEDS_NO_ROW: Final = frozenset(
     (
-        *("failed_only", "failures", "sort", "refresh_every", "clear", "unmark", "end_find"),
+        *("failed_only", "failures", "tools", "agents", "sort", "refresh_every", "clear", "unmark", "end_find"),
         *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )

@@ -249,6 +249,18 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def _moved(self) -> None:
         self.detail.follow()
 
+    def action_sort(self, given: str = "") -> None:
+        """Lets the user choose an order."""
+        from fleet_tui.ui.actions.choosing import choose_row_order
+
+        choose_row_order(self, self.subject.orders, self._sort, given)
+
+    def _sort(self, order: str) -> None:
+        self.subject.sort(order)
+        self.list.head(self.subject.columns())
+        if self.shown.look:
+            self.shown = self.shown.sorted(self.subject.rows(self.shown.look))
+
     def action_clear(self) -> None:
         """Leaves the detail, else stops reading and keeps what is there, else goes back."""
         if self.detail_view.has_focus:
