@@ -102,6 +102,12 @@ def _similar() -> click.Command:
     return similar
 
 
+def _usage(name: str) -> click.Command:
+    from fleet_tui.cli.tools import usage_command
+
+    return usage_command(name)
+
+
 def _users() -> click.Command:
     from fleet_tui.cli.records import users
 
@@ -143,6 +149,8 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     CACHE.noun: _cache,
     "similar": _similar,
     "users": _users,
+    "tools": partial(_usage, "tools"),
+    "agents": partial(_usage, "agents"),
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,

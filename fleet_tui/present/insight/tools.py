@@ -18,28 +18,28 @@ from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.names import name_in, tool_name
 from fleet_tui.present.quantities import age, count, duration, exact_duration, spoken_duration, text_or_dash
 from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.words import KEYS, WayOut
 from fleet_tui.text import counted, one_line
 
 INFERRED: Final = "░"  # as the bars of a timeline have it
 _SORTED: Final = "▾"
+_NONE: Final = "·"
 _USER: Final = 10  # cells
-_SLOWEST: Final = 23
 _P95: Final = "p95"
 
 
 class Kind(Struct, frozen=True):
-    """Says what is counted: how it is called, what its calls are, and which of them a finding holds."""
+    """Says what is counted: its names, which of them a finding holds, how one is shown, and what a call of it is."""
 
     one: str
     name: str
-    call: str
     of: Callable[[Finding], Sequence[Calls]]
     shown: Callable[[str], str]
     meaning: str
 
 
-TOOLS: Final = Kind("tool", "tools", "call", lambda found: found.tools, tool_name, "an event that names the tool")
-AGENTS: Final = Kind("agent", "agents", "call", lambda found: found.agents, one_line, "an event that the agent wrote")
+TOOLS: Final = Kind("tool", "tools", lambda found: found.tools, tool_name, "an event that names the tool")
+AGENTS: Final = Kind("agent", "agents", lambda found: found.agents, one_line, "an event that the agent wrote")
 
 
 class Order(StrEnum):
@@ -79,14 +79,15 @@ def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
         Column("429", 5, lambda row: _share(row.throttled, row.calls, Tone.WARN), right=True),
         Column("p50", 6, lambda row: _typical(row, row.p50), right=True),
         Column(label("p95", Order.P95), 6, lambda row: _typical(row, row.p95), right=True),
-        Column("slowest", _SLOWEST, _slowest, from_width=76, most=30),
+        Column("slowest", 7, _slowest, right=True, from_width=76),
+        Column("in", 16, _where, from_width=76, most=24),
         Column("over time", PARTS, lambda row: (_over_time(row), Tone.CURVE_1), from_width=108),
     )
 
 
 def took(seconds: float | None, *, inferred: bool) -> str:
-    """Returns how long, marked as the timeline marks what nobody recorded; a blank stands in the place of the mark."""
-    return NOT_RECORDED if seconds is None else duration(seconds) + (INFERRED if inferred else " ")
+    """Returns how long, marked as the timeline marks what nobody recorded."""
+    return NOT_RECORDED if seconds is None else (INFERRED if inferred else "") + duration(seconds)
 
 
 def percent(some: int, of: int) -> str:
@@ -95,15 +96,20 @@ def percent(some: int, of: int) -> str:
     >>> percent(0, 9), percent(1, 3_000), percent(3, 37), percent(306, 3275), percent(1, 1)
     ('0%', '<0.1%', '8.1%', '9.3%', '100%')
     """
-    share = 100 * some / of
+    share = percentage(some, of)
     if not some:
         return "0%"
     return "<0.1%" if share < 0.05 else f"{share:.1f}%" if share < 9.95 else f"{share:.0f}%"
 
 
+def percentage(some: int, of: int) -> float:
+    """Returns how many of a hundred that is."""
+    return 100 * some / of
+
+
 def title(row: Usage, kind: Kind) -> str:
     """Returns the title over the slowest calls."""
-    return f" {kind.shown(row.name)}: the slowest of {counted(row.timed, kind.call)} "
+    return f" {kind.shown(row.name)}: the slowest of {counted(row.timed, 'call')} "
 
 
 def detail(row: Usage, kind: Kind, width: int, now: datetime) -> list[Line]:
@@ -119,19 +125,19 @@ def found(look: Look[Finding], rows: Sequence[Usage], kind: Kind) -> str:
     unread = sum(bool(each.found and each.found.so_far) for each in look.found)
     older = f" · older events of {unread} left unread" if unread else ""
     names = f"{len(rows)} {kind.one if len(rows) == 1 else kind.name}"
-    return f"{names} · {counted(calls, kind.call)} · {counted(len(look.found), 'run')}{older}"
+    return f"{names} · {counted(calls, 'call')} · {counted(len(look.found), 'run')}{older}"
 
 
-def nothing(kind: Kind) -> list[Line]:
+def nothing(kind: Kind, way_out: WayOut = KEYS) -> list[Line]:
     """Says that there is nothing to count."""
-    return [[(f"no {kind.one} is recorded in these runs", Tone.PLAIN)], [("esc", Tone.KEY), (" goes back", Tone.DIM)]]
+    return [[(f"no {kind.one} is recorded in the runs that match", Tone.PLAIN)], way_out.back]
 
 
 def _told(row: Usage, kind: Kind) -> list[str]:
     """Returns the row in words, and what its numbers mean."""
-    counts = f"{counted(row.calls, kind.call)} in {counted(row.runs, 'run')}"
+    counts = f"{counted(row.calls, 'call')} in {counted(row.runs, 'run')}"
     ended = f"{row.failed:,} failed ({percent(row.failed, row.calls)}), {row.throttled:,} throttled (HTTP 429)"
-    sentences = [f"{counts}: {ended}; a {kind.call} is {kind.meaning}"]
+    sentences = [f"{counts}: {ended}; a call is {kind.meaning}"]
     if row.p50 is None:
         return [*sentences, "no duration is known"]
     sentences.append(
@@ -140,7 +146,7 @@ def _told(row: Usage, kind: Kind) -> list[str]:
     )
     if row.inferred:
         sentences.append(
-            f"{INFERRED} {row.inferred:,} of {counted(row.timed, 'duration')} inferred: nobody recorded it, so it counts "
+            f"{INFERRED} {row.inferred:,} of {counted(row.timed, 'duration')} inferred: nobody recorded it, and it counts "
             "until the agent's next event"
         )
     return sentences
@@ -161,18 +167,24 @@ def _typical(row: Usage, seconds: float | None) -> Piece:
 def _slowest(row: Usage) -> Piece:
     if not row.slowest:
         return NOT_RECORDED, Tone.DIM
-    slow = row.slowest[0]
-    how_long = fit(took(slow.call.seconds, inferred=slow.call.inferred), 6, right=True)
-    return f"{how_long} {short_id(slow.run.id)} {one_line(slow.call.event)}", Tone.PLAIN
+    call = row.slowest[0].call
+    return took(call.seconds, inferred=call.inferred), Tone.PLAIN
+
+
+def _where(row: Usage) -> Piece:
+    """Says which call a row opens on: the slowest, the newest where nobody knows how long any took."""
+    run, event = (row.slowest[0].run, row.slowest[0].call.event) if row.slowest else row.newest
+    return f"{short_id(run.id)} {one_line(event)}", Tone.DIM
 
 
 def _over_time(row: Usage) -> str:
-    return spark([each or None for each in row.over_time], PARTS, BRAILLE)
+    """Draws the calls of each part of the time; a dot where there were none."""
+    return spark([each or None for each in row.over_time], PARTS, BRAILLE).ljust(PARTS).replace(" ", _NONE)
 
 
 def _call(slow: SlowCall, width: int, now: datetime) -> Line:
     run, call = slow.run, slow.call
-    how_long = fit(exact_duration(call.seconds) + (INFERRED if call.inferred else " "), 8, right=True)
+    how_long = fit((INFERRED if call.inferred else "") + exact_duration(call.seconds), 8, right=True)
     where = f" {fit(short_id(run.id), 8)} {fit(one_line(call.event), 8)} {fit(age(run.written, now), 5, right=True)}"
     whose = f" {fit(text_or_dash(run.user), _USER)} "
     return cut([(how_long, Tone.PLAIN), (where + whose, Tone.DIM), (text_or_dash(run.task), Tone.PLAIN)], width)

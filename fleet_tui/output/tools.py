@@ -1,0 +1,105 @@
+"""Prints the tools, or the agents, of the runs that match a filter: how often each was called and how that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from time import monotonic
+from typing import Final
+
+from fleet_tui.fleet import Fleet
+from fleet_tui.fleet.sample import Look, Sample, examined, reads, sample
+from fleet_tui.insight.finding import Finding, find
+from fleet_tui.insight.tools import Usage
+from fleet_tui.model.record import address_of
+from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.cells import Table
+from fleet_tui.present.insight.examined import ended_early, left_out, reads_ahead
+from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
+from fleet_tui.present.words import OPTIONS, empty_lines
+from fleet_tui.schema import RUNS
+
+_EVERY: Final = 2.0  # seconds between two words of progress
+
+
+async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, user: str | None, form: Form) -> int:
+    """Print each tool, the worst first; return 1 when some calls may be missing.
+
+    Raises:
+        FleetError: the filter cannot be read, or the runs cannot be listed.
+    """
+    runs = await sample(fleet, text, user)
+    if not runs.runs and not runs.failed:
+        why = await fleet.why_empty(fleet.records(RUNS, text, user=user).query, user)
+        streams.tell(empty_lines(RUNS, text, user, why, where=f"in {fleet.identity.name}", way_out=OPTIONS))
+        return 0
+    look = await _looked(fleet, streams, kind.name, runs)
+    rows = usage_of(look, kind)
+    _print(streams, kind, rows, form)
+    if not rows and not look.error:
+        streams.tell(nothing(kind, OPTIONS))
+    streams.note(found(look, rows, kind))
+    if missing := ended_early(look, look.error, OPTIONS) if look.error else left_out(look, OPTIONS):
+        streams.tell(missing)
+    for sentence in fleet.source.times:
+        streams.note(sentence)
+    return 1 if look.error or runs.failed else 0
+
+
+async def _looked(fleet: Fleet, streams: Streams, name: str, runs: Sample) -> Look[Finding]:
+    """Examine the runs; say before what that costs, and meanwhile how far it is."""
+    live = fleet.identity.live
+    examination = fleet.examination(find, segments=not live)
+    if live and (costs := reads(examination, runs.runs)):
+        streams.note(reads_ahead(name, "", runs, costs, examination.estimate(costs)))
+    told, look = monotonic(), Look[Finding](runs)
+    async with aclosing(examined(examination, runs)) as looks:
+        async for look in looks:
+            if monotonic() - told >= _EVERY and not look.finished:
+                told = monotonic()
+                streams.note(f"examined {len(look.found)} of {len(runs.runs)} runs · ctrl+c ends it")
+    return look
+
+
+def _print(streams: Streams, kind: Kind, rows: Sequence[Usage], form: Form) -> None:
+    if form is Form.JSON:
+        for each in rows:
+            streams.json(_json(each, kind))
+    elif rows:
+        table: Table[Usage] = Table(columns(kind), streams.width, streams.shown, rows)
+        streams.line(table.heading())
+        for each in rows:
+            streams.line(table.row(each))
+    streams.flush()
+
+
+def _json(row: Usage, kind: Kind) -> dict[str, object]:
+    """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether."""
+    slowest = row.slowest[0] if row.slowest else None
+    return {
+        kind.one: row.name,
+        "runs": row.runs,
+        "calls": row.calls,
+        "failed": row.failed,
+        "failed_percent": round(percentage(row.failed, row.calls), 2),
+        "throttled": row.throttled,
+        "throttled_percent": round(percentage(row.throttled, row.calls), 2),
+        "timed": row.timed,
+        "inferred": row.inferred,
+        "p50_seconds": _rounded(row.p50),
+        "p95_seconds": _rounded(row.p95),
+        "slowest": slowest
+        and {
+            "run": slowest.run.id,
+            "event": slowest.call.event,
+            "seconds": _rounded(slowest.call.seconds),
+            "inferred": slowest.call.inferred,
+            "address": str(address_of(slowest.run, slowest.call.event)),
+        },
+        "over_time": list(row.over_time),
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    """Return seconds without the last bits, which times as doubles have of themselves."""
+    return None if seconds is None else round(seconds, 6)
