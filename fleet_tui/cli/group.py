@@ -120,6 +120,12 @@ def _completion() -> click.Command:
     return completion
 
 
+def _failures() -> click.Command:
+    from fleet_tui.cli.insight import failures
+
+    return failures
+
+
 def _doctor() -> click.Command:
     from fleet_tui.cli.doctor import doctor
 
@@ -151,6 +157,7 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     "users": _users,
     "tools": partial(_usage, "tools"),
     "agents": partial(_usage, "agents"),
+    "failures": _failures,
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,

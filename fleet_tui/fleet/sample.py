@@ -6,7 +6,8 @@ further back: the runs before that time follow the others, and are told from the
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any, Final, Generic, TypeVar
 
@@ -17,13 +18,13 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fields import Kind
 from fleet_tui.fleet.examining import Examination, Examined
 from fleet_tui.fleet.fleet import Fleet
-from fleet_tui.fleet.listing import failures
+from fleet_tui.fleet.listing import Listing, failures
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, Word, parse
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Range, Term
-from fleet_tui.schema import RUNS
+from fleet_tui.query.query import OneOf, Range, Term
+from fleet_tui.schema import RUNS, STATUS_ALIASES
 from fleet_tui.source.base import Page, RangeFailure
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ T = TypeVar("T")
 MOST: Final = 200  # runs that one question examines
 MOST_BEFORE: Final = 50  # of an account, of those before the time that a filter begins with: each costs a read
 _PAGE: Final = 100
+_MOST_GOOD: Final = 1_000  # good runs whose tasks are looked at
 _MOST_PAGES: Final = 20  # that are read for runs which only derived terms can pick
 
 
@@ -46,6 +48,8 @@ class Sample(Struct, frozen=True):
     failed: tuple[RangeFailure, ...] = ()
     charge: float = 0.0
     unread: str = ""
+    among: int | None = None  # runs that match without what narrows them, where counting them costs nothing
+    good: Mapping[str, int] | None = None  # how often each task went well lately, where that costs nothing
 
     @property
     def runs(self) -> tuple[WorkflowRun, ...]:
@@ -110,9 +114,17 @@ async def examined(examination: Examination[T], runs: Sample) -> AsyncGenerator[
 
 
 async def sample(
-    fleet: Fleet, asked: str | Filter, user: str | None, within: tuple[Term, ...] = (), *, look_back: bool = False
+    fleet: Fleet,
+    asked: str | Filter,
+    user: str | None,
+    within: tuple[Term, ...] = (),
+    *,
+    look_back: bool = False,
+    among: Filter | None = None,
 ) -> Sample:
     """Lists the runs to examine; with `look_back` those before the time that the filter begins with as well.
+
+    In files it counts the runs `among` which they are, and with `look_back` how often their tasks went well.
 
     Raises:
         FleetError: when they cannot be listed, or the filter cannot be read.
@@ -121,34 +133,47 @@ async def sample(
     >>> len(found.asked), len(found.before)
     (6, 10)
     """
-    parsed = parse(asked, RUNS, fleet.clock()) if isinstance(asked, str) else asked
-    unsorted = parsed.unsorted()
-    begins = matcher(tuple(_beginnings(unsorted.words))) if look_back else None
-    wanted = Filter.of(_from_ever(unsorted.words)) if look_back else unsorted
-    listing = fleet.records(RUNS, wanted, user=user, within=within, limit=MOST + 1, size=_PAGE)
+    parsed = (parse(asked, RUNS, fleet.clock()) if isinstance(asked, str) else asked).unsorted()
+    wanted = Filter.of(_from_ever(parsed.words)) if look_back else parsed
+    found, pages = await _newest(fleet.records(RUNS, wanted, user=user, within=within, limit=MOST + 1, size=_PAGE))
+    begins = matcher(tuple(_beginnings(parsed.words)))
+    here = [not look_back or begins(each.document) for each in found[:MOST]]
+    before = [run for run, is_here in zip(found, here, strict=False) if not is_here]
+    free = not fleet.identity.live
+    kept = before if free else before[:MOST_BEFORE]
+    return Sample(
+        tuple(run for run, is_here in zip(found, here, strict=False) if is_here),
+        tuple(kept),
+        (bool(pages) and pages[-1].more) or len(found) > MOST or len(kept) < len(before),
+        failures(pages),
+        sum(each.cost.charge for each in pages),
+        pages[-1].unread if pages else "",
+        await _count(fleet, among, user, within) if free and among and not among.derived else None,
+        await _good(fleet, user) if free and look_back else None,
+    )
+
+
+async def _newest(listing: Listing[WorkflowRun]) -> tuple[list[WorkflowRun], list[Page]]:
     found: list[WorkflowRun] = []
     pages: list[Page] = []
-    goes_on = False
     async with aclosing(listing.pages()) as read:
         async for page in read:
             found += page.records
             pages.append(page.page)
-            goes_on = page.more
             if len(pages) >= _MOST_PAGES:
                 break
-    more = goes_on or len(found) > MOST
-    found = found[:MOST]
-    here = [begins is None or begins(each.document) for each in found]
-    before = [run for run, is_here in zip(found, here, strict=True) if not is_here]
-    kept = before[:MOST_BEFORE] if fleet.identity.live else before
-    return Sample(
-        tuple(run for run, is_here in zip(found, here, strict=True) if is_here),
-        tuple(kept),
-        more or len(kept) < len(before),
-        failures(pages),
-        sum(each.cost.charge for each in pages),
-        pages[-1].unread if pages else "",
-    )
+    return found, pages
+
+
+async def _count(fleet: Fleet, asked: Filter, user: str | None, within: tuple[Term, ...]) -> int:
+    return (await fleet.source.count(fleet.records(RUNS, asked, user=user, within=within).query)).n
+
+
+async def _good(fleet: Fleet, user: str | None) -> Mapping[str, int]:
+    """Counts the good runs of each task, among a bounded number of the newest."""
+    good = Term(RUNS.field("status"), OneOf(("succeeded", *STATUS_ALIASES["succeeded"])))
+    found = fleet.records(RUNS, user=user, within=(good,), limit=_MOST_GOOD, size=_PAGE)
+    return Counter([each.task async for each in found if each.task])
 
 
 def reads(examination: Examination[Any], runs: Iterable[WorkflowRun]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -40,6 +40,7 @@ class Group(Struct, frozen=True, eq=False):
     before: tuple[Failed, ...] = ()
     new: bool = False
     first_at_least: bool = False
+    good: int | None = None  # runs of the newest's task that went well lately, where they were counted
 
     @property
     def n(self) -> int:
@@ -77,27 +78,34 @@ class Group(Struct, frozen=True, eq=False):
         return self.signature.tool
 
 
-def grouped(asked: Iterable[Failed], before: Iterable[Failed] = (), *, whole: bool, now: datetime) -> tuple[Group, ...]:
+def grouped(
+    asked: Iterable[Failed],
+    before: Iterable[Failed] = (),
+    *,
+    whole: bool,
+    now: datetime,
+    good: Mapping[str, int] | None = None,
+) -> tuple[Group, ...]:
     """Returns the groups of the failed runs that were asked for, the newest first.
 
-    `before` are older, and tell what is new; `whole` is whether no older run was left unread.
+    `before` are older, and tell what is new; `whole` is whether no older run was left unread;
+    `good` is how often each task went well.
     """
     asked, before = tuple(asked), tuple(before)
     of_each, earlier = _by_signature(asked), _by_signature(before)
     day = now - NEWNESS
     looked_back = whole or any(_is_before(each, day) for each in (*asked, *before))
-    groups = (
-        Group(signature, failed, earlier.get(signature, ()), first_at_least=not whole)
+    return tuple(
+        Group(
+            signature,
+            failed,
+            older := earlier.get(signature, ()),
+            looked_back and _is_since((*failed, *older)[-1], day),
+            not whole,
+            None if good is None else good.get(failed[0].run.task or "", 0),
+        )
         for signature, failed in of_each.items()
     )
-    return tuple(_told(groups, day, looked_back=looked_back))
-
-
-def _told(groups: Iterable[Group], day: datetime, *, looked_back: bool) -> Iterator[Group]:
-    for each in groups:
-        first = each.first
-        recent = first is not None and not first.is_taken and not first.is_blank and first.at >= day
-        yield Group(each.signature, each.failed, each.before, looked_back and recent, each.first_at_least)
 
 
 def _by_signature(failed: Iterable[Failed]) -> dict[Signature, tuple[Failed, ...]]:
@@ -110,3 +118,9 @@ def _by_signature(failed: Iterable[Failed]) -> dict[Signature, tuple[Failed, ...
 def _is_before(failed: Failed, day: datetime) -> bool:
     written = failed.run.written
     return written is not None and written.at < day
+
+
+def _is_since(failed: Failed, day: datetime) -> bool:
+    """Tells whether a run was written since a time; one whose time is not stored may be of any."""
+    written = failed.run.written
+    return written is not None and not written.is_taken and not written.is_blank and written.at >= day

@@ -3,8 +3,8 @@
 What varies is filled into a sentence: a number, an id, a time, a path, an address, a text in quotes. What stays is
 what the sentence is about: the class of the error, its words, and a code, which is no count: 503 is another
 failure than 404, while 503 rows are the same as 404. A word with a digit in it varies, unless it is the name of
-something that always has a digit. All is found in one pass of one pattern, each part of which is bounded: a text takes time in
-proportion to its length, whoever wrote it.
+something that always has a digit. All is found in one pass of one pattern, each part of which is bounded: a text takes
+time in proportion to its length, whoever wrote it.
 """
 
 from __future__ import annotations

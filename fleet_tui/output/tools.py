@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing
-from time import monotonic
-from typing import Final
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import Look, Sample, examined, reads, sample
-from fleet_tui.insight.finding import Finding, find
+from fleet_tui.fleet.sample import sample
 from fleet_tui.insight.tools import Usage
 from fleet_tui.model.record import address_of
+from fleet_tui.output.examined import looked
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Table
-from fleet_tui.present.insight.examined import ended_early, left_out, reads_ahead
+from fleet_tui.present.insight.examined import ended_early, left_out
 from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
-
-_EVERY: Final = 2.0  # seconds between two words of progress
 
 
 async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, user: str | None, form: Form) -> int:
@@ -33,32 +28,19 @@ async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, use
         why = await fleet.why_empty(fleet.records(RUNS, text, user=user).query, user)
         streams.tell(empty_lines(RUNS, text, user, why, where=f"in {fleet.identity.name}", way_out=OPTIONS))
         return 0
-    look = await _looked(fleet, streams, kind.name, runs)
+    look = await looked(fleet, streams, runs, kind.name)
     rows = usage_of(look, kind)
     _print(streams, kind, rows, form)
     if not rows and not look.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(look, rows, kind))
-    if missing := ended_early(look, look.error, OPTIONS) if look.error else left_out(look, OPTIONS):
-        streams.tell(missing)
+    if look.error:
+        streams.tell(ended_early(look, look.error, OPTIONS))
+    for line in left_out(look, OPTIONS):
+        streams.tell([line])
     for sentence in fleet.source.times:
         streams.note(sentence)
     return 1 if look.error or runs.failed else 0
-
-
-async def _looked(fleet: Fleet, streams: Streams, name: str, runs: Sample) -> Look[Finding]:
-    """Examine the runs; say before what that costs, and meanwhile how far it is."""
-    live = fleet.identity.live
-    examination = fleet.examination(find, segments=not live)
-    if live and (costs := reads(examination, runs.runs)):
-        streams.note(reads_ahead(name, "", runs, costs, examination.estimate(costs)))
-    told, look = monotonic(), Look[Finding](runs)
-    async with aclosing(examined(examination, runs)) as looks:
-        async for look in looks:
-            if monotonic() - told >= _EVERY and not look.finished:
-                told = monotonic()
-                streams.note(f"examined {len(look.found)} of {len(runs.runs)} runs · ctrl+c ends it")
-    return look
 
 
 def _print(streams: Streams, kind: Kind, rows: Sequence[Usage], form: Form) -> None:

@@ -98,6 +98,10 @@ class Filter:
         kept = [each for each in self.words if each.means != term]
         return Filter.of(kept if len(kept) < len(self.words) else [*kept, Word(format_term(term), term)])
 
+    def with_term(self, term: Term) -> Filter:
+        """Returns the filter with a term, once."""
+        return self if term in self.terms else Filter.of([*self.words, Word(format_term(term), term)])
+
     def unsorted(self) -> Filter:
         """Returns the filter without an order."""
         return Filter.of(each for each in self.words if not isinstance(each.means, Sort))

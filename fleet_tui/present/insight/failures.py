@@ -6,24 +6,27 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from fleet_tui.clock import Clock
+from fleet_tui.clock import Clock, Moment, stamp
 from fleet_tui.fleet import Examined
 from fleet_tui.fleet.sample import Look
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding
+from fleet_tui.model.json_row import field_value
 from fleet_tui.present.cells import Column, Line, cut, fit, fold
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
+from fleet_tui.schema import RUNS
 from fleet_tui.text import counted, one_line
 
 NEW: Final = "NEW"
+_OF_USER: Final = RUNS.field("user")
 _USER: Final = 10  # cells
 
 
 def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
-    """Returns the groups of what was examined so far; what is new is told at the end only."""
-    return grouped(_failed(look.asked), _failed(look.before), whole=look.whole, now=now)
+    """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
+    return grouped(_failed(look.asked), _failed(look.before), whole=look.whole, now=now, good=look.sample.good)
 
 
 def _failed(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
@@ -59,19 +62,48 @@ def users(group: Group) -> str:
     return text_or_dash(group.users[0] if group.users else None)
 
 
-def found(look: Look[Finding], groups: Sequence[Group], of: int | None = None) -> str:
+def found(look: Look[Finding], groups: Sequence[Group]) -> str:
     """Returns how many runs failed, of how many that match where that was counted, and how many users they are of."""
     failed = sum(group.n for group in groups)
     whose = {user for group in groups for user in group.users}
-    among = f" of {of}" if of is not None and look.finished else ""
+    among = f" of {look.sample.among:,}" if look.sample.among is not None and look.finished else ""
     older = "+" if look.sample.more and not look.before else ""
     return f"{failed}{older} failed{among} · {counted(len(whose), 'user')}"
 
 
-def title(group: Group, good: int | None = None) -> str:
-    """Returns the title over the runs of a group; `good` is how many runs of the newest's task went well."""
-    told = f" {counted(group.n, 'run')} of this signature "
-    return told + ("" if good is None else f"─ {counted(good, 'good run')} of the task ")
+def row_of(group: Group, now: datetime) -> dict[str, object]:
+    """Returns a group as a JSON row: times and ids as they are stored, texts as the screen tells them.
+
+    `first_at_least` says that older runs were left unread, so that it may have come up before its first.
+    """
+    cause, of_runs = group.newest.cause, [each.run for each in group.failed]
+    return {
+        "signature": group.signature.text,
+        "n": group.n,
+        "first": _stamp(group.first),
+        "first_at_least": group.first_at_least,
+        "last": _stamp(group.last),
+        "new": group.new,
+        "tool": group.tool,
+        "agent": group.signature.agent,
+        "users": list(dict.fromkeys(user for run in of_runs if (user := field_value(run, _OF_USER, now)))),
+        "runs": [run.stored_id for run in of_runs],
+        "runs_before": [each.run.stored_id for each in group.before],
+        "cause": cause.text,
+        "cause_rule": cause.rule,
+        "event": cause.row,
+        "good_runs_of_task": group.good,
+    }
+
+
+def _stamp(moment: Moment | None) -> str | None:
+    return stamp(moment.at) if moment and not moment.is_blank else None
+
+
+def title(group: Group) -> str:
+    """Returns the title over the runs of a group: how many, and how often the task of the newest went well."""
+    good = "" if group.good is None else f"─ {counted(group.good, 'good run')} of the task "
+    return f" {counted(group.n, 'run')} of this signature {good}"
 
 
 def detail(group: Group, width: int, now: datetime) -> list[Line]:

@@ -146,8 +146,8 @@ def _told(row: Usage, kind: Kind) -> list[str]:
     )
     if row.inferred:
         sentences.append(
-            f"{INFERRED} {row.inferred:,} of {counted(row.timed, 'duration')} inferred: nobody recorded it, and it counts "
-            "until the agent's next event"
+            f"{INFERRED} {row.inferred:,} of {counted(row.timed, 'duration')} inferred: nobody recorded it, "
+            "so it counts until the agent's next event"
         )
     return sentences
 

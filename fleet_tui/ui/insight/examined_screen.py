@@ -153,9 +153,9 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     async def _list(self, asked: object) -> None:
         question, fleet = self.asked, self.session.fleet
         try:
-            wanted = self.subject.asked(parse(self.filter_text, RUNS, fleet.clock()))
-            back = self.subject.looks_back
-            found = await sample(fleet, wanted, question.user, question.within, look_back=back)
+            among = parse(self.filter_text, RUNS, fleet.clock())
+            wanted, back = self.subject.asked(among), self.subject.looks_back
+            found = await sample(fleet, wanted, question.user, question.within, look_back=back, among=among)
         except FleetError as error:
             self.post_message(self.Said(asked, error))
             return

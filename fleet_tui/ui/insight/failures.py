@@ -9,6 +9,7 @@ from fleet_tui.fleet.sample import Look
 from fleet_tui.insight.failures import Group
 from fleet_tui.insight.finding import Finding
 from fleet_tui.insight.signature import Signature
+from fleet_tui.json_line import portable_line
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.insight import failures as present
@@ -36,8 +37,7 @@ class Failures:
 
     def asked(self, typed: Filter) -> Filter:
         """Returns the filter for those of the runs that failed."""
-        term = failed(RUNS)
-        return typed if term in typed.terms else typed.toggled(term)
+        return typed.with_term(failed(RUNS))
 
     def columns(self) -> Sequence[Column[Group]]:
         """Returns the columns of a group."""
@@ -75,7 +75,12 @@ class Failures:
     def copies(self, row: Group) -> Iterable[Copyable]:
         """Returns the signature, and the ids of its runs."""
         yield Copyable("signature", row.signature.text, lambda: row.signature.text)
+        yield Copyable("group", "one line of JSON, as --json prints it", partial(_json, row, self._session))
         yield Copyable("runs", "the ids of its runs, newest first", partial(_ids, self.runs(row)))
+
+
+def _json(row: Group, session: Session) -> str:
+    return portable_line(present.row_of(row, session.fleet.clock()))
 
 
 def _ids(runs: Iterable[WorkflowRun]) -> str:
