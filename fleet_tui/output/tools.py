@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.sample import sample
 from fleet_tui.insight.tools import Usage
+from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.output.examined import looked
 from fleet_tui.output.streams import Form, Streams
@@ -46,7 +47,7 @@ async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, use
 def _print(streams: Streams, kind: Kind, rows: Sequence[Usage], form: Form) -> None:
     if form is Form.JSON:
         for each in rows:
-            streams.json(_json(each, kind))
+            streams.json(canonical(_json(each, kind)))
     elif rows:
         table: Table[Usage] = Table(columns(kind), streams.width, streams.shown, rows)
         streams.line(table.heading())

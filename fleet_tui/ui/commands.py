@@ -92,7 +92,8 @@ PLACES: Final = {
 }
 
 _OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
-_OF_OPENED: Final = frozenset(("examined", "run", "timeline", "judge", "json", "record", "screen", "difference"))
+_OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
+_APART: Final = (_OF_LISTS, _OF_OPENED, frozenset(("examined",)))
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -347,7 +348,7 @@ def commands_of(*places: str) -> tuple[Command, ...]:
 
 def met_together(one: str, other: str) -> bool:
     """Tells whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
-    return not any(first in _OF_LISTS and second in _OF_OPENED for first, second in ((one, other), (other, one)))
+    return len({kind for kind in _APART for place in (one, other) if place in kind}) < 2
 
 
 def footer_text(commands: Iterable[Command], width: int) -> str:

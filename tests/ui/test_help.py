@@ -62,7 +62,7 @@ def test_the_users_keys_stand_there() -> None:
 
 
 async def test_the_help_speaks_of_the_section_one_is_in() -> None:
-    async with app_on(section="memories").run_test(size=(80, 140)) as pilot:
+    async with app_on(section="memories").run_test(size=(80, 160)) as pilot:
         await seen(pilot, "loaded, newest first")
         await pilot.press("question_mark")
         screen = await seen(pilot, "the filter of memories", "importance:>5")

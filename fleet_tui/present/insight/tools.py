@@ -29,7 +29,7 @@ _P95: Final = "p95"
 
 
 class Kind(Struct, frozen=True):
-    """Says what is counted: its names, which of them a finding holds, how one is shown, and what a call of it is."""
+    """Says what is counted: its names, which of them a finding holds, how a name is shown, what a call is."""
 
     one: str
     name: str
@@ -67,7 +67,7 @@ def usage_of(look: Look[Finding], kind: Kind, order: str = Order.P95) -> list[Us
 
 
 def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
-    """Returns the columns of the table; the one that decides the order is marked."""
+    """Returns the columns of the table; a mark stands behind the name of that by which the rows are sorted."""
 
     def label(name: str, of: str) -> str:
         return f"{name}{_SORTED}" if of == order else name

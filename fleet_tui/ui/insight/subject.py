@@ -36,7 +36,7 @@ class Subject(Protocol[G]):
 
     @property
     def orders(self) -> Sequence[tuple[str, str]]:
-        """The orders that its rows can have, each with what it puts first; none where they have but one."""
+        """The orders that its rows can have, each with what it puts first; none where they cannot be sorted."""
         ...
 
     def sort(self, order: str) -> None:
