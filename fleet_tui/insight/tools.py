@@ -149,8 +149,8 @@ class _Call(Struct, frozen=True):
 class _Count(Struct):
     """Collects the calls of one tool while a timeline is gone through."""
 
-    name: str
     last: int
+    spelled: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     failed: int = 0
     throttled: int = 0
@@ -172,6 +172,7 @@ class _Counts:
         timeline, rows = self._timeline, [call.index, *([answer.index] if answer else [])]
         count = self._named.get(name) or self._of(name, call.index)
         count.calls += 1
+        count.spelled[name] += 1
         count.failed += any(map(timeline.failed, rows))
         count.throttled += any(map(timeline.throttled, rows))
         took = call if answer is None or not call.inferred else self._until(call, answer)
@@ -185,7 +186,7 @@ class _Counts:
         return tuple(self._calls(*each) for each in self._counts.items())
 
     def _of(self, name: str, index: int) -> _Count:
-        count = self._named[name] = self._counts.setdefault(self._key(name), _Count(name, index))
+        count = self._named[name] = self._counts.setdefault(self._key(name), _Count(index))
         return count
 
     def _until(self, call: _Call, answer: _Call) -> _Call:
@@ -202,7 +203,7 @@ class _Counts:
         )
         return Calls(
             key=intern(key),
-            name=intern(count.name),
+            name=intern(count.spelled.most_common(1)[0][0]),
             calls=count.calls,
             failed=count.failed,
             throttled=count.throttled,
