@@ -30,7 +30,7 @@ Key = tuple[str | None, str | None, EventKind]
 def runs() -> tuple[WorkflowRun, ...]:
     """The runs of the demo, newest first."""
     read = [WorkflowRun.from_document(each) for each in documents("workflowRuns")]
-    return tuple(sorted(read, key=lambda run: -run.document["_ts"]))
+    return tuple(sorted(read, key=lambda run: at(run.written), reverse=True))
 
 
 @cache

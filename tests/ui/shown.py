@@ -39,6 +39,7 @@ SCREENS: Final = {
     "answer": Way(case=FAILED, keys=("right", "right"), text="[answer]"),
     "plan": Way(case="plan-never-ran", keys=("right", "right", "right"), text="[plan]"),
     "raw": Way(case=FAILED, keys=("left",), text="[raw]"),
+    "failures": Way(keys=("F",), text="of this signature"),
     "memories": Way("memories"),
     "memory": Way(noun="memory", text="importance"),
     "similar": Way("memories", keys=("m",), text="most similar"),

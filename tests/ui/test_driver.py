@@ -49,7 +49,7 @@ def test_after_a_paste_whose_end_was_lost_keys_are_keys_again() -> None:
         screen.write(b"/\x1b[200~status:fai")
         screen.until("status:fai")
         screen.write(b"led\r")
-        screen.until("14 loaded")
+        screen.until("16 loaded")
         screen.write(b"q")
         assert screen.ended() == 0
 

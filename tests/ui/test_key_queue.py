@@ -173,7 +173,7 @@ def test_a_machine_that_stood_still_gave_nobody_time_to_answer(monkeypatch: pyte
 async def test_keys_typed_before_there_is_a_screen_wait_for_it() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         arrive(pilot, "/status:failed\r")
-        await seen(pilot, "/ status:failed", "14 loaded")
+        await seen(pilot, "/ status:failed", "16 loaded")
 
 
 async def test_the_focus_may_go_with_a_key_and_the_next_are_still_handed_out() -> None:
@@ -181,7 +181,7 @@ async def test_the_focus_may_go_with_a_key_and_the_next_are_still_handed_out() -
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         arrive(pilot, "/\r/\r/status:failed\r" + "j" * 5)
-        await seen(pilot, "/ status:failed", "14 loaded")
+        await seen(pilot, "/ status:failed", "16 loaded")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from fleet_tui.fleet.sample import Look
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.json_row import field_value
-from fleet_tui.present.cells import Column, Line, cut, fit, fold
+from fleet_tui.present.cells import Column, Line, cut, fit, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
@@ -113,9 +113,9 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
         lines += [[(" before what was asked for:", Tone.DIM)], *(_run(each, width, now) for each in group.before)]
     cause = group.newest.cause
     where = f" · {one_line(cause.row)}" if cause.row else ""
-    lines += [[], *fold([(" ", Tone.PLAIN), (f"{one_line(cause.text)}{where}", Tone.PLAIN)], width, 1)]
+    lines += [[], [(f" {one_line(cause.text)}{where}", Tone.PLAIN)]]
     lines += [[(f" by {cause.rule}", Tone.DIM)]] if cause.rule != cause.text else []
-    return lines
+    return folded(lines, width)
 
 
 def nothing() -> list[Line]:

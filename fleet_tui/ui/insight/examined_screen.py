@@ -1,8 +1,8 @@
 """The table of what is concluded from many runs: failures by signature, tools, agents; each is a subject of it.
 
 Of an account every run is a read, so how many and about how much is told first and nothing is read before enter. What
-is known already is not read again: all questions of a session share one examination. News of the reading comes ten
-times a second at the most, for each makes all rows anew.
+is known already is not read again: all questions of a session share one examination. The worker only puts down how far
+it is, and a timer looks at that a few times a second: each look makes all rows anew.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import containers, on
@@ -19,6 +18,7 @@ from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
 from textual.signal import Signal
+from textual.timer import Timer
 from textual.widget import Widget
 
 from fleet_tui.address import Address
@@ -48,7 +48,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 G = TypeVar("G")
 
-_BETWEEN_NEWS: Final = 0.1  # seconds
 _NOTHING: Final = Told(None, lambda _: (), "")
 
 
@@ -90,6 +89,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.asked = asked
         self.subject = subject
         self.filter_text = asked.filter_text
+        self._latest: Look[Finding] | None = None  # as far as the worker is
+        self._looking: Timer | None = None
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.filter_bar = Bar(id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
@@ -162,12 +163,17 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.post_message(self.Said(asked, found))
 
     async def _examine(self, asked: object, runs: Sample) -> None:
-        told_at = monotonic()
         async with aclosing(examined(self.session.examination, runs)) as looks:
             async for look in looks:
-                if look.finished or look.error or monotonic() - told_at >= _BETWEEN_NEWS:
-                    told_at = monotonic()
+                self._latest = look
+                if look.finished or look.error:
                     self.post_message(self.Said(asked, look))
+
+    def _take_latest(self) -> None:
+        """Shows as much as is known."""
+        look, state = self._latest, self.shown
+        if look is not None and state.due and look is not state.look:
+            self.shown = state.seen(look, self.subject.rows(look), self.session.fleet.clock())
 
     @on(Said)
     def _hear(self, message: Said) -> None:
@@ -178,8 +184,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self.shown = state.failed(news)
         elif isinstance(news, Sample):
             self._begin(news)
-        elif state.due:
-            self.shown = state.seen(news, self.subject.rows(news), self.session.fleet.clock())
+        else:
+            self._take_latest()
 
     def _begin(self, runs: Sample) -> None:
         """Examines the runs, or says first what that will cost."""
@@ -189,7 +195,11 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         if self.shown.awaits_agreement:
             self.shown = self.shown.waiting(now)
         else:
-            self.read_aside("examine", self._examine, self.shown.asked, runs)
+            self._read(runs)
+
+    def _read(self, runs: Sample) -> None:
+        self._latest = None
+        self.read_aside("examine", self._examine, self.shown.asked, runs)
 
     @on(LineList.Opened, "#rows")
     def _open(self) -> None:
@@ -197,7 +207,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         state, row = self.shown, self.list.current
         if state.awaits_agreement and state.look:
             self.shown = state.reading()
-            self.read_aside("examine", self._examine, state.asked, state.look.sample)
+            self._read(state.look.sample)
         elif row is not None and self.record and self.address:
             opener = RunsOfRow(self.written, self.filter_text, self.subject.runs(row))
             self.post_message(self.Open(self.address, self.record, opener))
@@ -205,6 +215,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def watch_shown(self, before: ExaminedState, now: ExaminedState) -> None:
         """Paints what has changed."""
         self.can_be_stopped = now.due
+        self._look_while_reading()
         if now.rows is not before.rows:
             self.list.replace(now.rows)
         if self.list.current is None:
@@ -215,6 +226,14 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.filter_bar.show(filter_line, [(f"{found} ", Tone.DIM)])
         self.notice(*self._notice(now))
         self.standing = now.standing
+
+    def _look_while_reading(self) -> None:
+        due = self.shown.due
+        if due and self._looking is None:
+            self._looking = self.set_interval(self.session.paces.reading, self._take_latest)
+        elif not due and self._looking is not None:
+            self._looking.stop()
+            self._looking = None
 
     def _instead(self, now: ExaminedState) -> Sequence[Line]:
         """Returns what stands there while there are no rows."""
@@ -267,6 +286,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self.list.focus()
         elif self.shown.due:
             self.workers.cancel_group(self, "examine")
-            self.shown = self.shown.broken_off()
+            self._take_latest()
+            self.shown = self.shown.broken_off() if self.shown.due else self.shown
         else:
             self.app.pop_screen()

@@ -1,0 +1,129 @@
+"""Failures of an account: how many reads and about what they cost is told first, and nothing is read before enter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.fleet import Fleet
+from fleet_tui.fleet.sample import MOST
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.cosmos.source import CosmosSource
+from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.session import Session
+from tests.fake.server import FakeCosmos
+from tests.source.account import source_of, store
+from tests.ui.insight.test_failures_on_screen import LATE, SQL, broken
+from tests.ui.screen import AT_ONCE, seen, text_of
+
+RANGES = 32
+
+
+def runs(n: int) -> list[dict[str, Any]]:
+    words = (SQL.format("sku"), LATE.format(120), "ValueError: no")
+    return [broken(f"r{each:04}", each / 4, words[each % 3], f"user_{each % 5}") for each in range(n)]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeCosmos]:
+    with FakeCosmos() as fake:
+        yield fake
+
+
+def app(source: CosmosSource) -> FleetApp:
+    return FleetApp(Session(Fleet(source, frozen(NOW)), source.log, paces=AT_ONCE))
+
+
+async def test_the_reads_are_announced_and_nothing_is_read_before_enter(fake: FakeCosmos) -> None:
+    store(fake, runs(37), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "37 loaded")
+        await pilot.press("F")
+        screen = await seen(pilot, "failures of 37 failed runs: 37 reads, ~", "RU · enter reads, esc goes back")
+        assert re.search(r"37 reads, ~\d+ RU", screen)
+        assert not fake.of("point")
+        await pilot.press("enter")
+        await seen(pilot, "37 failed · 5 users", "ValueError: no")
+        assert len(fake.of("point")) == 37
+        assert not fake.writes
+
+
+async def test_what_was_read_is_not_announced_and_not_read_again(fake: FakeCosmos) -> None:
+    store(fake, runs(12), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "12 loaded")
+        await pilot.press("F")
+        await seen(pilot, "12 reads")
+        await pilot.press("enter")
+        await seen(pilot, "12 failed · 5 users")
+        await pilot.press("r", "escape", "F")
+        await seen(pilot, "12 failed · 5 users")
+        assert len(fake.of("point")) == 12
+
+
+async def test_esc_at_the_announcement_reads_nothing(fake: FakeCosmos) -> None:
+    store(fake, runs(12), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "12 loaded")
+        await pilot.press("F")
+        await seen(pilot, "12 reads")
+        await pilot.press("escape")
+        await seen(pilot, "12 loaded")
+        assert not fake.of("point")
+
+
+async def test_runs_before_the_time_of_the_filter_are_announced_as_well(fake: FakeCosmos) -> None:
+    store(fake, runs(37), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "37 loaded")
+        await pilot.press("slash", *"since:2h", "enter")
+        await seen(pilot, "9 loaded")
+        await pilot.press("F")
+        await seen(pilot, "failures of 9 failed runs and 28 before them: 37 reads")
+        await pilot.press("enter")
+        await seen(pilot, "9 failed · 5 users", "3  ")
+        assert len(fake.of("point")) == 37
+
+
+async def test_never_more_than_two_hundred_are_read(fake: FakeCosmos) -> None:
+    store(fake, runs(MOST + 30), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("F")
+        await seen(pilot, f"failures of {MOST} failed runs: {MOST} reads")
+        await pilot.press("enter")
+        await seen(pilot, f"{MOST}+ failed", f"older runs were left unread: the newest {MOST} were examined")
+        assert len(fake.of("point")) == MOST
+
+
+async def test_max_ru_stops_the_reads_and_keeps_what_is_there(fake: FakeCosmos) -> None:
+    store(fake, runs(60), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("F")
+        await seen(pilot, "60 reads")
+        source.log.limit = source.log.charge + 20
+        await pilot.press("enter")
+        screen = await seen(pilot, "of 60 runs examined", "RU are used, and --max-ru allows")
+        assert "psycopg UndefinedColumn" in screen
+        assert "! partial" in screen
+        assert 20 <= len(fake.of("point")) <= 28  # and those in flight
+
+
+async def test_the_reads_stand_in_the_request_log(fake: FakeCosmos) -> None:
+    store(fake, runs(3), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "3 loaded")
+        await pilot.press("F")
+        await seen(pilot, "3 reads")
+        await pilot.press("enter")
+        await seen(pilot, "3 failed")
+        await pilot.press("i")
+        await seen(pilot, "point read")
+        assert isinstance(source.log, RequestLog)
+        assert text_of(pilot).count("point read") == 3
