@@ -81,6 +81,7 @@ PLACES: Final = {
     "memories": "memories",
     "optimizations": "the list of optimizations",
     "examined": "what many runs tell",
+    "counted": "tools and agents",
     "difference": "two compared",
     "run": "a run",
     "timeline": "a timeline",
@@ -93,7 +94,7 @@ PLACES: Final = {
 
 _OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
 _OF_OPENED: Final = frozenset(("run", "timeline", "judge", "json", "record", "screen", "difference"))
-_APART: Final = (_OF_LISTS, _OF_OPENED, frozenset(("examined",)))
+_APART: Final = (_OF_LISTS, _OF_OPENED, frozenset(("examined", "counted")))
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -148,8 +149,11 @@ COMMANDS: Final = (
     ),
     *_at(
         "examined",
-        Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
         Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
+    ),
+    *_at(
+        "counted",
+        Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
     ),
     *_at(
         "list",

@@ -34,6 +34,7 @@ _READS = (
     "baseline",
     "copy",
     "difference",
+    "examine",
     "links",
     "marks",
     "record",

@@ -40,6 +40,7 @@ SCREENS: Final = {
     "plan": Way(case="plan-never-ran", keys=("right", "right", "right"), text="[plan]"),
     "raw": Way(case=FAILED, keys=("left",), text="[raw]"),
     "failures": Way(keys=("F",), text="of this signature"),
+    "tools": Way(keys=("colon", *"tools", "enter"), text="145 runs"),
     "memories": Way("memories"),
     "memory": Way(noun="memory", text="importance"),
     "similar": Way("memories", keys=("m",), text="most similar"),

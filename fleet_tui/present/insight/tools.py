@@ -21,7 +21,7 @@ from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.words import KEYS, WayOut
 from fleet_tui.text import counted, one_line
 
-INFERRED: Final = "░"  # as the bars of a timeline have it
+INFERRED: Final = "~"  # not the ░ of the bars, whose stand-in in ASCII reads as a decimal point
 _SORTED: Final = "▾"
 _NONE: Final = "·"
 _USER: Final = 10  # cells
@@ -86,7 +86,7 @@ def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
 
 
 def took(seconds: float | None, *, inferred: bool) -> str:
-    """Returns how long, marked as the timeline marks what nobody recorded."""
+    """Returns how long, marked where nobody recorded it."""
     return NOT_RECORDED if seconds is None else (INFERRED if inferred else "") + duration(seconds)
 
 

@@ -71,7 +71,7 @@ class RunsOfRow:
 class ExaminedScreen(FrameScreen, Generic[G]):
     """A table of what its subject concludes from the runs that match a filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("examined")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("examined", "counted")
     KEEPS_NOTICE = True
 
     shown: reactive[ExaminedState] = reactive(ExaminedState, init=False, repaint=False)
@@ -99,7 +99,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        return ("examined", *super().places)
+        return (*(("counted",) if self.subject.orders else ()), "examined", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:

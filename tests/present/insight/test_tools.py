@@ -78,10 +78,10 @@ def test_the_column_that_the_rows_are_sorted_by_is_marked(order: str) -> None:
     assert [each for each in head.split() if "▾" in each] == [f"{order}▾"]
 
 
-def test_a_duration_that_is_inferred_is_marked_as_the_bars_of_a_timeline_are() -> None:
+def test_a_duration_that_is_inferred_is_marked() -> None:
     calls = stored("wf_0001", timed("c", 500, "Quick"), called("a", 1, "ok", "Slow"), said("b", 8, ""))
     quick, slow = sorted(printed(rows(calls))[1:])
-    assert slow.split()[4:7] == ["░7.0s", "░7.0s", "░7.0s"]
+    assert slow.split()[4:7] == ["~7.0s", "~7.0s", "~7.0s"]
     assert quick.split()[4:7] == ["0.5s", "0.5s", "0.5s"]
     assert took(None, inferred=True) == "—"
 
@@ -119,7 +119,7 @@ def test_below_the_table_stand_the_slowest_calls_and_what_the_numbers_mean() -> 
     told = " ".join(each.strip() for each in lines[6:])
     assert "8 calls in 1 run: 0 failed (0%), 0 throttled (HTTP 429); a call is an event that names the tool" in told
     assert "half took no longer than 3.5 s (p50), 95 of 100 no longer than 7.0 s (p95)" in told
-    assert "░ 1 of 8 durations inferred" in told
+    assert "~ 1 of 8 durations inferred" in told
 
 
 def test_agents_stand_by_their_whole_names() -> None:
