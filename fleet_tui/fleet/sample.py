@@ -15,7 +15,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fields import Kind
 from fleet_tui.fleet.examining import Examination, Examined
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import Listing, failures
@@ -31,6 +30,7 @@ T = TypeVar("T")
 
 MOST: Final = 200  # runs that one question examines
 MOST_BEFORE: Final = 50  # of an account, of those before the time that a filter begins with: each costs a read
+_WRITTEN: Final = RUNS.field("written")
 _PAGE: Final = 100
 _MOST_GOOD: Final = 1_000  # good runs whose tasks are looked at
 _MOST_PAGES: Final = 20  # that are read for runs which only derived terms can pick
@@ -137,20 +137,20 @@ async def sample(
     wanted = Filter.of(_from_ever(parsed.words)) if look_back else parsed
     found, pages = await _newest(fleet.records(RUNS, wanted, user=user, within=within, limit=MOST + 1, size=_PAGE))
     begins = matcher(tuple(_beginnings(parsed.words)))
-    here = [not look_back or begins(each.document) for each in found[:MOST]]
-    before = [run for run, is_here in zip(found, here, strict=False) if not is_here]
-    free = not fleet.identity.live
-    kept = before if free else before[:MOST_BEFORE]
-    return Sample(
-        tuple(run for run, is_here in zip(found, here, strict=False) if is_here),
-        tuple(kept),
-        (bool(pages) and pages[-1].more) or len(found) > MOST or len(kept) < len(before),
-        failures(pages),
-        sum(each.cost.charge for each in pages),
-        pages[-1].unread if pages else "",
-        await _count(fleet, among, user, within) if free and among and not among.derived else None,
-        await _good(fleet, user) if free and look_back else None,
-    )
+    here = tuple(each for each in found[:MOST] if not look_back or begins(each.document))
+    more = (bool(pages) and pages[-1].more) or len(found) > MOST
+    charge = sum(each.cost.charge for each in pages)
+    if look_back and found and not here:  # of nothing nobody asks whether it is new
+        alone = await sample(fleet, parsed, user, within, among=among)
+        return replace(alone, charge=alone.charge + charge)
+    before = tuple(each for each in found[:MOST] if look_back and not begins(each.document))
+    kept = before[:MOST_BEFORE] if fleet.identity.live else before
+    unread = pages[-1].unread if pages else ""
+    listed = Sample(here, kept, more or len(kept) < len(before), failures(pages), charge, unread)
+    if fleet.identity.live:
+        return listed
+    counted = await _count(fleet, among, user, within) if among and not among.derived else None
+    return replace(listed, among=counted, good=await _good(fleet, user) if look_back else None)
 
 
 async def _newest(listing: Listing[WorkflowRun]) -> tuple[list[WorkflowRun], list[Page]]:
@@ -182,7 +182,7 @@ def reads(examination: Examination[Any], runs: Iterable[WorkflowRun]) -> int:
 
 
 def _beginnings(words: Iterable[Word]) -> Iterator[Term]:
-    """Yields the terms that ask for what is no older than a time."""
+    """Yields the terms that ask for what was written at a time or later."""
     for each in words:
         if _begins(each) and isinstance(each.means, Term):
             yield each.means
@@ -201,6 +201,6 @@ def _from_ever(words: Iterable[Word]) -> Iterator[Word]:
 
 def _begins(word: Word) -> bool:
     term = word.means
-    if not isinstance(term, Term) or term.negated or term.field.kind is not Kind.TIME:
+    if not isinstance(term, Term) or term.negated or term.field is not _WRITTEN:  # by which runs are listed
         return False
     return isinstance(term.predicate, Range) and term.predicate.low is not None

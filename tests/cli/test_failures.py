@@ -57,6 +57,7 @@ def test_a_row_of_json_tells_all_there_is_of_a_group(typed: Typed) -> None:
         "cause": 'psycopg UndefinedColumn: column "ordered_at" does not exist',
         "cause_rule": "last unrecovered error",
         "event": "ev_008",
+        "so_far": False,
         "good_runs_of_task": 1,
     }
 

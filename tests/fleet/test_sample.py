@@ -71,6 +71,20 @@ async def test_a_day_of_a_filter_is_looked_back_from_as_well() -> None:
     assert (named(found.asked), named(found.before)) == (["in"], ["old"])
 
 
+async def test_nothing_is_looked_back_from_where_nothing_matches() -> None:
+    fleet, _ = fleet_of(*(bad(f"r{each}", 30 + each) for each in range(MOST + 5)))
+    found = await sample(fleet, "failed:yes since:24h", None, look_back=True)
+    assert (found.runs, found.more) == ((), False)
+
+
+async def test_a_time_by_which_runs_are_not_listed_is_a_filter_like_any_other() -> None:
+    fleet, _ = fleet_of(
+        bad("a", 30, task={"createdAt": "2025-11-17T10:00:00Z"}), bad("b", 1, task={"createdAt": "2025-11-01"})
+    )
+    found = await sample(fleet, "failed:yes created:>=2025-11-16", None, look_back=True)
+    assert (named(found.asked), named(found.before)) == (["a"], [])
+
+
 async def test_a_negated_time_is_no_beginning() -> None:
     fleet, _ = fleet_of(bad("new", 1), bad("old", 80))
     found = await sample(fleet, "failed:yes -since:24h", None, look_back=True)

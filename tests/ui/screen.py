@@ -26,7 +26,7 @@ from tests.demo_data.cases import CASES
 
 _PATIENCE = 20.0  # seconds until what was waited for is called missing
 # No test waits for a pace but the one that is about it. Not 0: a timer of Textual divides by its interval.
-AT_ONCE = Paces(rest=0.001, typing=0.001, reading=0.001, opening=0.001)
+AT_ONCE = Paces(rest=0.001, typing=0.001, reading=0.001, opening=0.001, agreeing=0.0)
 IN_ONE_GO = replace(AT_ONCE, typing=3600)  # what is typed is told at enter and not before
 _LOOK = 0.004  # seconds between two looks
 _CALM = 0.008  # seconds between two looks at a screen that may stand still

@@ -74,7 +74,8 @@ def found(look: Look[Finding], groups: Sequence[Group]) -> str:
 def row_of(group: Group, now: datetime) -> dict[str, object]:
     """Returns a group as a JSON row: times and ids as they are stored, texts as the screen tells them.
 
-    `first_at_least` says that older runs were left unread, so that it may have come up before its first.
+    `first_at_least` says that older runs were left unread, so that it may have come up before its first; `so_far` that
+    older events of the newest run were.
     """
     cause, of_runs = group.newest.cause, [each.run for each in group.failed]
     return {
@@ -92,6 +93,7 @@ def row_of(group: Group, now: datetime) -> dict[str, object]:
         "cause": cause.text,
         "cause_rule": cause.rule,
         "event": cause.row,
+        "so_far": cause.so_far,
         "good_runs_of_task": group.good,
     }
 
@@ -115,6 +117,8 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
     where = f" · {one_line(cause.row)}" if cause.row else ""
     lines += [[], [(f" {one_line(cause.text)}{where}", Tone.PLAIN)]]
     lines += [[(f" by {cause.rule}", Tone.DIM)]] if cause.rule != cause.text else []
+    if cause.so_far:
+        lines += [[(" so far: older events of it were left unread", Tone.WARN)]]
     return folded(lines, width)
 
 

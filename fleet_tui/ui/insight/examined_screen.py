@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import containers, on
@@ -91,6 +92,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.filter_text = asked.filter_text
         self._latest: Look[Finding] | None = None  # as far as the worker is
         self._looking: Timer | None = None
+        self._agrees_from = 0.0  # monotonic time before which enter was typed for something else
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.filter_bar = Bar(id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
@@ -194,6 +196,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.shown = self.shown.listed(runs, costs, examination.estimate(costs))
         if self.shown.awaits_agreement:
             self.shown = self.shown.waiting(now)
+            self._agrees_from = monotonic() + self.session.paces.agreeing
         else:
             self._read(runs)
 
@@ -205,6 +208,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def _open(self) -> None:
         """Reads what the user agrees to, else opens the newest run of the row."""
         state, row = self.shown, self.list.current
+        if state.awaits_agreement and monotonic() < self._agrees_from:
+            return
         if state.awaits_agreement and state.look:
             self.shown = state.reading()
             self._read(state.look.sample)

@@ -59,6 +59,12 @@ def test_the_detail_tells_the_cause_of_the_newest_its_event_and_the_rule() -> No
     assert "by last unrecovered error" in text
 
 
+def test_a_cause_that_older_events_may_change_says_so() -> None:
+    newest = Failed(failed("a", 1, "").run, Cause("last row, no error is recorded", "stopped", so_far=True))
+    assert "so far: older events" in "\n".join(map(line_text, present.detail(group(newest), 80, NOW)))
+    assert present.row_of(group(newest), NOW)["so_far"] is True
+
+
 def test_what_will_be_read_is_told_with_its_price() -> None:
     asked, before = failed("a", 1, "no").run, failed("b", 30, "no").run
     sample = Sample((asked,) * 6, (before,) * 31)

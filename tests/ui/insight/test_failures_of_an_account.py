@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
@@ -15,11 +16,12 @@ from fleet_tui.fleet.sample import MOST
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.session import Session
 from tests.fake.server import FakeCosmos
 from tests.source.account import source_of, store
 from tests.ui.insight.test_failures_on_screen import LATE, SQL, broken
-from tests.ui.screen import AT_ONCE, seen, text_of
+from tests.ui.screen import AT_ONCE, seen, settled, text_of
 
 RANGES = 32
 
@@ -35,8 +37,8 @@ def fake() -> Iterator[FakeCosmos]:
         yield fake
 
 
-def app(source: CosmosSource) -> FleetApp:
-    return FleetApp(Session(Fleet(source, frozen(NOW)), source.log, paces=AT_ONCE))
+def app(source: CosmosSource, paces: Paces = AT_ONCE) -> FleetApp:
+    return FleetApp(Session(Fleet(source, frozen(NOW)), source.log, paces=paces))
 
 
 async def test_the_reads_are_announced_and_nothing_is_read_before_enter(fake: FakeCosmos) -> None:
@@ -64,6 +66,17 @@ async def test_what_was_read_is_not_announced_and_not_read_again(fake: FakeCosmo
         await pilot.press("r", "escape", "F")
         await seen(pilot, "12 failed · 5 users")
         assert len(fake.of("point")) == 12
+
+
+async def test_an_enter_that_was_typed_before_the_price_was_shown_agrees_to_nothing(fake: FakeCosmos) -> None:
+    store(fake, runs(12), RANGES)
+    paces = replace(AT_ONCE, agreeing=3600.0)
+    async with source_of(fake) as source, app(source, paces).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "12 loaded")
+        await pilot.press("F", "enter")
+        await seen(pilot, "failures of 12 failed runs: 12 reads")
+        await settled(pilot)
+        assert not fake.of("point")
 
 
 async def test_esc_at_the_announcement_reads_nothing(fake: FakeCosmos) -> None:
