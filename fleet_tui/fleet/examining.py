@@ -71,10 +71,9 @@ class Examination(Generic[T]):
         kept = self._kept.get(run.stored_key)
         return kept[1] if kept and same_version(kept[0], run.document) else None
 
-    @property
-    def conclusions(self) -> tuple[T, ...]:
+    def kept(self) -> tuple[Examined[T], ...]:
         """Returns all that was concluded so far."""
-        return tuple(each.found for _, each in self._kept.values() if each.found is not None)
+        return tuple(each for _, each in self._kept.values())
 
     def estimate(self, reads: int) -> float:
         """Returns about how many request units so many reads cost: as those so far on average, else a small run's."""

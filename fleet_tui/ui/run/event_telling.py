@@ -7,7 +7,6 @@ a call is first looked at, behind the keys; of an account each is a read that no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +16,6 @@ from textual.worker import Worker
 
 from fleet_tui.errors import FleetError
 from fleet_tui.insight.baseline import Baseline, Standing
-from fleet_tui.insight.tools import Calls
 from fleet_tui.model.timeline import Row
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.schema import RUNS
@@ -51,14 +49,10 @@ class EventTelling:
 
     def _standing(self, row: Row) -> Standing | None:
         self._begin_to_learn()
-        known = self._session.examination.conclusions
+        known = self._session.examination.kept()
         if len(known) != self._baseline[0]:
-            self._baseline = (len(known), Baseline(self._calls()))
+            self._baseline = (len(known), Baseline(call for each in known if each.found for call in each.found.tools))
         return self._baseline[1].standing(row)
-
-    def _calls(self) -> Iterator[Calls]:
-        for each in self._session.examination.conclusions:
-            yield from each.tools
 
     def _begin_to_learn(self) -> None:
         session = self._session
