@@ -176,6 +176,11 @@ def test_a_tool_of_many_runs_is_one_row_by_its_most_common_name_with_the_slowest
     assert row.slowest[0].run.document == first
 
 
+def test_a_tool_is_called_as_it_is_spelled_most_often() -> None:
+    [row] = usage(run(timed("a", 1, 1, "PostgresTool"), timed("b", 2, 1, "PostgresTool"), timed("c", 3, 1, "postgres")))
+    assert (row.name, row.calls) == ("PostgresTool", 3)
+
+
 def test_the_worst_tool_stands_first_and_one_without_durations_last() -> None:
     rows = usage(
         run(timed("a", 1, 100, "Quick"), timed("b", 2, 9000, "Slow"), called("c", 3, "ok", "Untimed"), status=None)
@@ -196,7 +201,7 @@ def test_rows_can_stand_by_failures_and_by_calls() -> None:
     assert [each.name for each in sorted(rows, key=by_calls)] == ["Often", "Slow", "Broken"]
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 8, 20, 39, 400])
+@pytest.mark.parametrize("count", [1, 2, 7, 8, 20, 39, 200])
 def test_p50_is_the_median_and_95_of_100_calls_took_no_longer_than_p95(count: int) -> None:
     seconds = [(each * 7919) % 1009 + 1 for each in range(count)]
     [row] = usage(run(*(timed(f"e{each}", 1, took * 1000) for each, took in enumerate(seconds))))
