@@ -123,7 +123,7 @@ async def test_leaving_ends_the_reads_that_are_on_their_way() -> None:
 
 
 async def test_keys_are_heard_while_a_run_is_looked_at_and_one_is_looked_at_after_the_other() -> None:
-    """A run of 100,000 events takes seconds: what concludes here goes on only once somebody else had their turn."""
+    """A run of 600 events takes longer than a key waits: what concludes goes on only once somebody had their turn."""
     loop, key, looking, most = asyncio.get_running_loop(), threading.Event(), [0], [0]
 
     def patient(timeline: Timeline, so_far: bool) -> str:
@@ -134,6 +134,7 @@ async def test_keys_are_heard_while_a_run_is_looked_at_and_one_is_looked_at_afte
         looking[0] -= 1
         return rows(timeline, so_far) if heard else "nobody had their turn"
 
-    fleet, _ = fleet_of(*(stored(f"wf_{number}", number) for number in range(4)))
-    assert await concluded(fleet.examination(patient), await listed(fleet)) == ["1"] * 4
+    events = [said(f"ev_{each}", each, "") for each in range(600)]
+    fleet, _ = fleet_of(*(stored(f"wf_{number}", number, events=events) for number in range(4)))
+    assert await concluded(fleet.examination(patient), await listed(fleet)) == ["600"] * 4
     assert most == [1]
