@@ -16,6 +16,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from msgspec import Struct
 
 from fleet_tui.disk import aside
+from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.reading import is_long, made
@@ -40,12 +41,16 @@ _SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would tak
 
 
 class Examined(Struct, Generic[T], frozen=True):
-    """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing."""
+    """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing.
+
+    `unreadable` is why nothing was concluded of a run whose document cannot be read.
+    """
 
     run: WorkflowRun
     found: T | None = None
     gone: bool = False
     cost: Cost = Cost()
+    unreadable: Unreadable | None = None
 
 
 class Examination(Generic[T]):
@@ -107,7 +112,10 @@ class Examination(Generic[T]):
             return found
         document, cost = run.document, Cost()
         if isinstance(document, Partial):
-            whole = await self._source.get(run.container, *run.stored_key)
+            try:
+                whole = await self._source.get(run.container, *run.stored_key)
+            except Unreadable as error:
+                return Examined(run, unreadable=error)  # one run that is too large hides no other
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost

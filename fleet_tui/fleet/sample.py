@@ -87,7 +87,7 @@ class Look(Struct, Generic[T], frozen=True, eq=False):
     @property
     def whole(self) -> bool:
         """Tells whether no run that matches was left out, so that what was not found is not there."""
-        return self.finished and self.sample.whole
+        return self.finished and self.sample.whole and not any(each.unreadable for each in self.found)
 
     @property
     def charge(self) -> float:

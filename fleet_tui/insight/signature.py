@@ -73,11 +73,14 @@ _PARTS: Final = re.compile(
             rf"|{_REASON}(?:: |:? ?\(){_STATUS}"
             rf"|\b(?:failed|returned|with|answered|got|received|gave|response|error)[ :]{{1,2}}\(?{_FAILED}"
             rf"|(?:\A|: ){_FAILED}(?=\Z|:|,| -| [A-Z]| (?:page|error|response|from|for|upstream|gateway)\b)"
+            rf"|\b(?!{_COUNTED}\b)[A-Za-z]{{2,30}} \({_FAILED}\)"
             r"|(?<=Error)(?:: )?\(-?\d{1,5}(?=, ?[\"']))",
             r"(?P<known>\b(?:(?:ORA|TNS|DPY|DPI|SQL)-\d{3,6}|AADSTS\d{3,9}|PGRST\d{3}|E11000|ERR_[A-Z0-9_]{3,40})\b)",
-            r"(?P<url>(?<![\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'`<>…]{1,400}|\b(?:arn|urn):[^\s\"'`<>,]{1,400})",
+            r"(?P<url>(?<![\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'`<>…]{1,400}|\b(?:arn|urn):[^\s\"'`<>,]{1,400}"
+            r"|(?<![\w/.@-])[A-Za-z][\w-]{0,62}(?:\.[\w-]{1,63}){1,6}(?::\d{1,5})?/[^\s\"'`<>…]{1,400})",
             r"(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
-            rf"(?P<windows>(?<!\w)(?:[A-Za-z]:\\|\\\\[\w.-]{{1,60}}\\){_PATH_CHARACTER}{{0,300}})",
+            rf"(?P<windows>(?<!\w)(?:[A-Za-z]:\\|\\\\[\w.-]{{1,60}}\\)"
+            rf"(?:{_PATH_CHARACTER}|[ ](?=[\w.-]{{1,40}}\\)){{0,300}})",
             rf"(?P<path>(?<![\w/.~])(?:~|\.{{1,2}})?/(?=[\w.~@%*-]){_PATH_CHARACTER}{{1,400}}"
             r"|(?<![\w/.~])[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12}\.[A-Za-z]\w{0,5}(?![\w/]))",
             r"(?P<double>\"(?:[^\"\\]|\\.)*(?:\"|\Z))",
@@ -114,11 +117,13 @@ _NAME: Final = re.compile(
 _CLASS: Final = re.compile(r"[A-Z]\w*(?:Error|Exception|Warning|Failure|Fault|Timeout|Exceeded|Interrupt|Exit)")
 _LIST: Final = re.compile(rf"{VARIES}(?: ?[,:/|;x×-] ?{VARIES}| (?:and|or) {VARIES})+")
 _LAST_COMMA: Final = re.compile(rf"{VARIES},(?=[)\]])")  # of a tuple that holds a single value
+_DURATIONS: Final = re.compile(rf"{VARIES} s(?:,? (?:and )?{VARIES} s)+")  # `2 min 30 s` is one
 _NOUN: Final = re.compile(
     rf"({VARIES} (?:required )?(?:[a-z]{{3,20}} )?"
     "(?:round|row|record|item|document|token|attempt|argument|message|event|request|error|worker|file|connection|"
-    r"character|time|call|task|step|value|test|byte|field|result|warning|tool|agent|match|entry))\b"
+    r"character|time|call|task|step|value|test|byte|field|result|warning|tool|agent))\b"
 )
+_NOUN_WITH_Y: Final = re.compile(rf"({VARIES} (?:[a-z]{{3,20}} )?(?:retr|tr|entr|quer|cop))y\b")
 
 
 class Signature(Struct, frozen=True):
@@ -146,7 +151,8 @@ def without_what_varies(text: str) -> str:
     """
     told = _PARTS.sub(_told, " ".join(text.split()))
     told = _LAST_COMMA.sub(VARIES, _LIST.sub(VARIES, told))
-    told = _NOUN.sub(r"\1s", told)
+    told = _DURATIONS.sub(_UNIT["duration"], told)
+    told = _NOUN_WITH_Y.sub(r"\1ies", _NOUN.sub(r"\1s", told))
     return told[:_MOST].rstrip()
 
 

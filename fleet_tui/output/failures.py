@@ -45,7 +45,8 @@ async def print_failures(fleet: Fleet, streams: Streams, asked: AskedFailures) -
     shown = groups[: asked.limit] if asked.limit else groups
     _print(fleet, streams, shown, asked.form)
     _tell(streams, look, len(groups), len(shown), asked.form)
-    return 1 if look.error or not look.finished or runs.failed else 0
+    unreadable = any(each.unreadable for each in look.found)
+    return 1 if look.error or not look.finished or runs.failed or unreadable else 0
 
 
 def _print(fleet: Fleet, streams: Streams, groups: tuple[Group, ...], form: Form) -> None:

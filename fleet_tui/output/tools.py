@@ -41,7 +41,8 @@ async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, use
         streams.tell([line])
     for sentence in fleet.source.times:
         streams.note(sentence)
-    return 1 if look.error or runs.failed else 0
+    unreadable = any(each.unreadable for each in look.found)
+    return 1 if look.error or runs.failed or unreadable else 0
 
 
 def _print(streams: Streams, kind: Kind, rows: Sequence[Usage], form: Form) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from fleet_tui.fleet.sample import MOST
 from tests.cli.conftest import Typed, clean, spawned
-from tests.fake.faults import status
+from tests.fake.faults import status, swollen
 from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
 from tests.source.account import store
@@ -143,6 +143,16 @@ def test_at_most_two_hundred_are_read_and_the_rest_is_spoken_of(fake: FakeCosmos
     done = of_account(fake, "--json")
     assert len(fake.of("point")) == MOST
     assert b"older runs were left unread: the newest 200 were examined" in done.stderr
+
+
+def test_a_run_that_is_too_large_to_be_read_hides_no_other(fake: FakeCosmos) -> None:
+    store(fake, runs(9), 4)
+    fake.fail(lambda request: request.kind == "point" and "r0002" in request.path, swollen(9_000_000))
+    done = of_account(fake, "--json")
+    assert done.returncode == 1
+    assert sum(json.loads(each)["n"] for each in done.stdout.splitlines()) == 8
+    assert b"1 run could not be read, r0002: " in done.stderr
+    assert b"larger than 8 MB" in done.stderr
 
 
 def test_a_range_that_does_not_answer_is_told_and_an_exit_code(fake: FakeCosmos) -> None:

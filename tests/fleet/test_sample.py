@@ -12,6 +12,7 @@ from fleet_tui.errors import FilterError, OverBudget
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.sample import MOST, MOST_BEFORE, Look, Sample, examined, reads, sample
 from fleet_tui.query.filter_text import parse
+from fleet_tui.query.query import Eq, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Identity
 from tests.fleet.test_examining import Counting, rows
@@ -117,6 +118,13 @@ async def test_the_runs_of_a_user_are_counted_among_that_users_runs() -> None:
     fleet, _ = fleet_of(bad("a", 1), good("b", 2), good("c", 3, userId="jo"))
     among = parse("", RUNS, NOW)
     found = await sample(fleet, "failed:yes", "user_1", among=among)
+    assert (named(found.runs), found.among) == (["a"], 2)
+
+
+async def test_the_terms_of_a_link_hold_besides_the_filter() -> None:
+    fleet, _ = fleet_of(bad("a", 1, runTag="nightly"), bad("b", 2), good("c", 3, runTag="nightly"))
+    nightly = (Term(RUNS.field("tag"), Eq("nightly")),)
+    found = await sample(fleet, "failed:yes", None, nightly, among=parse("", RUNS, NOW))
     assert (named(found.runs), found.among) == (["a"], 2)
 
 

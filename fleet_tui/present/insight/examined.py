@@ -27,6 +27,11 @@ def reads_ahead(name: str, kind: str, sample: Sample, reads: int, charge: float)
     return f"{about}: {counted(reads, 'read')}, ~{charge:.0f} RU"
 
 
+def listing(kind: str) -> Line:
+    """Says that it is being found out which runs are to be examined."""
+    return [(f"listing the {kind}runs…", Tone.DIM)]
+
+
 def agreement(told: str) -> Line:
     """Asks whether what was told is to be read."""
     return [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *_BACK]
@@ -56,6 +61,9 @@ def left_out(look: Look[T], way_out: WayOut = KEYS) -> list[Line]:
     lines = partial_lines("runs may be missing", failed, way_out) if failed else []
     if gone := sum(each.gone for each in look.found):
         lines.append(caution(f"{counted(gone, 'run')} gone since listed"))
+    if refused := [(each.run.id, each.unreadable.cause) for each in look.found if each.unreadable]:
+        name, cause = refused[0]
+        lines.append(caution(f"{counted(len(refused), 'run')} could not be read, {name}: {cause}"))
     if look.sample.more:
         lines.append(caution(f"older runs were left unread: the newest {len(look.sample.runs)} were examined"))
     if look.sample.unread:

@@ -244,6 +244,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         """Returns what stands there while there are no rows."""
         if now.error:
             return words.error_lines(now.error)
+        if now.due and now.look is None and self.session.fleet.identity.live:
+            return [told.listing(self.subject.kind)]
         if now.awaits_agreement and now.look:
             kind, name = self.subject.kind, self.subject.name
             return [told.agreement(told.reads_ahead(name, kind, now.look.sample, now.reads, now.charge))]

@@ -79,6 +79,20 @@ async def test_an_enter_that_was_typed_before_the_price_was_shown_agrees_to_noth
         assert not fake.of("point")
 
 
+async def test_esc_while_the_runs_are_listed_stops_that_and_r_tries_again(fake: FakeCosmos) -> None:
+    store(fake, runs(12), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "12 loaded")
+        fake.latency = 30.0
+        await pilot.press("F")
+        await seen(pilot, "listing the failed runs…")
+        await pilot.press("escape")
+        await seen(pilot, "reading was stopped")
+        fake.latency = 0.0
+        await pilot.press("r")
+        await seen(pilot, "failures of 12 failed runs")
+
+
 async def test_esc_at_the_announcement_reads_nothing(fake: FakeCosmos) -> None:
     store(fake, runs(12), RANGES)
     async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:

@@ -62,11 +62,18 @@ async def test_enter_opens_the_newest_run_of_the_group_on_its_cause_and_j_steps_
         await seen(pilot, "4 failed of 5 · 3 users")
 
 
-async def test_from_the_demo_the_first_run_of_the_oldest_repeated_signature_is_six_keys_away() -> None:
+async def test_from_the_demo_the_first_run_of_a_repeated_signature_is_four_keys_away() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("F", "enter", "J", "J")
         await seen(pilot, 'column "returned_at" does not exist')
+
+
+async def test_from_the_demo_the_oldest_signature_is_three_keys_away_on_its_cause() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("F", "G", "enter")
+        await seen(pilot, "▸ failures ▸ …ae76bba", "the run's own error", "JSONAdapter failed to parse")
 
 
 async def test_what_was_read_once_is_not_read_again() -> None:
