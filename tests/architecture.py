@@ -53,7 +53,7 @@ _FLOORS: Final = (
     ("widgets",),
     # widgets bind the keys that commands lists
     ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet"),
-    ("terminal_input",),
+    ("terminal_input", "places"),
 )
 # What both the screen and the command line make of records to be handed on: it reads through a fleet and writes files,
 # which is why it is no room of output, whose words only a command prints.

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from fleet_tui.schema import sections
-from fleet_tui.ui.commands import PLACES, commands_of
+from fleet_tui.ui.commands import commands_of
+from fleet_tui.ui.places import PLACES
 
 README: Final = Path(__file__).parents[1] / "README.md"
 

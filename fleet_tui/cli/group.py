@@ -108,6 +108,12 @@ def _similar() -> click.Command:
     return similar
 
 
+def _usage(name: str) -> click.Command:
+    from fleet_tui.cli.tools import usage_command
+
+    return usage_command(name)
+
+
 def _users() -> click.Command:
     from fleet_tui.cli.records import users
 
@@ -186,6 +192,8 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     CACHE.noun: _cache,
     "similar": _similar,
     "users": _users,
+    "tools": partial(_usage, "tools"),
+    "agents": partial(_usage, "agents"),
     "failures": _failures,
     "helped": _helped,
     "watch": _watch,

@@ -10,14 +10,16 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from fleet_tui.disk import aside
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Document
-from fleet_tui.fleet.opened import OpenedRun
-from fleet_tui.fleet.reading import made
+from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
+from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
 from fleet_tui.key import Key
 from fleet_tui.model.record import same_version
@@ -35,6 +37,7 @@ Conclude: TypeAlias = Callable[[Timeline, bool], T]
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
 _CHARGE: Final = 2.5  # request units of a point read of 20 kB, about what a run of 50 events takes
 EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
+_SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would take longer, for it has to wait its turn
 
 
 class Examined(Struct, Generic[T], frozen=True):
@@ -66,6 +69,7 @@ class Examination(Generic[T]):
         self._source = source
         self._conclude = conclude
         self._segments = segments
+        self._looking = asyncio.Lock()  # one at a time: each more would be looked at before a key is heard
         self._kept: dict[Key, tuple[Document, Examined[T]]] = {}
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
@@ -118,9 +122,18 @@ class Examination(Generic[T]):
         [opened] = await made(WorkflowRun.from_document, [document])
         older = (expected(opened.document) or 0) > 0
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
-        timeline = OpenedRun(opened).timeline(segments)
-        while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
-            await asyncio.sleep(0)
-        examined = Examined(run, self._conclude(timeline, older and not (segments and segments.whole)), cost=cost)
+        so_far = older and not (segments and segments.whole)
+        look = partial(self._look, OpenedRun(opened), segments, so_far)
+        async with self._looking:
+            await asyncio.sleep(0)  # for the keys
+            long = segments or is_long(opened.document, _SHORT)
+            concluded = await asyncio.wrap_future(aside(look)) if long else look()
+        examined = Examined(run, concluded, cost=cost)
         self._kept[run.stored_key] = (run.document, examined)
         return examined
+
+    def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
+        """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""
+        timeline = opened.timeline(segments)
+        timeline.examine(len(timeline))
+        return self._conclude(timeline, so_far)

@@ -25,8 +25,13 @@ async def made(make: Callable[[Document], R], documents: Sequence[Document]) -> 
     ['a', 'b']
     """
     work = partial(list[R], map(make, documents))
-    return await asyncio.wrap_future(aside(work)) if any(map(_is_long, documents)) else work()
+    return await asyncio.wrap_future(aside(work)) if any(map(is_long, documents)) else work()
 
 
-def _is_long(document: Document) -> bool:
-    return any(isinstance(each, list) and len(each) > _LONG for each in document.values())
+def is_long(document: Document, members: int = _LONG) -> bool:
+    """Tells whether a list in a document has more than so many members.
+
+    >>> is_long({"events": [1, 2, 3]}, 2)
+    True
+    """
+    return any(isinstance(each, list) and len(each) > members for each in document.values())

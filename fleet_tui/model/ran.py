@@ -13,7 +13,7 @@ from fleet_tui.schema import RUNS
 
 Key = TypeVar("Key")
 
-_NOBODYS: Final = frozenset((EventKind.GAP, EventKind.RUN_ERROR, EventKind.PHASE))
+NOBODYS: Final = frozenset((EventKind.GAP, EventKind.RUN_ERROR, EventKind.PHASE))
 _CONDUCTING: Final = frozenset((EventKind.ANALYSIS, EventKind.ROUTING, EventKind.JUDGE, EventKind.STATUS))
 
 
@@ -35,7 +35,7 @@ class Ran:
 
     def note(self, index: int, work: Work) -> None:
         """Takes in a row; rows come in the order of the timeline."""
-        if work.kind in _NOBODYS:
+        if work.kind in NOBODYS:
             return
         if work.agent:
             _count(self.agents, agent_key(work.agent), work.agent, index, work)

@@ -51,6 +51,7 @@ class Landing(StrEnum):
 
 _ERROR_TYPES: Final = frozenset((*FAILED_WORDS, "exception"))
 _ERROR_LEVELS: Final = frozenset(("error", "critical", "fatal"))
+_ANSWERS: Final = frozenset(("tool_result",))
 _WARNING_LEVELS: Final = frozenset(("warning", "warn"))
 # An exception's name, with or without its module, alone or behind the file it came from: `cost_model.py: ValueError: …`
 _OPENS_WITH_EXCEPTION: Final = re.compile(
@@ -73,7 +74,7 @@ def severity_of(event: Event) -> Severity:
     if spelled(event.type) in _ERROR_TYPES:
         return Severity.ERROR
     payload, texts = event.payload, _openings(event)
-    if _throttled(event):
+    if throttled(event):
         return Severity.WARNING
     if _is_error(payload) or any(map(_OPENS_WITH_EXCEPTION.match, texts)):
         return Severity.ERROR
@@ -90,15 +91,20 @@ class Work(NamedTuple):
     tool: str | None
     below: bool
     retried: bool  # a second try that got its answer: a warning, and a success all the same
+    asks: bool = False  # a call of a tool without its answer
+    answers: bool = False  # how a call ended, of a writer that stores it as an event of its own
 
 
 Succeeded: TypeAlias = tuple[str | None, str | None]  # an agent, and with which tool
 
 
 def work_of(event: Event) -> Work:
-    """Returns the part of an event that decides whether it recovers an earlier error."""
-    retried = bool(event.payload.get("retry")) and not _throttled(event)
-    return Work(event.kind, event.agent, event.tool, event.judge is not None and event.judge.below, retried)
+    """Returns the part of an event that decides whether it recovers an earlier error, and of which call it tells."""
+    retried = bool(event.payload.get("retry")) and not throttled(event)
+    answers = bool(event.tool) and (event.kind is EventKind.ERROR or spelled(event.type) in _ANSWERS)
+    asks = event.kind is EventKind.TOOL_CALL and not answers and event.output is None
+    below = event.judge is not None and event.judge.below
+    return Work(event.kind, event.agent, event.tool, below, retried, asks, answers)
 
 
 def recover(works: Sequence[Work], severities: bytearray, rows: range, working: set[Succeeded]) -> None:
@@ -137,7 +143,8 @@ def _openings(event: Event) -> list[str]:
     return [text[:_OPENING] for text in (event.message, event.output) if isinstance(text, str)]
 
 
-def _throttled(event: Event) -> bool:
+def throttled(event: Event) -> bool:
+    """Tells whether the service answered with HTTP 429, by a status or by words that say so."""
     return event.payload.get("status") == 429 or any(map(_THROTTLED.search, _openings(event)))
 
 

@@ -19,7 +19,17 @@ from fleet_tui.model.event import Event, EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.ran import Ran
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.severity import Landing, Severity, Succeeded, Work, landing, recover, severity_of, work_of
+from fleet_tui.model.severity import (
+    Landing,
+    Severity,
+    Succeeded,
+    Work,
+    landing,
+    recover,
+    severity_of,
+    throttled,
+    work_of,
+)
 
 SLICE: Final = 500  # events examined at a time: about 10 ms
 _CONCLUDED: Final = 20  # times as many rows are concluded at a time, which takes no longer
@@ -52,6 +62,7 @@ class Timeline(Sequence[Row]):
         self._works: list[Work] = []
         self._distinct: dict[Work, Work] = {}  # each once: a long run has few agents and tools
         self._severities = bytearray()
+        self._throttled: set[int] = set()
         self._agent_numbers: dict[str | None, int] = {}
         self._agents = array("I")  # of each row, the number of its agent
         self._recorded: dict[int, float] = {}  # seconds of the rows that say how long they took
@@ -91,6 +102,8 @@ class Timeline(Sequence[Row]):
             self._works.append(self._distinct.setdefault(work, work))
             self.ran.note(index, work)
             self._severities.append(severity_of(event))
+            if self._severities[index] and throttled(event):  # asked second: most rows are fine
+                self._throttled.add(index)
             self._agents.append(self._agent_numbers.setdefault(event.agent, len(self._agent_numbers)))
             if event.seconds is not None:
                 self._recorded[index] = event.seconds
@@ -134,6 +147,10 @@ class Timeline(Sequence[Row]):
         """Tells whether a row is an error, recovered or not."""
         return index < len(self._severities) and self._severities[index] >= Severity.RECOVERED
 
+    def throttled(self, index: int) -> bool:
+        """Tells whether an examined row was answered with HTTP 429."""
+        return index in self._throttled
+
     def work(self, index: int) -> Work:
         """Returns who did what in a row; where it has been examined, without another look at its event."""
         return self._works[index] if index < len(self._works) else work_of(self.axis.event(index))
@@ -153,6 +170,21 @@ class Timeline(Sequence[Row]):
                     self.axis.offsets[index],
                     self._recorded.get(index),
                 )
+
+    def took(self) -> Iterator[tuple[int, float | None, bool]]:
+        """Yields of each examined row, last first: its index, its seconds, and whether they are inferred.
+
+        They are those of its `Row`, of all rows at once.
+        """
+        following: dict[str | None, int] = {}
+        for index in range(len(self._works) - 1, -1, -1):
+            agent = self._works[index].agent
+            seconds, later = self._recorded.get(index), following.get(agent, len(self))
+            near = agent is not None and later - index <= _LOOK_AHEAD and index not in self.axis.untimed
+            inferred = self.axis.offsets[later] - self.axis.offsets[index] if near and later < len(self) else None
+            yield index, inferred if seconds is None else seconds, seconds is None
+            if index not in self.axis.untimed:
+                following[agent] = index
 
     def errors_from(self, index: int) -> int:
         """Counts the errors, recovered or not, from a row on."""

@@ -5,14 +5,13 @@ Words go to stderr: before the reading how many runs it is about and, of an acco
 
 from __future__ import annotations
 
-from contextlib import aclosing
-
 from msgspec import Struct
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import Look, Sample, examined, reads, sample
+from fleet_tui.fleet.sample import Look, sample
 from fleet_tui.insight.failures import Group
-from fleet_tui.insight.finding import Finding, find
+from fleet_tui.insight.finding import Finding
+from fleet_tui.output.examined import looked
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Table
 from fleet_tui.present.insight import examined as told
@@ -41,27 +40,13 @@ async def print_failures(fleet: Fleet, streams: Streams, asked: AskedFailures) -
     among = parse(asked.text, RUNS, fleet.clock())
     wanted = among.with_term(failed(RUNS))
     runs = await sample(fleet, wanted, asked.user, look_back=True, among=among)
-    look = await _examined(fleet, streams, runs)
+    look = await looked(fleet, streams, runs, "failures", "failed ")
     groups = present.groups_of(look, fleet.clock())
     shown = groups[: asked.limit] if asked.limit else groups
     _print(fleet, streams, shown, asked.form)
     _tell(streams, look, len(groups), len(shown), asked.form)
     unreadable = any(each.unreadable for each in look.found)
     return 1 if look.error or not look.finished or runs.failed or unreadable else 0
-
-
-async def _examined(fleet: Fleet, streams: Streams, runs: Sample) -> Look[Finding]:
-    examination = fleet.examination(find, segments=not fleet.identity.live)
-    costs = reads(examination, runs.runs) if fleet.identity.live else 0
-    if costs:
-        streams.note(told.reads_ahead("failures", "failed ", runs, costs, examination.estimate(costs)))
-    look: Look[Finding] = Look(runs)
-    async with aclosing(examined(examination, runs)) as looks:
-        async for each in looks:
-            look = each
-    if costs:
-        streams.note(told.cost_of(look))
-    return look
 
 
 def _print(fleet: Fleet, streams: Streams, groups: tuple[Group, ...], form: Form) -> None:

@@ -93,7 +93,7 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
     if opened is None:
         raise await absent(fleet, RUNS, [address])
     segments = await fleet.segments(opened.record, at_most=None)
-    timeline = _timeline(opened, segments)
+    timeline = timeline_of(opened, segments)
     cause = cause_of(timeline)
     at = address_of(opened.record, address.anchor or (cause.row if cause else "") or "")
     asked = activities(log.requests, at, opened.record.id)

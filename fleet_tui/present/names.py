@@ -15,6 +15,7 @@ from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
 _SUFFIX: Final = RUNS.field("agent").suffix  # which the filter does without too
+_TOOL: Final = RUNS.field("tool").suffix
 _LETTERS: Final = 2  # of a name at least
 
 
@@ -54,6 +55,16 @@ def name_in(name: str | None, room: int, others: Iterable[str | None] = ()) -> s
         return cut
     tail = bare[-((room - 1) // 2) :]
     return fit(fit(bare, max(room - cell_width(tail), 1)).rstrip() + tail, room).rstrip()
+
+
+def tool_name(name: str) -> str:
+    """Returns the name of a tool without the suffix that all tools have.
+
+    >>> tool_name("PostgresTool"), tool_name("Tool")
+    ('Postgres', 'Tool')
+    """
+    whole = one_line(name)
+    return whole.removesuffix(_TOOL) or whole
 
 
 def room_for(names: Iterable[str | None], least: int, most: int) -> int:

@@ -6,6 +6,7 @@ recorded is a dash.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
@@ -38,6 +39,7 @@ _ROUGH_AGES: Final = (
 )
 _SHORT: Final = 4  # characters that leave room for a sign behind them in a cell
 _HOUR: Final = 3_600
+_UNIT: Final = re.compile(r"(\d)(?=[a-z])")
 _TENTH: Final = 0.0995  # of a second, rounded to milliseconds
 _MILLISECOND: Final = 0.0005  # the same of one
 MOST_DAYS: Final = 999  # that a duration is told in: beyond it nobody believes it
@@ -156,6 +158,15 @@ def exact_duration(seconds: float | None) -> str:
     if seconds is None or not _TENTH <= seconds < 900:
         return duration(seconds)
     return f"{seconds:.1f}s"
+
+
+def spoken_duration(seconds: float | None) -> str:
+    """Returns how long as a sentence says it, a blank before the unit.
+
+    >>> spoken_duration(9.7), spoken_duration(0.04)
+    ('9.7 s', '40 ms')
+    """
+    return _UNIT.sub(r"\1 ", exact_duration(seconds))
 
 
 def offset(seconds: float | None, decimals: int = 1) -> str:

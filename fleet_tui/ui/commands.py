@@ -72,34 +72,6 @@ def on_keyboard(key: str) -> str:
     return "+".join([*modifiers, _NAMES.get(last) or character or last])
 
 
-PLACES: Final = {
-    "everywhere": "everywhere",
-    "move": "rows",
-    "list": "a list",
-    "outcomes": "a list of what can fail",
-    "runs": "the list of runs",
-    "memories": "memories",
-    "optimizations": "the list of optimizations",
-    "examined": "what many runs tell",
-    "optimization": "an optimization",
-    "helped": "before and after an optimization",
-    "difference": "two compared",
-    "comparison": "two runs compared",
-    "run": "a run",
-    "timeline": "a timeline",
-    "judge": "the rounds of a judge",
-    "json": "a raw document",
-    "search": "a text",
-    "record": "an opened record",
-    "screen": "what was opened",
-}
-
-_OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
-_OF_OPENED: Final = frozenset(
-    ("examined", "run", "timeline", "judge", "json", "record", "screen", "difference", "comparison", "helped")
-)
-
-
 def _at(place: str, *commands: Command) -> Iterator[Command]:
     return (replace(each, where=place) for each in commands)
 
@@ -135,10 +107,32 @@ COMMANDS: Final = (
         Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
         Command("difference", "d", "compare", "compare the two that are marked, else this with a good run of its task"),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
+        Command(
+            "tools",
+            "",
+            "tools",
+            "which tools fail or are slow, in these runs: reads each run",
+            shown=":tools",
+            does="examine('tools')",
+            takes="a filter",
+        ),
+        Command(
+            "agents",
+            "",
+            "agents",
+            "the same of the agents",
+            shown=":agents",
+            does="examine('agents')",
+            takes="a filter",
+        ),
     ),
     *_at(
         "examined",
         Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
+    ),
+    *_at(
+        "counted",
+        Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
     ),
     *_at(
         "list",
@@ -310,7 +304,18 @@ COMMANDS: Final = (
 # Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
 _NEEDS_NO_ROW: Final = frozenset(
     (
-        *("failed_only", "causes", "failures", "sort", "refresh_every", "clear", "unmark", "end_find"),
+        *(
+            "failed_only",
+            "causes",
+            "failures",
+            "tools",
+            "agents",
+            "sort",
+            "refresh_every",
+            "clear",
+            "unmark",
+            "end_find",
+        ),
         *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
         *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
     )
@@ -365,11 +370,6 @@ def bindings(*places: str) -> list[BindingType]:
 def commands_of(*places: str) -> tuple[Command, ...]:
     """Returns the commands of some places, in the order they are declared, those of the sections last."""
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
-
-
-def met_together(one: str, other: str) -> bool:
-    """Tells whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
-    return not any(first in _OF_LISTS and second in _OF_OPENED for first, second in ((one, other), (other, one)))
 
 
 def footer_text(commands: Iterable[Command], width: int) -> str:

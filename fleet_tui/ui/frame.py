@@ -178,7 +178,7 @@ class FrameScreen(Screen[None]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The places whose commands can be meant here, as `commands.PLACES` names them."""
+        """The places whose commands can be meant here, as `places.PLACES` names them."""
         return ("move", "everywhere")
 
     @property

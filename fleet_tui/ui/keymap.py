@@ -19,7 +19,8 @@ from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.text import one_line
 from fleet_tui.toml_file import Unread, read_toml
-from fleet_tui.ui.commands import PLACES, Command, commands_of, met_together, on_keyboard
+from fleet_tui.ui.commands import Command, commands_of, on_keyboard
+from fleet_tui.ui.places import PLACES, met_together
 
 _NAMED: Final = frozenset((*(str(each.value) for each in Keys), *KEY_NAME_REPLACEMENTS.values()))
 _MODIFIERS: Final = frozenset(("ctrl", "alt", "shift"))

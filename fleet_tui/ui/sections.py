@@ -60,9 +60,21 @@ def _failures(session: Session, asked: FrameScreen.Examine) -> FrameScreen:
     return ExaminedScreen(session, asked, Failures(session))
 
 
+def _tools(session: Session, asked: FrameScreen.Examine) -> FrameScreen:
+    from fleet_tui.present.insight.tools import AGENTS, TOOLS
+    from fleet_tui.ui.insight.examined_screen import ExaminedScreen
+    from fleet_tui.ui.insight.tools import Tools
+
+    return ExaminedScreen(session, asked, Tools(session, TOOLS if asked.subject == TOOLS.name else AGENTS))
+
+
 LISTS: Final[Mapping[Container, MakeList]] = {RUNS: _runs, OPTIMIZATIONS: _optimizations}
 RECORDS: Final[Mapping[Container, MakeRecord]] = {RUNS: _run}
-EXAMINED: Final[Mapping[str, Callable[[Session, FrameScreen.Examine], FrameScreen]]] = {"failures": _failures}
+EXAMINED: Final[Mapping[str, Callable[[Session, FrameScreen.Examine], FrameScreen]]] = {
+    "failures": _failures,
+    "tools": _tools,
+    "agents": _tools,
+}
 
 
 def list_screen(

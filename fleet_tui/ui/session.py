@@ -44,6 +44,7 @@ class Session(Struct):
     paces: Paces = field(default_factory=Paces)
     bell: bool = False  # whether the terminal rings when a list that is refreshed meets new failures
     examined: Examination[Finding] | None = None  # what was concluded of runs so far
+    learned: bool = False  # whether the newest runs of files are among them
 
     @property
     def examination(self) -> Examination[Finding]:
@@ -57,6 +58,6 @@ class Session(Struct):
     def become(self, other: Session) -> Fleet:
         """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
-        self.fleet, self.log, self.user, self.examined = other.fleet, other.log, other.user, None
-        self.bell = other.bell
+        self.fleet, self.log, self.user, self.bell = other.fleet, other.log, other.user, other.bell
+        self.examined, self.learned = None, False
         return left

@@ -175,3 +175,31 @@ def test_watching_an_account_stops_at_max_ru(wide: FakeCosmos) -> None:
     done = spawned("watch", "failed:yes", "--json", "--max-ru", "1", env=account(wide))
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"--max-ru" in done.stderr
+
+
+def calling(number: int) -> dict[str, object]:
+    event = {"eventId": "ev_1", "type": "tool_call", "toolName": "Search", "payload": {"durationMs": 1000 * number}}
+    return {"id": f"call_{number}", "workflowId": f"call_{number}", "_ts": 100 + number, "events": [event]}
+
+
+def test_tools_of_an_account_say_before_how_many_runs_they_read_and_after_what_that_took(fake: FakeCosmos) -> None:
+    fake.container(DATABASE, RUNS.name, f"/{RUNS.partition_key}", ranges=2).add(*map(calling, range(1, 13)))
+    done = spawned("tools", "--json", env=account(fake))
+    assert done.returncode == 0
+    [row] = map(json.loads, done.stdout.splitlines())
+    assert (row["calls"], row["p50_seconds"], row["slowest"]["run"]) == (12, 6.5, "call_12")
+    announced, took, counts = done.stderr.decode().splitlines()
+    assert announced.startswith("fleet-tui: tools of 12 runs: 12 reads, ~")
+    assert took.startswith("fleet-tui: examined 12 of 12 runs, ")
+    assert counts == "fleet-tui: 1 tool · 12 calls · 12 runs"
+    assert sum(each.kind == "point" for each in fake.requests) == 12
+
+
+def test_a_budget_stops_the_reading_for_tools_and_what_was_read_is_counted(fake: FakeCosmos) -> None:
+    fake.container(DATABASE, RUNS.name, f"/{RUNS.partition_key}", ranges=2).add(*map(calling, range(1, 100)))
+    done = spawned("tools", "--json", "--max-ru", "40", env=account(fake))
+    assert done.returncode == 1
+    [row] = map(json.loads, done.stdout.splitlines())
+    assert 0 < row["calls"] < 99
+    assert b"RU are used, and --max-ru allows 40" in done.stderr
+    assert f"{row['calls']} of 99 runs examined" in done.stderr.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from contextlib import aclosing
 
@@ -119,3 +120,21 @@ async def test_leaving_ends_the_reads_that_are_on_their_way() -> None:
     await asyncio.sleep(0)
     assert sum(each[0] == "get" for each in memory.asked) == reads
     assert reads <= AT_ONCE + 1
+
+
+async def test_keys_are_heard_while_a_run_is_looked_at_and_one_is_looked_at_after_the_other() -> None:
+    """A run of 600 events takes longer than a key waits: what concludes goes on only once somebody had their turn."""
+    loop, key, looking, most = asyncio.get_running_loop(), threading.Event(), [0], [0]
+
+    def patient(timeline: Timeline, so_far: bool) -> str:
+        looking[0] += 1
+        most[0] = max(most[0], looking[0])
+        loop.call_soon_threadsafe(key.set)
+        heard = key.wait(5)
+        looking[0] -= 1
+        return rows(timeline, so_far) if heard else "nobody had their turn"
+
+    events = [said(f"ev_{each}", each, "") for each in range(600)]
+    fleet, _ = fleet_of(*(stored(f"wf_{number}", number, events=events) for number in range(4)))
+    assert await concluded(fleet.examination(patient), await listed(fleet)) == ["600"] * 4
+    assert most == [1]

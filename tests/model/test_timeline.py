@@ -280,3 +280,20 @@ def test_a_lone_agent_is_not_searched_for_through_the_whole_run(monkeypatch: pyt
     monkeypatch.setattr(timeline.axis, "event", looking)
     assert timeline[0].seconds is None
     assert len(looked) <= 501
+
+
+def test_all_rows_at_once_took_as_long_as_each_of_them_says() -> None:
+    """What many runs are counted by and what one row shows is one duration."""
+    agents = ("writer", "coder", None)
+    events = [
+        event(f"ev_{each}", None if each % 7 == 3 else each, agentId=agents[each * each % 3 - each % 2])
+        for each in range(60)
+    ]
+    alone = event("alone", 2_000, agentId="once") | {"payload": {"durationMs": 1500}}
+    far = [
+        event(f"far_{each}", 1_000 + each, agentId=agents[1] if each in (0, 600) else agents[0]) for each in range(601)
+    ]
+    timeline = opened(run(*events, alone, *far))
+    told = {index: (seconds, inferred) for index, seconds, inferred in timeline.took()}
+    assert told == {row.index: (row.seconds, row.inferred) for row in timeline}
+    assert [each for each, (seconds, inferred) in told.items() if seconds is None] != [], "some end with nobody's event"

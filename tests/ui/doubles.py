@@ -74,6 +74,14 @@ class Troubled:
             raise self.error
 
 
+class Account(Troubled):
+    """A source whose every read costs, as those of an account do."""
+
+    @property
+    def identity(self) -> Identity:
+        return replace(super().identity, live=True)
+
+
 class Rewritten(Troubled):
     """A source in which somebody writes a document again while it is looked at."""
 

@@ -30,7 +30,17 @@ AT_ONCE = Paces(rest=0.001, typing=0.001, reading=0.001, opening=0.001, agreeing
 IN_ONE_GO = replace(AT_ONCE, typing=3600)  # what is typed is told at enter and not before
 _LOOK = 0.004  # seconds between two looks
 _CALM = 0.008  # seconds between two looks at a screen that may stand still
-_READS = ("around", "copy", "difference", "links", "marks", "record", "run")  # groups of workers that end by themselves
+_READS = (
+    "around",
+    "baseline",
+    "copy",
+    "difference",
+    "examine",
+    "links",
+    "marks",
+    "record",
+    "run",
+)  # groups of workers that end by themselves
 _STILL = 3  # such looks at the same screen after which nothing more is to come that nothing else waits for
 
 

@@ -42,6 +42,7 @@ SCREENS: Final = {
     "raw": Way(case=FAILED, keys=("left",), text="[raw]"),
     "failures": Way(keys=("F",), text="of this signature"),
     "ticket": Way(keys=("e", "y", "t", "i", "enter"), text="ticket, "),
+    "tools": Way(keys=("colon", *"tools", "enter"), text="145 runs"),
     "memories": Way("memories"),
     "memory": Way(noun="memory", text="importance"),
     "similar": Way("memories", keys=("m",), text="most similar"),

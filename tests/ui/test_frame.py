@@ -8,8 +8,9 @@ import pytest
 
 from fleet_tui.source.base import Request
 from fleet_tui.source.files.local import LocalSource
-from fleet_tui.ui.commands import COMMANDS, PLACES, commands_of, footer_text
+from fleet_tui.ui.commands import COMMANDS, commands_of, footer_text
 from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.places import PLACES
 from tests.demo_data.cases import CASES
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, settled, text_of, typed, until
 

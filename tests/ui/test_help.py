@@ -16,8 +16,8 @@ from fleet_tui.query.filter_text import filter_words, parse
 from fleet_tui.schema import EXAMPLES, sections
 from fleet_tui.text import one_line
 from fleet_tui.ui.actions.help_text import help_layout
-from fleet_tui.ui.commands import PLACES
 from fleet_tui.ui.keymap import DEFAULT, Keymap, keymap_of
+from fleet_tui.ui.places import PLACES
 from tests.present.reading import block_of, text_of
 from tests.ui.screen import app_on, seen
 

@@ -71,9 +71,14 @@ def left_out(look: Look[T], way_out: WayOut = KEYS) -> list[Line]:
     return lines
 
 
+def so_far(look: Look[T]) -> str:
+    """Says how many runs were examined."""
+    return f"examined {_of(look)}"
+
+
 def cost_of(look: Look[T]) -> str:
     """Says how many runs were examined, and what that took."""
-    return f"examined {_of(look)}, {look.charge:.1f} RU"
+    return f"{so_far(look)}, {look.charge:.1f} RU"
 
 
 def _of(look: Look[T]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from fleet_tui.insight.baseline import Standing
 from fleet_tui.model.error_words import error_words
 from fleet_tui.model.event import Event, headline
 from fleet_tui.model.inline import inline
@@ -17,11 +18,12 @@ from fleet_tui.present.blocks import bullets
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
-from fleet_tui.present.quantities import Times, detail_time, exact_duration, size_text
+from fleet_tui.present.quantities import Times, detail_time, exact_duration, number, size_text, spoken_duration
 from fleet_tui.present.run.timeline import DUPLICATE, SEVERITY, STEPS_BACK, Face
 from fleet_tui.redact import without_keys
 from fleet_tui.text import counted, visible
 
+_MANY: Final = 9.95  # times, from which on nobody needs a decimal
 _TOLD: Final = frozenset(("message", "error", "exception"))
 _JUDGE_KEYS: Final = frozenset(
     ("round", "timestamp", "score", "overallScore", "reasoning", "suggested_improvements", "message")
@@ -43,10 +45,13 @@ _EVENT_KEYS: Final = frozenset(
 )
 
 
-def detail_lines(timeline: Timeline, row: Row, width: int, times: Times = Times.ELAPSED) -> list[Line]:
-    """Returns the detail of a row, wrapped to a width."""
+def detail_lines(
+    timeline: Timeline, row: Row, width: int, times: Times = Times.ELAPSED, standing: Standing | None = None
+) -> list[Line]:
+    """Returns the detail of a row, wrapped to a width; `standing` is where its call stands, if that is known."""
     event = row.event
-    head = [_what(row), _when(timeline, row, times), *_remarks(row)]
+    stands: list[Line] = [[(standing_text(standing), Tone.DIM)]] if standing else []
+    head = [_what(row), _when(timeline, row, times), *stands, *_remarks(row)]
     lines = [part for each in head for part in fold(each, width, 2)]
     lines += _judge(event.judge, width) if event.judge else _message(row, width)
     for error in error_texts(event):
@@ -76,6 +81,18 @@ def _when(timeline: Timeline, row: Row, times: Times) -> Line:
     told = detail_time(row.offset, row.event.moment, times, Face.of(timeline, Times.ELAPSED).decimals)
     text = f"{told}  Δprev {before}  Δnext {after}{took}"
     return [(text, Tone.DIM)]
+
+
+def standing_text(standing: Standing) -> str:
+    """Says how many times the median of its tool a call took.
+
+    >>> standing_text(Standing(4.1, Usual(38, 9.7), False))
+    '4.1 × the median of 38 calls (9.7 s)'
+    """
+    times, usual = standing.times, standing.usual
+    told = f"{times:.0f}" if times >= _MANY else number(times)
+    how = ", inferred" if standing.inferred else ""
+    return f"{told} × the median of {counted(usual.calls, 'call')} ({spoken_duration(usual.median)}{how})"
 
 
 def _distance(timeline: Timeline, first: int, second: int) -> str:

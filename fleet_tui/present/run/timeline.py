@@ -19,7 +19,7 @@ from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cell_width, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, NOT_RECORDED, OUTCOME, REFINED, Tone
-from fleet_tui.present.names import name_in, room_for
+from fleet_tui.present.names import name_in, room_for, tool_name
 from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, zone_word
 from fleet_tui.text import one_line
 
@@ -233,7 +233,7 @@ def message(event: Event) -> str:
     odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
     text = " ".join((*odd, one_line(event.text)))
     if event.kind is EventKind.TOOL_CALL and event.tool:
-        return f"{event.tool.removesuffix('Tool')}: {text}" if text else event.tool
+        return f"{tool_name(event.tool)}: {text}" if text else event.tool
     if event.kind is EventKind.OTHER:
         return f"{event.type}: {text}" if text else event.type
     return text or event.type

@@ -102,6 +102,19 @@ def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort]
     _choose(frame, "order", options, chosen, given and f"{sign}sort:{name}")
 
 
+def choose_row_order(frame: FrameScreen, orders: Options, take: Callable[[str], object], given: str = "") -> None:
+    """Lets the user choose among the orders of a table, unless its name is given."""
+
+    def chosen(choice: str | None) -> None:
+        if choice is not None:
+            take(choice)
+
+    if orders:
+        _choose(frame, "order", orders, chosen, given)
+    else:
+        frame.notice([(" these have one order: the newest stands first", Tone.WARN)])
+
+
 def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object], given: str = "") -> None:
     """Lets the user choose whose records are shown, among users that were seen or by typing; None is everybody."""
     options = [(each, "seen in the loaded rows") for each in seen] + [(_ALL_USERS, "no user filter")]

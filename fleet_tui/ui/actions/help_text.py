@@ -16,8 +16,8 @@ from fleet_tui.query.filter_text import filter_words
 from fleet_tui.query.query import Sort
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
-from fleet_tui.ui.commands import PLACES
 from fleet_tui.ui.keymap import Keymap
+from fleet_tui.ui.places import PLACES
 
 _KEYS: Final = 9
 _WORDS: Final = 18

@@ -72,7 +72,7 @@ class RunsOfRow:
 class ExaminedScreen(FrameScreen, Generic[G]):
     """A table of what its subject concludes from the runs that match a filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("examined")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("examined", "counted")
     KEEPS_NOTICE = True
 
     shown: reactive[ExaminedState] = reactive(ExaminedState, init=False, repaint=False)
@@ -101,7 +101,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        return ("examined", *super().places)
+        return (*(("counted",) if self.subject.orders else ()), "examined", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:
@@ -274,6 +274,18 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     @on(LineList.Highlighted, "#rows")
     def _moved(self) -> None:
         self.detail.follow()
+
+    def action_sort(self, given: str = "") -> None:
+        """Lets the user choose an order."""
+        from fleet_tui.ui.actions.choosing import choose_row_order
+
+        choose_row_order(self, self.subject.orders, self._sort, given)
+
+    def _sort(self, order: str) -> None:
+        self.subject.sort(order)
+        self.list.head(self.subject.columns())
+        if self.shown.look:
+            self.shown = self.shown.sorted(self.subject.rows(self.shown.look))
 
     def action_clear(self) -> None:
         """Leaves the detail, else stops reading and keeps what is there, else goes back."""

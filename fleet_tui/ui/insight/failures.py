@@ -27,9 +27,13 @@ class Failures:
     name = "failures"
     kind = "failed "
     looks_back = True
+    orders = ()
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def sort(self, order: str) -> None:
+        """Does nothing: the newest failure always stands first."""
 
     def asked(self, typed: Filter) -> Filter:
         """Returns the filter for those of the runs that failed."""

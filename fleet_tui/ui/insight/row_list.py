@@ -33,6 +33,10 @@ class RowList(LineList, Generic[G]):
         """The row under the cursor."""
         return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
+    def head(self, columns: Sequence[Column[G]]) -> None:
+        """Shows the rows in other columns."""
+        self._columns = columns
+
     def replace(self, rows: Sequence[G]) -> None:
         """Shows other rows; a cursor that was moved stays on its row, if that is still there."""
         before = self.current if self.cursor else None

@@ -69,6 +69,10 @@ class ExaminedState(Struct, frozen=True, eq=False):
             standing = standing.failed(State.PARTIAL, look.sample.failed[0].error)
         return replace(self, look=look, rows=rows, due=False, standing=standing)
 
+    def sorted(self, rows: Sequence[Any]) -> ExaminedState:
+        """Returns the state in which the same rows stand in another order."""
+        return replace(self, rows=rows)
+
     def broken_off(self) -> ExaminedState:
         """Returns the state after the user stopped it; what is there stays."""
         if self.look is None:

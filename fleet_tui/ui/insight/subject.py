@@ -34,6 +34,15 @@ class Subject(Protocol[G]):
         """Whether it reads runs before the time that a filter begins with, too."""
         ...
 
+    @property
+    def orders(self) -> Sequence[tuple[str, str]]:
+        """The orders that its rows can have, each with what it puts first; none where they cannot be sorted."""
+        ...
+
+    def sort(self, order: str) -> None:
+        """Puts the rows in one of these orders from now on."""
+        ...
+
     def asked(self, typed: Filter) -> Filter:
         """Returns the filter for the runs that it examines."""
         ...

@@ -27,12 +27,13 @@ from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.run.event_detail import detail_lines, error_texts
+from fleet_tui.present.run.event_detail import error_texts
 from fleet_tui.present.run.timeline import told_time, zone_shown
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import Copyable, FrameScreen
+from fleet_tui.ui.run.event_telling import EventTelling
 from fleet_tui.ui.run.finding import Finding, found_line, look_on, values_seen
 from fleet_tui.ui.run.placing import Placing
 from fleet_tui.ui.run.playing import Playing
@@ -44,7 +45,7 @@ from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.lanes_strip import LanesStrip
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.resting_detail import RestingDetail
 from fleet_tui.ui.widgets.text_view import TextView
 from fleet_tui.ui.widgets.timeline_list import TimelineList
 
@@ -71,7 +72,7 @@ class TimelineTab(RunTab):
         self.lanes = LanesStrip(id="lanes")
         self.lanes.display = False
         self.detail_view = TextView(titled=True, id="detail")
-        self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
+        self.detail = RestingDetail(self.detail_view, EventTelling(session, self.rows).about, session.paces.rest)
         self.finding = Finding()
         self.filter_line = FilterLine(EVENTS, self._seen, session.paces.typing, stays=True, id="found")
         self.placing = Placing(self.rows)
@@ -183,12 +184,10 @@ class TimelineTab(RunTab):
     def _rest(self) -> None:
         self.detail.follow()
 
-    def _about(self) -> Told:
-        """What there is to tell of the row under the cursor."""
-        timeline, row, times = self.rows.timeline, self.rows.row, self.rows.times
-        if timeline is None or row is None:
-            return Told(None, lambda _: (), "no event")
-        return Told(row, lambda width: detail_lines(timeline, row, width, times), f"event {row.event.id}")
+    @on(EventTelling.Learned)
+    def _tell_more(self) -> None:
+        self.detail.forget()
+        self.detail.tell()
 
     def _mark_lanes(self) -> None:
         row, timeline = self.rows.row, self.rows.timeline

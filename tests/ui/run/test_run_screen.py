@@ -14,7 +14,7 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.run.run_screen import RunScreen
 from fleet_tui.ui.run.state import NotFollowed, NotRead
 from tests.demo_data.cases import CASES, MODEL_RUN
-from tests.ui.doubles import OFFLINE, Troubled
+from tests.ui.doubles import OFFLINE, Account, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, settled, text_of, until
 
 
@@ -109,7 +109,7 @@ async def test_six_thousand_events_open_at_once_and_the_last_is_one_key_away() -
 
 
 async def test_segments_arrive_above_without_moving_the_cursor_and_a_missing_one_is_named() -> None:
-    source = Troubled(demo_source())
+    source = Account(demo_source())
     async with app_on(source, address=Address("run", CASES["missing-segment"])).run_test(size=(80, 24)) as pilot:
         screen = await seen(pilot, "segment 2 missing", "event ev_127")
         assert "ev 1/" not in screen

@@ -1,0 +1,50 @@
+"""Prints which tools and which agents fail or are slow, over the runs that match a filter."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+
+from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.output.streams import Form
+from fleet_tui.schema import RUNS
+
+TOOLS: Final = "tools"
+AGENTS: Final = "agents"
+_EXAMPLES: Final = {
+    TOOLS: ("tools since:24h", "tools failed:yes --json | jq -r '[.tool, .p95_seconds, .slowest.address] | @tsv'"),
+    AGENTS: ("agents 'since:7d user:user_123'", "agents --json | jq 'select(.failed_percent > 5)'"),
+}
+
+
+def usage_command(name: str) -> click.Command:
+    """Make `fleet-tui tools FILTER`, or the same of agents."""
+
+    @click.command(name, cls=FilterCommand, container=RUNS)
+    @takes(*SOURCE, *FORM[:2])
+    @filter_argument(RUNS)
+    @click.pass_context
+    def command(ctx: click.Context, words: tuple[str, ...], form: str | None) -> None:
+        with told(streams()) as out:
+            from fleet_tui.output.tools import print_usage
+            from fleet_tui.present.insight import tools as present
+
+            kind = present.TOOLS if name == TOOLS else present.AGENTS
+            text, shape = " ".join(words), Form(form or Form.PLAIN)
+
+            async def look(at: Opening) -> int:
+                return await print_usage(at.fleet, out, kind, text, at.user, shape)
+
+            sys.exit(ask(ctx, out, look))
+
+    shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES[name])
+    command.help = (
+        f"Print which {name} fail or are slow, over the newest 200 runs that match a filter, failed or not.\n\n"
+        "Each run is read whole; of an account the reads are announced, and --max-ru stops them. p50 is the median, "
+        "95 of 100 calls took no longer than p95. A duration that nobody recorded counts until the agent's next event "
+        f"and is inferred.\n\n\b\n{shown}"
+    )
+    return command

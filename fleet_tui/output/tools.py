@@ -1,0 +1,89 @@
+"""Prints the tools, or the agents, of the runs that match a filter: how often each was called and how that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fleet_tui.fleet import Fleet
+from fleet_tui.fleet.sample import sample
+from fleet_tui.insight.tools import Usage
+from fleet_tui.model.json_row import canonical
+from fleet_tui.model.record import address_of
+from fleet_tui.output.examined import looked
+from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.cells import Table
+from fleet_tui.present.insight.examined import ended_early, left_out
+from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
+from fleet_tui.present.words import OPTIONS, empty_lines
+from fleet_tui.schema import RUNS
+
+
+async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, user: str | None, form: Form) -> int:
+    """Print each tool, the worst first; return 1 when some calls may be missing.
+
+    Raises:
+        FleetError: the filter cannot be read, or the runs cannot be listed.
+    """
+    runs = await sample(fleet, text, user)
+    if not runs.runs and not runs.failed:
+        why = await fleet.why_empty(fleet.records(RUNS, text, user=user).query, user)
+        streams.tell(empty_lines(RUNS, text, user, why, where=f"in {fleet.identity.name}", way_out=OPTIONS))
+        return 0
+    look = await looked(fleet, streams, runs, kind.name)
+    rows = usage_of(look, kind)
+    _print(streams, kind, rows, form)
+    if not rows and not look.error:
+        streams.tell(nothing(kind, OPTIONS))
+    streams.note(found(look, rows, kind))
+    if look.error:
+        streams.tell(ended_early(look, look.error, OPTIONS))
+    for line in left_out(look, OPTIONS):
+        streams.tell([line])
+    for sentence in fleet.source.times:
+        streams.note(sentence)
+    unreadable = any(each.unreadable for each in look.found)
+    return 1 if look.error or runs.failed or unreadable else 0
+
+
+def _print(streams: Streams, kind: Kind, rows: Sequence[Usage], form: Form) -> None:
+    if form is Form.JSON:
+        for each in rows:
+            streams.json(canonical(_json(each, kind)))
+    elif rows:
+        table: Table[Usage] = Table(columns(kind), streams.width, streams.shown, rows)
+        streams.line(table.heading())
+        for each in rows:
+            streams.line(table.row(each))
+    streams.flush()
+
+
+def _json(row: Usage, kind: Kind) -> dict[str, object]:
+    """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether."""
+    slowest = row.slowest[0] if row.slowest else None
+    return {
+        kind.one: row.name,
+        "runs": row.runs,
+        "calls": row.calls,
+        "failed": row.failed,
+        "failed_percent": round(percentage(row.failed, row.calls), 2),
+        "throttled": row.throttled,
+        "throttled_percent": round(percentage(row.throttled, row.calls), 2),
+        "timed": row.timed,
+        "inferred": row.inferred,
+        "p50_seconds": _rounded(row.p50),
+        "p95_seconds": _rounded(row.p95),
+        "slowest": slowest
+        and {
+            "run": slowest.run.id,
+            "event": slowest.call.event,
+            "seconds": _rounded(slowest.call.seconds),
+            "inferred": slowest.call.inferred,
+            "address": str(address_of(slowest.run, slowest.call.event)),
+        },
+        "over_time": list(row.over_time),
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    """Return seconds without the last bits, which times as doubles have of themselves."""
+    return None if seconds is None else round(seconds, 6)
