@@ -34,7 +34,7 @@ class Column(Struct, Generic[R], frozen=True):
     cell: Callable[[R], Piece]
     right: bool = False
     from_width: int = 0
-    most: int = 0  # cells that it may grow to for what it holds
+    grows: bool = False  # for what it holds, as long as that leaves enough
     shorter: Callable[[R, int], str] | None = None  # what it says where that has more cells than there are
 
     def piece(self, record: R, size: int) -> Piece:
@@ -50,11 +50,11 @@ def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
 
 def wanted(columns: Iterable[Column[R]], records: Iterable[R]) -> Mapping[str, int]:
     """Returns by label how many cells the columns that can grow take for what they hold."""
-    growing = [each for each in columns if each.most]
+    growing = [each for each in columns if each.grows]
     found: dict[str, int] = {}
     for record in records if growing else ():
         for each in growing:
-            found[each.label] = max(found.get(each.label, 0), min(cell_width(each.cell(record)[0]), each.most))
+            found[each.label] = max(found.get(each.label, 0), cell_width(each.cell(record)[0]))
     return found
 
 

@@ -24,7 +24,6 @@ _TOLD: Final = (
     *at("request.task", "request.options", "taskPreview", "taskLength", "responseType"),
     *at("result.answerSummary", "result.topSources", "result.fullResultRef"),
 )
-_AGENT: Final = 24  # cells that the name of an agent may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
@@ -45,7 +44,7 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
             10,
             cell(lambda entry: text_or_dash(entry.agent)),
             from_width=160,
-            most=_AGENT,
+            grows=True,
             shorter=lambda entry, room: name_in(entry.agent, room),
         ),
     )

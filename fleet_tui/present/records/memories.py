@@ -30,7 +30,6 @@ _TOLD: Final = (
     *at("createdAt", "updatedAt", "metadata.sourceWorkflowId", "metadata.source", "metadata.createdAt"),
     *at("metadata.importance"),
 )
-_AGENT: Final = 24  # cells that the name of an agent may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
@@ -42,7 +41,7 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
             "agent",
             10,
             lambda memory: (text_or_dash(memory.agent), Tone.PLAIN),
-            most=_AGENT,
+            grows=True,
             shorter=lambda memory, room: name_in(memory.agent, room),
         ),
         Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),

@@ -48,7 +48,7 @@ def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others 
     if run.error:
         return [
             (f"{failure_sign(run.ending)} ", Tone.BAD),
-            (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN),
+            (clip(one_line(run.error), _ERROR_SHOWN), Tone.PLAIN),
         ]
     status = status_words(run, "status not recorded")
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded", status]

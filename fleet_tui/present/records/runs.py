@@ -33,7 +33,6 @@ from fleet_tui.text import clip, counted, one_line
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 199
-_AGENTS: Final = 48  # cells that the names of agents may grow to
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _TIMES: Final = 55  # characters of two times with their days, and the words between them
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
@@ -51,7 +50,7 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
             13,
             lambda run: (joined(run.agents), Tone.PLAIN),
             from_width=110,
-            most=_AGENTS,
+            grows=True,
             shorter=lambda run, room: joined_in(run.agents, room),
         ),
         Column(
@@ -145,7 +144,7 @@ def oddities(run: WorkflowRun) -> Line:
 def peek(run: WorkflowRun, now: datetime) -> Line:
     """Returns a line about a run: why it failed as far as the list knows, else where it stands."""
     if run.failure:
-        return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
+        return [(f"{failure_sign(run.ending)} ", Tone.BAD), (clip(one_line(run.failure), _ERROR_SHOWN), Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     zones = (zone_word(each).strip() for each in (run.created, run.written) if each)
     parts += [f"times {zone}" for zone in filter(None, zones)][:1]

@@ -108,7 +108,7 @@ def test_a_wide_row_names_agents_mode_tokens_and_user() -> None:
         (["ResearcherAgent", "ReviewerAgent"], 120, "ResearcherAgent ReviewerAgent"),
         (["ResearcherAgent", "ReviewerAgent"], 110, "Researcher Reviewer"),
         (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 160, "Harbour_PilotAgent Harbour_TugmasterAgent"),
-        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P Harbour_T"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P… Harbour_T…"),
         ([], 120, "—"),
     ],
 )
@@ -190,7 +190,9 @@ def test_the_line_about_a_failed_run_is_its_error() -> None:
     found = peek(of("only-error"), NOW)
     assert text_of(found).startswith("✗ azure.core.exceptions.ClientAuthenticationError: ")
     assert tone_of(found, "✗") == "bad"
-    assert len(text_of(peek(read({"error": "x" * 5000}), NOW))) <= 202
+    long = text_of(peek(read({"error": "x" * 5000}), NOW))
+    assert len(long) <= 202
+    assert long.endswith("…")
 
 
 def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written() -> None:
