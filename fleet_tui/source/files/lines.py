@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from fleet_tui.clock import Written
-from fleet_tui.disk import open_file
+from fleet_tui.disk import NoFile, open_file
 from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, Mended, decode
 from fleet_tui.schema import CONTAINERS
@@ -175,7 +175,10 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
     """Returns the error for a file that the system does not let us read."""
     name = place if isinstance(place, str) else place.name or str(place)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
+    next_step = "put a file in its place, or take it away"
+    if not isinstance(error, NoFile):
+        next_step = "check the path and its permissions"
+    return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", next_step)
 
 
 def nothing_of_ours(file: FileBytes) -> Unreadable:
