@@ -263,7 +263,7 @@ def time_left(ends: datetime | None, now: datetime) -> str:
     if ends is None:
         return "never"
     if ends == LATEST:
-        return f">{_distance(ends, now)}"
+        return f">{_distance(ends, now)} {OUT_OF_RANGE}"
     return _distance(ends, now) if ends > now else f"{_distance(ends, now)} ago"
 
 

@@ -51,8 +51,8 @@ CASES: dict[str, tuple[dict[str, Any], float | None, str | None, str, str]] = {
         )
         for each in BLANK
     },
-    "thirty thousand years": (summary(durationSeconds=1e12), 10**12, None, ">999d", "> 999 d !"),
-    "beyond all": (summary(durationSeconds=1e300), 1e300, None, ">999d", "> 999 d !"),
+    "thirty thousand years": (summary(durationSeconds=1e12), 10**12, None, ">999d!", "> 999 d !"),
+    "beyond all": (summary(durationSeconds=1e300), 1e300, None, ">999d!", "> 999 d !"),
     "nothing": ({}, None, None, "—", ""),
     "text": (summary(durationSeconds="52.4"), None, None, "—", ""),
 }

@@ -214,7 +214,7 @@ def test_day_and_time_to_the_minute() -> None:
 
 
 def test_an_end_past_the_last_year_is_told_as_such() -> None:
-    assert time_left(LATEST, NOW) == ">7973y"
+    assert time_left(LATEST, NOW) == ">7973y !"
     assert "gone after the year 9999, out of range" in ttl_text(CACHE, 9e9, LATEST, NOW)
 
 

@@ -15,7 +15,7 @@ from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, failure_s
 from fleet_tui.present.quantities import age, count, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
-from fleet_tui.present.took import took_cell
+from fleet_tui.present.took import took_cell, took_mark
 from fleet_tui.text import clip, one_line
 
 _ALL_DIGITS: Final = 10_000  # rounds below which all digits are shown
@@ -34,7 +34,15 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("first→last", 15, _way, from_width=56),
         Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
-        Column("dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=100),
+        Column(
+            "dur",
+            5,
+            lambda run: took_cell(run.took, run.outcome),
+            right=True,
+            from_width=100,
+            grows=True,
+            shorter=took_mark,
+        ),
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=100),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),

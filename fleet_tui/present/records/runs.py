@@ -15,7 +15,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, folded
+from fleet_tui.present.cells import Column, Line, Piece, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
@@ -26,7 +26,7 @@ from fleet_tui.present.quantities import (
     text_or_dash,
     zone_word,
 )
-from fleet_tui.present.took import took_cell, took_words
+from fleet_tui.present.took import took_cell, took_mark, took_words
 from fleet_tui.schema import RUNS
 from fleet_tui.text import clip, counted, one_line
 
@@ -62,7 +62,15 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
         Column("score", 5, _score, right=True),
         Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
         Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
-        Column("dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=60),
+        Column(
+            "dur",
+            5,
+            lambda run: took_cell(run.took, run.outcome),
+            right=True,
+            from_width=60,
+            grows=True,
+            shorter=took_mark,
+        ),
         Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
         Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140),
     )
@@ -87,7 +95,7 @@ def summary(
 
     Rows that were `made` of something else are called no events, for the list counts none.
     """
-    glyph, tone = ending_glyph(run.ending)
+    glyph, tone = _glyph(run)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
     pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
     if run.ending.derived:
@@ -192,10 +200,15 @@ def _unasked(run: WorkflowRun) -> str:
     return f"phase {clip(', '.join(map(one_line, run.unasked)), _ODDITY)} failed, failed: does not know that phase"
 
 
-def _status(run: WorkflowRun) -> tuple[str, Tone]:
+def _glyph(run: WorkflowRun) -> Piece:
+    """Returns the sign of how it ended; `!` beside it where the document says two things about the run."""
     glyph, tone = ending_glyph(run.ending)
-    badge = "!" if run.disagreements or run.unasked else REFINED if run.refined else ""
-    return (glyph if run.ending.derived else glyph + badge), tone
+    return (f"{glyph}!" if (run.disagreements or run.unasked) and not run.ending.derived else glyph), tone
+
+
+def _status(run: WorkflowRun) -> Piece:
+    glyph, tone = _glyph(run)
+    return (glyph + REFINED if run.refined and len(glyph) == 1 else glyph), tone
 
 
 def _score(run: WorkflowRun) -> tuple[str, Tone]:

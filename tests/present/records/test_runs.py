@@ -36,6 +36,23 @@ def row(case: str, width: int) -> str:
     return text_of(line(of(case), shown, widths(shown, width, wanted(shown, [of(case)]))))
 
 
+@pytest.mark.parametrize("status", ["failed", "succeeded", "running"])
+def test_a_run_of_two_statuses_has_the_same_badge_in_the_list_and_over_its_timeline(status: str) -> None:
+    found = read({"id": "a", "status": status, "execution_summary": {"status": "cancelled"}})
+    listed = text_of(line(found, COLUMNS, widths(COLUMNS, 120))).split()[0]
+    assert listed.endswith("!")
+    assert text_of(summary(found, None, None, None)).split()[0] == listed
+
+
+@pytest.mark.parametrize("width", range(60, 200, 5))
+def test_a_duration_that_nobody_believes_is_marked_in_a_list_of_every_width(width: int) -> None:
+    found = read({"id": "a", "task": "Count", "execution_summary": {"durationSeconds": 1e12}})
+    here = columns_for(COLUMNS, width)
+    cells = text_of(line(found, here, widths(here, width, wanted(here, [found])))).split()
+    assert {"!", ">999d!"}.intersection(cells)
+    assert not any("999" in each and "!" not in each for each in cells)
+
+
 @pytest.mark.parametrize(
     ("width", "labels"),
     [
