@@ -13,7 +13,7 @@ from fleet_tui.text import one_line
 
 
 def took_cell(took: Took, outcome: Outcome) -> Piece:
-    """Returns how long it took; `…` stands behind a duration that is not over, `!` behind one that nobody believes."""
+    """Returns how long it took; `…` stands behind a duration that is not over, `!` behind what nobody believes."""
     if took.wrong:
         return OUT_OF_RANGE, Tone.WARN
     if took.seconds is not None and took.seconds >= MOST_SECONDS:

@@ -27,7 +27,13 @@ CASES: dict[str, tuple[dict[str, Any], float | None, str | None, str, str]] = {
     "between": (summary(startedAt=BEGUN, completedAt="2026-11-20T10:00:42Z"), 42, None, "42s", "42.0s"),
     "unfinished": ({"events": events(BEGUN, "2026-11-20T10:00:42Z")}, 42, "so far", "42s…", "42.0s so far"),
     **{
-        status: ({"events": events(BEGUN, "2026-11-20T10:00:42Z"), "status": status}, 42, remark, cell, f"42.0s {remark}")
+        status: (
+            {"events": events(BEGUN, "2026-11-20T10:00:42Z"), "status": status},
+            42,
+            remark,
+            cell,
+            f"42.0s {remark}",
+        )
         for status, remark, cell in (
             ("running", "so far", "42s…"),
             ("failed", "to its last event", "42s"),

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from fleet_tui.present.cells import Column, Line, columns_for, fit, fold, heading, line, line_width, wanted, widths, wrap
+from fleet_tui.present.cells import (
+    Column,
+    Line,
+    columns_for,
+    fit,
+    fold,
+    heading,
+    line,
+    line_width,
+    wanted,
+    widths,
+    wrap,
+)
 from fleet_tui.present.glyphs import Tone
 from tests.present.reading import text_of, width_of
 

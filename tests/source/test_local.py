@@ -212,7 +212,9 @@ async def test_a_member_of_an_array_that_is_no_document_is_counted(tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["table.csv", "table.json", "workflowRuns.json", "workflowRuns.jsonl"])
-@pytest.mark.parametrize("text", ['id,task\n1,"Count, sum"\n2,Sum\n', "# runs\nof, today, and\nyesterday", "1,2\n3,4\n5,6\n"])
+@pytest.mark.parametrize(
+    "text", ['id,task\n1,"Count, sum"\n2,Sum\n', "# runs\nof, today, and\nyesterday", "1,2\n3,4\n5,6\n"]
+)
 async def test_of_a_table_the_lines_are_counted(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(Unreadable, match=r"3 lines unreadable · first: line 1, not "):
         await pages(LocalSource(write(tmp_path / name, text)), Query(RUNS), 50)

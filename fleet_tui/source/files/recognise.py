@@ -123,7 +123,7 @@ def _several(ways: list[Together]) -> list[Together]:
 
 
 def _not_of(container: Container, ways: list[Together]) -> list[Together]:
-    """Returns those of which a container does not read every field too: a phase that failed may be an optimization's."""
+    """Returns those of which a container does not read every field too: an optimization may have failed phases."""
     return [each for each in ways if not _names(container).issuperset(mark.steps[0] for mark in each)]
 
 
