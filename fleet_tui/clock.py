@@ -19,6 +19,7 @@ LATEST = datetime.max.replace(tzinfo=UTC)  # that there are words for
 # year 10000 would be milliseconds of 1978, when nobody wrote any.
 ALL_SECONDS = 253_402_300_800
 _UTC_TEXT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)?")
+_MINUTE: Final = timedelta(minutes=1)
 _AHEAD: Final = timedelta(days=1)  # by which a writer's clock may be before ours
 _BLANK_YEARS: Final = (1, 1969, 1970, 9999)  # 1970 began in 1969 west of Greenwich
 
@@ -38,16 +39,26 @@ class Written(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)  # no Struct: moments compare without their zones
 class Moment:
-    """Holds a point in time, always in UTC, and how it was written; `zone` is what its writer left out."""
+    """Holds a point in time, always in UTC, and how it was written; `zone` is what its writer left out.
+
+    `told` is the day and time of day that stood there, of what was read in that zone.
+    """
 
     at: datetime
     written: Written = Written.UTC
     zone: tzinfo | None = field(default=None, compare=False)
+    told: datetime | None = field(default=None, compare=False)
 
     @property
     def wall(self) -> datetime:
         """Returns the day and time of day as they were written, where no zone was; else in UTC."""
         return self.at if self.zone is None else at_zone(self.at, self.zone)
+
+    @property
+    def left_out(self) -> datetime | None:
+        """Returns what was written, where the clocks there were put forward over it; None where they showed it."""
+        moved = self.told is not None and abs(self.wall.replace(tzinfo=None) - self.told) >= _MINUTE
+        return self.told if moved else None
 
     def comparable(self, other: Moment) -> bool:
         """Tells whether both are on one clock: the zone of both is known, or that of neither."""
@@ -244,8 +255,8 @@ def _in_zone(at: datetime, naive: Naive) -> Moment:
         if naive is NOT_KNOWN:
             return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
         if naive.zone is MACHINE:  # the same as by its offset, in a tenth of the time; exact until the year 2242
-            return Moment(from_epoch(at.timestamp()), naive.written, naive.zone)
-        return Moment(at.replace(tzinfo=naive.zone).astimezone(UTC), naive.written, naive.zone)
+            return Moment(from_epoch(at.timestamp()), naive.written, naive.zone, at)
+        return Moment(at.replace(tzinfo=naive.zone).astimezone(UTC), naive.written, naive.zone, at)
     except (OverflowError, OSError, ValueError):  # at the edge of time, where zones end
         return Moment(at.replace(tzinfo=UTC), Written.NAIVE)
 

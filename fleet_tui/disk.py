@@ -45,9 +45,13 @@ def aside(work: Callable[[], T]) -> Future[T]:
     return found
 
 
-def no_file(mode: int) -> OSError:
+class NoFile(OSError):
+    """A path that names something, which is no regular file."""
+
+
+def no_file(mode: int) -> NoFile:
     """Returns the error for what is no regular file, by its kind."""
-    return OSError(errno.EINVAL, _KINDS.get(stat.S_IFMT(mode), "it is no file"))
+    return NoFile(errno.EINVAL, _KINDS.get(stat.S_IFMT(mode), "it is no file"))
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Coroutine
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,7 +12,7 @@ import click
 
 from fleet_tui.cli.opening import connected, streams, the_account, told
 from fleet_tui.cli.options import SOURCE, takes
-from fleet_tui.errors import Unreadable, UsageError
+from fleet_tui.errors import FleetError, Unreadable, UsageError
 from fleet_tui.output.streams import Streams
 from fleet_tui.text import counted
 
@@ -92,14 +93,16 @@ async def _load(
 
     from fleet_tui.admin.load.load import PATIENCE, Loading, Outcome
 
-    async with connected(account, log, PATIENCE) as connection:
+    async with connected(account, log, PATIENCE) as connection, aclosing(source):
         loading = Loading(source, connection, dry=dry, refused=out.note, unread=unread)
+        found = await loading.containers()
         out.note(f"{'comparing with' if dry else 'loading into'} {account.name}")
         told = asyncio.create_task(_tell(out, loading, log))
         try:
-            await loading.run()
-        except BaseException:
-            out.note(f"stopped: {_counted(loading.loaded)}")
+            await loading.run(found)
+        except BaseException as error:
+            if loading.loaded.counts or not isinstance(error, FleetError):  # else it ends before it began
+                out.note(f"stopped: {_counted(loading.loaded)}")
             if sent := len(loading.loaded.unanswered):
                 out.note(f"sent and not answered, so perhaps stored: {sent}")
             raise
@@ -107,7 +110,6 @@ async def _load(
             told.cancel()
             for sentence in () if told_by_names else source.recognised:
                 out.note(sentence)
-            await source.aclose()
     for name, counts in loading.loaded.counts.items():
         out.line(f"{name:<22} " + "  ".join(f"{each} {counts[each]}" for each in Outcome if counts[each]))
     out.note(f"{_counted(loading.loaded)}, {log.charge:,.0f} RU{', nothing was written' if dry else ''}")

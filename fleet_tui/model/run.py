@@ -21,7 +21,7 @@ from fleet_tui.model.outcome import (
 )
 from fleet_tui.model.reader import ANY, Issue, Reader, kind_name, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
-from fleet_tui.model.took import took
+from fleet_tui.model.took import Took, took
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded, sort_key
 from fleet_tui.query.projection import events_span, getter, measured_at, value_at
@@ -30,6 +30,7 @@ from fleet_tui.text import visible
 
 _SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
 _STARTS: Final = ("execution_summary.startedAt", "start_time")
+_BROKEN_OFF: Final = (Outcome.FAILED, Outcome.CANCELLED)
 _ENDS: Final = ("execution_summary.completedAt", "end_time")
 # A field of several paths, once for each of them; two texts, of two errors say, are no contradiction.
 _SEVERAL: Final = tuple(
@@ -73,7 +74,7 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     threshold = lazy(lambda read: read.number("configSnapshot.quality.judge_threshold"))
     rounds = lazy(lambda read: _length(read.document, "rounds"))
     events = lazy(lambda read: _length(read.document, "events"))
-    took = lazy(lambda read: took(read, _SECONDS, _STARTS, _ENDS, events_span(RUNS, read.document)))
+    took = lazy(lambda read: took(read, _SECONDS, _STARTS, _ENDS, _by_events(read.document)))
     created = lazy(lambda read: read.moment("task.createdAt", "createdAt", "start_time"))
     written = lazy(Reader.write_time)
     agents = lazy(lambda read: read.strings("execution_summary.agentsUsed", "routing.assigned_to"))
@@ -132,6 +133,13 @@ def _unnamed_tools(document: Document) -> Iterator[Issue]:
         stored = value_at(document, whole)
         if stored and not measured_at(document, path):
             yield Issue(str(whole), f"{kind_name(stored)} without {path.steps[-1]!r}: its tools are not listed")
+
+
+def _by_events(document: Document) -> Took:
+    """Returns how long it took by its events, where no end is stored."""
+    span = events_span(RUNS, document)
+    broken_off = span is not None and ending_of(RUNS, document).outcome in _BROKEN_OFF
+    return Took(span, so_far=span is not None and not broken_off, broken_off=broken_off)
 
 
 def _length(document: Document, name: str) -> int | None:

@@ -13,25 +13,32 @@ from fleet_tui.number import finite
 from fleet_tui.query.projection import value_at
 
 SO_FAR: Final = "so far"
+TO_LAST_EVENT: Final = "to its last event"
 
 
 class Took(Struct, frozen=True):
-    """Holds seconds, None where there is no telling; `so_far` that nobody recorded an end, and what is `wrong`."""
+    """Holds seconds, None where there is no telling, and what is `wrong`; the other two are of what no end is stored.
+
+    `broken_off` is what failed or was cancelled: that is over, while the rest has taken so many seconds `so_far`.
+    """
 
     seconds: float | None = None
     so_far: bool = False
     wrong: Issue | None = None
+    broken_off: bool = False
 
     @property
     def remark(self) -> str:
         """Returns what has to be said beside the seconds, or in their place; empty of most."""
-        return self.wrong.what if self.wrong else SO_FAR if self.so_far else ""
+        if self.wrong:
+            return self.wrong.what
+        return SO_FAR if self.so_far else TO_LAST_EVENT if self.broken_off else ""
 
 
 def took(
-    read: Reader, seconds: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...], span: float | None
+    read: Reader, seconds: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...], by_events: Took
 ) -> Took:
-    """Returns seconds as recorded at some paths, else between two times, else `span`, of what is not over.
+    """Returns seconds as recorded at some paths, else between two times, else what the events tell.
 
     What is wrong with them is an issue of the record too.
     """
@@ -40,7 +47,7 @@ def took(
         started, ended = read.moment(*starts), read.moment(*ends)
         if started is None or ended is None:
             far = _beyond(read, seconds)
-            return Took(far) if far is not None else Took(span, so_far=span is not None)
+            return Took(far) if far is not None else by_events
         found = between(started, ended, ends[0])
     elif stored < 0:
         found = Took(wrong=_out_of_range(seconds[0], f"{stored:g} seconds are less than none"))

@@ -5,18 +5,23 @@ Reading is apart from printing: printing a long run takes seconds, and only outs
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError, UsageError
+from fleet_tui.fields import Document
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
+from fleet_tui.json_line import portable_line
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
@@ -127,7 +132,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         timeline = timeline_of(opened, read.segments)
         row = _locate(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
-            streams.json(_run_object(opened, timeline, row, read.now))
+            streams.json(_run_object(opened, _portable(read, timeline), row, read.now))
         elif form is Form.RAW and row:
             streams.document(_event_object(row), None)
         else:
@@ -143,6 +148,22 @@ def timeline_of(opened: OpenedRun, segments: SegmentsRead) -> Timeline:
     while not timeline.examine():
         pass
     return timeline
+
+
+def _portable(read: RunRead, timeline: Timeline) -> Timeline:
+    """Return the timeline for JSON: where a row tells half a character by its letters, U+FFFD stands there."""
+    if not any(r"\ud" in str(each) for row in timeline for each in row_object(row).values()):
+        return timeline
+    run = WorkflowRun.from_document(_with_whole_characters(read.opened.document))
+    segments = replace(read.segments, documents=tuple(map(_with_whole_characters, read.segments.documents)))
+    return timeline_of(OpenedRun(run), segments)
+
+
+def _with_whole_characters(document: Document) -> Document:
+    whole = copy(document)  # of a file, which knows the zone of its times
+    if isinstance(whole, dict):
+        whole.update(json.loads(portable_line(document)))
+    return whole
 
 
 def _failed(timeline: Timeline) -> bool:

@@ -99,7 +99,14 @@ def odd_time(moment: Moment | None, now: datetime) -> str:
         return ""
     taken = f", {moment.written}: none is stored" if moment.is_taken else ""
     odd = ", no real time !" if moment.is_blank else ", in the future !" if moment.is_ahead(now) else ""
-    return taken + odd
+    return taken + odd + (f", {left_out} !" if (left_out := left_out_words(moment)) else "")
+
+
+def left_out_words(moment: Moment | None) -> str:
+    """Says which time of day was written that no clock there showed; empty where it was shown."""
+    if moment is None or (told := moment.left_out) is None:
+        return ""
+    return f"written {told.isoformat(' ', 'minutes')}, which no clock showed: they were put forward over it"
 
 
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:

@@ -20,6 +20,7 @@ Line: TypeAlias = Sequence[Piece]
 Layout: TypeAlias = Callable[[int], Sequence[Line]]  # the lines at a width, made when it is known and when it changes
 
 _LEAST: Final = 8  # cells in which a text can be read at all
+WHOLE: Final = 1_000  # cells of a column that may grow to all that it holds
 _ROOMY: Final = 40  # cells that a text keeps when a column beside it grows
 _WIDE: Final = 2  # cells of the widest character
 _NOTHING: Final[Mapping[str, int]] = {}
@@ -34,7 +35,7 @@ class Column(Struct, Generic[R], frozen=True):
     cell: Callable[[R], Piece]
     right: bool = False
     from_width: int = 0
-    most: int = 0  # cells that it may grow to for what it holds
+    most: int = 0  # cells that it may grow to for what it holds, as long as that leaves enough
     shorter: Callable[[R, int], str] | None = None  # what it says where that has more cells than there are
 
     def piece(self, record: R, size: int) -> Piece:

@@ -25,17 +25,21 @@ def joined(names: Iterable[str]) -> str:
 
 
 def joined_in(names: Sequence[str], room: int) -> str:
-    """Returns the names in so many cells, if they can be: without their suffix, else the letters that tell them apart.
+    """Returns the names in so many cells: without their suffix, else the letters that tell them apart, else the first.
+
+    Letters are marked with `…`: as the value of a filter they would find nothing, for they are no name.
 
     >>> joined_in(["ResearcherAgent", "ReviewerAgent"], 13)
-    'Res Rev'
+    'Res… Rev…'
     """
     bare = [_bare(each) for each in dict.fromkeys(map(one_line, names))]
     if not bare or cell_width(joined(names)) <= room:
         return joined(names)
-    starts = " ".join(_starts(bare))
-    shorter = (" ".join(bare), starts, " ".join(_differences(bare)))
-    return next((each for each in shorter if cell_width(each) <= room), starts)
+    some = bare[:room]  # more have no room, and each is held against each
+    starts = _starts(some)
+    shorter = [" ".join(each) for each in (some, starts, _differences(some))] if some == bare else []
+    shorter += [" ".join((*starts[:shown], f"+{len(bare) - shown}")) for shown in range(len(some) - 1, 0, -1)]
+    return next((each for each in shorter if cell_width(each) <= room), f"+{len(bare)}")
 
 
 def name_in(name: str | None, room: int, others: Iterable[str | None] = ()) -> str:
@@ -78,9 +82,10 @@ def _bare(name: str) -> str:
 
 
 def _starts(names: Sequence[str]) -> list[str]:
-    """Returns of each name the fewest letters with which no other begins."""
+    """Returns of each name the fewest letters with which no other begins, and that they are not all."""
     others = ([_shared(each, other) for other in names if other != each] for each in names)
-    return [name[: max([_LETTERS, *(each + 1 for each in shared)])] for name, shared in zip(names, others, strict=True)]
+    least = (max([_LETTERS, *(each + 1 for each in shared)]) for shared in others)
+    return [name if len(name) <= most + 1 else f"{name[:most]}…" for name, most in zip(names, least, strict=True)]
 
 
 def _differences(names: Sequence[str]) -> list[str]:

@@ -252,12 +252,21 @@ def detail_time(seconds: float | None, moment: Moment | None, times: Times, deci
     In another zone than the writer's it stands there too as it was written.
     """
     since = offset(seconds, decimals)
+    unknown = moment is None and seconds is not None  # of a phase only how long after the start is known
+    wall = "no time of day is known" if unknown else wall_time(moment)
     if times is Times.ELAPSED:
-        return f"{since} ({wall_time(moment)})"
+        return f"{since} ({wall})"
     if moment is None or moment.written is Written.NAIVE:
-        return f"{wall_time(moment)} ({since})"
-    written = f"{moment.wall:%H:%M}{zone_word(moment)}, " if zone_word(moment) else ""
-    return f"{_wall_time_in(moment, times.zone)} ({written}{since})"
+        return f"{wall} ({since})"
+    return f"{_wall_time_in(moment, times.zone)} ({', '.join(filter(None, (_as_written(moment, times), since)))})"
+
+
+def _as_written(moment: Moment, times: Times) -> str:
+    """Returns the time of day as its writer told it, where it told no zone; once, where it is as it is shown."""
+    zone, shown = zone_word(moment), at_zone(moment.at, times.zone)
+    if zone and shown.replace(tzinfo=None) == moment.wall.replace(tzinfo=None):
+        return zone.removeprefix(f"{shown:%z}").strip()
+    return f"{moment.wall:%H:%M}{zone}" if zone else ""
 
 
 def time_left(ends: datetime | None, now: datetime) -> str:
@@ -265,7 +274,7 @@ def time_left(ends: datetime | None, now: datetime) -> str:
     if ends is None:
         return "never"
     if ends == LATEST:
-        return f">{_distance(ends, now)}"
+        return f">{_distance(ends, now)} {OUT_OF_RANGE}"
     return _distance(ends, now) if ends > now else f"{_distance(ends, now)} ago"
 
 

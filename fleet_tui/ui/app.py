@@ -116,6 +116,8 @@ class FleetApp(App[Address | None]):
             if event.key in keymap.keys_of("quit"):
                 await self.action_quit()  # of a choice that cannot be seen either, where it would be a letter
             elif event.key in {"escape", *keymap.keys_of("suspend")}:
+                if self.screen is self.frame:
+                    self.frame.give_keys_back()  # what cannot be seen lost them, yet a line that is typed is to be left
                 await self._keys.take(event)
 
     def on_mount(self) -> None:

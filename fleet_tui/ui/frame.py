@@ -237,9 +237,9 @@ class FrameScreen(Screen[None]):
         self.set_class(unseen, "too-small")
         self.paint_frame()
         if not unseen:
-            self.call_after_refresh(self._give_keys_back)
+            self.call_after_refresh(self.give_keys_back)
 
-    def _give_keys_back(self) -> None:
+    def give_keys_back(self) -> None:
         """Gives the keys to what had them while there was room for it, else to what has them first."""
         if self.focused is None and self._had_keys and self._had_keys.is_attached:
             self.set_focus(self._had_keys)

@@ -36,7 +36,8 @@ async def examined(connection: Connection, clock: Clock = system_clock, sample: 
 
 async def loaded(connection: Connection, path: Path) -> None:
     source = LocalSource(path)
-    await Loading(source, connection, dry=False, refused=lambda _: None, unread=[]).run()
+    loading = Loading(source, connection, dry=False, refused=lambda _: None, unread=[])
+    await loading.run(await loading.containers())
     await source.aclose()
 
 

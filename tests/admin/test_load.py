@@ -50,7 +50,7 @@ class Load:
 
     async def run(self) -> dict[Outcome, int]:
         try:
-            await self.loading.run()
+            await self.loading.run(await self.loading.containers())
         finally:
             await self.source.aclose()
         return {each: n for each in Outcome if (n := self.loading.loaded.count(each))}

@@ -248,3 +248,38 @@ def test_the_end_of_a_load_that_fails_says_how_far_it_came(
         stopped = typed("load", tmp_path, "--yes")  # the fake forbids writes
     assert (stopped.code, stopped.out) == (1, "")
     assert "fleet-tui: stopped: no documents\nfleet-tui: the account forbids this (403)" in stopped.err
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("", "is empty"),
+        ('{"resourceSpans": []}\n', "holds 1 object with resourceSpans: an OpenTelemetry export, which is not read"),
+        ("nothing of ours\n", "holds no document that is recognised: 1 line unreadable"),
+    ],
+)
+def test_a_load_of_what_cannot_be_read_says_why_and_nothing_before(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stored: str, said: str
+) -> None:
+    path = tmp_path / "exported.jsonl"
+    path.write_text(stored)
+    monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", "https://nobody.documents.azure.com")
+    monkeypatch.setenv("AZURE_COSMOS_KEY", "a2V5")
+    refused = typed("load", path, "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith(f"fleet-tui: exported.jsonl {said}"), refused.err
+    assert "no documents" not in refused.err
+
+
+def test_a_load_into_an_account_without_the_containers_says_so_and_not_that_it_stopped(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "dspyExamples.jsonl").write_text(json.dumps({"id": "e", "userId": "ann"}) + "\n")
+    with FakeCosmos() as fake:
+        fake.container("agentic-fleet", "workflowRuns", "/workflowId")
+        monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
+        monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
+        refused = typed("load", tmp_path, "--yes")
+    assert refused.code == 1
+    assert "has no dspyExamples" in refused.err
+    assert "stopped" not in refused.err

@@ -26,6 +26,24 @@ CASES: dict[str, tuple[dict[str, Any], float | None, str | None, str, str]] = {
     "over": (summary(durationSeconds=42), 42, None, "42s", "42.0s"),
     "between": (summary(startedAt=BEGUN, completedAt="2026-11-20T10:00:42Z"), 42, None, "42s", "42.0s"),
     "unfinished": ({"events": events(BEGUN, "2026-11-20T10:00:42Z")}, 42, "so far", "42s…", "42.0s so far"),
+    **{
+        status: (
+            {"events": events(BEGUN, "2026-11-20T10:00:42Z"), "status": status},
+            42,
+            remark,
+            cell,
+            f"42.0s {remark}",
+        )
+        for status, remark, cell in (
+            ("running", "so far", "42s…"),
+            ("failed", "to its last event", "42s"),
+            ("cancelled", "to its last event", "42s"),
+        )
+    },
+    "failed, derived": (
+        {"events": events(BEGUN, "2026-11-20T10:00:42Z"), "error": "Timed out"},
+        *(42, "to its last event", "42s", "42.0s to its last event"),
+    ),
     "sentinel event": ({"events": events(BLANK[0], BEGUN, "2026-11-20T10:00:42Z")}, 42, "so far", "42s…", "so far"),
     "less than none": (summary(durationSeconds=-3), None, "-3 seconds are less than none", "!", "! -3 seconds"),
     "backwards": (
@@ -39,8 +57,8 @@ CASES: dict[str, tuple[dict[str, Any], float | None, str | None, str, str]] = {
         )
         for each in BLANK
     },
-    "thirty thousand years": (summary(durationSeconds=1e12), 10**12, None, ">999d", "> 999 d !"),
-    "beyond all": (summary(durationSeconds=1e300), 1e300, None, ">999d", "> 999 d !"),
+    "thirty thousand years": (summary(durationSeconds=1e12), 10**12, None, ">999d!", "> 999 d !"),
+    "beyond all": (summary(durationSeconds=1e300), 1e300, None, ">999d!", "> 999 d !"),
     "nothing": ({}, None, None, "—", ""),
     "text": (summary(durationSeconds="52.4"), None, None, "—", ""),
 }

@@ -61,6 +61,26 @@ def test_a_run_with_all_that_json_cannot_say_is_json(typed: Typed, runs: Path) -
     assert run["task"] == row["task"]
 
 
+def test_half_a_character_of_an_event_is_no_letters_but_the_same_sign_as_elsewhere(
+    typed: Typed, tmp_path: Path
+) -> None:
+    event = '{"eventId": "ev_\\ud83d", "agentId": "a\\ud83d", "type": "tool_call", "timestamp": "2026-11-20T10:00:00Z",'
+    event += ' "toolName": "t\\udfff", "payload": {"message": "half \\ud800, letters \\\\u0041, whole \\ud83d\\ude00"}}'
+    judged = '{"round": 1, "score": 3, "timestamp": "2026-11-20T10:00:01Z", "reasoning": "so \\ud800"}'
+    run = f'{{"id": "r", "workflowId": "r", "status": "failed", "error": "E \\ud800", "events": [{event}],'
+    run += f' "judge_evaluations": [{judged}], "_ts": 1795000000}}'
+    (tmp_path / "workflowRuns.jsonl").write_text(run + "\n", encoding="utf-8")
+    for name in ("r", "r@ev_\\ud83d"):
+        printed = typed("run", name, "--data", tmp_path, "--json")
+        (found,) = taken_by_jq(printed)
+        assert "\\ud" not in "".join(printed.out.split("\\ud83d\\ude00"))
+        (row,) = (each for each in found["timeline"] if each["type"] == "tool_call")
+        assert (row["at"], row["agent"], row["tool"]) == ("ev_\ufffd", "a\ufffd", "t\ufffd")
+        assert row["text"] == "half \ufffd, letters \\u0041, whole \N{GRINNING FACE}"
+        assert found["cause"]["text"] == "E \ufffd"
+        assert any("so \ufffd" in each["text"] for each in found["timeline"])
+
+
 def test_raw_is_as_stored(typed: Typed, runs: Path) -> None:
     assert typed("runs", "--data", runs, "--raw").out == RUN + "\n"
 

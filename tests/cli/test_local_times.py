@@ -117,6 +117,34 @@ def test_a_time_in_a_change_of_clocks_is_the_same_in_the_machines_zone_and_in_th
     assert here == named == at
 
 
+@pytest.mark.parametrize(
+    ("name", "wall", "moved"),
+    [
+        ("America/New_York", datetime(2025, 3, 9, 2, 30), "2025-03-09 03:30 local"),
+        ("Pacific/Apia", datetime(2011, 12, 30, 12), "2011-12-31 12:00 local"),
+        ("America/New_York", datetime(2025, 3, 9, 3, 30), ""),
+        ("America/New_York", datetime(2025, 11, 2, 1, 30, 15, 123457), ""),
+        ("UTC", datetime(2025, 3, 9, 2, 30), ""),
+    ],
+)
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_time_that_no_clock_showed_is_said_to_be_moved(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, wall: datetime, moved: str, by_name: bool
+) -> None:
+    event = {"eventId": "ev_1", "type": "message", "timestamp": wall.isoformat(), "payload": {"message": "Ready"}}
+    path = history(tmp_path, ran("r", wall, events=[event]))
+    if not by_name:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+    told = typed("run", "r@ev_1", *(("--zone", name) if by_name else ()), "--plain", "--data", path).out
+    monkeypatch.undo()
+    time.tzset()
+    said = f"written {wall.isoformat(' ', 'minutes')}, which no clock showed: they were put forward over it"
+    unfolded = " ".join(told.split())
+    assert unfolded.count(said) == (2 if moved else 0)  # of the run and of its event
+    assert moved in unfolded
+
+
 @pytest.mark.parametrize("zone_name", ["+02:00", "+0200", "Etc/GMT-2"])
 def test_a_zone_may_be_told_as_how_far_it_is_from_utc(typed: Typed, tmp_path: Path, zone_name: str) -> None:
     path = history(tmp_path, ran("r", datetime(2025, 1, 15, 14, 30)))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from fleet_tui.cli import cli
 from fleet_tui.demo import FOLDER
-from fleet_tui.model.took import SO_FAR
+from fleet_tui.model.took import SO_FAR, TO_LAST_EVENT
 from fleet_tui.schema import CONTAINERS
 from tests.emulator.server import TestServer, load
 
@@ -99,13 +99,13 @@ def printed(*arguments: str, account: dict[str, str] | None = None) -> list[byte
 def rows(lines: list[bytes]) -> list[dict[str, Any]]:
     """What the lines hold, but for two answers.
 
-    The demo's clock decides what has expired: elsewhere all of its cache entries are long over. How long a run has
-    taken so far its events tell, which no list of an account downloads.
+    The demo's clock decides what has expired: elsewhere all of its cache entries are long over. How long a run took
+    that stored no end its events tell, which no list of an account downloads.
     """
     found = [json.loads(each) for each in lines]
     for row in found:
         row.pop("expired", None)
-        if row.pop("duration_remark", "") == SO_FAR:
+        if row.pop("duration_remark", "") in (SO_FAR, TO_LAST_EVENT):
             row["duration_seconds"] = None
     return found
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from fleet_tui.present.cells import Column, Line, columns_for, fit, fold, heading, line, line_width, widths, wrap
+from fleet_tui.present.cells import WHOLE, (
+    Column,
+    Line,
+    columns_for,
+    fit,
+    fold,
+    heading,
+    line,
+    line_width,
+    wanted,
+    widths,
+    wrap,
+)
 from fleet_tui.present.glyphs import Tone
 from tests.present.reading import text_of, width_of
 
@@ -143,6 +155,12 @@ def test_rows_and_heading_fill_the_width_and_stand_under_each_other(width: int, 
 
 def test_the_column_that_takes_what_is_left_never_vanishes() -> None:
     assert widths(COLUMNS, 24) == [4, 8, 3, 6]
+
+
+@pytest.mark.parametrize(("wants", "room"), [(4, 4), (60, 60), (90, 77), (10**6, 77)])
+def test_a_column_of_names_grows_for_what_it_holds_down_to_a_task_of_40_cells(wants: int, room: int) -> None:
+    names = [Column[str]("agents", 4, lambda record: (record, Tone.PLAIN), most=WHOLE), *COLUMNS[1:2]]
+    assert widths(names, 118, wanted(names, ["x" * wants, "y"])) == [room, 117 - room]
 
 
 @pytest.mark.parametrize("width", range(24))

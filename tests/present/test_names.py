@@ -32,12 +32,16 @@ TEAMS = (
     [
         (["ResearcherAgent", "ReviewerAgent"], 29, "ResearcherAgent ReviewerAgent"),
         (["ResearcherAgent", "ReviewerAgent"], 28, "Researcher Reviewer"),
-        (["ResearcherAgent", "ReviewerAgent"], 13, "Res Rev"),
-        (["researcher", "analyst", "writer"], 13, "re an wr"),
+        (["ResearcherAgent", "ReviewerAgent"], 13, "Res… Rev…"),
+        (["researcher", "analyst", "writer"], 13, "re… an… wr…"),
         (["ResearcherAgent"], 13, "Researcher"),
-        (PORT, 19, "Harbour_P Harbour_T"),
-        (PORT, 13, "…Pi …Tu"),
-        (["Harbour", "HarbourMaster"], 18, "Harbour HarbourM"),
+        (PORT, 21, "Harbour_P… Harbour_T…"),
+        (PORT, 13, "…Pi… …Tu…"),
+        (["Harbour", "HarbourMaster"], 18, "Harbour HarbourM…"),
+        (["Researcher", "Analyst", "Writer", "Reviewer"], 17, "Res… An… Wr… Rev…"),
+        (["Researcher", "Analyst", "Writer", "Reviewer"], 16, "Res… An… Wr… +1"),
+        (["Researcher", "Analyst", "Writer", "Reviewer"], 5, "+4"),
+        ([f"agent_{number:05}" for number in range(100_000)], 22, "agent_00000 +99999"),
         (["Agent"], 5, "Agent"),
         (["a\nb", "a\nb"], 9, "a b"),
     ],
@@ -50,7 +54,18 @@ def test_names_in_one_cell_are_as_short_as_they_can_be_told_apart(names: list[st
 def test_no_two_of_a_team_are_called_alike(team: tuple[str, ...]) -> None:
     for room in range(13, 50):
         words = joined_in(team, room).split()
-        assert len(set(words)) == len(team), (room, words)
+        names = [each for each in words if not each.startswith("+")]
+        assert len(set(names)) == len(names) == len(team) - sum(map(int, words[len(names) :])), (room, words)
+
+
+@pytest.mark.parametrize(("team", "room"), product(TEAMS, range(1, 50)))
+def test_letters_of_a_name_are_marked_so_that_nobody_takes_them_for_the_value_of_a_filter(
+    team: tuple[str, ...], room: int
+) -> None:
+    known = {shortest(RUNS.field("agent"), each) for each in team}
+    shown = (*joined_in(team, room).split(), *(name_in(each, room, team) for each in team))
+    named = (each for each in shown if not each.startswith("+"))  # which counts the others
+    assert all("…" in each or shortest(RUNS.field("agent"), each) in known for each in named)
 
 
 @pytest.mark.parametrize(("team", "room"), product(TEAMS, range(1, 30)))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fleet_tui.clock import LATEST, Moment, Written, read_time
+from fleet_tui.clock import LATEST, MACHINE, Moment, Written, read_time
 from fleet_tui.present.quantities import (
     Times,
     age,
@@ -174,6 +174,7 @@ def test_a_wall_time_says_how_far_it_can_be_trusted(stored: object, text: str) -
 
 
 NEW_YORK = Moment(datetime(2025, 11, 17, 16, 23, 24, 637_000, UTC), Written.LOCAL, ZoneInfo("America/New_York"))
+HERE = timezone(timedelta(hours=5))
 WORKED_OUT = Moment(NEW_YORK.at, Written.INFERRED, timezone(timedelta(hours=-5)))
 
 
@@ -188,7 +189,12 @@ WORKED_OUT = Moment(NEW_YORK.at, Written.INFERRED, timezone(timedelta(hours=-5))
         (Moment(NEW_YORK.at), Times.UTC, "16:23:24.637Z (+0:01.0)"),
         (Moment(NEW_YORK.at, Written.NAIVE), Times.UTC, "16:23:24.637 zone not known (+0:01.0)"),
         (Moment(NEW_YORK.at, Written.EPOCH), Times.LOCAL, "21:23:24.637+0500 epoch (+0:01.0)"),
-        (None, Times.UTC, "no time is known (+0:01.0)"),
+        (None, Times.ELAPSED, "+0:01.0 (no time of day is known)"),
+        (None, Times.UTC, "no time of day is known (+0:01.0)"),
+        (Moment(NEW_YORK.at, Written.LOCAL, MACHINE), Times.LOCAL, "21:23:24.637+0500 (local, +0:01.0)"),
+        (Moment(NEW_YORK.at, Written.LOCAL, MACHINE), Times.UTC, "16:23:24.637Z (21:23 local, +0:01.0)"),
+        (Moment(NEW_YORK.at, Written.INFERRED, HERE), Times.LOCAL, "21:23:24.637+0500 (inferred, +0:01.0)"),
+        (Moment(NEW_YORK.at, Written.INFERRED, UTC), Times.UTC, "16:23:24.637Z (inferred, +0:01.0)"),
     ],
 )
 def test_a_detail_tells_a_time_as_its_row_does_and_then_the_other_ways(
@@ -208,7 +214,7 @@ def test_day_and_time_to_the_minute() -> None:
 
 
 def test_an_end_past_the_last_year_is_told_as_such() -> None:
-    assert time_left(LATEST, NOW) == ">7973y"
+    assert time_left(LATEST, NOW) == ">7973y !"
     assert "gone after the year 9999, out of range" in ttl_text(CACHE, 9e9, LATEST, NOW)
 
 

@@ -160,8 +160,10 @@ async def test_what_is_no_file_is_said_of_its_container_only(
     make(Path("agentMemory.jsonl"))
     write(tmp_path / "workflowRuns.jsonl", RUNS_TEXT)
     source = LocalSource(tmp_path)
-    with pytest.raises(Unreadable, match=rf"agentMemory\.jsonl cannot be read: {said}"):
+    with pytest.raises(Unreadable, match=rf"agentMemory\.jsonl cannot be read: {said}") as raised:
         await source.count(Query(MEMORIES))
+    no_file = "put a file in its place, or take it away"
+    assert raised.value.next_step == ("check the path and its permissions" if said.startswith("Too") else no_file)
     assert len(await rows(source, Query(RUNS))) == 3
 
 

@@ -12,7 +12,7 @@ from fleet_tui import demo
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Container
 from fleet_tui.query.query import Query
-from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.source.files.recognise import by_name, by_shape, misplaced
 from tests.contract.asking import pages
@@ -83,10 +83,11 @@ async def test_documents_of_one_container_in_the_file_of_another_are_refused_by_
         (MEMORIES, {"id": "m", "userId": "u", "content": "c", "workflowId": "w"}),
         (EXAMPLES, {"id": "e", "userId": "u", "task": "t", "team": ["A"], "mode": "m", "workflowId": "w"}),
         (CACHE, {"id": "c", "cacheKey": "k", "workflowId": "w", "task": "t"}),
+        (OPTIMIZATIONS, {"id": "o", "userId": "u", "phase_status": {"optimization": "failed"}}),
         (RUNS, {"id": "r", "workflowId": "r", "task": "t", "input": "i", "output": "o", "messages": []}),
         (RUNS, {"id": "r", "workflowId": "r", "task": "t", "metadata": {"dependency_versions": {}}}),
     ],
 )
 def test_a_link_or_a_field_too_many_makes_no_stranger_of_ours(container: Container, document: dict[str, Any]) -> None:
     assert misplaced(document, container) is None
-    assert by_shape(document) is container or container in (MEMORIES, EXAMPLES)  # by their files' names
+    assert by_shape(document) is container or container in (MEMORIES, EXAMPLES, OPTIMIZATIONS)  # by their files' names

@@ -211,6 +211,21 @@ async def test_a_member_of_an_array_that_is_no_document_is_counted(tmp_path: Pat
     assert page.unread == "runs.json: 3 values unreadable · first: line 1, not a JSON object"
 
 
+@pytest.mark.parametrize("name", ["table.csv", "table.json", "workflowRuns.json", "workflowRuns.jsonl"])
+@pytest.mark.parametrize(
+    "text", ['id,task\n1,"Count, sum"\n2,Sum\n', "# runs\nof, today, and\nyesterday", "1,2\n3,4\n5,6\n"]
+)
+async def test_of_a_table_the_lines_are_counted(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(Unreadable, match=r"3 lines unreadable · first: line 1, not "):
+        await pages(LocalSource(write(tmp_path / name, text)), Query(RUNS), 50)
+
+
+async def test_of_an_array_that_is_cut_and_holds_nothing_of_ours_both_are_said(tmp_path: Path) -> None:
+    text = '[\n{"x": 1},\n{"y": 2},\n{"z":'
+    with pytest.raises(Unreadable, match=r"2 objects of no known kind .* 1 value unreadable .* line 4, .* no end"):
+        await pages(LocalSource(write(tmp_path / "runs.json", text)), Query(RUNS), 50)
+
+
 @pytest.mark.parametrize(
     ("stored", "shown"),
     [

@@ -7,7 +7,7 @@ from textual.geometry import Region, Size
 
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.bar import Bar, Notice
-from tests.ui.screen import app_on, seen, settled, text_of
+from tests.ui.screen import app_at, app_on, seen, settled, text_of
 
 
 async def test_only_the_cells_that_changed_are_drawn() -> None:
@@ -53,3 +53,28 @@ async def test_a_notice_of_two_lines_lives_through_any_size() -> None:
             assert notice.get_content_height(Size(), Size(), width - 1) >= 1
         await pilot.resize_terminal(80, 24)
         assert "✗ no such program" in await seen(pilot, "  name one")
+
+
+@pytest.mark.parametrize("case", ["tool-error", "judge-never-satisfied", "running", "missing-segment", "many-events"])
+async def test_the_place_beside_the_tabs_says_so_where_it_is_cut(case: str) -> None:
+    async with app_at(case).run_test(size=(40, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        for _ in range(5):
+            await settled(pilot)
+            place = pilot.app.screen.query_one("#place", Bar)
+            shown = place.render_line(0).text.strip()
+            whole = place.text.strip()
+            assert shown == whole or (shown.endswith("…") and whole.startswith(shown[:-1])), (shown, whole)
+            await pilot.press("right")
+
+
+@pytest.mark.parametrize(("width", "shown"), [(9, "ev 18/20 "), (8, "ev 18/20"), (7, "ev 18/…"), (1, "…")])
+async def test_what_is_on_the_right_of_a_line_is_cut_with_a_sign(width: int, shown: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await settled(pilot)
+        bar = pilot.app.screen.query_one("#second Bar", Bar)
+        bar.styles.width = width
+        bar.show([("left", Tone.PLAIN)], [("ev 18/20", Tone.DIM), (" ", Tone.PLAIN)])
+        await settled(pilot)
+        assert bar.render_line(0).text == shown

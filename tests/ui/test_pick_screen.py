@@ -124,6 +124,14 @@ async def test_a_command_takes_what_stands_behind_its_name_as_the_command_line_d
         ("quit now", "quit takes nothing behind it"),
         ("help me zzz", "help takes nothing behind it"),
         ("nothing at all", "no command matches"),
+        ("follow_every 5", "follow every is not for this screen, it is for a run"),
+        ("follow every 5", "follow every is not for this screen, it is for a run"),
+        ("follow", "follow is not for this screen, it is for a run"),
+        ("similar x", "similar is not for this screen, it is for memories"),
+        ("timeli", "timeline is not for this screen, it is for a run"),
+        ("find gpu", "find is not for this screen, it is for a text"),
+        ("next_match", "next match is not for this screen, it is for a timeline and a text"),
+        ("down 5", "no command matches"),
         ("run wf_1 status:failed", "a filter goes with run last and run last-failed only"),
         ("memory fleet://run/wf_1", "fleet://run/wf_1 is the address of a run, not of a memory"),
         ("run fleet://run/wf_1?pk=zz", "zz behind ?pk= is no partition key"),
@@ -135,6 +143,13 @@ async def test_words_that_a_command_does_not_take_are_said_to_be_so_and_do_nothi
         await pilot.press("colon", *typed, "enter")
         await seen(pilot, said)
         assert isinstance(pilot.app.screen, PickScreen)
+
+
+async def test_a_command_of_lists_is_said_to_be_none_of_a_run() -> None:
+    async with app_at("tool-error").run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        await pilot.press("colon", *"sort score", "enter")
+        await seen(pilot, "sort is not for this screen, it is for a list")
 
 
 async def test_a_theme_that_is_named_behind_the_command_is_worn() -> None:

@@ -104,6 +104,38 @@ async def test_escape_goes_back_where_nothing_is_seen() -> None:
         await seen(pilot, "50 loaded")
 
 
+_LINES = {  # keys that lead to a line in which a text is typed, to be left with one escape
+    "a list": ("slash", "s", "t"),
+    "a list that is narrowed": ("slash", *"gpu", "enter", "slash", "s"),
+    "a timeline": ("enter", "slash", "s"),
+    "a text": ("enter", "left", "slash", "s"),
+    "a document": ("x", "slash", "s"),
+}
+
+
+@pytest.mark.parametrize("keys", _LINES.values(), ids=_LINES)
+async def test_escape_where_nothing_is_seen_leaves_the_line_that_was_typed_and_nothing_else(
+    keys: tuple[str, ...],
+) -> None:
+    async with app_of("runs").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press(*keys)
+        await settled(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        await pilot.press("escape")
+        left = await settled(pilot)
+        await pilot.press(*keys[len(keys) - 1 - keys[::-1].index("slash") :])
+        await settled(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        await pilot.resize_terminal(30, 8)
+        await seen(pilot, "needs 40x10")
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        assert await settled(pilot) == left
+        assert not pilot.app.query("#filter")
+
+
 async def test_what_is_said_stays_when_the_size_changes() -> None:
     async with app_of("runs").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")

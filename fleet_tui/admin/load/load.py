@@ -97,16 +97,23 @@ class Loading:
         self._calm_since = monotonic()
         self._named: set[str] = set()  # places in files that are no document, and files that cannot be read
 
-    async def run(self) -> None:
-        """Loads everything, oldest write first, so that the order of writes is that of the files.
+    async def containers(self) -> Sequence[Container]:
+        """Returns the containers of which the files hold a document; the account is not asked.
 
         Raises:
-            FleetError: a container is missing, before anything is written; or the account stopped answering; or there
-                is nothing but files that cannot be read.
+            Unreadable: there is nothing but files that cannot be read.
         """
         found = [each for each in CONTAINERS if await self._holds(each)]
         if not found and self.unread:
             raise self.unread[0]
+        return found
+
+    async def run(self, found: Sequence[Container]) -> None:
+        """Loads the documents of containers, oldest write first, so that the order of writes is that of the files.
+
+        Raises:
+            FleetError: a container is missing, before anything is written; or the account stopped answering.
+        """
         self._name_unread()
         await self._check(found)
         for each in found:

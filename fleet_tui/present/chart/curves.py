@@ -48,12 +48,13 @@ class Stretch(Struct, frozen=True):
 
 
 class Curve(Struct, frozen=True):
-    """Holds a curve with the letter that stands at its points, and a name for its end."""
+    """Holds a curve with the letter that stands at its points, a name for its end, and its best value."""
 
     mark: str
     name: str
     tone: Tone
     stretches: tuple[Stretch, ...]
+    best: float | None = None
 
     @property
     def xs(self) -> Iterator[float]:
@@ -91,7 +92,7 @@ class Overlay(Struct, frozen=True):
 def curve_of(run: OptimizationRun, mark: str, name: str, *, by_time: bool = False) -> Curve:
     """Returns the curve of an optimization; by time it counts seconds from its beginning, else from its first round."""
     points = _by_time(run) if by_time else _by_round(run.progression)
-    return Curve(mark, one_line(name), tone_of(mark), tuple(_stretches(points)))
+    return Curve(mark, one_line(name), tone_of(mark), tuple(_stretches(points)), run.best)
 
 
 def tone_of(mark: str) -> Tone:

@@ -27,13 +27,14 @@ _AT_EVERY_POINT: Final = 2.5  # cells from point to point from which on each has
 
 
 def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], across: Place, scale: Scale) -> None:
-    """Draws every curve, then the letters over them: at every point, or along a curve of many."""
+    """Draws every curve, then the letters over them: at every point, or at the best and along a curve of many."""
     down = scale.mapping(canvas.down)
-    points = [_draw_one(canvas, each, shown, across, down) for each in curves]
-    turns = [_letters(canvas, dots, turn) for turn, dots in enumerate(points)]
-    for curve, dots in zip(curves, points, strict=True):
-        if dots:
-            _put(canvas, dots[-1], curve)  # the end is what a label speaks of
+    drawn = [_draw_one(canvas, each, shown, across, down) for each in curves]
+    turns = [_letters(canvas, dots, turn) for turn, (_, dots) in enumerate(drawn)]
+    ends = [dots[-1:] for _, dots in drawn]  # which a label speaks of
+    for curve, dots in (*zip(curves, ends, strict=True), *zip(curves, (best for best, _ in drawn), strict=True)):
+        for dot in dots:
+            _put(canvas, dot, curve)
     for index in range(max(map(len, turns), default=0)):
         for turn in range(len(curves)):
             each = (turn + index) % len(curves)  # where curves meet, each has its letter now and then
@@ -41,8 +42,10 @@ def draw(canvas: Canvas, curves: Sequence[Curve], shown: tuple[float, float], ac
                 _put(canvas, turns[each][index], curves[each])
 
 
-def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: Place, down: Place) -> list[Dot]:
-    """Draws a curve and returns its points in sight, or those nearest to its mean."""
+def _draw_one(
+    canvas: Canvas, curve: Curve, shown: tuple[float, float], across: Place, down: Place
+) -> tuple[list[Dot], list[Dot]]:
+    """Draws a curve; returns its best point, if that is in sight, and all in sight, or those nearest to its mean."""
     inside = [part for each in curve.stretches if (part := each.within(*shown)).xs]
     points = Stretch([x for each in inside for x in each.xs], [y for each in inside for y in each.ys])
     reach = _reach(canvas, points, across, down)
@@ -60,7 +63,8 @@ def _draw_one(canvas: Canvas, curve: Curve, shown: tuple[float, float], across: 
         canvas.stroke(*before, *after, curve.tone, reach)
     for x, y in dots:
         canvas.column(x, y, y, curve.tone)
-    return dots
+    best = points.ys.index(curve.best) if curve.best in points.ys else None
+    return [] if best is None else [(across(points.xs[best]), down(points.ys[best]))], dots
 
 
 def _dots(points: Stretch, across: Place, down: Place) -> list[Dot]:

@@ -10,7 +10,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
+from fleet_tui.present.cells import WHOLE, Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.names import name_in
@@ -24,7 +24,6 @@ _TOLD: Final = (
     *at("request.task", "request.options", "taskPreview", "taskLength", "responseType"),
     *at("result.answerSummary", "result.topSources", "result.fullResultRef"),
 )
-_AGENT: Final = 24  # cells that the name of an agent may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
@@ -45,7 +44,7 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
             10,
             cell(lambda entry: text_or_dash(entry.agent)),
             from_width=160,
-            most=_AGENT,
+            most=WHOLE,
             shorter=lambda entry, room: name_in(entry.agent, room),
         ),
     )

@@ -10,7 +10,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, cell_width, fit, fold, folded, wrap
+from fleet_tui.present.cells import WHOLE, Column, Line, cell_width, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.names import joined, joined_in, name_in, room_for
 from fleet_tui.present.quantities import text_or_dash
@@ -21,7 +21,6 @@ _TOLD: Final = (
     *at("mode", "tool_requirements", "labels.category", "labels.difficulty", "createdAt"),
 )
 _ASSIGNED: Final = 9
-_TEAM: Final = 48  # cells that the names of a team may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an example is as good as new
@@ -30,7 +29,7 @@ def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an
         Column("task", 0, lambda example: (text_or_dash(example.task), Tone.PLAIN)),
         Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110),
         Column("mode", 10, lambda example: (text_or_dash(example.mode), Tone.PLAIN), from_width=60),
-        Column("team", 12, _team, from_width=60, most=_TEAM, shorter=lambda each, room: joined_in(each.team, room)),
+        Column("team", 12, _team, from_width=60, most=WHOLE, shorter=lambda each, room: joined_in(each.team, room)),
         Column("category", 12, lambda example: (text_or_dash(example.category), Tone.PLAIN), from_width=90),
         Column("difficulty", 10, lambda example: (text_or_dash(example.difficulty), Tone.PLAIN), from_width=80),
     )

@@ -13,7 +13,7 @@ from fleet_tui.model.inline import inline
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.number import rounded, significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, Piece, folded, wrap
+from fleet_tui.present.cells import WHOLE, Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
 from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
@@ -30,7 +30,6 @@ _TOLD: Final = (
     *at("createdAt", "updatedAt", "metadata.sourceWorkflowId", "metadata.source", "metadata.createdAt"),
     *at("metadata.importance"),
 )
-_AGENT: Final = 24  # cells that the name of an agent may grow to
 
 
 def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
@@ -42,7 +41,7 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
             "agent",
             10,
             lambda memory: (text_or_dash(memory.agent), Tone.PLAIN),
-            most=_AGENT,
+            most=WHOLE,
             shorter=lambda memory, room: name_in(memory.agent, room),
         ),
         Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),

@@ -8,14 +8,14 @@ from typing import Final
 
 from fleet_tui.clock import Clock
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.present.cells import Column, Line, Piece
+from fleet_tui.present.cells import WHOLE, Column, Line, Piece
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.quantities import age, count, text_or_dash
 from fleet_tui.present.records.optimization_detail import budget, example_counts, sections
 from fleet_tui.present.records.runs import short_id
-from fleet_tui.present.took import took_cell
+from fleet_tui.present.took import took_cell, took_mark
 from fleet_tui.text import clip, one_line
 
 _ALL_DIGITS: Final = 10_000  # rounds below which all digits are shown
@@ -34,7 +34,15 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column("first→last", 15, _way, from_width=56),
         Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=100),
-        Column("dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=100),
+        Column(
+            "dur",
+            5,
+            lambda run: took_cell(run.took, run.outcome),
+            right=True,
+            from_width=100,
+            most=WHOLE,
+            shorter=took_mark,
+        ),
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=100),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
@@ -48,7 +56,7 @@ def peek(run: OptimizationRun, now: datetime) -> Line:  # noqa: ARG001 - others 
     if run.error:
         return [
             (f"{failure_sign(run.ending)} ", Tone.BAD),
-            (one_line(run.error)[:_ERROR_SHOWN], Tone.PLAIN),
+            (clip(one_line(run.error), _ERROR_SHOWN), Tone.PLAIN),
         ]
     status = status_words(run, "status not recorded")
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded", status]

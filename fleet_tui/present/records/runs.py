@@ -15,7 +15,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
-from fleet_tui.present.cells import Column, Line, Piece, cell_width, fit, folded, line_width
+from fleet_tui.present.cells import WHOLE, Column, Line, Piece, cell_width, fit, folded, line_width
 from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
@@ -26,7 +26,7 @@ from fleet_tui.present.quantities import (
     text_or_dash,
     zone_word,
 )
-from fleet_tui.present.took import took_cell, took_words
+from fleet_tui.present.took import took_cell, took_mark, took_words
 from fleet_tui.schema import RUNS
 from fleet_tui.text import clip, counted, one_line
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _MODES: Final = {"sequential": "seq", "parallel": "par", "delegated": "del", "concurrent": "con"}
 _NAMES_FIT: Final = 70  # columns from which on all tabs are named
 _ERROR_SHOWN: Final = 199
-_AGENTS: Final = 48  # cells that the names of agents may grow to
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _TASK: Final = (8, 32)  # cells of a task beside a cause, which has what is left: 40 and more where there is room
 _SOME_TASK: Final = 12  # cells behind a cause in which a task can be told
@@ -45,7 +44,13 @@ _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
 _DURATION: Final[Column[WorkflowRun]] = Column(
-    "dur", 5, lambda run: took_cell(run.took, run.outcome), right=True, from_width=60
+    "dur",
+    5,
+    lambda run: took_cell(run.took, run.outcome),
+    right=True,
+    from_width=60,
+    most=WHOLE,
+    shorter=took_mark,
 )
 _USER: Final[Column[WorkflowRun]] = Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140)
 
@@ -60,7 +65,7 @@ def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
             13,
             lambda run: (joined(run.agents), Tone.PLAIN),
             from_width=110,
-            most=_AGENTS,
+            most=WHOLE,
             shorter=lambda run, room: joined_in(run.agents, room),
         ),
         Column(
@@ -121,7 +126,7 @@ def summary(
 
     Rows that were `made` of something else are called no events, for the list counts none.
     """
-    glyph, tone = ending_glyph(run.ending)
+    glyph, tone = _glyph(run)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
     pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
     if run.ending.derived:
@@ -203,7 +208,7 @@ def oddities(run: WorkflowRun) -> Line:
 def peek(run: WorkflowRun, now: datetime) -> Line:
     """Returns a line about a run: why it failed as far as the list knows, else where it stands."""
     if run.failure:
-        return [(f"{failure_sign(run.ending)} ", Tone.BAD), (one_line(run.failure)[:_ERROR_SHOWN], Tone.PLAIN)]
+        return [(f"{failure_sign(run.ending)} ", Tone.BAD), (clip(one_line(run.failure), _ERROR_SHOWN), Tone.PLAIN)]
     parts = [one_line(run.id), one_line(run.user) if run.user else "user not recorded"]
     zones = (zone_word(each).strip() for each in (run.created, run.written) if each)
     parts += [f"times {zone}" for zone in filter(None, zones)][:1]
@@ -251,10 +256,15 @@ def _unasked(run: WorkflowRun) -> str:
     return f"phase {clip(', '.join(map(one_line, run.unasked)), _ODDITY)} failed, failed: does not know that phase"
 
 
-def _status(run: WorkflowRun) -> tuple[str, Tone]:
+def _glyph(run: WorkflowRun) -> Piece:
+    """Returns the sign of how it ended; `!` beside it where the document says two things about the run."""
     glyph, tone = ending_glyph(run.ending)
-    badge = "!" if run.disagreements or run.unasked else REFINED if run.refined else ""
-    return (glyph if run.ending.derived else glyph + badge), tone
+    return (f"{glyph}!" if (run.disagreements or run.unasked) and not run.ending.derived else glyph), tone
+
+
+def _status(run: WorkflowRun) -> Piece:
+    glyph, tone = _glyph(run)
+    return (glyph + REFINED if run.refined and len(glyph) == 1 else glyph), tone
 
 
 def _cause(cause: Cause | None) -> Piece:

@@ -14,7 +14,7 @@ from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.number import significant
-from fleet_tui.present.blocks import bullets
+from fleet_tui.present.blocks import bullets, left_out_words
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import json_lines
@@ -114,6 +114,8 @@ def _remarks(row: Row) -> Iterator[Line]:
         yield [("after the run's completion", Tone.WARN)]
     if row.event.moment and row.event.moment.is_blank:
         yield [("! no real time: it stands where it was stored", Tone.WARN)]
+    if left_out := left_out_words(row.event.moment):
+        yield [(f"! {left_out}", Tone.WARN)]
     for issue in row.event.issues:
         yield [(f"! {issue.path or 'the event'}: {issue.what}", Tone.WARN)]
 

@@ -12,14 +12,14 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from fleet_tui.clock import Written
-from fleet_tui.disk import open_file
+from fleet_tui.disk import NoFile, open_file
 from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, Mended, decode
 from fleet_tui.schema import CONTAINERS
@@ -176,13 +176,16 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
     """Returns the error for a file that the system does not let us read."""
     name = place if isinstance(place, str) else place.name or str(place)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", "check the path and its permissions")
+    next_step = "put a file in its place, or take it away"
+    if not isinstance(error, NoFile):
+        next_step = "check the path and its permissions"
+    return Unreadable(f"{one_line(name)} cannot be read: {one_line(reason)}", next_step)
 
 
 def nothing_of_ours(file: FileBytes) -> Unreadable:
     """Returns the error for a file in which there is nothing of ours: what it holds, by what tells it."""
     unread = file.unread.said("unreadable", "line" if has_lines(file) else "value", file.number_at)
-    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *([unread] if unread else [])]
+    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *filter(None, (unread, file.cut))]
     kinds = [f"{counted(each.n, 'object')} {each.why}" for each in file.strange.kinds()]
     if kinds:
         said = "; ".join((f"{kinds[0]}, which is not read", *kinds[1:], *besides))
@@ -204,12 +207,14 @@ def has_lines(file: FileBytes) -> bool:
         return False
     if named or PROBLEM not in decode(first):
         return True
-    return file.small and _mostly_documents(file)
-
-
-def _mostly_documents(file: FileBytes) -> bool:
-    """Tells whether a file whose first line is broken goes on with a document a line."""
     texts = [each.text for each in islice((line for slab in forward(file) for line in lines(slab)), TRIED)]
+    if not any(each.lstrip().startswith((b"{", b"[")) for each in texts):
+        return True  # a table, or plain text: no value spans lines where none begins
+    return file.small and _mostly_documents(texts)
+
+
+def _mostly_documents(texts: Sequence[bytes]) -> bool:
+    """Tells whether lines, the first of them broken, go on with a document a line."""
     return 2 * sum(PROBLEM not in decode(each) for each in texts) >= len(texts) > 1
 
 

@@ -177,7 +177,11 @@ OTHERS: Final = {
     ),
     "a vector store's export": _marks("page_content | document embedding | text embedding | payload vector"),
     "a list of issues": _marks("html_url | repository_url | number title | comments_url"),
-    "a list of things to do": _marks("title status | title completed | title done | todo | todos"),
+    "a list of things to do": _marks(
+        "title status | title completed | title done | todo | todos | activeForm | content:text status:text"
+        "| content:text completed | content:text done | content:text is_completed | text completed | text done"
+        "| content:text due | content:text due_date | content:text dueDate | subject status"
+    ),
 }
 # Fields in which such programs hold a list of what they write, or one of it.
 AROUND: Final = (

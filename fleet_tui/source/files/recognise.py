@@ -105,8 +105,8 @@ def misplaced(document: Mapping[str, object], container: Container) -> Stranger 
     if _several(usual):
         return None
     owner = _owner(document)
-    if owner:
-        return _of_another(owner, container, _fitting(document, OWN[owner]))
+    if owner and (told_by := _not_of(container, _fitting(document, OWN[owner]))):
+        return _of_another(owner, container, told_by)
     if usual or any(step in document for step in container.partition_key.steps if step != "userId"):
         return None
     if found := stranger(document):
@@ -120,6 +120,11 @@ def misplaced(document: Mapping[str, object], container: Container) -> Stranger 
 def _several(ways: list[Together]) -> list[Together]:
     """Returns those of several fields: one alone may be a link from a document of one container to one of another."""
     return [each for each in ways if len(each) > 1]
+
+
+def _not_of(container: Container, ways: list[Together]) -> list[Together]:
+    """Returns those of which a container does not read every field too: an optimization may have failed phases."""
+    return [each for each in ways if not _names(container).issuperset(mark.steps[0] for mark in each)]
 
 
 def _of_another(owner: Container, container: Container, told_by: Sequence[Together]) -> Stranger:

@@ -14,6 +14,7 @@ from fleet_tui.schema import RUNS, of_noun
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import Command
 from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.places import PLACES
 from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
 
 _PART_OF_ID: Final = 7  # characters: so many are shown of an id in a list
@@ -65,7 +66,17 @@ class _Palette(Struct, frozen=True):
                 return one_line(f"{rest.strip()} is the address of a {meant.noun}, not of a {name}")
             return f"a filter goes with {name} {f' and {name} '.join(NEWEST)} only"
         behind = next((each.name for each in self.commands.values() if _behind(each.name, typed)), "")
-        return f"{behind} takes nothing behind it" if behind else "no command matches"
+        return f"{behind} takes nothing behind it" if behind else self._elsewhere(typed) or "no command matches"
+
+    def _elsewhere(self, typed: str) -> str:
+        """Says for which screens a command is that is none here; empty where there is none at all."""
+        text = typed.strip().replace("_", " ")
+        others = [each for each in self.frame.session.keymap.commands if each.where != "move"]
+        meant = [each.name for each in others if each.name.startswith(text) or _behind(each.name, typed)]
+        # The longest: `follow every 5` is no argument of `follow`.
+        name = max(meant, key=lambda each: (each == text, len(each)), default="")
+        places = " and ".join(dict.fromkeys(PLACES[each.where] for each in others if each.name == name))
+        return f"{name} is not for this screen, it is for {places}" if name else ""
 
     async def run(self, choice: str | None) -> None:
         """Does as the command's key would: the innermost widget around the keys that knows it does it."""

@@ -18,7 +18,7 @@ _INDENT: Final = 2  # cells of what goes on below in a notice
 
 
 class Bar(LineWidget):
-    """A row of the frame; what is on the right is kept whole, what is on the left is cut."""
+    """A row of the frame; what is on the left is cut first, what is on the right where that is not enough."""
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
@@ -68,7 +68,12 @@ class Bar(LineWidget):
         room = max(width - right, 0)
         gap = 1 if right and room else 0  # else the last word on the left reads as one with the first on the right
         left = self.paint(cut([*self._left, ("", Tone.PLAIN)], room - gap), room)
-        return Strip.join([left, self.paint(self._right, width - room)]) if right else left
+        return Strip.join([left, self.paint(self._right_in(width), width - room)]) if right else left
+
+    def _right_in(self, width: int) -> Line:
+        """Returns what is on the right, cut where even that is wider than the row; a blank at its end goes first."""
+        words = self._right[:-1] if line_text(self._right[-1:]).isspace() else self._right
+        return self._right if line_width(self._right) <= width else cut(words, width)
 
 
 class Notice(LineWidget):

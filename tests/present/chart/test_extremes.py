@@ -159,6 +159,22 @@ def test_a_spike_of_one_round_is_drawn_wherever_it_stands(place: int, raster: Ra
     assert top.strip(" ┈")
 
 
+@pytest.mark.parametrize("rounds", [40, 70, 130, 300, 1_001])
+@pytest.mark.parametrize("where", [0.0, 0.2, 0.5, 0.51, 0.9, 1.0])
+@pytest.mark.parametrize(("metric", "row"), [("f1", 0), ("loss", -1)])
+@pytest.mark.parametrize("raster", [BRAILLE, ASCII])
+def test_the_best_value_has_its_mark_though_its_neighbours_share_its_column(
+    rounds: int, where: float, metric: str, row: int, raster: Raster
+) -> None:
+    place = int(where * (rounds - 1))
+    values = [(9.0 if row == 0 else 0.1) if each == place else 4.0 + each % 2 for each in range(rounds)]
+    chart = Chart(metric, (curve_of(optimization(*values, metric=metric), "A", "GEPA"),))
+    lines = plot([text_of(each) for each in chart_lines(chart, 80, 16, raster)])
+    here = [column for column, sign in enumerate(lines[row]) if sign == "A"]
+    assert len(here) == 1
+    assert abs(here[0] - where * (len(lines[0]) - 1)) <= 2
+
+
 @pytest.mark.parametrize("place", [1, 1_000])
 def test_the_mark_at_the_end_of_a_curve_stands_where_its_last_round_does(place: int) -> None:
     values = [9.0 if each == place else 0.5 for each in range(1, 1_001)]

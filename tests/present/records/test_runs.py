@@ -36,6 +36,23 @@ def row(case: str, width: int) -> str:
     return text_of(line(of(case), shown, widths(shown, width, wanted(shown, [of(case)]))))
 
 
+@pytest.mark.parametrize("status", ["failed", "succeeded", "running"])
+def test_a_run_of_two_statuses_has_the_same_badge_in_the_list_and_over_its_timeline(status: str) -> None:
+    found = read({"id": "a", "status": status, "execution_summary": {"status": "cancelled"}})
+    listed = text_of(line(found, COLUMNS, widths(COLUMNS, 120))).split()[0]
+    assert listed.endswith("!")
+    assert text_of(summary(found, None, None, None)).split()[0] == listed
+
+
+@pytest.mark.parametrize("width", range(60, 200, 5))
+def test_a_duration_that_nobody_believes_is_marked_in_a_list_of_every_width(width: int) -> None:
+    found = read({"id": "a", "task": "Count", "execution_summary": {"durationSeconds": 1e12}})
+    here = columns_for(COLUMNS, width)
+    cells = text_of(line(found, here, widths(here, width, wanted(here, [found])))).split()
+    assert {"!", ">999d!"}.intersection(cells)
+    assert not any("999" in each and "!" not in each for each in cells)
+
+
 @pytest.mark.parametrize(
     ("width", "labels"),
     [
@@ -108,7 +125,7 @@ def test_a_wide_row_names_agents_mode_tokens_and_user() -> None:
         (["ResearcherAgent", "ReviewerAgent"], 120, "ResearcherAgent ReviewerAgent"),
         (["ResearcherAgent", "ReviewerAgent"], 110, "Researcher Reviewer"),
         (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 160, "Harbour_PilotAgent Harbour_TugmasterAgent"),
-        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P Harbour_T"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P… Harbour_T…"),
         ([], 120, "—"),
     ],
 )
@@ -190,7 +207,9 @@ def test_the_line_about_a_failed_run_is_its_error() -> None:
     found = peek(of("only-error"), NOW)
     assert text_of(found).startswith("✗ azure.core.exceptions.ClientAuthenticationError: ")
     assert tone_of(found, "✗") == "bad"
-    assert len(text_of(peek(read({"error": "x" * 5000}), NOW))) <= 202
+    long = text_of(peek(read({"error": "x" * 5000}), NOW))
+    assert len(long) <= 202
+    assert long.endswith("…")
 
 
 def test_the_line_about_any_other_run_says_whose_it_is_and_when_it_was_written() -> None:
