@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -78,6 +79,23 @@ class Streams:
         if self._out is not None:
             with _writing():
                 self._out.flush()
+
+    def look_for_reader(self) -> None:
+        """Find out whether anybody still reads, which a pipe tells before anything is written to it.
+
+        Raises:
+            BrokenPipeError: nobody does.
+        """
+        if self._out is None or not hasattr(select, "poll"):  # on Windows the next line tells
+            return
+        try:
+            number = self._out.fileno()
+        except (OSError, ValueError):
+            return  # no file of the system: it has no other end
+        poller = select.poll()
+        poller.register(number, 0)
+        if any(found & (select.POLLERR | select.POLLHUP) for _, found in poller.poll(0)):
+            raise BrokenPipeError
 
     def note(self, sentence: str, next_step: str = "") -> None:
         """Say a sentence in the name of the program, and the next step below it."""

@@ -62,6 +62,7 @@ async def _watch(
     wait, missing = every, False
     while True:
         await sleep(wait)
+        streams.look_for_reader()  # or it would ask and pay for nobody until something matches
         try:
             seen = await watching.news()
         except OverBudget:

@@ -44,6 +44,17 @@ def test_a_script_reads_each_line_while_it_runs_and_ctrl_c_ends_it(file: Path) -
         assert b"Traceback" not in said
 
 
+def test_when_nobody_reads_any_more_it_ends_though_nothing_matches(file: Path) -> None:
+    words = [sys.executable, "-m", "fleet_tui", "watch", "--json", "--every", "2", "--data", str(file.parent)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean(os.environ)) as process:
+        assert process.stdout
+        assert process.stderr
+        while b"ctrl+c ends it" not in process.stderr.readline():
+            assert process.poll() is None
+        process.stdout.close()
+        assert process.wait(timeout=20) == 141
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
