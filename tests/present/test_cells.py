@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from fleet_tui.present.cells import WHOLE, (
+from fleet_tui.present.cells import (
+    WHOLE,
     Column,
     Line,
     columns_for,
