@@ -33,6 +33,7 @@ from fleet_tui.model.records import record_type
 from fleet_tui.present.about import About, about_text
 from fleet_tui.present.ticket import Ticket, activities, span, ticket_lines
 from fleet_tui.present.words import missed
+from fleet_tui.query.query import Query
 from fleet_tui.redact import redact
 from fleet_tui.schema import RUNS, container, of_noun
 from fleet_tui.source.base import RequestLog
@@ -149,10 +150,12 @@ class _Making:
             [name, *_] = await self.taking.take(found.documents)
             record = found.record
             place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
-            told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines}
+            told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **_strays(found)}
             self.taking.answered(question, told, f"{record.container.one} {one_line(record.id)}")
         else:
             record = self._again(told)
+        if left_out := told.get("left_out"):
+            self._left_out.append(f"of {span(record.id)}: {left_out}")
         if isinstance(ticket := told["ticket"], list) and ticket:
             self._tickets.append([str(each) for each in ticket])
         return record, str(told["opens"])
@@ -174,7 +177,7 @@ class _Making:
         named = link.container is RUNS and len(link.ids) == 1
         if named and link.ids[0] in self.taking.run_names:
             return []
-        question = f"{address_of(record)} {link.title}"
+        question = _question(record, link)
         journal = self.taking.journal
         if question not in journal.answers:
             told = await (self._run_behind(link) if named else self._all_behind(link))
@@ -190,17 +193,17 @@ class _Making:
         try:
             found = await whole(self._fleet, address)
         except (ContainerMissing, Forbidden, UsageError) as error:
-            return {"left_out": one_line(error.cause)}
+            return {"left_out": span(error.cause)}
         if found is None:
             return {"left_out": f"no run {span(address.id)} was found"}
-        await self.taking.take(found.documents)
-        return {"n": 1}  # its own links are nobody's question here
+        [name, *_] = await self.taking.take(found.documents)
+        return {"n": 1, "new": [_written(name)], **_strays(found)}
 
     async def _all_behind(self, link: Link) -> Document:
         try:
             found = await behind(self._fleet, link)
         except (ContainerMissing, Forbidden) as error:
-            return {"left_out": one_line(error.cause)}
+            return {"left_out": span(error.cause)}
         known = set(self.taking.journal.names(link.container))
         names = await self.taking.take([(each.container, each.document) for each in found.records])
         told = {
@@ -217,6 +220,19 @@ class _Making:
         document = self.taking.journal.find(Name(kind.name, str(told["id"]), read_key(str(told["key"]))))
         made: Record = record_type(kind).from_document(document or {})
         return made
+
+
+def _strays(found: Whole) -> dict[str, object]:
+    """Says which older events were left out, because nothing tells whose they are."""
+    failed = found.segments.failed if found.segments else ()
+    return {"left_out": span("; ".join(each.error.cause for each in failed))} if failed else {}
+
+
+def _question(record: Record, link: Link) -> str:
+    """Names a link of a record; what asks for all of a partition is one question, whoever asks it."""
+    key = Query(link.container, link.terms).partition
+    whole = key is not None and len(link.terms) == 1
+    return f"all {link.container.name} of {key_json(key)}" if whole and key else f"{address_of(record)} {link.title}"
 
 
 def _written(name: Name) -> dict[str, object]:

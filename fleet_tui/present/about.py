@@ -60,6 +60,8 @@ def _left_out(about: About) -> Iterator[str]:
     if about.handing.blank:
         yield f"- every text, each replaced by its length, but for {', '.join(KEPT_WORDS)}"
         yield "- so what only a text tells is not told: which error it was, and a failure that no status records"
+    if about.address:
+        yield "- what is more than two links away from what was asked for"
     yield from (f"- {each}" for each in about.left_out)
 
 

@@ -75,6 +75,10 @@ async def test_a_cache_entry_leads_to_its_run_and_all_entries_of_its_key_and_a_m
         async with Fleet(LocalSource(tmp_path / "i.zip"), frozen(NOW)) as bundle:
             assert await answers(bundle, entry) == await answers(whole, entry)
             assert await answers(bundle, memory) == await answers(whole, memory)
+            [link] = links_of(memory)
+            run = await bundle.run(link.ids[0], linked=True)
+            assert run is not None
+            assert await answers(bundle, run.record) == await answers(whole, run.record), "its run's links as well"
 
 
 async def test_with_its_vector_a_memory_is_compared_with_those_that_came_along(tmp_path: Path) -> None:
@@ -86,7 +90,7 @@ async def test_with_its_vector_a_memory_is_compared_with_those_that_came_along(t
         async with Fleet(LocalSource(tmp_path / "i.zip"), frozen(NOW)) as bundle:
             before = [(each.id, each.similarity) async for each in whole.similar(memories[0], k=100)]
             after = [(each.id, each.similarity) async for each in bundle.similar(memories[0], k=100)]
-            there = {each.id for each in memories}
+            there = {each.id async for each in bundle.records(MEMORIES)}
             assert after == [each for each in before if each[0] in there]
             assert after
 
