@@ -147,8 +147,10 @@ async def test_the_cursor_has_a_sign_of_its_own_for_terminals_without_reverse() 
 def test_every_command_of_a_place_has_its_action() -> None:
     from fleet_tui.ui.actions.acts import ACTS
     from fleet_tui.ui.app import FleetApp
+    from fleet_tui.ui.insight.examined_screen import ExaminedScreen
     from fleet_tui.ui.lists.list_screen import ListScreen
     from fleet_tui.ui.lists.optimizations import OptimizationList
+    from fleet_tui.ui.lists.runs import RunList
     from fleet_tui.ui.lists.similar import SimilarList
     from fleet_tui.ui.records.difference_screen import DifferenceScreen
     from fleet_tui.ui.records.record_screen import RecordScreen
@@ -167,6 +169,8 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "outcomes": [ListScreen],
         "memories": [ListScreen, SimilarList, RecordScreen],
         "optimizations": [OptimizationList],
+        "runs": [RunList],
+        "examined": [ExaminedScreen],
         "difference": [DifferenceScreen],
         "run": [RunScreen],
         "timeline": [TimelineTab],
@@ -187,6 +191,8 @@ def test_every_command_of_a_place_has_its_action() -> None:
 def test_no_key_means_two_things_in_one_place() -> None:
     for places in (
         ("list", "outcomes", "move", "everywhere"),
+        ("runs", "list", "outcomes", "move", "everywhere"),
+        ("examined", "move", "everywhere"),
         ("memories", "list", "move", "everywhere"),
         ("memories", "screen", "record", "move", "everywhere"),
         ("optimizations", "list", "outcomes", "move", "everywhere"),
