@@ -62,17 +62,11 @@ class Runs(Subject[WorkflowRun]):
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
-        if run.outcome is not Outcome.FAILED:
-            return None
-        from fleet_tui.insight.cause import stored_cause  # the first frame needs none
-
-        examined = self.session.examination.known(run)
-        return stored_cause(run) or (examined.found.cause if examined and examined.found else None)
+        return self.session.cause(run)
 
     def unexplained(self, runs: Iterable[WorkflowRun]) -> list[WorkflowRun]:
         """Returns those that failed and of which neither their row nor their events told why."""
-        failed = (each for each in runs if each.outcome is Outcome.FAILED and not each.failure)
-        return [each for each in failed if not self.session.examination.known(each)]
+        return [each for each in runs if each.unexplained and not self.session.examination.known(each)]
 
     def hint(self, state: ListState[WorkflowRun], record: WorkflowRun | None) -> Line:
         """Returns why a run failed, where only its events tell."""
