@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import Look, Sample, examined, reads
+from fleet_tui.fleet.sample import Look, Sample, looks, reads
 from fleet_tui.insight.finding import Finding, find
 from fleet_tui.output.streams import Streams
 from fleet_tui.present.insight import examined as told
@@ -23,8 +23,8 @@ async def looked(fleet: Fleet, streams: Streams, runs: Sample, name: str, kind: 
         streams.note(told.reads_ahead(name, kind, runs, costs, examination.estimate(costs)))
     look: Look[Finding] = Look(runs)
     said = monotonic()
-    async with aclosing(examined(examination, runs)) as looks:
-        async for each in looks:
+    async with aclosing(looks(examination, runs)) as seen:
+        async for each in seen:
             look = each
             if monotonic() - said >= _EVERY and not (look.finished or look.error):
                 said = monotonic()

@@ -26,7 +26,6 @@ from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.outcome import Outcome
-from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
@@ -41,7 +40,7 @@ from fleet_tui.present.records.runs import cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
-from fleet_tui.present.ticket import Ticket, activities, ticket_lines
+from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
 from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
@@ -99,10 +98,7 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
         raise await absent(fleet, RUNS, [address])
     segments = await fleet.segments(opened.record, at_most=None)
     timeline = timeline_of(opened, segments)
-    cause = cause_of(timeline)
-    at = address_of(opened.record, address.anchor or (cause.row if cause else "") or "")
-    asked = activities(log.requests, at, opened.record.id)
-    return Ticket(timeline, at, bool(segments.failed), asked)
+    return ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
 
 
 def print_ticket(streams: Streams, form: Form, ticket: Ticket) -> None:

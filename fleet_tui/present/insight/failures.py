@@ -26,10 +26,11 @@ _USER: Final = 10  # cells
 
 def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
     """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
-    return grouped(_failed(look.asked), _failed(look.before), whole=look.whole, now=now, good=look.sample.good)
+    return grouped(failed_of(look.asked), failed_of(look.before), whole=look.whole, now=now, good=look.sample.good)
 
 
-def _failed(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
+def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
+    """Yields the runs that failed, each with why, of those that were examined."""
     for each in examined:
         if each.found and each.found.cause:
             yield Failed(each.run, each.found.cause)

@@ -18,6 +18,7 @@ from fleet_tui.address import Address
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Document
+from fleet_tui.fleet.reading import examined
 from fleet_tui.insight.comparison import compare
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
@@ -32,7 +33,7 @@ from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.records.both import BothState
-from fleet_tui.ui.run.reading import examined, rows_of
+from fleet_tui.ui.run.reading import rows_of
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.comparison_list import ComparisonList
 from fleet_tui.ui.widgets.line_list import LineList
