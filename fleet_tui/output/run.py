@@ -41,13 +41,12 @@ from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
-from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
+from fleet_tui.present.words import OLDER_MISSING, OPTIONS, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
-_OLDER: Final = "older events may be missing"
 _NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
 _LONGEST_ANCHOR: Final = 40
 _SAMPLED: Final = 200  # rows at either end of a timeline
@@ -79,8 +78,8 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     try:
         segments = await fleet.segments(opened.record, at_most=None)
     except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(_OLDER, error, OPTIONS))
-    lost = partial_lines(_OLDER, segments.failed, OPTIONS) if segments.failed else ()
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(OLDER_MISSING, error, OPTIONS))
+    lost = partial_lines(OLDER_MISSING, segments.failed, OPTIONS) if segments.failed else ()
     return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
 
 

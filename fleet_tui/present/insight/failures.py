@@ -16,6 +16,7 @@ from fleet_tui.present.cells import Column, Line, cut, fit, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.words import KEYS
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted, one_line
 
@@ -125,7 +126,7 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
 
 def nothing() -> list[Line]:
     """Says that there is nothing to group."""
-    return [[("no failed run matches", Tone.PLAIN)], [("esc", Tone.KEY), (" goes back", Tone.DIM)]]
+    return [[("no failed run matches", Tone.PLAIN)], KEYS.back]
 
 
 def _run(failed: Failed, width: int, now: datetime) -> Line:

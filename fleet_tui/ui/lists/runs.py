@@ -175,8 +175,10 @@ class RunList(ListScreen[WorkflowRun]):
         elif not self.session.fleet.identity.live:
             self._begin(wanted)
         else:
-            cost = self.session.examination.estimate(len(wanted))
-            choice = (f"read {counted(len(wanted), 'run')}", f"{counted(len(wanted), 'read')}, about {cost:.0f} RU")
+            from fleet_tui.present.insight.examined import price  # the first frame needs none
+
+            many = len(wanted)
+            choice = (f"read {counted(many, 'run')}", price(many, self.session.examination.estimate(many)))
             self.app.push_screen(PickScreen("causes", among([choice])), partial(self._agreed, wanted))
 
     def _agreed(self, wanted: Sequence[WorkflowRun], choice: str | None) -> None:

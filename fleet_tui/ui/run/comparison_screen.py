@@ -41,7 +41,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
 _AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
-_MISSING: Final = "older events may be missing"
 
 
 class ReadSide(Struct, frozen=True):
@@ -148,8 +147,8 @@ class ComparisonScreen(FrameScreen):
         try:
             segments = await fleet.segments(opened.record, at_most=None)
         except SourceError as error:
-            return ReadSide(await rows_of(opened), opened.cost.charge, words.missing_lines(_MISSING, error))
-        missing = words.partial_lines(_MISSING, segments.failed) if segments.failed else ()
+            return ReadSide(await rows_of(opened), opened.cost.charge, words.missing_lines(words.OLDER_MISSING, error))
+        missing = words.partial_lines(words.OLDER_MISSING, segments.failed) if segments.failed else ()
         return ReadSide(await rows_of(opened, segments), opened.cost.charge + segments.cost.charge, missing)
 
     def _say(self, text: str) -> None:
