@@ -63,6 +63,19 @@ class Address:
         return cls(noun, stored, anchor, typed=text)
 
     @classmethod
+    def of(cls, text: str, noun: str = _WITH_PLACES) -> Address:
+        """Reads the full form or an id, as typed where one kind of record is meant.
+
+        Raises:
+            UsageError: it is the address of another kind, or the partition key in it is no JSON.
+        """
+        found = cls.parse(text, noun)
+        if found.noun != noun:
+            cause = f"{one_line(text)} is the address of {_one(one_line(found.noun))}, not of {_one(noun)}"
+            raise UsageError(cause, f"{SCHEME}{noun}/ID is one")
+        return found
+
+    @classmethod
     def _full(cls, noun: str, named: str, keyed: str, key: str) -> Address:
         stored, at, anchor = named.partition("@")
         if keyed and not at:
@@ -77,6 +90,10 @@ def _read(key: str) -> PartitionKey:
     except ValueError:
         cause = f"{clip(one_line(key), _QUOTED)} behind {_PARTITION} is no partition key"
         raise UsageError(cause, 'it is JSON: null, 42, true, "text" with %22 for a quote, or nothing') from None
+
+
+def _one(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _quoted(text: str, safe: str = "") -> str:

@@ -40,12 +40,13 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
       fleet-tui ticket last-failed | gh issue create --title "Run failed" --body-file -
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
+        from fleet_tui.fleet.newest import meant
         from fleet_tui.output.run import print_ticket, read_ticket
 
-        address = _named(run_id)
+        address = Address.of(run_id)
 
         async def read(at: Opening) -> Ticket:
-            return await read_ticket(at.fleet, at.log, await _meant(at, address))
+            return await read_ticket(at.fleet, at.log, await meant(at.fleet, run_id, address, at.user))
 
         print_ticket(out, Form(form or Form.PLAIN), ask(ctx, out, read))
 
@@ -69,13 +70,14 @@ def bundle(
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         from fleet_tui.bundle.bundle import Wanted, make_bundle
+        from fleet_tui.fleet.newest import meant
         from fleet_tui.insight.handed import Handing
 
-        named = [_named(each) for each in ids]
+        named = [(each, _named(each)) for each in ids]
         handing = Handing(vectors=vectors, blank=redact_text)
 
         async def make(at: Opening) -> Made:
-            addresses = tuple(dict.fromkeys([await _meant(at, each) for each in named]))
+            addresses = tuple(dict.fromkeys([await meant(at.fleet, *each, at.user) for each in named]))
             return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing), out.note)
 
         _say_made(out, form, _kept(out, Wanted((), Path(path)).part, lambda: ask(ctx, out, make)))
@@ -128,14 +130,6 @@ def _named(typed: str) -> Address:
     if kind is None or not kind.section or (typed.startswith(SCHEME) and not address.id):
         raise UsageError(f"{one_line(typed)} is the address of nothing that is known", "fleet://run/ID is one")
     return address
-
-
-async def _meant(at: Opening, address: Address) -> Address:
-    """Return the run that is called the last in place of an id."""
-    from fleet_tui.fleet.newest import NEWEST, newest
-
-    named = address.noun == RUNS.noun and address.id in NEWEST and address.partition is None
-    return await newest(at.fleet, address, "", at.user) if named else address
 
 
 def _kept(out: Streams, part: Path, work: Callable[[], Made]) -> Made:

@@ -9,7 +9,6 @@ import click
 from fleet_tui.address import Address
 from fleet_tui.cli.opening import Opening, ask, streams, told
 from fleet_tui.cli.options import FORM, SOURCE, takes
-from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import OPTIMIZATIONS
 
@@ -34,12 +33,7 @@ def helped(ctx: click.Context, optimization_id: str, form: str | None, days: int
       fleet-tui helped opt_01HZ --json | jq '.verdict, .difference_of_medians, .interval'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        address = Address.parse(optimization_id, OPTIMIZATIONS.noun)
-        if address.noun != OPTIMIZATIONS.noun:
-            raise UsageError(
-                f"{optimization_id} is the address of a {address.noun}, not of an optimization",
-                "fleet-tui optimizations lists them",
-            )
+        address = Address.of(optimization_id, OPTIMIZATIONS.noun)
         from fleet_tui.output.helped import print_helped
 
         async def look(at: Opening) -> int:

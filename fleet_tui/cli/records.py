@@ -224,12 +224,7 @@ def _named(container: Container, typed: Sequence[str]) -> list[Address]:
     for word in typed:
         parts = [each for each in word.split(",") if each]
         for each in parts:
-            address = Address.parse(each, container.noun)
-            if address.noun != container.noun:
-                raise UsageError(
-                    f"{each} is an address of another section: it names a {address.noun}",
-                    f"fleet://{container.noun}/ID is the address of what is asked for",
-                )
+            address = Address.of(each, container.noun)
             whole = word if len(parts) > 1 and SCHEME not in word else ""
             found.append(replace(address, typed=whole))
     return list(dict.fromkeys(found))

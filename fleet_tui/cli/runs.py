@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from fleet_tui.address import SCHEME, Address
+from fleet_tui.address import Address
 from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
 from fleet_tui.errors import UsageError
@@ -31,13 +31,13 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
       fleet-tui run wf_01HZ --json | jq '.cause, (.timeline[] | select(.severity == "error"))'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        address, text = _address(run_id), " ".join(words)
-        from fleet_tui.fleet.newest import NEWEST, newest
+        address, text = Address.of(run_id), " ".join(words)
+        from fleet_tui.fleet.newest import NEWEST, is_newest, newest
         from fleet_tui.output.run import RunRead, print_run, read_run
         from fleet_tui.present.cells import line_text
         from fleet_tui.present.words import OPTIONS
 
-        named = address.id in NEWEST and not run_id.startswith(SCHEME)
+        named = is_newest(run_id)
         if words and not named:
             raise UsageError(f"a filter goes with {' and '.join(NEWEST)} only", "fleet-tui runs FILTER lists runs")
 
@@ -74,32 +74,18 @@ def diff(ctx: click.Context, left: str, right: str | None, form: str | None) -> 
       fleet-tui diff last-failed --json | jq '.first_divergence.left[0]'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        wanted = [(each, _address(each)) for each in (left, right) if each is not None]
+        wanted = [(each, Address.of(each)) for each in (left, right) if each is not None]
+        from fleet_tui.fleet.newest import meant
         from fleet_tui.output.comparison import both_named, print_comparison, read_pair
         from fleet_tui.output.run import RunRead
 
         async def find(at: Opening) -> tuple[Address, Address]:
-            return await both_named(at.fleet, *[await _meant(at, *each) for each in wanted])
+            return await both_named(at.fleet, *[await meant(at.fleet, *each, at.user) for each in wanted])
 
         async def read(at: Opening) -> tuple[RunRead, RunRead]:
-            return await read_pair(at.fleet, *[await _meant(at, *each) for each in wanted])
+            return await read_pair(at.fleet, *[await meant(at.fleet, *each, at.user) for each in wanted])
 
         if form is None and on_terminal():
             show(ctx, out, RUNS, marked=tuple(map(str, ask(ctx, out, find))))
             return
         sys.exit(print_comparison(out, Form(form or Form.PLAIN), *ask(ctx, out, read)))
-
-
-async def _meant(at: Opening, typed: str, address: Address) -> Address:
-    """Return the address of the run that is named by last or last-failed, else the address that was typed."""
-    from fleet_tui.fleet.newest import NEWEST, newest
-
-    named = address.id in NEWEST and not typed.startswith(SCHEME)
-    return await newest(at.fleet, address, "", at.user) if named else address
-
-
-def _address(typed: str) -> Address:
-    address = Address.parse(typed)
-    if address.noun != "run":
-        raise UsageError(f"{typed} is the address of a {address.noun}, not of a run", "fleet://run/ID is one")
-    return address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import Final
 
-from fleet_tui.address import Address
+from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import same_task
@@ -17,6 +17,20 @@ from fleet_tui.schema import RUNS
 
 NEWEST: Final = {"last": "", "last-failed": "failed:yes"}  # names in place of an id, and what they ask for
 _GOOD: Final = 5  # read of a task: the first may be the run itself
+
+
+def is_newest(typed: str) -> bool:
+    """Tell whether `last` or `last-failed` was typed in place of an id, with a place in the run or without."""
+    return SCHEME not in typed and Address.parse(typed).id in NEWEST
+
+
+async def meant(fleet: Fleet, typed: str, address: Address, user: str | None) -> Address:
+    """Return the address of the run that was typed as `last` or `last-failed`, else the address that was typed.
+
+    Raises:
+        FleetError: there is no such run, or it may be in a part that does not answer.
+    """
+    return await newest(fleet, address, "", user) if is_newest(typed) else address
 
 
 async def newest(fleet: Fleet, address: Address, text: str, user: str | None, hint: str = "") -> Address:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError, SourceError, UsageError
+from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.insight.cause import cause_of
@@ -90,8 +90,6 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
         FleetError: there is no such run, or the source fails.
     """
     address = await fleet.meant(address)
-    if address.noun != RUNS.noun:
-        raise UsageError(f"a ticket is about a run, and {address} names a {address.noun}", "fleet://run/ID names a run")
     opened = await fleet.run(address.id, address.partition) if address.id else None
     if opened is None:
         raise await absent(fleet, RUNS, [address])

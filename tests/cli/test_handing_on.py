@@ -61,8 +61,8 @@ def test_a_ticket_is_printed_of_the_last_failed_run_and_of_a_place(typed: Typed)
     ("words", "code", "said"),
     [
         (["ticket", "wf_nowhere", "--demo"], 1, "no run 'wf_nowhere' in DEMO"),
-        (["ticket", f"fleet://memory/{MEMORY}", "--demo"], 2, "a ticket is about a run"),
-        (["ticket", "fleet://nonsense/x", "--demo"], 2, "is the address of nothing that is known"),
+        (["ticket", f"fleet://memory/{MEMORY}", "--demo"], 2, "is the address of a memory, not of a run"),
+        (["ticket", "fleet://nonsense/x", "--demo"], 2, "is the address of a nonsense, not of a run"),
         (["bundle", "wf_nowhere", "--demo", "-o", "a.zip"], 1, "run wf_nowhere: not in this container"),
         (["bundle", "fleet://segment/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", FAILED, "--demo", "-o", "nowhere/a.zip"], 2, "there is no folder nowhere"),

@@ -88,7 +88,7 @@ def test_an_address_in_place_of_a_noun_opens_what_it_names(typed: Typed) -> None
     assert row["id"] == MEMORY
     told = typed("memory", "fleet://run/wf_1", "--demo")
     assert told.code == 2
-    assert "it names a run" in told.err
+    assert "is the address of a run, not of a memory" in told.err
 
 
 def test_a_cache_key_gives_all_documents_of_the_key(typed: Typed) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError, UsageError
-from fleet_tui.fleet.newest import NEWEST, newest, newest_good
+from fleet_tui.errors import FleetError
+from fleet_tui.fleet.newest import meant, newest_good
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.schema import RUNS
@@ -33,11 +33,7 @@ async def _other(session: Session, run: WorkflowRun, named: str) -> WorkflowRun:
     fleet = session.fleet
     if not named:
         return await newest_good(fleet, run, ":compare ID in an opened run, or two marked in a list, compare any")
-    address = Address.parse(named, RUNS.noun)
-    if address.noun != RUNS.noun:
-        raise UsageError(f"{named} is the address of a {address.noun}, not of a run", "fleet://run/ID is one")
-    if address.id in NEWEST:
-        address = await newest(fleet, address, "", session.user)
+    address = await meant(fleet, named, Address.of(named), session.user)
     opened = await fleet.run(address.id, address.partition)
     if opened is None:
         raise words.missed(RUNS, address, await fleet.elsewhere(address))

@@ -9,7 +9,7 @@ from textual.actions import parse
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import UsageError
-from fleet_tui.fleet.newest import NEWEST, newest
+from fleet_tui.fleet.newest import NEWEST, is_newest, newest
 from fleet_tui.schema import RUNS, of_noun
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import Command
@@ -59,11 +59,9 @@ class _Palette(Struct, frozen=True):
         name, _, rest = typed.strip().partition(" ")
         if rest and of_noun(name):
             try:
-                meant = Address.parse(rest.strip(), name)
+                Address.of(rest.strip(), name)
             except UsageError as error:
                 return one_line(error.cause)
-            if meant.noun != name:
-                return one_line(f"{rest.strip()} is the address of a {meant.noun}, not of a {name}")
             return f"a filter goes with {name} {f' and {name} '.join(NEWEST)} only"
         behind = next((each.name for each in self.commands.values() if _behind(each.name, typed)), "")
         return f"{behind} takes nothing behind it" if behind else self._elsewhere(typed) or "no command matches"
@@ -126,7 +124,7 @@ def _behind(name: str, typed: str) -> str:
 def _named_newest(name: str, rest: str) -> bool:
     """Tells whether a run is named by its place in the list, as on the command line."""
     named = rest.split()
-    return name == RUNS.noun and bool(named) and SCHEME not in named[0] and Address.parse(named[0]).id in NEWEST
+    return name == RUNS.noun and bool(named) and is_newest(named[0])
 
 
 def _address(typed: str) -> Address | None:
