@@ -7,7 +7,6 @@ in the journal.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,12 +25,13 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, whole
 from fleet_tui.fleet.links import links_of
+from fleet_tui.fleet.reading import examined
 from fleet_tui.insight.handed import Handing
 from fleet_tui.key import key_json, read_key
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.records import record_type
 from fleet_tui.present.about import About, about_text
-from fleet_tui.present.ticket import Ticket, activities, span, ticket_lines
+from fleet_tui.present.ticket import span, ticket_at, ticket_lines
 from fleet_tui.present.words import missed
 from fleet_tui.query.query import Query
 from fleet_tui.redact import redact
@@ -163,14 +163,10 @@ class _Making:
     async def _told(self, found: Whole, address: Address) -> tuple[str, list[str]]:
         """Returns the place at which a run opens, and its ticket."""
         assert found.opened is not None
-        timeline = found.opened.timeline(found.segments)
-        while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
-            await asyncio.sleep(0)
-        ticket = Ticket(timeline, address, handing=self.taking.handing)
-        place = address.anchor or (ticket.cause.row if ticket.cause else "") or ""
-        at = address_of(found.record, place)
-        asked = activities(self._log.requests, at, found.record.id)
-        return place, ticket_lines(Ticket(timeline, at, requests=asked, handing=self.taking.handing))
+        timeline = await examined(found.opened.timeline(found.segments))
+        so_far = bool(found.segments and found.segments.failed)
+        ticket = ticket_at(timeline, address.anchor, self._log.requests, so_far=so_far, handing=self.taking.handing)
+        return ticket.address.anchor, ticket_lines(ticket)
 
     async def _linked(self, record: Record, link: Link) -> list[Record]:
         """Reads what a link of a record leads to, and returns what was not in the bundle before."""

@@ -77,6 +77,11 @@ class Examination(Generic[T]):
         kept = self._kept.get(run.stored_key)
         return kept[1] if kept and same_version(kept[0], run.document) else None
 
+    def found(self, run: WorkflowRun) -> T | None:
+        """Returns the conclusion alone; None where the run has not been examined, or nothing can be concluded."""
+        known = self.known(run)
+        return known.found if known else None
+
     def kept(self) -> tuple[Examined[T], ...]:
         """Returns all that was concluded so far."""
         return tuple(each for _, each in self._kept.values())

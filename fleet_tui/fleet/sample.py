@@ -95,11 +95,11 @@ class Look(Struct, Generic[T], frozen=True, eq=False):
         return self.sample.charge + sum(each.cost.charge for each in self.found)
 
 
-async def examined(examination: Examination[T], runs: Sample) -> AsyncGenerator[Look[T], None]:
+async def looks(examination: Examination[T], runs: Sample) -> AsyncGenerator[Look[T], None]:
     """Yields what was concluded so far, each time that more is known; the last tells why it ended before its end.
 
     >>> asked = await sample(fleet, "failed:yes since:24h", None)
-    >>> [look async for look in examined(fleet.examination(lambda timeline, so_far: True), asked)][-1].finished
+    >>> [look async for look in looks(fleet.examination(lambda timeline, so_far: True), asked)][-1].finished
     True
     """
     look: Look[T] = Look(runs)

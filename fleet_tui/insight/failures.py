@@ -1,4 +1,7 @@
-"""Groups failed runs by the signature of their cause: how often, since when, whose, and whether it is new."""
+"""Groups failed runs by the signature of their cause: how often, since when, whose, and whether it is new.
+
+Of one run it says how often its failure was met before, among those that were examined.
+"""
 
 from __future__ import annotations
 
@@ -78,6 +81,14 @@ class Group(Struct, frozen=True, eq=False):
         return self.signature.tool
 
 
+class Before(Struct, frozen=True):
+    """Counts the failed runs that were written before another, and those among them that failed like it."""
+
+    n: int
+    among: int
+    first: WorkflowRun | None = None  # of those, as far back as was examined
+
+
 def grouped(
     asked: Iterable[Failed],
     before: Iterable[Failed] = (),
@@ -106,6 +117,18 @@ def grouped(
         )
         for signature, failed in of_each.items()
     )
+
+
+def met_before(run: WorkflowRun, cause: Cause, examined: Iterable[Failed]) -> Before | None:
+    """Returns how often a failure was met before its run; None where no older failed run was examined."""
+    written = run.written
+    if written is None:
+        return None
+    older = [each for each in examined if each.run.written and each.run.written.at < written.at]
+    wanted = _signature(cause)
+    alike = [each.run for each in older if _signature(each.cause) == wanted]
+    alike.sort(key=lambda each: each.written.at if each.written else written.at)
+    return Before(len(alike), len(older), alike[0] if alike else None) if older else None
 
 
 def _by_signature(failed: Iterable[Failed]) -> dict[Signature, tuple[Failed, ...]]:

@@ -106,6 +106,11 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
         return visible(found.text) if found else None
 
     @property
+    def unexplained(self) -> bool:
+        """Tells whether it failed without words of its own, so that only its events may tell why."""
+        return self.outcome is Outcome.FAILED and not self.failure
+
+    @property
     def tokens(self) -> float | None:
         """Adds prompt and answer tokens, None where neither is recorded."""
         known = [each for each in (self.tokens_prompt, self.tokens_completion) if each is not None]

@@ -1,16 +1,25 @@
-"""Examines the runs that a question is about, and says on stderr what that costs and how far it is."""
+"""Examines the runs that a question is about, and prints what is concluded.
+
+Words go to stderr: before the reading how many runs it is about and, of an account, about what that costs; then how far
+it is, and at the end what is missing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import Look, Sample, examined, reads
+from fleet_tui.fleet.sample import Look, Sample, looks, reads
 from fleet_tui.insight.finding import Finding, find
-from fleet_tui.output.streams import Streams
+from fleet_tui.output.streams import Form, Streams
+from fleet_tui.present.cells import Column, Table
 from fleet_tui.present.insight import examined as told
+from fleet_tui.present.words import OPTIONS
+
+R = TypeVar("R")
 
 _EVERY: Final = 2.0  # seconds between two words of progress
 
@@ -23,8 +32,8 @@ async def looked(fleet: Fleet, streams: Streams, runs: Sample, name: str, kind: 
         streams.note(told.reads_ahead(name, kind, runs, costs, examination.estimate(costs)))
     look: Look[Finding] = Look(runs)
     said = monotonic()
-    async with aclosing(examined(examination, runs)) as looks:
-        async for each in looks:
+    async with aclosing(looks(examination, runs)) as seen:
+        async for each in seen:
             look = each
             if monotonic() - said >= _EVERY and not (look.finished or look.error):
                 said = monotonic()
@@ -32,3 +41,30 @@ async def looked(fleet: Fleet, streams: Streams, runs: Sample, name: str, kind: 
     if costs:
         streams.note(told.cost_of(look))
     return look
+
+
+def print_rows(
+    streams: Streams, form: Form, rows: Sequence[R], columns: Sequence[Column[R]], row_of: Callable[[R], object]
+) -> None:
+    """Print rows as a table under its heading, or each as JSON; nothing where there are none."""
+    if form is Form.JSON:
+        for each in rows:
+            streams.json(row_of(each))
+    elif rows:
+        table: Table[R] = Table(columns, streams.width, streams.shown, rows)
+        streams.line(table.heading())
+        for each in rows:
+            streams.line(table.row(each))
+    streams.flush()
+
+
+def say_missing(fleet: Fleet, streams: Streams, look: Look[Finding]) -> int:
+    """Say what is missing and what the times mean; return 1 when runs may be missing, else 0."""
+    if look.error:
+        streams.tell(told.ended_early(look, look.error, OPTIONS))
+    for line in told.left_out(look, OPTIONS):
+        streams.tell([line])
+    for sentence in fleet.source.times:
+        streams.note(sentence)
+    unreadable = any(each.unreadable for each in look.found)
+    return 1 if look.error or look.sample.failed or unreadable else 0

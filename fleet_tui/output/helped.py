@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
-from typing import Final
 
 from fleet_tui.address import Address
 from fleet_tui.errors import SourceError
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.around import MOST_AROUND, runs_around
+from fleet_tui.fleet.around import runs_around
 from fleet_tui.fleet.listing import failures
 from fleet_tui.insight.before_after import before_after, window
 from fleet_tui.model.json_row import canonical
@@ -19,11 +18,9 @@ from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import line_text
 from fleet_tui.present.records.helped import Reading, helped_lines, helped_object
-from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
+from fleet_tui.present.words import OPTIONS, RUNS_MISSING, missing_lines, partial_lines
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.source.base import Page
-
-_MISSING: Final = "runs may be missing"
 
 
 async def print_helped(fleet: Fleet, streams: Streams, wanted: Address, days: int, form: Form) -> int:
@@ -37,7 +34,7 @@ async def print_helped(fleet: Fleet, streams: Streams, wanted: Address, days: in
     if opened is None:
         raise await absent(fleet, OPTIMIZATIONS, [wanted])
     optimization: OptimizationRun = opened.record
-    runs, reading, failed = await _read(fleet, streams, optimization, days)
+    runs, reading = await _read(fleet, streams, optimization, days)
     found = before_after(optimization, runs, days)
     if form is Form.JSON:
         streams.json(canonical(helped_object(optimization, found, reading)))
@@ -45,16 +42,16 @@ async def print_helped(fleet: Fleet, streams: Streams, wanted: Address, days: in
         for line in helped_lines(optimization, found, reading, streams.width, fleet.clock()):
             streams.line(line_text(line).rstrip())
     streams.flush()
-    return 1 if failed else 0
+    return 1 if reading.silent else 0
 
 
 async def _read(
     fleet: Fleet, streams: Streams, optimization: OptimizationRun, days: int
-) -> tuple[list[WorkflowRun], Reading, bool]:
-    """Return the runs around it, what reading them took, and whether some did not answer; what was read is kept."""
+) -> tuple[list[WorkflowRun], Reading]:
+    """Return the runs around it, and how far they were read; what was read is kept."""
     asked = window(optimization, days)
     if asked is None:
-        return [], Reading(), False
+        return [], Reading()
     runs: list[WorkflowRun] = []
     parts: list[Page] = []
     try:
@@ -65,13 +62,12 @@ async def _read(
     except SourceError as error:
         if not runs:
             raise
-        streams.tell(missing_lines(_MISSING, error, OPTIONS))
-        return runs, Reading(len(runs), _charge(parts), _MISSING), True
+        streams.tell(missing_lines(RUNS_MISSING, error, OPTIONS))
+        return runs, Reading(len(runs), _charge(parts), silent=True)
     failed = failures(parts)
     if failed:
-        streams.tell(partial_lines(_MISSING, failed, OPTIONS))
-    newest = f"only the newest {MOST_AROUND:,} were read" if len(runs) >= MOST_AROUND else ""
-    return runs, Reading(len(runs), _charge(parts), _MISSING if failed else newest), bool(failed)
+        streams.tell(partial_lines(RUNS_MISSING, failed, OPTIONS))
+    return runs, Reading(len(runs), _charge(parts), silent=bool(failed))
 
 
 def _charge(parts: Sequence[Page]) -> float:

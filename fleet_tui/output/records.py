@@ -15,17 +15,16 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Container, Document, as_stored
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
-from fleet_tui.insight.cause import Cause, stored_cause
-from fleet_tui.insight.finding import find
+from fleet_tui.insight.cause import Cause
+from fleet_tui.insight.finding import find, known_cause
 from fleet_tui.model.json_row import printed_row
-from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.records.runs import cause_words, failed_columns
+from fleet_tui.present.records.runs import failed_columns, row_of
 from fleet_tui.present.words import (
     OPTIONS,
     caution,
@@ -189,7 +188,7 @@ class _Printer:
 
     async def examine(self, runs: Sequence[WorkflowRun]) -> FleetError | None:
         """Read the runs that failed and do not say why; return the error that ended that."""
-        wanted = [each for each in runs if each.outcome is Outcome.FAILED and not each.failure]
+        wanted = [each for each in runs if each.unexplained]
         try:
             async with aclosing(self._examination.examine(wanted)) as examined:
                 async for _ in examined:
@@ -204,7 +203,7 @@ class _Printer:
         for record in page.records[:room]:
             match self._asked.form:
                 case Form.JSON:
-                    self._streams.json({**printed_row(record, self._now), **self._why(record)})
+                    self._streams.json(self._object(record))
                 case Form.RAW:
                     found = stored.get(id(record.document))
                     # between the tokens of an array's element a line may end
@@ -214,16 +213,13 @@ class _Printer:
             self.printed += 1
         self._streams.flush()
 
-    def _why(self, record: Record) -> dict[str, object]:
-        """Return why a run failed, as far as that is known, and by which rule."""
-        if not isinstance(record, WorkflowRun):
-            return {}
-        cause = self._cause(record)
-        return {"cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
+    def _object(self, record: Record) -> dict[str, object]:
+        if isinstance(record, WorkflowRun):
+            return row_of(record, self._now, self._cause(record))
+        return printed_row(record, self._now)
 
     def _cause(self, run: WorkflowRun) -> Cause | None:
-        examined = self._examination.known(run)
-        return stored_cause(run) or (examined.found.cause if examined and examined.found else None)
+        return known_cause(run, self._examination.found(run))
 
     def _plain(self, record: Record, first: Sequence[Record]) -> None:
         if self._table is None:

@@ -26,7 +26,6 @@ from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.outcome import Outcome
-from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
@@ -41,14 +40,13 @@ from fleet_tui.present.records.runs import cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
-from fleet_tui.present.ticket import Ticket, activities, ticket_lines
-from fleet_tui.present.words import OPTIONS, missing_lines, partial_lines
+from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
+from fleet_tui.present.words import OLDER_MISSING, OPTIONS, missing_lines, partial_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
-_OLDER: Final = "older events may be missing"
 _NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
 _LONGEST_ANCHOR: Final = 40
 _SAMPLED: Final = 200  # rows at either end of a timeline
@@ -80,8 +78,8 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     try:
         segments = await fleet.segments(opened.record, at_most=None)
     except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(_OLDER, error, OPTIONS))
-    lost = partial_lines(_OLDER, segments.failed, OPTIONS) if segments.failed else ()
+        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(OLDER_MISSING, error, OPTIONS))
+    lost = partial_lines(OLDER_MISSING, segments.failed, OPTIONS) if segments.failed else ()
     return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
 
 
@@ -99,10 +97,7 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
         raise await absent(fleet, RUNS, [address])
     segments = await fleet.segments(opened.record, at_most=None)
     timeline = timeline_of(opened, segments)
-    cause = cause_of(timeline)
-    at = address_of(opened.record, address.anchor or (cause.row if cause else "") or "")
-    asked = activities(log.requests, at, opened.record.id)
-    return Ticket(timeline, at, bool(segments.failed), asked)
+    return ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
 
 
 def print_ticket(streams: Streams, form: Form, ticket: Ticket) -> None:

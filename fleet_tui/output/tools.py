@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.sample import sample
 from fleet_tui.insight.tools import Usage
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
-from fleet_tui.output.examined import looked
+from fleet_tui.output.examined import looked, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.cells import Table
-from fleet_tui.present.insight.examined import ended_early, left_out
 from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
@@ -31,30 +27,11 @@ async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, use
         return 0
     look = await looked(fleet, streams, runs, kind.name)
     rows = usage_of(look, kind)
-    _print(streams, kind, rows, form)
+    print_rows(streams, form, rows, columns(kind), lambda row: canonical(_json(row, kind)))
     if not rows and not look.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(look, rows, kind))
-    if look.error:
-        streams.tell(ended_early(look, look.error, OPTIONS))
-    for line in left_out(look, OPTIONS):
-        streams.tell([line])
-    for sentence in fleet.source.times:
-        streams.note(sentence)
-    unreadable = any(each.unreadable for each in look.found)
-    return 1 if look.error or runs.failed or unreadable else 0
-
-
-def _print(streams: Streams, kind: Kind, rows: Sequence[Usage], form: Form) -> None:
-    if form is Form.JSON:
-        for each in rows:
-            streams.json(canonical(_json(each, kind)))
-    elif rows:
-        table: Table[Usage] = Table(columns(kind), streams.width, streams.shown, rows)
-        streams.line(table.heading())
-        for each in rows:
-            streams.line(table.row(each))
-    streams.flush()
+    return say_missing(fleet, streams, look)
 
 
 def _json(row: Usage, kind: Kind) -> dict[str, object]:

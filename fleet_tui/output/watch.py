@@ -9,11 +9,11 @@ from typing import Final
 from fleet_tui.errors import OverBudget, SourceError, Throttled
 from fleet_tui.fleet import Fleet, Listing
 from fleet_tui.fleet.watching import Watching
-from fleet_tui.model.json_row import printed_row
+from fleet_tui.insight.cause import stored_cause
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Table
-from fleet_tui.present.records.runs import columns
+from fleet_tui.present.records.runs import columns, row_of
 from fleet_tui.present.words import OPTIONS, partial_lines, refused
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Term
@@ -94,7 +94,7 @@ class _Printer:
         """Print each run and hand it over at once."""
         for run in runs:
             if self._form is Form.JSON:
-                self._streams.json(printed_row(run, self._fleet.clock()))
+                self._streams.json(row_of(run, self._fleet.clock(), stored_cause(run)))
             else:
                 self._plain(run, runs)
             self._streams.flush()

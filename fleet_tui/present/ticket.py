@@ -7,14 +7,14 @@ What a document says stands in code spans and fences that nothing inside can end
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from fleet_tui.address import Address
-from fleet_tui.insight.before import Before
 from fleet_tui.insight.cause import Cause, cause_of
+from fleet_tui.insight.failures import Before
 from fleet_tui.insight.handed import Handing
 from fleet_tui.model.event import Event
 from fleet_tui.model.judge import JudgeRound
@@ -63,6 +63,25 @@ class Ticket(Struct, frozen=True):
     def cause(self) -> Cause | None:
         """Returns why the run failed, None for a run that did not."""
         return cause_of(self.timeline, self.so_far)
+
+
+def ticket_at(
+    timeline: Timeline,
+    anchor: str,
+    requests: Sequence[Request],
+    *,
+    so_far: bool = False,
+    before: Callable[[Cause], Before | None] = lambda _: None,
+    handing: Handing | None = None,
+) -> Ticket:
+    """Returns the ticket of a run at a place in it, else at what broke it; of all requests it names those of the run.
+
+    `before` tells how often a failure was met before.
+    """
+    cause = cause_of(timeline, so_far)
+    at = address_of(timeline.run, anchor or (cause.row if cause else "") or "")
+    asked = activities(requests, at, timeline.run.id)
+    return Ticket(timeline, at, so_far, asked, before(cause) if cause else None, handing or Handing())
 
 
 def activities(requests: Sequence[Request], address: Address, run_id: str) -> tuple[Request, ...]:

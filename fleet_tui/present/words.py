@@ -53,6 +53,10 @@ KEYS: Final = WayOut(
 OPTIONS: Final = WayOut(everybody=[("--all-users asks for everybody's", Tone.DIM)])
 
 
+OLDER_MISSING: Final = "older events may be missing"
+RUNS_MISSING: Final = f"{RUNS.many} may be missing"
+
+
 def trouble(text: str) -> Line:
     """Says on one line what failed."""
     return [("✗ ", Tone.BAD), (one_line(text), Tone.PLAIN)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from fleet_tui.fleet import Fleet
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.present.quantities import Times
 from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.keymap import DEFAULT, Keymap
@@ -16,7 +17,9 @@ from fleet_tui.ui.paces import Paces
 
 if TYPE_CHECKING:
     from fleet_tui.fleet.examining import Examination
+    from fleet_tui.insight.cause import Cause
     from fleet_tui.insight.finding import Finding
+    from fleet_tui.model.run import WorkflowRun
 
 
 class Profiles(Struct, frozen=True):
@@ -60,6 +63,14 @@ class Session(Struct):
 
             self.examined = self.fleet.examination(find, segments=self.reads_unasked)
         return self.examined
+
+    def cause(self, run: WorkflowRun) -> Cause | None:
+        """Returns why a run failed, as far as is known without reading it."""
+        if run.outcome is not Outcome.FAILED:
+            return None
+        from fleet_tui.insight.finding import known_cause  # nor this
+
+        return known_cause(run, self.examination.found(run))
 
     def become(self, other: Session) -> Fleet:
         """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, OverBudget
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import MOST, MOST_BEFORE, Look, Sample, examined, reads, sample
+from fleet_tui.fleet.sample import MOST, MOST_BEFORE, Look, Sample, looks, reads, sample
 from fleet_tui.query.filter_text import parse
 from fleet_tui.query.query import Eq, Term
 from fleet_tui.schema import RUNS
@@ -156,25 +156,25 @@ async def test_what_is_known_or_whole_already_is_no_read() -> None:
 async def test_each_step_tells_what_is_known_so_far_and_the_last_is_finished() -> None:
     fleet, _ = fleet_of(bad("a", 1), bad("b", 30))
     found = await sample(fleet, "failed:yes since:24h", None, look_back=True)
-    looks = [each async for each in examined(fleet.examination(rows), found)]
-    assert [len(each.found) for each in looks] == [0, 1, 2]
-    assert [each.finished for each in looks] == [False, False, True]
-    assert (named(each.run for each in looks[-1].asked), named(each.run for each in looks[-1].before)) == (["a"], ["b"])
-    assert looks[-1].whole
+    seen = [each async for each in looks(fleet.examination(rows), found)]
+    assert [len(each.found) for each in seen] == [0, 1, 2]
+    assert [each.finished for each in seen] == [False, False, True]
+    assert (named(each.run for each in seen[-1].asked), named(each.run for each in seen[-1].before)) == (["a"], ["b"])
+    assert seen[-1].whole
 
 
 async def test_a_budget_that_ends_keeps_what_was_examined_and_says_why() -> None:
     memory = Counting([bad(f"r{each}", each) for each in range(30)])
     memory.allowed = 10
     fleet = Fleet(memory, lambda: NOW)
-    looks = [each async for each in examined(fleet.examination(rows), await sample(fleet, "failed:yes", None))]
-    assert len(looks[-1].found) == 10
-    assert isinstance(looks[-1].error, OverBudget)
-    assert not looks[-1].finished
+    seen = [each async for each in looks(fleet.examination(rows), await sample(fleet, "failed:yes", None))]
+    assert len(seen[-1].found) == 10
+    assert isinstance(seen[-1].error, OverBudget)
+    assert not seen[-1].finished
 
 
 async def test_no_run_at_all_is_finished_at_once() -> None:
     fleet, _ = fleet_of()
-    looks = [each async for each in examined(fleet.examination(rows), Sample())]
-    assert [each.finished for each in looks] == [True]
+    seen = [each async for each in looks(fleet.examination(rows), Sample())]
+    assert [each.finished for each in seen] == [True]
     assert Look(Sample()).whole

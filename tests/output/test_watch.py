@@ -70,6 +70,14 @@ async def test_each_new_match_is_one_line_and_is_there_before_it_waits_again() -
     assert watch.waits == [5.0] * 4
 
 
+async def test_a_run_that_failed_says_why_as_the_rows_of_a_list_do() -> None:
+    watch = Watch()
+    watch.happens = [lambda: watch.write(stored("a", START + 1, **FAILED, error="x.errors.Full: no room"))]
+    await watch.to_its_end()
+    [row] = map(json.loads, watch.streams.out.splitlines())
+    assert (row["cause"], row["cause_rule"]) == ("x Full: no room", "the run's own error")
+
+
 async def test_only_what_matches_is_printed_and_what_matches_already_is_not() -> None:
     watch = Watch()
     watch.happens = [lambda: watch.write(stored("good", START + 1), stored("bad", START + 2, **FAILED))]

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from fleet_tui.address import Address
-from fleet_tui.insight.before import Before
+from fleet_tui.insight.failures import Before
 from fleet_tui.insight.handed import Handing
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.ticket import MOST_LINES, Ticket, activities, span, ticket_lines

@@ -77,6 +77,16 @@ async def test_of_a_row_its_id_and_the_line_that_the_command_line_prints() -> No
     assert await copied(app_on(filter_text=f"id:{wanted}"), "id", ready="1 loaded") == wanted
     row = json.loads(await copied(app_on(filter_text=f"id:{wanted}"), "row", ready="1 loaded"))
     assert (row["id"], row["status"]) == (wanted, "failed")
+    assert "cause" in row
+
+
+async def test_the_row_of_a_run_that_was_read_says_why_it_failed() -> None:
+    shown = "psycopg UndefinedColumn"
+    row = json.loads(await copied(app_on(filter_text=f"id:{CASES['tool-error']}"), "row", ready=shown))
+    assert (row["cause"], row["cause_rule"]) == (
+        'psycopg UndefinedColumn: column "ordered_at" does not exist',
+        "last unrecovered error",
+    )
 
 
 async def test_a_list_holds_a_part_of_a_document_and_copies_the_whole() -> None:

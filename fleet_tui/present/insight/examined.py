@@ -9,7 +9,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fleet.sample import Look, Sample
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.words import KEYS, WayOut, caution, missing_lines, partial_lines
+from fleet_tui.present.words import KEYS, RUNS_MISSING, WayOut, caution, missing_lines, partial_lines
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import counted
 
@@ -24,7 +24,12 @@ def reads_ahead(name: str, kind: str, sample: Sample, reads: int, charge: float)
     """
     before = f" and {len(sample.before)} before them" if sample.before else ""
     about = f"{name} of {counted(len(sample.asked), f'{kind}run')}{before}"
-    return f"{about}: {counted(reads, 'read')}, ~{charge:.0f} RU"
+    return f"{about}: {price(reads, charge)}"
+
+
+def price(reads: int, charge: float) -> str:
+    """Says how many reads there are to be, and about what they cost."""
+    return f"{counted(reads, 'read')}, ~{charge:.0f} RU"
 
 
 def listing(kind: str) -> Line:
@@ -34,10 +39,7 @@ def listing(kind: str) -> Line:
 
 def agreement(told: str) -> Line:
     """Asks whether what was told is to be read."""
-    return [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *_BACK]
-
-
-_BACK: Line = [("esc", Tone.KEY), (" goes back", Tone.DIM)]
+    return [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *KEYS.back]
 
 
 def progress(look: Look[T]) -> Line:
@@ -58,7 +60,7 @@ def ended_early(look: Look[T], error: FleetError, way_out: WayOut = KEYS) -> lis
 def left_out(look: Look[T], way_out: WayOut = KEYS) -> list[Line]:
     """Tells what of a finished examination is missing: ranges, runs that are gone, and those beyond the most."""
     failed: Sequence[RangeFailure] = look.sample.failed
-    lines = partial_lines("runs may be missing", failed, way_out) if failed else []
+    lines = partial_lines(RUNS_MISSING, failed, way_out) if failed else []
     if gone := sum(each.gone for each in look.found):
         lines.append(caution(f"{counted(gone, 'run')} gone since listed"))
     if refused := [(each.run.id, each.unreadable.cause) for each in look.found if each.unreadable]:

@@ -16,6 +16,7 @@ from fleet_tui.present.cells import Column, Line, cut, fit, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.words import KEYS
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted, one_line
 
@@ -26,10 +27,11 @@ _USER: Final = 10  # cells
 
 def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
     """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
-    return grouped(_failed(look.asked), _failed(look.before), whole=look.whole, now=now, good=look.sample.good)
+    return grouped(failed_of(look.asked), failed_of(look.before), whole=look.whole, now=now, good=look.sample.good)
 
 
-def _failed(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
+def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
+    """Yields the runs that failed, each with why, of those that were examined."""
     for each in examined:
         if each.found and each.found.cause:
             yield Failed(each.run, each.found.cause)
@@ -124,7 +126,7 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
 
 def nothing() -> list[Line]:
     """Says that there is nothing to group."""
-    return [[("no failed run matches", Tone.PLAIN)], [("esc", Tone.KEY), (" goes back", Tone.DIM)]]
+    return [[("no failed run matches", Tone.PLAIN)], KEYS.back]
 
 
 def _run(failed: Failed, width: int, now: datetime) -> Line:

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment, stamp
+from fleet_tui.fleet.around import MOST_AROUND
 from fleet_tui.insight.before_after import DRAWS, FEWEST, LEVEL, BeforeAfter, Side, Verdict, began
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.number import rounded
@@ -19,6 +20,7 @@ from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import change_text, day_time, score, text_or_dash
+from fleet_tui.present.words import RUNS_MISSING
 from fleet_tui.text import counted, one_line
 
 NOT_BECAUSE: Final = "before and after, not because of: what else changed meanwhile is not known"
@@ -33,11 +35,21 @@ _TONES: Final = {Verdict.HIGHER: Tone.GOOD, Verdict.LOWER: Tone.WARN}
 
 
 class Reading(Struct, frozen=True):
-    """Holds how many runs were read for it, what that cost, and why others may be missing."""
+    """Holds how many runs were read for it, what that cost, whether some did not answer, and whether it was stopped."""
 
     runs: int = 0
     charge: float = 0.0
-    missing: str = ""
+    silent: bool = False
+    stopped: bool = False
+
+    @property
+    def missing(self) -> str:
+        """Says which runs are missing or may be; empty where all are here."""
+        if self.stopped:
+            return "reading was stopped, runs are missing"
+        if self.silent:
+            return RUNS_MISSING
+        return f"only the newest {MOST_AROUND:,} were read" if self.runs >= MOST_AROUND else ""
 
 
 def helped_lines(

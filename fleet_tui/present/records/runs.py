@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fleet_tui.clock import Clock
 from fleet_tui.fields import Container
 from fleet_tui.key import ABSENT
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import keyed_as_usual
 from fleet_tui.model.run import WorkflowRun
@@ -181,6 +182,11 @@ def why(cause: Cause, width: int) -> list[Piece]:
 def cause_words(cause: Cause) -> str:
     """Returns a cause in words; that older events may tell another is part of it."""
     return f"so far: {cause.text}" if cause.so_far else cause.text
+
+
+def row_of(run: WorkflowRun, now: datetime, cause: Cause | None) -> dict[str, object]:
+    """Returns a run as a JSON row, with why it failed as far as that is known, and by which rule."""
+    return {**printed_row(run, now), "cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:

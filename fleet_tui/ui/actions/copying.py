@@ -21,11 +21,13 @@ from fleet_tui.disk import aside
 from fleet_tui.fields import FileDocument, as_stored
 from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.present.cells import cell_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
+from fleet_tui.present.records.runs import row_of
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.actions.ticket import with_ticket
 from fleet_tui.ui.actions.whole import with_whole
@@ -72,13 +74,12 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
     if address:
         yield Copyable("address", clip(str(address), _PREVIEW), lambda: str(address))
     if record:
-        now = frame.session.fleet.clock()
         error = getattr(record, "error", None)
         yield Copyable("id", one_line(record.id), lambda: visible(record.stored_id))
         yield Copyable(
             "row",
             "one line of JSON, as --json prints it",
-            lambda: portable_line(printed_row(record, now)),
+            lambda: portable_line(_row(frame, record)),
         )
         if isinstance(error, str) and error:
             yield Copyable("error", clip(one_line(error), _PREVIEW), lambda: visible(error))
@@ -90,6 +91,13 @@ def _offered(frame: FrameScreen) -> Iterator[Copyable]:
     for view in frame.query(TextView):
         if view.display and view.row_count():
             yield Copyable("text", "what stands there to be read, as it stands there", view.plain)
+
+
+def _row(frame: FrameScreen, record: Record) -> dict[str, object]:
+    now = frame.session.fleet.clock()
+    if isinstance(record, WorkflowRun):
+        return row_of(record, now, frame.session.cause(record))
+    return printed_row(record, now)
 
 
 def _copy(frame: FrameScreen, what: Copyable) -> None:

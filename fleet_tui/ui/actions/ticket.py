@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
-from fleet_tui.insight.before import Before, met_before
-from fleet_tui.insight.cause import Cause, cause_of
-from fleet_tui.insight.failures import Failed
-from fleet_tui.model.record import address_of
+from fleet_tui.fleet.reading import examined
+from fleet_tui.insight.cause import Cause
+from fleet_tui.insight.failures import Before, met_before
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present import words
-from fleet_tui.present.ticket import Ticket, activities, ticket_lines
+from fleet_tui.present.insight.failures import failed_of
+from fleet_tui.present.ticket import ticket_at, ticket_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
@@ -41,18 +41,12 @@ async def _read(session: Session, run: WorkflowRun) -> tuple[Timeline, bool]:
 
 
 async def _told(session: Session, timeline: Timeline, address: Address | None, *, so_far: bool) -> str:
-    while not timeline.examine():  # noqa: ASYNC110 - in slices, so that no key waits for a long run
-        await asyncio.sleep(0)
-    cause, run = cause_of(timeline, so_far), timeline.run
-    place = (address.anchor if address else "") or (cause.row if cause else "") or ""
-    at = address_of(run, place)
-    asked = activities(session.log.requests, at, run.id)
-    return "\n".join(ticket_lines(Ticket(timeline, at, so_far, asked, _before(session, run, cause))))
+    await examined(timeline)
+    before = partial(_before, session, timeline.run)
+    anchor = address.anchor if address else ""
+    return "\n".join(ticket_lines(ticket_at(timeline, anchor, session.log.requests, so_far=so_far, before=before)))
 
 
-def _before(session: Session, run: WorkflowRun, cause: Cause | None) -> Before | None:
+def _before(session: Session, run: WorkflowRun, cause: Cause) -> Before | None:
     """Returns how often a failure was met before, as far as this session has examined others."""
-    if session.examined is None or cause is None:
-        return None
-    known = ((each.run, each.found.cause) for each in session.examined.kept() if each.found)
-    return met_before(run, cause, [Failed(other, why) for other, why in known if why])
+    return met_before(run, cause, failed_of(session.examined.kept())) if session.examined else None

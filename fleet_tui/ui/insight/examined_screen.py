@@ -25,7 +25,7 @@ from textual.widget import Widget
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
-from fleet_tui.fleet.sample import Look, Sample, examined, reads, sample
+from fleet_tui.fleet.sample import Look, Sample, looks, reads, sample
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
@@ -165,8 +165,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.post_message(self.Said(asked, found))
 
     async def _examine(self, asked: object, runs: Sample) -> None:
-        async with aclosing(examined(self.session.examination, runs)) as looks:
-            async for look in looks:
+        async with aclosing(looks(self.session.examination, runs)) as seen:
+            async for look in seen:
                 self._latest = look
                 if look.finished or look.error:
                     self.post_message(self.Said(asked, look))

@@ -62,17 +62,11 @@ class Runs(Subject[WorkflowRun]):
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
-        if run.outcome is not Outcome.FAILED:
-            return None
-        from fleet_tui.insight.cause import stored_cause  # the first frame needs none
-
-        examined = self.session.examination.known(run)
-        return stored_cause(run) or (examined.found.cause if examined and examined.found else None)
+        return self.session.cause(run)
 
     def unexplained(self, runs: Iterable[WorkflowRun]) -> list[WorkflowRun]:
         """Returns those that failed and of which neither their row nor their events told why."""
-        failed = (each for each in runs if each.outcome is Outcome.FAILED and not each.failure)
-        return [each for each in failed if not self.session.examination.known(each)]
+        return [each for each in runs if each.unexplained and not self.session.examination.known(each)]
 
     def hint(self, state: ListState[WorkflowRun], record: WorkflowRun | None) -> Line:
         """Returns why a run failed, where only its events tell."""
@@ -181,8 +175,10 @@ class RunList(ListScreen[WorkflowRun]):
         elif self.session.reads_unasked:
             self._begin(wanted)
         else:
-            cost = self.session.examination.estimate(len(wanted))
-            choice = (f"read {counted(len(wanted), 'run')}", f"{counted(len(wanted), 'read')}, about {cost:.0f} RU")
+            from fleet_tui.present.insight.examined import price  # the first frame needs none
+
+            many = len(wanted)
+            choice = (f"read {counted(many, 'run')}", price(many, self.session.examination.estimate(many)))
             self.app.push_screen(PickScreen("causes", among([choice])), partial(self._agreed, wanted))
 
     def _agreed(self, wanted: Sequence[WorkflowRun], choice: str | None) -> None:

@@ -25,7 +25,7 @@ from fleet_tui.address import Address
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link, RecordPage
-from fleet_tui.fleet.around import MOST_AROUND, link_to_runs, runs_around
+from fleet_tui.fleet.around import link_to_runs, runs_around
 from fleet_tui.insight.before_after import DAYS, WEEK, BeforeAfter, before_after, window
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.record import Record, address_of
@@ -76,21 +76,17 @@ class HelpedState(Struct, frozen=True, eq=False):
         """Returns the state after some news; what was read is kept, whatever ends it."""
         page = news.page.page if news.page else None
         charge = page.cost.charge if page and not news.ended else 0.0  # at the end it is the page that came last
-        missing = self.reading.missing
-        if news.error or (page and page.failed):
-            missing = "runs may be missing"
-        elif len(news.runs) >= MOST_AROUND:
-            missing = f"only the newest {MOST_AROUND:,} were read"
-        standing = self.standing.read(self.reading.charge + charge, now, State.LOADING)
+        silent = self.reading.silent or news.error is not None or bool(page and page.failed)
+        reading = Reading(len(news.runs), self.reading.charge + charge, silent)
+        standing = self.standing.read(reading.charge, now, State.LOADING)
         notice: Sequence[Line] = [[(f" {counted(len(news.runs), 'run')} read… · esc stops", Tone.DIM)]]
         if news.ended:
-            standing = replace(standing, state=State.PARTIAL if missing.startswith("runs") else State.OK)
+            standing = replace(standing, state=State.PARTIAL if silent else State.OK)
             notice = [] if not (page and page.failed) else words.partial_notice(page.failed, len(news.runs))
         if news.error:
             standing = standing.failed(State.PARTIAL if news.runs else State.ERROR, news.error)
             notice = words.error_notice(news.error, len(news.runs))
-        reading = Reading(len(news.runs), self.reading.charge + charge, missing)
-        due, covers = not (news.ended or news.error), news.days if news.ended and not missing else 0
+        due, covers = not (news.ended or news.error), news.days if news.ended and not reading.missing else 0
         return replace(self, read=news, due=due, covers=covers, reading=reading, standing=standing, notice=notice)
 
     def narrowed(self, news: Progress) -> HelpedState:
@@ -99,7 +95,7 @@ class HelpedState(Struct, frozen=True, eq=False):
 
     def stopped(self) -> HelpedState:
         """Returns the state when the user has enough: what was read is compared, and said to be a part."""
-        reading = replace(self.reading, missing="reading was stopped, runs are missing")
+        reading = replace(self.reading, stopped=True)
         said: Sequence[Line] = [
             [(f" reading was stopped · {counted(reading.runs, 'run')} read · r reads again", Tone.WARN)]
         ]

@@ -18,6 +18,7 @@ from fleet_tui.address import Address
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Document
+from fleet_tui.fleet.reading import examined
 from fleet_tui.insight.comparison import compare
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
@@ -32,7 +33,7 @@ from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.records.both import BothState
-from fleet_tui.ui.run.reading import examined, rows_of
+from fleet_tui.ui.run.reading import rows_of
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.comparison_list import ComparisonList
 from fleet_tui.ui.widgets.line_list import LineList
@@ -40,7 +41,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
 _AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
-_MISSING: Final = "older events may be missing"
 
 
 class ReadSide(Struct, frozen=True):
@@ -147,8 +147,8 @@ class ComparisonScreen(FrameScreen):
         try:
             segments = await fleet.segments(opened.record, at_most=None)
         except SourceError as error:
-            return ReadSide(await rows_of(opened), opened.cost.charge, words.missing_lines(_MISSING, error))
-        missing = words.partial_lines(_MISSING, segments.failed) if segments.failed else ()
+            return ReadSide(await rows_of(opened), opened.cost.charge, words.missing_lines(words.OLDER_MISSING, error))
+        missing = words.partial_lines(words.OLDER_MISSING, segments.failed) if segments.failed else ()
         return ReadSide(await rows_of(opened, segments), opened.cost.charge + segments.cost.charge, missing)
 
     def _say(self, text: str) -> None:

@@ -18,6 +18,7 @@ from fleet_tui.address import Address
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
+from fleet_tui.fleet.reading import examined
 from fleet_tui.model.record import same_version
 from fleet_tui.model.segments import missing
 from fleet_tui.model.timeline import SLICE, Timeline
@@ -129,11 +130,3 @@ async def rows_of(opened: OpenedRun, segments: SegmentsRead | None = None) -> Ti
     if sum(len(found) for each in parts if isinstance(found := each.get("events"), list)) <= _AT_ONCE:
         return opened.timeline(segments)
     return await asyncio.wrap_future(aside(partial(opened.timeline, segments)))
-
-
-async def examined(timeline: Timeline) -> Timeline:
-    """Returns a timeline with every row looked at, other work let in between."""
-    while True:
-        if timeline.examine():
-            return timeline
-        await asyncio.sleep(0)

@@ -55,7 +55,7 @@ def test_a_side_whose_days_are_not_over_says_that_more_may_come() -> None:
 
 
 def test_what_is_missing_and_what_it_cost_stand_below() -> None:
-    lines = shown(AFTER, reading=Reading(12, 34.56, "runs may be missing"))
+    lines = shown(AFTER, reading=Reading(12, 34.56, silent=True))
     assert "12 runs read, 34.6 RU · runs may be missing" in lines
 
 

@@ -71,7 +71,7 @@ async def test_on_an_account_nothing_is_read_before_the_number_of_reads_was_agre
         await settled(pilot)
         assert not fake.of("point")
         await pilot.press("colon", *"causes", "enter")
-        await seen(pilot, "read 3 runs", "3 reads, about 8 RU")
+        await seen(pilot, "read 3 runs", "3 reads, ~8 RU")
         assert not fake.of("point")
         await pilot.press("enter")
         await seen(pilot, "KeyError: 'column 0'", "KeyError: 'column 1'", "KeyError: 'column 2'")

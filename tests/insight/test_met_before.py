@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from fleet_tui.insight.before import met_before
 from fleet_tui.insight.cause import Cause
-from fleet_tui.insight.failures import Failed
+from fleet_tui.insight.failures import Failed, met_before
 from fleet_tui.model.run import WorkflowRun
 
 
