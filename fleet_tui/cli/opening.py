@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fleet_tui.source.cosmos.client import Connection
     from fleet_tui.ui.keymap import Keymap
     from fleet_tui.ui.look import Look
-    from fleet_tui.ui.session import Profiles
+    from fleet_tui.ui.session import Profiles, Session
 
 T = TypeVar("T")
 
@@ -46,15 +46,16 @@ _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 
 
 class Opening(NamedTuple):
-    """Holds a fleet, whose records to ask for (None is everybody), where its source notes its requests, and the bell.
+    """Holds a fleet, whose records to ask for (None is everybody), and where its source notes its requests.
 
-    `bell` is whether the screen rings for new failures.
+    `bell` is whether the screen rings for new failures, `causes` whether why runs failed is read without a question.
     """
 
     fleet: Fleet
     user: str | None
     log: RequestLog
     bell: bool = False
+    causes: bool = False
 
 
 def streams() -> Streams:
@@ -120,23 +121,24 @@ def show(
         section = container or _first_section(opening.fleet.source)
         parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
         left = run_app(
-            opening.fleet,
-            opening.log,
+            _session(opening, profiles=_profiles(ctx), look=look, keymap=_own_keys(streams)),
             section=section.section,
             filter_text=text,
-            user=opening.user,
-            profiles=_profiles(ctx),
             address=address,
             marked=marked,
             mouse=typed(ctx).get("mouse", "SSH_CONNECTION" not in os.environ),
-            look=look,
-            keymap=_own_keys(streams),
-            bell=opening.bell,
         )
     if left.address:
         streams.say(str(left.address))
     if left.code:
         sys.exit(left.code)
+
+
+def _session(opening: Opening, **more: Any) -> Session:
+    """Return what the screen is given of a fleet; `more` are the parts of the session that are not of its account."""
+    from fleet_tui.ui.session import Session
+
+    return Session(opening.fleet, opening.log, opening.user, bell=opening.bell, causes=opening.causes, **more)
 
 
 def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awaitable[T]]) -> T:
@@ -300,7 +302,8 @@ def _opened(ctx: click.Context, settings: Settings, *, everybody: bool) -> Openi
     log = RequestLog(limit=settings.max_ru)
     source = open_source(settings, log)
     rows_and_clock = _demo_of(ctx, source, log) if settings.demo else (source, system_clock)
-    return Opening(Fleet(*rows_and_clock), None if everybody else settings.user, log, settings.bell)
+    user = None if everybody else settings.user
+    return Opening(Fleet(*rows_and_clock), user, log, settings.bell, settings.causes)
 
 
 def _demo_of(ctx: click.Context, source: Source, log: RequestLog) -> tuple[Source, Clock]:
@@ -326,15 +329,14 @@ def _profiles(ctx: click.Context) -> Profiles:
     from msgspec.structs import replace
 
     from fleet_tui.settings import read_settings
-    from fleet_tui.ui.session import Profiles, Session
+    from fleet_tui.ui.session import Profiles
 
     said = replace(flags_of(ctx), demo=False, data=None, endpoint=None, database=None, managed_identity=None)
     everybody = typed(ctx).get("all_users", False)
 
     def opened(name: str) -> Session:
         settings = _soon(partial(read_settings, replace(said, profile=name), os.environ))
-        opening = _opened(ctx, settings, everybody=everybody)
-        return Session(opening.fleet, opening.log, opening.user, bell=opening.bell)
+        return _session(_opened(ctx, settings, everybody=everybody))
 
     def listed() -> list[tuple[str, str]]:
         from fleet_tui.settings.profiles import read_config

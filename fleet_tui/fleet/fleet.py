@@ -13,7 +13,7 @@ from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Kind
 from fleet_tui.fleet.examining import Conclude, Examination
-from fleet_tui.fleet.links import READ_WHOLE, Link, counted, links_of
+from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
@@ -209,7 +209,7 @@ class Fleet:
         """
         if record.container in READ_WHOLE:
             record = await self.whole(record) or record
-        return await counted(self.source, links_of(record))
+        return await counted(self.source, (*links_of(record), *likeness_of(record)))
 
     async def users(self) -> UsersSeen:
         """Returns the users of the newest runs, of a bounded number of them.

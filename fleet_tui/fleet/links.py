@@ -45,7 +45,7 @@ def links_of(record: Record) -> tuple[Link, ...]:
     """Returns the stored links of a record; of a container in `READ_WHOLE` the document must be whole.
 
     >>> [each.title for each in links_of((await fleet.run("XRX6")).record)]
-    ['memories it left', 'cache entries', 'runs of the same task']
+    ['memories it left', 'cache entries']
     """
     document = record.document
     match record.container.noun:
@@ -71,15 +71,23 @@ def links_of(record: Record) -> tuple[Link, ...]:
 def _of_run(record: Record) -> tuple[Link, ...]:
     """Asks for memories within the run's own user, cache entries of whatever key."""
     user = partition_key(value_at(record.document, RUNS.field("user").paths[0]))
-    task = same_task(record)
-    alike = (Link("runs of the same task", RUNS, task, with_itself=True),) if task else ()
     called = _names(record)
     if not called:
-        return alike
+        return ()
     names = OneOf(called)
     memories = (*of_partition(MEMORIES, user), Term(MEMORIES.field("source"), names))
     cached = Term(CACHE.field("run"), names)
-    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)), *alike)
+    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)))
+
+
+def likeness_of(record: Record) -> tuple[Link, ...]:
+    """Returns the links to what is like a record and does not belong to it: of a run, those of the same task.
+
+    >>> [each.title for each in likeness_of((await fleet.run("XRX6")).record)]
+    ['runs of the same task']
+    """
+    task = same_task(record) if record.container is RUNS else ()
+    return (Link("runs of the same task", RUNS, task, with_itself=True),) if task else ()
 
 
 def same_task(run: Record) -> tuple[Term, ...]:

@@ -184,7 +184,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     found: dict[str, object] = {
         **printed_row(opened.record, now),
         "cause": _cause(timeline, so_far=not timeline.axis.whole),
-        "judge_rounds": list(_round_objects(opened, timeline)),
+        "judge_rounds": list(_round_objects(timeline)),
         "timeline": [row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
     }
@@ -242,9 +242,9 @@ def row_object(row: Row) -> dict[str, object]:
     }
 
 
-def _round_objects(opened: OpenedRun, timeline: Timeline) -> Iterator[dict[str, object]]:
+def _round_objects(timeline: Timeline) -> Iterator[dict[str, object]]:
     """Yield each judge round with what was done then; `then` is null where that cannot be told."""
-    rounds = judge_rounds(opened.document)
+    rounds = judge_rounds(timeline.run.document)
     for judge, done in zip(rounds, done_about(timeline, rounds), strict=True):
         ids = {each: timeline.axis.event(each).id for each in done.listed}
         yield {

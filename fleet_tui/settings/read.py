@@ -19,6 +19,7 @@ from fleet_tui.settings.env_file import with_files
 from fleet_tui.settings.given import Given, zone
 from fleet_tui.settings.table import (
     BELL,
+    CAUSES,
     CONSISTENCY,
     CONTAINER_NAMES,
     DATABASE,
@@ -70,6 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     user: str | None = None
     max_ru: float | None = None  # request units that a session may use
     bell: bool = False  # whether the screen rings when runs have failed that it watches
+    causes: bool = False  # whether why runs failed is read without a question
     notes: tuple[str, ...] = ()
 
 
@@ -180,7 +182,8 @@ def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
         return Settings(demo=flags.demo, data=flags.data, zone=naive, user=user, max_ru=max_ru, notes=found.unread)
     account = _account(found)
     notes = (*found.unread, *_notes(found, account))
-    return Settings(account=account, user=user, max_ru=max_ru, bell=found.layers.value(BELL) or False, notes=notes)
+    bell, causes = found.layers.value(BELL) or False, found.layers.value(CAUSES) == "always"
+    return Settings(account=account, user=user, max_ru=max_ru, bell=bell, causes=causes, notes=notes)
 
 
 def _zone(flags: Flags) -> tzinfo | None:

@@ -51,6 +51,7 @@ USER: Final = Setting(
 )
 PRODUCTION: Final = Setting("production", given.truth, default="false")
 BELL: Final = Setting("bell", given.truth, default="false")
+CAUSES: Final = Setting("causes", given.one_of("asked", "always"), default="asked")
 MAX_RU: Final = Setting("max_ru", given.amount, flag="--max-ru")
 PRIORITY: Final = Setting("priority", given.one_of("Low", "High"), flag="--priority")
 THROUGHPUT_BUCKET: Final = Setting("throughput_bucket", given.whole, flag="--throughput-bucket")
@@ -76,6 +77,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     USER,
     PRODUCTION,
     BELL,
+    CAUSES,
     MAX_RU,
     PRIORITY,
     THROUGHPUT_BUCKET,

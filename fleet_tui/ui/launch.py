@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fleet_tui.address import Address
-from fleet_tui.fleet import Fleet
-from fleet_tui.source.base import RequestLog
 from fleet_tui.ui.app import FleetApp
-from fleet_tui.ui.keymap import DEFAULT, Keymap
-from fleet_tui.ui.look import Look
-from fleet_tui.ui.session import Profiles, Session
+from fleet_tui.ui.session import Session
 
 
 class Left(NamedTuple):
@@ -21,22 +17,15 @@ class Left(NamedTuple):
 
 
 def run_app(
-    fleet: Fleet,
-    log: RequestLog,
+    session: Session,
     *,
     section: str = "",
     filter_text: str = "",
-    user: str | None = None,
-    profiles: Profiles | None = None,
     address: Address | None = None,
     marked: tuple[str, ...] = (),
     mouse: bool = True,
-    look: Look | None = None,
-    keymap: Keymap = DEFAULT,
-    bell: bool = False,
 ) -> Left:
     """Shows the screen until the user leaves, or a signal ends it."""
-    session = Session(fleet, log, user, profiles, look=look or Look(), keymap=keymap, bell=bell)
     app = FleetApp(session, section=section, filter_text=filter_text, address=address, marked=marked)
     last = app.run(mouse=mouse)
     if app.defect:

@@ -45,9 +45,15 @@ class Session(Struct):
     times: Times = Times.ELAPSED  # how the times of a run are told
     follow_every: float = 5.0  # seconds between two reads of a run that is followed, at the least
     paces: Paces = field(default_factory=Paces)
+    causes: bool = False  # whether why runs failed is read of an account too without a question, with all their events
     bell: bool = False  # whether the terminal rings when a list that is refreshed meets new failures
     examined: Examination[Finding] | None = None  # what was concluded of runs so far
     learned: bool = False  # whether the newest runs of files are among them
+
+    @property
+    def reads_unasked(self) -> bool:
+        """Whether runs are read whole without a question: it costs nothing, or the user said so."""
+        return self.causes or not self.fleet.identity.live
 
     @property
     def examination(self) -> Examination[Finding]:
@@ -55,7 +61,7 @@ class Session(Struct):
         if self.examined is None:
             from fleet_tui.insight.finding import find  # the first frame asks for none
 
-            self.examined = self.fleet.examination(find, segments=not self.fleet.identity.live)
+            self.examined = self.fleet.examination(find, segments=self.reads_unasked)
         return self.examined
 
     def cause(self, run: WorkflowRun) -> Cause | None:
@@ -69,6 +75,7 @@ class Session(Struct):
     def become(self, other: Session) -> Fleet:
         """Asks the fleet of another session from now on; the fleet that was asked so far is to be closed."""
         left = self.fleet
-        self.fleet, self.log, self.user, self.bell = other.fleet, other.log, other.user, other.bell
+        self.fleet, self.log, self.user = other.fleet, other.log, other.user
+        self.bell, self.causes = other.bell, other.causes
         self.examined, self.learned = None, False
         return left

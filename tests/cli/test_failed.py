@@ -57,7 +57,7 @@ def test_a_failure_that_no_status_tells_of_is_said_to_be_derived(typed: Typed, h
         (AGENT, "[Researcher failed: search answered 429]"),
         (NOBODY, "Agent 'Navigator' not found"),
         (SILENT, "Workflow execution completed (fallback)"),
-        (flat("x", phase_status={"routing": "failed"}), "routing failed"),
+        (flat("x", phase_status={"routing": "failed"}), "phase routing failed"),
     ],
 )
 def test_the_last_failed_run_opens_on_why(typed: Typed, tmp_path: Path, run: dict[str, object], why: str) -> None:

@@ -73,6 +73,17 @@ def test_the_bell_rings_only_where_a_profile_says_so(home: Home, line: str, ring
     assert home.read(profile="a").bell is rings
 
 
+@pytest.mark.parametrize(("line", "always"), [('causes = "always"', True), ('causes = "asked"', False), ("", False)])
+def test_causes_are_read_without_a_question_only_where_a_profile_says_so(home: Home, line: str, always: bool) -> None:
+    home.write(f'[profile.a]\nendpoint = "https://a.documents.azure.com"\nmanaged_identity = true\n{line}\n')
+    assert home.read(profile="a").causes is always
+
+
+def test_causes_that_are_neither_always_nor_asked_are_refused(home: Home) -> None:
+    place = '[profile.a]\nendpoint = "https://a.documents.azure.com"\nmanaged_identity = true\n'
+    assert "none of asked, always" in home.refused(f'{place}causes = "often"\n', profile="a").cause
+
+
 def test_a_bell_that_is_neither_true_nor_false_is_refused(home: Home) -> None:
     place = '[profile.a]\nendpoint = "https://a.documents.azure.com"\nmanaged_identity = true\n'
     assert "neither true nor false" in home.refused(f'{place}bell = "loud"\n', profile="a").cause

@@ -149,7 +149,7 @@ async def test_a_command_of_lists_is_said_to_be_none_of_a_run() -> None:
     async with app_at("tool-error").run_test(size=(100, 24)) as pilot:
         await seen(pilot, "[timeline]")
         await pilot.press("colon", *"sort score", "enter")
-        await seen(pilot, "sort is not for this screen, it is for a list")
+        await seen(pilot, "sort is not for this screen, it is for ", "a list")
 
 
 async def test_a_theme_that_is_named_behind_the_command_is_worn() -> None:

@@ -132,8 +132,8 @@ class RunList(ListScreen[WorkflowRun]):
 
     @on(LineList.Highlighted, "#records")
     def _explain(self) -> None:
-        """Reads the events of what is in sight, where that costs nothing."""
-        if self.session.fleet.identity.live or self._causes:
+        """Reads the events of what is in sight, where that needs no question."""
+        if self._causes or not self.session.reads_unasked:
             return
         seen = self.list.in_sight if self.list.tells("cause") else [self.list.current] if self.list.current else []
         if wanted := self.subject.unexplained(seen):
@@ -172,7 +172,7 @@ class RunList(ListScreen[WorkflowRun]):
         if not wanted:
             some = any(each.outcome is Outcome.FAILED for each in self.list.shown)
             self.notice([(" every failed run here says why" if some else " no run here failed", Tone.DIM)])
-        elif not self.session.fleet.identity.live:
+        elif self.session.reads_unasked:
             self._begin(wanted)
         else:
             from fleet_tui.present.insight.examined import price  # the first frame needs none

@@ -32,6 +32,8 @@ def row(run: dict[str, Any]) -> dict[str, Any]:
         "tokens_completion": tokens["completion"],
         "failed": summary["status"] == "failed",
         "derived_from": None,
+        "cause": run.get("error"),
+        "cause_rule": "the run's own error" if run.get("error") else None,
     }
 
 

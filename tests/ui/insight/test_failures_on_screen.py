@@ -73,7 +73,7 @@ async def test_from_the_demo_the_oldest_signature_is_three_keys_away_on_its_caus
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("F", "G", "enter")
-        await seen(pilot, "▸ failures ▸ …ae76bba", "the run's own error", "JSONAdapter failed to parse")
+        await seen(pilot, "▸ failures ▸ …ae76bba", "AdapterParseError: Adapter JSONAdapter", " · error")
 
 
 async def test_what_was_read_once_is_not_read_again() -> None:

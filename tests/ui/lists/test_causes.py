@@ -58,10 +58,10 @@ def fake() -> Iterator[FakeCosmos]:
         yield fake
 
 
-def account_on(fake: FakeCosmos, limit: float | None = None) -> FleetApp:
+def account_on(fake: FakeCosmos, limit: float | None = None, *, always: bool = False) -> FleetApp:
     log = RequestLog(limit=limit)
     source = CosmosSource(Account(fake.endpoint, "db", fake.key), log)
-    return FleetApp(Session(Fleet(source), log, paces=AT_ONCE), filter_text="failed:yes")
+    return FleetApp(Session(Fleet(source), log, paces=AT_ONCE, causes=always), filter_text="failed:yes")
 
 
 async def test_on_an_account_nothing_is_read_before_the_number_of_reads_was_agreed_to(fake: FakeCosmos) -> None:
@@ -78,6 +78,12 @@ async def test_on_an_account_nothing_is_read_before_the_number_of_reads_was_agre
         assert len(fake.of("point")) == 3
         await pilot.press("colon", *"causes", "enter")
         await seen(pilot, "every failed run here says why")
+        assert len(fake.of("point")) == 3
+
+
+async def test_where_the_profile_says_always_the_rows_in_sight_are_read_without_a_question(fake: FakeCosmos) -> None:
+    async with account_on(fake, always=True).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "KeyError: 'column 0'", "KeyError: 'column 1'", "KeyError: 'column 2'")
         assert len(fake.of("point")) == 3
 
 
