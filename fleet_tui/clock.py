@@ -269,6 +269,18 @@ def at_zone(at: datetime, zone: tzinfo | None) -> datetime:
         return at
 
 
+def moved(at: datetime, by: timedelta) -> datetime:
+    """Returns the moment so much later; at an end of what a calendar holds, the same.
+
+    >>> moved(datetime.max, timedelta(days=1)) == datetime.max
+    True
+    """
+    try:
+        return at + by
+    except OverflowError:
+        return at
+
+
 def from_epoch(seconds: float) -> datetime:
     """Returns the moment so many seconds after 1970; a double may be rounded past the last there is.
 

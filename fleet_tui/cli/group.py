@@ -139,7 +139,7 @@ def _completion() -> click.Command:
 
 
 def _failures() -> click.Command:
-    from fleet_tui.cli.insight import failures
+    from fleet_tui.cli.failures import failures
 
     return failures
 

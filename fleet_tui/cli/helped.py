@@ -12,7 +12,7 @@ from fleet_tui.cli.options import FORM, SOURCE, takes
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import OPTIMIZATIONS
 
-_WEEK = 7
+_WEEK = 7  # as a key of the screen begins; --help imports none of what compares
 
 
 @click.command()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from fleet_tui.clock import moved
 from fleet_tui.errors import UsageError
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import IDS_AT_MOST, Link
@@ -43,7 +44,7 @@ def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) ->
         raise UsageError(f"{named} records no user, whose runs could be compared", "take another one")
     terms = (
         Term(RUNS.field("user"), Eq(user)),
-        Term(RUNS.field("created"), Range(_moved(start, -_SLACK), _moved(end, _SLACK))),
+        Term(RUNS.field("created"), Range(moved(start, -_SLACK), moved(end, _SLACK))),
     )
     return fleet.records(RUNS, within=terms, limit=MOST_AROUND, size=_PAGE)
 
@@ -57,10 +58,3 @@ def link_to_runs(title: str, ids: tuple[str, ...]) -> Link:
     asked = ids[:IDS_AT_MOST]
     title = title if len(asked) == len(ids) else f"{title}, the newest {IDS_AT_MOST}"
     return Link(title, RUNS, (Term(RUNS.field("id"), OneOf(asked)),), asked)
-
-
-def _moved(at: datetime, by: timedelta) -> datetime:
-    try:
-        return at + by
-    except OverflowError:
-        return at  # at an end of what a calendar holds

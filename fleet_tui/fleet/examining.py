@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -108,9 +107,7 @@ class Examination(Generic[T]):
         finally:
             for each in reading:
                 each.cancel()
-            for each in reading:
-                with suppress(asyncio.CancelledError, Exception):
-                    await each
+            await asyncio.gather(*reading, return_exceptions=True)  # none reads on once the source is closed
 
     async def _of(self, run: WorkflowRun) -> Examined[T]:
         if found := self.known(run):

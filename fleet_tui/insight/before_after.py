@@ -25,7 +25,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import Moment, moved
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.reader import bounded
 from fleet_tui.model.run import WorkflowRun
@@ -108,7 +108,8 @@ def window(optimization: OptimizationRun, days: int) -> tuple[datetime, datetime
     if start is None:
         return None
     end = max(start.at, optimization.completed.at) if optimization.completed else start.at
-    return _moved(start.at, -days), _moved(end, days)
+    asked = timedelta(days=days)
+    return moved(start.at, -asked), moved(end, asked)
 
 
 def before_after(optimization: OptimizationRun, runs: Iterable[WorkflowRun], days: int) -> BeforeAfter | None:
@@ -170,13 +171,6 @@ def _side(timed: Iterable[tuple[datetime, WorkflowRun]], start: datetime, end: d
     scored = [(run.stored_id, score) for _, run in within if (score := bounded(run.score)) is not None]
     ids, scores = tuple(each for each, _ in scored), tuple(score for _, score in scored)
     return Side(start, end, ids, scores, len(within) - len(scored))
-
-
-def _moved(at: datetime, days: int) -> datetime:
-    try:
-        return at + timedelta(days=days)
-    except OverflowError:
-        return at  # at an end of what a calendar holds
 
 
 def _rounded(value: float) -> float:

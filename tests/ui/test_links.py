@@ -11,7 +11,7 @@ from fleet_tui.address import Address
 from fleet_tui.query.query import Query, Scope
 from fleet_tui.schema import RUNS
 from tests.demo_data.cases import CASES, DOCUMENTS
-from tests.ui.doubles import Account, OFFLINE, Troubled
+from tests.ui.doubles import OFFLINE, Account, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, seen, typed
 
 

@@ -1,4 +1,4 @@
-"""Prints what is concluded from many runs: failures grouped by why they failed."""
+"""Prints the failed runs that match a filter, grouped by why they failed."""
 
 from __future__ import annotations
 
