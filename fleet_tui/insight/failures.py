@@ -125,10 +125,15 @@ def met_before(run: WorkflowRun, cause: Cause, examined: Iterable[Failed]) -> Be
     if written is None:
         return None
     older = [each for each in examined if each.run.written and each.run.written.at < written.at]
-    wanted = _signature(cause)
-    alike = [each.run for each in older if _signature(each.cause) == wanted]
+    alike = [each.run for each in failed_alike(cause, older)]
     alike.sort(key=lambda each: each.written.at if each.written else written.at)
     return Before(len(alike), len(older), alike[0] if alike else None) if older else None
+
+
+def failed_alike(cause: Cause, examined: Iterable[Failed]) -> tuple[Failed, ...]:
+    """Returns those that failed by the signature of a cause."""
+    wanted = _signature(cause)
+    return tuple(each for each in examined if _signature(each.cause) == wanted)
 
 
 def _by_signature(failed: Iterable[Failed]) -> dict[Signature, tuple[Failed, ...]]:

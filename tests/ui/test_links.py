@@ -12,7 +12,7 @@ from fleet_tui.query.query import Query, Scope
 from fleet_tui.schema import RUNS
 from tests.demo_data.cases import CASES, DOCUMENTS
 from tests.ui.doubles import OFFLINE, Account, Troubled
-from tests.ui.screen import app_at, app_on, demo_source, seen, typed
+from tests.ui.screen import app_at, app_on, demo_source, seen, settled, typed
 
 
 def opened(noun: str, container: str, case: str, source: Any = None) -> Any:
@@ -156,3 +156,17 @@ def test_a_run_is_found_by_its_own_partition() -> None:
     memory = AgentMemoryItem.from_document({"id": "m", "metadata": {"sourceWorkflowId": "wf_1"}})
     (link,) = links_of(memory)
     assert Query(RUNS, link.terms).partition == "wf_1"
+
+
+async def test_a_failed_run_leads_to_the_runs_of_its_signature_once_others_were_examined() -> None:
+    async with app_on(filter_text="failed:yes").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "16 loaded", "KeyError: 'ticket")
+        await follow(pilot, "signature", "runs with this signature (3)")
+        await seen(pilot, "▸ runs with this signature (3)", "3 loaded", "…1Q2PEWD", "…SEDKSJQ", "…8Y5ZTP3")
+
+
+async def test_a_run_whose_signature_no_other_has_leads_to_none_of_it() -> None:
+    async with app_on(filter_text="failed:yes").run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "16 loaded", "KeyError: 'ticket")
+        await pilot.press("G", "o")
+        assert "signature" not in await settled(pilot)

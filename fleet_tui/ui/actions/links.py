@@ -7,14 +7,20 @@ from functools import partial
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
+from fleet_tui.fleet.links import IDS_AT_MOST
 from fleet_tui.fleet.similar import comparable, link_to_similar
+from fleet_tui.insight.failures import failed_alike
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.insight.failures import failed_of
 from fleet_tui.query.filter_text import parse
-from fleet_tui.schema import MEMORIES
+from fleet_tui.query.query import OneOf, Term
+from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 
 
@@ -31,12 +37,25 @@ def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
     """Follows a link of a record, or nothing once the screen of the record was left."""
     if not frame.is_current:
         return
+    links = (*links, *_failed_alike(frame.session, record))
     if not links:
         frame.notice([(f" no link is stored in this {record.container.one}", Tone.WARN)])
     elif len(links) == 1:
         frame.post_message(frame.Follow(links[0]))
     else:
         _pick(frame, links)
+
+
+def _failed_alike(session: Session, record: Record) -> tuple[Link, ...]:
+    """Returns the link to the runs with the signature of a failed run, among those that were examined so far."""
+    if not isinstance(record, WorkflowRun) or session.examined is None or not (cause := session.cause(record)):
+        return ()
+    alike = failed_alike(cause, failed_of(session.examined.kept()))
+    ids = tuple(dict.fromkeys(each.run.stored_id for each in alike))[:IDS_AT_MOST]
+    if not set(ids) - {record.stored_id}:
+        return ()
+    named = Term(RUNS.field("id"), OneOf(ids))
+    return (Link(f"runs with this signature ({len(ids)})", RUNS, (named,), with_itself=True),)
 
 
 def _pick(frame: FrameScreen, links: Sequence[Link]) -> None:
