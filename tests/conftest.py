@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     )
     if whole and exitstatus == pytest.ExitCode.OK and session.config.cache:
         session.config.cache.set("fleet/suite", time.monotonic() - _BEGAN)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeCosmos]:
+    """An account without a container."""
+    with FakeCosmos() as fake:
+        yield fake
 
 
 @pytest.hookimpl(wrapper=True)

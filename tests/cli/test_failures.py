@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,6 @@ from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
 from tests.source.account import store
 from tests.ui.insight.test_failures_of_an_account import RANGES, runs
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 def of_account(fake: FakeCosmos, *words: str) -> Any:

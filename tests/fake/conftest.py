@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from azure.cosmos.aio import CosmosClient
 
 from tests.fake.server import FakeCosmos
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 @pytest.fixture

@@ -6,11 +6,7 @@ import pytest
 
 from fleet_tui.insight.baseline import ENOUGH, Baseline, Standing
 from fleet_tui.insight.tools import Calls, calls_of
-from tests.model.making import Document, called, opened, run, said
-
-
-def timed(name: str, seconds: float, took: object, tool: str = "GitHubTool") -> Document:
-    return called(name, seconds, "ok", tool, payload={"durationMs": took})
+from tests.model.making import Document, called, opened, run, said, timed
 
 
 def known(*took: float, tool: str = "GitHubTool") -> tuple[Calls, ...]:

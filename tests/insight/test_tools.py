@@ -12,14 +12,9 @@ import pytest
 from fleet_tui.insight.finding import find
 from fleet_tui.insight.tools import Calls, Tally, Usage, by_calls, by_failed, calls_of
 from fleet_tui.model.run import WorkflowRun
-from tests.model.making import Document, called, event, judged, opened, run, said, segment
+from tests.model.making import Document, called, event, judged, opened, run, said, segment, timed
 
 FAILED = {"status": "failed"}
-
-
-def timed(name: str, seconds: float, took: object, tool: str = "GitHubTool", **payload: object) -> Document:
-    """A call that says how long it took, in milliseconds."""
-    return called(name, seconds, "ok", tool, payload={"durationMs": took, **payload})
 
 
 def tools(*events: object) -> dict[str, Calls]:

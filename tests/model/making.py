@@ -37,6 +37,11 @@ def called(name: str, seconds: float, output: str, tool: str = "GitHubTool", **s
     return event(name, seconds, type="tool_call", toolName=tool, toolOutputSummary=output, **stored)
 
 
+def timed(name: str, seconds: float, took: object, tool: str = "GitHubTool", **payload: object) -> Document:
+    """A call that says how long it took, in milliseconds."""
+    return called(name, seconds, "ok", tool, payload={"durationMs": took, **payload})
+
+
 def judged(number: int, seconds: float | None, score: float | None, **stored: object) -> Document:
     """An entry of judge_evaluations."""
     time = {} if seconds is None else {"timestamp": at(seconds)}

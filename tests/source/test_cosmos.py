@@ -9,7 +9,6 @@ import sys
 import textwrap
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
@@ -24,12 +23,6 @@ from tests.fake.store import hash_of
 from tests.source.account import NEWEST, falling, first, ids, pages, runs, source_of, store
 
 U1 = Query(RUNS, (Term(RUNS.field("user"), Eq("u1")),))
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 async def test_ten_thousand_runs_over_thirty_two_ranges_come_once_each_newest_first(fake: FakeCosmos) -> None:

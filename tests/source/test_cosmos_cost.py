@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
@@ -17,12 +16,6 @@ from tests.fake.server import FakeCosmos, kind
 from tests.source.account import NEWEST, first, ids, runs, source_of, store
 
 U1 = Query(RUNS, (Term(RUNS.field("user"), Eq("u1")),))
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 async def test_the_request_log_keeps_each_statement_as_it_was_sent_with_its_parameters(fake: FakeCosmos) -> None:

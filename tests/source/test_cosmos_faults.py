@@ -6,7 +6,7 @@ import re
 import socket
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -50,12 +50,6 @@ FIREWALL = (
     "Request originated from IP 198.51.100.7 through public internet. This is blocked by your Cosmos DB account"
     " firewall settings."
 )
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 async def test_a_run_behind_throttling_for_ever_takes_three_requests_at_most(fake: FakeCosmos) -> None:

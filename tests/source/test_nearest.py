@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from math import hypot
 from pathlib import Path
 from typing import Any
@@ -33,12 +32,6 @@ def memories(n: int, user: str = "ada") -> list[dict[str, Any]]:
         {"id": f"m{i:05}", "userId": user, "content": f"c{i}", "embedding": [float(i), 100.0], "_ts": 1_763_370_000 + i}
         for i in range(n)
     ]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 def store(fake: FakeCosmos, *documents: dict[str, Any]) -> None:

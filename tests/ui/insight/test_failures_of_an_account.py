@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
 from fleet_tui.clock import frozen
@@ -29,12 +27,6 @@ RANGES = 32
 def runs(n: int) -> list[dict[str, Any]]:
     words = (SQL.format("sku"), LATE.format(120), "ValueError: no")
     return [broken(f"r{each:04}", each / 4, words[each % 3], f"user_{each % 5}") for each in range(n)]
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCosmos]:
-    with FakeCosmos() as fake:
-        yield fake
 
 
 def app(source: CosmosSource, paces: Paces = AT_ONCE) -> FleetApp:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.memory_source import Memory
-from tests.model.making import Document, called, run, said
+from tests.model.making import Document, called, run, said, timed
 from tests.ui.doubles import Account, Troubled
 from tests.ui.screen import app_on, row_at_cursor, rows_of, seen, settled, text_of, typed
-
-
-def timed(name: str, seconds: float, took: object, tool: str, **payload: object) -> Document:
-    return called(name, seconds, "ok", tool, payload={"durationMs": took, **payload})
 
 
 def stored(name: str, hours: float, *events: Document, **more: object) -> Document:

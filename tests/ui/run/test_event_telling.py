@@ -11,15 +11,11 @@ from fleet_tui.json_line import json_line
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.run.event_telling import NEWEST
 from tests.demo_data.cases import CASES
-from tests.model.making import Document, called, run, said
+from tests.model.making import Document, run, said, timed
 from tests.ui.doubles import Account
 from tests.ui.screen import app_on, seen, settled
 
 SIZE = (120, 36)
-
-
-def timed(name: str, seconds: float, took: float) -> Document:
-    return called(name, seconds, "ok", "SearchTool", payload={"durationMs": took})
 
 
 def stored(name: str, *events: Document) -> Document:
@@ -28,8 +24,8 @@ def stored(name: str, *events: Document) -> Document:
 
 def files(folder: Path, *took: float) -> LocalSource:
     """Runs of one call each in a file, and one that is opened."""
-    runs = [stored(f"wf_{number}", timed("ev_1", 1, each)) for number, each in enumerate(took)]
-    slow = stored("wf_slow", said("ev_1", 1, "begun"), timed("ev_2", 2, 41_000), said("ev_3", 50, "done"))
+    runs = [stored(f"wf_{number}", timed("ev_1", 1, each, "SearchTool")) for number, each in enumerate(took)]
+    slow = stored("wf_slow", said("ev_1", 1, "begun"), timed("ev_2", 2, 41_000, "SearchTool"), said("ev_3", 50, "done"))
     (folder / "workflowRuns.jsonl").write_text("\n".join(map(json_line, [*runs, slow])))
     return LocalSource(folder)
 
