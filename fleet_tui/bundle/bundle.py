@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from fleet_tui import __version__
 from fleet_tui.address import Address
 from fleet_tui.bundle.archive import write_zip, wrote, zip_free
 from fleet_tui.bundle.journal import ENDING, Journal, Name
 from fleet_tui.bundle.taking import Taking
-from fleet_tui.clock import stamp
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Link
@@ -34,7 +34,6 @@ from fleet_tui.present.about import About, about_text
 from fleet_tui.present.ticket import span, ticket_at, ticket_lines
 from fleet_tui.present.words import missed
 from fleet_tui.query.query import Query
-from fleet_tui.redact import redact
 from fleet_tui.schema import RUNS, container, of_noun
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
@@ -76,8 +75,7 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
         "bundle": __version__,
         "from": fleet.identity.name,
         "of": [str(each) for each in wanted.addresses],
-        "vectors": wanted.handing.vectors,
-        "blank": wanted.handing.blank,
+        **asdict(wanted.handing),
     }
     with Journal(wanted.part, asked) as journal:
         making = _Making(fleet, log, Taking(journal, wanted.handing, log, tell))
@@ -85,15 +83,7 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
         opens = await making.read(wanted.addresses)
         zip_free(wanted.path)  # it may have been made meanwhile
         about = making.about(opens)
-        manifest = {
-            "version": __version__,
-            "made_at": stamp(about.made),
-            "from": about.source,
-            "address": redact(opens),
-            "vectors": wanted.handing.vectors,
-            "texts": not wanted.handing.blank,
-            **making.taking.files,
-        }
+        manifest = making.taking.manifest(about)
         await wrote(partial(write_zip, journal, wanted.path, manifest, about_text(about)))
         journal.remove()
         return Made(wanted.path, journal.counts(), tuple(about.left_out), replaced)

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from fleet_tui import __version__
 from fleet_tui.bundle.archive import folder_free, write_folder, wrote
 from fleet_tui.bundle.bundle import Made
 from fleet_tui.bundle.journal import ENDING, Journal
 from fleet_tui.bundle.taking import Taking
-from fleet_tui.clock import stamp
 from fleet_tui.errors import ContainerMissing, Forbidden, UsageError
 from fleet_tui.fields import WRITTEN
 from fleet_tui.fleet import Fleet, Link, OpenedRun, RecordPage
@@ -74,22 +74,14 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
         "filter": window.text,
         "user": window.user,
         "limit": window.limit,
-        "vectors": window.handing.vectors,
-        "blank": window.handing.blank,
+        **asdict(window.handing),
     }
     with Journal(window.part, asked) as journal:
         pulling = _Pulling(fleet, Taking(journal, window.handing, log, tell), window)
         pulling.taking.begin()
         await pulling.read()
         about = pulling.about()
-        manifest = {
-            "version": __version__,
-            "made_at": stamp(about.made),
-            "from": about.source,
-            "vectors": window.handing.vectors,
-            "texts": not window.handing.blank,
-            **pulling.taking.files,
-        }
+        manifest = pulling.taking.manifest(about)
         await wrote(partial(write_folder, journal, window.folder, manifest, about_text(about)))
         journal.remove()
         return Made(window.folder, journal.counts(), tuple(about.left_out), replaced)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from fleet_tui.bundle.journal import Journal, Name
-from fleet_tui.clock import MACHINE, Written, is_machine
+from fleet_tui.clock import MACHINE, Written, is_machine, stamp
 from fleet_tui.fields import WRITTEN, Container, Document, FileDocument
 from fleet_tui.fleet.reading import made
 from fleet_tui.insight.handed import Handing
 from fleet_tui.number import finite, rounded
+from fleet_tui.present.about import About
+from fleet_tui.redact import redact
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
@@ -61,6 +63,18 @@ class Taking:
         self.journal.answer(question, {**told, **({"files": self.files} if self.files else {})})
         charge = f", {rounded(self._log.charge, 1)} RU" if self._log.charge else ""
         self._tell(f"{said} · {counted(self.journal.documents, 'document')}{charge}")
+
+    def manifest(self, about: About) -> dict[str, object]:
+        """Returns what is to be said for programs: from where it is, where it opens, and what is known of its files."""
+        return {
+            "version": about.version,
+            "made_at": stamp(about.made),
+            "from": about.source,
+            **({"address": redact(about.address)} if about.address else {}),
+            "vectors": self.handing.vectors,
+            "texts": not self.handing.blank,
+            **self.files,
+        }
 
     async def _take(self, container: Container, document: Document) -> Name:
         [clean] = await made(partial(self.handing.document, container), [document])
