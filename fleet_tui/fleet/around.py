@@ -14,11 +14,10 @@ from typing import Final
 from fleet_tui.clock import moved
 from fleet_tui.errors import UsageError
 from fleet_tui.fleet.fleet import Fleet
-from fleet_tui.fleet.links import IDS_AT_MOST, Link
 from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.query.query import Eq, OneOf, Range, Term
+from fleet_tui.query.query import Eq, Range, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
@@ -47,14 +46,3 @@ def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) ->
         Term(RUNS.field("created"), Range(moved(start, -_SLACK), moved(end, _SLACK))),
     )
     return fleet.records(RUNS, within=terms, limit=MOST_AROUND, size=_PAGE)
-
-
-def link_to_runs(title: str, ids: tuple[str, ...]) -> Link:
-    """Returns the link to runs that are named by their ids, to as many of them as can be asked for at once.
-
-    >>> link_to_runs("runs before", ("wf_1", "wf_2")).title
-    'runs before'
-    """
-    asked = ids[:IDS_AT_MOST]
-    title = title if len(asked) == len(ids) else f"{title}, the newest {IDS_AT_MOST}"
-    return Link(title, RUNS, (Term(RUNS.field("id"), OneOf(asked)),), asked)

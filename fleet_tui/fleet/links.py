@@ -101,6 +101,17 @@ def same_task(run: Record) -> tuple[Term, ...]:
     return (Term(field, Eq(task)),) if task else ()
 
 
+def link_to_runs(title: str, ids: tuple[str, ...], *, with_itself: bool = False) -> Link:
+    """Returns the link to runs that are named by their ids, to as many of them as can be asked for at once.
+
+    >>> link_to_runs("runs before", ("wf_1", "wf_2")).title
+    'runs before'
+    """
+    asked = ids[:IDS_AT_MOST]
+    title = title if len(asked) == len(ids) else f"{title}, the newest {IDS_AT_MOST}"
+    return Link(title, RUNS, (Term(RUNS.field("id"), OneOf(asked)),), asked, with_itself)
+
+
 async def counted(source: Source, links: tuple[Link, ...]) -> tuple[Link, ...]:
     """Returns links with how many records those lead to that are worth a question, without those that lead nowhere.
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from fleet_tui.errors import UsageError
-from fleet_tui.fleet.around import MOST_AROUND, link_to_runs, runs_around
-from fleet_tui.fleet.links import IDS_AT_MOST
+from fleet_tui.fleet.around import MOST_AROUND, runs_around
+from fleet_tui.fleet.links import IDS_AT_MOST, link_to_runs
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.query.cosmos_sql import compile_streams
 from fleet_tui.schema import RUNS

@@ -7,7 +7,7 @@ from functools import partial
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
-from fleet_tui.fleet.links import IDS_AT_MOST
+from fleet_tui.fleet.links import link_to_runs
 from fleet_tui.fleet.similar import comparable, link_to_similar
 from fleet_tui.insight.failures import failed_alike
 from fleet_tui.model.memory import AgentMemoryItem
@@ -17,8 +17,7 @@ from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.insight.failures import failed_of
 from fleet_tui.query.filter_text import parse
-from fleet_tui.query.query import OneOf, Term
-from fleet_tui.schema import MEMORIES, RUNS
+from fleet_tui.schema import MEMORIES
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
@@ -51,11 +50,10 @@ def _failed_alike(session: Session, record: Record) -> tuple[Link, ...]:
     if not isinstance(record, WorkflowRun) or session.examined is None or not (cause := session.cause(record)):
         return ()
     alike = failed_alike(cause, failed_of(session.examined.kept()))
-    ids = tuple(dict.fromkeys(each.run.stored_id for each in alike))[:IDS_AT_MOST]
+    ids = tuple(dict.fromkeys(each.run.stored_id for each in alike))
     if not set(ids) - {record.stored_id}:
         return ()
-    named = Term(RUNS.field("id"), OneOf(ids))
-    return (Link(f"runs with this signature ({len(ids)})", RUNS, (named,), with_itself=True),)
+    return (link_to_runs(f"runs with this signature ({len(ids)})", ids, with_itself=True),)
 
 
 def _pick(frame: FrameScreen, links: Sequence[Link]) -> None:

@@ -25,7 +25,8 @@ from fleet_tui.address import Address
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link, RecordPage
-from fleet_tui.fleet.around import link_to_runs, runs_around
+from fleet_tui.fleet.around import runs_around
+from fleet_tui.fleet.links import link_to_runs
 from fleet_tui.insight.before_after import DAYS, WEEK, BeforeAfter, before_after, window
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.record import Record, address_of
