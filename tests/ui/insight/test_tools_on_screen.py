@@ -7,7 +7,7 @@ import pytest
 from tests.memory_source import Memory
 from tests.model.making import Document, called, run, said, timed
 from tests.ui.doubles import Account, Troubled
-from tests.ui.screen import app_on, row_at_cursor, rows_of, seen, settled, text_of, typed
+from tests.ui.screen import app_on, row_at_cursor, rows_of, seen, text_of, typed
 
 
 def stored(name: str, hours: float, *events: Document, **more: object) -> Document:
@@ -44,18 +44,6 @@ async def test_tools_lists_all_runs_of_the_list_failed_or_not_and_enter_opens_th
         await seen(pilot, "▸ tools ▸ aaaa0002", "event ev_2", "took 41.0s")
         await pilot.press("escape")
         await seen(pilot, "2 tools · 6 calls · 4 runs")
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_from_the_demo_the_slowest_call_of_the_worst_tool_is_three_keys_away(size: tuple[int, int]) -> None:
-    async with app_on().run_test(size=size) as pilot:
-        await settled(pilot)
-        await typed(pilot, ":tools")  # one key, as a command counts
-        await pilot.press("enter")
-        await seen(pilot, "145 runs", "DEMO RO ●")
-        await pilot.press("enter")
-        await seen(pilot, "▸ tools ▸ …4JJ5311", "event ev_006")
-        assert "× the median of" in await settled(pilot)
 
 
 async def test_a_key_typed_in_one_go_with_the_question_opens_the_worst_of_all_runs() -> None:
