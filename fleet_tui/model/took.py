@@ -17,9 +17,9 @@ TO_LAST_EVENT: Final = "to its last event"
 
 
 class Took(Struct, frozen=True):
-    """Holds seconds, None where there is no telling, and what is `wrong`; the other two are of what no end is stored.
+    """Holds seconds, None where there is no telling, and what is `wrong` with the times that are stored.
 
-    `broken_off` is what failed or was cancelled: that is over, while the rest has taken so many seconds `so_far`.
+    Where no end is stored, a run that failed or was cancelled was `broken_off`; any other has taken so much `so_far`.
     """
 
     seconds: float | None = None

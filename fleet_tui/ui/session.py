@@ -16,7 +16,7 @@ from fleet_tui.ui.look import Look
 from fleet_tui.ui.paces import Paces
 
 if TYPE_CHECKING:
-    from fleet_tui.fleet.examining import Examination
+    from fleet_tui.fleet.examining import Examination, Examined
     from fleet_tui.insight.cause import Cause
     from fleet_tui.insight.finding import Finding
     from fleet_tui.model.run import WorkflowRun
@@ -47,7 +47,7 @@ class Session(Struct):
     paces: Paces = field(default_factory=Paces)
     causes: bool = False  # whether why runs failed is read of an account too without a question, with all their events
     bell: bool = False  # whether the terminal rings when a list that is refreshed meets new failures
-    examined: Examination[Finding] | None = None  # what was concluded of runs so far
+    examined: Examination[Finding] | None = None  # once it was needed
     learned: bool = False  # whether the newest runs of files are among them
 
     @property
@@ -63,6 +63,11 @@ class Session(Struct):
 
             self.examined = self.fleet.examination(find, segments=self.reads_unasked)
         return self.examined
+
+    @property
+    def concluded(self) -> tuple[Examined[Finding], ...]:
+        """The conclusions of runs so far, whoever asked for them."""
+        return self.examined.kept() if self.examined else ()
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, as far as is known without reading it."""

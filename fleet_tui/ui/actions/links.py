@@ -47,9 +47,9 @@ def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
 
 def _failed_alike(session: Session, record: Record) -> tuple[Link, ...]:
     """Returns the link to the runs with the signature of a failed run, among those that were examined so far."""
-    if not isinstance(record, WorkflowRun) or session.examined is None or not (cause := session.cause(record)):
+    if not isinstance(record, WorkflowRun) or not (cause := session.cause(record)):
         return ()
-    alike = failed_alike(cause, failed_of(session.examined.kept()))
+    alike = failed_alike(cause, failed_of(session.concluded))
     ids = tuple(dict.fromkeys(each.run.stored_id for each in alike))
     if not set(ids) - {record.stored_id}:
         return ()

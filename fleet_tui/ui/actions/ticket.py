@@ -49,4 +49,4 @@ async def _told(session: Session, timeline: Timeline, address: Address | None, *
 
 def _before(session: Session, run: WorkflowRun, cause: Cause) -> Before | None:
     """Returns how often a failure was met before, as far as this session has examined others."""
-    return met_before(run, cause, failed_of(session.examined.kept())) if session.examined else None
+    return met_before(run, cause, failed_of(session.concluded))

@@ -49,7 +49,7 @@ class EventTelling:
 
     def _standing(self, row: Row) -> Standing | None:
         self._begin_to_learn()
-        known = self._session.examination.kept()
+        known = self._session.concluded
         if len(known) != self._baseline[0]:
             self._baseline = (len(known), Baseline(call for each in known if each.found for call in each.found.tools))
         return self._baseline[1].standing(row)
