@@ -9,6 +9,7 @@ from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import same_task
+from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
@@ -64,12 +65,12 @@ async def newest_good(fleet: Fleet, run: WorkflowRun, hint: str) -> WorkflowRun:
     task = same_task(run)
     if not task:
         raise FleetError("this run has no task, by which another is found", hint)
-    listing = fleet.records(RUNS, "status:succeeded", within=task, size=_GOOD)
+    listing: Listing[WorkflowRun] = fleet.records(RUNS, "status:succeeded", within=task, size=_GOOD)
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             for each in page.records:
                 if each.outcome is Outcome.SUCCEEDED and each.stored_key != run.stored_key:
-                    return each  # type: ignore[no-any-return]  # the records of a listing of runs are runs
+                    return each
             if page.page.failed:
                 raise page.page.failed[0].error
     raise FleetError(f"no other run of this task succeeded in {fleet.identity.name}", hint)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -176,7 +176,7 @@ async def _good(fleet: Fleet, user: str | None) -> Mapping[str, int]:
     return Counter([each.task async for each in found if each.task])
 
 
-def reads(examination: Examination[Any], runs: Iterable[WorkflowRun]) -> int:
+def reads(examination: Examination[T], runs: Iterable[WorkflowRun]) -> int:
     """Counts the runs that are to be read: a run that is known, or whole already, costs nothing."""
     return sum(isinstance(each.document, Partial) and examination.known(each) is None for each in runs)
 

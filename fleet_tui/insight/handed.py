@@ -22,6 +22,7 @@ from fleet_tui.schema import CONTAINERS, LEFT_OUT
 from fleet_tui.text import counted
 
 Steps: TypeAlias = tuple[str, ...]  # to a value; places in a list do not count
+_Holder: TypeAlias = Mapping[str, object] | list[object]
 
 _NAME: Final = re.compile(r"[\w.@/|+-]{1,64}(?: [\w.@/|+-]{1,64}){0,2}")
 _FIELD: Final = re.compile(r"[A-Za-z_$][\w$]{0,39}")
@@ -110,15 +111,14 @@ class Handing(Struct, frozen=True):
 def _walked(document: Mapping[str, object], handing: Handing) -> dict[str, object]:
     """Returns a copy with every text as it is handed on; nesting must not exhaust Python's stack."""
     whole: dict[str, object] = {}
-    left: list[tuple[object, dict[str, object] | list[object], Steps]] = [(document, whole, ())]
+    left: list[tuple[_Holder, dict[str, object] | list[object], Steps]] = [(document, whole, ())]
     while left:
         holder, copy, steps = left.pop()
-        named = holder.items() if isinstance(holder, Mapping) else ((None, each) for each in holder)  # type: ignore[attr-defined]
-        for name, each in named:
+        for name, each in holder.items() if isinstance(holder, Mapping) else ((None, each) for each in holder):
             below, made = steps if name is None else (*steps, name), each
             if isinstance(each, Mapping | list):
-                made = {} if isinstance(each, Mapping) else []
-                left.append((each, made, below))
+                made = inner = dict[str, object]() if isinstance(each, Mapping) else list[object]()
+                left.append((each, inner, below))
             elif isinstance(each, str):
                 made = _value(each, below, handing)
             if isinstance(copy, dict):

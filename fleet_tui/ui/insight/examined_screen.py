@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import containers, on
 from textual.binding import BindingType
@@ -267,7 +267,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def _about(self) -> Told:
         """Returns what there is to tell of the row under the cursor."""
-        row: Any = self.list.current
+        row = self.list.current
         return _NOTHING if row is None else self.subject.detail(row)
 
     @on(Resize)

@@ -36,7 +36,7 @@ from fleet_tui.query.query import Sort
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
-from fleet_tui.ui.lists.failures import next_failed
+from fleet_tui.ui.lists.next_failed import next_failed
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.repeat import Repeat
