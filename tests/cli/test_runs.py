@@ -277,7 +277,7 @@ def test_segments_are_never_listed_as_runs(typed: Typed, tmp_path: Path) -> None
 def test_a_defect_of_ours_is_a_sentence_and_an_exit_code(
     typed: Typed, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fleet_tui.output.records.printed_row", lambda run, now: {}[run.id])
+    monkeypatch.setattr("fleet_tui.present.records.runs.printed_row", lambda run, now: {}[run.id])
     printed = typed("runs", "--data", folder, "--json")
     assert (printed.code, printed.out) == (1, "")
     assert printed.err.startswith("fleet-tui: a defect in fleet-tui: KeyError at ")
