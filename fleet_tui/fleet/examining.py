@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from functools import partial
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -24,13 +24,15 @@ from fleet_tui.key import Key
 from fleet_tui.model.record import same_version
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
-from fleet_tui.model.timeline import Timeline
 from fleet_tui.query.projection import Partial
 from fleet_tui.source.base import Cost, Source
 
+if TYPE_CHECKING:
+    from fleet_tui.model.timeline import Timeline  # of many modules, which the first frame has no use for
+
 T = TypeVar("T")
 
-Conclude: TypeAlias = Callable[[Timeline, bool], T]
+Conclude: TypeAlias = Callable[["Timeline", bool], T]
 """Concludes from an examined timeline; the second argument tells whether older events were left unread."""
 
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it

@@ -35,7 +35,6 @@ from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 
 if TYPE_CHECKING:
     from fleet_tui.insight.cause import Cause
@@ -176,6 +175,8 @@ class RunList(ListScreen[WorkflowRun]):
             self._begin(wanted)
         else:
             from fleet_tui.present.insight.examined import price  # the first frame needs none
+
+            from fleet_tui.ui.widgets.pick_screen import PickScreen, among  # the first frame asks nothing
 
             many = len(wanted)
             choice = (f"read {counted(many, 'run')}", price(many, self.session.examination.estimate(many)))
