@@ -175,7 +175,6 @@ class RunList(ListScreen[WorkflowRun]):
             self._begin(wanted)
         else:
             from fleet_tui.present.insight.examined import price  # the first frame needs none
-
             from fleet_tui.ui.widgets.pick_screen import PickScreen, among  # the first frame asks nothing
 
             many = len(wanted)
