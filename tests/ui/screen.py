@@ -33,6 +33,7 @@ _CALM = 0.008  # seconds between two looks at a screen that may stand still
 _READS = (
     "around",
     "baseline",
+    "causes",
     "copy",
     "difference",
     "examine",

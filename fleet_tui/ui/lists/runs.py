@@ -99,6 +99,7 @@ class RunList(ListScreen[WorkflowRun]):
         super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
         self.marking = Marking(self, self.list, self.MARKS, marked)
         self._causes = 0  # that a command still waits for
+        self._hinted: Sequence[Line] = ()  # what was last told of the row under the cursor
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -129,6 +130,10 @@ class RunList(ListScreen[WorkflowRun]):
 
         compare_run(self, self.list.current)
 
+    def _hints(self, now: ListState[WorkflowRun]) -> Sequence[Line]:
+        self._hinted = super()._hints(now)
+        return self._hinted
+
     @on(LineList.Highlighted, "#records")
     def _explain(self) -> None:
         """Reads the events of what is in sight, where that needs no question."""
@@ -156,7 +161,7 @@ class RunList(ListScreen[WorkflowRun]):
         if self._causes:
             self._causes -= 1
             self.notice(reading_causes(self._causes) if self._causes else self.hint())
-        elif message.news is self.list.current:
+        elif message.news is self.list.current and self.notice_bar.says(self._hinted):  # and nothing of more weight
             self.notice(*self._hints(self.shown))
 
     def action_examine(self, subject: str, text: str = "") -> None:

@@ -87,10 +87,14 @@ class Notice(LineWidget):
 
     def show(self, *lines: Line) -> None:
         """Says something else; nothing is drawn when it is the same."""
-        if [list(each) for each in lines] != [list(each) for each in self._lines]:
+        if not self.says(lines):
             moves = max(len(lines), len(self._lines)) > 1
             self._lines = lines
             self.refresh(layout=moves)
+
+    def says(self, lines: Sequence[Line]) -> bool:
+        """Tells whether these lines stand there."""
+        return [list(each) for each in lines] == [list(each) for each in self._lines]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
         return max(len(self._folded(width)), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +15,8 @@ from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 from tests.fake.server import FakeCosmos
 from tests.model.making import called, run, said
-from tests.ui.screen import AT_ONCE, app_on, seen, settled, text_of
+from tests.ui.doubles import Troubled
+from tests.ui.screen import AT_ONCE, app_on, demo_source, seen, settled, text_of
 
 WHY = 'psycopg UndefinedColumn: column "'
 
@@ -105,3 +107,14 @@ async def test_what_max_ru_does_not_allow_is_said_and_the_rows_stay(fake: FakeCo
         await pilot.press("enter")
         await seen(pilot, "--max-ru allows 0.1", "3 loaded")
         assert not fake.of("point")
+
+
+async def test_a_cause_that_is_read_aside_leaves_what_was_said_meanwhile() -> None:
+    source = Troubled(demo_source())
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        source.hold = asyncio.Event()
+        await pilot.press("e", "E")
+        await seen(pilot, "no earlier failed run")
+        source.hold.set()
+        assert "no earlier failed run" in await settled(pilot)
