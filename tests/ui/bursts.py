@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from itertools import count
+from pathlib import Path
 from shutil import which
 from typing import Final
 
@@ -48,16 +49,27 @@ def ended_on(script: str, way: str) -> str:
 
 
 def _settled(pane: str, text: str) -> str:
-    """Return the screen once it holds a text and does not change any more."""
-    end, since, before = time.monotonic() + _PATIENCE, time.monotonic(), ""
+    """Return the screen once it holds a text and neither changes any more nor is worked on aside."""
+    end, since, before, worked = time.monotonic() + _PATIENCE, time.monotonic(), "", 0
     while time.monotonic() < end:
-        now = _tmux("capture-pane", "-p", "-t", pane)
-        if now != before:
-            before, since = now, time.monotonic()
+        now, ticks = _tmux("capture-pane", "-p", "-t", pane), _ticks(pane)
+        if now != before or ticks != worked:
+            before, worked, since = now, ticks, time.monotonic()
         elif text in now and time.monotonic() - since > _STILL:
             break
         time.sleep(0.05)
     return before
+
+
+def _ticks(pane: str) -> int:
+    """Return how many hundredths of a second the program has computed, 0 where the system does not say."""
+    shell = _tmux("display-message", "-p", "-t", pane, "#{pane_pid}").strip()
+    try:
+        child = Path(f"/proc/{shell}/task/{shell}/children").read_text(encoding="ascii").split()[0]
+        spent = Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (OSError, IndexError):
+        return 0
+    return int(spent[11]) + int(spent[12])
 
 
 def _tmux(*words: str) -> str:
