@@ -80,8 +80,9 @@ def _object(pair: Pair) -> dict[str, object]:
         "left": str(address_of(one)),
         "right": str(address_of(other)),
         "equal": found.equal,
-        "header": [_leaf(each) for each in (*found.facts, *found.configuration, *found.plan)],
+        "header": [_leaf(each) for each in (*found.facts, *found.configuration, *found.plan, *found.answer)],
         "rows_alike": found.rows_alike,
+        "words_differ": len(found.reworded),
         "first_divergence": next(iter(differences), None),
         "differences": differences,
     }

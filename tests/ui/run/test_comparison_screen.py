@@ -61,7 +61,7 @@ async def test_a_failed_run_and_the_good_run_of_its_task_are_compared_in_three_k
 
 
 async def test_only_what_differs_of_the_runs_stands_above() -> None:
-    async with app_on().run_test(size=(120, 36)) as pilot:
+    async with app_on().run_test(size=(120, 60)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("e", "d")
         screen = await seen(pilot, "differs: status, score, rounds, tokens, duration, 1 of configuration, 2 of plan")
@@ -180,6 +180,21 @@ async def test_equal_runs_have_no_difference() -> None:
         assert "nothing differs" in screen
         assert "8 rows alike" in screen
         assert "first divergence" not in screen
+        await pilot.press("n")
+        await seen(pilot, "no later difference")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 36), (60, 16)])
+async def test_runs_of_the_same_steps_that_say_something_else_are_not_called_equal(size: tuple[int, int]) -> None:
+    other = task_of("wf_other", *STEPS[:7], said("ev_8", 8, "quite other words"), status="succeeded")
+    source = Memory([task_of("wf_one", *STEPS, status="succeeded"), other])
+    async with app_on(source).run_test(size=size) as pilot:
+        screen = await compared(pilot)
+        assert "same steps, differs: words of 1 row" in screen
+        assert "≈ 8 rows alike in step, 1 other in words" in screen
+        assert "nothing differs" not in screen
+        await pilot.press("h", "G")
+        await seen(pilot, "both have this step, in other words")
         await pilot.press("n")
         await seen(pilot, "no later difference")
 
