@@ -111,6 +111,10 @@ def test_runs_of_the_same_steps_that_say_something_else_are_not_equal(typed: Typ
     [
         (("wf_other", "nowhere"), 1, "nowhere"),
         (("wf_good",), 1, "no other run of this task succeeded"),
+        (("wf_bad", "wf_good@judge:9"), 1, "no place 'judge:9' in wf_good"),
+        (("wf_bad@nope", "wf_good"), 1, "no place 'nope' in wf_bad"),
+        (("last-failed@nope",), 1, "no place 'nope' in wf_bad"),
+        (("fleet://run/wf_bad", "fleet://run/wf_good@error"), 1, "no place 'error' in wf_good"),
         (("wf_",), 2, "4 runs have 'wf_' in their id"),
         (("wf_bad", "fleet://memory/m"), 2, "is the address of a memory, not of a run"),
         ((), 2, "Missing argument 'A'"),
