@@ -37,7 +37,7 @@ async def read_pair(fleet: Fleet, left: Address, right: Address | None = None) -
 
 
 async def both_named(fleet: Fleet, left: Address, right: Address | None = None) -> tuple[Address, Address]:
-    """Return which two runs `read_pair` would read; a place in one is looked for, as there.
+    """Return which two runs `read_pair` would read, once the places that were named are found.
 
     Raises:
         FleetError: there is no such run or place, or no good run of its task.
@@ -62,7 +62,7 @@ def print_comparison(streams: Streams, form: Form, left: RunRead, right: RunRead
     """Print what differs; return 3 for a difference, 1 when older events are missing and none may have been seen.
 
     Raises:
-        FleetError: there is no such place in a run that was named with one.
+        FleetError: a place that was named with a run is not in it.
     """
     for read in (left, right):
         if read.missing:
