@@ -13,7 +13,7 @@ what it finds is shorter. Timelines too long even for that are aligned in stretc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import isqrt
 from typing import Final, NamedTuple, TypeAlias
@@ -33,7 +33,6 @@ from fleet_tui.schema import EVENT_TIMES
 STRETCH: Final = 100_000  # rows of either run that are aligned at once: 2 s of CPU where nothing but order differs
 _PLAN: Final = ("dspy_analysis", "routing")
 _CONFIGURATION: Final = ("configSnapshot",)
-_ANSWER: Final = ("result", "quality")
 _TOLD: Final[Mapping[str, str]] = {  # what need not be told again where a fact differs
     "result.tokens": "tokens",
     "result.tokens.prompt": "tokens",
@@ -63,6 +62,7 @@ class Comparison(Struct, frozen=True):
     configuration: tuple[Leaf, ...]
     plan: tuple[Leaf, ...]
     answer: tuple[Leaf, ...]
+    quality: tuple[Leaf, ...]
     blocks: tuple[Block, ...]
     reworded: frozenset[int]  # rows of the left that are alike to one of the right and do not hold the same
 
@@ -79,7 +79,8 @@ class Comparison(Struct, frozen=True):
     @property
     def equal(self) -> bool:
         """Tells whether nothing differs, neither a step nor a word."""
-        return not (*self.facts, *self.configuration, *self.plan, *self.answer, *self.differences, *self.reworded)
+        leaves = (*self.facts, *self.configuration, *self.plan, *self.answer, *self.quality)
+        return not (leaves or self.differences or self.reworded)
 
 
 def _status(run: WorkflowRun) -> str:
@@ -109,7 +110,8 @@ def compare(left: Timeline, right: Timeline) -> Comparison:
         facts=facts,
         configuration=tuple(_stored(*documents, _CONFIGURATION)),
         plan=tuple(_stored(*documents, _PLAN)),
-        answer=tuple(each for each in _answer(*documents) if _TOLD.get(each.path) not in told),
+        answer=tuple(_within(*documents, "result", told)),
+        quality=tuple(_within(*documents, "quality", told)),
         blocks=blocks,
         reworded=frozenset(
             row
@@ -260,13 +262,12 @@ def _stored(left: Document, right: Document, names: Sequence[str]) -> list[Leaf]
     return sorted((each for each in leaves(ours, theirs) if not each.equal), key=lambda leaf: _place(leaf.path))
 
 
-def _answer(left: Document, right: Document) -> Iterator[Leaf]:
-    """Yields what differs of the answers and of what was thought of them; a null is no answer."""
-    for name in _ANSWER:
-        values = [as_stored(each).get(name) for each in (left, right)]
-        without: Document = {name: {}} if any(isinstance(each, Mapping) for each in values) else {}
-        one, other = (without if each is None else {name: each} for each in values)
-        yield from _stored(one, other, (name,))
+def _within(left: Document, right: Document, name: str, told: Collection[str]) -> Iterator[Leaf]:
+    """Yields what differs of a part that holds what came of the runs, and was not told as a fact; a null is nothing."""
+    values = [as_stored(each).get(name) for each in (left, right)]
+    without: Document = {name: {}} if any(isinstance(each, Mapping) for each in values) else {}
+    one, other = (without if each is None else {name: each} for each in values)
+    yield from (each for each in _stored(one, other, (name,)) if _TOLD.get(each.path) not in told)
 
 
 def _place(path: str) -> list[tuple[int, str]]:

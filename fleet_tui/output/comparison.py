@@ -95,12 +95,13 @@ def _whole(read: RunRead) -> Timeline:
 def _object(pair: Pair) -> dict[str, object]:
     found = pair.found
     differences = [_difference(each, pair) for each in found.differences]
+    header = (*found.facts, *found.configuration, *found.plan, *found.answer, *found.quality)
     one, other = pair.runs
     return {
         "left": str(address_of(one)),
         "right": str(address_of(other)),
         "equal": found.equal,
-        "header": [_leaf(each) for each in (*found.facts, *found.configuration, *found.plan, *found.answer)],
+        "header": [_leaf(each) for each in header],
         "rows_alike": found.rows_alike,
         "words_differ": len(found.reworded),
         "first_divergence": next(iter(differences), None),

@@ -130,6 +130,7 @@ def test_what_cannot_be_compared_says_why(
 
 
 def test_the_codes_are_told_in_its_help(typed: Typed) -> None:
-    assert "exit code 0 says that nothing differs, neither steps, words, answer, configuration nor plan, 3" in " ".join(
-        typed("diff", "--help").out.split()
+    assert (
+        "exit code 0 says that nothing differs, neither steps, words, answer, quality, configuration nor plan, 3"
+        in " ".join(typed("diff", "--help").out.split())
     )

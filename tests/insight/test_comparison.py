@@ -92,7 +92,7 @@ def test_other_names_times_and_durations_are_no_other_words() -> None:
 )
 def test_another_answer_is_a_difference(one: Any, other: Any) -> None:
     found = compared(run(**one), run(**other))
-    assert len(found.answer) == 1
+    assert len(found.answer + found.quality) == 1
     assert not found.equal
     assert not compared(run(**other), run(**one)).equal
 
@@ -205,7 +205,7 @@ def test_swapping_the_runs_mirrors_what_differs(seed: int) -> None:
     there, back = compared(one, other), compared(other, one)
     assert [(b.right, b.left, b.alike) for b in back.blocks] == list(there.blocks)
     assert len(back.reworded) == len(there.reworded)
-    for part in ("facts", "configuration", "plan", "answer"):
+    for part in ("facts", "configuration", "plan", "answer", "quality"):
         mirrored = [(leaf.path, leaf.right, leaf.left) for leaf in getattr(back, part)]
         assert mirrored == [(leaf.path, leaf.left, leaf.right) for leaf in getattr(there, part)]
 

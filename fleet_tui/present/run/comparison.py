@@ -18,7 +18,7 @@ from fleet_tui.model.difference import Leaf
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.number import significant
-from fleet_tui.present.beside import Columns, both_texts, compared, laid_out
+from fleet_tui.present.beside import Columns, Section, both_texts, compared, laid_out
 from fleet_tui.present.cells import Line, cut, fit, folded, line_width
 from fleet_tui.present.chart.curves import tone_of
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
@@ -92,6 +92,7 @@ def what_differs(pair: Pair) -> str:
     names += [f"{len(found.plan)} of plan"] if found.plan else []
     names += ["answer"] if found.answer else []
     names += [f"words of {counted(len(found.reworded), 'row')}"] if found.reworded else []
+    names += ["quality"] if found.quality else []
     if found.equal:
         return "nothing differs in steps, words, answer, configuration, plan"
     told = f"differs: {', '.join(names)}" if names else "only steps differ"
@@ -105,16 +106,23 @@ def header_lines(pair: Pair, width: int) -> list[Line]:
     lines = columns.row("", *(f"{mark} {short_id(run.id)}" for mark, run in zip(pair.marks, (one, other), strict=True)))
     for each in pair.found.facts:
         lines += columns.row(each.path, *_texts(each, one, other))
-    for each in pair.found.answer:
-        texts = both_texts(_shortened(each, columns.value, columns.value // 3))
-        lines += columns.row(
-            each.path.removeprefix("result.").removeprefix("quality."), *(clip(text, columns.value) for text in texts)
-        )
+    lines += _at_a_glance(pair.found.answer, "result.", columns)
     parts = (("configuration", pair.found.configuration, "configSnapshot."), ("plan", pair.found.plan, "routing."))
     for title, leaves, within in parts:
         if leaves:
             lines += laid_out(compared(title, map(_shortened, leaves), columns, within), width, with_equal=False)[1:]
+    if pair.found.quality:
+        lines += laid_out(Section("quality", _at_a_glance(pair.found.quality, "quality.", columns)), width)[1:]
     return folded(lines, width)
+
+
+def _at_a_glance(leaves: Sequence[Leaf], within: str, columns: Columns) -> list[Line]:
+    """Returns both values of some leaves in a line each; the whole is a key away in either run."""
+    lines: list[Line] = []
+    for each in leaves:
+        texts = both_texts(_shortened(each, columns.value, columns.value // 3))
+        lines += columns.row(each.path.removeprefix(within), *(clip(text, columns.value) for text in texts))
+    return lines
 
 
 def _texts(leaf: Leaf, one: WorkflowRun, other: WorkflowRun) -> tuple[str, str]:

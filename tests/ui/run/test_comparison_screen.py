@@ -71,7 +71,8 @@ async def test_only_what_differs_of_the_runs_stands_above() -> None:
         assert '["planner", "analyst", "writer"]' in screen
         assert "user_123" not in screen
         assert "judge_threshold" not in screen
-        assert "tool_requirements" in screen.split("\n A …1Q2PEWD")[0].split("\n")[-1]  # nothing empty between
+        assert "tool_requirements" in screen
+        assert "refinementNeeded" in screen.split("\n A …1Q2PEWD")[0].split("\n")[-1]  # nothing empty between
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16)])
@@ -86,7 +87,7 @@ async def test_a_header_that_hides_configuration_and_plan_says_how_much_and_whic
         await pilot.press("tab")
         await seen(pilot, "more · ↓")
         await pilot.press("G")
-        await seen(pilot, "subtasks.3")
+        await seen(pilot, "refinementNeeded")
         await gone(pilot, " more · ")
 
 
