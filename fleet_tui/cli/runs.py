@@ -65,8 +65,10 @@ def diff(ctx: click.Context, left: str, right: str | None, form: str | None) -> 
     """Compare two runs: what differs of the runs, and where their timelines part.
 
     A and B are ids, addresses, last or last-failed, as run takes them; without B it is the newest good run of the task
-    of A. Rows are aligned by agent, tool and kind. Where it prints, exit code 0 says that nothing differs, 3 that
-    something does, 1 is a failure, or older events that are missing, 2 a mistake in what was typed.
+    of A. Rows are aligned by agent, tool and kind: they are the steps. Rows alike in step that hold other words (text,
+    input, output, payload, a judge's reasoning) are marked and counted. Where it prints, exit code 0 says that nothing
+    differs, neither steps, words, answer, quality, configuration nor plan, 3 that something does, 1 is a failure, or
+    older events that are missing, 2 a mistake in what was typed.
 
     \b
       fleet-tui diff last-failed

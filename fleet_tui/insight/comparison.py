@@ -3,7 +3,8 @@
 Rows are aligned by who did what (agent, tool, kind), never by text, for no two runs say the same. The alignment is a
 longest common subsequence of those keys, the same from either side. A row differs where the other run has none like it,
 or where one of two alike went wrong: an error, recovered or not, or a judge round below its threshold. Other words, a
-retry or another duration are no difference.
+retry or another duration part no timelines; but rows alike that hold anything else than the other are counted, and runs
+are equal only where there are none.
 
 The subsequence is found by the bits of one long number (Hyyrö 2004): a step of Python for each row of the shorter run,
 whatever repeats in it. 6,000 against 6,000 rows take 10 ms; `difflib` is quadratic where keys repeat, and
@@ -12,7 +13,7 @@ what it finds is shorter. Timelines too long even for that are aligned in stretc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import isqrt
 from typing import Final, NamedTuple, TypeAlias
@@ -20,17 +21,28 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from fleet_tui.fields import Document, as_stored, spelled
-from fleet_tui.model.difference import DEEP, Leaf, leaves
-from fleet_tui.model.event import EventKind
+from fleet_tui.model.difference import DEEP, Leaf, leaves, same
+from fleet_tui.model.event import TYPE_PATHS, EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.ran import agent_key, tool_key
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.schema import EVENT_TIMES
 
 STRETCH: Final = 100_000  # rows of either run that are aligned at once: 2 s of CPU where nothing but order differs
 _PLAN: Final = ("dspy_analysis", "routing")
 _CONFIGURATION: Final = ("configSnapshot",)
+_TOLD: Final[Mapping[str, str]] = {  # what need not be told again where a fact differs
+    "result.tokens": "tokens",
+    "result.tokens.prompt": "tokens",
+    "result.tokens.completion": "tokens",
+    "quality.overallScore": "score",
+    "quality.score": "score",
+}
+# What is another in every run and says nothing: names, times, durations; and what rows are aligned by.
+_UNSAID: Final = frozenset(("eventId", "id", "workflowId", "durationMs", "durationSeconds", "startedAt", *EVENT_TIMES))
+_ALIGNED: Final = frozenset(("agentId", "agent", "toolName", *TYPE_PATHS))
 
 Key: TypeAlias = tuple[str, str, str]  # agent, tool, kind
 
@@ -49,7 +61,10 @@ class Comparison(Struct, frozen=True):
     facts: tuple[Leaf, ...]
     configuration: tuple[Leaf, ...]
     plan: tuple[Leaf, ...]
+    answer: tuple[Leaf, ...]
+    quality: tuple[Leaf, ...]
     blocks: tuple[Block, ...]
+    reworded: frozenset[int]  # rows of the left that are alike to one of the right and do not hold the same
 
     @property
     def differences(self) -> tuple[Block, ...]:
@@ -63,8 +78,9 @@ class Comparison(Struct, frozen=True):
 
     @property
     def equal(self) -> bool:
-        """Tells whether nothing differs."""
-        return not (self.facts or self.configuration or self.plan or self.differences)
+        """Tells whether nothing differs, neither a step nor a word."""
+        leaves = (*self.facts, *self.configuration, *self.plan, *self.answer, *self.quality)
+        return not (leaves or self.differences or self.reworded)
 
 
 def _status(run: WorkflowRun) -> str:
@@ -88,11 +104,22 @@ _FACTS: Final[Mapping[str, Callable[[WorkflowRun], object]]] = {
 def compare(left: Timeline, right: Timeline) -> Comparison:
     """Returns what differs between two runs, given as timelines that were examined to their ends."""
     documents = left.run.document, right.run.document
+    facts, blocks = tuple(_facts(left.run, right.run)), tuple(_blocks(left, right))
+    told = {each.path for each in facts}
     return Comparison(
-        facts=tuple(_facts(left.run, right.run)),
+        facts=facts,
         configuration=tuple(_stored(*documents, _CONFIGURATION)),
         plan=tuple(_stored(*documents, _PLAN)),
-        blocks=tuple(_blocks(left, right)),
+        answer=tuple(_within(*documents, "result", told)),
+        quality=tuple(_within(*documents, "quality", told)),
+        blocks=blocks,
+        reworded=frozenset(
+            row
+            for block in blocks
+            if block.alike
+            for row, other in zip(block.left, block.right, strict=True)
+            if not _says_the_same(left.axis.stored(row), right.axis.stored(other))
+        ),
     )
 
 
@@ -203,6 +230,22 @@ def _key(agent: str | None, tool: str | None, kind: str) -> Key:
     return agent_key(agent), tool_key(tool or ""), kind
 
 
+def _says_the_same(left: tuple[object, object], right: tuple[object, object]) -> bool:
+    """Tells whether two rows hold the same, of the event and of the judge round: texts, inputs, outputs, payloads."""
+    return all(same(_said(one), _said(other)) for one, other in zip(left, right, strict=True))
+
+
+def _said(stored: object) -> object:
+    """Returns what a stored row says; who did it, when and for how long is left out, and so is a null."""
+    if not isinstance(stored, Mapping):
+        return stored
+    left_out = _UNSAID | _ALIGNED
+    said = {name: value for name, value in stored.items() if name not in left_out and value is not None}
+    if isinstance(payload := said.get("payload"), Mapping):
+        said["payload"] = {name: value for name, value in payload.items() if name not in left_out and value is not None}
+    return said
+
+
 def _facts(left: WorkflowRun, right: WorkflowRun) -> Iterator[Leaf]:
     for name, told in _FACTS.items():
         one, other = told(left), told(right)
@@ -217,6 +260,14 @@ def _stored(left: Document, right: Document, names: Sequence[str]) -> list[Leaf]
         {name: _numbered(each[name]) for name in names if name in each} for each in map(as_stored, (left, right))
     )
     return sorted((each for each in leaves(ours, theirs) if not each.equal), key=lambda leaf: _place(leaf.path))
+
+
+def _within(left: Document, right: Document, name: str, told: Collection[str]) -> Iterator[Leaf]:
+    """Yields what differs of a part that holds what came of the runs, and was not told as a fact; a null is nothing."""
+    values = [as_stored(each).get(name) for each in (left, right)]
+    without: Document = {name: {}} if any(isinstance(each, Mapping) for each in values) else {}
+    one, other = (without if each is None else {name: each} for each in values)
+    yield from (each for each in _stored(one, other, (name,)) if _TOLD.get(each.path) not in told)
 
 
 def _place(path: str) -> list[tuple[int, str]]:

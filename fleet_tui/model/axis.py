@@ -69,6 +69,11 @@ class _Stored(Struct):
             self.times.append(at.timestamp() if at else None)
             self.last = at or self.last
 
+    def document(self, position: int) -> tuple[object, object]:
+        stored = value_of(self.events[position])
+        judge = stored.judge if isinstance(stored, Event) else self.judges.get(position)
+        return stored.document if isinstance(stored, Event) else stored, judge and judge.document
+
     def event(self, position: int) -> Event:
         stored = value_of(self.events[position])
         if isinstance(stored, Event):
@@ -136,6 +141,10 @@ class Axis:
 
     def __len__(self) -> int:
         return len(self._order)
+
+    def stored(self, index: int) -> tuple[object, object]:
+        """Returns what is stored of a row and of the judge round that it is, without making its event."""
+        return self._stored.document(self._order[index])
 
     def offset(self, index: int) -> float | None:
         """Returns the seconds from the start, None for a row without a time of its own."""

@@ -13,8 +13,9 @@ from fleet_tui.model.difference import Leaf
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import Timeline
 from fleet_tui.output.records import absent
-from fleet_tui.output.run import RunRead, read_run, row_object, timeline_of
+from fleet_tui.output.run import RunRead, read_run, row_at, row_object, timeline_of
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import fold, line_text
 from fleet_tui.present.glyphs import Tone
@@ -36,11 +37,14 @@ async def read_pair(fleet: Fleet, left: Address, right: Address | None = None) -
 
 
 async def both_named(fleet: Fleet, left: Address, right: Address | None = None) -> tuple[Address, Address]:
-    """Return which two runs `read_pair` would read.
+    """Return which two runs `read_pair` would read, once the places that were named are found.
 
     Raises:
-        FleetError: there is no such run, or no good run of its task.
+        FleetError: there is no such run or place, or no good run of its task.
     """
+    for each in filter(None, (left, right)):
+        if each.anchor:
+            _whole(await read_run(fleet, each, Form.JSON))
     if right is not None:
         return left, right
     left = await fleet.meant(left)
@@ -55,11 +59,15 @@ async def _good(fleet: Fleet, run: WorkflowRun) -> Address:
 
 
 def print_comparison(streams: Streams, form: Form, left: RunRead, right: RunRead) -> int:
-    """Print what differs; return 3 for a difference, 1 when older events are missing and none may have been seen."""
+    """Print what differs; return 3 for a difference, 1 when older events are missing and none may have been seen.
+
+    Raises:
+        FleetError: a place that was named with a run is not in it.
+    """
     for read in (left, right):
         if read.missing:
             streams.tell(read.missing)
-    timelines = timeline_of(left.opened, left.segments), timeline_of(right.opened, right.segments)
+    timelines = _whole(left), _whole(right)
     pair = Pair(_MARKS, timelines, compare(*timelines))
     if form is Form.JSON:
         streams.json(_object(pair))
@@ -72,16 +80,30 @@ def print_comparison(streams: Streams, form: Form, left: RunRead, right: RunRead
     return 0 if pair.found.equal else DIFFERENT
 
 
+def _whole(read: RunRead) -> Timeline:
+    """Return the timeline of a run, in which the place that was named with it is.
+
+    Raises:
+        FleetError: it is not.
+    """
+    timeline = timeline_of(read.opened, read.segments)
+    if read.anchor:
+        row_at(timeline, read.anchor)
+    return timeline
+
+
 def _object(pair: Pair) -> dict[str, object]:
     found = pair.found
     differences = [_difference(each, pair) for each in found.differences]
+    header = (*found.facts, *found.configuration, *found.plan, *found.answer, *found.quality)
     one, other = pair.runs
     return {
         "left": str(address_of(one)),
         "right": str(address_of(other)),
         "equal": found.equal,
-        "header": [_leaf(each) for each in (*found.facts, *found.configuration, *found.plan)],
+        "header": [_leaf(each) for each in header],
         "rows_alike": found.rows_alike,
+        "words_differ": len(found.reworded),
         "first_divergence": next(iter(differences), None),
         "differences": differences,
     }

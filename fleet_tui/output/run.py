@@ -123,7 +123,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         streams.document(opened.document, opened.raw)
     else:
         timeline = timeline_of(opened, read.segments)
-        row = _locate(timeline, read.anchor) if read.anchor else None
+        row = row_at(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
             streams.json(_run_object(opened, _portable(read, timeline), row, read.now))
         elif form is Form.RAW and row:
@@ -164,8 +164,8 @@ def _failed(timeline: Timeline) -> bool:
     return timeline.landing[1] is not Landing.FIRST_ROW or timeline.run.outcome is Outcome.FAILED
 
 
-def _locate(timeline: Timeline, anchor: str) -> Row:
-    """Return the row that an anchor names.
+def row_at(timeline: Timeline, anchor: str) -> Row:
+    """Return the row of a timeline that the place in an address names.
 
     Raises:
         FleetError: there is none; the error names the anchors nearby.

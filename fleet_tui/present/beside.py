@@ -56,7 +56,7 @@ class Columns(Struct, frozen=True):
         return text, tone_of(self.marks[side])
 
 
-def laid_out(section: Section, width: int, *, with_equal: bool) -> list[Line]:
+def laid_out(section: Section, width: int, *, with_equal: bool = False) -> list[Line]:
     """Returns a part under its title, what is equal counted or named."""
     many = len(section.equal)
     word = "nothing differs" if not section.lines else ""

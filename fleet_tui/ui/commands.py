@@ -105,7 +105,7 @@ COMMANDS: Final = (
         ),
         Command("causes", "", "causes", "read why the runs failed, where no row tells; of an account each is a read"),
         Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
-        Command("difference", "d", "compare", "compare the two that are marked, else this with a good run of its task"),
+        Command("difference", "d", "compare", "compare two marked, or one and this; else with a good run of its task"),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
         Command(
             "tools",
@@ -184,6 +184,7 @@ COMMANDS: Final = (
         Command("previous_difference", "N", "previous difference", "to the one before", does="step_difference(-1)"),
         Command("left_side", "left", "A or B", "rows of both open the run on the left", does="choose_side(0)"),
         Command("right_side", "right", "right side", "rows of both open the run on the right", does="choose_side(1)"),
+        Command("other_pane", "tab", "header", "to what differs of the runs, or back", does="app.focus_next"),
     ),
     *_at(
         "timeline",

@@ -91,11 +91,30 @@ def test_runs_in_which_nothing_differs_end_with_0(typed: Typed, here: Path, form
     assert '"equal":true' in printed.out or "nothing differs" in printed.out
 
 
+def test_runs_of_the_same_steps_that_say_something_else_are_not_equal(typed: Typed, tmp_path: Path) -> None:
+    one = of("wf_one", 1, "succeeded", *STEPS, called("ev_6", 6, "12 rows"), result={"answer": "12"})
+    other = of("wf_other", 2, "succeeded", *STEPS, called("ev_6", 6, "no rows"), result={"answer": "none"})
+    (tmp_path / "workflowRuns.jsonl").write_text("\n".join(map(json.dumps, (one, other))))
+    printed = typed("diff", "wf_one", "wf_other", "--data", tmp_path, "--json")
+    (found,) = printed.rows()
+    assert printed.code == 3
+    assert (found["equal"], found["rows_alike"], found["words_differ"], found["differences"]) == (False, 6, 1, [])
+    assert found["header"] == [{"name": "result.answer", "left": "12", "right": "none"}]
+    plain = typed("diff", "wf_one", "wf_other", "--data", tmp_path, "--plain")
+    assert plain.code == 3
+    assert "same steps, differs: answer, words of 1 row" in plain.out
+    assert "≈ 6 rows alike in step, 1 other in words" in plain.out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said_of_it"),
     [
         (("wf_other", "nowhere"), 1, "nowhere"),
         (("wf_good",), 1, "no other run of this task succeeded"),
+        (("wf_bad", "wf_good@judge:9"), 1, "no place 'judge:9' in wf_good"),
+        (("wf_bad@nope", "wf_good"), 1, "no place 'nope' in wf_bad"),
+        (("last-failed@nope",), 1, "no place 'nope' in wf_bad"),
+        (("fleet://run/wf_bad", "fleet://run/wf_good@error"), 1, "no place 'error' in wf_good"),
         (("wf_",), 2, "4 runs have 'wf_' in their id"),
         (("wf_bad", "fleet://memory/m"), 2, "is the address of a memory, not of a run"),
         ((), 2, "Missing argument 'A'"),
@@ -111,6 +130,7 @@ def test_what_cannot_be_compared_says_why(
 
 
 def test_the_codes_are_told_in_its_help(typed: Typed) -> None:
-    assert "exit code 0 says that nothing differs, 3 that something does" in " ".join(
-        typed("diff", "--help").out.split()
+    assert (
+        "exit code 0 says that nothing differs, neither steps, words, answer, quality, configuration nor plan, 3"
+        in " ".join(typed("diff", "--help").out.split())
     )

@@ -49,6 +49,62 @@ def test_other_words_and_other_times_are_no_difference_of_rows() -> None:
     assert differences(one, other) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (said("ev_1", 1, "the first draft"), said("ev_1", 1, "quite another text")),
+        (called("ev_1", 1, "12 rows"), called("ev_1", 1, "no rows")),
+        (
+            called("ev_1", 1, "ok", toolInput={"sql": "SELECT 1"}),
+            called("ev_1", 1, "ok", toolInput={"sql": "SELECT 2"}),
+        ),
+        (called("ev_1", 1, "ok", toolInput={"limit": 1}), called("ev_1", 1, "ok", toolInput={"limit": True})),
+        (called("ev_1", 1, "ok", payload={"status": 200}), called("ev_1", 1, "ok", payload={"status": 204})),
+        (called("ev_1", 1, "ok", toolOutput="long A"), called("ev_1", 1, "ok", toolOutput="long B")),
+        (event("ev_1", 1, type="handoff", payload={"to": "writer"}), event("ev_1", 1, type="handoff")),
+        (event("ev_1", 1, payload="as text"), event("ev_1", 1, payload="other text")),
+        (event("ev_1", 1, message="beside"), event("ev_1", 1, message="besides")),
+        ("no object", "another that is none"),
+    ],
+)
+def test_rows_alike_that_hold_other_words_are_counted_and_the_runs_are_not_equal(one: Any, other: Any) -> None:
+    for left, right in ((one, other), (other, one)):
+        found = compared(run(said("ev_0", 0, "a"), left), run(said("ev_0", 0, "a"), right))
+        assert found.differences == ()
+        assert (found.rows_alike, found.reworded, found.equal) == (2, {1}, False)
+
+
+def test_other_names_times_and_durations_are_no_other_words() -> None:
+    one = run(called("ev_1", 1, "ok", payload={"durationMs": 1, "tool": None}, durationSeconds=1))
+    other = run(called("x", 5, "ok", payload={"durationMs": 9}, durationSeconds=9, agentId="Writer"))
+    assert compared(one, other).equal
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"result": {"answer": "42"}}, {"result": {"answer": "43"}}),
+        ({"result": {"answer": "42"}}, {}),
+        ({"result": "42"}, {"result": "43"}),
+        ({"result": {"answer": {"rows": [1]}}}, {"result": {"answer": {"rows": [2]}}}),
+        ({"quality": {"feedback": "good"}}, {"quality": {"feedback": "better"}}),
+    ],
+)
+def test_another_answer_is_a_difference(one: Any, other: Any) -> None:
+    found = compared(run(**one), run(**other))
+    assert len(found.answer + found.quality) == 1
+    assert not found.equal
+    assert not compared(run(**other), run(**one)).equal
+
+
+def test_a_judge_that_reasons_otherwise_says_other_words_whether_its_round_is_an_event_or_not() -> None:
+    round_event = event("ev_1", 2, type="judge", payload={"round": 1})
+    for events in ((), (round_event,)):
+        one, other = (run(*events, judge_evaluations=[judged(1, 2, 8.0, reasoning=each)]) for each in ("a", "b"))
+        assert compared(one, other).reworded == {0}
+        assert compared(one, {**one}).equal
+
+
 def test_an_agent_is_the_same_however_its_name_is_written() -> None:
     one = run(event("ev_1", 1, agentId="ResearcherAgent"), called("ev_2", 2, "ok", "TavilySearchTool"))
     other = run(event("ev_1", 1, agentId="researcher"), called("ev_2", 2, "ok", "tavilysearch"))
@@ -148,7 +204,8 @@ def test_swapping_the_runs_mirrors_what_differs(seed: int) -> None:
     one, other = (drawn(draw) for _ in range(2))
     there, back = compared(one, other), compared(other, one)
     assert [(b.right, b.left, b.alike) for b in back.blocks] == list(there.blocks)
-    for part in ("facts", "configuration", "plan"):
+    assert len(back.reworded) == len(there.reworded)
+    for part in ("facts", "configuration", "plan", "answer", "quality"):
         mirrored = [(leaf.path, leaf.right, leaf.left) for leaf in getattr(back, part)]
         assert mirrored == [(leaf.path, leaf.left, leaf.right) for leaf in getattr(there, part)]
 
@@ -221,7 +278,14 @@ def test_what_is_longer_than_a_stretch_is_aligned_stretch_by_stretch(monkeypatch
 def test_6_000_against_6_000_events_take_at_most_300_ms_of_processor_time(distinct: int) -> None:
     draw = random.Random(7)
     left, right = (
-        opened(run(*(event(f"ev_{n}", n, agentId=f"agent {draw.randrange(distinct)}") for n in range(6_000))))
+        opened(
+            run(
+                *(
+                    said(f"ev_{n}", n, f"step {draw.randrange(9)}", agentId=f"agent {draw.randrange(distinct)}")
+                    for n in range(6_000)
+                )
+            )
+        )
         for _ in range(2)
     )
     began = process_time()

@@ -11,20 +11,21 @@ from itertools import zip_longest
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.insight.comparison import Block, Comparison, key_of, went_wrong
 from fleet_tui.model.difference import Leaf
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.number import significant
-from fleet_tui.present.beside import Columns, both_texts, compared, laid_out
+from fleet_tui.present.beside import Columns, Section, both_texts, compared, laid_out
 from fleet_tui.present.cells import Line, cut, fit, folded, line_width
 from fleet_tui.present.chart.curves import tone_of
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.quantities import exact_duration, score
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.run.timeline import row_line
-from fleet_tui.text import counted, one_line
+from fleet_tui.text import clip, counted, one_line
 
 TWO_COLUMNS: Final = 120  # cells from which on there is room for both runs beside each other
 _BETWEEN: Final = 3  # cells
@@ -32,8 +33,12 @@ _CONTEXT: Final = 1  # rows before and after a difference that are not folded
 _SIGNS: Final = ("-", "+")
 _POINTS: Final = ("<", ">")
 _PARTED: Final = "×"
+_REWORDED: Final = "≈"
+_SHOWN: Final = 1_000  # characters of a value, from shortly before where the two part: a prompt has millions
+_BEFORE: Final = 60  # of them
 SIGNS: Final = (
     (" ".join(_SIGNS), Tone.PLAIN, "compared: a row of the first run, of the second, that differs"),
+    (_REWORDED, Tone.WARN, "compared: alike in step (who did what, and whether it went wrong), other in words"),
     (" ".join((*_POINTS, _PARTED)), Tone.WARN, "beside each other: only on the left, only on the right, not the same"),
 )
 
@@ -61,6 +66,7 @@ class Shown(Struct, frozen=True):
     rows: tuple[int | None, int | None] = (None, None)
     difference: int | None = None  # its number, counted from 0
     folded: int = 0
+    reworded: int = 0  # of the rows it stands for, how many are alike in step and other in words
     parts: bool = False
 
     def side(self, wanted: int) -> int | None:
@@ -84,9 +90,13 @@ def what_differs(pair: Pair) -> str:
     names = [each.path for each in found.facts]
     names += [f"{len(found.configuration)} of configuration"] if found.configuration else []
     names += [f"{len(found.plan)} of plan"] if found.plan else []
+    names += ["answer"] if found.answer else []
+    names += [f"words of {counted(len(found.reworded), 'row')}"] if found.reworded else []
+    names += ["quality"] if found.quality else []
     if found.equal:
-        return "nothing differs"
-    return f"differs: {', '.join(names)}" if names else "only rows differ"
+        return "nothing differs in steps, words, answer, configuration, plan"
+    told = f"differs: {', '.join(names)}" if names else "only steps differ"
+    return told if found.differences else f"same steps, {told}"
 
 
 def header_lines(pair: Pair, width: int) -> list[Line]:
@@ -96,16 +106,55 @@ def header_lines(pair: Pair, width: int) -> list[Line]:
     lines = columns.row("", *(f"{mark} {short_id(run.id)}" for mark, run in zip(pair.marks, (one, other), strict=True)))
     for each in pair.found.facts:
         lines += columns.row(each.path, *_texts(each, one, other))
+    lines += _at_a_glance(pair.found.answer, "result.", columns)
     parts = (("configuration", pair.found.configuration, "configSnapshot."), ("plan", pair.found.plan, "routing."))
     for title, leaves, within in parts:
         if leaves:
-            lines += laid_out(compared(title, leaves, columns, within), width, with_equal=False)[1:]
+            lines += laid_out(compared(title, map(_shortened, leaves), columns, within), width, with_equal=False)[1:]
+    if pair.found.quality:
+        lines += laid_out(Section("quality", _at_a_glance(pair.found.quality, "quality.", columns)), width)[1:]
     return folded(lines, width)
+
+
+def _at_a_glance(leaves: Sequence[Leaf], within: str, columns: Columns) -> list[Line]:
+    """Returns both values of some leaves in a line each; the whole is a key away in either run."""
+    lines: list[Line] = []
+    for each in leaves:
+        texts = both_texts(_shortened(each, columns.value, columns.value // 3))
+        lines += columns.row(each.path.removeprefix(within), *(clip(text, columns.value) for text in texts))
+    return lines
 
 
 def _texts(leaf: Leaf, one: WorkflowRun, other: WorkflowRun) -> tuple[str, str]:
     told = _FACTS.get(leaf.path)
-    return (told(one), told(other)) if told else both_texts(leaf)
+    return (told(one), told(other)) if told else both_texts(_shortened(leaf))
+
+
+def _shortened(leaf: Leaf, most: int = _SHOWN, before: int = _BEFORE) -> Leaf:
+    """Returns a leaf with its texts from shortly before where they part, cut to what is read at a glance."""
+    left, right = leaf.left, leaf.right
+    if not (isinstance(left, str) and isinstance(right, str)):
+        return replace(leaf, left=_part(left, 0, most), right=_part(right, 0, most))
+    start = max(_shared(left, right) - before, 0) if max(len(left), len(right)) > most else 0
+    return replace(leaf, left=_part(left, start, most), right=_part(right, start, most))
+
+
+def _shared(left: str, right: str) -> int:
+    """Returns how many characters two texts begin with alike, found by halves: a step a character takes seconds."""
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _part(value: object, start: int, most: int) -> object:
+    if not isinstance(value, str):
+        return value
+    return ("…" if start else "") + clip(value[start : start + most + 1], most)
 
 
 def shown_rows(found: Comparison, *, two: bool, with_equal: bool) -> list[Shown]:
@@ -114,7 +163,9 @@ def shown_rows(found: Comparison, *, two: bool, with_equal: bool) -> list[Shown]
     number = -1
     for place, block in enumerate(found.blocks):
         if block.alike:
-            lines += _alike(block, first=not place, last=place == len(found.blocks) - 1, whole=with_equal)
+            lines += _alike(
+                block, found.reworded, first=not place, last=place == len(found.blocks) - 1, whole=with_equal
+            )
             continue
         number += 1
         if not number:
@@ -129,16 +180,17 @@ def _one_by_one(block: Block) -> Iterator[tuple[int | None, int | None]]:
     yield from ((None, row) for row in block.right)
 
 
-def _alike(block: Block, *, first: bool, last: bool, whole: bool) -> Iterator[Shown]:
-    rows = list(zip(block.left, block.right, strict=True))
+def _alike(block: Block, reworded: frozenset[int], *, first: bool, last: bool, whole: bool) -> Iterator[Shown]:
+    rows = [Shown(each, reworded=int(each[0] in reworded)) for each in zip(block.left, block.right, strict=True)]
     before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
     many = len(rows) - before - after
     if whole or many <= 1:
-        yield from map(Shown, rows)
+        yield from rows
         return
-    yield from map(Shown, rows[:before])
-    yield Shown(rows[before], folded=many)
-    yield from map(Shown, rows[before + many :])
+    yield from rows[:before]
+    hidden = rows[before : before + many]
+    yield replace(hidden[0], folded=many, reworded=sum(each.reworded for each in hidden))
+    yield from rows[before + many :]
 
 
 def starts_of(lines: Sequence[Shown]) -> list[int]:
@@ -170,24 +222,34 @@ def shown_line(shown: Shown, pair: Pair, width: int, *, two: bool = False) -> Li
     if shown.parts:
         return [("── first divergence ".ljust(width, "─"), Tone.WARN)]
     if shown.folded:
-        return cut([(f"  ··· {counted(shown.folded, 'row alike', 'rows alike')}", Tone.DIM)], width)
+        return cut(_folded_line(shown), width)
     if not two:
         return _single(shown, pair, width)
     left, right = (_half_line(shown.rows[side], pair.timelines[side], _half(width)) for side in (0, 1))
-    return [*left, (f" {_between(shown)} ", Tone.DIM if shown.difference is None else Tone.WARN), *right]
+    return [*left, (f" {_between(shown)} ", Tone.WARN if _between(shown) != "│" else Tone.DIM), *right]
+
+
+def _folded_line(shown: Shown) -> Line:
+    """Says how many rows are alike, and how many of them in step only."""
+    many = counted(shown.folded, "row alike", "rows alike")
+    if not shown.reworded:
+        return [(f"  ··· {many}", Tone.DIM)]
+    some = "" if shown.reworded == shown.folded else f"{shown.reworded:,} "
+    return [(f"  {_REWORDED} {many} in step, {some}other in words", Tone.WARN)]
 
 
 def _single(shown: Shown, pair: Pair, width: int) -> Line:
     side = shown.side(0) or 0
     row, timeline = shown.rows[side], pair.timelines[side]
     assert row is not None
-    sign = " " if shown.difference is None else _SIGNS[side]
-    return [(f"{sign} ", tone_of(pair.marks[side])), *row_line(timeline[row], timeline, width - 2, bars=False)]
+    same = _REWORDED if shown.reworded else " "
+    sign = (same, Tone.WARN) if shown.difference is None else (_SIGNS[side], tone_of(pair.marks[side]))
+    return [sign, (" ", Tone.PLAIN), *row_line(timeline[row], timeline, width - 2, bars=False)]
 
 
 def _between(shown: Shown) -> str:
     if shown.difference is None:
-        return "│"
+        return _REWORDED if shown.reworded else "│"
     return _PARTED if None not in shown.rows else _POINTS[shown.side(0) or 0]
 
 
@@ -212,7 +274,7 @@ def hint(shown: Shown, pair: Pair, wanted: int) -> Line:
     opens = f" opens {pair.marks[side]} at {one_line(pair.timelines[side][row].event.id)}"
     many = len(pair.found.differences)
     if shown.difference is None:
-        said = "both have this row"
+        said = "both have this step, in other words" if shown.reworded else "both have this row"
     else:
         first = ", the first" if not shown.difference else ""
         said = f"difference {shown.difference + 1}/{many}{first}: {difference_words(pair, shown.difference)}"

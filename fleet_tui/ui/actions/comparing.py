@@ -16,10 +16,11 @@ from fleet_tui.ui.session import Session
 
 def compare_run(frame: FrameScreen, run: WorkflowRun, named: str = "") -> None:
     """Compares a run with another that is named as on the command line, else with the newest good run of its task."""
-    frame.act_on("links", partial(_other, frame.session, run, named), partial(_compare, frame, run))
+    frame.act_on("links", partial(_other, frame.session, run, named), partial(compare_two, frame, run))
 
 
-def _compare(frame: FrameScreen, run: WorkflowRun, other: WorkflowRun) -> None:
+def compare_two(frame: FrameScreen, run: WorkflowRun, other: WorkflowRun) -> None:
+    """Compares two runs, while the screen is still in front."""
     if frame.is_current:
         frame.post_message(frame.Compare({"A": run, "B": other}))
 

@@ -122,13 +122,21 @@ class RunList(ListScreen[WorkflowRun]):
         self.list.unmark()
 
     def action_difference(self) -> None:
-        """Compares the two that are marked; without a mark the run under the cursor with the good run of its task."""
-        if self.list.marked or self.list.current is None:
+        """Compares the two that are marked, or what is marked with the run under the cursor.
+
+        Without another a run is compared with the good run of its task.
+        """
+        marked, here = self.list.marked, self.list.current
+        one = next(iter(marked.values()), here)
+        if len(marked) > 1 or one is None:
             self.marking.compare()
             return
-        from fleet_tui.ui.actions.comparing import compare_run
+        from fleet_tui.ui.actions.comparing import compare_run, compare_two
 
-        compare_run(self, self.list.current)
+        if here is None or one.stored_key == here.stored_key:
+            compare_run(self, one)
+        else:
+            compare_two(self, one, here)
 
     def _hints(self, now: ListState[WorkflowRun]) -> Sequence[Line]:
         self._hinted = super()._hints(now)

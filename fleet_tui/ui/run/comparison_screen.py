@@ -65,7 +65,7 @@ class ComparisonScreen(FrameScreen):
         super().__init__(session)
         self._marked = dict(marked)
         self._where = tuple(where)
-        self.header = TextView(titled=True, id="compared")
+        self.header = TextView(titled=True, tells_more=True, id="compared")
         self.rows = ComparisonList(id="rows")
 
     @property

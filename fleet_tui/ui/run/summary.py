@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
-from fleet_tui.insight.cause import cause_of
+from fleet_tui.insight.cause import Cause, cause_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
@@ -23,6 +23,8 @@ from fleet_tui.ui.run.state import RunState
 from fleet_tui.ui.widgets.bar import Bar
 
 _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
+_APART: Final = " · "  # between a cause and the place
+_SOME_WORDS: Final = 20  # cells of a cause below which it says nothing
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
 
@@ -36,6 +38,7 @@ class RunHeader:
         self._tabs = Bar(id="tabs")
         self._place = Bar(id="place")
         self._place_width = 0
+        self._face: tuple[Line, Cause | None] = ((), None)  # the names of the tabs, and a cause that stands beside them
         self._room = 0  # cells that the names of the tabs leave: what else stands there gives way to the place
 
     def lines(self) -> Iterator[Widget]:
@@ -52,10 +55,10 @@ class RunHeader:
         self._cause.show(_padded(present.about(run, cause, size.width - 1)) if run else [])
         names = present.tab_names(self._names, state.tab, size.width)
         self._room = size.width - line_width(names)
+        beside = size.height < _ROOMY and state.tab == self._names[0]  # there is no second line that says it
+        self._face = (names, cause if beside else None)
         self.show_place(state, place)
-        if cause and size.height < _ROOMY and state.tab == self._names[0]:  # there is no second line that says it
-            names = [*names, *present.why(cause, self._room - self._place_width - 1)]
-        self._tabs.show(names)
+        self._show_tabs()
 
     def show_place(self, state: RunState, place: Line) -> None:
         """Shows the place in the tab in front, after the news of a run that is followed."""
@@ -64,6 +67,14 @@ class RunHeader:
         width = max(min(steps * _PLACE_STEP, self._room), 0)
         if width != self._place_width:
             self._place_width = self._place.styles.width = width
+            self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        """Shows the names of the tabs, and the cause where the place beside it leaves room for some words of it."""
+        names, cause = self._face
+        room = self._room - self._place_width - len(_APART)
+        told = [*present.why(cause, room), (_APART, Tone.DIM)] if cause and room >= _SOME_WORDS else []
+        self._tabs.show([*names, *told])
 
     def _run(self, state: RunState) -> WorkflowRun | None:
         return None if state.instead else state.timeline.run if state.timeline is not None else state.listed

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.geometry import Size
 
-from fleet_tui.present.cells import Layout, Line, cut, line_text
+from fleet_tui.present.cells import Layout, Line, cut, line_text, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.line_list import LineList
@@ -18,9 +18,10 @@ class TextView(SearchedList):
 
     SHOWS_CURSOR = False
 
-    def __init__(self, *, titled: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, titled: bool = False, tells_more: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._titled = titled
+        self._tells_more = tells_more  # how many lines are out of sight, where nobody would look for them
         self._rule_title = ""
         self._lay_out: Layout = lambda width: ()
         self._text_lines: Sequence[Line] = ()
@@ -46,7 +47,20 @@ class TextView(SearchedList):
         if not self._titled:
             return []
         tone = Tone.ACCENT if self.has_focus else Tone.DIM
-        return [cut([(f"─{self._rule_title}".ljust(width, "─"), tone)], width)]
+        below = self._below()
+        more: Line = [(f" {below:,} more", Tone.WARN), *self._reached()] if below else []
+        room = width - line_width(more)
+        return [[*cut([(f"─{self._rule_title}".ljust(room, "─"), tone)], room), *more]]
+
+    def _below(self) -> int:
+        """Counts the lines of a text that has to say it, below what is in sight."""
+        if not self._tells_more or not self.size.width:
+            return 0
+        return max(len(self._laid_out_lines()) - self.top - max(self.size.height - 1, 0), 0)
+
+    def _reached(self) -> Line:
+        """Says by which key what is below is reached."""
+        return [(" · ", Tone.WARN), ("↓" if self.has_focus else "tab", Tone.KEY), (" ", Tone.PLAIN)]
 
     def row_count(self) -> int:
         return len(self._laid_out_lines())

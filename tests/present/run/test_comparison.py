@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -106,8 +107,34 @@ def test_only_what_differs_of_the_runs_stands_in_the_header() -> None:
 
 
 def test_what_differs_is_said_where_it_is_only_rows_or_nothing() -> None:
-    assert what_differs(pair(run(STEPS[0], WORKED), run(STEPS[0], said("ev_8", 8, "words")))) == "only rows differ"
-    assert what_differs(pair(run(*STEPS), run(*STEPS))) == "nothing differs"
+    assert what_differs(pair(run(STEPS[0], WORKED), run(STEPS[0], said("ev_8", 8, "words")))) == "only steps differ"
+    assert what_differs(pair(run(*STEPS), run(*STEPS))) == (
+        "nothing differs in steps, words, answer, configuration, plan"
+    )
+
+
+def test_rows_alike_in_step_are_told_apart_by_their_words() -> None:
+    other = [said(f"ev_{n}", n, f"step {n}" if n % 2 else "other words") for n in range(1, 8)]
+    given = pair(run(*STEPS), run(*other, result={"answer": "42"}))
+    assert what_differs(given) == "same steps, differs: answer, words of 3 rows"
+    assert rows(given) == ["≈ 7 rows alike in step, 3 other in words"]
+    assert rows(given, with_equal=True)[:2] == ["+0:01.0 writer · step 1", "≈ +0:02.0 writer · step 2"]
+    assert rows(given, 140, two=True, with_equal=True)[1] == "+0:02.0 writer · step 2 ≈ +0:02.0 writer · other words"
+    assert "both have this step, in other words" in text_of(hint(Shown((1, 1), reworded=1), given, 0))
+    all_other = pair(run(*STEPS[1:3]), run(*[said(f"ev_{n}", n, "other") for n in (2, 3)]))
+    assert rows(all_other) == ["≈ 2 rows alike in step, other in words"]
+    assert what_differs(all_other) == "same steps, differs: words of 2 rows"
+
+
+def test_a_long_text_is_shown_from_where_the_two_part_and_soon() -> None:
+    long = "word and some more, " * 150_000
+    left, right = ({"configSnapshot": {"prompt": long + each}, "result": long + each} for each in ("THIS", "THAT"))
+    given = pair(run(**left, error=long + "THIS"), run(**right, error=long + "THAT"))
+    began = process_time()
+    lines = block_of(header_lines(given, 80))
+    assert process_time() - began <= 0.2
+    assert lines.count("THIS") == lines.count("THAT") == 3
+    assert len(lines.split("\n")) < 90
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -61,15 +63,37 @@ async def test_a_failed_run_and_the_good_run_of_its_task_are_compared_in_three_k
 
 
 async def test_only_what_differs_of_the_runs_stands_above() -> None:
-    async with app_on().run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "50 loaded")
+    async with app_on().run_test(size=(120, 60)) as pilot:
+        await seen(pilot, "loaded")
         await pilot.press("e", "d")
         screen = await seen(pilot, "differs: status, score, rounds, tokens, duration, 1 of configuration, 2 of plan")
         assert "20.2s" in screen
         assert '["planner", "analyst", "writer"]' in screen
         assert "user_123" not in screen
         assert "judge_threshold" not in screen
-        assert "tool_requirements" in screen.split("\n A …1Q2PEWD")[0].split("\n")[-1]  # nothing empty between
+        assert "tool_requirements" in screen
+        assert "refinementNeeded" in screen.split("\n A …1Q2PEWD")[0].split("\n")[-1]  # nothing empty between
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_a_header_that_hides_configuration_and_plan_says_how_much_and_which_key_leads_there(
+    size: tuple[int, int],
+) -> None:
+    async with app_on().run_test(size=size) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("e", "d")
+        screen = await seen(pilot, "first divergence", "more · tab")
+        assert "subtasks.3" not in screen
+        await pilot.press("tab")
+        await seen(pilot, "more · ↓")
+        await pilot.press("G")
+        await seen(pilot, "refinementNeeded")
+        await gone(pilot, " more · ")
+
+
+async def test_a_header_that_hides_nothing_does_not_speak_of_more() -> None:
+    async with app_on(Memory([BAD, GOOD])).run_test(size=(80, 24)) as pilot:
+        assert " more " not in await compared(pilot)
 
 
 async def test_two_runs_that_are_marked_are_compared_whatever_their_tasks() -> None:
@@ -91,12 +115,63 @@ async def test_a_third_mark_is_refused_and_a_mark_is_taken_away() -> None:
         assert "\n  »" not in text_of(pilot)  # no column of marks before there is a mark
         await pilot.press("space", "space", "space")
         await seen(pilot, "all 2 marks are given: space on a marked row takes one away")
-        await pilot.press("g", "space", "d")
-        await seen(pilot, "mark two first: space marks, 1 is marked")
-        await pilot.press("colon")
+        await pilot.press("g", "space", "colon")
         await typed(pilot, "unmark")
         await pilot.press("enter")
         await seen(pilot, "\n>✓")
+
+
+async def test_one_mark_is_compared_with_the_run_under_the_cursor() -> None:
+    async with app_on(Memory([BAD, GOOD])).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded")
+        await pilot.press("G", "space", "g", "d")
+        await seen(pilot, "A wf_good against B wf_bad", "went wrong in B only")
+
+
+async def test_a_mark_on_the_run_under_the_cursor_is_compared_with_the_good_run_of_its_task() -> None:
+    async with app_on(Memory([BAD, GOOD])).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded")
+        await pilot.press("space", "g", "d")
+        await seen(pilot, "A wf_bad against B wf_good", "went wrong in A only")
+
+
+async def test_the_only_mark_counts_while_a_filter_hides_every_row() -> None:
+    async with app_on(Memory([BAD, GOOD])).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded")
+        await pilot.press("space", "slash")
+        await typed(pilot, "nothing has these words")
+        await pilot.press("enter")
+        await gone(pilot, "wf_bad")
+        await pilot.press("d")
+        await seen(pilot, "A wf_bad against B wf_good")
+
+
+async def test_texts_of_3_mb_are_compared_while_keys_are_answered() -> None:
+    def long(name: str, word: str, status: str) -> dict[str, Any]:
+        text = "a word and some more, " * 140_000 + word
+        more = {"result": {"answer": text}, "configSnapshot": {"prompt": text, "rules": [text]}, "error": text}
+        return task_of(
+            name, said("ev_1", 1, text), called("ev_2", 2, text, toolInput={"q": text}), status=status, **more
+        )
+
+    pauses = [0.0]
+
+    async def beat() -> None:
+        before = monotonic()
+        while True:
+            await asyncio.sleep(0.005)
+            pauses.append(monotonic() - before)
+            before = monotonic()
+
+    runs = Memory([long("wf_bad", "THIS", "failed"), long("wf_good", "THAT", "succeeded")])
+    async with app_on(runs).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded")
+        beating = asyncio.create_task(beat())
+        await compared(pilot)
+        await pilot.press("tab", "G", "tab", "escape")
+        await seen(pilot, "2 loaded")
+        beating.cancel()
+        assert max(pauses) < 1.0  # it was twelve seconds
 
 
 async def test_a_mark_stays_on_its_run_when_rows_come_and_a_filter_hides_it() -> None:
@@ -180,6 +255,21 @@ async def test_equal_runs_have_no_difference() -> None:
         assert "nothing differs" in screen
         assert "8 rows alike" in screen
         assert "first divergence" not in screen
+        await pilot.press("n")
+        await seen(pilot, "no later difference")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 36), (60, 16)])
+async def test_runs_of_the_same_steps_that_say_something_else_are_not_called_equal(size: tuple[int, int]) -> None:
+    other = task_of("wf_other", *STEPS[:7], said("ev_8", 8, "quite other words"), status="succeeded")
+    source = Memory([task_of("wf_one", *STEPS, status="succeeded"), other])
+    async with app_on(source).run_test(size=size) as pilot:
+        screen = await compared(pilot)
+        assert "same steps, differs: words of 1 row" in screen
+        assert "≈ 8 rows alike in step, 1 other in words" in screen
+        assert "nothing differs" not in screen
+        await pilot.press("h", "G")
+        await seen(pilot, "both have this step, in other words")
         await pilot.press("n")
         await seen(pilot, "no later difference")
 

@@ -119,6 +119,22 @@ async def test_no_match_is_said_where_the_rows_would_be() -> None:
         await seen(pilot, "event ev_008")
 
 
+@pytest.mark.parametrize("width", [60, 70, 79])
+async def test_in_a_low_header_the_cause_and_what_is_said_never_run_into_each_other(width: int) -> None:
+    async with app_at("tool-error").run_test(size=(width, 16)) as pilot:
+        await seen(pilot, "psycopg", "ev 8/9")
+        before = text_of(pilot)
+        await pilot.press("h")
+        screen = await seen(pilot, "nothing to hide: / finds")
+        line = next(each for each in screen.split("\n") if "nothing to hide" in each)
+        beside = line.partition("nothing to hide")[0].rstrip()
+        assert beside.endswith(("←→", " ·"))
+        await pilot.press("k", "j")
+        await gone(pilot, "nothing to hide")
+        assert "psycopg" in text_of(pilot)
+        assert before.count("ev_008") == text_of(pilot).count("ev_008")
+
+
 async def test_the_filter_survives_the_next_run_of_the_list() -> None:
     async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
