@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from fleet_tui import __version__
 from fleet_tui.address import Address
@@ -75,7 +74,7 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
         "bundle": __version__,
         "from": fleet.identity.name,
         "of": [str(each) for each in wanted.addresses],
-        **asdict(wanted.handing),
+        **wanted.handing.asked,
     }
     with Journal(wanted.part, asked) as journal:
         making = _Making(fleet, log, Taking(journal, wanted.handing, log, tell))

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from fleet_tui import __version__
 from fleet_tui.bundle.archive import folder_free, write_folder, wrote
@@ -74,7 +73,7 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
         "filter": window.text,
         "user": window.user,
         "limit": window.limit,
-        **asdict(window.handing),
+        **window.handing.asked,
     }
     with Journal(window.part, asked) as journal:
         pulling = _Pulling(fleet, Taking(journal, window.handing, log, tell), window)

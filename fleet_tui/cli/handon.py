@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 _HANDED: Final = (
     click.option("--vectors", is_flag=True, help="Keep the vectors of memories, which similar needs."),
-    click.option("--redact-text", is_flag=True, help="Of any text but ids, times and names keep the length only."),
+    click.option(
+        "--redact-text",
+        is_flag=True,
+        help="Of any text but ids, times and names keep only how long it is, and which are equal.",
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -301,14 +302,41 @@ def test_without_texts_no_word_of_any_is_left_and_ids_times_and_names_are(fake: 
     for word in words.split():
         assert word not in found
     [run] = lines(tmp_path / "i.zip", RUNS.name)
-    assert run["task"] == {"input": f"<{len(words)} characters>", "createdAt": "2025-11-17T10:00:00Z"}
+    told = run["task"]["input"]
+    assert re.fullmatch(rf"<{len(words)} characters, text [a-z]{{14}}>", told)
+    assert run["task"]["createdAt"] == "2025-11-17T10:00:00Z"
     assert run["events"][0]["toolName"] == "PostgresTool"
     assert run["events"][0]["payload"] == {
-        "message": f"<{len(words)} characters>",
+        "message": told,
         "status": "failed",
         "durationMs": 7,
     }
     assert (run["userId"], run["judge_evaluations"][0]["score"]) == ("user_7", 3.5)
+
+
+def test_without_texts_runs_have_the_same_task_as_before_and_no_other(typed: Typed, tmp_path: Path) -> None:
+    typed("pull", "--demo", "-o", tmp_path / "w", "--redact-text", "--limit", "0")
+
+    def same_task(*source: str | Path) -> list[set[object]]:
+        of_task: dict[object, set[object]] = {}
+        for each in typed("runs", *source, "--json", "--limit", "0").rows():
+            of_task.setdefault(each["task"], set()).add(each["id"])
+        return sorted(of_task.values(), key=str)
+
+    assert sorted(map(sorted, same_task("--data", tmp_path / "w"))) == sorted(map(sorted, same_task("--demo")))
+
+
+def test_without_texts_failures_of_another_text_are_another_group(typed: Typed, tmp_path: Path) -> None:
+    file = tmp_path / "workflowRuns.jsonl"
+    texts = ["KeyError: one", "KeyError: two", "NameError: one", "KeyError: one"]  # of almost one length
+    stored = [
+        {"id": f"w{n}", "workflowId": f"w{n}", "task": {"input": "t"}, "status": "failed", "error": each}
+        for n, each in enumerate(texts)
+    ]
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    typed("pull", "--data", file, "-o", tmp_path / "w", "--redact-text")
+    groups = [typed("failures", "--data", each, "--json").rows() for each in (file, tmp_path / "w")]
+    assert [sorted(each["n"] for each in rows) for rows in groups] == [[1, 1, 2]] * 2
 
 
 def _asks_cache(request: Request) -> bool:
