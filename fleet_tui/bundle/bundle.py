@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from fleet_tui import __version__
 from fleet_tui.address import Address
-from fleet_tui.bundle.archive import write_zip, wrote, zip_free
+from fleet_tui.bundle.archive import ASKED, CALLED, write_zip, wrote, zip_free
 from fleet_tui.bundle.journal import ENDING, Journal, Name
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
@@ -56,6 +57,13 @@ class Wanted(Struct, frozen=True):
     addresses: Sequence[Address]
     path: Path
     handing: Handing = Handing()
+    replace: bool = False  # what was asked otherwise
+
+    @property
+    def records(self) -> dict[str, object]:
+        """Returns what tells these records from others; where the bundle opens does not."""
+        named = sorted({str(each.at("")) for each in self.addresses})
+        return {"records": len(named), CALLED: sha256("\n".join(named).encode()).hexdigest()}
 
     @property
     def part(self) -> Path:
@@ -69,7 +77,8 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
     Raises:
         FleetError: something cannot be read or written; what was read stands beside the bundle, for the next time.
     """
-    replaced = zip_free(wanted.path)
+    of = {"from": fleet.identity.name, **wanted.records}
+    replaced = zip_free(wanted.path, of, replace=wanted.replace)
     asked = {
         "bundle": __version__,
         "from": fleet.identity.name,
@@ -80,9 +89,9 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
         making = _Making(fleet, log, Taking(journal, wanted.handing, log, tell))
         making.taking.begin()
         opens = await making.read(wanted.addresses)
-        zip_free(wanted.path)  # it may have been made meanwhile
+        zip_free(wanted.path, of, replace=wanted.replace)  # it may have been made meanwhile
         about = making.about(opens)
-        manifest = making.taking.manifest(about)
+        manifest = {**making.taking.manifest(about), ASKED: of}
         await wrote(partial(write_zip, journal, wanted.path, manifest, about_text(about)))
         journal.remove()
         return Made(wanted.path, journal.counts(), tuple(about.left_out), replaced)

@@ -18,7 +18,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui import __version__
-from fleet_tui.bundle.archive import folder_free, write_folder, wrote
+from fleet_tui.bundle.archive import ASKED, folder_free, write_folder, wrote
 from fleet_tui.bundle.bundle import Made
 from fleet_tui.bundle.journal import ENDING, Journal
 from fleet_tui.bundle.taking import Taking
@@ -35,6 +35,7 @@ from fleet_tui.present.about import About, about_text
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import OneOf, Range, Term, of_partition
+from fleet_tui.redact import redact
 from fleet_tui.schema import CACHE, MANIFEST, MEMORIES, RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
@@ -51,6 +52,7 @@ class Window(Struct, frozen=True):
     folder: Path
     limit: int
     handing: Handing = Handing()
+    replace: bool = False  # what was asked otherwise
 
     @property
     def part(self) -> Path:
@@ -66,7 +68,8 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
     """
     if parse(window.text, RUNS, fleet.clock()).sort:
         raise UsageError("a pull reads runs as they were written, newest first", "leave sort: out of the filter")
-    replaced = folder_free(window.folder, window.part)
+    of = {"from": fleet.identity.name, "user": window.user, "limit": window.limit}
+    replaced = folder_free(window.folder, window.part, {**of, "filter": redact(window.text)}, replace=window.replace)
     asked = {
         "pull": __version__,
         "from": fleet.identity.name,
@@ -80,7 +83,7 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
         pulling.taking.begin()
         await pulling.read()
         about = pulling.about()
-        manifest = pulling.taking.manifest(about)
+        manifest = {**pulling.taking.manifest(about), ASKED: {**of, "filter": about.asked}}
         await wrote(partial(write_folder, journal, window.folder, manifest, about_text(about)))
         journal.remove()
         return Made(window.folder, journal.counts(), tuple(about.left_out), replaced)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fleet_tui.present.ticket import Ticket
 
 _HANDED: Final = (
+    click.option("--replace", "over", is_flag=True, help="Replace what was made before, whatever it was asked for."),
     click.option("--vectors", is_flag=True, help="Keep the vectors of memories, which similar needs."),
     click.option(
         "--redact-text",
@@ -61,7 +62,14 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.pass_context
 def bundle(
-    ctx: click.Context, ids: tuple[str, ...], path: str, form: str | None, *, vectors: bool, redact_text: bool
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    path: str,
+    form: str | None,
+    *,
+    vectors: bool,
+    redact_text: bool,
+    over: bool,
 ) -> None:
     """Write runs and all that their links reach into one zip, without secrets; --data opens it anywhere.
 
@@ -82,7 +90,7 @@ def bundle(
 
         async def make(at: Opening) -> Made:
             addresses = tuple(dict.fromkeys([await meant(at.fleet, *each, at.user) for each in named]))
-            return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing), out.note)
+            return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing, over), out.note)
 
         _say_made(out, form, _kept(out, Wanted((), Path(path)).part, lambda: ask(ctx, out, make)))
 
@@ -102,6 +110,7 @@ def pull(
     *,
     vectors: bool,
     redact_text: bool,
+    over: bool,
 ) -> None:
     """Write the runs that match a filter, and what belongs to them, into a folder that --data opens.
 
@@ -115,7 +124,7 @@ def pull(
         from fleet_tui.bundle.pull import Window, pull_window
         from fleet_tui.insight.handed import Handing
 
-        window = Window(" ".join(words), None, Path(folder), limit, Handing(vectors=vectors, blank=redact_text))
+        window = Window(" ".join(words), None, Path(folder), limit, Handing(vectors=vectors, blank=redact_text), over)
 
         async def make(at: Opening) -> Made:
             return await pull_window(at.fleet, at.log, replace(window, user=at.user), out.note)

@@ -162,6 +162,20 @@ def test_what_stands_at_the_path_is_replaced_only_if_it_is_a_bundle(typed: Typed
         assert (tmp_path / name).read_bytes() == text
 
 
+def test_a_bundle_of_other_records_is_not_replaced_unless_that_is_asked_for(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    typed("bundle", FAILED, "last", "--demo", "-o", path)
+    before = path.read_bytes()
+    for ids in (["last"], [FAILED, "last-failed"], [FAILED, CASES["judge-never-satisfied"]]):
+        done = typed("bundle", *ids, "--demo", "-o", path)
+        assert (done.code, path.read_bytes()) == (2, before)
+        assert "x.zip holds what was asked otherwise: " in done.err
+        assert "name another one, remove it, or add --replace" in done.err
+    again = typed("bundle", "last", f"{FAILED}@ev_003", "--demo", "-o", path)
+    assert (again.code, "it replaces" in again.err) == (0, True), "the same records, to open elsewhere"
+    assert typed("bundle", "last", "--demo", "-o", path, "--replace").code == 0
+
+
 def test_about_says_what_is_in_it_what_was_left_out_and_the_ticket(typed: Typed, tmp_path: Path) -> None:
     typed("bundle", f"{FAILED}@ev_003", "--demo", "-o", tmp_path / "i.zip")
     with zipfile.ZipFile(tmp_path / "i.zip") as opened:
@@ -442,9 +456,32 @@ def test_a_folder_with_anything_else_in_it_is_not_written_into(typed: Typed, tmp
 
 def test_what_was_pulled_before_is_replaced_whole(typed: Typed, tmp_path: Path) -> None:
     typed("pull", "since:2d", "--demo", "-o", tmp_path / "w")
-    done = typed("pull", "id:nowhere", "--demo", "-o", tmp_path / "w")
+    done = typed("pull", "id:nowhere", "--demo", "-o", tmp_path / "w", "--replace")
     assert (done.code, "it replaces what was made before" in done.err) == (0, True)
     assert sorted(each.name for each in (tmp_path / "w").iterdir()) == [ABOUT, MANIFEST]
+
+
+@pytest.mark.parametrize("otherwise", [["since:1d"], ["since:2d", "--limit", "5"], ["since:2d", "--user", "user_123"]])
+def test_a_pull_of_anything_else_is_not_replaced_unless_that_is_asked_for(
+    typed: Typed, tmp_path: Path, otherwise: list[str]
+) -> None:
+    folder = tmp_path / "w"
+    typed("pull", "since:2d", "--demo", "-o", folder)
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    done = typed("pull", *otherwise, "--demo", "-o", folder)
+    assert (done.code, done.out) == (2, "")
+    assert "w holds what was asked otherwise: " in done.err
+    assert "--replace" in done.err
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+    assert typed("pull", "since:2d", "--demo", "-o", folder).code == 0, "the same may be asked again"
+    assert typed("pull", *otherwise, "--demo", "-o", folder, "--replace").code == 0
+
+
+def test_without_its_words_a_filter_is_not_taken_for_the_same(typed: Typed, tmp_path: Path) -> None:
+    for words, codes in ((["customers"], (0, 2)), ([], (0, 0))):
+        folder = tmp_path / f"w{len(words)}"
+        command = ("pull", *words, "--demo", "-o", folder, "--redact-text", "--limit", "9")
+        assert tuple(typed(*command).code for _ in range(2)) == codes
 
 
 def test_a_pull_that_was_killed_goes_on_below_what_it_read(fake: FakeCosmos, tmp_path: Path) -> None:
