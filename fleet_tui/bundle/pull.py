@@ -23,7 +23,7 @@ from fleet_tui.bundle.bundle import Made
 from fleet_tui.bundle.journal import ENDING, Journal
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, Forbidden, UsageError
-from fleet_tui.fields import WRITTEN
+from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import Fleet, Link, OpenedRun, RecordPage
 from fleet_tui.fleet.gathering import behind, with_segments
 from fleet_tui.insight.handed import Handing
@@ -32,6 +32,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
 from fleet_tui.number import finite
 from fleet_tui.present.about import About, about_text
+from fleet_tui.present.ticket import span
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import OneOf, Range, Term, of_partition
@@ -42,6 +43,7 @@ from fleet_tui.text import counted, one_line
 
 _PAGE: Final = 20  # a whole run may be 2 MB
 _WINDOW: Final = "window"
+_SAY_NONE: Final = "older events of runs that say they have none: nobody asked for any"
 
 
 class Window(Struct, frozen=True):
@@ -165,12 +167,12 @@ class _Pulling:
 
     async def _take_whole(self, runs: Sequence[WorkflowRun]) -> None:
         """Takes in runs with their segments, memories and cache entries: one answer for all of them."""
-        for run in runs:
-            older = (expected(run.document) or 0) > 0
-            found = await with_segments(self._fleet, OpenedRun(run)) if older else None
-            await self.taking.take(found.documents if found else [(RUNS, run.document)])
-        answered: list[str] = []
         left_out: list[str] = []
+        for run in runs:
+            documents, missed = await self._with_older(run)
+            await self.taking.take(documents)
+            left_out += [missed] if missed and missed not in left_out else []
+        answered: list[str] = []
         for link in _links(runs):
             try:
                 linked = await behind(self._fleet, link)
@@ -182,6 +184,21 @@ class _Pulling:
             left_out += [f"{link.title}: of a page of runs more than were read"] if linked.cut else []
         told = {"below": runs[-1].document.get(WRITTEN), "of": answered, "left_out": left_out}
         self.taking.answered(f"runs to {runs[-1].stored_id}", told, counted(self._runs(), "run"))
+
+    async def _with_older(self, run: WorkflowRun) -> tuple[Sequence[tuple[Container, Document]], str]:
+        """Returns a run with its older events, and what is to be said where they were not read.
+
+        Files are asked in any case, for that costs nothing.
+        """
+        alone = [(RUNS, run.document)]
+        if self._fleet.identity.live and expected(run.document) == 0:
+            return alone, _SAY_NONE
+        try:
+            found = await with_segments(self._fleet, OpenedRun(run))
+        except (ContainerMissing, Forbidden) as error:
+            return alone, f"older events: {one_line(error.cause)}"
+        lost = found.segments.failed if found.segments else ()
+        return found.documents, f"older events of {span(run.id)}: {lost[0].error.cause}" if lost else ""
 
 
 def _cut(limit: int) -> str:

@@ -28,6 +28,9 @@ from tests.terminal import terminal
 
 FAILED = CASES["tool-error"]
 KEY = FakeCosmos.key
+OLDER = [
+    json.loads(each)["workflowId"] for each in (Path(FOLDER) / "workflowRunSegments.jsonl").read_text().splitlines()
+]
 PLANTED = "c2VjcmV0LXRoYXQtd2FzLXBsYW50ZWQ"
 MEMORY = "mem_01KA8K7RM058YSEQGF8CC33QKF"
 
@@ -416,6 +419,40 @@ def test_a_window_of_time_is_pulled_into_a_folder_that_gives_the_same_rows(typed
         "workflowRuns.jsonl",
     ]
     assert typed("run", FAILED, "--data", folder, "--json").out == typed("run", FAILED, "--demo", "--json").out
+
+
+def test_every_pulled_run_has_all_its_events_also_one_that_says_nothing_of_older_ones(
+    typed: Typed, tmp_path: Path
+) -> None:
+    done = typed("pull", "--demo", "-o", tmp_path / "w", "--limit", "0", "--json")
+    assert done.rows()[0]["left_out"] == []
+    for run in sorted(each["id"] for each in typed("runs", "--demo", "--json", "--limit", "0").rows()):
+        if run in OLDER:
+            assert (
+                typed("run", run, "--data", tmp_path / "w", "--json").out == typed("run", run, "--demo", "--json").out
+            )
+
+
+def test_a_pull_of_an_account_says_whose_older_events_it_did_not_ask_for(fake: FakeCosmos, tmp_path: Path) -> None:
+    runs = fake.container("agentic-fleet", RUNS.name, f"/{RUNS.partition_key}", 2)
+    segments = fake.container("agentic-fleet", SEGMENTS.name, f"/{SEGMENTS.partition_key}", 2)
+    for name, said in (("wf_none", {"maxSegmentIndex": 0}), ("wf_silent", {})):
+        runs.add({"id": name, "workflowId": name, "userId": "ann", "_ts": 9_000, "segments": said, "events": []})
+        segments.add({"id": f"s_{name}", "workflowId": name, "segmentIndex": 1, "events": [{"message": "x"}]})
+    done = spawned("pull", "user:ann", "-o", tmp_path / "w", env=environ(fake))
+    assert done.returncode == 0
+    assert b"left out: older events of runs that say they have none: nobody asked for any" in done.stderr
+    [segment] = (tmp_path / "w" / f"{SEGMENTS.name}.jsonl").read_bytes().splitlines()
+    assert b"s_wf_silent" in segment
+
+
+def test_a_pull_of_an_account_without_a_container_for_older_events_says_so(tmp_path: Path) -> None:
+    with FakeCosmos() as fake:
+        runs = fake.container("agentic-fleet", RUNS.name, f"/{RUNS.partition_key}", 2)
+        runs.add({"id": "wf_1", "workflowId": "wf_1", "userId": "ann", "_ts": 9_000, "events": []})
+        done = spawned("pull", "-o", tmp_path / "w", env=environ(fake))
+        assert done.returncode == 0
+        assert b"left out: older events: " in done.stderr
 
 
 def test_a_pull_that_was_ended_while_it_wrote_is_made_whole(typed: Typed, tmp_path: Path) -> None:
