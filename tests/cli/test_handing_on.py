@@ -191,6 +191,14 @@ def test_about_says_what_is_in_it_what_was_left_out_and_the_ticket(typed: Typed,
     assert "\n# `psycopg UndefinedColumn" in about
 
 
+@pytest.mark.parametrize("options", [[], ["--vectors"]])
+def test_vectors_are_told_where_they_are(typed: Typed, tmp_path: Path, options: list[str]) -> None:
+    typed("bundle", FAILED, "--demo", "-o", tmp_path / "i.zip", *options)
+    with zipfile.ZipFile(tmp_path / "i.zip") as opened:
+        holds, left_out = opened.read(ABOUT).decode().split("## What was left out")
+    assert ("vectors" in holds, "vectors" in left_out) == (bool(options), not options)
+
+
 def test_moved_to_a_machine_of_another_zone_times_without_a_zone_mean_what_they_meant(tmp_path: Path) -> None:
     flat = {"workflowId": "f1", "task": "t", "start_time": "2025-07-01T23:00:00", "end_time": "2025-07-01T23:30:00"}
     timeless = {"id": "r2", "workflowId": "r2", "task": {"input": "no time at all"}}
@@ -444,15 +452,6 @@ def test_a_pull_of_an_account_says_whose_older_events_it_did_not_ask_for(fake: F
     assert b"left out: older events of runs that say they have none: nobody asked for any" in done.stderr
     [segment] = (tmp_path / "w" / f"{SEGMENTS.name}.jsonl").read_bytes().splitlines()
     assert b"s_wf_silent" in segment
-
-
-def test_a_pull_of_an_account_without_a_container_for_older_events_says_so(tmp_path: Path) -> None:
-    with FakeCosmos() as fake:
-        runs = fake.container("agentic-fleet", RUNS.name, f"/{RUNS.partition_key}", 2)
-        runs.add({"id": "wf_1", "workflowId": "wf_1", "userId": "ann", "_ts": 9_000, "events": []})
-        done = spawned("pull", "-o", tmp_path / "w", env=environ(fake))
-        assert done.returncode == 0
-        assert b"left out: older events: " in done.stderr
 
 
 def test_a_pull_that_was_ended_while_it_wrote_is_made_whole(typed: Typed, tmp_path: Path) -> None:
