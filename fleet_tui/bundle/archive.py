@@ -35,7 +35,7 @@ _SLAB: Final = 1 << 20
 def zip_free(path: Path, asked: Document, *, replace: bool) -> bool:
     """Tells whether a bundle stands at a path, which the next bundle replaces.
 
-    `asked` is what the next one is asked for.
+    `asked` is what the next is asked for.
 
     Raises:
         UsageError: another file stands there, or what was asked otherwise, or there is no such folder.
@@ -58,7 +58,7 @@ def zip_free(path: Path, asked: Document, *, replace: bool) -> bool:
 def folder_free(folder: Path, part: Path, asked: Document, *, replace: bool) -> bool:
     """Tells whether a folder holds what was pulled before, which the next pull replaces; makes it if it is not there.
 
-    `part` is where a pull keeps what it read until its folder is whole, `asked` what the next one is asked for.
+    `part` is where a pull keeps what it read until its folder is whole, `asked` what the next is asked for.
 
     Raises:
         UsageError: something else is in it, or what was asked otherwise, or it is a file.

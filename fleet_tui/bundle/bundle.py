@@ -31,6 +31,7 @@ from fleet_tui.key import key_json, read_key
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.records import record_type
 from fleet_tui.present.about import About, about_text
+from fleet_tui.present.run.located import located
 from fleet_tui.present.ticket import span, ticket_at, ticket_lines
 from fleet_tui.present.words import missed
 from fleet_tui.query.query import Query
@@ -145,9 +146,9 @@ class _Making:
                 kind = of_noun(address.noun) or RUNS
                 error = missed(kind, address, await self._fleet.elsewhere(address))
                 raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
-            [name, *_] = await self.taking.take(found.documents)
             record = found.record
             place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
+            [name, *_] = await self.taking.take(found.documents)
             told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **_strays(found)}
             self.taking.answered(question, told, f"{record.container.one} {one_line(record.id)}")
         else:
@@ -162,6 +163,8 @@ class _Making:
         """Returns the place at which a run opens, and its ticket."""
         assert found.opened is not None
         timeline = await examined(found.opened.timeline(found.segments))
+        if address.anchor:
+            located(timeline, address.anchor)
         so_far = bool(found.segments and found.segments.failed)
         ticket = ticket_at(timeline, address.anchor, self._log.requests, so_far=so_far, handing=self.taking.handing)
         return ticket.address.anchor, ticket_lines(ticket)

@@ -102,7 +102,7 @@ class Handing(Struct, frozen=True):
         return (_name(clean) or self.stand_in(clean)) if self.blank else clean
 
     def stand_in(self, text: str) -> str:
-        """Returns what stands for a text, for no other one; a blank says nothing and stays."""
+        """Returns what stands for a text and for no other; a blank says nothing and stays."""
         if not text.strip():
             return text
         digest = blake2b(text.encode(errors="surrogatepass"), key=self.key, digest_size=_MARK).hexdigest()
