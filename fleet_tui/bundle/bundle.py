@@ -39,6 +39,8 @@ from fleet_tui.schema import RUNS, container, of_noun
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
 
+_FEW: Final = 5  # records that are named, of which each answer is told
+_EACH: Final = 20  # answers that one line tells of where there are more
 FOLLOWED: Final = 50  # records behind a link whose own links are followed
 """How many of what a link reached have their links followed as well."""
 
@@ -107,9 +109,11 @@ class _Making:
         self._log = log
         self._tickets: list[list[str]] = []
         self._left_out: list[str] = []
+        self._many = False
 
     async def read(self, addresses: Sequence[Address]) -> str:
         """Reads all there is, and returns the address at which the bundle opens."""
+        self._many = len(addresses) > _FEW
         named = [await self._named(each) for each in addresses]
         reached: list[Record] = []
         for record, _ in named:
@@ -145,12 +149,13 @@ class _Making:
             if found is None:
                 kind = of_noun(address.noun) or RUNS
                 error = missed(kind, address, await self._fleet.elsewhere(address))
+                self.taking.journal.remove()
                 raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
             record = found.record
             place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
             [name, *_] = await self.taking.take(found.documents)
             told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **_strays(found)}
-            self.taking.answered(question, told, f"{record.container.one} {one_line(record.id)}")
+            self.taking.answered(question, told, self._progress(f"{record.container.one} {one_line(record.id)}"))
         else:
             record = self._again(told)
         if left_out := told.get("left_out"):
@@ -164,7 +169,11 @@ class _Making:
         assert found.opened is not None
         timeline = await examined(found.opened.timeline(found.segments))
         if address.anchor:
-            located(timeline, address.anchor)
+            try:
+                located(timeline, address.anchor)
+            except FleetError:
+                self.taking.journal.remove()
+                raise
         so_far = bool(found.segments and found.segments.failed)
         ticket = ticket_at(timeline, address.anchor, self._log.requests, so_far=so_far, handing=self.taking.handing)
         return ticket.address.anchor, ticket_lines(ticket)
@@ -178,7 +187,8 @@ class _Making:
         journal = self.taking.journal
         if question not in journal.answers:
             told = await (self._run_behind(link) if named else self._all_behind(link))
-            self.taking.answered(question, told, f"{link.title}: {told.get('left_out') or told.get('n', 0)}")
+            said = f"{link.title}: {told.get('left_out') or told.get('n', 0)}"
+            self.taking.answered(question, told, self._progress(said))
         told = journal.answers[question]
         if left_out := told.get("left_out"):
             self._left_out.append(f"{link.title} of {span(record.id)}: {left_out}")
@@ -210,6 +220,10 @@ class _Making:
         }
         cut = {"left_out": f"the newest {LINKED_AT_MOST} are in it, and there are more"} if found.cut else {}
         return {**told, **cut}
+
+    def _progress(self, said: str) -> str:
+        """Returns what is told of an answer; of many records only each so many answers are told of."""
+        return said if not self._many or len(self.taking.journal.answers) % _EACH == 0 else ""
 
     def _again(self, told: Document) -> Record:
         """Returns a record that the journal holds."""

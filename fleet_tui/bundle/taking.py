@@ -65,10 +65,11 @@ class Taking:
         return [await self._take(container, each) for container, each in documents]
 
     def answered(self, question: str, told: Document, said: str) -> None:
-        """Notes that a question is answered whole, and tells what came of it."""
+        """Notes that a question is answered whole, and tells what came of it, unless nothing is to be said."""
         self.journal.answer(question, {**told, **({"files": self.files} if self.files else {})})
         charge = f", {rounded(self._log.charge, 1)} RU" if self._log.charge else ""
-        self._tell(f"{said} · {counted(self.journal.documents, 'document')}{charge}")
+        if said:
+            self._tell(f"{said} · {counted(self.journal.documents, 'document')}{charge}")
 
     def manifest(self, about: About) -> dict[str, object]:
         """Returns what is to be said for programs: from where it is, where it opens, and what is known of its files."""

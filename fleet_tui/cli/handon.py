@@ -164,4 +164,5 @@ def _say_made(out: Streams, form: str | None, made: Made) -> None:
         out.flush()
     for each in made.left_out:
         out.note(f"left out: {each}")
-    out.note(made_words(made.path, made.counts, replaced=made.replaced), f"fleet-tui --data {made.path} opens it")
+    opens = f"fleet-tui --data {made.path} opens it" if made.counts else ""
+    out.note(made_words(made.path, made.counts, replaced=made.replaced), opens)

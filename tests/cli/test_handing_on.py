@@ -182,6 +182,18 @@ def test_a_bundle_of_other_records_is_not_replaced_unless_that_is_asked_for(type
     assert typed("bundle", "last", "--demo", "-o", path, "--replace").code == 0
 
 
+@pytest.mark.parametrize("wrong", ["nope", f"{FAILED}@nope"])
+def test_a_bundle_that_is_refused_for_a_wrong_name_leaves_nothing(typed: Typed, tmp_path: Path, wrong: str) -> None:
+    assert typed("bundle", "last", wrong, "--demo", "-o", tmp_path / "z.zip").code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_many_records_few_lines_tell_how_far_it_is(typed: Typed, tmp_path: Path) -> None:
+    ids = [each["id"] for each in typed("runs", "--demo", "--json", "--limit", "40").rows()]
+    said = typed("bundle", *ids, "--demo", "-o", tmp_path / "z.zip").err.splitlines()
+    assert 3 <= sum(" · " in each for each in said) <= len(ids) / 2
+
+
 def test_about_says_what_is_in_it_what_was_left_out_and_the_ticket(typed: Typed, tmp_path: Path) -> None:
     typed("bundle", f"{FAILED}@ev_003", "--demo", "-o", tmp_path / "i.zip")
     with zipfile.ZipFile(tmp_path / "i.zip") as opened:
@@ -498,6 +510,8 @@ def test_what_was_pulled_before_is_replaced_whole(typed: Typed, tmp_path: Path) 
     done = typed("pull", "id:nowhere", "--demo", "-o", tmp_path / "w", "--replace")
     assert (done.code, "it replaces what was made before" in done.err) == (0, True)
     assert sorted(each.name for each in (tmp_path / "w").iterdir()) == [ABOUT, MANIFEST]
+    assert "holds no document" in done.err
+    assert "opens it" not in done.err, "there is nothing to open"
 
 
 @pytest.mark.parametrize("otherwise", [["since:1d"], ["since:2d", "--limit", "5"], ["since:2d", "--user", "user_123"]])
