@@ -46,6 +46,7 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         from fleet_tui.fleet.newest import meant
+        from fleet_tui.model.outcome import Outcome
         from fleet_tui.output.run import print_ticket, read_ticket
 
         address = Address.of(run_id)
@@ -53,7 +54,13 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
         async def read(at: Opening) -> Ticket:
             return await read_ticket(at.fleet, at.log, await meant(at.fleet, run_id, address, at.user))
 
-        print_ticket(out, Form(form or Form.PLAIN), ask(ctx, out, read))
+        made = ask(ctx, out, read)
+        if address.id == "last-failed" and made.timeline.run.outcome is not Outcome.FAILED:
+            read_by_id = one_line(made.timeline.run.id)
+            out.note(
+                f"{read_by_id} is listed as failed, and what is read by its id did not fail", "it may be stored twice"
+            )
+        print_ticket(out, Form(form or Form.PLAIN), made)
 
 
 @click.command()

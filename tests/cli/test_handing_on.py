@@ -61,6 +61,17 @@ def test_a_ticket_is_printed_of_the_last_failed_run_and_of_a_place(typed: Typed)
     assert row["ticket"] == done.out.rstrip("\n")
 
 
+def test_a_ticket_says_where_the_last_failed_run_is_not_what_its_id_reads(typed: Typed, tmp_path: Path) -> None:
+    same = {"id": "a", "workflowId": "a", "task": {"input": "t"}}
+    stored = [{**same, "status": "succeeded", "_ts": 50}, {**same, "status": "failed", "_ts": 40}]
+    for documents in (stored, stored[::-1]):
+        (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in documents))
+        done = typed("ticket", "last-failed", "--data", tmp_path)
+        other = "- status: failed" not in done.out
+        assert ("a is listed as failed, and what is read by its id did not fail" in done.err) is other
+    assert typed("ticket", "last-failed", "--demo").err == ""
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -1,4 +1,4 @@
-"""Finds the row of a timeline that an anchor names, and says what there is instead of one that is not there."""
+"""Finds the row of a timeline that an anchor names, and says what is near where there is none."""
 
 from __future__ import annotations
 
