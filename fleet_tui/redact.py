@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
 _HIDDEN: Final = "…"
 _SHORTEST: Final = 16  # characters: what is shorter is no key, and would be found in innocent words
 _VALUE: Final = r"[^\s;&,'\"<>]+"  # what stands behind: it ends where none of its characters can stand
-_NAMED: Final = r"password|passwd|pwd|(?:client|app)?[_-]?secret|api[_-]?key|access[_-]?(?:key|token)|refresh[_-]?token"
+_NOTHING: Final = r"(?!(?:null|none|nil|true|false|undefined)\b)"  # that there is no key may be the very cause
+# A value behind a name; between quotes, however often they were escaped, it ends where they do, or its line. Once it
+# has begun it never fails, so that no text is read again and again.
+_QUOTE: Final = r"(?:b(?=[\"']))?(?P<quote>\\{0,8}[\"'`])?"
+_BEHIND: Final = rf"{_NOTHING}(?(quote)(?:(?!(?P=quote))(?:\\[^\n]|[^\n]))+|(?!\\){_VALUE})"
+_IS: Final = r"(?:\\{0,8}[\"'`]\]?)?[ \t]{0,8}(?:[:=]=?>?|%3D)[ \t]{0,8}"
+_JOINT: Final = "[_.-]?"
+_KEY_OF: Final = (
+    "api|access|account|secret|private|primary|secondary|master|subscription|functions?|auth|signing|encryption|openai"
+    "|cosmos|azure|anthropic"
+)
+# What a name ends with: mysql_password, X-Api-Key and clientSecret are among them.
+_NAMED: Final = (
+    r"pass(?:words?|wd|phrase|code)|pwd|(?:db|user|smtp|mysql|pg)[_-]?pass|secrets?"
+    rf"|(?:{_KEY_OF}){_JOINT}keys?|connection{_JOINT}string"
+)
+_TOKENS: Final = r"(?<=[\w-])token|token(?=\\{0,8}[\"'`]|[ \t]{0,8}=)"
+_SAID: Final = r"token|credentials?|(?:api|access|secret|account) keys?|(?:access|auth|refresh) token"
+_STARTS: Final = (
+    *("sk-", "rk_live_", "sk_live_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "AKIA", "ASIA"),
+    *("xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-", "AIza", "ya29.", "SG.", "pypi-"),
+    *("nvapi-", "lsv2_", "tvly-", "pplx-", "whsec_"),
+)
+_STARTS_WORDS: Final = ("hf_", "gsk_", "npm_", "xai-", "dop_v1_", "shpat_")  # only letters and digits stand behind
+_FIELD: Final = rf"(?:{_NAMED}|token|credentials?|(?:{_KEY_OF}) keys?|connection string|authorization|cookie)\Z"
+_LONGEST_NAME: Final = 64
 
 
 class _Kind(NamedTuple):
@@ -20,11 +46,15 @@ class _Kind(NamedTuple):
 
     words: str
     hints: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str  # compiled at its first use: most programs never meet a secret
+
+
+def _any(starts: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, starts))
 
 
 def _kind(words: str, hints: str, pattern: str) -> _Kind:
-    return _Kind(words, tuple(hints.split()), re.compile(pattern, re.IGNORECASE))
+    return _Kind(words, tuple(hints.split()), pattern)
 
 
 _KINDS: Final = (
@@ -39,41 +69,58 @@ _KINDS: Final = (
         rf"((?:\b|%26|%3F)sig(?:=|%3D)){_VALUE}",
     ),
     _kind(
-        "a token or key in a header, behind Bearer or SharedKey",
+        "what a header gives for authorization, of whatever scheme",
+        "authorization",
+        rf"(authorization{_IS}{_QUOTE}(?:[a-z][\w-]{{0,30}}[ \t]{{1,8}})?){_BEHIND}",
+    ),
+    _kind(
+        "a token or key behind Bearer or SharedKey",
         "bearer sharedkey",
         rf"(\b(?:Bearer|SharedKey)\s+){_VALUE}",
     ),
     _kind(
-        "what a text names a password, a secret, an api_key or an access_token, behind = or in JSON",
-        "passw pwd secret api_key api-key apikey access_ access- accesskey accesstoken refresh_ refresh- refreshtoken",
-        rf"(\b(?:{_NAMED})=[\"']?|[\"'](?:{_NAMED})\\{{0,8}}[\"']\s{{0,8}}:\s{{0,8}}\\{{0,8}}[\"']){_VALUE}",
+        "the value of a cookie in a header",
+        "cookie",
+        r"(\bcookie\\{0,8}[\"']?[ \t]{0,8}:[ \t]{0,8}\\{0,8}[\"']?[^\s=;\"']{1,200}=)[^\n\"']+",
     ),
-    _kind("a JSON web token", "eyj", r"(\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     _kind(
-        "a key that begins with sk-, ghp_, github_pat_ or AKIA",
-        "sk- ghp_ github_pat_ akia",
-        r"(\b(?:sk-|ghp_|github_pat_|AKIA))[\w-]{16,}",
+        "what stands behind a name that ends with password, passphrase, secret, api_key, access_key or token"
+        " (and what is like them), and = or a colon",
+        "passw passp passc pwd _pass -pass secret key connection token",
+        rf"((?:{_NAMED}|{_TOKENS}){_IS}{_QUOTE}){_BEHIND}",
     ),
-    _kind("a password in a URL", "://", r"(://[^\s/:@]{1,200}:)[^\s/@]{1,200}(?=@)"),
-    _kind("a private key in PEM", "private", r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)(?:(?!-----END)[\s\S])+"),
+    _kind(
+        "what looks like a key behind such a name in a sentence",
+        "token credential key",
+        rf"(\b(?:{_SAID})[ \t]{{0,8}}[:=][ \t]{{0,8}}{_QUOTE})(?=[^\s]{{8}})(?=[^\s\d]{{0,64}}\d){_BEHIND}",
+    ),
+    _kind(
+        "the value of an option such as --token or --password",
+        "--",
+        rf"((?<![\w-])--(?=[a-z])[\w-]{{0,40}}?(?:{_NAMED}|token)[ \t]{{1,8}}{_QUOTE})(?!-){_BEHIND}",
+    ),
+    _kind(
+        "the password behind -u or --user", "-u --user", r"((?<!\S)-(?:u|-user)[ =][\"']?[^\s:\"']{1,200}:)[^\s\"']+"
+    ),
+    _kind(
+        "what an XML element of such a name holds",
+        "</",
+        rf"(<[\w:.-]{{0,40}}(?:{_NAMED}|token)>)[^<]+",
+    ),
+    _kind("a JSON web token", "eyj", r"((?<![\w-])eyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    _kind(
+        "a key that begins as those of known services do: " + ", ".join((*_STARTS, *_STARTS_WORDS)),
+        " ".join((*_STARTS, *_STARTS_WORDS)).lower(),
+        rf"((?<![a-z0-9])(?:(?:{_any(_STARTS)})(?=[\w-]{{16}})|(?:{_any(_STARTS_WORDS)})(?=[a-z0-9]{{20}})))[\w.-]+",
+    ),
+    _kind("a password in a URL", "://", r"(://[^\s/:@]{0,200}:)[^\s/]{1,500}(?=@)"),
+    _kind(
+        "a private key in PEM",
+        "private",
+        r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:(?!-----END)[\s\S])+",
+    ),
 )
-_NAMES: Final = frozenset(
-    (
-        *("password", "passwd", "pwd", "passphrase", "secret", "clientsecret", "privatekey", "connectionstring"),
-        *(
-            "apikey",
-            "accountkey",
-            "accesskey",
-            "primarykey",
-            "authorization",
-            "accesstoken",
-            "refreshtoken",
-            "sastoken",
-        ),
-    )
-)
-_JOINTS: Final = str.maketrans("", "", " _-.")
-PATTERNS: Final = (*(each.words for each in _KINDS), "any text under a name such as password, secret or api_key")
+PATTERNS: Final = (*(each.words for each in _KINDS), "any text in a field whose name ends so")
 """What is taken for a secret in a document that is handed on, in words."""
 _KEPT: Final[set[str]] = set()
 
@@ -98,17 +145,22 @@ def redact(text: str) -> str:
     lower = text.lower()
     for each in _KINDS:
         if any(hint in lower for hint in each.hints):
-            text = each.pattern.sub(rf"\g<1>{_HIDDEN}", text)
+            text = re.sub(each.pattern, rf"\g<1>{_HIDDEN}", text, flags=re.IGNORECASE)
     return text
 
 
-def names_secret(name: str) -> bool:
-    """Tells whether a field has a name of those that hold secrets, however its words are joined.
+@lru_cache(maxsize=1024)
+def _ends_so(name: str) -> bool:
+    return re.search(_FIELD, name, re.IGNORECASE) is not None
 
-    >>> names_secret("API-key"), names_secret("tokens")
+
+def names_secret(name: str) -> bool:
+    """Tells whether a field has a name that ends as those that hold secrets do, however its words are joined.
+
+    >>> names_secret("X-API-key"), names_secret("tokens")
     (True, False)
     """
-    return name.translate(_JOINTS).lower() in _NAMES
+    return _ends_so(name[-_LONGEST_NAME:])
 
 
 def hidden(value: str) -> str:

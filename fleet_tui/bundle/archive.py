@@ -17,24 +17,28 @@ from fleet_tui import zipped
 from fleet_tui.bundle.journal import OWN, Journal, refused
 from fleet_tui.disk import aside, open_file, read_file
 from fleet_tui.errors import FleetError, UsageError
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Document
 from fleet_tui.json_line import json_line
 from fleet_tui.model.decode import decode
 from fleet_tui.schema import ABOUT, CONTAINERS, MANIFEST
 from fleet_tui.text import one_line
 
 MARK: Final = "fleet_tui_bundle"  # the name in a manifest that tells whose it is
+ASKED: Final = "asked"  # the name in a manifest of what it was asked for, which may tell the records by a check sum
+CALLED: Final = "called"
 FORMAT: Final = 1
 _NEW: Final = ".new"
 _LONGEST: Final = 64 << 10  # bytes of a manifest
 _SLAB: Final = 1 << 20
 
 
-def zip_free(path: Path) -> bool:
+def zip_free(path: Path, asked: Document, *, replace: bool) -> bool:
     """Tells whether a bundle stands at a path, which the next bundle replaces.
 
+    `asked` is what the next is asked for.
+
     Raises:
-        UsageError: another file stands there, or there is no such folder.
+        UsageError: another file stands there, or what was asked otherwise, or there is no such folder.
     """
     shown = one_line(str(path))
     if not path.parent.is_dir():
@@ -43,18 +47,21 @@ def zip_free(path: Path) -> bool:
         raise UsageError(f"{shown} is a folder", "name a file with -o")
     if not os.path.lexists(path):
         return False
-    if not aside(lambda: _is_ours(path)).result():
+    manifest = aside(lambda: _manifest(path)).result()
+    if MARK not in manifest:
         raise UsageError(f"{shown} is there and is no bundle of fleet-tui", "name another file with -o, or remove it")
+    if not replace:
+        _check(shown, manifest, asked)
     return True
 
 
-def folder_free(folder: Path, part: Path) -> bool:
+def folder_free(folder: Path, part: Path, asked: Document, *, replace: bool) -> bool:
     """Tells whether a folder holds what was pulled before, which the next pull replaces; makes it if it is not there.
 
-    `part` is where a pull keeps what it read until its folder is whole.
+    `part` is where a pull keeps what it read until its folder is whole, `asked` what the next is asked for.
 
     Raises:
-        UsageError: something else is in it, or it is a file.
+        UsageError: something else is in it, or what was asked otherwise, or it is a file.
         FleetError: the system refuses.
     """
     shown = one_line(str(folder))
@@ -67,15 +74,34 @@ def folder_free(folder: Path, part: Path) -> bool:
         raise refused(folder, error) from error
     if not others:
         return False
-    if part.exists():  # of a pull that was ended while it wrote
-        return True
     try:
-        ours = MARK in decode(read_file(folder / MANIFEST)[:_LONGEST])
+        manifest = decode(read_file(folder / MANIFEST)[:_LONGEST])
     except OSError:
-        ours = False
-    if not ours:
+        if part.exists():  # of a pull that was ended while it wrote
+            return True
+        manifest = {}
+    if MARK not in manifest:
         raise UsageError(f"{shown} holds files that fleet-tui did not pull", "name a new or an empty folder with -o")
+    if not replace:
+        _check(shown, manifest, asked)
     return True
+
+
+def _check(shown: str, manifest: Document, asked: Document) -> None:
+    """Refuses to write over what was asked otherwise: it would be gone, be it many records for one."""
+    there = manifest.get(ASKED)
+    if there == asked:
+        return
+    told = there if isinstance(there, dict) else {}
+    differ = [
+        "other ones" if name == CALLED else f"{name} {one_line(str(each))}"
+        for name, each in told.items()
+        if asked.get(name) != each
+    ]
+    raise UsageError(
+        f"{shown} holds what was asked otherwise: {', '.join(differ) or 'it does not say how'}",
+        "name another one, remove it, or add --replace to the command",
+    )
 
 
 async def wrote(write: Callable[[], None]) -> None:
@@ -166,15 +192,14 @@ def _told(path: Path) -> Iterator[None]:
         raise refused(path, error) from error
 
 
-def _is_ours(path: Path) -> bool:
+def _manifest(path: Path) -> Document:
+    """Returns what a zip says of itself; nothing where it is no zip, or says nothing that can be read."""
     try:
         with open_file(path) as stream:
-            if not zipped.is_zip(stream):
-                return False
-            member = zipped.members(stream, path.name, {MANIFEST}).get(MANIFEST)
+            member = zipped.members(stream, path.name, {MANIFEST}).get(MANIFEST) if zipped.is_zip(stream) else None
             if member is None:
-                return False
+                return {}
             with zipped.unpacked(stream, member, path.name, _LONGEST) as text:
-                return MARK in decode(text.read())
+                return decode(text.read())
     except (OSError, FleetError):
-        return False
+        return {}

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from fleet_tui import __version__
 from fleet_tui.address import Address
-from fleet_tui.bundle.archive import write_zip, wrote, zip_free
+from fleet_tui.bundle.archive import ASKED, CALLED, write_zip, wrote, zip_free
 from fleet_tui.bundle.journal import ENDING, Journal, Name
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
@@ -31,6 +31,7 @@ from fleet_tui.key import key_json, read_key
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.records import record_type
 from fleet_tui.present.about import About, about_text
+from fleet_tui.present.run.located import located
 from fleet_tui.present.ticket import span, ticket_at, ticket_lines
 from fleet_tui.present.words import missed
 from fleet_tui.query.query import Query
@@ -38,6 +39,8 @@ from fleet_tui.schema import RUNS, container, of_noun
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
 
+_FEW: Final = 5  # records that are named, of which each answer is told
+_EACH: Final = 20  # answers that one line tells of where there are more
 FOLLOWED: Final = 50  # records behind a link whose own links are followed
 """How many of what a link reached have their links followed as well."""
 
@@ -57,6 +60,13 @@ class Wanted(Struct, frozen=True):
     addresses: Sequence[Address]
     path: Path
     handing: Handing = Handing()
+    replace: bool = False  # what was asked otherwise
+
+    @property
+    def records(self) -> dict[str, object]:
+        """Returns what tells these records from others; where the bundle opens does not."""
+        named = sorted({str(each.at("")) for each in self.addresses})
+        return {"records": len(named), CALLED: sha256("\n".join(named).encode()).hexdigest()}
 
     @property
     def part(self) -> Path:
@@ -70,20 +80,21 @@ async def make_bundle(fleet: Fleet, log: RequestLog, wanted: Wanted, tell: Calla
     Raises:
         FleetError: something cannot be read or written; what was read stands beside the bundle, for the next time.
     """
-    replaced = zip_free(wanted.path)
+    of = {"from": fleet.identity.name, **wanted.records}
+    replaced = zip_free(wanted.path, of, replace=wanted.replace)
     asked = {
         "bundle": __version__,
         "from": fleet.identity.name,
         "of": [str(each) for each in wanted.addresses],
-        **asdict(wanted.handing),
+        **wanted.handing.asked,
     }
     with Journal(wanted.part, asked) as journal:
         making = _Making(fleet, log, Taking(journal, wanted.handing, log, tell))
         making.taking.begin()
         opens = await making.read(wanted.addresses)
-        zip_free(wanted.path)  # it may have been made meanwhile
+        zip_free(wanted.path, of, replace=wanted.replace)  # it may have been made meanwhile
         about = making.about(opens)
-        manifest = making.taking.manifest(about)
+        manifest = {**making.taking.manifest(about), ASKED: of}
         await wrote(partial(write_zip, journal, wanted.path, manifest, about_text(about)))
         journal.remove()
         return Made(wanted.path, journal.counts(), tuple(about.left_out), replaced)
@@ -98,9 +109,11 @@ class _Making:
         self._log = log
         self._tickets: list[list[str]] = []
         self._left_out: list[str] = []
+        self._many = False
 
     async def read(self, addresses: Sequence[Address]) -> str:
         """Reads all there is, and returns the address at which the bundle opens."""
+        self._many = len(addresses) > _FEW
         named = [await self._named(each) for each in addresses]
         reached: list[Record] = []
         for record, _ in named:
@@ -136,12 +149,13 @@ class _Making:
             if found is None:
                 kind = of_noun(address.noun) or RUNS
                 error = missed(kind, address, await self._fleet.elsewhere(address))
+                self.taking.journal.remove()
                 raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
-            [name, *_] = await self.taking.take(found.documents)
             record = found.record
             place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
+            [name, *_] = await self.taking.take(found.documents)
             told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **_strays(found)}
-            self.taking.answered(question, told, f"{record.container.one} {one_line(record.id)}")
+            self.taking.answered(question, told, self._progress(f"{record.container.one} {one_line(record.id)}"))
         else:
             record = self._again(told)
         if left_out := told.get("left_out"):
@@ -154,6 +168,12 @@ class _Making:
         """Returns the place at which a run opens, and its ticket."""
         assert found.opened is not None
         timeline = await examined(found.opened.timeline(found.segments))
+        if address.anchor:
+            try:
+                located(timeline, address.anchor)
+            except FleetError:
+                self.taking.journal.remove()
+                raise
         so_far = bool(found.segments and found.segments.failed)
         ticket = ticket_at(timeline, address.anchor, self._log.requests, so_far=so_far, handing=self.taking.handing)
         return ticket.address.anchor, ticket_lines(ticket)
@@ -167,7 +187,8 @@ class _Making:
         journal = self.taking.journal
         if question not in journal.answers:
             told = await (self._run_behind(link) if named else self._all_behind(link))
-            self.taking.answered(question, told, f"{link.title}: {told.get('left_out') or told.get('n', 0)}")
+            said = f"{link.title}: {told.get('left_out') or told.get('n', 0)}"
+            self.taking.answered(question, told, self._progress(said))
         told = journal.answers[question]
         if left_out := told.get("left_out"):
             self._left_out.append(f"{link.title} of {span(record.id)}: {left_out}")
@@ -199,6 +220,10 @@ class _Making:
         }
         cut = {"left_out": f"the newest {LINKED_AT_MOST} are in it, and there are more"} if found.cut else {}
         return {**told, **cut}
+
+    def _progress(self, said: str) -> str:
+        """Returns what is told of an answer; of many records only each so many answers are told of."""
+        return said if not self._many or len(self.taking.journal.answers) % _EACH == 0 else ""
 
     def _again(self, told: Document) -> Record:
         """Returns a record that the journal holds."""

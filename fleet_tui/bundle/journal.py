@@ -79,8 +79,8 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Lets go of the file; it stays for the next time, unless nothing was answered."""
-        if not self.answers:
+        """Lets go of the file; it stays for the next time, unless nothing was found."""
+        if not self.documents:
             self.remove()
         os.close(self._file)
 

@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from fleet_tui import __version__
-from fleet_tui.bundle.archive import folder_free, write_folder, wrote
+from fleet_tui.bundle.archive import ASKED, folder_free, write_folder, wrote
 from fleet_tui.bundle.bundle import Made
 from fleet_tui.bundle.journal import ENDING, Journal
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, Forbidden, UsageError
-from fleet_tui.fields import WRITTEN
+from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import Fleet, Link, OpenedRun, RecordPage
 from fleet_tui.fleet.gathering import behind, with_segments
 from fleet_tui.insight.handed import Handing
@@ -33,15 +32,18 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
 from fleet_tui.number import finite
 from fleet_tui.present.about import About, about_text
+from fleet_tui.present.ticket import span
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import OneOf, Range, Term, of_partition
+from fleet_tui.redact import redact
 from fleet_tui.schema import CACHE, MANIFEST, MEMORIES, RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
 
 _PAGE: Final = 20  # a whole run may be 2 MB
 _WINDOW: Final = "window"
+_SAY_NONE: Final = "older events of runs that say they have none: nobody asked for any"
 
 
 class Window(Struct, frozen=True):
@@ -52,6 +54,7 @@ class Window(Struct, frozen=True):
     folder: Path
     limit: int
     handing: Handing = Handing()
+    replace: bool = False  # what was asked otherwise
 
     @property
     def part(self) -> Path:
@@ -67,21 +70,22 @@ async def pull_window(fleet: Fleet, log: RequestLog, window: Window, tell: Calla
     """
     if parse(window.text, RUNS, fleet.clock()).sort:
         raise UsageError("a pull reads runs as they were written, newest first", "leave sort: out of the filter")
-    replaced = folder_free(window.folder, window.part)
+    of = {"from": fleet.identity.name, "user": window.user, "limit": window.limit}
+    replaced = folder_free(window.folder, window.part, {**of, "filter": redact(window.text)}, replace=window.replace)
     asked = {
         "pull": __version__,
         "from": fleet.identity.name,
         "filter": window.text,
         "user": window.user,
         "limit": window.limit,
-        **asdict(window.handing),
+        **window.handing.asked,
     }
     with Journal(window.part, asked) as journal:
         pulling = _Pulling(fleet, Taking(journal, window.handing, log, tell), window)
         pulling.taking.begin()
         await pulling.read()
         about = pulling.about()
-        manifest = pulling.taking.manifest(about)
+        manifest = {**pulling.taking.manifest(about), ASKED: {**of, "filter": about.asked}}
         await wrote(partial(write_folder, journal, window.folder, manifest, about_text(about)))
         journal.remove()
         return Made(window.folder, journal.counts(), tuple(about.left_out), replaced)
@@ -163,12 +167,12 @@ class _Pulling:
 
     async def _take_whole(self, runs: Sequence[WorkflowRun]) -> None:
         """Takes in runs with their segments, memories and cache entries: one answer for all of them."""
-        for run in runs:
-            older = (expected(run.document) or 0) > 0
-            found = await with_segments(self._fleet, OpenedRun(run)) if older else None
-            await self.taking.take(found.documents if found else [(RUNS, run.document)])
-        answered: list[str] = []
         left_out: list[str] = []
+        for run in runs:
+            documents, missed = await self._with_older(run)
+            await self.taking.take(documents)
+            left_out += [missed] if missed and missed not in left_out else []
+        answered: list[str] = []
         for link in _links(runs):
             try:
                 linked = await behind(self._fleet, link)
@@ -180,6 +184,21 @@ class _Pulling:
             left_out += [f"{link.title}: of a page of runs more than were read"] if linked.cut else []
         told = {"below": runs[-1].document.get(WRITTEN), "of": answered, "left_out": left_out}
         self.taking.answered(f"runs to {runs[-1].stored_id}", told, counted(self._runs(), "run"))
+
+    async def _with_older(self, run: WorkflowRun) -> tuple[Sequence[tuple[Container, Document]], str]:
+        """Returns a run with its older events, and what is to be said where they were not read.
+
+        Files are asked in any case, for that costs nothing.
+        """
+        alone = [(RUNS, run.document)]
+        if self._fleet.identity.live and expected(run.document) == 0:
+            return alone, _SAY_NONE
+        try:
+            found = await with_segments(self._fleet, OpenedRun(run))
+        except (ContainerMissing, Forbidden) as error:
+            return alone, f"older events: {one_line(error.cause)}"
+        lost = found.segments.failed if found.segments else ()
+        return found.documents, f"older events of {span(run.id)}: {lost[0].error.cause}" if lost else ""
 
 
 def _cut(limit: int) -> str:

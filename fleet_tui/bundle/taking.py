@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
+from secrets import token_hex
+from typing import Final
+
+from msgspec.structs import replace
 
 from fleet_tui.bundle.journal import Journal, Name
 from fleet_tui.clock import MACHINE, Written, is_machine, stamp
@@ -18,6 +22,8 @@ from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import counted, one_line
 
+_STAND_INS: Final = "stand-ins"
+
 
 class Taking:
     """Holds a journal, how documents are handed on, and who hears of it.
@@ -29,7 +35,7 @@ class Taking:
 
     def __init__(self, journal: Journal, handing: Handing, log: RequestLog, tell: Callable[[str], object]) -> None:
         self.journal = journal
-        self.handing = handing
+        self.handing = replace(handing, key=_key(journal)) if handing.blank else handing
         self.files: dict[str, object] = {}
         self._times: dict[str, float] = {}
         self.run_names: set[str] = set()
@@ -59,10 +65,11 @@ class Taking:
         return [await self._take(container, each) for container, each in documents]
 
     def answered(self, question: str, told: Document, said: str) -> None:
-        """Notes that a question is answered whole, and tells what came of it."""
+        """Notes that a question is answered whole, and tells what came of it, unless nothing is to be said."""
         self.journal.answer(question, {**told, **({"files": self.files} if self.files else {})})
         charge = f", {rounded(self._log.charge, 1)} RU" if self._log.charge else ""
-        self._tell(f"{said} · {counted(self.journal.documents, 'document')}{charge}")
+        if said:
+            self._tell(f"{said} · {counted(self.journal.documents, 'document')}{charge}")
 
     def manifest(self, about: About) -> dict[str, object]:
         """Returns what is to be said for programs: from where it is, where it opens, and what is known of its files."""
@@ -99,6 +106,13 @@ class Taking:
 
     def _name_run(self, name: Name) -> None:
         self.run_names |= {name.id, *([name.partition] if isinstance(name.partition, str) else [])}
+
+
+def _key(journal: Journal) -> bytes:
+    """Returns the key by which what stands for texts is made, the same however often the reading was ended."""
+    if _STAND_INS not in journal.answers:
+        journal.answer(_STAND_INS, {"key": token_hex()})
+    return bytes.fromhex(str(journal.answers[_STAND_INS]["key"]))
 
 
 def machine_name() -> str:

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from fleet_tui.present.ticket import Ticket
 
 _HANDED: Final = (
+    click.option("--replace", "over", is_flag=True, help="Replace what was made before, whatever it was asked for."),
     click.option("--vectors", is_flag=True, help="Keep the vectors of memories, which similar needs."),
-    click.option("--redact-text", is_flag=True, help="Of any text but ids, times and names keep the length only."),
+    click.option(
+        "--redact-text",
+        is_flag=True,
+        help="Of any text but ids, times and names keep only how long it is, and which are equal.",
+    ),
 )
 
 
@@ -41,6 +46,7 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         from fleet_tui.fleet.newest import meant
+        from fleet_tui.model.outcome import Outcome
         from fleet_tui.output.run import print_ticket, read_ticket
 
         address = Address.of(run_id)
@@ -48,7 +54,13 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
         async def read(at: Opening) -> Ticket:
             return await read_ticket(at.fleet, at.log, await meant(at.fleet, run_id, address, at.user))
 
-        print_ticket(out, Form(form or Form.PLAIN), ask(ctx, out, read))
+        made = ask(ctx, out, read)
+        if address.id == "last-failed" and made.timeline.run.outcome is not Outcome.FAILED:
+            read_by_id = one_line(made.timeline.run.id)
+            out.note(
+                f"{read_by_id} is listed as failed, and what is read by its id did not fail", "it may be stored twice"
+            )
+        print_ticket(out, Form(form or Form.PLAIN), made)
 
 
 @click.command()
@@ -57,7 +69,14 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.pass_context
 def bundle(
-    ctx: click.Context, ids: tuple[str, ...], path: str, form: str | None, *, vectors: bool, redact_text: bool
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    path: str,
+    form: str | None,
+    *,
+    vectors: bool,
+    redact_text: bool,
+    over: bool,
 ) -> None:
     """Write runs and all that their links reach into one zip, without secrets; --data opens it anywhere.
 
@@ -78,7 +97,7 @@ def bundle(
 
         async def make(at: Opening) -> Made:
             addresses = tuple(dict.fromkeys([await meant(at.fleet, *each, at.user) for each in named]))
-            return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing), out.note)
+            return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing, over), out.note)
 
         _say_made(out, form, _kept(out, Wanted((), Path(path)).part, lambda: ask(ctx, out, make)))
 
@@ -98,6 +117,7 @@ def pull(
     *,
     vectors: bool,
     redact_text: bool,
+    over: bool,
 ) -> None:
     """Write the runs that match a filter, and what belongs to them, into a folder that --data opens.
 
@@ -111,7 +131,7 @@ def pull(
         from fleet_tui.bundle.pull import Window, pull_window
         from fleet_tui.insight.handed import Handing
 
-        window = Window(" ".join(words), None, Path(folder), limit, Handing(vectors=vectors, blank=redact_text))
+        window = Window(" ".join(words), None, Path(folder), limit, Handing(vectors=vectors, blank=redact_text), over)
 
         async def make(at: Opening) -> Made:
             return await pull_window(at.fleet, at.log, replace(window, user=at.user), out.note)
@@ -151,4 +171,5 @@ def _say_made(out: Streams, form: str | None, made: Made) -> None:
         out.flush()
     for each in made.left_out:
         out.note(f"left out: {each}")
-    out.note(made_words(made.path, made.counts, replaced=made.replaced), f"fleet-tui --data {made.path} opens it")
+    opens = f"fleet-tui --data {made.path} opens it" if made.counts else ""
+    out.note(made_words(made.path, made.counts, replaced=made.replaced), opens)

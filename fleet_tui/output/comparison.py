@@ -15,11 +15,12 @@ from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.output.records import absent
-from fleet_tui.output.run import RunRead, read_run, row_at, row_object, timeline_of
+from fleet_tui.output.run import RunRead, read_run, row_object, timeline_of
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import fold, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.comparison import Pair, header_lines, heading, shown_line, shown_rows, what_differs
+from fleet_tui.present.run.located import located
 from fleet_tui.schema import RUNS
 
 _MARKS: Final = ("A", "B")
@@ -88,7 +89,7 @@ def _whole(read: RunRead) -> Timeline:
     """
     timeline = timeline_of(read.opened, read.segments)
     if read.anchor:
-        row_at(timeline, read.anchor)
+        located(timeline, read.anchor)
     return timeline
 
 

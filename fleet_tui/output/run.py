@@ -6,7 +6,6 @@ Reading is apart from printing: printing a long run takes seconds, and only outs
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import datetime
@@ -16,18 +15,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError, SourceError
+from fleet_tui.errors import SourceError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import portable_line
-from fleet_tui.model.event import EventKind
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
-from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.severity import Landing
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
@@ -39,6 +35,7 @@ from fleet_tui.present.quantities import Times, day_time, text_or_dash
 from fleet_tui.present.records.runs import cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
+from fleet_tui.present.run.located import has_cause, located
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
 from fleet_tui.present.words import OLDER_MISSING, OPTIONS, missing_lines, partial_lines
@@ -47,7 +44,6 @@ from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
 
 _NONE: Final = SegmentsRead((), complete=False)
-_NEIGHBOURS: Final = 3  # anchors shown on either side of one that is not there
 _LONGEST_ANCHOR: Final = 40
 _SAMPLED: Final = 200  # rows at either end of a timeline
 _MICROSECONDS: Final = 6  # what is left of a difference between two epochs held as doubles
@@ -87,7 +83,7 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
     """Read a run and all its older events, for a ticket about it.
 
     Raises:
-        FleetError: there is no such run, or the source fails.
+        FleetError: there is no such run or no such place in it, or the source fails.
     """
     address = await fleet.meant(address)
     opened = await fleet.run(address.id, address.partition) if address.id else None
@@ -95,6 +91,8 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
         raise await absent(fleet, RUNS, [address])
     segments = await fleet.segments(opened.record, at_most=None)
     timeline = timeline_of(opened, segments)
+    if address.anchor:
+        located(timeline, address.anchor)
     return ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
 
 
@@ -123,7 +121,7 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
         streams.document(opened.document, opened.raw)
     else:
         timeline = timeline_of(opened, read.segments)
-        row = row_at(timeline, read.anchor) if read.anchor else None
+        row = located(timeline, read.anchor) if read.anchor else None
         if form is Form.JSON:
             streams.json(_run_object(opened, _portable(read, timeline), row, read.now))
         elif form is Form.RAW and row:
@@ -159,26 +157,6 @@ def _with_whole_characters(document: Document) -> Document:
     return whole
 
 
-def _failed(timeline: Timeline) -> bool:
-    """Say whether there is a cause to look for."""
-    return timeline.landing[1] is not Landing.FIRST_ROW or timeline.run.outcome is Outcome.FAILED
-
-
-def row_at(timeline: Timeline, anchor: str) -> Row:
-    """Return the row of a timeline that the place in an address names.
-
-    Raises:
-        FleetError: there is none; the error names the anchors nearby.
-    """
-    if anchor == "error" and not _failed(timeline):
-        index = next((row.index for row in timeline if row.event.kind is EventKind.RUN_ERROR), None)
-    else:
-        index = timeline.find(anchor)
-    if index is None:
-        raise FleetError(f"no place {one_line(anchor)!r} in {one_line(timeline.run.id)}", _nearby(timeline, anchor))
-    return timeline[index]
-
-
 def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: datetime) -> dict[str, object]:
     """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
@@ -211,7 +189,7 @@ def _run_text(opened: OpenedRun, timeline: Timeline, row: Row | None, streams: S
             yield from map(
                 line_text, fact("at", f"{_place(timeline[timeline.landing[0]], timeline)}, {cause.rule}", width)
             )
-    shown = row or (timeline[timeline.landing[0]] if _failed(timeline) and len(timeline) else None)
+    shown = row or (timeline[timeline.landing[0]] if has_cause(timeline) and len(timeline) else None)
     if shown:
         yield ""
         yield from (line_text(each).rstrip() for each in detail_lines(timeline, shown, width))
@@ -309,16 +287,3 @@ def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
     table = Table(columns, streams.width, streams.shown)
     yield table.heading()
     yield from map(table.row, timeline)
-
-
-def _nearby(timeline: Timeline, anchor: str) -> str:
-    ids = sorted({row.event.id for row in timeline})
-    if not ids:
-        return "its timeline is empty"
-    here = bisect_left(ids, anchor)
-    near = ids[max(here - _NEIGHBOURS, 0) : here + _NEIGHBOURS]
-    judges = sorted({row.event.judge.round for row in timeline if row.event.judge})
-    near += [f"judge:{each}" for each in judges[:_NEIGHBOURS]]
-    if _failed(timeline):
-        near.append("error")
-    return "nearby: " + " ".join(f"@{one_line(each)}" for each in dict.fromkeys(near))

@@ -49,16 +49,17 @@ def _head(about: About) -> Iterator[str]:
         yield f"- opens at {span(about.address)}"
     yield "- `fleet-tui --data` and its path opens it; every command reads it"
     yield f"- holds {_held(about.counts)}"
+    if about.handing.vectors and about.counts.get(MEMORIES):
+        yield "- the vectors of memories are in it: a text can be guessed from its vector"
 
 
 def _left_out(about: About) -> Iterator[str]:
     yield from ("", "## What was left out", "")
-    if about.counts.get(MEMORIES):
-        kept = "the vectors of memories are in it: a text can be guessed from its vector"
-        yield f"- {kept if about.handing.vectors else 'the vectors of memories, so that none are compared'}"
+    if about.counts.get(MEMORIES) and not about.handing.vectors:
+        yield "- the vectors of memories, so that none are compared"
     yield f"- secrets, each replaced by `…`: {'; '.join(PATTERNS)}; and the key that it was read with"
     if about.handing.blank:
-        yield f"- every text, each replaced by its length, but for {', '.join(KEPT_WORDS)}"
+        yield f"- every text but {', '.join(KEPT_WORDS)}; its length stands for it, and a mark that equal texts share"
         yield "- so what only a text tells is not told: which error it was, and a failure that no status records"
     if about.address:
         yield "- what is more than two links away from what was asked for"

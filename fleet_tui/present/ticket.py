@@ -13,10 +13,10 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.address import Address
-from fleet_tui.insight.cause import Cause, cause_of
+from fleet_tui.insight.cause import Cause, cause_of, shortened
 from fleet_tui.insight.failures import Before
 from fleet_tui.insight.handed import Handing
-from fleet_tui.model.event import Event
+from fleet_tui.model.event import Event, headline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.outcome import Outcome, failure_of
 from fleet_tui.model.plan import Plan, compare
@@ -197,12 +197,23 @@ def _error(ticket: Ticket) -> tuple[str, list[str]] | None:
     found = [*(_said(event) if event else ()), *([failure.text] if failure else [])]
     long = sorted((each for each in found if "\n" in each.strip()), key=lambda each: _STARTS not in each)
     if not long:
-        return None
+        told = (each for each in found if shortened(headline(each)) == cause.text)
+        return _long_line(next(told, cause.text), ticket)
     text = long[0]
     lines = visible(ticket.handing.text(text)).rstrip("\n").split("\n")
     what = "Traceback" if _STARTS in text else "Error"
     shown = lines[-_TRACEBACK:]
     return (f"{what}, its last {len(shown)} of {len(lines)} lines" if len(lines) > len(shown) else what), shown
+
+
+def _long_line(text: str, ticket: Ticket) -> tuple[str, list[str]] | None:
+    """Returns an error of one line that the heading has no room for, in lines of a width."""
+    told = one_line(ticket.handing.text(text))
+    if len(told) <= _SPAN:
+        return None
+    most = _TRACEBACK * _LONGEST
+    shown = [told[at : at + _LONGEST] for at in range(0, min(len(told), most), _LONGEST)]
+    return (f"Error, its first {most:,} of {len(told):,} characters" if len(told) > most else "Error"), shown
 
 
 def _said(event: Event) -> Iterator[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
 from fleet_tui.address import Address
 from fleet_tui.bundle.bundle import Made, Wanted, make_bundle
+from fleet_tui.bundle.journal import Journal
+from fleet_tui.bundle.taking import Taking
 from fleet_tui.clock import frozen
 from fleet_tui.demo import FOLDER, NOW
 from fleet_tui.errors import OverBudget
@@ -140,3 +143,24 @@ async def test_a_bundle_that_is_stopped_lets_go_of_its_file(tmp_path: Path) -> N
     source.hold = None
     await make_bundle(Fleet(source, frozen(NOW)), RequestLog(), wanted, lambda _: None)
     assert names(tmp_path) == ["i.zip"]
+
+
+async def test_what_stands_for_a_text_is_the_same_on_either_side_of_an_interruption(tmp_path: Path) -> None:
+    source = Troubled(LocalSource(FOLDER))
+    wanted = Wanted([Address("run", CASES["tool-error"])], tmp_path / "i.zip", Handing(blank=True))
+    made: list[Taking] = []
+
+    def stop(_: str) -> None:
+        source.error = OverBudget("5 RU are used, and --max-ru allows 4")
+
+    with pytest.raises(OverBudget):
+        await make_bundle(Fleet(source, frozen(NOW)), RequestLog(), wanted, stop)
+    for _ in range(2):
+        with Journal(wanted.part, _asked_of(wanted.part)) as journal:
+            made.append(Taking(journal, wanted.handing, RequestLog(), stop))
+    assert made[0].handing.text("x") == made[1].handing.text("x") != wanted.handing.text("x")
+
+
+def _asked_of(part: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(part.read_text().split("\n")[0].split(" ", 2)[2])
+    return found

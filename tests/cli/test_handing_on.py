@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -27,6 +28,9 @@ from tests.terminal import terminal
 
 FAILED = CASES["tool-error"]
 KEY = FakeCosmos.key
+OLDER = [
+    json.loads(each)["workflowId"] for each in (Path(FOLDER) / "workflowRunSegments.jsonl").read_text().splitlines()
+]
 PLANTED = "c2VjcmV0LXRoYXQtd2FzLXBsYW50ZWQ"
 MEMORY = "mem_01KA8K7RM058YSEQGF8CC33QKF"
 
@@ -57,12 +61,26 @@ def test_a_ticket_is_printed_of_the_last_failed_run_and_of_a_place(typed: Typed)
     assert row["ticket"] == done.out.rstrip("\n")
 
 
+def test_a_ticket_says_where_the_last_failed_run_is_not_what_its_id_reads(typed: Typed, tmp_path: Path) -> None:
+    same = {"id": "a", "workflowId": "a", "task": {"input": "t"}}
+    stored = [{**same, "status": "succeeded", "_ts": 50}, {**same, "status": "failed", "_ts": 40}]
+    for documents in (stored, stored[::-1]):
+        (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in documents))
+        done = typed("ticket", "last-failed", "--data", tmp_path)
+        other = "- status: failed" not in done.out
+        assert ("a is listed as failed, and what is read by its id did not fail" in done.err) is other
+    assert typed("ticket", "last-failed", "--demo").err == ""
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (["ticket", "wf_nowhere", "--demo"], 1, "no run 'wf_nowhere' in DEMO"),
         (["ticket", f"fleet://memory/{MEMORY}", "--demo"], 2, "is the address of a memory, not of a run"),
         (["ticket", "fleet://nonsense/x", "--demo"], 2, "is the address of a nonsense, not of a run"),
+        (["ticket", "last-failed@nope", "--demo"], 1, f"no place 'nope' in {FAILED}"),
+        (["ticket", f"{FAILED}@judge:9", "--demo"], 1, f"no place 'judge:9' in {FAILED}"),
+        (["bundle", "last-failed@nope", "--demo", "-o", "a.zip"], 1, f"no place 'nope' in {FAILED}"),
         (["bundle", "wf_nowhere", "--demo", "-o", "a.zip"], 1, "run wf_nowhere: not in this container"),
         (["bundle", "fleet://segment/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", FAILED, "--demo", "-o", "nowhere/a.zip"], 2, "there is no folder nowhere"),
@@ -161,6 +179,32 @@ def test_what_stands_at_the_path_is_replaced_only_if_it_is_a_bundle(typed: Typed
         assert (tmp_path / name).read_bytes() == text
 
 
+def test_a_bundle_of_other_records_is_not_replaced_unless_that_is_asked_for(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    typed("bundle", FAILED, "last", "--demo", "-o", path)
+    before = path.read_bytes()
+    for ids in (["last"], [FAILED, "last-failed"], [FAILED, CASES["judge-never-satisfied"]]):
+        done = typed("bundle", *ids, "--demo", "-o", path)
+        assert (done.code, path.read_bytes()) == (2, before)
+        assert "x.zip holds what was asked otherwise: " in done.err
+        assert "name another one, remove it, or add --replace" in done.err
+    again = typed("bundle", "last", f"{FAILED}@ev_003", "--demo", "-o", path)
+    assert (again.code, "it replaces" in again.err) == (0, True), "the same records, to open elsewhere"
+    assert typed("bundle", "last", "--demo", "-o", path, "--replace").code == 0
+
+
+@pytest.mark.parametrize("wrong", ["nope", f"{FAILED}@nope"])
+def test_a_bundle_that_is_refused_for_a_wrong_name_leaves_nothing(typed: Typed, tmp_path: Path, wrong: str) -> None:
+    assert typed("bundle", "last", wrong, "--demo", "-o", tmp_path / "z.zip").code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_many_records_few_lines_tell_how_far_it_is(typed: Typed, tmp_path: Path) -> None:
+    ids = [each["id"] for each in typed("runs", "--demo", "--json", "--limit", "40").rows()]
+    said = typed("bundle", *ids, "--demo", "-o", tmp_path / "z.zip").err.splitlines()
+    assert 3 <= sum(" · " in each for each in said) <= len(ids) / 2
+
+
 def test_about_says_what_is_in_it_what_was_left_out_and_the_ticket(typed: Typed, tmp_path: Path) -> None:
     typed("bundle", f"{FAILED}@ev_003", "--demo", "-o", tmp_path / "i.zip")
     with zipfile.ZipFile(tmp_path / "i.zip") as opened:
@@ -171,6 +215,14 @@ def test_about_says_what_is_in_it_what_was_left_out_and_the_ticket(typed: Typed,
     assert "the vectors of memories" in about
     assert "AccountKey=" in about
     assert "\n# `psycopg UndefinedColumn" in about
+
+
+@pytest.mark.parametrize("options", [[], ["--vectors"]])
+def test_vectors_are_told_where_they_are(typed: Typed, tmp_path: Path, options: list[str]) -> None:
+    typed("bundle", FAILED, "--demo", "-o", tmp_path / "i.zip", *options)
+    with zipfile.ZipFile(tmp_path / "i.zip") as opened:
+        holds, left_out = opened.read(ABOUT).decode().split("## What was left out")
+    assert ("vectors" in holds, "vectors" in left_out) == (bool(options), not options)
 
 
 def test_moved_to_a_machine_of_another_zone_times_without_a_zone_mean_what_they_meant(tmp_path: Path) -> None:
@@ -301,14 +353,41 @@ def test_without_texts_no_word_of_any_is_left_and_ids_times_and_names_are(fake: 
     for word in words.split():
         assert word not in found
     [run] = lines(tmp_path / "i.zip", RUNS.name)
-    assert run["task"] == {"input": f"<{len(words)} characters>", "createdAt": "2025-11-17T10:00:00Z"}
+    told = run["task"]["input"]
+    assert re.fullmatch(rf"<{len(words)} characters, text [a-z]{{14}}>", told)
+    assert run["task"]["createdAt"] == "2025-11-17T10:00:00Z"
     assert run["events"][0]["toolName"] == "PostgresTool"
     assert run["events"][0]["payload"] == {
-        "message": f"<{len(words)} characters>",
+        "message": told,
         "status": "failed",
         "durationMs": 7,
     }
     assert (run["userId"], run["judge_evaluations"][0]["score"]) == ("user_7", 3.5)
+
+
+def test_without_texts_runs_have_the_same_task_as_before_and_no_other(typed: Typed, tmp_path: Path) -> None:
+    typed("pull", "--demo", "-o", tmp_path / "w", "--redact-text", "--limit", "0")
+
+    def same_task(*source: str | Path) -> list[set[object]]:
+        of_task: dict[object, set[object]] = {}
+        for each in typed("runs", *source, "--json", "--limit", "0").rows():
+            of_task.setdefault(each["task"], set()).add(each["id"])
+        return sorted(of_task.values(), key=str)
+
+    assert sorted(map(sorted, same_task("--data", tmp_path / "w"))) == sorted(map(sorted, same_task("--demo")))
+
+
+def test_without_texts_failures_of_another_text_are_another_group(typed: Typed, tmp_path: Path) -> None:
+    file = tmp_path / "workflowRuns.jsonl"
+    texts = ["KeyError: one", "KeyError: two", "NameError: one", "KeyError: one"]  # of almost one length
+    stored = [
+        {"id": f"w{n}", "workflowId": f"w{n}", "task": {"input": "t"}, "status": "failed", "error": each}
+        for n, each in enumerate(texts)
+    ]
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    typed("pull", "--data", file, "-o", tmp_path / "w", "--redact-text")
+    groups = [typed("failures", "--data", each, "--json").rows() for each in (file, tmp_path / "w")]
+    assert [sorted(each["n"] for each in rows) for rows in groups] == [[1, 1, 2]] * 2
 
 
 def _asks_cache(request: Request) -> bool:
@@ -376,6 +455,31 @@ def test_a_window_of_time_is_pulled_into_a_folder_that_gives_the_same_rows(typed
     assert typed("run", FAILED, "--data", folder, "--json").out == typed("run", FAILED, "--demo", "--json").out
 
 
+def test_every_pulled_run_has_all_its_events_also_one_that_says_nothing_of_older_ones(
+    typed: Typed, tmp_path: Path
+) -> None:
+    done = typed("pull", "--demo", "-o", tmp_path / "w", "--limit", "0", "--json")
+    assert done.rows()[0]["left_out"] == []
+    for run in sorted(each["id"] for each in typed("runs", "--demo", "--json", "--limit", "0").rows()):
+        if run in OLDER:
+            assert (
+                typed("run", run, "--data", tmp_path / "w", "--json").out == typed("run", run, "--demo", "--json").out
+            )
+
+
+def test_a_pull_of_an_account_says_whose_older_events_it_did_not_ask_for(fake: FakeCosmos, tmp_path: Path) -> None:
+    runs = fake.container("agentic-fleet", RUNS.name, f"/{RUNS.partition_key}", 2)
+    segments = fake.container("agentic-fleet", SEGMENTS.name, f"/{SEGMENTS.partition_key}", 2)
+    for name, said in (("wf_none", {"maxSegmentIndex": 0}), ("wf_silent", {})):
+        runs.add({"id": name, "workflowId": name, "userId": "ann", "_ts": 9_000, "segments": said, "events": []})
+        segments.add({"id": f"s_{name}", "workflowId": name, "segmentIndex": 1, "events": [{"message": "x"}]})
+    done = spawned("pull", "user:ann", "-o", tmp_path / "w", env=environ(fake))
+    assert done.returncode == 0
+    assert b"left out: older events of runs that say they have none: nobody asked for any" in done.stderr
+    [segment] = (tmp_path / "w" / f"{SEGMENTS.name}.jsonl").read_bytes().splitlines()
+    assert b"s_wf_silent" in segment
+
+
 def test_a_pull_that_was_ended_while_it_wrote_is_made_whole(typed: Typed, tmp_path: Path) -> None:
     folder = tmp_path / "w"
     typed("pull", "since:2d", "--demo", "-o", folder)
@@ -414,9 +518,34 @@ def test_a_folder_with_anything_else_in_it_is_not_written_into(typed: Typed, tmp
 
 def test_what_was_pulled_before_is_replaced_whole(typed: Typed, tmp_path: Path) -> None:
     typed("pull", "since:2d", "--demo", "-o", tmp_path / "w")
-    done = typed("pull", "id:nowhere", "--demo", "-o", tmp_path / "w")
+    done = typed("pull", "id:nowhere", "--demo", "-o", tmp_path / "w", "--replace")
     assert (done.code, "it replaces what was made before" in done.err) == (0, True)
     assert sorted(each.name for each in (tmp_path / "w").iterdir()) == [ABOUT, MANIFEST]
+    assert "holds no document" in done.err
+    assert "opens it" not in done.err, "there is nothing to open"
+
+
+@pytest.mark.parametrize("otherwise", [["since:1d"], ["since:2d", "--limit", "5"], ["since:2d", "--user", "user_123"]])
+def test_a_pull_of_anything_else_is_not_replaced_unless_that_is_asked_for(
+    typed: Typed, tmp_path: Path, otherwise: list[str]
+) -> None:
+    folder = tmp_path / "w"
+    typed("pull", "since:2d", "--demo", "-o", folder)
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    done = typed("pull", *otherwise, "--demo", "-o", folder)
+    assert (done.code, done.out) == (2, "")
+    assert "w holds what was asked otherwise: " in done.err
+    assert "--replace" in done.err
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+    assert typed("pull", "since:2d", "--demo", "-o", folder).code == 0, "the same may be asked again"
+    assert typed("pull", *otherwise, "--demo", "-o", folder, "--replace").code == 0
+
+
+def test_without_its_words_a_filter_is_not_taken_for_the_same(typed: Typed, tmp_path: Path) -> None:
+    for words, codes in ((["customers"], (0, 2)), ([], (0, 0))):
+        folder = tmp_path / f"w{len(words)}"
+        command = ("pull", *words, "--demo", "-o", folder, "--redact-text", "--limit", "9")
+        assert tuple(typed(*command).code for _ in range(2)) == codes
 
 
 def test_a_pull_that_was_killed_goes_on_below_what_it_read(fake: FakeCosmos, tmp_path: Path) -> None:

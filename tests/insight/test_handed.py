@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import orjson
 import pytest
 
 from fleet_tui.demo import FOLDER
-from fleet_tui.insight.handed import Handing, length_of
+from fleet_tui.insight.cause import Cause
+from fleet_tui.insight.handed import Handing
+from fleet_tui.insight.signature import signature_of
 from fleet_tui.model.decode import decode
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, LEFT_OUT, MEMORIES, RUNS, container
 
@@ -121,14 +124,28 @@ def test_of_a_list_that_is_written_as_text_the_names_stay_without_what_each_does
     }
     found = BLANK.document(EXAMPLES, stored)
     assert (found["team"], found["available_tools"]) == ("Writer,Coder", "A,B")
-    assert found["assigned_to"] == length_of(str(stored["assigned_to"]))
+    assert found["assigned_to"] == BLANK.stand_in(str(stored["assigned_to"]))
 
 
 def test_names_of_fields_in_free_text_are_texts_too_and_no_two_become_one() -> None:
     stored = {"request": {"Maria Smith": 1, "Jonas Bauer": 2, "task": "x"}}
-    assert BLANK.document(CACHE, stored) == {
-        "request": {"<11 characters>": 1, "<11 characters> 2": 2, "task": "<1 character>"}
-    }
+    smith, bauer = map(BLANK.stand_in, ("Maria Smith", "Jonas Bauer"))
+    assert BLANK.document(CACHE, stored) == {"request": {smith: 1, bauer: 2, "task": BLANK.stand_in("x")}}
+    assert smith != bauer
+
+
+def test_what_stands_for_a_text_tells_its_length_and_stands_for_no_other_text() -> None:
+    texts = [f"{n:05}" for n in range(20_000)]
+    assert len({BLANK.stand_in(each) for each in texts}) == len(texts)
+    assert len({signature_of(Cause("", BLANK.stand_in(each))) for each in texts[:500]}) == 500, "nor is it grouped so"
+    assert all(re.fullmatch(r"<5 characters, text [a-z]{14}>", BLANK.stand_in(each)) for each in texts[:500])
+    found = BLANK.document(RUNS, {"task": "who is it", "events": [{"message": "who is it"}, {"message": "who is he"}]})
+    assert found["task"] == found["events"][0]["message"] != found["events"][1]["message"]  # type: ignore[index]
+
+
+def test_of_another_bundle_it_is_another_so_that_nobody_finds_a_text_by_trying() -> None:
+    other = Handing(blank=True, key=b"other")
+    assert other.stand_in("yes") != BLANK.stand_in("yes")
 
 
 def _demo() -> Iterator[tuple[str, dict[str, object]]]:

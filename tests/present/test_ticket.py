@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -51,6 +52,22 @@ def test_a_run_that_did_not_fail_has_a_ticket_without_a_cause() -> None:
     found = ticket(said("ev_1", 1, "done"), status="completed")
     assert found.startswith("# Run `wf_1`\n")
     assert "cause" not in found
+
+
+@pytest.mark.parametrize("size", [100, 400, 4_000])
+def test_an_error_of_one_long_line_is_told_whole(size: int) -> None:
+    text = "openai.BadRequestError: " + "".join(f"{n} " for n in range(size))[:size].strip() + " THE END"
+    for found in (ticket(failed(text)), ticket(error=text)):
+        assert ("## Error\n" in found) is (size > 100)
+        assert "THE END" in found
+        if size > 100:
+            assert text in found.partition("## Error\n\n```\n")[2].replace("\n", "")
+        assert found.count("\n") < MOST_LINES
+    assert "THE END" not in ticket(failed(text), handing=Handing(blank=True))
+
+
+def test_of_an_error_that_is_too_long_for_a_page_its_beginning_is_told_and_how_long_it_is() -> None:
+    assert "## Error, its first 4,500 of 20,013 characters" in ticket(failed("ValueError: " + "x" * 20_001))
 
 
 def test_of_a_long_traceback_the_last_fifteen_lines_are_told_and_how_many_there_are() -> None:
@@ -138,7 +155,7 @@ def test_without_texts_it_keeps_ids_times_numbers_and_names() -> None:
     assert "- cause: event `ev_1`, last unrecovered error" in found
     for word in ("psycopg", "ordered_at", "Sum it", "cursor"):
         assert word not in found
-    assert "```\n<9 characters>\n```" in found
+    assert re.search("```\n<9 characters, text [a-z]{14}>\n```", found)
 
 
 def test_a_name_that_is_prose_is_told_by_its_length() -> None:
