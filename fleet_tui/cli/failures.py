@@ -34,6 +34,6 @@ def failures(ctx: click.Context, words: tuple[str, ...], form: str | None, limit
 
         async def look(at: Opening) -> int:
             asked = AskedFailures(text=" ".join(words), user=at.user, limit=limit, form=shape)
-            return await print_failures(at.fleet, out, asked)
+            return await print_failures(at.fleet, out, at.log, asked)
 
         sys.exit(ask(ctx, out, look))

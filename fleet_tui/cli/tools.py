@@ -29,14 +29,15 @@ def usage_command(name: str) -> click.Command:
     @click.pass_context
     def command(ctx: click.Context, words: tuple[str, ...], form: str | None) -> None:
         with told(streams()) as out:
-            from fleet_tui.output.tools import print_usage
+            from fleet_tui.output.tools import AskedUsage, print_usage
             from fleet_tui.present.insight import tools as present
 
             kind = present.TOOLS if name == TOOLS else present.AGENTS
-            text, shape = " ".join(words), Form(form or Form.PLAIN)
+            shape = Form(form or Form.PLAIN)
 
             async def look(at: Opening) -> int:
-                return await print_usage(at.fleet, out, kind, text, at.user, shape)
+                asked = AskedUsage(kind=kind, text=" ".join(words), user=at.user, form=shape)
+                return await print_usage(at.fleet, out, at.log, asked)
 
             sys.exit(ask(ctx, out, look))
 

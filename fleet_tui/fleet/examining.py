@@ -2,6 +2,9 @@
 
 What is concluded is kept for as long as the fleet lives, by the version of the run: a list that is read again costs no
 second read. On an account each run is a point read; its older events are read only if that is asked for.
+
+A throttled read is tried again when the service wants it. One that fails all the same hides no other run: only what
+would fail every run ends the examination.
 """
 
 from __future__ import annotations
@@ -15,7 +18,15 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from msgspec import Struct
 
 from fleet_tui.disk import aside
-from fleet_tui.errors import Unreadable
+from fleet_tui.errors import (
+    ContainerMissing,
+    Forbidden,
+    OverBudget,
+    SourceError,
+    Throttled,
+    Unauthorized,
+    Unreadable,
+)
 from fleet_tui.fields import Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.reading import is_long, made
@@ -26,7 +37,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.query.projection import Partial
-from fleet_tui.source.base import Cost, Source
+from fleet_tui.source.base import Cost, Found, Source
 
 T = TypeVar("T")
 
@@ -36,27 +47,40 @@ Conclude: TypeAlias = Callable[[Timeline, bool], T]
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
 _CHARGE: Final = 2.5  # request units of a point read of 20 kB, about what a run of 50 events takes
 EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
+PATIENCE: Final = 30.0  # seconds that a throttled read may have to wait in all
+_TRIES: Final = 5  # of a throttled read; the source itself asks twice each time
+_HOPELESS: Final = (OverBudget, Unauthorized, Forbidden, ContainerMissing)  # what no other run is spared
 _SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would take longer, for it has to wait its turn
 
 
 class Examined(Struct, Generic[T], frozen=True):
     """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing.
 
-    `unreadable` is why nothing was concluded of a run whose document cannot be read.
+    `refused` is why nothing was concluded of a run that could not be read.
     """
 
     run: WorkflowRun
     found: T | None = None
     gone: bool = False
     cost: Cost = Cost()
-    unreadable: Unreadable | None = None
+    refused: SourceError | None = None
+
+    @property
+    def concluded(self) -> bool:
+        """Tells whether the run was read, whatever was found in it."""
+        return not (self.gone or self.refused)
+
+    @property
+    def unanswered(self) -> bool:
+        """Tells whether the run did not come, and not because of what is stored there."""
+        return self.refused is not None and not isinstance(self.refused, Unreadable)
 
 
 class Examination(Generic[T]):
     """Concludes one thing of many runs; it keeps every conclusion until the run is written again.
 
     Raises:
-        FleetError: a run cannot be read, or `--max-ru` allows no further read; what was examined has been given out.
+        FleetError: no run can be read, or `--max-ru` allows no further read; what was examined has been given out.
 
     >>> examination = fleet.examination(lambda timeline, so_far: timeline.landing[1])
     >>> runs = [each async for each in fleet.records(RUNS, "failed:yes", limit=2)]
@@ -92,8 +116,10 @@ class Examination(Generic[T]):
 
     async def examine(self, runs: Iterable[WorkflowRun]) -> AsyncGenerator[Examined[T], None]:
         """Yields what is concluded of each run, in the order given, as soon as it is known."""
-        waiting = iter(runs)
+        every = tuple(runs)
+        waiting = iter(every)
         reading: deque[asyncio.Task[Examined[T]]] = deque()
+        given = silent = 0  # runs given out, and those of them without an answer since the last that had one
         try:
             while True:
                 for run in waiting:
@@ -102,8 +128,13 @@ class Examination(Generic[T]):
                         break
                 if not reading:
                     return
-                yield await reading[0]
+                examined = await reading[0]
                 reading.popleft()
+                given, silent = given + 1, silent + 1 if examined.unanswered else 0
+                last = not reading and given == len(every)
+                if examined.refused and silent >= (given if last else AT_ONCE):
+                    raise examined.refused  # it is not this run
+                yield examined
         finally:
             for each in reading:
                 each.cancel()
@@ -112,12 +143,17 @@ class Examination(Generic[T]):
     async def _of(self, run: WorkflowRun) -> Examined[T]:
         if found := self.known(run):
             return found
+        try:
+            return await self._read(run)
+        except _HOPELESS:
+            raise
+        except SourceError as error:
+            return Examined(run, refused=error)
+
+    async def _read(self, run: WorkflowRun) -> Examined[T]:
         document, cost = run.document, Cost()
         if isinstance(document, Partial):
-            try:
-                whole = await self._source.get(run.container, *run.stored_key)
-            except Unreadable as error:
-                return Examined(run, unreadable=error)  # one run that is too large hides no other
+            whole = await self._whole(run)
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost
@@ -125,6 +161,7 @@ class Examination(Generic[T]):
         older = (expected(opened.document) or 0) > 0
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         so_far = older and not (segments and segments.whole)
+        cost += segments.cost if segments else Cost()
         look = partial(self._look, OpenedRun(opened), segments, so_far)
         async with self._looking:
             await asyncio.sleep(0)  # for the keys
@@ -133,6 +170,19 @@ class Examination(Generic[T]):
         examined = Examined(run, concluded, cost=cost)
         self._kept[run.stored_key] = (run.document, examined)
         return examined
+
+    async def _whole(self, run: WorkflowRun) -> Found | None:
+        """Reads a run; where the service is throttled, again when it wants that, for as long as there is patience."""
+        waited = 0.0
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._source.get(run.container, *run.stored_key)
+            except Throttled as error:
+                waited += error.retry_after
+                if waited > PATIENCE:
+                    raise
+                await asyncio.sleep(error.retry_after)
+        return await self._source.get(run.container, *run.stored_key)
 
     def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
         """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""

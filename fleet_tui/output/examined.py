@@ -18,18 +18,23 @@ from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Column, Table
 from fleet_tui.present.insight import examined as told
 from fleet_tui.present.words import OPTIONS
+from fleet_tui.source.base import RequestLog
 
 R = TypeVar("R")
 
 _EVERY: Final = 2.0  # seconds between two words of progress
 
 
-async def looked(fleet: Fleet, streams: Streams, runs: Sample, name: str, kind: str = "") -> Look[Finding]:
+async def looked(
+    fleet: Fleet, streams: Streams, log: RequestLog, runs: Sample, name: str, kind: str = ""
+) -> Look[Finding]:
     """Return what is concluded of the runs; of an account the reads are told before, and what they took after."""
     examination = fleet.examination(find, segments=not fleet.identity.live)
     costs = reads(examination, runs.runs) if fleet.identity.live else 0
     if costs:
-        streams.note(told.reads_ahead(name, kind, runs, costs, examination.estimate(costs)))
+        charge = examination.estimate(costs)
+        ahead = told.reads_ahead(name, kind, runs, costs, charge)
+        streams.note(" · ".join(filter(None, (ahead, told.listed_for(runs), told.too_dear(costs, charge, log.left)))))
     look: Look[Finding] = Look(runs)
     said = monotonic()
     async with aclosing(looks(examination, runs)) as seen:
@@ -66,5 +71,5 @@ def say_missing(fleet: Fleet, streams: Streams, look: Look[Finding]) -> int:
         streams.tell([line])
     for sentence in fleet.source.times:
         streams.note(sentence)
-    unreadable = any(each.unreadable for each in look.found)
-    return 1 if look.error or look.sample.failed or unreadable else 0
+    refused = any(each.refused for each in look.found)
+    return 1 if look.error or look.sample.failed or refused else 0

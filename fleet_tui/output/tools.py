@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.sample import sample
 from fleet_tui.insight.tools import Usage
@@ -12,22 +14,33 @@ from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
+from fleet_tui.source.base import RequestLog
 
 
-async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, user: str | None, form: Form) -> int:
+class AskedUsage(Struct, frozen=True, kw_only=True):
+    """Holds what is counted: tools or agents, of which runs, of whom (None is everybody)."""
+
+    kind: Kind
+    text: str = ""
+    user: str | None = None
+    form: Form = Form.PLAIN
+
+
+async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: AskedUsage) -> int:
     """Print each tool, the worst first; return 1 when some calls may be missing.
 
     Raises:
         FleetError: the filter cannot be read, or the runs cannot be listed.
     """
+    kind, text, user = asked.kind, asked.text, asked.user
     runs = await sample(fleet, text, user)
     if not runs.runs and not runs.failed:
         why = await fleet.why_empty(fleet.records(RUNS, text, user=user).query, user)
         streams.tell(empty_lines(RUNS, text, user, why, where=f"in {fleet.identity.name}", way_out=OPTIONS))
         return 0
-    look = await looked(fleet, streams, runs, kind.name)
+    look = await looked(fleet, streams, log, runs, kind.name)
     rows = usage_of(look, kind)
-    print_rows(streams, form, rows, columns(kind), lambda row: canonical(_json(row, kind)))
+    print_rows(streams, asked.form, rows, columns(kind), lambda row: canonical(_json(row, kind)))
     if not rows and not look.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(look, rows, kind))

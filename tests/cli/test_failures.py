@@ -6,6 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -108,10 +109,14 @@ def test_an_account_is_told_first_how_many_reads_there_will_be_and_no_more_are_m
     assert done.returncode == 0
     assert sum(row["n"] for row in map(json.loads, done.stdout.splitlines())) == 37
     first, last = done.stderr.decode().splitlines()
-    announced = re.fullmatch(r"fleet-tui: failures of 37 failed runs: (\d+) reads, ~\d+ RU", first)
+    announced = re.fullmatch(
+        r"fleet-tui: failures of 37 failed runs: (\d+) reads, ~\d+ RU · the list took (\d+\.\d) RU", first
+    )
     assert announced
     assert len(fake.of("point")) == int(announced[1]) == 37
-    assert re.fullmatch(r"fleet-tui: examined 37 of 37 runs, \d+\.\d RU", last)
+    took = re.fullmatch(r"fleet-tui: examined 37 of 37 runs, the reads took (\d+\.\d) RU", last)
+    assert took
+    assert float(took[1]) == 37.0, "the fake asks 1 RU for each, and the list is told on its own"
     assert not fake.writes
 
 
@@ -129,6 +134,25 @@ def test_max_ru_stops_the_reads_and_the_groups_so_far_are_printed(fake: FakeCosm
     assert 0 < sum(row["n"] for row in rows) < 150
     assert all(row["first_at_least"] and not row["new"] for row in rows)
     assert len(fake.of("point")) < 150
+
+
+def test_with_less_left_than_the_reads_take_it_is_said_how_many_can_be_read(fake: FakeCosmos) -> None:
+    store(fake, runs(37), RANGES)
+    done = of_account(fake, "--max-ru", "3", "--json")
+    assert b"37 reads, ~92 RU" in done.stderr
+    assert b"--max-ru leaves 0.0 RU: about 0 of the 37 can be read" in done.stderr
+    assert b"0 of 37 runs examined" in done.stderr
+    assert not fake.of("point")
+
+
+def test_runs_that_are_throttled_now_and_then_are_all_read(fake: FakeCosmos) -> None:
+    store(fake, runs(37), RANGES)
+    calls = Random(7)
+    fake.fail(lambda request: request.kind == "point" and calls.random() < 0.3, status(429, retry_after=0.01))
+    done = of_account(fake, "--json")
+    assert done.returncode == 0
+    assert sum(row["n"] for row in map(json.loads, done.stdout.splitlines())) == 37
+    assert b"examined 37 of 37 runs" in done.stderr
 
 
 def test_at_most_two_hundred_are_read_and_the_rest_is_spoken_of(fake: FakeCosmos) -> None:

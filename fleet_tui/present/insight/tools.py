@@ -125,7 +125,7 @@ def found(look: Look[Finding], rows: Sequence[Usage], kind: Kind) -> str:
     unread = sum(bool(each.found and each.found.so_far) for each in look.found)
     older = f" · older events of {unread} left unread" if unread else ""
     names = f"{len(rows)} {kind.one if len(rows) == 1 else kind.name}"
-    return f"{names} · {counted(calls, 'call')} · {counted(len(look.found), 'run')}{older}"
+    return f"{names} · {counted(calls, 'call')} · {counted(look.examined, 'run')}{older}"
 
 
 def nothing(kind: Kind, way_out: WayOut = KEYS) -> list[Line]:

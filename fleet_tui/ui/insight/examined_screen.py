@@ -248,7 +248,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             return [told.listing(self.subject.kind)]
         if now.awaits_agreement and now.look:
             kind, name = self.subject.kind, self.subject.name
-            return [told.agreement(told.reads_ahead(name, kind, now.look.sample, now.reads, now.charge))]
+            ahead = told.reads_ahead(name, kind, now.look.sample, now.reads, now.charge)
+            return told.agreement(ahead, told.too_dear(now.reads, now.charge, self.session.log.left))
         if now.over and not now.stopped and now.look and not now.look.error:
             return self.subject.nothing()
         return []
