@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,7 +16,7 @@ import pytest
 
 from fleet_tui.fleet.sample import MOST
 from tests.cli.conftest import Typed, clean, spawned
-from tests.fake.faults import status, swollen
+from tests.fake.faults import hang, status, swollen
 from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
 from tests.source.account import store
@@ -153,6 +156,30 @@ def test_runs_that_are_throttled_now_and_then_are_all_read(fake: FakeCosmos) -> 
     assert done.returncode == 0
     assert sum(row["n"] for row in map(json.loads, done.stdout.splitlines())) == 37
     assert b"examined 37 of 37 runs" in done.stderr
+
+
+@pytest.mark.parametrize("noun", ["failures", "tools"])
+def test_ctrl_c_stops_the_reads_and_what_was_concluded_by_then_is_printed(noun: str, fake: FakeCosmos) -> None:
+    store(fake, runs(60), RANGES)
+    child: list[subprocess.Popen[bytes]] = []
+
+    def twentieth(request: Request) -> bool:
+        reads = len(fake.of("point"))
+        if request.kind == "point" and reads == 20:
+            child[0].send_signal(signal.SIGINT)
+        return request.kind == "point" and reads >= 20
+
+    fake.fail(twentieth, hang())
+    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+    command = [sys.executable, "-m", "fleet_tui", noun, "--json"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env={**clean(os.environ), **named}, **pipes) as process:
+        child.append(process)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert [json.loads(each) for each in out.splitlines()]
+    assert re.search(rb"1\d of 60 runs examined: stopped by ctrl\+c", err)
+    assert b"Traceback" not in err
 
 
 def test_at_most_two_hundred_are_read_and_the_rest_is_spoken_of(fake: FakeCosmos) -> None:
