@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -31,12 +32,14 @@ from fleet_tui.fields import Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
-from fleet_tui.key import Key
+from fleet_tui.key import Key, PartitionKey
 from fleet_tui.model.record import same_version
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.query.projection import Partial
+from fleet_tui.query.projection import Partial, partition_of
+from fleet_tui.query.query import Query, Sort
+from fleet_tui.schema import SEGMENTS
 from fleet_tui.source.base import Cost, Found, Source
 
 T = TypeVar("T")
@@ -50,6 +53,7 @@ EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
 PATIENCE: Final = 30.0  # seconds that a throttled read may have to wait in all
 _TRIES: Final = 5  # of a throttled read; the source itself asks twice each time
 _HOPELESS: Final = (OverBudget, Unauthorized, Forbidden, ContainerMissing)  # what no other run is spared
+_SEGMENTS_AT_ONCE: Final = 1_000
 _SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would take longer, for it has to wait its turn
 
 
@@ -93,6 +97,8 @@ class Examination(Generic[T]):
         self._conclude = conclude
         self._segments = segments
         self._looking = asyncio.Lock()  # one at a time: each more would be looked at before a key is heard
+        self._asking = asyncio.Lock()
+        self._with_segments: frozenset[PartitionKey] | None = None
         self._kept: dict[Key, tuple[Document, Examined[T]]] = {}
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
@@ -158,7 +164,7 @@ class Examination(Generic[T]):
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost
         [opened] = await made(WorkflowRun.from_document, [document])
-        older = (expected(opened.document) or 0) > 0
+        older = (expected(opened.document) or 0) > 0 or await self._has_segments(opened)
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         so_far = older and not (segments and segments.whole)
         cost += segments.cost if segments else Cost()
@@ -170,6 +176,15 @@ class Examination(Generic[T]):
         examined = Examined(run, concluded, cost=cost)
         self._kept[run.stored_key] = (run.document, examined)
         return examined
+
+    async def _has_segments(self, run: WorkflowRun) -> bool:
+        """Tells whether files hold older events of a run that does not say so; of an account each run would cost."""
+        if self._source.identity.live or not self._segments:
+            return False
+        async with self._asking:
+            if self._with_segments is None:
+                self._with_segments = await _owners(self._source)
+        return run.partition_key in self._with_segments
 
     async def _whole(self, run: WorkflowRun) -> Found | None:
         """Reads a run; where the service is throttled, again when it wants that, for as long as there is patience."""
@@ -189,3 +204,14 @@ class Examination(Generic[T]):
         timeline = opened.timeline(segments)
         timeline.examine(len(timeline))
         return self._conclude(timeline, so_far)
+
+
+async def _owners(source: Source) -> frozenset[PartitionKey]:
+    """Returns the partition keys of all segments, as far as they can be read: a run that names its own tells else."""
+    query = Query(SEGMENTS, (), Sort(SEGMENTS.field("written")))
+    found: set[PartitionKey] = set()
+    with suppress(SourceError):
+        async with aclosing(source.pages(query, _SEGMENTS_AT_ONCE)) as pages:
+            async for page in pages:
+                found.update(partition_of(SEGMENTS, each) for each in page.documents)
+    return frozenset(found)

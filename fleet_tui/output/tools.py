@@ -11,7 +11,7 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.output.examined import looked, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
+from fleet_tui.present.insight.tools import Kind, columns, found, nothing, older_unread, percentage, usage_of
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
@@ -40,15 +40,18 @@ async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: As
         return 0
     look = await looked(fleet, streams, log, runs, kind.name)
     rows = usage_of(look, kind)
-    print_rows(streams, asked.form, rows, columns(kind), lambda row: canonical(_json(row, kind)))
+    print_rows(streams, asked.form, rows, columns(kind), lambda row: canonical(_json(row, kind, older_unread(look))))
     if not rows and not look.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(look, rows, kind))
     return say_missing(fleet, streams, look)
 
 
-def _json(row: Usage, kind: Kind) -> dict[str, object]:
-    """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether."""
+def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:
+    """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether.
+
+    `older_unread` are the examined runs whose older events were not read: any row may lack calls of them.
+    """
     slowest = row.slowest[0] if row.slowest else None
     return {
         kind.one: row.name,
@@ -71,6 +74,7 @@ def _json(row: Usage, kind: Kind) -> dict[str, object]:
             "address": str(address_of(slowest.run, slowest.call.event)),
         },
         "over_time": list(row.over_time),
+        "older_unread": unread,
     }
 
 

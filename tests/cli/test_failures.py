@@ -182,6 +182,14 @@ def test_ctrl_c_stops_the_reads_and_what_was_concluded_by_then_is_printed(noun: 
     assert b"Traceback" not in err
 
 
+def test_tools_of_an_account_say_in_each_row_that_older_events_were_left_unread(fake: FakeCosmos) -> None:
+    long, *short = runs(3)
+    store(fake, [{**long, "segments": {"maxSegmentIndex": 2}}, *short], RANGES)
+    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+    done = spawned("tools", "--json", env={**clean(os.environ), **named})
+    assert {json.loads(each)["older_unread"] for each in done.stdout.splitlines()} == {1}
+
+
 def test_at_most_two_hundred_are_read_and_the_rest_is_spoken_of(fake: FakeCosmos) -> None:
     store(fake, runs(MOST + 20), RANGES)
     done = of_account(fake, "--json")

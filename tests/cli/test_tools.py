@@ -11,7 +11,7 @@ from tests.cli.conftest import Typed
 
 KEYS = [
     *("runs", "calls", "failed", "failed_percent", "throttled", "throttled_percent"),
-    *("timed", "inferred", "p50_seconds", "p95_seconds", "slowest", "over_time"),
+    *("timed", "inferred", "p50_seconds", "p95_seconds", "slowest", "over_time", "older_unread"),
 ]
 
 

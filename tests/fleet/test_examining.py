@@ -28,7 +28,7 @@ from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.schema import RUNS
-from fleet_tui.source.base import Found
+from fleet_tui.source.base import Found, Identity
 from tests.memory_source import Memory, fleet_of, large, stored
 from tests.model.making import said
 
@@ -80,10 +80,30 @@ async def test_older_events_are_read_where_they_are_asked_for_and_the_run_says_t
     assert await concluded(fleet.examination(rows, segments=False), runs) == ["1+"]
 
 
-async def test_a_run_without_older_events_costs_no_question_for_them() -> None:
-    fleet, memory = fleet_of(stored("wf_1"))
+class Account(Memory):
+    """Documents of an account, where a question costs."""
+
+    @property
+    def identity(self) -> Identity:
+        return Identity("account", live=True)
+
+
+async def test_a_run_of_an_account_without_older_events_costs_no_question_for_them() -> None:
+    memory = Account([stored("wf_1")])
+    fleet = Fleet(memory)
     await concluded(fleet.examination(rows), await listed(fleet))
     assert "workflowRunSegments" not in [each[1] for each in memory.asked]
+
+
+async def test_files_are_asked_once_which_runs_have_older_events_that_they_do_not_speak_of() -> None:
+    fleet, memory = fleet_of(*(stored(f"wf_{each}") for each in range(1, 20)), segments=[large(1, 3)])
+    examination = fleet.examination(rows)
+    runs = await listed(fleet)
+    found = {each.run.id: each.found async for each in examination.examine(runs)}
+    assert found.pop("wf_1") == "4"
+    assert set(found.values()) == {"1"}
+    asked = [each for each in memory.asked if each[1] == "workflowRunSegments"]
+    assert len(asked) == 2, "which runs have any, and those of the one"
 
 
 class Counting(Memory):

@@ -54,9 +54,10 @@ def listing(kind: str) -> Line:
     return [(f"listing the {kind}runs…", Tone.DIM)]
 
 
-def agreement(told: str, dear: str = "") -> list[Line]:
-    """Asks whether what was told is to be read; `dear` says why not all of it can be."""
-    asked: Line = [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *KEYS.back]
+def agreement(told: str, dear: str = "", *, stays: bool = False) -> list[Line]:
+    """Asks whether what was told is to be read; `dear` says why not all of it can be, `stays` whether rows would."""
+    back: Line = [("esc", Tone.KEY), (" keeps these rows", Tone.DIM)] if stays else KEYS.back
+    asked: Line = [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *back]
     return [asked, caution(dear)] if dear else [asked]
 
 
