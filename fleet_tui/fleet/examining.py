@@ -3,7 +3,7 @@
 What is concluded is kept for as long as the fleet lives, by the version of the run: a list that is read again costs no
 second read. On an account each run is a point read; its older events are read only if that is asked for.
 
-A throttled read is tried again when the service wants it. One that fails all the same hides no other run: only what
+A throttled read is tried again when the service wants it. A run that cannot be read hides no other: only what
 would fail every run ends the examination.
 """
 

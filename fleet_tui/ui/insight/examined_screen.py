@@ -284,6 +284,15 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def _moved(self) -> None:
         self.detail.follow()
 
+    def action_examine(self, subject: str, text: str = "") -> None:
+        """Asks another question of the same runs, or the same again."""
+        if subject == self.asked.subject and not text:
+            self.reload()
+            return
+        asked = self.asked
+        text = text or self.filter_text
+        self.post_message(self.Examine(subject, text, asked.user, asked.within, asked.where))
+
     def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
         from fleet_tui.ui.actions.choosing import choose_row_order
