@@ -28,7 +28,7 @@ from fleet_tui.errors import (
     Unauthorized,
     Unreadable,
 )
-from fleet_tui.fields import Document
+from fleet_tui.fields import WRITTEN, Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
@@ -37,9 +37,9 @@ from fleet_tui.model.record import same_version
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.query.projection import Partial, partition_of
-from fleet_tui.query.query import Query, Sort
-from fleet_tui.schema import SEGMENTS
+from fleet_tui.query.projection import Partial, partition_of, project
+from fleet_tui.query.query import Eq, Query, Sort, Term, of_partition
+from fleet_tui.schema import RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Found, Source
 
 T = TypeVar("T")
@@ -99,12 +99,12 @@ class Examination(Generic[T]):
         self._looking = asyncio.Lock()  # one at a time: each more would be looked at before a key is heard
         self._asking = asyncio.Lock()
         self._with_segments: frozenset[PartitionKey] | None = None
-        self._kept: dict[Key, tuple[Document, Examined[T]]] = {}
+        self._kept: dict[Key, dict[int, tuple[Document, Examined[T]]]] = {}  # in files several may have one key
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
         """Returns what was concluded of this version of a run, None where it has not been examined."""
-        kept = self._kept.get(run.stored_key)
-        return kept[1] if kept and same_version(kept[0], run.document) else None
+        kept = self._kept.get(run.stored_key, {}).values()
+        return next((found for document, found in kept if same_version(document, run.document)), None)
 
     def found(self, run: WorkflowRun) -> T | None:
         """Returns the conclusion alone; None where the run has not been examined, or nothing can be concluded."""
@@ -113,11 +113,11 @@ class Examination(Generic[T]):
 
     def kept(self) -> tuple[Examined[T], ...]:
         """Returns all that was concluded so far."""
-        return tuple(each for _, each in self._kept.values())
+        return tuple(each for of_key in self._kept.values() for _, each in of_key.values())
 
     def estimate(self, reads: int) -> float:
         """Returns about how many request units so many reads cost: as those so far on average, else a small run's."""
-        charges = [each.cost.charge for _, each in self._kept.values() if each.cost.requests]
+        charges = [each.cost.charge for each in self.kept() if each.cost.requests]
         return reads * (sum(charges) / len(charges) if charges else _CHARGE)
 
     async def examine(self, runs: Iterable[WorkflowRun]) -> AsyncGenerator[Examined[T], None]:
@@ -157,12 +157,14 @@ class Examination(Generic[T]):
             return Examined(run, refused=error)
 
     async def _read(self, run: WorkflowRun) -> Examined[T]:
-        document, cost = run.document, Cost()
+        document, cost, number = run.document, Cost(), 0
         if isinstance(document, Partial):
             whole = await self._whole(run)
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost
+            if not (self._source.identity.live or _is_of(document, run)):
+                document, number = await self._very(run) or (document, number)
         [opened] = await made(WorkflowRun.from_document, [document])
         older = (expected(opened.document) or 0) > 0 or await self._has_segments(opened)
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
@@ -174,8 +176,18 @@ class Examination(Generic[T]):
             long = segments or is_long(opened.document, _SHORT)
             concluded = await asyncio.wrap_future(aside(look)) if long else look()
         examined = Examined(run, concluded, cost=cost)
-        self._kept[run.stored_key] = (run.document, examined)
+        self._kept.setdefault(run.stored_key, {})[number] = (run.document, examined)
         return examined
+
+    async def _very(self, run: WorkflowRun) -> tuple[Document, int] | None:
+        """Returns the very document of files that was listed, and which it is of those with its id and partition."""
+        key = run.stored_key
+        terms = Term(RUNS.field("id"), Eq(key.id)), *of_partition(RUNS, key.partition)
+        alike: list[Document] = []
+        async with aclosing(self._source.pages(Query(RUNS, terms, whole=True), AT_ONCE)) as pages:
+            async for page in pages:
+                alike += (each for each in page.documents if partition_of(RUNS, each) == key.partition)
+        return next(((each, at) for at, each in enumerate(alike) if _is_of(each, run)), None)
 
     async def _has_segments(self, run: WorkflowRun) -> bool:
         """Tells whether files hold older events of a run that does not say so; of an account each run would cost."""
@@ -204,6 +216,15 @@ class Examination(Generic[T]):
         timeline = opened.timeline(segments)
         timeline.examine(len(timeline))
         return self._conclude(timeline, so_far)
+
+
+def _is_of(document: Document, run: WorkflowRun) -> bool:
+    """Tells whether a row of a list, of files, is of that document."""
+    row, listed = dict(project(RUNS, document)), dict(run.document)
+    if isinstance(run.document, Partial) and run.document.taken:  # the time of the file changes with each line
+        row.pop(WRITTEN, None)
+        listed.pop(WRITTEN, None)
+    return row == listed
 
 
 async def _owners(source: Source) -> frozenset[PartitionKey]:

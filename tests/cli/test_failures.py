@@ -71,6 +71,20 @@ def test_what_is_new_since_yesterday_is_told(typed: Typed) -> None:
     assert set(new.values()) == {True}
 
 
+def test_runs_of_one_id_in_a_file_are_as_many_runs_as_the_list_has(typed: Typed, tmp_path: Path) -> None:
+    same = {"id": "a", "workflowId": "a", "status": "failed"}
+    stored = [
+        {**same, "task": why, "events": [{"eventId": "e", "type": "error", "message": f"{why}: no"}]}
+        for why in ("KeyError", "OSError")
+    ]
+    stored += [{**same, "error": "TimeoutError: late"}, {**same, "status": "succeeded"}]
+    (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    listed = typed("runs", "--data", tmp_path, "failed:yes", "--json").rows()
+    groups = typed("failures", "--data", tmp_path, "--json").rows()
+    assert sum(each["n"] for each in groups) == len(listed) == 3
+    assert {each["cause"].split(":")[0] for each in groups} == {"KeyError", "OSError", "TimeoutError"}
+
+
 def test_a_user_and_a_filter_narrow_it(typed: Typed) -> None:
     rows = typed("failures", "--demo", "--user", "user_456", "tool:postgres", "--json").rows()
     assert rows
