@@ -71,6 +71,11 @@ def stopped(look: Look[T]) -> Line:
     return [*caution(f"stopped: {_of(look)} examined"), (" · ", Tone.DIM), ("r", Tone.KEY), (" goes on", Tone.DIM)]
 
 
+def stopped_listing() -> Line:
+    """Says that the user stopped it before it was known which runs are to be examined."""
+    return [*caution("reading was stopped"), (" · ", Tone.DIM), *KEYS.again]
+
+
 def ended_early(look: Look[T], error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
     """Tells why the examination ended before its end; what was examined stands."""
     return missing_lines(f"{_of(look)} examined", error, way_out)

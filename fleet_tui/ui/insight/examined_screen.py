@@ -246,6 +246,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             return words.error_lines(now.error)
         if now.due and now.look is None and self.session.fleet.identity.live:
             return [told.listing(self.subject.kind)]
+        if now.stopped and now.look is None:
+            return [told.stopped_listing()]
         if now.awaits_agreement:
             return self._agreement(now)
         if now.over and not now.stopped and now.look and not now.look.error:

@@ -87,8 +87,6 @@ class ExaminedState(Struct, frozen=True, eq=False):
 
     def broken_off(self) -> ExaminedState:
         """Returns the state after the user stopped it; what is there stays."""
-        if self.look is None:
-            return self.failed(FleetError("reading was stopped"))
         return replace(self, due=False, stopped=True, standing=self.standing.failed(State.PARTIAL))
 
     def failed(self, error: FleetError) -> ExaminedState:

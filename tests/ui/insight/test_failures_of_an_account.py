@@ -80,7 +80,8 @@ async def test_esc_while_the_runs_are_listed_stops_that_and_r_tries_again(fake: 
         await pilot.press("F")
         await seen(pilot, "listing the failed runs…")
         await pilot.press("escape")
-        await seen(pilot, "reading was stopped")
+        screen = await seen(pilot, "reading was stopped · r tries again")
+        assert "✗ error" not in screen  # it was asked for
         fake.latency = 0.0
         await pilot.press("r")
         await seen(pilot, "failures of 12 failed runs")
