@@ -20,8 +20,9 @@ from fleet_tui.schema import RUNS
 def failures(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int) -> None:
     """Print the failed runs that match a filter, grouped by why they failed; on the screen `F` does.
 
-    At most 200 failed runs are read whole, newest first; with since: in the filter those before it too, by which is
-    told what is new. Of an account each is a read: how many there are is said first, and --max-ru stops them.
+    At most 200 failed runs are read, newest first; with since: in the filter those before it too, by which is told
+    what is new. Of an account each is a read without its older events (so_far): how many there are is said first, and
+    --max-ru stops them. `2d+` under first is two days ago or earlier: older runs were left unread.
 
     \b
       fleet-tui failures since:24h
@@ -34,6 +35,6 @@ def failures(ctx: click.Context, words: tuple[str, ...], form: str | None, limit
 
         async def look(at: Opening) -> int:
             asked = AskedFailures(text=" ".join(words), user=at.user, limit=limit, form=shape)
-            return await print_failures(at.fleet, out, asked)
+            return await print_failures(at.fleet, out, at.log, asked)
 
         sys.exit(ask(ctx, out, look))

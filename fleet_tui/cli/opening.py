@@ -22,7 +22,7 @@ from fleet_tui.cli.typed_ahead import typed_ahead
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError, SettingsError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.streams import Form, Streams, error_words
+from fleet_tui.output.streams import INTERRUPTED, Form, Streams, error_words
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
@@ -40,7 +40,6 @@ T = TypeVar("T")
 
 _WIDTH: Final = 120  # of text where there is no terminal
 _READER_GONE: Final = 141  # what a shell reports of a command that SIGPIPE ended
-_INTERRUPTED: Final = 130
 _MOMENT: Final = 0.4  # seconds
 _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 
@@ -88,7 +87,7 @@ def told(streams: Streams) -> Iterator[Streams]:
         sys.exit(_READER_GONE)
     except KeyboardInterrupt:
         streams.abandon()
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # a defect is told too: nobody wants our stack on their terminal
         from fleet_tui.log import log_failure
         from fleet_tui.present.words import defect

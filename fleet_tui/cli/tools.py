@@ -29,22 +29,26 @@ def usage_command(name: str) -> click.Command:
     @click.pass_context
     def command(ctx: click.Context, words: tuple[str, ...], form: str | None) -> None:
         with told(streams()) as out:
-            from fleet_tui.output.tools import print_usage
+            from fleet_tui.output.tools import AskedUsage, print_usage
             from fleet_tui.present.insight import tools as present
 
             kind = present.TOOLS if name == TOOLS else present.AGENTS
-            text, shape = " ".join(words), Form(form or Form.PLAIN)
+            shape = Form(form or Form.PLAIN)
 
             async def look(at: Opening) -> int:
-                return await print_usage(at.fleet, out, kind, text, at.user, shape)
+                asked = AskedUsage(kind=kind, text=" ".join(words), user=at.user, form=shape)
+                return await print_usage(at.fleet, out, at.log, asked)
 
             sys.exit(ask(ctx, out, look))
 
     shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES[name])
     command.help = (
         f"Print which {name} fail or are slow, over the newest 200 runs that match a filter, failed or not.\n\n"
-        "Each run is read whole; of an account the reads are announced, and --max-ru stops them. p50 is the median, "
-        "95 of 100 calls took no longer than p95. A duration that nobody recorded counts until the agent's next event "
-        f"and is inferred.\n\n\b\n{shown}"
+        "Files are read with the older events of each run; of an account each is a read, told first (--max-ru holds), "
+        "and older_unread counts the runs with older events, which stay unread. p50 is the median, 95 of 100 calls "
+        "took no longer than p95. A duration that nobody recorded counts until the agent's next event and is inferred. "
+        "over_time counts the calls in 24 equal parts of the time between the oldest and the newest of the runs, each "
+        "run where it was written.\n\n"
+        f"\b\n{shown}"
     )
     return command

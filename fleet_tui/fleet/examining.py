@@ -2,6 +2,9 @@
 
 What is concluded is kept for as long as the fleet lives, by the version of the run: a list that is read again costs no
 second read. On an account each run is a point read; its older events are read only if that is asked for.
+
+A throttled read is tried again when the service wants it. A run that cannot be read hides no other: only what
+would fail every run ends the examination.
 """
 
 from __future__ import annotations
@@ -9,23 +12,34 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from fleet_tui.disk import aside
-from fleet_tui.errors import Unreadable
-from fleet_tui.fields import Document
+from fleet_tui.errors import (
+    ContainerMissing,
+    Forbidden,
+    OverBudget,
+    SourceError,
+    Throttled,
+    Unauthorized,
+    Unreadable,
+)
+from fleet_tui.fields import WRITTEN, Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
-from fleet_tui.key import Key
+from fleet_tui.key import Key, PartitionKey
 from fleet_tui.model.record import same_version
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
-from fleet_tui.query.projection import Partial
-from fleet_tui.source.base import Cost, Source
+from fleet_tui.query.projection import Partial, partition_of, project
+from fleet_tui.query.query import Eq, Query, Sort, Term, of_partition
+from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.source.base import Cost, Found, Source
 
 if TYPE_CHECKING:
     from fleet_tui.model.timeline import Timeline  # of many modules, which the first frame has no use for
@@ -38,27 +52,41 @@ Conclude: TypeAlias = Callable[["Timeline", bool], T]
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
 _CHARGE: Final = 2.5  # request units of a point read of 20 kB, about what a run of 50 events takes
 EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
+PATIENCE: Final = 30.0  # seconds that a throttled read may have to wait in all
+_TRIES: Final = 5  # of a throttled read; the source itself asks twice each time
+_HOPELESS: Final = (OverBudget, Unauthorized, Forbidden, ContainerMissing)  # what no other run is spared
+_SEGMENTS_AT_ONCE: Final = 1_000
 _SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would take longer, for it has to wait its turn
 
 
 class Examined(Struct, Generic[T], frozen=True):
     """Holds what was concluded of a run; `gone` is whether a point read with its stored key found nothing.
 
-    `unreadable` is why nothing was concluded of a run whose document cannot be read.
+    `refused` is why nothing was concluded of a run that could not be read.
     """
 
     run: WorkflowRun
     found: T | None = None
     gone: bool = False
     cost: Cost = Cost()
-    unreadable: Unreadable | None = None
+    refused: SourceError | None = None
+
+    @property
+    def concluded(self) -> bool:
+        """Tells whether the run was read, whatever was found in it."""
+        return not (self.gone or self.refused)
+
+    @property
+    def unanswered(self) -> bool:
+        """Tells whether the run did not come, and not because of what is stored there."""
+        return self.refused is not None and not isinstance(self.refused, Unreadable)
 
 
 class Examination(Generic[T]):
     """Concludes one thing of many runs; it keeps every conclusion until the run is written again.
 
     Raises:
-        FleetError: a run cannot be read, or `--max-ru` allows no further read; what was examined has been given out.
+        FleetError: no run can be read, or `--max-ru` allows no further read; what was examined has been given out.
 
     >>> examination = fleet.examination(lambda timeline, so_far: timeline.landing[1])
     >>> runs = [each async for each in fleet.records(RUNS, "failed:yes", limit=2)]
@@ -71,12 +99,14 @@ class Examination(Generic[T]):
         self._conclude = conclude
         self._segments = segments
         self._looking = asyncio.Lock()  # one at a time: each more would be looked at before a key is heard
-        self._kept: dict[Key, tuple[Document, Examined[T]]] = {}
+        self._asking = asyncio.Lock()
+        self._with_segments: frozenset[PartitionKey] | None = None
+        self._kept: dict[Key, dict[int, tuple[Document, Examined[T]]]] = {}  # in files several may have one key
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
         """Returns what was concluded of this version of a run, None where it has not been examined."""
-        kept = self._kept.get(run.stored_key)
-        return kept[1] if kept and same_version(kept[0], run.document) else None
+        kept = self._kept.get(run.stored_key, {}).values()
+        return next((found for document, found in kept if same_version(document, run.document)), None)
 
     def found(self, run: WorkflowRun) -> T | None:
         """Returns the conclusion alone; None where the run has not been examined, or nothing can be concluded."""
@@ -85,17 +115,19 @@ class Examination(Generic[T]):
 
     def kept(self) -> tuple[Examined[T], ...]:
         """Returns all that was concluded so far."""
-        return tuple(each for _, each in self._kept.values())
+        return tuple(each for of_key in self._kept.values() for _, each in of_key.values())
 
     def estimate(self, reads: int) -> float:
         """Returns about how many request units so many reads cost: as those so far on average, else a small run's."""
-        charges = [each.cost.charge for _, each in self._kept.values() if each.cost.requests]
+        charges = [each.cost.charge for each in self.kept() if each.cost.requests]
         return reads * (sum(charges) / len(charges) if charges else _CHARGE)
 
     async def examine(self, runs: Iterable[WorkflowRun]) -> AsyncGenerator[Examined[T], None]:
         """Yields what is concluded of each run, in the order given, as soon as it is known."""
-        waiting = iter(runs)
+        every = tuple(runs)
+        waiting = iter(every)
         reading: deque[asyncio.Task[Examined[T]]] = deque()
+        given = silent = 0  # runs given out, and those of them without an answer since the last that had one
         try:
             while True:
                 for run in waiting:
@@ -104,8 +136,13 @@ class Examination(Generic[T]):
                         break
                 if not reading:
                     return
-                yield await reading[0]
+                examined = await reading[0]
                 reading.popleft()
+                given, silent = given + 1, silent + 1 if examined.unanswered else 0
+                last = not reading and given == len(every)
+                if examined.refused and silent >= (given if last else AT_ONCE):
+                    raise examined.refused  # it is not this run
+                yield examined
         finally:
             for each in reading:
                 each.cancel()
@@ -114,30 +151,90 @@ class Examination(Generic[T]):
     async def _of(self, run: WorkflowRun) -> Examined[T]:
         if found := self.known(run):
             return found
-        document, cost = run.document, Cost()
+        try:
+            return await self._read(run)
+        except _HOPELESS:
+            raise
+        except SourceError as error:
+            return Examined(run, refused=error)
+
+    async def _read(self, run: WorkflowRun) -> Examined[T]:
+        document, cost, number = run.document, Cost(), 0
         if isinstance(document, Partial):
-            try:
-                whole = await self._source.get(run.container, *run.stored_key)
-            except Unreadable as error:
-                return Examined(run, unreadable=error)  # one run that is too large hides no other
+            whole = await self._whole(run)
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost
+            if not (self._source.identity.live or _is_of(document, run)):
+                document, number = await self._very(run) or (document, number)
         [opened] = await made(WorkflowRun.from_document, [document])
-        older = (expected(opened.document) or 0) > 0
+        older = (expected(opened.document) or 0) > 0 or await self._has_segments(opened)
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         so_far = older and not (segments and segments.whole)
+        cost += segments.cost if segments else Cost()
         look = partial(self._look, OpenedRun(opened), segments, so_far)
         async with self._looking:
             await asyncio.sleep(0)  # for the keys
             long = segments or is_long(opened.document, _SHORT)
             concluded = await asyncio.wrap_future(aside(look)) if long else look()
         examined = Examined(run, concluded, cost=cost)
-        self._kept[run.stored_key] = (run.document, examined)
+        self._kept.setdefault(run.stored_key, {})[number] = (run.document, examined)
         return examined
+
+    async def _very(self, run: WorkflowRun) -> tuple[Document, int] | None:
+        """Returns the very document of files that was listed, and which it is of those with its id and partition."""
+        key = run.stored_key
+        terms = Term(RUNS.field("id"), Eq(key.id)), *of_partition(RUNS, key.partition)
+        alike: list[Document] = []
+        async with aclosing(self._source.pages(Query(RUNS, terms, whole=True), AT_ONCE)) as pages:
+            async for page in pages:
+                alike += (each for each in page.documents if partition_of(RUNS, each) == key.partition)
+        return next(((each, at) for at, each in enumerate(alike) if _is_of(each, run)), None)
+
+    async def _has_segments(self, run: WorkflowRun) -> bool:
+        """Tells whether files hold older events of a run that does not say so; of an account each run would cost."""
+        if self._source.identity.live or not self._segments:
+            return False
+        async with self._asking:
+            if self._with_segments is None:
+                self._with_segments = await _owners(self._source)
+        return run.partition_key in self._with_segments
+
+    async def _whole(self, run: WorkflowRun) -> Found | None:
+        """Reads a run; where the service is throttled, again when it wants that, for as long as there is patience."""
+        waited = 0.0
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._source.get(run.container, *run.stored_key)
+            except Throttled as error:
+                waited += error.retry_after
+                if waited > PATIENCE:
+                    raise
+                await asyncio.sleep(error.retry_after)
+        return await self._source.get(run.container, *run.stored_key)
 
     def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
         """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""
         timeline = opened.timeline(segments)
         timeline.examine(len(timeline))
         return self._conclude(timeline, so_far)
+
+
+def _is_of(document: Document, run: WorkflowRun) -> bool:
+    """Tells whether a row of a list, of files, is of that document."""
+    row, listed = dict(project(RUNS, document)), dict(run.document)
+    if isinstance(run.document, Partial) and run.document.taken:  # the time of the file changes with each line
+        row.pop(WRITTEN, None)
+        listed.pop(WRITTEN, None)
+    return row == listed
+
+
+async def _owners(source: Source) -> frozenset[PartitionKey]:
+    """Returns the partition keys of all segments, as far as they can be read: a run that names its own tells else."""
+    query = Query(SEGMENTS, (), Sort(SEGMENTS.field("written")))
+    found: set[PartitionKey] = set()
+    with suppress(SourceError):
+        async with aclosing(source.pages(query, _SEGMENTS_AT_ONCE)) as pages:
+            async for page in pages:
+                found.update(partition_of(SEGMENTS, each) for each in page.documents)
+    return frozenset(found)

@@ -80,6 +80,11 @@ class Look(Struct, Generic[T], frozen=True, eq=False):
         return self.found[len(self.sample.asked) :]
 
     @property
+    def examined(self) -> int:
+        """Counts the runs of which something was concluded."""
+        return sum(each.concluded for each in self.found)
+
+    @property
     def finished(self) -> bool:
         """Tells whether all runs of the sample were examined."""
         return len(self.found) == len(self.sample.runs)
@@ -87,12 +92,17 @@ class Look(Struct, Generic[T], frozen=True, eq=False):
     @property
     def whole(self) -> bool:
         """Tells whether no run that matches was left out, so that what was not found is not there."""
-        return self.finished and self.sample.whole and not any(each.unreadable for each in self.found)
+        return self.finished and self.sample.whole and not any(each.refused for each in self.found)
 
     @property
     def charge(self) -> float:
         """Adds up what it took, with the listing."""
-        return self.sample.charge + sum(each.cost.charge for each in self.found)
+        return self.sample.charge + self.reads_charge
+
+    @property
+    def reads_charge(self) -> float:
+        """Adds up what the reads took, without the listing."""
+        return sum(each.cost.charge for each in self.found)
 
 
 async def looks(examination: Examination[T], runs: Sample) -> AsyncGenerator[Look[T], None]:

@@ -74,8 +74,10 @@ _PARTS: Final = re.compile(
             rf"|\b(?:failed|returned|with|answered|got|received|gave|response|error)[ :]{{1,2}}\(?{_FAILED}"
             rf"|(?:\A|: ){_FAILED}(?=\Z|:|,| -| [A-Z]| (?:page|error|response|from|for|upstream|gateway)\b)"
             rf"|\b(?!{_COUNTED}\b)[A-Za-z]{{2,30}} \({_FAILED}\)"
+            rf"|(?:\A|[:;,.] )\({_FAILED}\)"
             r"|(?<=Error)(?:: )?\(-?\d{1,5}(?=, ?[\"']))",
-            r"(?P<known>\b(?:(?:ORA|TNS|DPY|DPI|SQL)-\d{3,6}|AADSTS\d{3,9}|PGRST\d{3}|E11000|ERR_[A-Z0-9_]{3,40})\b)",
+            r"(?P<known>\b(?:(?:ORA|TNS|DPY|DPI|SQL)-\d{3,6}|AADSTS\d{3,9}|PGRST\d{3}|E11000|ERR_[A-Z0-9_]{3,40}"
+            r"|(?:CS|TS|BC|FS|MSB|LNK)\d{4})\b)",
             r"(?P<url>(?<![\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'`<>…]{1,400}|\b(?:arn|urn):[^\s\"'`<>,]{1,400}"
             r"|(?<![\w/.@-])[A-Za-z][\w-]{0,62}(?:\.[\w-]{1,63}){1,6}(?::\d{1,5})?/[^\s\"'`<>…]{1,400})",
             r"(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",

@@ -14,6 +14,7 @@ from fleet_tui.present.insight import failures as present
 from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import parse
 from fleet_tui.schema import RUNS
+from fleet_tui.source.base import RequestLog
 
 
 class AskedFailures(Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ class AskedFailures(Struct, frozen=True, kw_only=True):
     form: Form = Form.PLAIN
 
 
-async def print_failures(fleet: Fleet, streams: Streams, asked: AskedFailures) -> int:
+async def print_failures(fleet: Fleet, streams: Streams, log: RequestLog, asked: AskedFailures) -> int:
     """Print the groups, newest first; return 1 when some may be missing.
 
     Raises:
@@ -34,7 +35,7 @@ async def print_failures(fleet: Fleet, streams: Streams, asked: AskedFailures) -
     among = parse(asked.text, RUNS, fleet.clock())
     wanted = among.with_term(failed(RUNS))
     runs = await sample(fleet, wanted, asked.user, look_back=True, among=among)
-    look = await looked(fleet, streams, runs, "failures", "failed ")
+    look = await looked(fleet, streams, log, runs, "failures", "failed ")
     now = fleet.clock()
     groups = present.groups_of(look, now)
     shown = groups[: asked.limit] if asked.limit else groups

@@ -32,6 +32,7 @@ from fleet_tui.present.words import (
     is_newest_first,
     more_lines,
     next_missing,
+    not_read,
     order_words,
     partial_lines,
     searched_lines,
@@ -90,7 +91,9 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         streams.note(f"{container.many} {order_words(listing.query.order, missing.stands)}")
     for sentence in () if whole else fleet.source.times:
         streams.note(sentence)
-    return 1 if missing.failed else 0
+    if printer.refused:
+        streams.tell([caution(not_read(printer.refused))])
+    return 1 if missing.failed or printer.refused else 0
 
 
 class _Missing(Struct):
@@ -178,6 +181,7 @@ class _Printer:
 
     def __init__(self, fleet: Fleet, streams: Streams, asked: Asked, *, seeks_failures: bool) -> None:
         self.printed = 0
+        self.refused: list[tuple[str, str]] = []  # runs that could not be read to say why they failed, each with why
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
@@ -191,8 +195,9 @@ class _Printer:
         wanted = [each for each in runs if each.unexplained]
         try:
             async with aclosing(self._examination.examine(wanted)) as examined:
-                async for _ in examined:
-                    pass
+                async for each in examined:
+                    if each.refused:
+                        self.refused.append((each.run.id, each.refused.cause))
         except FleetError as error:
             return error
         return None

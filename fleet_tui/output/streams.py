@@ -33,6 +33,9 @@ class Form(StrEnum):
     RAW = "raw"
 
 
+INTERRUPTED: Final = 130  # the exit code after ctrl+c
+
+
 class Streams:
     """Writes to the two streams of a command, either None where the shell closed it; text is as wide as `width` cells.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.sample import sample
 from fleet_tui.insight.tools import Usage
@@ -9,33 +11,47 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.output.examined import looked, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.insight.tools import Kind, columns, found, nothing, percentage, usage_of
+from fleet_tui.present.insight.tools import Kind, columns, found, nothing, older_unread, percentage, usage_of
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
+from fleet_tui.source.base import RequestLog
 
 
-async def print_usage(fleet: Fleet, streams: Streams, kind: Kind, text: str, user: str | None, form: Form) -> int:
+class AskedUsage(Struct, frozen=True, kw_only=True):
+    """Holds what is counted: tools or agents, of which runs, of whom (None is everybody)."""
+
+    kind: Kind
+    text: str = ""
+    user: str | None = None
+    form: Form = Form.PLAIN
+
+
+async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: AskedUsage) -> int:
     """Print each tool, the worst first; return 1 when some calls may be missing.
 
     Raises:
         FleetError: the filter cannot be read, or the runs cannot be listed.
     """
+    kind, text, user = asked.kind, asked.text, asked.user
     runs = await sample(fleet, text, user)
     if not runs.runs and not runs.failed:
         why = await fleet.why_empty(fleet.records(RUNS, text, user=user).query, user)
         streams.tell(empty_lines(RUNS, text, user, why, where=f"in {fleet.identity.name}", way_out=OPTIONS))
         return 0
-    look = await looked(fleet, streams, runs, kind.name)
+    look = await looked(fleet, streams, log, runs, kind.name)
     rows = usage_of(look, kind)
-    print_rows(streams, form, rows, columns(kind), lambda row: canonical(_json(row, kind)))
+    print_rows(streams, asked.form, rows, columns(kind), lambda row: canonical(_json(row, kind, older_unread(look))))
     if not rows and not look.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(look, rows, kind))
     return say_missing(fleet, streams, look)
 
 
-def _json(row: Usage, kind: Kind) -> dict[str, object]:
-    """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether."""
+def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:
+    """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether.
+
+    `older_unread` are the examined runs whose older events were not read: any row may lack calls of them.
+    """
     slowest = row.slowest[0] if row.slowest else None
     return {
         kind.one: row.name,
@@ -58,6 +74,7 @@ def _json(row: Usage, kind: Kind) -> dict[str, object]:
             "address": str(address_of(slowest.run, slowest.call.event)),
         },
         "over_time": list(row.over_time),
+        "older_unread": unread,
     }
 
 

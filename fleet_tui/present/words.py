@@ -67,6 +67,12 @@ def caution(text: str) -> Line:
     return [("! ", Tone.WARN), (one_line(text), Tone.PLAIN)]
 
 
+def not_read(runs: Sequence[tuple[str, str]]) -> str:
+    """Says how many runs could not be read, and why the first could not, which stands there by its id."""
+    name, cause = runs[0]
+    return f"{counted(len(runs), 'run')} could not be read, {name}: {cause}"
+
+
 def refused(error: FleetError, rest: str = "") -> Line:
     """Says on one line why something was not done; `rest` is what becomes of it now."""
     return [*trouble(error.cause), *([(rest, Tone.DIM)] if rest else [])]
@@ -110,7 +116,7 @@ def error_notice(error: FleetError, rows: int, read_at: datetime | None = None) 
     """Tells an error while rows stay: when those were read, what to do, and what belongs into a ticket."""
     age = f", read {read_at:%H:%M:%S}Z" if read_at else ""
     rest = f" · {kept(rows)}{age}" if rows else ""
-    return [[("✗ ", Tone.BAD), (_cause(error), Tone.PLAIN), (rest, Tone.DIM)], *_advice([error], KEYS)]
+    return [[("✗ ", Tone.BAD), (_cause(error, KEYS), Tone.PLAIN), (rest, Tone.DIM)], *_advice([error], KEYS)]
 
 
 def kept(rows: int) -> str:
@@ -120,7 +126,7 @@ def kept(rows: int) -> str:
 
 def missing_lines(standing: str, error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
     """Tells what stands although a part of the answer is missing, and why that part is."""
-    return [caution(f"{standing}: {_cause(error)}"), *_advice([error], way_out)]
+    return [caution(f"{standing}: {_cause(error, way_out)}"), *_advice([error], way_out)]
 
 
 def broken_notice(error: FleetError, rows: int) -> list[Line]:
@@ -263,8 +269,9 @@ def defect(error: Exception) -> FleetError:
     )
 
 
-def _cause(error: FleetError) -> str:
-    wait = f" · retry in {ceil(error.retry_after)}s" if isinstance(error, Throttled) else ""
+def _cause(error: FleetError, way_out: WayOut) -> str:
+    """Returns the cause, and from when on a key can ask again; after a command nothing is left that could."""
+    wait = f" · retry in {ceil(error.retry_after)}s" if isinstance(error, Throttled) and way_out.again else ""
     return one_line(error.cause) + wait
 
 

@@ -194,6 +194,11 @@ class RequestLog(Struct):
         for listener in self.listeners:
             listener(request)
 
+    @property
+    def left(self) -> float | None:
+        """Returns the request units that the session may still use; None where it may use any."""
+        return None if self.limit is None else max(self.limit - self.charge, 0.0)
+
     @contextmanager
     def waits(self, request: Request, why: Callable[[Exception], str] = str) -> Iterator[None]:
         """Keeps a request among those that wait and, if no answer comes, notes why; the caller notes an answer."""

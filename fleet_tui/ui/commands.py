@@ -76,6 +76,35 @@ def _at(place: str, *commands: Command) -> Iterator[Command]:
     return (replace(each, where=place) for each in commands)
 
 
+_FAILURES: Final = Command(
+    "failures",
+    "F",
+    "failures",
+    "what failed among these, grouped by why: reads each failed run",
+    does="examine('failures')",
+    takes="a filter",
+)
+_USAGE: Final = (
+    Command(
+        "tools",
+        "",
+        "tools",
+        "which tools fail or are slow, in these runs: reads each run",
+        shown=":tools",
+        does="examine('tools')",
+        takes="a filter",
+    ),
+    Command(
+        "agents",
+        "",
+        "agents",
+        "the same of the agents",
+        shown=":agents",
+        does="examine('agents')",
+        takes="a filter",
+    ),
+)
+
 COMMANDS: Final = (
     *_at(
         "move",
@@ -95,40 +124,18 @@ COMMANDS: Final = (
     ),
     *_at(
         "runs",
-        Command(
-            "failures",
-            "F",
-            "failures",
-            "what failed among these, grouped by why: reads each failed run",
-            does="examine('failures')",
-            takes="a filter",
-        ),
+        _FAILURES,
         Command("causes", "", "causes", "read why the runs failed, where no row tells; of an account each is a read"),
         Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
         Command("difference", "d", "compare", "compare two marked, or one and this; else with a good run of its task"),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
-        Command(
-            "tools",
-            "",
-            "tools",
-            "which tools fail or are slow, in these runs: reads each run",
-            shown=":tools",
-            does="examine('tools')",
-            takes="a filter",
-        ),
-        Command(
-            "agents",
-            "",
-            "agents",
-            "the same of the agents",
-            shown=":agents",
-            does="examine('agents')",
-            takes="a filter",
-        ),
+        *_USAGE,
     ),
     *_at(
         "examined",
         Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
+        _FAILURES,
+        *_USAGE,
     ),
     *_at(
         "counted",

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from fleet_tui.fleet.sample import MOST
 from tests.cli.conftest import Typed, clean, spawned
-from tests.fake.faults import status, swollen
+from tests.fake.faults import hang, status, swollen
 from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
 from tests.source.account import store
@@ -67,6 +71,20 @@ def test_what_is_new_since_yesterday_is_told(typed: Typed) -> None:
     assert set(new.values()) == {True}
 
 
+def test_runs_of_one_id_in_a_file_are_as_many_runs_as_the_list_has(typed: Typed, tmp_path: Path) -> None:
+    same = {"id": "a", "workflowId": "a", "status": "failed"}
+    stored = [
+        {**same, "task": why, "events": [{"eventId": "e", "type": "error", "message": f"{why}: no"}]}
+        for why in ("KeyError", "OSError")
+    ]
+    stored += [{**same, "error": "TimeoutError: late"}, {**same, "status": "succeeded"}]
+    (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    listed = typed("runs", "--data", tmp_path, "failed:yes", "--json").rows()
+    groups = typed("failures", "--data", tmp_path, "--json").rows()
+    assert sum(each["n"] for each in groups) == len(listed) == 3
+    assert {each["cause"].split(":")[0] for each in groups} == {"KeyError", "OSError", "TimeoutError"}
+
+
 def test_a_user_and_a_filter_narrow_it(typed: Typed) -> None:
     rows = typed("failures", "--demo", "--user", "user_456", "tool:postgres", "--json").rows()
     assert rows
@@ -108,10 +126,14 @@ def test_an_account_is_told_first_how_many_reads_there_will_be_and_no_more_are_m
     assert done.returncode == 0
     assert sum(row["n"] for row in map(json.loads, done.stdout.splitlines())) == 37
     first, last = done.stderr.decode().splitlines()
-    announced = re.fullmatch(r"fleet-tui: failures of 37 failed runs: (\d+) reads, ~\d+ RU", first)
+    announced = re.fullmatch(
+        r"fleet-tui: failures of 37 failed runs: (\d+) reads, ~\d+ RU · the list took (\d+\.\d) RU", first
+    )
     assert announced
     assert len(fake.of("point")) == int(announced[1]) == 37
-    assert re.fullmatch(r"fleet-tui: examined 37 of 37 runs, \d+\.\d RU", last)
+    took = re.fullmatch(r"fleet-tui: examined 37 of 37 runs, the reads took (\d+\.\d) RU", last)
+    assert took
+    assert float(took[1]) == 37.0, "the fake asks 1 RU for each, and the list is told on its own"
     assert not fake.writes
 
 
@@ -129,6 +151,57 @@ def test_max_ru_stops_the_reads_and_the_groups_so_far_are_printed(fake: FakeCosm
     assert 0 < sum(row["n"] for row in rows) < 150
     assert all(row["first_at_least"] and not row["new"] for row in rows)
     assert len(fake.of("point")) < 150
+
+
+def test_with_less_left_than_the_reads_take_it_is_said_how_many_can_be_read(fake: FakeCosmos) -> None:
+    store(fake, runs(37), RANGES)
+    done = of_account(fake, "--max-ru", "3", "--json")
+    assert b"37 reads, ~92 RU" in done.stderr
+    assert b"--max-ru leaves 0.0 RU: about 0 of the 37 can be read" in done.stderr
+    assert b"0 of 37 runs examined" in done.stderr
+    assert not fake.of("point")
+
+
+def test_runs_that_are_throttled_now_and_then_are_all_read(fake: FakeCosmos) -> None:
+    store(fake, runs(37), RANGES)
+    calls = Random(7)
+    fake.fail(lambda request: request.kind == "point" and calls.random() < 0.3, status(429, retry_after=0.01))
+    done = of_account(fake, "--json")
+    assert done.returncode == 0
+    assert sum(row["n"] for row in map(json.loads, done.stdout.splitlines())) == 37
+    assert b"examined 37 of 37 runs" in done.stderr
+
+
+@pytest.mark.parametrize("noun", ["failures", "tools"])
+def test_ctrl_c_stops_the_reads_and_what_was_concluded_by_then_is_printed(noun: str, fake: FakeCosmos) -> None:
+    store(fake, runs(60), RANGES)
+    child: list[subprocess.Popen[bytes]] = []
+
+    def twentieth(request: Request) -> bool:
+        reads = len(fake.of("point"))
+        if request.kind == "point" and reads == 20:
+            child[0].send_signal(signal.SIGINT)
+        return request.kind == "point" and reads >= 20
+
+    fake.fail(twentieth, hang())
+    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+    command = [sys.executable, "-m", "fleet_tui", noun, "--json"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env={**clean(os.environ), **named}, **pipes) as process:
+        child.append(process)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert [json.loads(each) for each in out.splitlines()]
+    assert re.search(rb"1\d of 60 runs examined: stopped by ctrl\+c", err)
+    assert b"Traceback" not in err
+
+
+def test_tools_of_an_account_say_in_each_row_that_older_events_were_left_unread(fake: FakeCosmos) -> None:
+    long, *short = runs(3)
+    store(fake, [{**long, "segments": {"maxSegmentIndex": 2}}, *short], RANGES)
+    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+    done = spawned("tools", "--json", env={**clean(os.environ), **named})
+    assert {json.loads(each)["older_unread"] for each in done.stdout.splitlines()} == {1}
 
 
 def test_at_most_two_hundred_are_read_and_the_rest_is_spoken_of(fake: FakeCosmos) -> None:

@@ -11,7 +11,7 @@ from tests.cli.conftest import Typed
 
 KEYS = [
     *("runs", "calls", "failed", "failed_percent", "throttled", "throttled_percent"),
-    *("timed", "inferred", "p50_seconds", "p95_seconds", "slowest", "over_time"),
+    *("timed", "inferred", "p50_seconds", "p95_seconds", "slowest", "over_time", "older_unread"),
 ]
 
 
@@ -64,6 +64,14 @@ def test_runs_without_events_have_no_tools_and_it_is_said(typed: Typed, tmp_path
     assert (told.code, told.out) == (0, "")
     assert "no tool is recorded in the runs that match" in told.err
     assert "esc" not in told.err
+
+
+def test_names_that_are_alike_but_for_case_are_one_row(typed: Typed, tmp_path: Path) -> None:
+    call = {"eventId": "e", "type": "tool_call", "agentId": "w"}
+    runs = [{"id": each, "workflowId": each, "events": [{**call, "toolName": each}]} for each in ("sql", "SQL", "Sql")]
+    (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in runs))
+    [row] = typed("tools", "--data", tmp_path, "--json").rows()
+    assert (row["calls"], row["runs"]) == (3, 3)
 
 
 def test_numbers_that_are_none_count_nowhere(typed: Typed, tmp_path: Path) -> None:

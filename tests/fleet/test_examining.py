@@ -9,15 +9,26 @@ from contextlib import aclosing
 
 import pytest
 
-from fleet_tui.errors import OverBudget
+from fleet_tui.errors import (
+    ContainerMissing,
+    FleetError,
+    Forbidden,
+    OverBudget,
+    ServiceFailed,
+    Throttled,
+    TimedOut,
+    Unauthorized,
+    Unreachable,
+    Unreadable,
+)
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Examination, Fleet
-from fleet_tui.fleet.examining import AT_ONCE
+from fleet_tui.fleet.examining import AT_ONCE, PATIENCE
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.schema import RUNS
-from fleet_tui.source.base import Found
+from fleet_tui.source.base import Found, Identity
 from tests.memory_source import Memory, fleet_of, large, stored
 from tests.model.making import said
 
@@ -69,10 +80,30 @@ async def test_older_events_are_read_where_they_are_asked_for_and_the_run_says_t
     assert await concluded(fleet.examination(rows, segments=False), runs) == ["1+"]
 
 
-async def test_a_run_without_older_events_costs_no_question_for_them() -> None:
-    fleet, memory = fleet_of(stored("wf_1"))
+class Account(Memory):
+    """Documents of an account, where a question costs."""
+
+    @property
+    def identity(self) -> Identity:
+        return Identity("account", live=True)
+
+
+async def test_a_run_of_an_account_without_older_events_costs_no_question_for_them() -> None:
+    memory = Account([stored("wf_1")])
+    fleet = Fleet(memory)
     await concluded(fleet.examination(rows), await listed(fleet))
     assert "workflowRunSegments" not in [each[1] for each in memory.asked]
+
+
+async def test_files_are_asked_once_which_runs_have_older_events_that_they_do_not_speak_of() -> None:
+    fleet, memory = fleet_of(*(stored(f"wf_{each}") for each in range(1, 20)), segments=[large(1, 3)])
+    examination = fleet.examination(rows)
+    runs = await listed(fleet)
+    found = {each.run.id: each.found async for each in examination.examine(runs)}
+    assert found.pop("wf_1") == "4"
+    assert set(found.values()) == {"1"}
+    asked = [each for each in memory.asked if each[1] == "workflowRunSegments"]
+    assert len(asked) == 2, "which runs have any, and those of the one"
 
 
 class Counting(Memory):
@@ -109,6 +140,62 @@ async def test_what_is_known_before_the_budget_ends_is_given_out() -> None:
             assert (await anext(found)).found == "1"
         with pytest.raises(OverBudget):
             await anext(found)
+
+
+class Refusing(Memory):
+    """Refuses the reads of some runs, so many times each."""
+
+    def __init__(self, runs: int, error: FleetError, **times: int) -> None:
+        super().__init__([stored(f"wf_{each}") for each in range(runs)])
+        self.error = error
+        self.times = times
+
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        found = await super().get(container, document_id, partition_key)
+        if left := self.times.get(document_id, 0):
+            self.times[document_id] = left - 1
+            raise self.error
+        return found
+
+
+async def test_a_throttled_read_is_tried_again_when_the_service_wants_it() -> None:
+    memory = Refusing(5, Throttled("used up (429)", 0.0), wf_1=2, wf_3=1)
+    fleet = Fleet(memory)
+    assert await concluded(fleet.examination(rows), await listed(fleet)) == ["1"] * 5
+
+
+async def test_a_read_that_is_throttled_for_longer_than_anybody_waits_hides_no_other_run() -> None:
+    memory = Refusing(5, Throttled("used up (429)", PATIENCE + 1), wf_1=1)
+    fleet = Fleet(memory)
+    examination = fleet.examination(rows)
+    found = [each async for each in examination.examine(await listed(fleet))]
+    assert [each.run.id for each in found if each.refused] == ["wf_1"]
+    assert sum(each.concluded for each in found) == 4
+    assert await concluded(examination, await listed(fleet)) == ["1"] * 5, "it is asked for again"
+
+
+@pytest.mark.parametrize("error", [ServiceFailed("503"), TimedOut("late"), Unreachable("dropped"), Unreadable("odd")])
+async def test_a_run_that_cannot_be_read_hides_no_other(error: FleetError) -> None:
+    fleet = Fleet(Refusing(20, error, wf_7=1))
+    found = [each async for each in fleet.examination(rows).examine(await listed(fleet))]
+    assert [(each.run.id, each.refused) for each in found if not each.concluded] == [("wf_7", error)]
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize("error", [OverBudget("used"), Unauthorized("401"), Forbidden("403"), ContainerMissing("404")])
+async def test_what_no_other_run_is_spared_ends_it_at_once(error: FleetError) -> None:
+    fleet = Fleet(Refusing(20, error, wf_7=1))
+    with pytest.raises(type(error)):
+        await concluded(fleet.examination(rows), await listed(fleet))
+
+
+@pytest.mark.parametrize("runs", [1, 3, 30])
+async def test_a_source_that_answers_no_read_ends_it_soon(runs: int) -> None:
+    memory = Refusing(runs, Unreachable("no network"), **{f"wf_{each}": 9 for each in range(runs)})
+    fleet = Fleet(memory)
+    with pytest.raises(Unreachable):
+        await concluded(fleet.examination(rows), await listed(fleet))
+    assert sum(each[0] == "get" for each in memory.asked) <= 2 * AT_ONCE
 
 
 async def test_leaving_ends_the_reads_that_are_on_their_way() -> None:

@@ -121,6 +121,10 @@ SAME = (
     ),
 )
 NOT_THE_SAME = (
+    ("(502)", "(504)"),
+    ("proxy: (502)", "proxy: (504)"),
+    ("error CS0103: no such name", "error CS1002: no such name"),
+    ("error TS2304: no such name", "error TS7006: no such name"),
     # a code is part of the failure
     (
         "httpx HTTPStatusError: Server error '503 Service Unavailable' for url 'https://a.example'",

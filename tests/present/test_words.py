@@ -10,6 +10,7 @@ from fleet_tui.errors import FilterError, Reply, ServiceFailed, Throttled
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Emptiness
 from fleet_tui.present.words import (
+    OPTIONS,
     broken_notice,
     caution,
     empty_lines,
@@ -18,6 +19,7 @@ from fleet_tui.present.words import (
     filter_error_lines,
     gone,
     missed,
+    missing_lines,
     partial_notice,
     refused,
     trouble,
@@ -71,6 +73,7 @@ def test_an_error_while_rows_stay_is_told_to_its_end_with_what_belongs_into_a_ti
     assert partial[1:] == ["  try again · r tries again", "  activity id a-1"]
     assert block_of(error_notice(ServiceFailed("no\nreply"), 0)).split("\n") == ["✗ no reply", "  r tries again"]
     throttled = Throttled("the request rate is too large", retry_after=3.2)
+    assert "retry" not in "".join(map(text_of, missing_lines("3 of 9 read", throttled, OPTIONS)))
     assert text_of(error_notice(throttled, 5)[0]) == "✗ the request rate is too large · retry in 4s · 5 rows stay"
 
 

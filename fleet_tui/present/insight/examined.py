@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TypeVar
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.sample import Look, Sample
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.words import KEYS, RUNS_MISSING, WayOut, caution, missing_lines, partial_lines
+from fleet_tui.present.words import KEYS, RUNS_MISSING, WayOut, caution, missing_lines, not_read, partial_lines
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import counted
 
@@ -32,14 +33,32 @@ def price(reads: int, charge: float) -> str:
     return f"{counted(reads, 'read')}, ~{charge:.0f} RU"
 
 
+def listed_for(sample: Sample) -> str:
+    """Says what it took to find out which runs are to be read; nothing where it took nothing."""
+    return f"the list took {sample.charge:.1f} RU" if sample.charge else ""
+
+
+def too_dear(reads: int, charge: float, left: float | None) -> str:
+    """Says how many of the reads what is left of --max-ru is enough for; nothing where it is for all.
+
+    >>> too_dear(16, 40.0, 11.0), too_dear(16, 40.0, 40.0), too_dear(16, 40.0, None)
+    ('--max-ru leaves 11.0 RU: about 5 of the 16 can be read', '', '')
+    """
+    if left is None or left >= charge:
+        return ""
+    return f"--max-ru leaves {left:.1f} RU: about {ceil(reads * left / charge)} of the {reads} can be read"
+
+
 def listing(kind: str) -> Line:
     """Says that it is being found out which runs are to be examined."""
     return [(f"listing the {kind}runs…", Tone.DIM)]
 
 
-def agreement(told: str) -> Line:
-    """Asks whether what was told is to be read."""
-    return [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *KEYS.back]
+def agreement(told: str, dear: str = "", *, stays: bool = False) -> list[Line]:
+    """Asks whether what was told is to be read; `dear` says why not all of it can be, `stays` whether rows would."""
+    back: Line = [("esc", Tone.KEY), (" keeps these rows", Tone.DIM)] if stays else KEYS.back
+    asked: Line = [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *back]
+    return [asked, caution(dear)] if dear else [asked]
 
 
 def progress(look: Look[T]) -> Line:
@@ -52,22 +71,31 @@ def stopped(look: Look[T]) -> Line:
     return [*caution(f"stopped: {_of(look)} examined"), (" · ", Tone.DIM), ("r", Tone.KEY), (" goes on", Tone.DIM)]
 
 
+def stopped_listing() -> Line:
+    """Says that the user stopped it before it was known which runs are to be examined."""
+    return [*caution("reading was stopped"), (" · ", Tone.DIM), *KEYS.again]
+
+
 def ended_early(look: Look[T], error: FleetError, way_out: WayOut = KEYS) -> list[Line]:
     """Tells why the examination ended before its end; what was examined stands."""
     return missing_lines(f"{_of(look)} examined", error, way_out)
 
 
 def left_out(look: Look[T], way_out: WayOut = KEYS) -> list[Line]:
-    """Tells what of a finished examination is missing: ranges, runs that are gone, and those beyond the most."""
+    """Tells what of an examination is missing: ranges, runs that are gone or did not come, those beyond the most.
+
+    That the newest were examined is said only where every range answered and every run was read.
+    """
     failed: Sequence[RangeFailure] = look.sample.failed
     lines = partial_lines(RUNS_MISSING, failed, way_out) if failed else []
     if gone := sum(each.gone for each in look.found):
         lines.append(caution(f"{counted(gone, 'run')} gone since listed"))
-    if refused := [(each.run.id, each.unreadable.cause) for each in look.found if each.unreadable]:
-        name, cause = refused[0]
-        lines.append(caution(f"{counted(len(refused), 'run')} could not be read, {name}: {cause}"))
+    if refused := [(each.run.id, each.refused.cause) for each in look.found if each.refused]:
+        lines.append(caution(not_read(refused)))
     if look.sample.more:
-        lines.append(caution(f"older runs were left unread: the newest {len(look.sample.runs)} were examined"))
+        newest = look.finished and not failed and look.examined == len(look.found)
+        which = f"the newest {look.examined} were" if newest else _of(look)
+        lines.append(caution(f"older runs were left unread: {which} examined"))
     if look.sample.unread:
         lines.append(caution(look.sample.unread))
     return lines
@@ -79,9 +107,9 @@ def so_far(look: Look[T]) -> str:
 
 
 def cost_of(look: Look[T]) -> str:
-    """Says how many runs were examined, and what that took."""
-    return f"{so_far(look)}, {look.charge:.1f} RU"
+    """Says how many runs were examined, and what the reads alone took."""
+    return f"{so_far(look)}, the reads took {look.reads_charge:.1f} RU"
 
 
 def _of(look: Look[T]) -> str:
-    return f"{len(look.found)} of {counted(len(look.sample.runs), 'run')}"
+    return f"{look.examined} of {counted(len(look.sample.runs), 'run')}"

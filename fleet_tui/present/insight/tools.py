@@ -122,10 +122,15 @@ def detail(row: Usage, kind: Kind, width: int, now: datetime) -> list[Line]:
 def found(look: Look[Finding], rows: Sequence[Usage], kind: Kind) -> str:
     """Returns how much was counted in how many runs, and of how many of them older events were left unread."""
     calls = sum(each.calls for each in rows)
-    unread = sum(bool(each.found and each.found.so_far) for each in look.found)
+    unread = older_unread(look)
     older = f" · older events of {unread} left unread" if unread else ""
     names = f"{len(rows)} {kind.one if len(rows) == 1 else kind.name}"
-    return f"{names} · {counted(calls, 'call')} · {counted(len(look.found), 'run')}{older}"
+    return f"{names} · {counted(calls, 'call')} · {counted(look.examined, 'run')}{older}"
+
+
+def older_unread(look: Look[Finding]) -> int:
+    """Counts the runs whose older events were left unread, so that any row may lack calls of them."""
+    return sum(bool(each.found and each.found.so_far) for each in look.found)
 
 
 def nothing(kind: Kind, way_out: WayOut = KEYS) -> list[Line]:

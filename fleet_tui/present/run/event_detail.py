@@ -84,15 +84,15 @@ def _when(timeline: Timeline, row: Row, times: Times) -> Line:
 
 
 def standing_text(standing: Standing) -> str:
-    """Says how many times the median of its tool a call took.
+    """Says how many times the median of its tool a call took, and of which of its calls: `:tools` counts all of them.
 
     >>> standing_text(Standing(4.1, Usual(38, 9.7), False))
-    '4.1 × the median of 38 calls (9.7 s)'
+    '4.1 × the median of 38 recorded calls (9.7 s)'
     """
     times, usual = standing.times, standing.usual
     told = f"{times:.0f}" if times >= _MANY else number(times)
-    how = ", inferred" if standing.inferred else ""
-    return f"{told} × the median of {counted(usual.calls, 'call')} ({spoken_duration(usual.median)}{how})"
+    calls = counted(usual.calls, f"{'inferred' if standing.inferred else 'recorded'} call")
+    return f"{told} × the median of {calls} ({spoken_duration(usual.median)})"
 
 
 def _distance(timeline: Timeline, first: int, second: int) -> str:

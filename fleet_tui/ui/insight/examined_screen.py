@@ -210,9 +210,9 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         state, row = self.shown, self.list.current
         if state.awaits_agreement and monotonic() < self._agrees_from:
             return
-        if state.awaits_agreement and state.look:
+        if state.awaits_agreement and state.sample:
             self.shown = state.reading()
-            self._read(state.look.sample)
+            self._read(state.sample)
         elif row is not None and self.record and self.address:
             opener = RunsOfRow(self.written, self.filter_text, self.subject.runs(row))
             self.post_message(self.Open(self.address, self.record, opener))
@@ -226,7 +226,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
         self.list.say([*self._instead(now)])
-        found = self.subject.found(now.look, now.rows) if now.look and (now.rows or now.over) else ""
+        found = self.subject.found(now.look, now.rows) if now.look and now.counts else ""
         filter_line: Line = [(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)]
         self.filter_bar.show(filter_line, [(f"{found} ", Tone.DIM)])
         self.notice(*self._notice(now))
@@ -246,18 +246,29 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             return words.error_lines(now.error)
         if now.due and now.look is None and self.session.fleet.identity.live:
             return [told.listing(self.subject.kind)]
-        if now.awaits_agreement and now.look:
-            kind, name = self.subject.kind, self.subject.name
-            return [told.agreement(told.reads_ahead(name, kind, now.look.sample, now.reads, now.charge))]
+        if now.stopped and now.look is None:
+            return [told.stopped_listing()]
+        if now.awaits_agreement:
+            return self._agreement(now)
         if now.over and not now.stopped and now.look and not now.look.error:
             return self.subject.nothing()
         return []
+
+    def _agreement(self, now: ExaminedState) -> Sequence[Line]:
+        """Asks whether so much is to be read."""
+        if now.sample is None:
+            return []
+        ahead = told.reads_ahead(self.subject.name, self.subject.kind, now.sample, now.reads, now.charge)
+        dear = told.too_dear(now.reads, now.charge, self.session.log.left)
+        return told.agreement(ahead, dear, stays=bool(now.rows))
 
     def _notice(self, now: ExaminedState) -> Sequence[Line]:
         look = now.look
         if now.error:
             return words.error_notice(now.error, len(now.rows)) if now.rows else ()
-        if look is None or now.awaits_agreement:
+        if now.awaits_agreement:
+            return self._agreement(now) if now.rows else ()
+        if look is None:
             return ()
         if now.due:
             return [told.progress(look)]
@@ -275,6 +286,15 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def _moved(self) -> None:
         self.detail.follow()
 
+    def action_examine(self, subject: str, text: str = "") -> None:
+        """Asks another question of the same runs, or the same again."""
+        if subject == self.asked.subject and not text:
+            self.reload()
+            return
+        asked = self.asked
+        text = text or self.filter_text
+        self.post_message(self.Examine(subject, text, asked.user, asked.within, asked.where))
+
     def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
         from fleet_tui.ui.actions.choosing import choose_row_order
@@ -288,12 +308,14 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self.shown = self.shown.sorted(self.subject.rows(self.shown.look))
 
     def action_clear(self) -> None:
-        """Leaves the detail, else stops reading and keeps what is there, else goes back."""
+        """Leaves the detail, else reads no further and keeps what is there, else goes back."""
         if self.detail_view.has_focus:
             self.list.focus()
         elif self.shown.due:
             self.workers.cancel_group(self, "examine")
             self._take_latest()
             self.shown = self.shown.broken_off() if self.shown.due else self.shown
+        elif self.shown.awaits_agreement and self.shown.rows:
+            self.shown = self.shown.declined()
         else:
             self.app.pop_screen()

@@ -24,6 +24,7 @@ class ExaminedState(Struct, frozen=True, eq=False):
     rows: Sequence[Any] = ()
     due: bool = False  # whether an answer is waited for
     agreed: bool = False  # whether what is to be read may be
+    sample: Sample | None = None  # what is to be read once the user agrees; the look and the rows before it stay
     reads: int = 0  # that wait for the user to agree
     charge: float = 0.0  # that they cost, about
     stopped: bool = False
@@ -40,23 +41,34 @@ class ExaminedState(Struct, frozen=True, eq=False):
         """Whether there is an answer and nothing more is to come."""
         return self.look is not None and not self.due and not self.awaits_agreement
 
+    @property
+    def counts(self) -> bool:
+        """Whether there is something to count: of runs that nobody examined nothing is known."""
+        if self.look is None or not (self.rows or self.over):
+            return False
+        return bool(self.look.examined) or (self.over and not self.error and not self.look.sample.runs)
+
     def asking(self) -> ExaminedState:
         """Returns the state in which the runs are being listed; the rows of before stay until they are."""
         return ExaminedState(asked=object(), look=self.look, rows=self.rows, due=True, standing=self.standing.reading())
 
     def listed(self, sample: Sample, reads: int, charge: float) -> ExaminedState:
         """Returns the state in which it is known what is to be read; without reads there is nothing to agree to."""
-        rows = self.rows if not reads else ()
-        look: Look[Finding] = Look(sample)
-        return replace(self, look=look, rows=rows, due=not reads, reads=reads, charge=charge)
+        look = self.look if reads else Look(sample)
+        return replace(self, look=look, sample=sample, due=not reads, reads=reads, charge=charge)
 
     def reading(self) -> ExaminedState:
         """Returns the state in which the user agreed."""
-        return replace(self, agreed=True, due=True, stopped=False, standing=self.standing.reading())
+        look = Look(self.sample) if self.sample else self.look
+        return replace(self, look=look, agreed=True, due=True, stopped=False, standing=self.standing.reading())
+
+    def declined(self) -> ExaminedState:
+        """Returns the state in which the user did not agree, and the rows of before stay."""
+        return replace(self, sample=None, reads=0)
 
     def waiting(self, now: datetime) -> ExaminedState:
         """Returns the state in which the user is asked."""
-        return replace(self, standing=self.standing.read(self.look.charge if self.look else 0.0, now))
+        return replace(self, standing=self.standing.read(self.sample.charge if self.sample else 0.0, now))
 
     def seen(self, look: Look[Finding], rows: Sequence[Any], now: datetime) -> ExaminedState:
         """Returns the state after more was examined."""
@@ -75,8 +87,6 @@ class ExaminedState(Struct, frozen=True, eq=False):
 
     def broken_off(self) -> ExaminedState:
         """Returns the state after the user stopped it; what is there stays."""
-        if self.look is None:
-            return self.failed(FleetError("reading was stopped"))
         return replace(self, due=False, stopped=True, standing=self.standing.failed(State.PARTIAL))
 
     def failed(self, error: FleetError) -> ExaminedState:

@@ -152,12 +152,16 @@ class RunList(ListScreen[WorkflowRun]):
             self.read_aside("causes", self._examine, wanted)
 
     async def _examine(self, runs: Sequence[WorkflowRun]) -> None:
+        refused: FleetError | None = None
         try:
             async with aclosing(self.session.examination.examine(runs)) as examined:
                 async for each in examined:
+                    refused = refused or each.refused
                     self.post_message(self.Concluded(each.run))
         except FleetError as error:
-            self.post_message(self.Concluded(error))
+            refused = error
+        if refused:
+            self.post_message(self.Concluded(refused))
 
     @on(Concluded)
     def _show_cause(self, message: Concluded) -> None:
@@ -187,11 +191,12 @@ class RunList(ListScreen[WorkflowRun]):
         elif self.session.reads_unasked:
             self._begin(wanted)
         else:
-            from fleet_tui.present.insight.examined import price  # the first frame needs none
+            from fleet_tui.present.insight.examined import price, too_dear  # the first frame needs none
             from fleet_tui.ui.widgets.pick_screen import PickScreen, among  # the first frame asks nothing
 
-            many = len(wanted)
-            choice = (f"read {counted(many, 'run')}", price(many, self.session.examination.estimate(many)))
+            many, charge = len(wanted), self.session.examination.estimate(len(wanted))
+            told = filter(None, (price(many, charge), too_dear(many, charge, self.session.log.left)))
+            choice = (f"read {counted(many, 'run')}", " · ".join(told))
             self.app.push_screen(PickScreen("causes", among([choice])), partial(self._agreed, wanted))
 
     def _agreed(self, wanted: Sequence[WorkflowRun], choice: str | None) -> None:

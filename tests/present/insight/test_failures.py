@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_tui.demo import NOW
-from fleet_tui.errors import OverBudget
+from fleet_tui.errors import OverBudget, Throttled
 from fleet_tui.fleet import Examined
 from fleet_tui.fleet.sample import Look, Sample
 from fleet_tui.insight.cause import Cause
@@ -85,11 +86,37 @@ def test_what_was_left_out_is_told_line_by_line() -> None:
     found = look(failed("a", 1, "no"), more=True, failed=(FAILURE,), unread="2 lines are no record")
     lines = "\n".join(map(line_text, told.left_out(found)))
     assert "runs may be missing: 1 partition range did not answer" in lines
-    assert "older runs were left unread: the newest 1 were examined" in lines
+    assert "older runs were left unread: 1 of 1 run examined" in lines  # not the newest: a range may have held newer
     assert "2 lines are no record" in lines
     gone = Look(Sample((failed("a", 1, "no").run,)), (Examined(failed("a", 1, "no").run, gone=True),))
     assert line_text(told.left_out(gone)[0]) == "! 1 run gone since listed"
     assert told.left_out(look(failed("a", 1, "no"))) == []
+
+
+def test_the_newest_were_examined_only_where_every_range_answered_and_every_run_was_read() -> None:
+    one, other = failed("a", 1, "no").run, failed("b", 2, "no").run
+    read, gone = Examined(one, Finding(None)), Examined(other, gone=True)
+    throttled = Examined(other, refused=Throttled("used up (429)", 1.0))
+    whole, part = Sample((one, other), more=True), Sample((one, other), more=True, failed=(FAILURE,))
+    newest = "older runs were left unread: the newest 2 were examined"
+    some = "older runs were left unread: 1 of 2 runs examined"
+
+    def said(sample: Sample, *found: Examined[Finding]) -> str:
+        return "\n".join(map(line_text, told.left_out(Look(sample, found), OPTIONS)))
+
+    assert newest in said(whole, read, replace(read, run=other))
+    assert "the newest" not in said(part, read, replace(read, run=other))
+    assert all(some in said(whole, *found) for found in ([read], [read, gone], [read, throttled]))
+    assert "1 run could not be read, b: used up (429)" in said(whole, read, throttled)
+
+
+def test_what_few_units_are_left_for_is_told_with_the_price() -> None:
+    assert told.too_dear(16, 40.0, 0.0) == "--max-ru leaves 0.0 RU: about 0 of the 16 can be read"
+    assert [line_text(each) for each in told.agreement("2 reads, ~5 RU", told.too_dear(2, 5.0, 2.0))] == [
+        "2 reads, ~5 RU · enter reads, esc goes back",
+        "! --max-ru leaves 2.0 RU: about 1 of the 2 can be read",
+    ]
+    assert len(told.agreement("2 reads, ~5 RU", told.too_dear(2, 5.0, 5.0))) == 1
 
 
 def test_how_many_failed_is_told_among_how_many_once_all_were_examined() -> None:

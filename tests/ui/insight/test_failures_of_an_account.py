@@ -16,7 +16,8 @@ from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.session import Session
-from tests.fake.server import FakeCosmos
+from tests.fake.faults import status
+from tests.fake.server import FakeCosmos, kind
 from tests.source.account import source_of, store
 from tests.ui.insight.test_failures_on_screen import LATE, SQL, broken
 from tests.ui.screen import AT_ONCE, seen, settled, text_of
@@ -79,7 +80,8 @@ async def test_esc_while_the_runs_are_listed_stops_that_and_r_tries_again(fake: 
         await pilot.press("F")
         await seen(pilot, "listing the failed runs…")
         await pilot.press("escape")
-        await seen(pilot, "reading was stopped")
+        screen = await seen(pilot, "reading was stopped · r tries again")
+        assert "✗ error" not in screen  # it was asked for
         fake.latency = 0.0
         await pilot.press("r")
         await seen(pilot, "failures of 12 failed runs")
@@ -132,6 +134,48 @@ async def test_max_ru_stops_the_reads_and_keeps_what_is_there(fake: FakeCosmos) 
         assert "psycopg UndefinedColumn" in screen
         assert "! partial" in screen
         assert 20 <= len(fake.of("point")) <= 28  # and those in flight
+
+
+async def test_the_table_stays_while_it_is_asked_whether_to_read_on(fake: FakeCosmos) -> None:
+    store(fake, runs(60), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("F")
+        await seen(pilot, "60 reads")
+        source.log.limit = source.log.charge + 20
+        await pilot.press("enter")
+        screen = await seen(pilot, "of 60 runs examined", "RU are used, and --max-ru allows")
+        counts = re.search(r"\d+ failed · \d users", screen)
+        assert counts
+        source.log.limit = source.log.charge + 100
+        await pilot.press("r")
+        screen = await seen(pilot, "failures of 60 failed runs:", "enter reads, esc keeps these rows")
+        assert "psycopg UndefinedColumn" in screen
+        assert counts[0] in screen
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "psycopg UndefinedColumn" in text_of(pilot)
+        assert "enter reads" not in text_of(pilot)
+        await pilot.press("r")
+        await seen(pilot, "enter reads, esc keeps these rows")
+        source.log.limit = None
+        await pilot.press("enter")
+        await seen(pilot, "60 failed · 5 users")
+
+
+async def test_nothing_is_counted_while_no_run_was_examined(fake: FakeCosmos) -> None:
+    store(fake, runs(16), RANGES)
+    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "16 loaded")
+        await pilot.press("F")
+        await seen(pilot, "16 reads")
+        fake.fail(kind("point"), status(503))
+        await pilot.press("enter")
+        screen = await seen(pilot, "0 of 16 runs examined", "r tries again")
+        assert "0 failed" not in screen
+        await pilot.press("r")
+        screen = await seen(pilot, "failures of 16 failed runs: 16 reads")
+        assert "0 failed" not in screen
 
 
 async def test_the_reads_stand_in_the_request_log(fake: FakeCosmos) -> None:

@@ -61,6 +61,27 @@ async def test_agents_are_the_same_of_agents() -> None:
         await seen(pilot, "▸ agents", "1 agent · 9 calls · 4 runs", "writer: the slowest of")
 
 
+async def test_from_one_question_another_is_asked_of_the_same_runs_and_esc_leads_back() -> None:
+    async with app_on(Memory(RUNS), "user:user_1").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "3 loaded")
+        await typed(pilot, ":tools")
+        await pilot.press("enter")
+        await seen(pilot, "▸ tools", "2 tools · 3 calls · 3 runs")
+        await typed(pilot, ":agents")
+        await pilot.press("enter")
+        await seen(pilot, "fleet ▸ all users ▸ agents", "1 agent · 6 calls · 3 runs")
+        await typed(pilot, ":failures")
+        await pilot.press("enter")
+        await seen(pilot, "fleet ▸ all users ▸ failures", "no failed run matches")
+        await typed(pilot, ":tools user:user_2")
+        await pilot.press("enter")
+        await seen(pilot, "▸ tools", "1 tool · 3 calls · 1 run")
+        await pilot.press("escape", "escape")
+        await seen(pilot, "1 agent · 6 calls · 3 runs")
+        await pilot.press("escape")
+        await seen(pilot, "2 tools · 3 calls · 3 runs")
+
+
 async def test_the_filter_of_the_list_says_which_runs_count_and_the_command_takes_another() -> None:
     async with app_on(Memory(RUNS), "user:user_2").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "1 loaded")
@@ -146,7 +167,7 @@ async def test_a_call_is_told_by_what_the_question_read_even_of_an_account() -> 
         await pilot.press("enter", "enter")
         await seen(pilot, "14 calls · 5 runs")
         await pilot.press("enter")
-        await seen(pilot, "4.1 × the median of 10 calls (10.0 s)")
+        await seen(pilot, "4.1 × the median of 10 recorded calls (10.0 s)")
 
 
 @pytest.mark.parametrize("size", SIZES)
