@@ -92,7 +92,9 @@ _KINDS: Final = (
     _kind(
         "what looks like a key behind such a name in a sentence",
         "token credential key",
-        rf"(\b(?:{_SAID})[ \t]{{0,8}}[:=][ \t]{{0,8}}{_QUOTE})(?=[^\s]{{8}})(?=[^\s\d]{{0,64}}\d){_BEHIND}",
+        # a code such as `AADSTS700082:` says why there is no token
+        rf"(\b(?:{_SAID})[ \t]{{0,8}}[:=][ \t]{{0,8}}{_QUOTE})"
+        rf"(?![a-z]{{2,12}}\d{{2,10}}:)(?=[^\s]{{8}})(?=[^\s\d]{{0,64}}\d){_BEHIND}",
     ),
     _kind(
         "the value of an option such as --token or --password",

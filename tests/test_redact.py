@@ -95,6 +95,7 @@ def test_a_secret_is_hidden_however_it_is_written_and_what_is_beside_it_stays(sa
         "Unexpected token: identifier",
         "SyntaxError: Unexpected token '<'",
         "invalid access token: expired",
+        "Entra ID gave no token: AADSTS700082: The refresh token has expired.",
         "api_key=None",
         "password: null",
         'api_key=""',
