@@ -26,10 +26,26 @@ class Tone(StrEnum):
     CURVE_2 = "curve-2"
     CURVE_3 = "curve-3"
     CURVE_4 = "curve-4"
+    HUE_1 = "hue-1"  # of agents, in the order in which they appear in a run
+    HUE_2 = "hue-2"
+    HUE_3 = "hue-3"
+    HUE_4 = "hue-4"
+    HUE_5 = "hue-5"
+    HUE_6 = "hue-6"
+    HUE_7 = "hue-7"
+    HUE_8 = "hue-8"
+    GOOD_BADGE = "good-badge"  # a word that has to be seen from afar
+    BAD_BADGE = "bad-badge"
+    WARN_BADGE = "warn-badge"
+    ACCENT_BADGE = "accent-badge"
+    DIM_BADGE = "dim-badge"
     STRONG = "strong"
     EMPHASIS = "emphasis"
     MATCH = "match"
 
+
+BADGE: Final = {tone: Tone(f"{tone}-badge") for tone in (Tone.GOOD, Tone.BAD, Tone.WARN, Tone.ACCENT, Tone.DIM)}
+HUES: Final = tuple(each for each in Tone if each.startswith("hue-"))
 
 OUTCOME: Final = {
     Outcome.SUCCEEDED: ("✓", Tone.GOOD),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from math import ceil
 from typing import Final
@@ -10,14 +10,17 @@ from typing import Final
 from rich.cells import cell_len
 
 from fleet_tui.number import rounded
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import milliseconds
+from fleet_tui.schema import sections
 from fleet_tui.source.base import Identity, RequestLog
 from fleet_tui.text import one_line
 
 _SLOW: Final = 0.4  # seconds of reading that are not counted
-_NAME: Final = 22  # characters of account and database that a narrow screen has room for
+_NAMES: Final = (None, 22, 12)  # characters of account and database; None is all of them
+_STATE: Final = 26  # cells that a state has room for, so that the words beside it stand still while it changes
+_SECTION: Final = 2  # the place of the section in the way to a screen
 _PRODUCTION: Final = "PROD"
 
 
@@ -55,17 +58,17 @@ def state_cell(
     log: RequestLog,
     charge: float,
     *,
-    narrow: bool,
+    most: int | None = None,
     costs: bool = True,
     mark: tuple[str, Tone] | None = None,
 ) -> Line:
-    """Says where rows come from, how far to trust them, what they cost; a narrow screen keeps the end of the name."""
+    """Says where rows come from, how far to trust them, what they cost; `most` characters keep the end of the name."""
     name = one_line(identity.name)
     if identity.profile:  # somebody's own name for it says enough where there is little room
         profile = one_line(identity.profile)
-        name = profile if narrow else f"{profile} {name}"
-    if narrow and len(name) > _NAME:
-        name = "…" + name[1 - _NAME :]
+        name = f"{profile} {name}" if most is None else profile
+    if most is not None and len(name) > most:
+        name = "…" + name[1 - most :]
     pieces: list[tuple[str, Tone]] = [(f"{name} {identity.read_only_word}", Tone.ACCENT), (" ", Tone.PLAIN)]
     pieces.append(mark or MARK[state])
     if identity.live and log.requests:
@@ -76,10 +79,47 @@ def state_cell(
     return [*warned, *pieces, (" ", Tone.PLAIN)]
 
 
+def title(trail: Sequence[str], cell: Callable[[int | None, bool], Line], width: int) -> tuple[Line, Line]:
+    """Returns both sides of the first row: the way here and the sections, and the state cell.
+
+    What has no room gives way in this order: the account's name, the words of the sections, the charge, their digits,
+    the middle of the way. `cell` makes the state cell of some characters of a name, with or without what reading costs.
+    """
+    here = trail[_SECTION] if len(trail) > _SECTION else ""
+    way: Line = [(f" {' ▸ '.join(trail)}", Tone.PLAIN)]
+    for named, costs in ((_named, True), (_numbered, True), (_numbered, False), (_unnamed, False)):
+        left: Line = [*way, *named(here)]
+        for most in _NAMES:
+            right = cell(most, costs)
+            if line_width(left) + max(line_width(right), _STATE) < width:
+                return left, right
+    return [(f" {breadcrumb(trail, width - line_width(right) - 2)}", Tone.PLAIN)], right
+
+
+def _named(here: str) -> Line:
+    """Names the sections by key and word, that one is in in colour."""
+    return [
+        (f"  {number} {each.section}", Tone.ACCENT if each.section == here else Tone.DIM)
+        for number, each in enumerate(sections(), 1)
+    ]
+
+
+def _numbered(here: str) -> Line:
+    """Names the section one is in, the others by their keys."""
+    pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
+    for number, each in enumerate(sections(), 1):
+        current = each.section == here
+        pieces.append((f" {number}▸{each.section}" if current else f" {number}", Tone.ACCENT if current else Tone.DIM))
+    return pieces
+
+
+def _unnamed(_here: str) -> Line:
+    return ()
+
+
 def breadcrumb(trail: Sequence[str], room: int) -> str:
-    """Says where the user is, as much of the inner end as there is room for."""
-    for dropped in range(len(trail)):
-        text = " ▸ ".join(["…", *trail[dropped:]] if dropped else trail)
-        if cell_len(text) <= room:
-            return text
-    return trail[-1]
+    """Says where the user is; what has no room gives way in the middle, the inner end last."""
+    first, *inner = trail
+    ways = [trail, *([first, "…", *inner[left:]] for left in range(1, len(inner))), ["…", *inner[-1:]]]
+    told = (" ▸ ".join(each) for each in ways)
+    return next((each for each in told if cell_len(each) <= room), trail[-1])

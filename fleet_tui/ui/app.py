@@ -28,7 +28,7 @@ from fleet_tui.schema import of_noun, sections
 from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
 from fleet_tui.ui.frame import FrameScreen, too_small
 from fleet_tui.ui.key_queue import KeyQueue
-from fleet_tui.ui.look import OURS
+from fleet_tui.ui.look import OURS, defaults_of
 from fleet_tui.ui.sections import difference_screen, examined_screen, linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.stylesheet import KeptStylesheet
@@ -90,6 +90,10 @@ class FleetApp(App[Address | None]):
         self._add_sections(started, filter_text, marked)
         for command in session.keymap.sections():
             self.bind(command.keys, command.action, description=command.label, show=False)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Returns what the stylesheet needs that no theme but ours says."""
+        return defaults_of(self.current_theme)
 
     def _add_sections(self, filtered: Container, text: str, marked: Sequence[str] = ()) -> None:
         """Adds a mode for each section, built when it is first visited; one of them has a filter."""

@@ -378,14 +378,3 @@ def bindings(*places: str) -> list[BindingType]:
 def commands_of(*places: str) -> tuple[Command, ...]:
     """Returns the commands of some places, in the order they are declared, those of the sections last."""
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
-
-
-def footer_text(commands: Iterable[Command], width: int) -> str:
-    """Returns as many commands as fit, by their position; `? help` is never dropped."""
-    listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
-    gap = "  " if width >= 100 else " "
-    words = {each.id: f"{each.key_text} {each.label}" for each in listed}
-    given_up = ["quit", "back", *(each for each in words if each not in ("help", "quit", "back"))]
-    while len(gap.join(words.values())) > width - 1 and given_up:
-        words.pop(given_up.pop(), None)
-    return gap.join(words.values())

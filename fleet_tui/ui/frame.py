@@ -34,11 +34,12 @@ from fleet_tui.fields import Document
 from fleet_tui.fleet import Link
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
-from fleet_tui.present.cells import Line, line_width
+from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.state import OFFLINE, State, breadcrumb, reading_mark, state_cell
+from fleet_tui.present.state import OFFLINE, State, reading_mark, state_cell, title
 from fleet_tui.query.query import Term
-from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, footer_text
+from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING
+from fleet_tui.ui.footer import Invited, footer
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.line_list import TONE_CLASSES
@@ -51,8 +52,6 @@ T = TypeVar("T")
 
 _SMALLEST = (40, 10)
 _NEEDED: Final = ("fleet_tui needs 40x10", "needs 40x10", "40x10")
-_ESSENTIAL = 60  # columns below which there is no room for what reading costs
-_ROOMY = 100  # columns from which on names stand in full
 _TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
 
 
@@ -206,6 +205,11 @@ class FrameScreen(Screen[None]):
         """The rows of the run that is opened, once all of them are here."""
         return None
 
+    @property
+    def invited(self) -> Invited:
+        """What this moment invites to, which the footer names first."""
+        return Invited()
+
     def key_shown(self, default: str) -> str:
         """Returns the user's key for what a default key does here."""
         return self.session.keymap.shown(default, self.places)
@@ -276,18 +280,14 @@ class FrameScreen(Screen[None]):
         session, standing = self.session, self.standing
         now = monotonic()
         mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
-        cell = state_cell(
-            session.fleet.identity,
-            standing.state,
-            session.log,
-            standing.charge,
-            narrow=width < _ROOMY,
-            costs=width >= _ESSENTIAL,
-            mark=OFFLINE if standing.offline else mark,
-        )
-        room = width - line_width(cell) - 2
-        self.title_bar.show([(f" {breadcrumb(self.trail, room)}", Tone.PLAIN)], cell)
-        self.footer_bar.show([(footer_text(session.keymap.of(*self.places), width), Tone.DIM)])
+        mark = OFFLINE if standing.offline else mark
+
+        def cell(most: int | None, costs: bool) -> Line:  # noqa: FBT001 - two ways of one cell
+            identity, log = session.fleet.identity, session.log
+            return state_cell(identity, standing.state, log, standing.charge, most=most, costs=costs, mark=mark)
+
+        self.title_bar.show(*title(self.trail, cell, width))
+        self.footer_bar.show(footer(session.keymap.of(*self.places), width, self.invited))
 
     def _tick_while_reading(self) -> None:
         """Ticks as long as an answer is waited for; files need no clock, and a screen at rest needs none."""

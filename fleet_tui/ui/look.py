@@ -11,6 +11,21 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.theme import Theme
 
+
+
+def _variables(cursor: str, *hues: str) -> dict[str, str]:
+    """Returns what a theme may say beside its colours: the ground under the cursor, and the hues of agents."""
+    return {"cursor": cursor, **{f"hue-{number}": each for number, each in enumerate(hues, 1)}}
+
+
+# Entries of xterm-256, each readable on every ground of its theme, and none of them good, bad or a warning.
+_DARK: Final = _variables(
+    "#3a3a3a", "#5fd7ff", "#d7af87", "#5fd7af", "#d787ff", "#afd75f", "#ffaf5f", "#afafff", "#ffafd7"
+)
+_LIGHT: Final = _variables(
+    "#d7ffff", "#005f87", "#870087", "#005f5f", "#5f5f00", "#0000af", "#af005f", "#5f00d7", "#870000"
+)
+
 FLEET_DARK: Final = Theme(
     name="fleet-dark",
     dark=True,
@@ -24,7 +39,7 @@ FLEET_DARK: Final = Theme(
     success="#87d787",
     warning="#ffd75f",
     error="#ff8787",
-    variables={"text-muted": "#a8a8a8", "footer-background": "#262626"},
+    variables={"text-muted": "#a8a8a8", "footer-background": "#262626", **_DARK},
 )
 
 FLEET_LIGHT: Final = Theme(
@@ -40,12 +55,18 @@ FLEET_LIGHT: Final = Theme(
     success="#005f00",
     warning="#875f00",
     error="#af0000",
-    variables={"text-muted": "#585858", "footer-background": "#e4e4e4"},
+    variables={"text-muted": "#585858", "footer-background": "#e4e4e4", **_LIGHT},
 )
 
 OURS: Final = (FLEET_DARK, FLEET_LIGHT)
 ANSI: Final = "ansi-dark"  # of Textual's own: the terminal's sixteen colours, or none
-_LIGHT: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are light
+_LIGHT_GROUNDS: Final = frozenset(("7", "15"))  # the grounds in COLORFGBG that are light
+
+
+def defaults_of(theme: Theme) -> dict[str, str]:
+    """Returns the variables of ours that suit a theme which has none: its panel lies under the cursor."""
+    ours = _DARK if theme.dark else _LIGHT
+    return {**ours, "cursor": theme.panel or ours["cursor"]}
 
 
 class Look(Struct, frozen=True):
@@ -74,7 +95,7 @@ def look_of(environ: Mapping[str, str], encoding: str, *, theme: str | None, asc
     In ASCII where the locale is not UTF-8 and on the console of Linux, whose fonts have few other signs.
     """
     colour = "NO_COLOR" not in environ
-    light = environ.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT
+    light = environ.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT_GROUNDS
     fitting = ANSI if not colour else FLEET_LIGHT.name if light else FLEET_DARK.name
     plain = environ.get("TERM") == "linux" or not _speaks_utf8(environ, encoding)
     return Look(theme or fitting, plain if ascii_only is None else ascii_only, colour)

@@ -27,7 +27,8 @@ from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.glyphs import CURSOR, Tone
 from fleet_tui.ui.commands import bindings
 
-TONE_CLASSES: Final = frozenset(f"line--{tone}" for tone in Tone)
+_CURSOR: Final = "line--cursor"
+TONE_CLASSES: Final = frozenset((*(f"line--{tone}" for tone in Tone), _CURSOR))
 
 
 @runtime_checkable
@@ -50,17 +51,17 @@ class LineWidget(Widget):
     def notify_style_update(self) -> None:
         """Forgets the styles of the theme before."""
         super().notify_style_update()
-        self._tones: dict[Tone | None, Style] = {}
+        self._tones: dict[tuple[Tone, bool], Style] = {}
 
     def paint(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
-        """Returns exactly `width` cells; under the cursor the row is one uniform block."""
-        plain = self._style(None if cursor else Tone.PLAIN)
+        """Returns exactly `width` cells; under the cursor a tint lies below them, and every tone is bold."""
+        plain = self._style(Tone.PLAIN, cursor=cursor)
         segments: list[Segment] = []
         length = 0
         run, run_style = "", plain
         for stored, tone in line:
             text = stored if tone is not Tone.KEY else self._key(stored)
-            style = plain if cursor else self._style(tone)
+            style = self._style(tone, cursor=cursor)
             # a blank looks alike in any tone: left to its neighbour it costs a slow link no change of colour
             if style is not run_style and not text.isspace():
                 if run and not run.isspace():
@@ -80,11 +81,13 @@ class LineWidget(Widget):
         screen = self.screen
         return screen.key_shown(default) if isinstance(screen, KeyTeller) else default
 
-    def _style(self, tone: Tone | None) -> Style:
-        if tone not in self._tones:
-            look = self.screen.get_component_rich_style(f"line--{tone or Tone.PLAIN}", partial=True)
-            self._tones[tone] = self.rich_style + (look if tone else Style(reverse=True))
-        return self._tones[tone]
+    def _style(self, tone: Tone, *, cursor: bool) -> Style:
+        if (tone, cursor) not in self._tones:
+            look = self.screen.get_component_rich_style(f"line--{tone}", partial=True)
+            under = self.screen.get_component_rich_style(_CURSOR, partial=True) if cursor else Style.null()
+            # where there are no colours, or the terminal's own, the row is one block in reverse
+            self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else look + under)
+        return self._tones[tone, cursor]
 
 
 class LineList(LineWidget, can_focus=True):
