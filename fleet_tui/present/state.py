@@ -19,7 +19,7 @@ from fleet_tui.text import one_line
 
 _SLOW: Final = 0.4  # seconds of reading that are not counted
 _NAMES: Final = (None, 22, 12)  # characters of account and database; None is all of them
-_STATE: Final = 26  # cells that a state has room for, so that the words beside it stand still while it changes
+_STATE: Final = 24  # cells that a state has room for, so that the words beside it stand still while it changes
 _SECTION: Final = 2  # the place of the section in the way to a screen
 _PRODUCTION: Final = "PROD"
 

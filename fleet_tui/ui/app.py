@@ -51,7 +51,7 @@ class FleetApp(App[Address | None]):
         (100, "-wide"),
         (160, "-huge"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as above
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall"), (24, "-high")]  # noqa: RUF012 - as above
 
     def __init__(
         self,

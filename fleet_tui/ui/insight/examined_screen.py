@@ -45,6 +45,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 G = TypeVar("G")
@@ -96,7 +97,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.filter_bar = Bar(id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
-        self.detail_view = TextView(titled=True, id="detail")
+        self.list.title = subject.name
+        self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
 
     @property
@@ -132,8 +134,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         """Yields the filter over the table, and the detail below it."""
         yield self.filter_bar
         with containers.Container(id="rows-and-detail"):
-            yield self.list
-            yield self.detail_view
+            yield Pane(self.list)
+            yield Pane(self.detail_view, ruled=True)
 
     @property
     def awaits_rows(self) -> bool:

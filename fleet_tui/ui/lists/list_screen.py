@@ -44,6 +44,7 @@ from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.text_view import TextView
@@ -89,8 +90,9 @@ class ListScreen(FrameScreen, Generic[R]):
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns, marks=self.MARKS, id="records")
+        self.list.title = self.container.section or self.container.many
         self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
-        self.detail_view = TextView(titled=True, id="detail")
+        self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
@@ -121,8 +123,8 @@ class ListScreen(FrameScreen, Generic[R]):
         """Yields the filter over the list, and the detail below it or beside it."""
         yield self.filter_line
         with containers.Container(id="records-and-detail"):
-            yield self.list
-            yield self.detail_view
+            yield Pane(self.list)
+            yield Pane(self.detail_view, ruled=True)
 
     def watch_shown(self, before: ListState[R], now: ListState[R]) -> None:
         """Paints what has changed."""

@@ -25,6 +25,7 @@ from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.metric_chart import MetricChart
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail
 
@@ -58,7 +59,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
         for place, each in enumerate(super().body()):
             yield each
             if not place:
-                yield self.chart
+                yield Pane(self.chart)
 
     def on_mount(self) -> None:
         """Marks what was asked for."""

@@ -22,6 +22,7 @@ from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.records.both import BothState
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their programs…", Tone.DIM)]
@@ -55,7 +56,7 @@ class DifferenceScreen(FrameScreen):
         return (*self._where, pair)
 
     def body(self) -> Iterator[Widget]:
-        yield self.view
+        yield Pane(self.view)
 
     def on_mount(self) -> None:
         self.reload()

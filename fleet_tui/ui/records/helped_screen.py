@@ -43,6 +43,7 @@ from fleet_tui.ui.frame import FrameScreen, Standing
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 
@@ -145,7 +146,7 @@ class HelpedScreen(FrameScreen):
         return address_of(self.optimization)
 
     def body(self) -> Iterator[Widget]:
-        yield self.view
+        yield Pane(self.view)
 
     def on_mount(self) -> None:
         self.reload()

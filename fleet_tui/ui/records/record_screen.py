@@ -31,6 +31,7 @@ from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import Opener, Standing
 from fleet_tui.ui.records.opened_screen import OpenedScreen
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 
@@ -108,7 +109,7 @@ class RecordScreen(OpenedScreen):
         return bool(self.container.vector) if action == "similar" else super().check_action(action, parameters)
 
     def body(self) -> Iterator[Widget]:
-        yield self.view
+        yield Pane(self.view)
 
     def on_mount(self) -> None:
         """Shows what the list knows, and reads the rest."""

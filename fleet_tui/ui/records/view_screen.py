@@ -22,6 +22,7 @@ from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.json_view import JsonView
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 _PART: Final[Line] = [(" a part of the document: what a list reads of it", Tone.WARN)]
@@ -72,7 +73,7 @@ class ViewScreen(FrameScreen):
         return self._address
 
     def body(self) -> Iterator[Widget]:
-        yield self._view
+        yield Pane(self._view)
 
     def on_mount(self) -> None:
         """Lays the document out, now that its width is known; of a part of it, the rest is read."""

@@ -37,6 +37,7 @@ from fleet_tui.ui.run.reading import rows_of
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.comparison_list import ComparisonList
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
@@ -65,8 +66,9 @@ class ComparisonScreen(FrameScreen):
         super().__init__(session)
         self._marked = dict(marked)
         self._where = tuple(where)
-        self.header = TextView(titled=True, tells_more=True, id="compared")
+        self.header = TextView(id="compared")
         self.rows = ComparisonList(id="rows")
+        self.rows.title = "both timelines"
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -104,8 +106,8 @@ class ComparisonScreen(FrameScreen):
         return self.rows.side if side is None else side
 
     def body(self) -> Iterator[Widget]:
-        yield self.header
-        yield self.rows
+        yield Pane(self.header, ruled=True)
+        yield Pane(self.rows)
 
     def on_mount(self) -> None:
         self.reload()

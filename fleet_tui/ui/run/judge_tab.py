@@ -23,6 +23,7 @@ from fleet_tui.ui.run.tab import RunTab
 from fleet_tui.ui.widgets.judge_flow import JudgeFlow
 from fleet_tui.ui.widgets.judge_rounds import JudgeRounds
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 
@@ -44,9 +45,9 @@ class JudgeTab(RunTab):
         """Puts the words beside rounds and dimensions, or below them where there is little room."""
         with Container(id="judge-panes"):
             with Container(id="judge-marks"):
-                yield self.rounds
-                yield self.dimensions
-            yield self.reasoning
+                yield Pane(self.rounds)
+                yield Pane(self.dimensions)
+            yield Pane(self.reasoning, ruled=True)
 
     def where(self) -> Line:
         """Returns who judges and by what, or what the last step had to say."""
@@ -65,7 +66,7 @@ class JudgeTab(RunTab):
         judgement = Judgement.from_document(read.opened.document)
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
-        self.dimensions.display = bool(judgement.dimensions or judgement.grades)
+        self.dimensions.parent.display = bool(judgement.dimensions or judgement.grades)
         self.dimensions.show(lambda width: present.graded_lines(judgement, width))
         self._done = done_about(read.timeline, judgement.rounds)
         self._tell(keep=again)
@@ -74,7 +75,7 @@ class JudgeTab(RunTab):
         """Takes the rounds away."""
         self._said, self._done = "", ()
         self.rounds.forget()
-        self.reasoning.title("")
+        self.reasoning.title = ""
         self.reasoning.show(lambda _: (), 0)
 
     def leave(self) -> bool:
@@ -119,7 +120,8 @@ class JudgeTab(RunTab):
     def _tell_title(self) -> None:
         judgement, timeline, rounds = self.rounds.judgement, self.state.timeline, self.rounds
         if judgement is not None and timeline is not None:
-            self.reasoning.title(present.round_title(judgement, rounds.cursor, rounds.span, timeline))
+            self.reasoning.title = present.round_title(judgement, rounds.cursor, rounds.span, timeline)
+            self.reasoning.tell_place()
 
     @on(LineList.Opened, "#reasoning")
     def _open_line(self) -> None:

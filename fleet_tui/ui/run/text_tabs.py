@@ -18,6 +18,7 @@ from fleet_tui.ui.run.state import ReadRun
 from fleet_tui.ui.run.tab import RunTab
 from fleet_tui.ui.widgets.json_view import JsonView
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 
@@ -40,10 +41,11 @@ class TextTab(RunTab):
         self._text_of = text_of
         self._text = _NOTHING
         self._view = TextView(id=name)
+        self._view.title = name
 
     def compose(self) -> ComposeResult:
         """Puts the text there."""
-        yield self._view
+        yield Pane(self._view)
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:
         """Lays the text out, unless it is of what is shown already."""
@@ -67,10 +69,11 @@ class RawTab(RunTab):
     def __init__(self) -> None:
         super().__init__("raw", "json", "search")
         self._view = JsonView(id="json")
+        self._view.title = "stored document"
 
     def compose(self) -> ComposeResult:
         """Puts the document there."""
-        yield self._view
+        yield Pane(self._view)
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the view knows by itself
         """Shows the document, unfolded as it was."""

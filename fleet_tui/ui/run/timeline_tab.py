@@ -46,6 +46,7 @@ from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.lanes_strip import LanesStrip
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 from fleet_tui.ui.widgets.timeline_list import TimelineList
 
@@ -68,10 +69,11 @@ class TimelineTab(RunTab):
         super().__init__("timeline", "timeline")
         self.session = session
         self.rows = TimelineList(id="timeline")
+        self.rows.title = "timeline"
         self.rows.times = session.times
         self.lanes = LanesStrip(id="lanes")
         self.lanes.display = False
-        self.detail_view = TextView(titled=True, id="detail")
+        self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, EventTelling(session, self.rows).about, session.paces.rest)
         self.finding = Finding()
         self.filter_line = FilterLine(EVENTS, self._seen, session.paces.typing, stays=True, id="found")
@@ -92,8 +94,8 @@ class TimelineTab(RunTab):
         yield self.lanes
         yield self.filter_line
         with Container(id="panes"):
-            yield self.rows
-            yield self.detail_view
+            yield Pane(self.rows)
+            yield Pane(self.detail_view, ruled=True)
 
     def on_mount(self) -> None:
         """Follows the cursor in its own frame: a message would come one frame later."""

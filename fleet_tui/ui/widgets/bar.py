@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich.cells import cell_len
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cut, fold, line_text, line_width
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineWidget
+from fleet_tui.ui.widgets.line_list import LineWidget, changed
 
 _INDENT: Final = 2  # cells of what goes on below in a notice
 
@@ -39,28 +37,15 @@ class Bar(LineWidget):
 
     def show(self, left: Line | None = None, right: Line | None = None) -> None:
         """Replaces one side or both; only the cells that changed are drawn."""
-        before = self._cells()
+        before = self._drawn()
         self._left = self._left if left is None else left
         self._right = self._right if right is None else right
-        now = self._cells()
-        changed = [cell for cell, (was, new) in enumerate(zip(before, now, strict=False)) if was != new]
-        if changed:
-            self.refresh(Region(changed[0], 0, changed[-1] + 1 - changed[0], 1))
+        first, last = changed(before, self._drawn())
+        if first < last:
+            self.refresh(Region(first, 0, last - first, 1))
 
-    def _cells(self) -> list[tuple[str, Style | None]]:
-        """Returns what is drawn in each cell; a wide character stands in both of its own."""
-        cells: list[tuple[str, Style | None]] = []
-        for segment in self.render_line(0) if self.size.width else ():
-            if segment.text.isascii():
-                cells += [(char, segment.style) for char in segment.text]
-                continue
-            for char in segment.text:
-                wide = cell_len(char)
-                if wide or not cells:
-                    cells += [(char, segment.style)] * wide
-                else:
-                    cells[-1] = (cells[-1][0] + char, segment.style)
-        return cells
+    def _drawn(self) -> Strip:
+        return self.render_line(0) if self.size.width else Strip([])
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is only line 0
         width = self.size.width

@@ -21,7 +21,6 @@ class JudgeFlow(SearchedList):
         self._lay_out: Callable[[int], Sequence[FlowLine]] = lambda _: ()
         self._flow: Sequence[FlowLine] = ()
         self._laid_out = -1
-        self._title = ""
         self._round = 0
 
     @property
@@ -40,11 +39,6 @@ class JudgeFlow(SearchedList):
             if not keep:
                 self.go_to(place)
         self.look_again()
-
-    def title(self, title: str) -> None:
-        """Replaces what stands in the rule."""
-        self._title = title
-        self.refresh()
 
     def go_to(self, place: int) -> None:
         """Puts the first line of a round at the top, if there is so much below it."""
@@ -74,11 +68,6 @@ class JudgeFlow(SearchedList):
         """Shows where the keys go."""
         super().watch_has_focus(_has_focus)
         self.refresh()
-
-    def heading_lines(self, width: int) -> list[Line]:
-        """Returns a rule with the title in it; bright when the keys go here."""
-        tone = Tone.ACCENT if self.has_focus else Tone.DIM
-        return [[(f"─{self._title}".ljust(width, "─"), tone)]]
 
     def row_count(self) -> int:
         return len(self._lines())

@@ -9,6 +9,7 @@ segments with styles that are kept: markup costs 29 times as much, and text of t
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
@@ -40,6 +41,10 @@ class KeyTeller(Protocol):
         ...
 
 
+def _nobody() -> None:
+    """Hears where the cursor of a list without a frame is."""
+
+
 class LineWidget(Widget):
     """A widget that paints toned lines; what a tone looks like, the stylesheet says once for its whole screen.
 
@@ -47,6 +52,15 @@ class LineWidget(Widget):
     """
 
     DEFAULT_CSS = "LineWidget { width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.title = ""  # what it shows, for the frame around it
+        self.tell_place: Callable[[], object] = _nobody  # the frame, which says how far it goes
+
+    def place(self) -> str:
+        """Says at the edge of the frame how far it goes."""
+        return ""
 
     def notify_style_update(self) -> None:
         """Forgets the styles of the theme before."""
@@ -88,6 +102,29 @@ class LineWidget(Widget):
             # where there are no colours, or the terminal's own, the row is one block in reverse
             self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else look + under)
         return self._tones[tone, cursor]
+
+
+def changed(before: Strip, now: Strip) -> tuple[int, int]:
+    """Returns the first cell that is drawn otherwise, and the one behind the last; twice 0 where none is."""
+    pairs = zip(_cells(before), _cells(now), strict=False)
+    found = [cell for cell, (was, new) in enumerate(pairs) if was != new]
+    return (found[0], found[-1] + 1) if found else (0, 0)
+
+
+def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    """Returns what is drawn in each cell; a wide character stands in both of its own."""
+    cells: list[tuple[str, Style | None]] = []
+    for segment in strip:
+        if segment.text.isascii():
+            cells += [(char, segment.style) for char in segment.text]
+            continue
+        for char in segment.text:
+            wide = cell_len(char)
+            if wide or not cells:
+                cells += [(char, segment.style)] * wide
+            else:
+                cells[-1] = (cells[-1][0] + char, segment.style)
+    return cells
 
 
 class LineList(LineWidget, can_focus=True):
@@ -134,6 +171,12 @@ class LineList(LineWidget, can_focus=True):
         """Returns the lines that stay above the rows, over the whole width."""
         return []
 
+    def place(self) -> str:
+        """Says which row of how many the cursor is on, and how many are out of sight below."""
+        rows = self.row_count()
+        below = rows - self.top - self.page_height
+        return f"{self.cursor + 1:,}/{rows:,}{f' · {below:,} more ↓' if below > 0 else ''}" if rows else ""
+
     @property
     def page_height(self) -> int:
         """Rows in sight."""
@@ -143,6 +186,12 @@ class LineList(LineWidget, can_focus=True):
     def end_near(self) -> bool:
         """Whether the cursor is within a page of the last row."""
         return self.cursor + self.page_height >= self.row_count() - 1
+
+    @property
+    def _grows(self) -> bool:
+        """Whether its height, or that of the frame around it, follows its rows."""
+        frame = self.parent
+        return self.styles.is_auto_height or (isinstance(frame, Widget) and frame.styles.is_auto_height)
 
     @property
     def _above(self) -> int:
@@ -155,7 +204,7 @@ class LineList(LineWidget, can_focus=True):
         moved = wanted != self.cursor
         self.set_reactive(LineList.cursor, wanted)
         self._scroll_into_view(centred=moved)
-        self.refresh(layout=self.styles.is_auto_height)
+        self.refresh(layout=self._grows)
         self._tell()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
@@ -167,7 +216,7 @@ class LineList(LineWidget, can_focus=True):
         """Shows lines as long as there are no rows."""
         self.placeholder = lines
         if not self.row_count():
-            self.refresh(layout=self.styles.is_auto_height)
+            self.refresh(layout=self._grows)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keeps the cursor on a row."""
@@ -277,6 +326,7 @@ class LineList(LineWidget, can_focus=True):
         return moved
 
     def _tell(self) -> None:
+        self.tell_place()
         if not self.row_count():
             return
         self.post_message(self.Highlighted(self))

@@ -6,30 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from textual.geometry import Size
 
-from fleet_tui.present.cells import Layout, Line, cut, line_text, line_width
-from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.cells import Layout, Line, line_text
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
 class TextView(SearchedList):
-    """Shows a text under an optional title rule; the cursor is the first line in sight."""
+    """Shows a text; the cursor is the first line in sight."""
 
     SHOWS_CURSOR = False
 
-    def __init__(self, *, titled: bool = False, tells_more: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._titled = titled
-        self._tells_more = tells_more  # how many lines are out of sight, where nobody would look for them
-        self._rule_title = ""
         self._lay_out: Layout = lambda width: ()
         self._text_lines: Sequence[Line] = ()
         self._laid_out = -1
 
     def show(self, layout: Layout, title: str = "", *, keep: bool = False) -> None:
         """Replaces the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
-        self._lay_out, self._rule_title, self._laid_out = layout, title, -1
+        self._lay_out, self.title, self._laid_out = layout, title, -1
         if keep or self.size.width:
             self.rows_changed(self.cursor if keep else 0)
         else:  # it is not on the screen, or not yet: to lay it out for no width takes as long as for one
@@ -42,25 +38,10 @@ class TextView(SearchedList):
         """Returns the text as it stands there."""
         return "\n".join(line_text(line).rstrip() for line in self._laid_out_lines()).rstrip()
 
-    def heading_lines(self, width: int) -> list[Line]:
-        """Returns a rule with the title in it; bright when the keys go here."""
-        if not self._titled:
-            return []
-        tone = Tone.ACCENT if self.has_focus else Tone.DIM
-        below = self._below()
-        more: Line = [(f" {below:,} more", Tone.WARN), *self._reached()] if below else []
-        room = width - line_width(more)
-        return [[*cut([(f"─{self._rule_title}".ljust(room, "─"), tone)], room), *more]]
-
-    def _below(self) -> int:
-        """Counts the lines of a text that has to say it, below what is in sight."""
-        if not self._tells_more or not self.size.width:
-            return 0
-        return max(len(self._laid_out_lines()) - self.top - max(self.size.height - 1, 0), 0)
-
-    def _reached(self) -> Line:
-        """Says by which key what is below is reached."""
-        return [(" · ", Tone.WARN), ("↓" if self.has_focus else "tab", Tone.KEY), (" ", Tone.PLAIN)]
+    def place(self) -> str:
+        """Says how many lines are out of sight below."""
+        below = len(self._laid_out_lines()) - self.top - self.page_height if self.size.width else 0
+        return f"{below:,} more ↓" if below > 0 else ""
 
     def row_count(self) -> int:
         return len(self._laid_out_lines())
@@ -79,17 +60,12 @@ class TextView(SearchedList):
         """Keeps the last page full as long as there is enough text."""
         return min(max(cursor, 0), max(self.row_count() - self.page_height, 0))
 
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """Shows in the title where the keys go."""
-        super().watch_has_focus(_has_focus)
-        self.refresh()
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Counts the lines at the width they will have, where the height is automatic."""
         lines = self._lines_at(width)
         if not lines:
             return super().get_content_height(container, viewport, width)
-        return len(lines) + len(self.heading_lines(width))
+        return len(lines)
 
     def _laid_out_lines(self) -> Sequence[Line]:
         return self._lines_at(self.size.width)
