@@ -160,6 +160,10 @@ class Timeline(Sequence[Row]):
         """Names everyone who did something, in order of appearance, as far as rows have been examined."""
         return tuple(self._agent_numbers)
 
+    def number_of(self, agent: str | None) -> int | None:
+        """Returns the place of an agent in that order, None as long as no row of it has been examined."""
+        return self._agent_numbers.get(agent)
+
     def spans(self) -> Iterator[tuple[int, int, float, float | None]]:
         """Yields of each examined row with a time, last first: number of its agent, severity, offset, seconds."""
         for index in range(len(self._agents) - 1, -1, -1):

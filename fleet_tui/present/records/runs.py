@@ -17,7 +17,7 @@ from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import WHOLE, Column, Line, Piece, cell_width, fit, folded, line_width
-from fleet_tui.present.glyphs import NOT_RECORDED, OUTCOME, REFINED, Tone, ending_glyph, failure_sign, status_words
+from fleet_tui.present.glyphs import BADGE, NOT_RECORDED, OUTCOME, REFINED, Tone, ending_glyph, failure_sign, status_words
 from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
     age,
@@ -121,35 +121,53 @@ def step_to(container: Container, record_id: str) -> str:
 
 
 def summary(
-    run: WorkflowRun, errors: int | None, warnings: int | None, rows: int | None, *, made: bool = False
+    run: WorkflowRun,
+    errors: int | None,
+    warnings: int | None,
+    rows: int | None,
+    *,
+    made: bool = False,
+    trend: str = "",
 ) -> Line:
-    """Returns all there is to know of an opened run before its events, most important first.
+    """Returns all there is to know of an opened run before its events, in groups, most important first.
 
-    Rows that were `made` of something else are called no events, for the list counts none.
+    Rows that were `made` of something else are called no events, for the list counts none; `trend` draws the scores of
+    the judge rounds.
     """
-    glyph, tone = _glyph(run)
+    _, tone = _glyph(run)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
-    pieces = [(f"{glyph} {word.upper() if run.outcome is not Outcome.UNKNOWN else word}", tone)]
+    pieces = [(f" {word.upper() if run.outcome is not Outcome.UNKNOWN else word} ", BADGE[tone])]
     if run.ending.derived:
         pieces.append((f" (derived from {run.ending.derived})", tone))
     if run.unasked:
         pieces.append((f" ({_unasked(run)})", Tone.WARN))
-    if run.pending:
-        pieces.append((" not evaluated yet", Tone.DIM))
-    elif run.score is not None:
-        limit = f"/{significant(run.threshold)}" if run.threshold is not None else ""
-        pieces.append((f" {score(run.score)}{limit}", Tone.PLAIN))
-    facts = [
-        counted(run.rounds, "round") if run.rounds else "",
-        "" if rows is None else counted(rows, "row") if made else f"{rows} ev",
-        f"{errors} err" if errors else "",
-        f"{warnings} warn" if warnings else "",
-        took_words(run.took) if run.took != Took() else "",
-        f"{count(run.tokens)} tok" if run.tokens is not None else "",
-        one_line(run.mode or ""),
+    counted_rows = "" if rows is None else counted(rows, "row") if made else f"{rows:,} ev"
+    groups: list[Line] = [
+        _scored(run, trend),
+        [(counted(run.rounds, "round"), Tone.PLAIN)] if run.rounds else [],
+        [
+            (counted_rows, Tone.PLAIN),
+            (f" {errors:,}{OUTCOME[Outcome.FAILED][0]}" if errors else "", Tone.BAD),
+            (f" {warnings:,}!" if warnings else "", Tone.WARN),
+        ],
+        [(took_words(run.took) if run.took != Took() else "", Tone.PLAIN)],
+        [(f"{count(run.tokens)} tok" if run.tokens is not None else "", Tone.PLAIN)],
+        [(one_line(run.mode or ""), Tone.DIM)],
     ]
-    pieces.append(("  " + "  ".join(fact for fact in facts if fact), Tone.PLAIN))
+    for group in groups:
+        if line_width(group):
+            pieces += [("  ", Tone.PLAIN), *group]
     return pieces
+
+
+def _scored(run: WorkflowRun, trend: str) -> Line:
+    """Returns the score beside the threshold it was to reach, and how it came there."""
+    if run.pending:
+        return [("not evaluated yet", Tone.DIM)]
+    if run.score is None:
+        return []
+    limit = f"/{significant(run.threshold)}" if run.threshold is not None else ""
+    return [(f"{score(run.score)}{limit}", _score(run)[1]), (f" {trend}" if trend else "", Tone.DIM)]
 
 
 def about(run: WorkflowRun, cause: Cause | None, width: int) -> Line:

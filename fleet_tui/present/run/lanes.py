@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
@@ -14,7 +13,7 @@ from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line, Piece, cut, fit, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.names import name_in, room_for
-from fleet_tui.present.run.timeline import SEVERITY, axis
+from fleet_tui.present.run.timeline import SEVERITY, axis, hue_of
 
 _NAME: Final = 10  # cells of a name at least
 _NAME_SHARE: Final = 6  # parts of the width, one of which is for names
@@ -45,7 +44,7 @@ def filled_lines(filling: Filling, width: int) -> list[Line]:
     if filling.share < 1:
         said: Line = [(f"working {int(100 * filling.share)} %", Tone.DIM)]
         return [cut(first, width), cut(said, width), *([] for _ in filling.lanes[1:])]
-    return [cut(each, width) for each in (first, *(_lane_line(each, name, timeline.agents) for each in filling.lanes))]
+    return [cut(each, width) for each in (first, *(_lane_line(each, name, timeline) for each in filling.lanes))]
 
 
 def cursor_line(timeline: Timeline, offset: float | None, label: str, width: int) -> Line:
@@ -69,21 +68,22 @@ def strip_width(width: int, name: int) -> int:
     return max(width - name - 1, 2)
 
 
-def _lane_line(lane: Lane, room: int, agents: Sequence[str | None]) -> Line:
+def _lane_line(lane: Lane, room: int, timeline: Timeline) -> Line:
     own = len(lane.agents) == 1
-    name = fit(name_in(lane.agents[0], room, agents) if own else f"+{len(lane.agents)} more", room)
-    cells = [_cell(lane, cell) for cell in range(len(lane.bodies))]
+    name = fit(name_in(lane.agents[0], room, timeline.agents) if own else f"+{len(lane.agents)} more", room)
+    hue = hue_of(lane.agents[0], timeline) if own else Tone.DIM
+    cells = [_cell(lane, cell, hue) for cell in range(len(lane.bodies))]
     joined = ((line_text([*group]), tone) for tone, group in groupby(cells, key=lambda cell: cell[1]))
-    return [(name, Tone.PLAIN if own else Tone.DIM), (" ", Tone.PLAIN), *joined]
+    return [(name, hue), (" ", Tone.PLAIN), *joined]
 
 
-def _cell(lane: Lane, cell: int) -> Piece:
+def _cell(lane: Lane, cell: int, hue: Tone) -> Piece:
     """Returns how a row begins in it, else what goes on in it."""
     body = lane.bodies[cell]
     if cell not in lane.heads:
-        return _BODY[body], Tone.DIM
+        return _BODY[body], hue
     severity = Severity(lane.heads[cell])
     if severity:
         return SEVERITY[severity]
     goes_on = cell + 1 < len(lane.bodies) and lane.bodies[cell + 1]
-    return "▌" if goes_on or body else "▏", Tone.PLAIN
+    return "▌" if goes_on or body else "▏", hue

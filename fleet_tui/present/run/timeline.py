@@ -18,7 +18,7 @@ from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line, cell_width, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
-from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, NOT_RECORDED, OUTCOME, REFINED, Tone
+from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, HUES, NOT_RECORDED, OUTCOME, REFINED, Tone
 from fleet_tui.present.names import name_in, room_for, tool_name
 from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, zone_word
 from fleet_tui.text import one_line
@@ -204,6 +204,7 @@ def row_line(
     event = row.event
     glyph, tone = SEVERITY[row.severity]
     name = name_in(event.agent, layout.agent, timeline.agents)
+    hue = hue_of(event.agent, timeline)
     strong = row.severity is Severity.ERROR
     badge = STEPS_BACK[0] if row.steps_back else DUPLICATE[0] if row.duplicate else " "
     pieces = [
@@ -211,13 +212,13 @@ def row_line(
         (badge, Tone.WARN),
         (fit(told_time(row, timeline, times), face.cells, right=True), Tone.DIM),
         (" ", Tone.PLAIN),
-        (fit(name, layout.agent), Tone.PLAIN if event.agent else Tone.DIM),
+        (fit(name, layout.agent), hue),
         (" ", Tone.PLAIN),
         (EVENT[event.kind] + " ", Tone.PLAIN),
         (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
     ]
     if layout.bar:
-        bar = [] if aside else _bar(row, timeline.duration, layout.bar)
+        bar = [] if aside else _bar(row, timeline.duration, layout.bar, hue)
         pieces += [(" ", Tone.PLAIN), *bar]
     return cut([(text, Tone.DIM) for text, _ in pieces] if aside else pieces, width)
 
@@ -239,12 +240,18 @@ def message(event: Event) -> str:
     return text or event.type
 
 
-def _bar(row: Row, duration: float, width: int) -> Line:
+def hue_of(agent: str | None, timeline: Timeline) -> Tone:
+    """Returns the tone that an agent has in its run, wherever it is named or drawn."""
+    number = timeline.number_of(agent) if agent else None
+    return (Tone.PLAIN if agent else Tone.DIM) if number is None else HUES[number % len(HUES)]
+
+
+def _bar(row: Row, duration: float, width: int, hue: Tone) -> Line:
     """Draws where on the axis the row begins, and how long it took: solid if recorded, light if inferred."""
     if row.offset is None or duration <= 0:
         return [(" " * width, Tone.PLAIN)]
     start, end = (cell_of(seconds, duration, width) for seconds in (row.offset, row.offset + (row.seconds or 0.0)))
     body = ("░" if row.inferred else "█") * (end - start)
     glyph, tone = SEVERITY[row.severity]
-    head = (glyph, tone) if row.severity else ("▌" if body else "▏", Tone.DIM)
-    return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), Tone.DIM)]
+    head = (glyph, tone) if row.severity else ("▌" if body else "▏", hue)
+    return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), hue)]

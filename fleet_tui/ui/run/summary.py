@@ -16,7 +16,9 @@ from textual.widget import Widget
 
 from fleet_tui.insight.cause import Cause, cause_of
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line, line_width
+from fleet_tui.present.chart.raster import spark
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.ui.run.state import RunState
@@ -25,6 +27,7 @@ from fleet_tui.ui.widgets.bar import Bar
 _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
 _APART: Final = " · "  # between a cause and the place
 _SOME_WORDS: Final = 20  # cells of a cause below which it says nothing
+_TREND: Final = 8  # cells in which the scores of the judge rounds are drawn at most
 _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
 
@@ -87,7 +90,13 @@ class RunHeader:
         errors, warnings = timeline.counts() if timeline is not None else (None, None)
         rows, made = (len(timeline), timeline.axis.made) if timeline is not None else (run.events, False)
         version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
-        self._summary.show(_padded(present.summary(run, errors, warnings, rows, made=made)), version)
+        self._summary.show(_padded(present.summary(run, errors, warnings, rows, made=made, trend=_trend(timeline))), version)
+
+
+def _trend(timeline: Timeline | None) -> str:
+    """Draws the scores of the judge rounds; one alone is no trend."""
+    scores = [each.score for _, each in timeline.axis.judges()] if timeline is not None else []
+    return spark(scores, _TREND) if len(scores) > 1 else ""
 
 
 def _live(state: RunState) -> Line:
