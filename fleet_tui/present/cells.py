@@ -37,6 +37,7 @@ class Column(Struct, Generic[R], frozen=True):
     from_width: int = 0
     most: int = 0  # cells that it may grow to for what it holds, as long as that leaves enough
     shorter: Callable[[R, int], str] | None = None  # what it says where that has more cells than there are
+    by: str = ""  # the field that it shows, by which rows can be sorted
 
     def piece(self, record: R, size: int) -> Piece:
         """Returns what it holds, in shorter words where it has some and there is no room for all."""
@@ -97,6 +98,20 @@ def heading(columns: Sequence[Column[R]], sizes: Sequence[int]) -> str:
     """Returns the labels over the columns."""
     sized = zip(columns, sizes, strict=False)
     return " ".join(fit(each.label, size, right=each.right) for each, size in sized)
+
+
+def heading_line(
+    columns: Sequence[Column[R]], sizes: Sequence[int], by: str = "", *, descending: bool = True
+) -> list[Piece]:
+    """Returns the labels for the screen; that of the field by which rows are sorted has its arrow, if there is room."""
+    pieces: list[Piece] = []
+    for column, size in zip(columns, sizes, strict=False):
+        sorts = bool(by) and column.by == by
+        label = column.label + ("↓" if descending else "↑") if sorts else column.label
+        label = label if cell_width(label) <= size else column.label
+        pieces += [(" ", Tone.PLAIN)] if pieces else []
+        pieces.append((fit(label, size, right=column.right), Tone.SORTED if sorts else Tone.STRONG))
+    return pieces
 
 
 class Table(Generic[R]):

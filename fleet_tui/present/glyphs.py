@@ -40,6 +40,7 @@ class Tone(StrEnum):
     ACCENT_BADGE = "accent-badge"
     DIM_BADGE = "dim-badge"
     STRONG = "strong"
+    SORTED = "sorted"  # the heading of the column by which rows are sorted
     EMPHASIS = "emphasis"
     MATCH = "match"
 
@@ -64,6 +65,7 @@ CURSOR: Final = ">"
 NOT_RECORDED: Final = "—"
 FILLED: Final = "▮"
 HOLLOW: Final = "▯"
+LEVELS: Final = "▁▂▃▄▅▆▇█"  # of bars of one cell, lowest first
 EXPIRED: Final = "⊘"
 
 

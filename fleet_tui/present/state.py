@@ -79,11 +79,14 @@ def state_cell(
     return [*warned, *pieces, (" ", Tone.PLAIN)]
 
 
-def title(trail: Sequence[str], cell: Callable[[int | None, bool], Line], width: int) -> tuple[Line, Line]:
+def title(
+    trail: Sequence[str], cell: Callable[[int | None, bool], Line], width: int, *, changes: bool
+) -> tuple[Line, Line]:
     """Returns both sides of the first row: the way here and the sections, and the state cell.
 
     What has no room gives way in this order: the account's name, the words of the sections, the charge, their digits,
-    the middle of the way. `cell` makes the state cell of some characters of a name, with or without what reading costs.
+    the middle of the way. `cell` makes the state cell of some characters of a name, with or without what reading costs; where it
+    `changes`, room is kept for that.
     """
     here = trail[_SECTION] if len(trail) > _SECTION else ""
     way: Line = [(f" {' ▸ '.join(trail)}", Tone.PLAIN)]
@@ -91,7 +94,7 @@ def title(trail: Sequence[str], cell: Callable[[int | None, bool], Line], width:
         left: Line = [*way, *named(here)]
         for most in _NAMES:
             right = cell(most, costs)
-            if line_width(left) + max(line_width(right), _STATE) < width:
+            if line_width(left) + max(line_width(right), _STATE if changes else 0) < width:
                 return left, right
     return [(f" {breadcrumb(trail, width - line_width(right) - 2)}", Tone.PLAIN)], right
 

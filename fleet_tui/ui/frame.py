@@ -286,7 +286,7 @@ class FrameScreen(Screen[None]):
             identity, log = session.fleet.identity, session.log
             return state_cell(identity, standing.state, log, standing.charge, most=most, costs=costs, mark=mark)
 
-        self.title_bar.show(*title(self.trail, cell, width))
+        self.title_bar.show(*title(self.trail, cell, width, changes=session.fleet.identity.live))
         self.footer_bar.show(footer(session.keymap.of(*self.places), width, self.invited))
 
     def _tick_while_reading(self) -> None:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from fleet_tui.present.cells import Line, Piece
-from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.glyphs import LEVELS, Tone
 
 Reach: TypeAlias = Mapping[int, tuple[int, int]]  # rows of dots, highest and lowest, by column of cells
 
@@ -57,7 +57,7 @@ BRAILLE: Final = Raster(
     here="╵",
     guide="┈",
     hair="┊",
-    levels="▁▂▃▄▅▆▇█",
+    levels=LEVELS,
 )
 ASCII: Final = Raster(
     across=1,

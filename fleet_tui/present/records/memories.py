@@ -35,8 +35,8 @@ _TOLD: Final = (
 def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
     """Returns how much it matters, what it is, whose, how old, and as much of it as there is room for."""
     return (
-        Column("imp", 4, importance_bar),
-        Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60),
+        Column("imp", 4, importance_bar, by="importance"),
+        Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60, by="type"),
         Column(
             "agent",
             10,

@@ -44,6 +44,10 @@ _TIMES: Final = 55  # characters of two times with their days, and the words bet
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
+_SCORE: Final[Column[WorkflowRun]] = Column("score", 6, lambda run: _score(run), right=True, by="score")  # noqa: PLW0108 - it is made below
+_ROUNDS: Final[Column[WorkflowRun]] = Column(
+    "rd", 3, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60, by="rounds"
+)
 _DURATION: Final[Column[WorkflowRun]] = Column(
     "dur",
     5,
@@ -52,35 +56,43 @@ _DURATION: Final[Column[WorkflowRun]] = Column(
     from_width=60,
     most=WHOLE,
     shorter=took_mark,
+    by="duration",
 )
-_USER: Final[Column[WorkflowRun]] = Column("user", 10, lambda run: (text_or_dash(run.user), Tone.PLAIN), from_width=140)
+_TOKENS: Final[Column[WorkflowRun]] = Column(
+    "tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100, by="tokens"
+)
+_EVENTS: Final[Column[WorkflowRun]] = Column(
+    "ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=100, by="events"
+)
+_ID: Final[Column[WorkflowRun]] = Column("run", 8, lambda run: (short_id(run.id), Tone.DIM), by="id")
+_USER: Final[Column[WorkflowRun]] = Column(
+    "user", 8, lambda run: (text_or_dash(run.user), Tone.DIM), from_width=80, most=16, by="user"
+)
+_MODE: Final[Column[WorkflowRun]] = Column(
+    "mode", 4, lambda run: (_MODES.get(run.mode or "") or text_or_dash(run.mode), Tone.DIM), from_width=140
+)
+_AGENTS: Final[Column[WorkflowRun]] = Column(
+    "agents",
+    13,
+    lambda run: (joined(run.agents), Tone.PLAIN),
+    from_width=110,
+    most=WHOLE,
+    shorter=lambda run, room: joined_in(run.agents, room),
+)
 
 
 def columns(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
-    """Returns the columns of the list; the narrow screen keeps what tells runs apart, ages count from the clock."""
+    """Returns the columns of the list, ages from the clock; the narrow screen keeps what tells runs apart."""
     return (
         *_first(clock),
         Column("task", 0, _task),
-        Column(
-            "agents",
-            13,
-            lambda run: (joined(run.agents), Tone.PLAIN),
-            from_width=110,
-            most=WHOLE,
-            shorter=lambda run, room: joined_in(run.agents, room),
-        ),
-        Column(
-            "mode",
-            4,
-            lambda run: (_MODES.get(run.mode or "") or text_or_dash(run.mode), Tone.PLAIN),
-            from_width=100,
-        ),
-        Column("score", 5, _score, right=True),
-        Column("ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=60),
-        Column("rd", 2, lambda run: (count(run.rounds), Tone.PLAIN), right=True, from_width=60),
+        _AGENTS,
+        _MODE,
+        _SCORE,
+        _EVENTS,
+        _ROUNDS,
         _DURATION,
-        Column("tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100),
-        _USER,
+        _TOKENS,
     )
 
 
@@ -90,17 +102,17 @@ def failed_columns(clock: Clock, known: Callable[[WorkflowRun], Cause | None]) -
         *_first(clock),
         Column("task", _TASK[0], _task, from_width=60, most=_TASK[1]),
         Column("cause", 0, lambda run: _cause(known(run))),
-        Column("score", 5, _score, right=True, from_width=100),
+        _ROUNDS,
         _DURATION,
-        _USER,
     )
 
 
 def _first(clock: Clock) -> tuple[Column[WorkflowRun], ...]:
     return (
         Column("", 2, _status),
-        Column("wrote", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True),
-        Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
+        Column("age", 5, lambda run: (age(run.written, clock()), Tone.DIM), right=True, by="written"),
+        _ID,
+        _USER,
     )
 
 

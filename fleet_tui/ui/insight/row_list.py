@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from fleet_tui.present.cells import Column, Line, columns_for, heading, line, wanted, widths
+from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, wanted, widths
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineList
 
@@ -49,7 +49,7 @@ class RowList(LineList, Generic[G]):
     def heading_lines(self, width: int) -> list[Line]:
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
-        return [[(f" {heading(columns, widths(columns, width - 1, self._wanted))}", Tone.DIM)]]
+        return [[(" ", Tone.PLAIN), *heading_line(columns, widths(columns, width - 1, self._wanted))]]
 
     def row_count(self) -> int:
         return len(self.rows)

@@ -136,6 +136,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.list.replace(now.records)
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
+        self.list.order = now.asked.query.order if now.asked else None
         self.list.say([*self.subject.instead(now)])
         self.filter_line.show(self.filter_text, self.subject.found(now, len(self.list.shown)))
         self.notice(*self._notice(now))

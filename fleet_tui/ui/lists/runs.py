@@ -6,7 +6,7 @@ account they cost a read each, so `:causes` says how many and how much before it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
+from textual.widget import Widget
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link, Listing
@@ -23,6 +24,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.records.last_day import last_day
 from fleet_tui.present.records.runs import failed_columns, peek_of, reading_causes
 from fleet_tui.query.failed import seeks_failures
 from fleet_tui.query.filter_text import Filter
@@ -34,6 +36,7 @@ from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -54,10 +57,10 @@ class Runs(Subject[WorkflowRun]):
         self._seeks_failures = seeks_failures((*parsed.terms, *self.within))
         return super().question(parsed)
 
-    def columns(self) -> Sequence[Column[WorkflowRun]]:
-        """Returns the columns of the list; where failures are asked for, those that tell why."""
+    def all_columns(self) -> Sequence[Column[WorkflowRun]]:
+        """Returns the columns of runs; where failures are asked for, those that tell why."""
         clock = self.session.fleet.clock
-        return failed_columns(clock, self.cause) if self._seeks_failures else super().columns()
+        return failed_columns(clock, self.cause) if self._seeks_failures else super().all_columns()
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
@@ -98,12 +101,26 @@ class RunList(ListScreen[WorkflowRun]):
         subject = Runs(session, link, where)
         super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
         self.marking = Marking(self, self.list, self.MARKS, marked)
+        self.day = Bar(id="day")
         self._causes = 0  # that a command still waits for
         self._hinted: Sequence[Line] = ()  # what was last told of the row under the cursor
 
     @property
     def places(self) -> tuple[str, ...]:
         return ("runs", *super().places)
+
+    def body(self) -> Iterator[Widget]:
+        """Yields the state of the house between the filter and the list."""
+        for place, each in enumerate(super().body()):
+            yield each
+            if not place:
+                yield self.day
+
+    def watch_shown(self, before: ListState[WorkflowRun], now: ListState[WorkflowRun]) -> None:
+        """Paints the state of the house as well."""
+        super().watch_shown(before, now)
+        if now.records is not before.records or now.whole != before.whole:
+            self.day.show(last_day(now.records, self.session.fleet.clock(), whole=now.whole))
 
     def on_mount(self) -> None:
         """Marks the two that were asked for, and compares them."""

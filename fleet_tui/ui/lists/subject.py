@@ -6,7 +6,7 @@ A list of another kind of question has another subject, not another screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from fleet_tui.fields import Container, Field
 from fleet_tui.fleet import Emptiness, Link, Listing
@@ -22,6 +22,8 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.lists import saying
 from fleet_tui.ui.lists.reading import ListState
 from fleet_tui.ui.session import Session
+
+_USER: Final = "user"  # the field that needs no column where all records are of one user
 
 R = TypeVar("R", bound=Record)
 
@@ -64,7 +66,11 @@ class Subject(Generic[R]):
         return ("fleet", one_line(self.user) if self.user else "all users", self.container.section)
 
     def columns(self) -> Sequence[Column[R]]:
-        """Returns the columns of the list."""
+        """Returns the columns of the list; whose a record is, where not all are of one user."""
+        return [each for each in self.all_columns() if each.by != _USER or self.user is None]
+
+    def all_columns(self) -> Sequence[Column[R]]:
+        """Returns the columns of the records, whoever's they are."""
         return self.presentation.columns(self.session.fleet.clock)
 
     def question(self, parsed: Filter) -> Listing[R]:

@@ -12,8 +12,9 @@ from textual.message import Message
 from fleet_tui.fields import Field
 from fleet_tui.key import Key
 from fleet_tui.model.record import Record
-from fleet_tui.present.cells import Column, Line, columns_for, heading, line, wanted, widths
+from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, wanted, widths
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.query.query import Sort
 from fleet_tui.ui.widgets.line_list import LineList
 
 R = TypeVar("R", bound=Record)
@@ -48,6 +49,7 @@ class RecordList(LineList, Generic[R]):
         self._wanted: Mapping[str, int] = {}
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
+        self.order: Sort | None = None  # by which the rows come
         self._matcher: Callable[[R], bool] | None = None
         self._narrowed_at: R | None = None
         self.records: list[R] = []
@@ -134,7 +136,9 @@ class RecordList(LineList, Generic[R]):
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._has_marks else 1
-        return [[(f"{' ' * margin}{heading(columns, widths(columns, width - margin, self._wanted))}", Tone.DIM)]]
+        sizes = widths(columns, width - margin, self._wanted)
+        by, descending = (self.order.field.name, self.order.descending) if self.order else ("", True)
+        return [[(" " * margin, Tone.PLAIN), *heading_line(columns, sizes, by, descending=descending)]]
 
     def row_count(self) -> int:
         return len(self.shown)

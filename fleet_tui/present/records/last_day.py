@@ -1,0 +1,55 @@
+"""One line over the runs that tells the state of the house: how many came in each of the last 24 hours, what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from fleet_tui.model.outcome import Outcome
+from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present.cells import Line, Piece
+from fleet_tui.present.glyphs import LEVELS, Tone
+from fleet_tui.present.quantities import age
+
+_HOURS: Final = 24
+_HOUR: Final = 3_600  # seconds
+
+
+def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool) -> Line:
+    """Returns a bar for each hour, red where a run failed, then how many did; of the rows that were read, and says so.
+
+    Not `whole` are rows of which older ones are still to be read: where they begin within the day, that is said too.
+    """
+    if not runs:
+        return ()
+    written, failed = [0] * _HOURS, [0] * _HOURS
+    for hour, lost in _hours(runs, now):
+        written[hour] += 1
+        failed[hour] += lost
+    total, lost = sum(written), sum(failed)
+    told = f"{lost} failed of {total} written" if total else "nothing written"
+    oldest = runs[-1].written
+    reaches = whole or oldest is None or (now - oldest.at).total_seconds() >= _HOUR * _HOURS
+    return [
+        (" last 24 h ", Tone.DIM),
+        *_bars(written, failed),
+        ("  ", Tone.DIM),
+        (told, Tone.BAD if lost else Tone.DIM),
+        ("" if reaches or oldest is None else f", read back to {age(oldest, now)}", Tone.DIM),
+    ]
+
+
+def _hours(runs: Iterable[WorkflowRun], now: datetime) -> Iterable[tuple[int, bool]]:
+    """Yields of each run of the last day in which hour it was written, the last is 23, and whether it failed."""
+    for run in runs:
+        seconds = (now - run.written.at).total_seconds() if run.written else -1.0
+        if 0 <= seconds < _HOUR * _HOURS:
+            yield _HOURS - 1 - int(seconds // _HOUR), run.outcome is Outcome.FAILED
+
+
+def _bars(written: Sequence[int], failed: Sequence[int]) -> Iterable[Piece]:
+    most, top = max(written), len(LEVELS) - 1
+    for count, lost in zip(written, failed, strict=True):
+        level = -(-top * count // most) if most else 0
+        yield LEVELS[level], Tone.BAD if lost else Tone.DIM
