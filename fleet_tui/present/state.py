@@ -85,8 +85,8 @@ def title(
     """Returns both sides of the first row: the way here and the sections, and the state cell.
 
     What has no room gives way in this order: the account's name, the words of the sections, the charge, their digits,
-    the middle of the way. `cell` makes the state cell of some characters of a name, with or without what reading costs; where it
-    `changes`, room is kept for that.
+    the middle of the way. `cell` makes the state cell of some characters of a name, with or without what reading
+    costs; where it `changes`, room is kept for that.
     """
     here = trail[_SECTION] if len(trail) > _SECTION else ""
     way: Line = [(f" {' ▸ '.join(trail)}", Tone.PLAIN)]

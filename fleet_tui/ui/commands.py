@@ -7,7 +7,7 @@ clash. The palette is ours and begins with `:`; the palette of Textual would lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -112,6 +112,8 @@ COMMANDS: Final = (
         Command("up", "k,up", "up", "one row up"),
         Command("page_down", "pagedown", "page down", "one page down"),
         Command("page_up", "pageup", "page up", "one page up"),
+        Command("half_page_down", "ctrl+d", "half a page down", "half a page down"),
+        Command("half_page_up", "ctrl+u", "half a page up", "half a page up"),
         Command("first", "g,home", "first", "to the first row"),
         Command("last", "G,end", "last", "to the last row"),
         Command("open", "enter", "open", "open the row; in a run: read the segments that are left"),
@@ -167,7 +169,7 @@ COMMANDS: Final = (
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
         Command("later_round", "right", "round", "crosshair to the next round", 1, does="step_crosshair(1)"),
         Command("earlier_round", "left", "round before", "crosshair to the round before", does="step_crosshair(-1)"),
-        Command("zoom_in", "plus,equals_sign", "zoom", "half as many rounds", 1, shown="+", does="zoom(1)"),
+        Command("zoom_in", "plus", "zoom", "half as many rounds", 1, shown="+", does="zoom(1)"),
         Command("zoom_out", "minus", "zoom out", "twice as many rounds", shown="-", does="zoom(-1)"),
         Command("by_time", "t", "time", "the chart by time, or by round again", 1),
     ),
@@ -177,7 +179,7 @@ COMMANDS: Final = (
     ),
     *_at(
         "helped",
-        Command("more_days", "plus,equals_sign", "more days", "look further on either side", 1, shown="+"),
+        Command("more_days", "plus", "more days", "look further on either side", 1, shown="+"),
         Command("fewer_days", "minus", "fewer days", "look less far on either side", 1, shown="-"),
         Command("runs_compared", "", "runs", "the runs whose scores are compared", 1, shown="enter"),
     ),
@@ -191,7 +193,6 @@ COMMANDS: Final = (
         Command("previous_difference", "N", "previous difference", "to the one before", does="step_difference(-1)"),
         Command("left_side", "left", "A or B", "rows of both open the run on the left", does="choose_side(0)"),
         Command("right_side", "right", "right side", "rows of both open the run on the right", does="choose_side(1)"),
-        Command("other_pane", "tab", "header", "to what differs of the runs, or back", does="app.focus_next"),
     ),
     *_at(
         "timeline",
@@ -217,11 +218,9 @@ COMMANDS: Final = (
             "next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", does="step('slow', 1)"
         ),
         Command("previous_slow", "S", "previous slow", "to the slow-down before", does="step('slow', -1)"),
-        Command("landing", "0", "what broke it", "to where it failed"),
+        Command("landing", "0", "cause", "to where it failed"),
         Command("play", "space", "play", "walk the rows in time, or stop", 5),
-        Command(
-            "faster", "plus,equals_sign", "faster", "play twice as fast, up to 64x", shown="+", does="change_speed(1)"
-        ),
+        Command("faster", "plus", "faster", "play twice as fast, up to 64x", shown="+", does="change_speed(1)"),
         Command("slower", "minus", "slower", "play half as fast, down to 1x", does="change_speed(-1)"),
         Command("lanes", "v", "lanes", "one lane for each agent over the rows, or none"),
         Command("times", "z", "times", "times since the start, in UTC, in local time"),
@@ -273,7 +272,7 @@ COMMANDS: Final = (
     ),
     *_at(
         "record",
-        Command("next_record", "J", "next", "to the next of the list this was opened from", does="step_record(1)"),
+        Command("next_record", "J", "next run", "to the next of the list this was opened from", does="step_record(1)"),
         Command("previous_record", "K", "previous", "to the one before it in that list", does="step_record(-1)"),
     ),
     *_at(
@@ -284,6 +283,15 @@ COMMANDS: Final = (
         "everywhere",
         Command("links", "o", "links", "what belongs to this: its run, its memories, its examples", 8),
         Command("last_view", "backspace", "last view", "back along the links and sections", does="last_view"),
+        Command("next_pane", "tab", "next pane", "to the next pane"),
+        Command("previous_pane", "shift+tab", "pane before", "to the pane before"),
+        Command(
+            "zoom_pane",
+            "equals_sign",
+            "zoom the pane",
+            "this pane over the whole screen, or all panes again",
+            shown="=",
+        ),
         Command("reload", "r", "reload", "read again; the rows stay until the new ones are here", 7),
         Command("copy", "y", "copy", "copy the address, the row or more of what the cursor is on", 6),
         Command("raw", "x", "raw", "the stored document as JSON", 7, does="view('raw')"),

@@ -18,7 +18,7 @@ _LEAVING: Final = ("back", "quit")
 
 
 class Invited(Struct, frozen=True):
-    """Says what this moment invites to: what enter does, and the ids of the commands that suit what the cursor is on."""
+    """Says what this moment invites to: what enter does, and the ids of the commands that suit the cursor."""
 
     enter: str = ""
     commands: tuple[str, ...] = ()
@@ -39,7 +39,6 @@ def footer(commands: Iterable[Command], width: int, invited: Invited = Invited()
     here = [_shown(each) for each in listed if each.id not in set_apart]
     leaving = [_shown(known[each]) for each in _LEAVING if each in known]
     always = [_shown(known[each]) for each in _ALWAYS if each in known]
-    groups = [moment, here, [*leaving, *always]]
     gap = "  " if width >= _ROOMY else " "
     for givers in (here, leaving, moment):
         while True:

@@ -282,12 +282,16 @@ class FrameScreen(Screen[None]):
         mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
         mark = OFFLINE if standing.offline else mark
 
-        def cell(most: int | None, costs: bool) -> Line:  # noqa: FBT001 - two ways of one cell
+        def cell(most: int | None, costs: bool) -> Line:
             identity, log = session.fleet.identity, session.log
             return state_cell(identity, standing.state, log, standing.charge, most=most, costs=costs, mark=mark)
 
         self.title_bar.show(*title(self.trail, cell, width, changes=session.fleet.identity.live))
-        self.footer_bar.show(footer(session.keymap.of(*self.places), width, self.invited))
+        self.paint_footer()
+
+    def paint_footer(self) -> None:
+        """Names the keys that this moment invites to, and those of the place."""
+        self.footer_bar.show(footer(self.session.keymap.of(*self.places), self.size.width, self.invited))
 
     def _tick_while_reading(self) -> None:
         """Ticks as long as an answer is waited for; files need no clock, and a screen at rest needs none."""

@@ -12,7 +12,6 @@ from textual.filter import LineFilter
 from textual.theme import Theme
 
 
-
 def _variables(cursor: str, *hues: str) -> dict[str, str]:
     """Returns what a theme may say beside its colours: the ground under the cursor, and the hues of agents."""
     return {"cursor": cursor, **{f"hue-{number}": each for number, each in enumerate(hues, 1)}}

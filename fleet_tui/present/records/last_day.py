@@ -24,9 +24,9 @@ def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool) -> Line
     if not runs:
         return ()
     written, failed = [0] * _HOURS, [0] * _HOURS
-    for hour, lost in _hours(runs, now):
+    for hour, fails in _hours(runs, now):
         written[hour] += 1
-        failed[hour] += lost
+        failed[hour] += fails
     total, lost = sum(written), sum(failed)
     told = f"{lost} failed of {total} written" if total else "nothing written"
     oldest = runs[-1].written

@@ -17,7 +17,16 @@ from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
 from fleet_tui.present.cells import WHOLE, Column, Line, Piece, cell_width, fit, folded, line_width
-from fleet_tui.present.glyphs import BADGE, NOT_RECORDED, OUTCOME, REFINED, Tone, ending_glyph, failure_sign, status_words
+from fleet_tui.present.glyphs import (
+    BADGE,
+    NOT_RECORDED,
+    OUTCOME,
+    REFINED,
+    Tone,
+    ending_glyph,
+    failure_sign,
+    status_words,
+)
 from fleet_tui.present.names import joined, joined_in
 from fleet_tui.present.quantities import (
     age,

@@ -12,6 +12,7 @@ from fleet_tui.ui.actions.copying import copy_menu
 from fleet_tui.ui.actions.handing import EDITOR, PAGER, hand_over
 from fleet_tui.ui.actions.links import follow_links
 from fleet_tui.ui.actions.palette import choose_command
+from fleet_tui.ui.actions.panes import next_pane, zoom_pane
 
 ACTS: Final[Mapping[str, Callable[..., None]]] = {
     "bundle": bundle,
@@ -19,8 +20,11 @@ ACTS: Final[Mapping[str, Callable[..., None]]] = {
     "copy": copy_menu,
     "edit": partial(hand_over, program=EDITOR),
     "links": follow_links,
+    "next_pane": next_pane,
     "pager": partial(hand_over, program=PAGER),
+    "previous_pane": partial(next_pane, direction=-1),
     "profile": choose_profile,
     "reload": lambda frame: frame.reload(),  # of the very screen, not of the frame
     "theme": choose_theme,
+    "zoom_pane": zoom_pane,
 }

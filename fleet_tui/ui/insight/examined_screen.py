@@ -44,8 +44,8 @@ from fleet_tui.ui.insight.subject import Subject
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.pane import Pane
+from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.text_view import TextView
 
 G = TypeVar("G")

@@ -34,6 +34,7 @@ from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Sort
 from fleet_tui.ui.commands import bindings, commands_of
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
 from fleet_tui.ui.lists.next_failed import next_failed
@@ -118,6 +119,11 @@ class ListScreen(FrameScreen, Generic[R]):
     def document(self) -> Document | None:
         """The document under the cursor, as far as the list has read it."""
         return self.list.current.document if self.list.current else None
+
+    @property
+    def invited(self) -> Invited:
+        """Opening the row."""
+        return Invited("open" if self.list.shown else "")
 
     def body(self) -> Iterator[Widget]:
         """Yields the filter over the list, and the detail below it or beside it."""

@@ -42,8 +42,8 @@ from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen, Standing
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 from fleet_tui.ui.widgets.pane import Pane
+from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 from fleet_tui.ui.widgets.text_view import TextView
 
 

@@ -35,8 +35,11 @@ class JudgeTab(RunTab):
     def __init__(self) -> None:
         super().__init__("judge", "judge")
         self.rounds = JudgeRounds(id="rounds")
+        self.rounds.title = "rounds"
         self.dimensions = TextView(id="dimensions")
+        self.dimensions.title = "dimensions"
         self.dimensions.can_focus = False  # they are looked at, not read
+        self.graded = Pane(self.dimensions)
         self.reasoning = JudgeFlow(id="reasoning")
         self._done: tuple[Done, ...] = ()
         self._said = ""  # what the last step had to say
@@ -46,7 +49,7 @@ class JudgeTab(RunTab):
         with Container(id="judge-panes"):
             with Container(id="judge-marks"):
                 yield Pane(self.rounds)
-                yield Pane(self.dimensions)
+                yield self.graded
             yield Pane(self.reasoning, ruled=True)
 
     def where(self) -> Line:
@@ -66,7 +69,7 @@ class JudgeTab(RunTab):
         judgement = Judgement.from_document(read.opened.document)
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
-        self.dimensions.parent.display = bool(judgement.dimensions or judgement.grades)
+        self.graded.display = bool(judgement.dimensions or judgement.grades)
         self.dimensions.show(lambda width: present.graded_lines(judgement, width))
         self._done = done_about(read.timeline, judgement.rounds)
         self._tell(keep=again)

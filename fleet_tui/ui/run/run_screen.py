@@ -22,6 +22,7 @@ from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
@@ -30,6 +31,7 @@ from fleet_tui.present.records import runs as present
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.actions.choosing import choose_seconds
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import Copyable, Opener
 from fleet_tui.ui.records.opened_screen import OpenedScreen
 from fleet_tui.ui.run.reading import RunReading
@@ -145,6 +147,20 @@ class RunScreen(OpenedScreen):
         read = self.shown.read
         return read.timeline if read and read.segments and read.segments.whole else None
 
+    @property
+    def invited(self) -> Invited:
+        """Following a run that goes on, what broke one that failed, the rest of one whose older events are left."""
+        read, running = self.shown.read, self.shown.record is not None and self.shown.record.outcome is Outcome.RUNNING
+        left = read is not None and read.segments is not None and not read.segments.complete
+        wanted = (
+            ("follow", running and not self.shown.follows),
+            ("landing", self.tab is self.timeline_tab and self.timeline_tab.astray),
+            ("next_record", self.opener is not None),
+        )
+        enters = "older events" if left else "text"
+        enter = enters if self.tab is self.timeline_tab and read is not None else ""
+        return Invited(enter, tuple(each for each, invites in wanted if invites))
+
     def copies(self) -> Iterable[Copyable]:
         """Returns what the tab adds."""
         return self.tab.copies()
@@ -202,6 +218,7 @@ class RunScreen(OpenedScreen):
 
     def _say_place(self) -> None:
         self._see_new_rows()
+        self.paint_footer()
         self.header.show_place(self.shown, self.tab.place)
 
     def _see_new_rows(self) -> None:

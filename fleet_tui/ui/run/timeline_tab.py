@@ -45,8 +45,8 @@ from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.lanes_strip import LanesStrip
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.resting_detail import RestingDetail
 from fleet_tui.ui.widgets.pane import Pane
+from fleet_tui.ui.widgets.resting_detail import RestingDetail
 from fleet_tui.ui.widgets.text_view import TextView
 from fleet_tui.ui.widgets.timeline_list import TimelineList
 
@@ -100,6 +100,12 @@ class TimelineTab(RunTab):
     def on_mount(self) -> None:
         """Follows the cursor in its own frame: a message would come one frame later."""
         self.watch(self.rows, "cursor", self.moved, init=False)
+
+    @property
+    def astray(self) -> bool:
+        """Whether the cursor is elsewhere than on what broke the run."""
+        timeline = self.rows.timeline
+        return bool(timeline and timeline.examined and self.rows.index != timeline.landing[0])
 
     def copies(self) -> Iterable[Copyable]:
         """Returns the event under the cursor: its errors, its message, itself."""

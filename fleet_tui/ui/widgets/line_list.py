@@ -277,6 +277,14 @@ class LineList(LineWidget, can_focus=True):
         """Moves a page up."""
         self.cursor -= self.page_height
 
+    def action_half_page_down(self) -> None:
+        """Moves half a page down."""
+        self.cursor += max(self.page_height // 2, 1)
+
+    def action_half_page_up(self) -> None:
+        """Moves half a page up."""
+        self.cursor -= max(self.page_height // 2, 1)
+
     def action_first(self) -> None:
         """Moves to the first row."""
         self.cursor = 0

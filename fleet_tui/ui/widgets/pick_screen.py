@@ -99,7 +99,8 @@ class PickScreen(ModalScreen[str | None]):
         self._choices = Choices(title, narrow, nothing)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="pick"):
+        with Vertical(id="pick") as frame:
+            frame.border_title = self._prompt
             yield Input(placeholder=self._prompt, compact=True)
             yield self._choices
 
