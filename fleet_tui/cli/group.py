@@ -156,6 +156,12 @@ def _config() -> click.Command:
     return config
 
 
+def _help() -> click.Command:
+    from fleet_tui.cli.topics import help_on
+
+    return help_on
+
+
 def _load() -> click.Command:
     from fleet_tui.cli.load import load
 
@@ -200,6 +206,7 @@ _OWN: Final[Mapping[str, Callable[[], click.Command]]] = {
     "completion": _completion,
     "doctor": _doctor,
     "config": _config,
+    "help": _help,
     "load": _load,
     "provision": _provision,
     "ticket": _ticket,
@@ -225,6 +232,7 @@ def cli(ctx: click.Context) -> None:
       fleet-tui run last-failed                             why the last failed run failed
       fleet-tui run ID@judge:2 --plain                      its second judge round
       fleet-tui fleet://memory/mem_01HZ                     an address that the screen gave
+      fleet-tui help filters                                in full: keys, filters, settings, files, python
     """  # noqa: D301  # click wants the character, not the letters
     if ctx.invoked_subcommand is None:
         with told(streams()) as out:

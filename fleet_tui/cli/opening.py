@@ -120,7 +120,7 @@ def show(
         section = container or _first_section(opening.fleet.source)
         parse(text, section, opening.fleet.clock())  # a mistake in it is told here, not behind a screen
         left = run_app(
-            _session(opening, profiles=_profiles(ctx), look=look, keymap=_own_keys(streams)),
+            _session(opening, profiles=_profiles(ctx), look=look, keymap=own_keys(streams)),
             section=section.section,
             filter_text=text,
             address=address,
@@ -376,7 +376,7 @@ def _asked_look(ctx: click.Context) -> Look:
     return look_of(os.environ, sys.stdout.encoding, theme=theme, ascii_only=typed(ctx).get("ascii"))
 
 
-def _own_keys(streams: Streams) -> Keymap:
+def own_keys(streams: Streams) -> Keymap:
     """Return the user's keys; what of them cannot be used is told before the screen hides it."""
     from fleet_tui.settings.folder import own_file
     from fleet_tui.ui.keymap import read_keymap

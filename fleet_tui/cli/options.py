@@ -89,6 +89,7 @@ class ProfileOption(click.Option):
 
 
 _anywhere = partial(click.option, default=None, expose_value=False, callback=_keep)
+ASCII: Final = _anywhere("--ascii/--no-ascii", help="Draw with ASCII only, as where the locale is not UTF-8.")
 _SHOWN: Final = (
     _anywhere(
         "--demo",
@@ -113,7 +114,7 @@ _SHOWN: Final = (
     _anywhere(
         "--theme", metavar="NAME", help="fleet-dark, fleet-light, ansi-dark or another that the screen's :theme lists."
     ),
-    _anywhere("--ascii/--no-ascii", help="Draw with ASCII only, as where the locale is not UTF-8."),
+    ASCII,
     _anywhere("--all-users", is_flag=True, help="Everybody's records, whatever the default user."),
     _anywhere("--max-ru", metavar="N", type=float, help="Read no further page once N request units are used."),
     _anywhere("--log", metavar="FILE", help="Write what happens to a file; no key is in it."),

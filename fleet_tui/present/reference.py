@@ -1,4 +1,4 @@
-"""Lays out the reference: keys, the words of a filter, the signs; the screen's `?` and `fleet-tui help` tell it alike."""
+"""Lays out the reference: keys, the words of a filter, the signs; `?` of the screen and `fleet-tui help` share it."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ _GRAMMAR: Final = (
 )
 
 
-def title(text: str) -> list[Line]:
+def title(text: str, width: int) -> list[Line]:
     """Returns a title, a line above it free."""
-    return [[], [(f"  {text}", Tone.ACCENT)]]
+    return [[], *fold([("  ", Tone.PLAIN), (text, Tone.ACCENT)], width, 2)]
 
 
 def word_lines(word: str, meaning: str, width: int, size: int = _WORDS) -> list[Line]:
     """Returns a word and what it means, below each other where the word is too long."""
     if cell_width(word) > size:
-        return [[(f"  {word}", Tone.PLAIN)], *word_lines("", meaning, width, size)]
+        return [*fold([("  ", Tone.PLAIN), (word, Tone.PLAIN)], width, 2), *word_lines("", meaning, width, size)]
     return fold([(f"  {fit(word, size)} ", Tone.PLAIN), (meaning, Tone.DIM)], width, size + 3)
 
 
 def key_lines(place: str, keys: Iterable[tuple[str, str]], width: int) -> list[Line]:
     """Returns the keys of a place below its name."""
-    return [*title(place), *(line for key, meaning in keys for line in word_lines(key, meaning, width, _KEYS))]
+    return [*title(place, width), *(line for key, meaning in keys for line in word_lines(key, meaning, width, _KEYS))]
 
 
 def grammar_lines(width: int) -> list[Line]:
@@ -82,7 +82,7 @@ def field_lines(container: Container, width: int) -> list[Line]:
 
 def sign_lines(width: int) -> list[Line]:
     """Returns every sign that is drawn, with what it means."""
-    lines = title("signs")
+    lines = title("signs", width)
     for glyph, tone, meaning in (
         *LEGEND,
         *SIGNS,

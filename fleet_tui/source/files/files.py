@@ -260,7 +260,7 @@ class Files:
 
     def _require_containers(self) -> None:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
-        written = [self.path / each for each in _BELOW]
+        written = [self.path / each for each in BELOW]
         self._places = [each for each in (self.path, *written) if aside(partial(_holds_ours, each)).result()]
         if self._places:
             return
@@ -276,7 +276,7 @@ class Files:
             )
 
 
-_BELOW: Final = (".var/logs", ".var/data")
+BELOW: Final = (".var/logs", ".var/data")
 _MOST_FOLDERS: Final = 200  # below a folder that are looked into
 _OUR_NAMES: Final = frozenset(name for container in CONTAINERS for name in file_names(container))
 

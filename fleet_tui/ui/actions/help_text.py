@@ -19,7 +19,7 @@ def help_layout(places: Sequence[str], keymap: Keymap, container: Container) -> 
 
     def lay_out(width: int) -> list[Line]:
         lines = keys_by_place(ordered, keymap, width)
-        lines += title(f"the filter of {container.section}")
+        lines += title(f"the filter of {container.section}", width)
         return [*lines, *grammar_lines(width), *field_lines(container, width), *sign_lines(width)]
 
     return lay_out
@@ -43,4 +43,4 @@ def _own_keys(place: str, width: int) -> list[Line]:
         (":", Tone.KEY),
         (" lists", Tone.DIM),
     ]
-    return [*title("keys of your own"), *where, *fold(what, width, 4)]
+    return [*title("keys of your own", width), *where, *fold(what, width, 4)]

@@ -1,0 +1,193 @@
+"""Prints the topics of `fleet-tui help`: the words between the tables stand here, the tables are those of the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
+
+from fleet_tui.fields import Container
+from fleet_tui.output.streams import Streams
+from fleet_tui.present.cells import Line, cell_width, fit, fold, line_text
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.reference import field_lines, grammar_lines, sign_lines, title, word_lines
+from fleet_tui.query.filter_text import filter_words
+from fleet_tui.schema import EVENTS, sections
+from fleet_tui.settings.table import BESIDE, SETTINGS, Setting
+from fleet_tui.text import one_line
+
+Topic: TypeAlias = Callable[[int], Sequence[Line]]  # its lines at a width
+
+_WIDEST: Final = 100  # cells: the eye loses longer lines
+_NAME: Final = 20
+
+_KEYS: Final = (
+    "? on the screen lists the keys of that screen first. : runs a command by its name: those without a key stand here "
+    "by that name.",
+)
+_FILTERS: Final = (
+    "A filter works alike on the screen (/) and on the command line, for files and for an account: "
+    "fleet-tui runs 'failed:yes since:24h'. Quote it: a shell takes < and > for itself.",
+    "since: and until: mean the last write, created: a time of the record's own. A time typed without Z means what the "
+    "screen shows. In files a time without a zone is meant in this machine's zone, or in that of --zone. ~ before an "
+    "age: the file does not say when the row was written, and a time in it, or else the file's own, stands for that.",
+    "failed: is what the status says; where nobody stored one, a failed phase or an error tells; the list shows ✗?. "
+    "expired: needs a time of writing and a ttl, both stored, and holds only where the container's TTL is on. What is "
+    "worked out after reading searches the rows that were read, and the list says how many.",
+)
+_JSON: Final = (
+    "--json prints one object a line, never cut, with the names on the left. --raw prints documents as they are stored "
+    "(embeddings with --vectors), --plain aligned text. Rows of runs and optimizations end with failed, which is null "
+    "where nothing tells, and derived_from, the sign of a failure that no status tells; a row that its id alone does "
+    "not open has its address. run ID adds cause, timeline and segments_missing, similar ID adds similarity.",
+    "Rows go to stdout, words to stderr. Exit code 0 is success, 1 a failure, 2 a mistake in what was typed or set; "
+    "diff: 3 says that the runs differ.",
+)
+_SETTINGS: Final = (
+    "A flag wins over the profile, the profile over variables, AZURE_COSMOS_… over COSMOSDB_…. Two variables of one "
+    "setting that differ stop with exit code 2. fleet-tui config prints each setting and where it came from.",
+    "On the left stands the name in a profile, below the meaning the flag, the variables, and the default.",
+)
+_FILES: Final = (
+    "--data PATH reads a folder, a file, a zip of such files, or - for standard input; each may be packed with gzip. "
+    ".json holds one document or a list of them, .jsonl one on each line.",
+    "In a folder and in a zip the names of the files count.",
+)
+_BY_SHAPE: Final = (
+    "A file that is named itself, and standard input, may have any name: each document is recognised by its fields. "
+    "One of these is enough, those with a + count together; behind ; are fields that other programs have, too.",
+)
+_STRANGERS: Final = (
+    "Files of other programs are refused by what they are. Lines that are no document are counted, and the first is "
+    "named.",
+)
+_PYTHON: Final = (
+    "The same from Python: the same filters, the same records as the screen.",
+    "LocalSource reads what --data reads. From an account a program reads what --json prints.",
+)
+PROGRAM: Final = """\
+import asyncio
+from fleet_tui.demo import FOLDER
+from fleet_tui.fleet import Fleet
+from fleet_tui.schema import RUNS
+from fleet_tui.source.files.local import LocalSource
+
+async def main():
+    async with Fleet(LocalSource(FOLDER)) as fleet:
+        async for run in fleet.records(RUNS, "status:failed"):
+            print(run.id, run.task)
+
+asyncio.run(main())
+"""
+
+
+class Readable(Struct, frozen=True):
+    """Holds what can be read: of each kind of record its names and fields, the folders looked into, what is refused."""
+
+    names: Sequence[tuple[str, Sequence[str]]]
+    fields: Sequence[tuple[str, str]]
+    below: Sequence[str]
+    refused: Sequence[str]
+
+
+def print_topic(streams: Streams, topic: Topic) -> None:
+    """Print a topic as wide as the terminal, and no wider than is good to read."""
+    for line in topic(min(streams.width, _WIDEST)):
+        streams.line(line_text(line).rstrip())
+    streams.flush()
+
+
+def print_listed(streams: Streams, topics: Iterable[tuple[str, str]]) -> None:
+    """Print what there is help on, a line each."""
+
+    def lines(width: int) -> Iterator[Line]:
+        for name, what in topics:
+            yield from word_lines(f"fleet-tui help {name}", what, width, 24)
+
+    print_topic(streams, lambda width: list(lines(width)))
+
+
+def keys_topic(by_place: Topic) -> Topic:
+    """Lay out the keys by place, which the screen knows, and the signs."""
+    return lambda width: [*_prose(_KEYS, width), *by_place(width), *sign_lines(width)]
+
+
+def filters_topic(width: int) -> list[Line]:
+    """Lay out the grammar, the words of each section and of the events of a run, and the names of what is printed."""
+    lines = [*_prose(_FILTERS, width), *title("any filter", width), *grammar_lines(width)]
+    for container in sections():
+        lines += [*title(container.section, width), *field_lines(container, width)]
+    lines += title(f"the {EVENTS.many} of a run", width)
+    for name, label in filter_words(EVENTS):
+        lines += word_lines(f"{name}:", label, width)
+    lines += [*title("--json", width), *_prose(_JSON, width)]
+    for container in sections():
+        lines += [
+            *title(f"{container.section}: name, filter word, where it is stored", width),
+            *_stored(container, width),
+        ]
+    return lines
+
+
+def settings_topic(profiles: str) -> Topic:
+    """Lay out each setting with its meaning and every way to set it, given the file of the profiles."""
+
+    def lay_out(width: int) -> list[Line]:
+        lines = [
+            *_prose(_SETTINGS, width),
+            *title(f"a setting of an account; profiles are in {one_line(profiles)}", width),
+        ]
+        for each in SETTINGS:
+            lines += [*word_lines(each.name, each.meaning, width, _NAME), *word_lines("", _ways(each), width, _NAME)]
+        lines += title("what no profile holds: where to read from at all, and this terminal", width)
+        for beside in BESIDE:
+            named = " · ".join(filter(None, (beside.flag, *beside.variables)))
+            lines += word_lines(named, beside.meaning, width, _NAME)
+        return lines
+
+    return lay_out
+
+
+def files_topic(readable: Readable) -> Topic:
+    """Lay out what files can be read, how what they hold is recognised, and what is refused."""
+
+    def lay_out(width: int) -> list[Line]:
+        lines = [*_prose(_FILES, width), *title("names in a folder", width)]
+        for many, names in readable.names:
+            lines += word_lines(many, " ".join(names), width)
+        below = (
+            f"A folder is also looked into at {' and '.join(readable.below)}; where none of these are, one level down."
+        )
+        lines += _prose((below,), width)
+        lines += [*title("fields", width), *_prose(_BY_SHAPE, width)]
+        for many, fields in readable.fields:
+            lines += word_lines(many, fields, width)
+        lines += [*title("refused", width), *_prose(_STRANGERS, width)]
+        return [*lines, *_prose((" · ".join(readable.refused),), width)]
+
+    return lay_out
+
+
+def python_topic(width: int) -> list[Line]:
+    """Lay out a program that runs as it stands; its lines are never broken."""
+    return [*_prose(_PYTHON, width), [], *([(each, Tone.PLAIN)] for each in PROGRAM.splitlines())]
+
+
+def _prose(paragraphs: Iterable[str], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for each in paragraphs:
+        lines += [*fold([("  ", Tone.PLAIN), (each, Tone.PLAIN)], width, 2)]
+    return lines
+
+
+def _stored(container: Container, width: int) -> Iterator[Line]:
+    for field in container.listed():
+        where = ", ".join(dict.fromkeys(map(str, field.paths))) or "worked out after reading"
+        names = f"{fit(field.json, _NAME)} {fit(field.name if field.match else '—', _NAME)}"
+        yield from word_lines(names, where, width, cell_width(names))
+
+
+def _ways(setting: Setting[Any]) -> str:
+    said = " · ".join(filter(None, (setting.flag, " or ".join(setting.variables)))) or "only in a profile"
+    return f"{said} · default {setting.default}" if setting.default else said
