@@ -1,4 +1,4 @@
-"""Every key of the app, declared once; footer, help, palette, keymap and the README table only list it.
+"""Every key of the app, declared once; footer, help, palette and keymap only list it.
 
 A key that stands in two tables soon has two meanings. Here a command has an id, by which the user's keymap finds it and
 which therefore stays, and a place, which tells where its keys are meant: only keys of places that are met together can
