@@ -36,8 +36,9 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
 
     PATH is read as --data reads it. What is there already with the same content is left alone, so a load that was
     broken off is started again to go on; what is there with another content is replaced. What the service would not
-    take is named with the reason. Exit code 1 says that a document was refused, a file could
-    not be read, or the load did not finish.
+    take is named with the reason and left out, the rest goes on. Throttling is waited for, a ttl of null is dropped. A
+    load that is stopped ends what is under way and counts what was stored. Exit code 1 says that a document was
+    refused, a file could not be read, or the load did not finish.
 
     \b
       fleet-tui load exported/ --dry-run

@@ -44,6 +44,11 @@ def provision(ctx: click.Context, /, apply: bool, emit: str | None, **asked: Any
     Nothing is ever deleted or made anew. Exit code 0 is in step, 3 is a difference, 1 is a failure or what cannot be
     changed in a container that exists.
 
+    New containers are lean unless --index says baseline; an account in either is in step. Throughput is asked for only
+    with --throughput or --autoscale, for serverless accounts take neither. Roles of Entra ID make no containers: with
+    them --apply changes nothing and prints the commands of the Azure CLI. A partition key or a vector policy cannot be
+    changed: name a new container by its variable (fleet-tui help settings), provision it, load into it.
+
     \b
       fleet-tui provision --dimensions 1536                 the plan
       fleet-tui provision --dimensions 1536 --apply         carried out
