@@ -100,7 +100,7 @@ class LineWidget(Widget):
             look = self.screen.get_component_rich_style(f"line--{tone}", partial=True)
             under = self.screen.get_component_rich_style(_CURSOR, partial=True) if cursor else Style.null()
             # where there are no colours, or the terminal's own, the row is one block in reverse
-            self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else look + under)
+            self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else under + look)
         return self._tones[tone, cursor]
 
 
