@@ -10,7 +10,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from fleet_tui.number import rounded
-from fleet_tui.present.cells import Line, line_width
+from fleet_tui.present.cells import Line, cut, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import milliseconds
 from fleet_tui.schema import sections
@@ -96,7 +96,8 @@ def title(
             right = cell(most, costs)
             if line_width(left) + max(line_width(right), _STATE if changes else 0) < width:
                 return left, right
-    return [(f" {breadcrumb(trail, width - line_width(right) - 2)}", Tone.PLAIN)], right
+    room = width - line_width(right) - 2
+    return cut([(f" {breadcrumb(trail, room)}", Tone.PLAIN)], max(room + 1, 0)), right
 
 
 def _named(here: str) -> Line:

@@ -96,7 +96,7 @@ async def test_a_later_page_that_fails_leaves_a_beginning_and_a_reload_that_fail
 
 
 async def test_the_requests_screen_shows_each_statement_once_with_what_is_bound_to_it(fake: FakeCosmos) -> None:
-    async with app_on(fake, limit=500.0).run_test(size=(120, 46)) as pilot:
+    async with app_on(fake, limit=500.0).run_test(size=(120, 52)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("exclamation_mark")
         await until(pilot, lambda: any("IN (@p0" in each.query for each in fake.of("query")), "the filter was asked")
@@ -181,9 +181,9 @@ def test_a_request_that_was_refused_carries_its_status() -> None:
 
 def test_the_state_cell_names_the_profile_and_marks_production() -> None:
     live = Identity("acct/fleet", live=True, profile="live", production=True)
-    wide = state_cell(live, State.OK, RequestLog(), 0, narrow=False)
+    wide = state_cell(live, State.OK, RequestLog(), 0)
     assert words_of(wide) == "PROD live acct/fleet RO ● "
     assert wide[0] == ("PROD", Tone.BAD)
-    assert words_of(state_cell(live, State.OK, RequestLog(), 0, narrow=True)) == "PROD live RO ● "
+    assert words_of(state_cell(live, State.OK, RequestLog(), 0, most=22)) == "PROD live RO ● "
     dev = Identity("acct/fleet", live=True, profile="dev")
-    assert words_of(state_cell(dev, State.OK, RequestLog(), 0, narrow=False)) == "dev acct/fleet RO ● "
+    assert words_of(state_cell(dev, State.OK, RequestLog(), 0)) == "dev acct/fleet RO ● "

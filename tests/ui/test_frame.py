@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from fleet_tui.present.cells import line_text
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.source.base import Request
 from fleet_tui.source.files.local import LocalSource
-from fleet_tui.ui.commands import COMMANDS, commands_of, footer_text
+from fleet_tui.ui.commands import COMMANDS, commands_of
+from fleet_tui.ui.footer import Invited, footer
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.places import PLACES
 from tests.demo_data.cases import CASES
@@ -214,11 +217,22 @@ def test_no_key_means_two_things_in_one_place() -> None:
         assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("width", range(20, 200, 7))
-def test_the_footer_fits_and_keeps_help_to_the_last(width: int) -> None:
-    text = footer_text(commands_of("list", "outcomes", "move", "everywhere"), width)
-    assert "? help" in text
-    assert len(text) < max(width, 20)
+@pytest.mark.parametrize("width", range(24, 200, 7))
+def test_the_footer_fits_and_keeps_commands_and_help_to_the_last(width: int) -> None:
+    text = line_text(footer(commands_of("list", "outcomes", "move", "everywhere"), width, Invited("open", ("links",))))
+    assert text.endswith(": commands  ? help" if width >= 100 else ": commands ? help")
+    assert len(text) < width
+
+
+def test_the_footer_names_first_what_this_moment_invites_to_and_shows_keys_brighter_than_words() -> None:
+    commands = commands_of("list", "outcomes", "move", "everywhere")
+    told = footer(commands, 120, Invited("open", ("links",)))
+    assert line_text(told).startswith(" enter open  o links · / filter  e next failed")
+    assert line_text(told).count("o links") == 1
+    assert {tone for text, tone in told if text.strip() in ("enter", "/", "?")} == {Tone.ACCENT}
+    assert {tone for text, tone in told if text in (" open", " filter", " help")} == {Tone.DIM}
+    narrow = line_text(footer(commands, 60, Invited("open", ("links",))))
+    assert narrow == " enter open o links · / filter · q quit : commands ? help"
 
 
 @pytest.mark.parametrize(

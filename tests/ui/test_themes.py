@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from textual.color import Color
@@ -38,8 +39,8 @@ async def test_every_tone_has_a_contrast_of_four_and_a_half_on_every_ground(them
     async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
         for widget in app.screen.query(LineWidget):
-            for tone in Tone:
-                (style,) = (segment.style for segment in widget.paint([("x", tone)], 1))
+            for tone, cursor in product(Tone, (False, True)):
+                (style,) = (segment.style for segment in widget.paint([("x", tone)], 1, cursor=cursor))
                 assert style is not None
                 assert style.color is not None
                 assert style.bgcolor is not None

@@ -81,6 +81,7 @@ _DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes b
 _YEAR: Final = 365  # days
 _HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
+_ROOMY: Final = 96  # cells from which on bars take more than the least: a screen of 100 with its borders
 _MESSAGE_SHARE: Final = 0.4  # of the width, that no name takes of a message
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _NARROW: Final = 44  # cells beside a time under which names are cut shorter
@@ -131,7 +132,8 @@ class Layout(Struct, frozen=True):
     @classmethod
     def of(cls, width: int, time: int = _OFFSET, agents: Iterable[str | None] = (), *, bars: bool = True) -> Layout:
         """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
-        bar = 0 if width < _NO_BAR_BELOW or not bars else min(max(int(width * _BAR_SHARE), _MIN_BAR), _MAX_BAR)
+        most = _MAX_BAR if width >= _ROOMY else _MIN_BAR
+        bar = 0 if width < _NO_BAR_BELOW or not bars else min(max(int(width * _BAR_SHARE), _MIN_BAR), most)
         agent = 10 if width >= _NO_BAR_BELOW and width - time >= _NARROW else 6
         fixed = 2 + time + 1 + 1 + 2 + (1 if bar else 0)
         agent = room_for(

@@ -142,6 +142,7 @@ class ListScreen(FrameScreen, Generic[R]):
             self.list.replace(now.records)
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
+        self.list.more = now.more
         self.list.order = now.asked.query.order if now.asked else None
         self.list.say([*self.subject.instead(now)])
         self.filter_line.show(self.filter_text, self.subject.found(now, len(self.list.shown)))

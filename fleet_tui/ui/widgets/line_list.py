@@ -77,8 +77,9 @@ class LineWidget(Widget):
             text = stored if tone is not Tone.KEY else self._key(stored)
             style = self._style(tone, cursor=cursor)
             # a blank looks alike in any tone: left to its neighbour it costs a slow link no change of colour
-            if style is not run_style and not text.isspace():
-                if run and not run.isspace():
+            alike = style.bgcolor == run_style.bgcolor and not run_style.reverse and not style.reverse
+            if style is not run_style and not (alike and text.isspace()):
+                if run and not (alike and run.isspace()):
                     segments.append(Segment(run, run_style))
                     run = ""
                 run_style = style
@@ -100,7 +101,7 @@ class LineWidget(Widget):
             look = self.screen.get_component_rich_style(f"line--{tone}", partial=True)
             under = self.screen.get_component_rich_style(_CURSOR, partial=True) if cursor else Style.null()
             # where there are no colours, or the terminal's own, the row is one block in reverse
-            self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else look + under)
+            self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else under + look)
         return self._tones[tone, cursor]
 
 

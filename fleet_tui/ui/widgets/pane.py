@@ -23,11 +23,7 @@ _SOME: Final = 4  # cells of an edge below which nothing is said at it
 class Pane(LineWidget):
     """Holds a list or a text; what has the keys has a bright frame."""
 
-    DEFAULT_CSS = """
-    Pane { height: 1fr; }
-    Pane.-ruled > * { margin: 1 0 0 0; }
-    .-wide.-high Pane > *, .-huge.-high Pane > * { margin: 1; }
-    """
+    DEFAULT_CSS = "Pane { height: 1fr; }"
 
     def __init__(self, inner: LineWidget, *, ruled: bool = False) -> None:
         super().__init__(id=f"{inner.id}-pane")

@@ -50,6 +50,7 @@ class RecordList(LineList, Generic[R]):
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
         self.order: Sort | None = None  # by which the rows come
+        self.more = False  # whether there are rows that were not read
         self._matcher: Callable[[R], bool] | None = None
         self._narrowed_at: R | None = None
         self.records: list[R] = []
@@ -139,6 +140,11 @@ class RecordList(LineList, Generic[R]):
         sizes = widths(columns, width - margin, self._wanted)
         by, descending = (self.order.field.name, self.order.descending) if self.order else ("", True)
         return [[(" " * margin, Tone.PLAIN), *heading_line(columns, sizes, by, descending=descending)]]
+
+    def place(self) -> str:
+        """Says which row of how many, with a plus where there are more than those that were read."""
+        rows = f"{len(self.shown):,}"
+        return super().place().replace(f"/{rows}", f"/{rows}+", 1) if self.more else super().place()
 
     def row_count(self) -> int:
         return len(self.shown)

@@ -27,7 +27,7 @@ class Cursor:
 
 async def test_keys_that_follow_each_other_lay_out_only_what_the_last_one_came_to() -> None:
     cursor = Cursor()
-    detail, heard = RestingDetail(TextView(titled=True), cursor.about, 0.05), Heard(RestingDetail.Rested)
+    detail, heard = RestingDetail(TextView(), cursor.about, 0.05), Heard(RestingDetail.Rested)
     async with Alone(detail.view).run_test(message_hook=heard) as pilot:
         for cursor.on in ("first", "second", "third"):
             detail.follow()
@@ -38,7 +38,7 @@ async def test_keys_that_follow_each_other_lay_out_only_what_the_last_one_came_t
 
 async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
     cursor = Cursor()
-    detail, heard = RestingDetail(TextView(titled=True), cursor.about, 0.01), Heard(RestingDetail.Rested)
+    detail, heard = RestingDetail(TextView(), cursor.about, 0.01), Heard(RestingDetail.Rested)
     async with Alone(detail.view).run_test(message_hook=heard) as pilot:
         cursor.on = "first"
         detail.tell()
@@ -54,7 +54,7 @@ async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
 
 async def test_where_there_is_nothing_to_tell_no_text_stays_and_where_there_is_no_room_none_is_laid_out() -> None:
     cursor = Cursor()
-    detail = RestingDetail(TextView(titled=True), cursor.about, 60)
+    detail = RestingDetail(TextView(), cursor.about, 60)
     async with Alone(detail.view).run_test() as pilot:
         cursor.on = "first"
         detail.tell()
