@@ -10,8 +10,9 @@ import click
 from msgspec.structs import replace
 
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.errors import SourceError, UsageError
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.schema import RUNS, of_noun

@@ -7,8 +7,10 @@ import sys
 import click
 
 from fleet_tui.address import Address
-from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.screen import show
+from fleet_tui.cli.terminal import on_terminal, streams, told
 from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS

@@ -7,8 +7,9 @@ from typing import Final
 
 import click
 
-from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 

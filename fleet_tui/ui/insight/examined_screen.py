@@ -72,7 +72,7 @@ class RunsOfRow:
 class ExaminedScreen(FrameScreen, Generic[G]):
     """A table of what its subject concludes from the runs that match a filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("examined", "counted")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("examined", "usage")
     KEEPS_NOTICE = True
 
     shown: reactive[ExaminedState] = reactive(ExaminedState, init=False, repaint=False)
@@ -101,7 +101,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        return (*(("counted",) if self.subject.orders else ()), "examined", *super().places)
+        return (*(("usage",) if self.subject.orders else ()), "examined", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:

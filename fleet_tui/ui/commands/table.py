@@ -7,69 +7,14 @@ clash. The palette is ours and begins with `:`; the palette of Textual would lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
-from textual.keys import key_to_character
 
 from fleet_tui.schema import sections
-
-
-class Command(Struct, frozen=True):
-    """A command: its action is `action_<id>` of the screen or widget that `where` names, or `ACTS[<id>]` of the app."""
-
-    id: str
-    keys: str  # Textual's key names, with commas
-    label: str
-    help: str
-    footer: int = 0  # position in the footer, 0 is not there
-    shown: str = ""  # how the keys are written for people, where not as they are
-    priority: bool = False
-    does: str = ""  # the action, where it is not `action_<id>`
-    takes: str = ""  # what a word behind its name is in the palette, where it takes one
-    where: str = ""  # the place, which the table gives
-
-    @property
-    def name(self) -> str:
-        """The words by which the palette runs it."""
-        return self.id.removeprefix("section_").replace("_", " ")
-
-    @property
-    def action(self) -> str:
-        """The action that Textual runs, of the screen or widget, or of the app for what works everywhere."""
-        if self.where != "everywhere":
-            return self.does or self.id
-        return f"app.{self.does}" if self.does else f"app.act('{self.id}')"
-
-    @property
-    def key_text(self) -> str:
-        """The keys as they stand on a keyboard."""
-        return self.shown or " ".join(map(on_keyboard, filter(None, self.keys.split(","))))
-
-
-_NAMES: Final = {
-    "slash": "/",
-    "colon": ":",
-    "escape": "esc",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "down": "↓",
-    "up": "↑",
-    "right": "→",
-    "left": "←",
-    "plus": "+",
-    "minus": "-",
-}
-
-
-def on_keyboard(key: str) -> str:
-    """Returns a key of Textual's as it stands on a keyboard."""
-    *modifiers, last = key.split("+")
-    character = key_to_character(last) if "_" in last else None
-    return "+".join([*modifiers, _NAMES.get(last) or character or last])
+from fleet_tui.ui.commands.command import Command
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -138,7 +83,7 @@ COMMANDS: Final = (
         *_USAGE,
     ),
     *_at(
-        "counted",
+        "usage",
         Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
     ),
     *_at(
@@ -309,40 +254,6 @@ COMMANDS: Final = (
 )
 
 
-# Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
-_NEEDS_NO_ROW: Final = frozenset(
-    (
-        *(
-            "failed_only",
-            "causes",
-            "failures",
-            "tools",
-            "agents",
-            "sort",
-            "refresh_every",
-            "clear",
-            "unmark",
-            "end_find",
-        ),
-        *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
-        *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
-    )
-)
-LEAVES: Final = frozenset(("back", "clear", "quit"))
-"""The commands that end a wait for rows, when they come after the keys that wait."""
-STOPS_READING: Final = frozenset(("clear",))
-"""The commands that do something else once the rows are there."""
-LETS_TYPE: Final = frozenset(
-    (
-        *("filter", "find", "next_match", "previous_match", "sort", "user", "refresh_every", "follow_every"),
-        *("copy", "links", "theme", "commands", "profile", ""),
-    )
-)
-"""The commands behind which a letter may be text; so may it behind a key that is of no command here."""
-NEEDS_ROWS: Final = frozenset(each.id for each in COMMANDS) - _NEEDS_NO_ROW
-"""The commands that do something with the row under the cursor, or look for others."""
-
-
 def section_commands() -> tuple[Command, ...]:
     """Returns a command for each section, by its number."""
     return tuple(
@@ -378,14 +289,3 @@ def bindings(*places: str) -> list[BindingType]:
 def commands_of(*places: str) -> tuple[Command, ...]:
     """Returns the commands of some places, in the order they are declared, those of the sections last."""
     return tuple(each for each in (*COMMANDS, *section_commands()) if each.where in places)
-
-
-def footer_text(commands: Iterable[Command], width: int) -> str:
-    """Returns as many commands as fit, by their position; `? help` is never dropped."""
-    listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
-    gap = "  " if width >= 100 else " "
-    words = {each.id: f"{each.key_text} {each.label}" for each in listed}
-    given_up = ["quit", "back", *(each for each in words if each not in ("help", "quit", "back"))]
-    while len(gap.join(words.values())) > width - 1 and given_up:
-        words.pop(given_up.pop(), None)
-    return gap.join(words.values())
