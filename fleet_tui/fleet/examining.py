@@ -98,7 +98,7 @@ class Examination(Generic[T]):
         self._source = source
         self._conclude = conclude
         self._segments = segments
-        self._looking = asyncio.Lock()  # one at a time: each more would be looked at before a key is heard
+        self._concluding = asyncio.Lock()  # one at a time: each more would be done before a key is heard
         self._asking = asyncio.Lock()
         self._with_segments: frozenset[PartitionKey] | None = None
         self._kept: dict[Key, dict[int, tuple[Document, Examined[T]]]] = {}  # in files several may have one key
@@ -116,6 +116,12 @@ class Examination(Generic[T]):
     def kept(self) -> tuple[Examined[T], ...]:
         """Returns all that was concluded so far."""
         return tuple(each for of_key in self._kept.values() for _, each in of_key.values())
+
+    def reads(self, runs: Iterable[WorkflowRun]) -> int:
+        """Counts the reads that cost: none of files, nor of a run that is known or whole already."""
+        if not self._source.identity.live:
+            return 0
+        return sum(isinstance(each.document, Partial) and self.known(each) is None for each in runs)
 
     def estimate(self, reads: int) -> float:
         """Returns about how many request units so many reads cost: as those so far on average, else a small run's."""
@@ -172,11 +178,11 @@ class Examination(Generic[T]):
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         so_far = older and not (segments and segments.whole)
         cost += segments.cost if segments else Cost()
-        look = partial(self._look, OpenedRun(opened), segments, so_far)
-        async with self._looking:
+        work = partial(self._of_timeline, OpenedRun(opened), segments, so_far)
+        async with self._concluding:
             await asyncio.sleep(0)  # for the keys
             long = segments or is_long(opened.document, _SHORT)
-            concluded = await asyncio.wrap_future(aside(look)) if long else look()
+            concluded = await asyncio.wrap_future(aside(work)) if long else work()
         examined = Examined(run, concluded, cost=cost)
         self._kept.setdefault(run.stored_key, {})[number] = (run.document, examined)
         return examined
@@ -213,7 +219,7 @@ class Examination(Generic[T]):
                 await asyncio.sleep(error.retry_after)
         return await self._source.get(run.container, *run.stored_key)
 
-    def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
+    def _of_timeline(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
         """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""
         timeline = opened.timeline(segments)
         timeline.examine(len(timeline))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import sample
+from fleet_tui.fleet.selection import select
 from fleet_tui.insight.tools import Usage
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
-from fleet_tui.output.examined import looked, print_rows, say_missing
+from fleet_tui.output.examined import examine, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.insight.tools import Kind, columns, found, nothing, older_unread, percentage, usage_of
 from fleet_tui.present.words import OPTIONS, empty_lines
@@ -33,18 +33,18 @@ async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: As
         FleetError: the filter cannot be read, or the runs cannot be listed.
     """
     kind, text, user = asked.kind, asked.text, asked.user
-    runs = await sample(fleet, text, user)
-    if not runs.runs and not runs.failed:
+    selection = await select(fleet, text, user)
+    if not selection.runs and not selection.failed:
         why = await fleet.why_empty(fleet.records(RUNS, text, user=user).query, user)
         streams.tell(empty_lines(RUNS, text, user, why, where=f"in {fleet.identity.name}", way_out=OPTIONS))
         return 0
-    look = await looked(fleet, streams, log, runs, kind.name)
-    rows = usage_of(look, kind)
-    print_rows(streams, asked.form, rows, columns(kind), lambda row: canonical(_json(row, kind, older_unread(look))))
-    if not rows and not look.error:
+    results = await examine(fleet, streams, log, selection, kind.name)
+    rows = usage_of(results, kind)
+    print_rows(streams, asked.form, rows, columns(kind), lambda row: canonical(_json(row, kind, older_unread(results))))
+    if not rows and not results.error:
         streams.tell(nothing(kind, OPTIONS))
-    streams.note(found(look, rows, kind))
-    return say_missing(fleet, streams, look)
+    streams.note(found(results, rows, kind))
+    return say_missing(fleet, streams, results)
 
 
 def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.fleet.sample import MOST
+from fleet_tui.fleet.selection import MOST
 from tests.cli.conftest import Typed, clean, spawned
 from tests.fake.faults import hang, status, swollen
 from tests.fake.server import FakeCosmos

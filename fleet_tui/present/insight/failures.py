@@ -8,7 +8,7 @@ from typing import Final
 
 from fleet_tui.clock import Clock, Moment, stamp
 from fleet_tui.fleet import Examined
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.json_row import field_value
@@ -25,9 +25,11 @@ _OF_USER: Final = RUNS.field("user")
 _USER: Final = 10  # cells
 
 
-def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
+def groups_of(results: Results[Finding], now: datetime) -> tuple[Group, ...]:
     """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
-    return grouped(failed_of(look.asked), failed_of(look.before), whole=look.whole, now=now, good=look.sample.good)
+    return grouped(
+        failed_of(results.asked), failed_of(results.before), whole=results.whole, now=now, good=results.selection.good
+    )
 
 
 def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
@@ -64,12 +66,12 @@ def users(group: Group) -> str:
     return text_or_dash(group.users[0] if group.users else None)
 
 
-def found(look: Look[Finding], groups: Sequence[Group]) -> str:
+def found(results: Results[Finding], groups: Sequence[Group]) -> str:
     """Returns how many runs failed, of how many that match where that was counted, and how many users they are of."""
     failed = sum(group.n for group in groups)
     whose = {user for group in groups for user in group.users}
-    among = f" of {look.sample.among:,}" if look.sample.among is not None and look.finished else ""
-    older = "+" if look.sample.more and not look.before else ""
+    among = f" of {results.selection.among:,}" if results.selection.among is not None and results.finished else ""
+    older = "+" if results.selection.more and not results.before else ""
     return f"{failed}{older} failed{among} · {counted(len(whose), 'user')}"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
 from fleet_tui.insight.tools import PARTS, Calls, SlowCall, Tally, Usage, by_calls, by_failed, by_p95
 from fleet_tui.present.cells import Column, Line, Piece, cut, fit, fold
@@ -57,10 +57,10 @@ ORDERS: Final[Mapping[str, tuple[str, Callable[[Usage], tuple[float, ...]]]]] = 
 }
 
 
-def usage_of(look: Look[Finding], kind: Kind, order: str = Order.P95) -> list[Usage]:
+def usage_of(results: Results[Finding], kind: Kind, order: str = Order.P95) -> list[Usage]:
     """Returns the rows that come of what was examined so far."""
     tally = Tally()
-    for each in look.found:
+    for each in results.found:
         if each.found:
             tally.add(each.run, kind.of(each.found))
     return sorted(tally.rows(), key=ORDERS[order][1])
@@ -119,18 +119,18 @@ def detail(row: Usage, kind: Kind, width: int, now: datetime) -> list[Line]:
     return [*lines, *([[]] if lines else []), *(part for each in told for part in fold(each, width, 1))]
 
 
-def found(look: Look[Finding], rows: Sequence[Usage], kind: Kind) -> str:
+def found(results: Results[Finding], rows: Sequence[Usage], kind: Kind) -> str:
     """Returns how much was counted in how many runs, and of how many of them older events were left unread."""
     calls = sum(each.calls for each in rows)
-    unread = older_unread(look)
+    unread = older_unread(results)
     older = f" · older events of {unread} left unread" if unread else ""
     names = f"{len(rows)} {kind.one if len(rows) == 1 else kind.name}"
-    return f"{names} · {counted(calls, 'call')} · {counted(look.examined, 'run')}{older}"
+    return f"{names} · {counted(calls, 'call')} · {counted(results.examined, 'run')}{older}"
 
 
-def older_unread(look: Look[Finding]) -> int:
+def older_unread(results: Results[Finding]) -> int:
     """Counts the runs whose older events were left unread, so that any row may lack calls of them."""
-    return sum(bool(each.found and each.found.so_far) for each in look.found)
+    return sum(bool(each.found and each.found.so_far) for each in results.found)
 
 
 def nothing(kind: Kind, way_out: WayOut = KEYS) -> list[Line]:

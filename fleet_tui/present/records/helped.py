@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment, stamp
-from fleet_tui.fleet.around import MOST_AROUND
+from fleet_tui.fleet.window import MOST_IN_WINDOW
 from fleet_tui.insight.before_after import DRAWS, FEWEST, LEVEL, BeforeAfter, Side, Verdict, began
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.number import rounded
@@ -49,7 +49,7 @@ class Reading(Struct, frozen=True):
             return "reading was stopped, runs are missing"
         if self.silent:
             return RUNS_MISSING
-        return f"only the newest {MOST_AROUND:,} were read" if self.runs >= MOST_AROUND else ""
+        return f"only the newest {MOST_IN_WINDOW:,} were read" if self.runs >= MOST_IN_WINDOW else ""
 
 
 def helped_lines(

@@ -25,7 +25,8 @@ from textual.widget import Widget
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
-from fleet_tui.fleet.sample import Look, Sample, looks, reads, sample
+from fleet_tui.fleet.results import Results, results_of
+from fleet_tui.fleet.selection import Selection, select
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
@@ -83,15 +84,15 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         """A worker has news of a question."""
 
         asked: object
-        news: Sample | Look[Finding] | FleetError
+        news: Selection | Results[Finding] | FleetError
 
     def __init__(self, session: Session, asked: FrameScreen.Examine, subject: Subject[G]) -> None:
         super().__init__(session)
         self.asked = asked
         self.subject = subject
         self.filter_text = asked.filter_text
-        self._latest: Look[Finding] | None = None  # as far as the worker is
-        self._looking: Timer | None = None
+        self._latest: Results[Finding] | None = None  # as far as the worker is
+        self._polling: Timer | None = None
         self._agrees_from = 0.0  # monotonic time before which enter was typed for something else
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.filter_bar = Bar(id="second")
@@ -158,24 +159,24 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         try:
             among = parse(self.filter_text, RUNS, fleet.clock())
             wanted, back = self.subject.asked(among), self.subject.looks_back
-            found = await sample(fleet, wanted, question.user, question.within, look_back=back, among=among)
+            found = await select(fleet, wanted, question.user, question.within, look_back=back, among=among)
         except FleetError as error:
             self.post_message(self.Said(asked, error))
             return
         self.post_message(self.Said(asked, found))
 
-    async def _examine(self, asked: object, runs: Sample) -> None:
-        async with aclosing(looks(self.session.examination, runs)) as seen:
-            async for look in seen:
-                self._latest = look
-                if look.finished or look.error:
-                    self.post_message(self.Said(asked, look))
+    async def _examine(self, asked: object, selection: Selection) -> None:
+        async with aclosing(results_of(self.session.examination, selection)) as seen:
+            async for results in seen:
+                self._latest = results
+                if results.finished or results.error:
+                    self.post_message(self.Said(asked, results))
 
     def _take_latest(self) -> None:
         """Shows as much as is known."""
-        look, state = self._latest, self.shown
-        if look is not None and state.due and look is not state.look:
-            self.shown = state.seen(look, self.subject.rows(look), self.session.fleet.clock())
+        results, state = self._latest, self.shown
+        if results is not None and state.due and results is not state.results:
+            self.shown = state.seen(results, self.subject.rows(results), self.session.fleet.clock())
 
     @on(Said)
     def _hear(self, message: Said) -> None:
@@ -184,25 +185,25 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             return  # of a question that nobody asks any more
         if isinstance(news, FleetError):
             self.shown = state.failed(news)
-        elif isinstance(news, Sample):
+        elif isinstance(news, Selection):
             self._begin(news)
         else:
             self._take_latest()
 
-    def _begin(self, runs: Sample) -> None:
+    def _begin(self, selection: Selection) -> None:
         """Examines the runs, or says first what that will cost."""
         examination, now = self.session.examination, self.session.fleet.clock()
-        costs = reads(examination, runs.runs) if self.session.fleet.identity.live else 0
-        self.shown = self.shown.listed(runs, costs, examination.estimate(costs))
+        costs = examination.reads(selection.runs)
+        self.shown = self.shown.listed(selection, costs, examination.estimate(costs))
         if self.shown.awaits_agreement:
             self.shown = self.shown.waiting(now)
             self._agrees_from = monotonic() + self.session.paces.agreeing
         else:
-            self._read(runs)
+            self._read(selection)
 
-    def _read(self, runs: Sample) -> None:
+    def _read(self, selection: Selection) -> None:
         self._latest = None
-        self.read_aside("examine", self._examine, self.shown.asked, runs)
+        self.read_aside("examine", self._examine, self.shown.asked, selection)
 
     @on(LineList.Opened, "#rows")
     def _open(self) -> None:
@@ -210,9 +211,9 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         state, row = self.shown, self.list.current
         if state.awaits_agreement and monotonic() < self._agrees_from:
             return
-        if state.awaits_agreement and state.sample:
+        if state.awaits_agreement and state.selection:
             self.shown = state.reading()
-            self._read(state.sample)
+            self._read(state.selection)
         elif row is not None and self.record and self.address:
             opener = RunsOfRow(self.written, self.filter_text, self.subject.runs(row))
             self.post_message(self.Open(self.address, self.record, opener))
@@ -220,61 +221,61 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def watch_shown(self, before: ExaminedState, now: ExaminedState) -> None:
         """Paints what has changed."""
         self.can_be_stopped = now.due
-        self._look_while_reading()
+        self._poll_while_reading()
         if now.rows is not before.rows:
             self.list.replace(now.rows)
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
         self.list.say([*self._instead(now)])
-        found = self.subject.found(now.look, now.rows) if now.look and now.counts else ""
+        found = self.subject.found(now.results, now.rows) if now.results and now.counts else ""
         filter_line: Line = [(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)]
         self.filter_bar.show(filter_line, [(f"{found} ", Tone.DIM)])
         self.notice(*self._notice(now))
         self.standing = now.standing
 
-    def _look_while_reading(self) -> None:
+    def _poll_while_reading(self) -> None:
         due = self.shown.due
-        if due and self._looking is None:
-            self._looking = self.set_interval(self.session.paces.reading, self._take_latest)
-        elif not due and self._looking is not None:
-            self._looking.stop()
-            self._looking = None
+        if due and self._polling is None:
+            self._polling = self.set_interval(self.session.paces.reading, self._take_latest)
+        elif not due and self._polling is not None:
+            self._polling.stop()
+            self._polling = None
 
     def _instead(self, now: ExaminedState) -> Sequence[Line]:
         """Returns what stands there while there are no rows."""
         if now.error:
             return words.error_lines(now.error)
-        if now.due and now.look is None and self.session.fleet.identity.live:
+        if now.due and now.results is None and self.session.fleet.identity.live:
             return [told.listing(self.subject.kind)]
-        if now.stopped and now.look is None:
+        if now.stopped and now.results is None:
             return [told.stopped_listing()]
         if now.awaits_agreement:
             return self._agreement(now)
-        if now.over and not now.stopped and now.look and not now.look.error:
+        if now.over and not now.stopped and now.results and not now.results.error:
             return self.subject.nothing()
         return []
 
     def _agreement(self, now: ExaminedState) -> Sequence[Line]:
         """Asks whether so much is to be read."""
-        if now.sample is None:
+        if now.selection is None:
             return []
-        ahead = told.reads_ahead(self.subject.name, self.subject.kind, now.sample, now.reads, now.charge)
+        ahead = told.reads_ahead(self.subject.name, self.subject.kind, now.selection, now.reads, now.charge)
         dear = told.too_dear(now.reads, now.charge, self.session.log.left)
         return told.agreement(ahead, dear, stays=bool(now.rows))
 
     def _notice(self, now: ExaminedState) -> Sequence[Line]:
-        look = now.look
+        results = now.results
         if now.error:
             return words.error_notice(now.error, len(now.rows)) if now.rows else ()
         if now.awaits_agreement:
             return self._agreement(now) if now.rows else ()
-        if look is None:
+        if results is None:
             return ()
         if now.due:
-            return [told.progress(look)]
-        if look.error:
-            return told.ended_early(look, look.error)
-        return [told.stopped(look)] if now.stopped else told.left_out(look)
+            return [told.progress(results)]
+        if results.error:
+            return told.ended_early(results, results.error)
+        return [told.stopped(results)] if now.stopped else told.left_out(results)
 
     def _about(self) -> Told:
         """Returns what there is to tell of the row under the cursor."""
@@ -304,8 +305,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def _sort(self, order: str) -> None:
         self.subject.sort(order)
         self.list.head(self.subject.columns())
-        if self.shown.look:
-            self.shown = self.shown.sorted(self.subject.rows(self.shown.look))
+        if self.shown.results:
+            self.shown = self.shown.sorted(self.subject.rows(self.shown.results))
 
     def action_clear(self) -> None:
         """Leaves the detail, else reads no further and keeps what is there, else goes back."""

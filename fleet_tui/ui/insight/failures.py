@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.failures import Group
 from fleet_tui.insight.finding import Finding
 from fleet_tui.insight.signature import Signature
@@ -43,9 +43,9 @@ class Failures:
         """Returns the columns of a group."""
         return present.columns(self._session.fleet.clock)
 
-    def rows(self, look: Look[Finding]) -> Sequence[Group]:
+    def rows(self, results: Results[Finding]) -> Sequence[Group]:
         """Returns the groups, the newest first."""
-        return present.groups_of(look, self._session.fleet.clock())
+        return present.groups_of(results, self._session.fleet.clock())
 
     def key(self, row: Group) -> Signature:
         """Returns the signature."""
@@ -64,9 +64,9 @@ class Failures:
         """Returns nothing: a failed run opens on its cause."""
         return ""
 
-    def found(self, look: Look[Finding], rows: Sequence[Group]) -> str:
+    def found(self, results: Results[Finding], rows: Sequence[Group]) -> str:
         """Returns how many failed."""
-        return present.found(look, rows)
+        return present.found(results, rows)
 
     def nothing(self) -> Sequence[Line]:
         """Says that nothing failed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Column, Line
@@ -51,7 +51,7 @@ class Subject(Protocol[G]):
         """Returns the columns of its rows."""
         ...
 
-    def rows(self, look: Look[Finding]) -> Sequence[G]:
+    def rows(self, results: Results[Finding]) -> Sequence[G]:
         """Returns the rows that come of what was examined so far."""
         ...
 
@@ -71,7 +71,7 @@ class Subject(Protocol[G]):
         """Returns the place in the first run that it is opened on; empty is what broke it."""
         ...
 
-    def found(self, look: Look[Finding], rows: Sequence[G]) -> str:
+    def found(self, results: Results[Finding], rows: Sequence[G]) -> str:
         """Returns how much was found, for the end of the line with the filter."""
         ...
 

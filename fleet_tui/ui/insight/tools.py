@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
 from fleet_tui.insight.tools import Usage
 from fleet_tui.model.record import address_of
@@ -51,9 +51,9 @@ class Tools:
         """Returns the columns of a row."""
         return present.columns(self._what, self._order)
 
-    def rows(self, look: Look[Finding]) -> Sequence[Usage]:
+    def rows(self, results: Results[Finding]) -> Sequence[Usage]:
         """Returns each tool once."""
-        return present.usage_of(look, self._what, self._order)
+        return present.usage_of(results, self._what, self._order)
 
     def key(self, row: Usage) -> str:
         """Returns what all spellings of its name share."""
@@ -74,9 +74,9 @@ class Tools:
         """Returns the event of the slowest call; of the newest where nobody knows how long any took."""
         return row.slowest[0].call.event if row.slowest else row.newest[1]
 
-    def found(self, look: Look[Finding], rows: Sequence[Usage]) -> str:
+    def found(self, results: Results[Finding], rows: Sequence[Usage]) -> str:
         """Returns how much was counted."""
-        return present.found(look, rows, self._what)
+        return present.found(results, rows, self._what)
 
     def nothing(self) -> Sequence[Line]:
         """Says that none is recorded."""

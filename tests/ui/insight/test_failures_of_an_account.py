@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import MOST
+from fleet_tui.fleet.selection import MOST
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp

@@ -1,4 +1,4 @@
-"""Finds the runs of a user around a stretch of time, by one bounded query.
+"""Finds the runs of a user in a window of time, by one bounded query.
 
 A list reads more of a run than a comparison needs, a score and a time; a projection of its own would be a second way in
 which a row is made. Runs are found by the times that the filter `created:` knows. The bounds are compared as texts,
@@ -21,19 +21,19 @@ from fleet_tui.query.query import Eq, Range, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.text import one_line
 
-MOST_AROUND: Final = 2_000  # runs
+MOST_IN_WINDOW: Final = 2_000  # runs
 _PAGE: Final = 200
 _SLACK: Final = timedelta(days=1)
 
 
-def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) -> Listing[WorkflowRun]:
+def runs_in_window(fleet: Fleet, record: Record, start: datetime, end: datetime) -> Listing[WorkflowRun]:
     """Lists the runs that the user of a record began between two times, newest write first, and some a day beyond.
 
     Raises:
         UsageError: the record names no user.
 
     >>> opened = await fleet.record(OPTIMIZATIONS, "opt_01HZYT3WJY08HH1EF7GZABXJ4F")
-    >>> listing = runs_around(fleet, opened.record, NOW - timedelta(days=1), NOW)
+    >>> listing = runs_in_window(fleet, opened.record, NOW - timedelta(days=1), NOW)
     >>> {each.user async for each in listing}
     {'user_123'}
     """
@@ -45,4 +45,4 @@ def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) ->
         Term(RUNS.field("user"), Eq(user)),
         Term(RUNS.field("created"), Range(moved(start, -_SLACK), moved(end, _SLACK))),
     )
-    return fleet.records(RUNS, within=terms, limit=MOST_AROUND, size=_PAGE)
+    return fleet.records(RUNS, within=terms, limit=MOST_IN_WINDOW, size=_PAGE)
