@@ -12,6 +12,7 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import Link
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
+from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.model.record import Record
 from fleet_tui.schema import RUNS, SEGMENTS, of_noun
 
@@ -60,10 +61,10 @@ async def with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
     Raises:
         FleetError: a part of them did not come.
     """
-    segments = await fleet.segments(run.record, at_most=None)
-    if silent := [each.error for each in segments.failed if not each.lost]:
+    read = await whole_run(fleet, run)
+    if silent := [each.error for each in read.segments.failed if not each.lost]:
         raise silent[0]
-    return Whole(run.record, run, segments)
+    return Whole(run.record, run, read.segments)
 
 
 async def behind(fleet: Fleet, link: Link) -> Behind:

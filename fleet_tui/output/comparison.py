@@ -14,14 +14,12 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.output.records import absent
-from fleet_tui.output.run import RunRead, read_run, row_object, timeline_of
+from fleet_tui.output.run import RunRead, opened_at, read_run, row_object, timeline_of
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import fold, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.comparison import Pair, header_lines, heading, shown_line, shown_rows, what_differs
 from fleet_tui.present.run.located import located
-from fleet_tui.schema import RUNS
 
 _MARKS: Final = ("A", "B")
 DIFFERENT: Final = 3  # the exit code of a difference, which is no failure
@@ -48,10 +46,7 @@ async def both_named(fleet: Fleet, left: Address, right: Address | None = None) 
             _whole(await read_run(fleet, each, Form.JSON))
     if right is not None:
         return left, right
-    left = await fleet.meant(left)
-    opened = await fleet.run(left.id, left.partition)
-    if opened is None:
-        raise await absent(fleet, RUNS, [left])
+    _, opened = await opened_at(fleet, left)
     return address_of(opened.record), await _good(fleet, opened.record)
 
 

@@ -15,9 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.address import Address
-from fleet_tui.errors import SourceError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
+from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import portable_line
@@ -38,7 +38,7 @@ from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.located import has_cause, located
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
-from fleet_tui.present.words import OLDER_MISSING, OPTIONS, missing_lines, partial_lines
+from fleet_tui.present.words import OPTIONS, older_missing
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
@@ -65,18 +65,11 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     Raises:
         FleetError: there is no such run, or the source fails.
     """
-    address = await fleet.meant(address)
-    opened = await fleet.run(address.id, address.partition) if address.id else None
-    if opened is None:
-        raise await absent(fleet, RUNS, [address])
+    address, opened = await opened_at(fleet, address)
     if form is Form.RAW and not address.anchor:
         return RunRead(opened, fleet.clock(), address.anchor)
-    try:
-        segments = await fleet.segments(opened.record, at_most=None)
-    except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(OLDER_MISSING, error, OPTIONS))
-    lost = partial_lines(OLDER_MISSING, segments.failed, OPTIONS) if segments.failed else ()
-    return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
+    read = await whole_run(fleet, opened, alone=True)  # it is shown without them rather than not at all
+    return RunRead(opened, fleet.clock(), address.anchor, read.segments, older_missing(read, OPTIONS))
 
 
 async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket:
@@ -85,15 +78,25 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
     Raises:
         FleetError: there is no such run or no such place in it, or the source fails.
     """
-    address = await fleet.meant(address)
-    opened = await fleet.run(address.id, address.partition) if address.id else None
-    if opened is None:
-        raise await absent(fleet, RUNS, [address])
-    segments = await fleet.segments(opened.record, at_most=None)
+    address, opened = await opened_at(fleet, address)
+    segments = (await whole_run(fleet, opened)).segments
     timeline = timeline_of(opened, segments)
     if address.anchor:
         located(timeline, address.anchor)
     return ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
+
+
+async def opened_at(fleet: Fleet, address: Address) -> tuple[Address, OpenedRun]:
+    """Read the run that was meant by an address, and return its whole address too.
+
+    Raises:
+        FleetError: there is no such run, or the source fails.
+    """
+    address = await fleet.meant(address)
+    opened = await fleet.run(address.id, address.partition) if address.id else None
+    if opened is None:
+        raise await absent(fleet, RUNS, [address])
+    return address, opened
 
 
 def print_ticket(streams: Streams, form: Form, ticket: Ticket) -> None:

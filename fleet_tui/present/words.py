@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -29,6 +29,9 @@ from fleet_tui.query.query import Sort
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import counted, one_line, visible
+
+if TYPE_CHECKING:
+    from fleet_tui.fleet.whole_run import WholeRun  # of many modules, which the first frame has no use for
 
 _IDS: Final = 3  # activity ids that are told: a ticket needs only one
 
@@ -151,6 +154,13 @@ def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut
         rows = f"{counted(sum(each.lost for each in failed), 'row')} left out"
         lines.append(caution(f"{standing}: {rows}: {_causes(partly)}"))
     return [*lines, *_advice([*silent, *partly], way_out)]
+
+
+def older_missing(read: WholeRun, way_out: WayOut = KEYS) -> list[Line]:
+    """Tells that older events of a run did not come, or not all; nothing where they did."""
+    if read.refused:
+        return missing_lines(OLDER_MISSING, read.refused, way_out)
+    return partial_lines(OLDER_MISSING, read.segments.failed, way_out) if read.segments.failed else []
 
 
 def _causes(errors: Iterable[FleetError]) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.reading import examined
+from fleet_tui.fleet.whole_run import rows_of, whole_run
 from fleet_tui.insight.cause import Cause
 from fleet_tui.insight.failures import Before, met_before
 from fleet_tui.model.run import WorkflowRun
@@ -36,8 +37,8 @@ async def _read(session: Session, run: WorkflowRun) -> tuple[Timeline, bool]:
     opened = await session.fleet.run(*run.stored_key)
     if opened is None:
         raise FleetError(words.gone(RUNS, run.id), "r reads the list again")
-    segments = await session.fleet.segments(opened.record, at_most=None)
-    return opened.timeline(segments), bool(segments.failed)
+    segments = (await whole_run(session.fleet, opened)).segments
+    return await rows_of(opened, segments), bool(segments.failed)
 
 
 async def _told(session: Session, timeline: Timeline, address: Address | None, *, so_far: bool) -> str:
