@@ -167,11 +167,6 @@ def peek_of(cause: Cause) -> Line:
     return [(f"{OUTCOME[Outcome.FAILED][0]} ", Tone.BAD), *why(cause, _ERROR_SHOWN)]
 
 
-def reading_causes(left: int) -> Line:
-    """Says how many runs are still to be read for why they failed."""
-    return [(f" reading why: {counted(left, 'run')} to go · ", Tone.DIM), ("esc", Tone.KEY), (" stops", Tone.DIM)]
-
-
 def why(cause: Cause, width: int) -> list[Piece]:
     """Returns why a run failed within some cells; the event that says so is named whatever has to be cut."""
     proof = f" · {cause.row}" if cause.row else ""

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet
+from fleet_tui.key import PartitionKey
 from fleet_tui.settings.account import Account
-from fleet_tui.source.base import RequestLog
+from fleet_tui.source.base import Found, RequestLog, Source
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
@@ -118,3 +120,39 @@ async def test_a_cause_that_is_read_aside_leaves_what_was_said_meanwhile() -> No
         await seen(pilot, "no earlier failed run")
         source.hold.set()
         assert "no earlier failed run" in await settled(pilot)
+
+
+class Doorkeeper(Troubled):
+    """A source that lets in one point read at a time, when it is told to."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.let_in = asyncio.Semaphore(0)
+
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        await self.let_in.acquire()
+        return await super().get(container, document_id, partition_key)
+
+
+async def test_causes_count_up_as_they_are_examined_and_esc_keeps_those() -> None:
+    source = Doorkeeper(demo_source())
+    async with app_on(source, filter_text="failed:yes").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "16 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, " examined 0 of 10 runs · esc stops")
+        source.let_in.release()
+        await seen(pilot, " examined 1 of 10 runs · esc stops")
+        await pilot.press("escape")
+        assert WHY in await seen(pilot, "stopped; what was read stays")
+
+
+async def test_after_the_last_cause_the_line_tells_of_the_row_again() -> None:
+    source = Doorkeeper(demo_source())
+    async with app_on(source, filter_text="failed:yes").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "16 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, " examined 0 of 10 runs · esc stops")
+        for _ in range(10):
+            source.let_in.release()
+        await settled(pilot)
+        assert "examined" not in text_of(pilot)
