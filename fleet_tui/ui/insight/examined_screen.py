@@ -41,7 +41,7 @@ from fleet_tui.ui.commands import NEEDS_ROWS, bindings
 from fleet_tui.ui.frame import Copyable, FrameScreen
 from fleet_tui.ui.insight.row_list import RowList
 from fleet_tui.ui.insight.state import ExaminedState
-from fleet_tui.ui.insight.subject import Subject
+from fleet_tui.ui.insight.subject import RowFacts, Subject
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
@@ -106,19 +106,23 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     @property
     def trail(self) -> tuple[str, ...]:
-        return (*self.asked.where, self.subject.name)
+        return (*self.asked.where, self.subject.question.name)
+
+    @property
+    def facts(self) -> RowFacts | None:
+        """The facts of the row under the cursor."""
+        return None if self.list.current is None else self.subject.facts(self.list.current)
 
     @property
     def record(self) -> Record | None:
         """The newest run of the row under the cursor."""
-        row = self.list.current
-        return None if row is None else next(iter(self.subject.runs(row)), None)
+        return next(iter(self.facts.runs), None) if self.facts else None
 
     @property
     def address(self) -> Address | None:
         """The address of that run, and of the place in it that the row is about."""
-        row, run = self.list.current, self.record
-        return None if row is None or run is None else address_of(run, self.subject.anchor(row))
+        facts = self.facts
+        return address_of(facts.runs[0], facts.anchor) if facts and facts.runs else None
 
     @property
     def document(self) -> Document | None:
@@ -127,7 +131,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what the subject has to copy of the row."""
-        return () if self.list.current is None else self.subject.copies(self.list.current)
+        return self.facts.copies if self.facts else ()
 
     def body(self) -> Iterator[Widget]:
         """Yields the filter over the table, and the detail below it."""
@@ -155,11 +159,11 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.read_aside("examine", self._list, self.shown.asked)
 
     async def _list(self, asked: object) -> None:
-        question, fleet = self.asked, self.session.fleet
+        fleet = self.session.fleet
         try:
             among = parse(self.filter_text, RUNS, fleet.clock())
-            wanted, back = self.subject.asked(among), self.subject.looks_back
-            found = await select(fleet, wanted, question.user, question.within, look_back=back, among=among)
+            wanted, back = self.subject.question.asked(among), self.subject.question.looks_back
+            found = await select(fleet, wanted, self.asked.user, self.asked.within, look_back=back, among=among)
         except FleetError as error:
             self.post_message(self.Said(asked, error))
             return
@@ -208,15 +212,15 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     @on(LineList.Opened, "#rows")
     def _open(self) -> None:
         """Reads what the user agrees to, else opens the newest run of the row."""
-        state, row = self.shown, self.list.current
+        state, facts = self.shown, self.facts
         if state.awaits_agreement and monotonic() < self._agrees_from:
             return
         if state.awaits_agreement and state.selection:
             self.shown = state.reading()
             self._read(state.selection)
-        elif row is not None and self.record and self.address:
-            opener = RunsOfRow(self.written, self.filter_text, self.subject.runs(row))
-            self.post_message(self.Open(self.address, self.record, opener))
+        elif facts and facts.runs:
+            opener = RunsOfRow(self.written, self.filter_text, facts.runs)
+            self.post_message(self.Open(address_of(facts.runs[0], facts.anchor), facts.runs[0], opener))
 
     def watch_shown(self, before: ExaminedState, now: ExaminedState) -> None:
         """Paints what has changed."""
@@ -246,7 +250,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         if now.error:
             return words.error_lines(now.error)
         if now.due and now.results is None and self.session.fleet.identity.live:
-            return [told.listing(self.subject.kind)]
+            return [told.listing(self.subject.question.kind)]
         if now.stopped and now.results is None:
             return [told.stopped_listing()]
         if now.awaits_agreement:
@@ -259,7 +263,8 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         """Asks whether so much is to be read."""
         if now.selection is None:
             return []
-        ahead = told.reads_ahead(self.subject.name, self.subject.kind, now.selection, now.reads, now.charge)
+        question = self.subject.question
+        ahead = told.reads_ahead(question.name, question.kind, now.selection, now.reads, now.charge)
         dear = told.too_dear(now.reads, now.charge, self.session.log.left)
         return told.agreement(ahead, dear, stays=bool(now.rows))
 
@@ -279,8 +284,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def _about(self) -> Told:
         """Returns what there is to tell of the row under the cursor."""
-        row = self.list.current
-        return _NOTHING if row is None else self.subject.detail(row)
+        return self.facts.told if self.facts else _NOTHING
 
     @on(Resize)
     @on(LineList.Highlighted, "#rows")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
@@ -16,22 +18,30 @@ from fleet_tui.ui.widgets.resting_detail import Told
 G = TypeVar("G")
 
 
+class Question(Struct, frozen=True):
+    """Says which runs are examined: those that `asked` makes of what was typed."""
+
+    name: str  # in the trail
+    asked: Callable[[Filter], Filter]
+    kind: str = ""  # the word before `runs` for them, with a blank behind it
+    looks_back: bool = False  # whether runs before the time that a filter begins with are read, too
+
+
+class RowFacts(Struct, frozen=True):
+    """Holds what there is to tell of a row, to open and to copy."""
+
+    told: Told  # below the table
+    runs: Sequence[WorkflowRun]  # the first is opened, the others are stepped through
+    anchor: str = ""  # the place in the first run that it is opened on; empty is what broke it
+    copies: Sequence[Copyable] = ()
+
+
 class Subject(Protocol[G]):
-    """Says which runs are examined, which rows come of them, and how those are told and opened."""
+    """Says which runs are examined, which rows come of them, and how those are told."""
 
     @property
-    def name(self) -> str:
-        """The word for it in the trail."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """The word before `runs` for those that it examines, with a blank behind it; may be empty."""
-        ...
-
-    @property
-    def looks_back(self) -> bool:
-        """Whether it reads runs before the time that a filter begins with, too."""
+    def question(self) -> Question:
+        """The question, which says what runs are examined."""
         ...
 
     @property
@@ -41,10 +51,6 @@ class Subject(Protocol[G]):
 
     def sort(self, order: str) -> None:
         """Puts the rows in one of these orders from now on."""
-        ...
-
-    def asked(self, typed: Filter) -> Filter:
-        """Returns the filter for the runs that it examines."""
         ...
 
     def columns(self) -> Sequence[Column[G]]:
@@ -59,16 +65,8 @@ class Subject(Protocol[G]):
         """Returns what tells a row from the others, whatever else is examined."""
         ...
 
-    def detail(self, row: G) -> Told:
-        """Returns what there is to tell of a row, below the table."""
-        ...
-
-    def runs(self, row: G) -> Sequence[WorkflowRun]:
-        """Returns the runs of a row: the first is opened, the others are stepped through."""
-        ...
-
-    def anchor(self, row: G) -> str:
-        """Returns the place in the first run that it is opened on; empty is what broke it."""
+    def facts(self, row: G) -> RowFacts:
+        """Returns what there is to tell of a row, to open and to copy."""
         ...
 
     def found(self, results: Results[Finding], rows: Sequence[G]) -> str:
@@ -77,8 +75,4 @@ class Subject(Protocol[G]):
 
     def nothing(self) -> Sequence[Line]:
         """Returns what stands there where nothing was found."""
-        ...
-
-    def copies(self, row: G) -> Iterable[Copyable]:
-        """Returns what there is to copy of a row."""
         ...

@@ -11,7 +11,7 @@ from fleet_tui.errors import OverBudget
 from fleet_tui.fields import Container
 from fleet_tui.key import PartitionKey
 from fleet_tui.source.base import Found
-from tests.fleet.test_sample import bad, good
+from tests.fleet.test_selection import bad, good
 from tests.memory_source import Memory
 from tests.model.making import called
 from tests.ui.doubles import OFFLINE, Troubled
