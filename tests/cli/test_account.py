@@ -27,7 +27,7 @@ def fake() -> Iterator[FakeCosmos]:
 
 
 def account(fake: FakeCosmos) -> dict[str, str]:
-    return {**clean(os.environ), "AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+    return {**clean(os.environ), **fake.environ}
 
 
 def test_rows_come_from_all_ranges_newest_write_first(fake: FakeCosmos) -> None:

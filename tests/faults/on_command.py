@@ -40,7 +40,7 @@ async def printed(case: Case) -> Printed:
     """Play the case."""
     with staged(case) as stage:
         case.fault(stage)
-        place = {"AZURE_COSMOS_ENDPOINT": stage.fake.endpoint, "AZURE_COSMOS_KEY": stage.fake.key}
+        place = stage.fake.environ
         program = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",

@@ -28,8 +28,8 @@ from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.schema import RUNS
-from fleet_tui.source.base import Found, Identity
-from tests.memory_source import Memory, fleet_of, large, stored
+from fleet_tui.source.base import Found
+from tests.memory_source import Account, Memory, fleet_of, large, stored
 from tests.model.making import said
 
 
@@ -78,14 +78,6 @@ async def test_older_events_are_read_where_they_are_asked_for_and_the_run_says_t
     runs = await listed(fleet)
     assert await concluded(fleet.examination(rows), runs) == ["4"]
     assert await concluded(fleet.examination(rows, segments=False), runs) == ["1+"]
-
-
-class Account(Memory):
-    """Documents of an account, where a question costs."""
-
-    @property
-    def identity(self) -> Identity:
-        return Identity("account", live=True)
 
 
 async def test_a_run_of_an_account_without_older_events_costs_no_question_for_them() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from msgspec.structs import replace
 
 from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, OverBudget
@@ -15,32 +12,13 @@ from fleet_tui.fleet.selection import MOST, MOST_BEFORE, Selection, select
 from fleet_tui.query.filter_text import parse
 from fleet_tui.query.query import Eq, Term
 from fleet_tui.schema import RUNS
-from fleet_tui.source.base import Identity
+from tests.failed_runs import bad, good
 from tests.fleet.test_examining import Counting, rows
-from tests.memory_source import FAILURE, Memory, fleet_of, stored
-from tests.model.making import Document
-
-
-def bad(name: str, hours: float, **more: object) -> Document:
-    return stored(
-        name, int((NOW - timedelta(hours=hours)).timestamp()), **{"execution_summary": {"status": "failed"}, **more}
-    )
-
-
-def good(name: str, hours: float, **more: object) -> Document:
-    return bad(name, hours, execution_summary={"status": "succeeded"}, **more)
+from tests.memory_source import FAILURE, Account, fleet_of
 
 
 def named(runs: object) -> list[str]:
     return [each.id for each in runs]  # type: ignore[attr-defined]
-
-
-class Account(Memory):
-    """Documents of an account: each read of one costs."""
-
-    @property
-    def identity(self) -> Identity:
-        return replace(super().identity, live=True)
 
 
 async def test_the_runs_that_match_are_listed_newest_first_whatever_the_filter_sorts_by() -> None:

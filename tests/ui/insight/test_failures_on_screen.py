@@ -11,20 +11,10 @@ from fleet_tui.errors import OverBudget
 from fleet_tui.fields import Container
 from fleet_tui.key import PartitionKey
 from fleet_tui.source.base import Found
-from tests.fleet.test_selection import bad, good
+from tests.failed_runs import LATE, SQL, broken, good
 from tests.memory_source import Memory
-from tests.model.making import called
 from tests.ui.doubles import OFFLINE, Troubled
 from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, seen, settled, text_of, typed, until
-
-SQL = 'psycopg.errors.UndefinedColumn: column "{}" does not exist'
-LATE = "TimeoutError: no answer within {} s"
-
-
-def broken(name: str, hours: float, words: str, user: str = "user_1", tool: str = "Postgres") -> dict[str, Any]:
-    event = called("ev_1", 1, words, tool, payload={"status": "failed"})
-    return bad(name, hours, events=[event], userId=user, task=f"task of {name}")
-
 
 RUNS = (
     broken("aaaa0001", 1, SQL.format("ordered_at")),
