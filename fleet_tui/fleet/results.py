@@ -62,9 +62,10 @@ class Results(Struct, Generic[T], frozen=True, eq=False):
 async def results_of(examination: Examination[T], selection: Selection) -> AsyncGenerator[Results[T], None]:
     """Yields what was concluded so far, each time that more is known; the last tells why it ended before its end.
 
-    >>> asked = await select(fleet, "failed:yes since:24h", None)
-    >>> [each async for each in results_of(fleet.examination(lambda timeline, so_far: True), asked)][-1].finished
-    True
+    >>> selection = Selection(((await fleet.run("XRX6")).record,))
+    >>> results = results_of(fleet.examination(lambda timeline, so_far: len(timeline)), selection)
+    >>> [[each.found for each in so_far.found] async for so_far in results]
+    [[], [6]]
     """
     results: Results[T] = Results(selection)
     yield results

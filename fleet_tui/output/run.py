@@ -32,7 +32,7 @@ from fleet_tui.present.cells import Column, Line, Table, fit, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import Times, day_time, text_or_dash
-from fleet_tui.present.records.runs import cause_words, summary
+from fleet_tui.present.records.runs import cause_facts, cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.located import has_cause, located
@@ -101,10 +101,9 @@ async def opened_at(fleet: Fleet, address: Address) -> tuple[Address, OpenedRun]
 
 def print_ticket(streams: Streams, form: Form, ticket: Ticket) -> None:
     """Print a ticket: as Markdown, or as one object that holds it."""
-    lines, cause = ticket_lines(ticket), ticket.cause
+    lines = ticket_lines(ticket)
     if form is Form.JSON:
-        facts = {"cause": cause.text, "cause_rule": cause.rule} if cause else {"cause": None, "cause_rule": None}
-        streams.json({"address": str(ticket.address), **facts, "ticket": "\n".join(lines)})
+        streams.json({"address": str(ticket.address), **cause_facts(ticket.cause), "ticket": "\n".join(lines)})
     else:
         for line in lines:
             streams.line(line)
@@ -164,7 +163,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
         **printed_row(opened.record, now),
-        "cause": _cause(timeline, so_far=not timeline.axis.whole),
+        **cause_facts(cause_of(timeline, so_far=not timeline.axis.whole)),
         "judge_rounds": list(_round_objects(timeline)),
         "timeline": [row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
@@ -200,14 +199,6 @@ def _run_text(opened: OpenedRun, timeline: Timeline, row: Row | None, streams: S
     if not row:
         yield ""
         yield from _rows(timeline, streams)
-
-
-def _cause(timeline: Timeline, so_far: bool) -> dict[str, object] | None:
-    cause = cause_of(timeline, so_far)
-    if cause is None:
-        return None
-    named = {"agent": cause.agent, "tool": cause.tool, "round": cause.round, "so_far": cause.so_far}
-    return {"at": cause.row, "rule": cause.rule, "text": cause.text, **named}
 
 
 def row_object(row: Row) -> dict[str, object]:

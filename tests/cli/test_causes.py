@@ -27,6 +27,20 @@ def test_with_causes_every_failed_run_says_why_and_no_other_run_does(typed: Type
     assert (failed["cause"], failed["cause_rule"]) == (EVENTS, "last unrecovered error")
 
 
+def test_the_cause_has_one_shape_in_a_list_in_an_opened_run_and_in_a_ticket(typed: Typed) -> None:
+    name = CASES["tool-error"]
+    (listed,) = typed("runs", f"id:{name}", "--demo", "--json", "--causes").rows()
+    (opened,) = typed("run", name, "--demo", "--json").rows()
+    (ticket,) = typed("ticket", name, "--demo", "--json").rows()
+    told = {
+        "cause": EVENTS,
+        "cause_rule": "last unrecovered error",
+        "cause_details": {"at": "ev_008", "agent": "analyst", "tool": "PostgresTool", "round": None, "so_far": False},
+    }
+    for each in (listed, opened, ticket):
+        assert {key: each[key] for key in told} == told
+
+
 def test_a_table_of_failed_runs_has_a_column_for_why(typed: Typed) -> None:
     heading, first, *_ = typed("runs", "failed:yes", "--demo", "--plain", "--causes", "--limit", "3").out.splitlines()
     assert heading.split()[:4] == ["wrote", "run", "task", "cause"]

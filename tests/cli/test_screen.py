@@ -93,9 +93,9 @@ def test_the_screen_opens_and_where_one_stood_is_said_when_it_is_gone(typed: Typ
 
 def test_the_last_failed_run_opens_on_what_broke_it(typed: Typed) -> None:
     (found,) = typed("run", "last-failed", "--demo", "--json").rows()
-    left = on_terminal("run", "last-failed", "--demo", seen=found["cause"]["text"][:30])
+    left = on_terminal("run", "last-failed", "--demo", seen=found["cause"][:30])
     assert left.opened
-    assert left.terminal.endswith(str(Address("run", found["id"], found["cause"]["at"])).encode() + b"\r\n")
+    assert left.terminal.endswith(str(Address("run", found["id"], found["cause_details"]["at"])).encode() + b"\r\n")
 
 
 def test_two_runs_are_compared_on_the_screen() -> None:

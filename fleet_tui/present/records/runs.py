@@ -180,8 +180,20 @@ def cause_words(cause: Cause) -> str:
 
 
 def row_of(run: WorkflowRun, now: datetime, cause: Cause | None) -> dict[str, object]:
-    """Returns a run as a JSON row, with why it failed as far as that is known, and by which rule."""
-    return {**printed_row(run, now), "cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
+    """Returns a run as a JSON row, with why it failed as far as that is known."""
+    return {**printed_row(run, now), **cause_facts(cause)}
+
+
+def cause_facts(cause: Cause | None) -> dict[str, object]:
+    """Returns a cause as JSON has it of every run: in words, by which rule, and where it is recorded; null if unknown.
+
+    >>> cause_facts(None)
+    {'cause': None, 'cause_rule': None, 'cause_details': None}
+    """
+    if cause is None:
+        return {"cause": None, "cause_rule": None, "cause_details": None}
+    where = {"at": cause.row, "agent": cause.agent, "tool": cause.tool, "round": cause.round, "so_far": cause.so_far}
+    return {"cause": cause_words(cause), "cause_rule": cause.rule, "cause_details": where}
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:
