@@ -34,8 +34,8 @@ def failures(ctx: click.Context, words: tuple[str, ...], form: str | None, limit
 
         shape = Form(form or Form.PLAIN)
 
-        async def look(at: Opening) -> int:
+        async def answer(at: Opening) -> int:
             asked = AskedFailures(text=" ".join(words), user=at.user, limit=limit, form=shape)
             return await print_failures(at.fleet, out, at.log, asked)
 
-        sys.exit(ask(ctx, out, look))
+        sys.exit(ask(ctx, out, answer))

@@ -36,11 +36,11 @@ def usage_command(name: str) -> click.Command:
             kind = present.TOOLS if name == TOOLS else present.AGENTS
             shape = Form(form or Form.PLAIN)
 
-            async def look(at: Opening) -> int:
+            async def answer(at: Opening) -> int:
                 asked = AskedUsage(kind=kind, text=" ".join(words), user=at.user, form=shape)
                 return await print_usage(at.fleet, out, at.log, asked)
 
-            sys.exit(ask(ctx, out, look))
+            sys.exit(ask(ctx, out, answer))
 
     shown = "\n".join(f"  fleet-tui {each}" for each in _EXAMPLES[name])
     command.help = (

@@ -35,9 +35,9 @@ def watch(ctx: click.Context, words: tuple[str, ...], form: str | None, every: f
     with told(streams()) as out:
         from fleet_tui.output.watch import print_watch
 
-        async def look(at: Opening) -> int:
+        async def answer(at: Opening) -> int:
             return await print_watch(
                 at.fleet, out, " ".join(words), user=at.user, form=Form(form or Form.PLAIN), every=every
             )
 
-        sys.exit(ask(ctx, out, look))
+        sys.exit(ask(ctx, out, answer))
