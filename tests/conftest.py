@@ -50,6 +50,8 @@ def _parse_once(stylesheet: Stylesheet, *given: Any, **named: Any) -> list[RuleS
 
 
 Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]
+# Ten thousand times a screen a rule is looked up: by its identity, as Textual says in Python, at half the speed.
+RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -6,12 +6,12 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
-from fleet_tui.fields import Container, Kind
+from fleet_tui.fields import Container, Field, Kind
 from fleet_tui.fleet.listing import satisfies
 from fleet_tui.fleet.matching import events_matching
 from fleet_tui.insight.cause import cause_of
@@ -41,7 +41,7 @@ from fleet_tui.present.run import timeline as rows
 from fleet_tui.present.run.judge_flow import flow
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.evaluate import run as evaluate
-from fleet_tui.query.filter_text import parse
+from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import project
 from fleet_tui.query.query import Query
 from tests.fuzz.documents import SHAPES, Case
@@ -101,14 +101,19 @@ def _held(lines: Sequence[Line], width: int, name: str) -> None:
 
 def _ask(container: Container, record: Any, document: dict[str, Any]) -> None:
     """Filters and sorts by every field."""
-    for field in container.fields:
-        value = _VALUE[field.kind]
-        asked = parse(f"{field.name}:{value}", container, NOW)
+    for field, asked in _questions(container):
         matcher(asked.terms)(document)
         satisfies(record, asked.derived, NOW)
         if field.sortable:
             sort_key(document, field)
     evaluate(Query(container), [document])
+
+
+@cache
+def _questions(container: Container) -> tuple[tuple[Field, Filter], ...]:
+    """Each field, and a filter by it."""
+    asked = ((each, f"{each.name}:{_VALUE[each.kind]}") for each in container.fields)
+    return tuple((each, parse(text, container, NOW)) for each, text in asked)
 
 
 def _record(container: Container, record: Any) -> Iterator[tuple[str, Draw]]:

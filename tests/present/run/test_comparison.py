@@ -170,7 +170,7 @@ def test_the_differences_begin_at_their_first_lines() -> None:
 
 def test_one_wrong_value_anywhere_breaks_nothing_and_acts_on_no_terminal() -> None:
     other = stored_run("judge-never-satisfied")
-    for what, changed in each_place(other):
+    for what, changed in each_place(other, share=3):
         given = pair(changed, other)
         lines = [*header_lines(given, 60), heading(given, 60)]
         lines += [shown_line(each, given, 60) for each in shown_rows(given.found, two=False, with_equal=True)]
