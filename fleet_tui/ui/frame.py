@@ -244,6 +244,11 @@ class FrameScreen(Screen[None]):
         self._had_keys = None
         self._update_auto_focus()
 
+    def _compositor_refresh(self) -> None:
+        """Draws nothing amid a batch: Textual would draw all and then drop it, at the start for 4 ms."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def watch_standing(self) -> None:
         """Paints the frame, and counts the seconds that a network takes."""
         self._tick_while_reading()
