@@ -2,7 +2,7 @@
 
 Most containers have one range, and which ranges there are takes the SDK two round trips to say. So the first question
 of a session is asked of the whole container meanwhile: of one range the service answers it as it is, of more it refuses
-what has an order. What it answers is taken only once the ranges are known to be one.
+what has an order. What it answers is taken only where there proves to be one range.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from fleet_tui.demo import NOW
 from fleet_tui.errors import OverBudget, Throttled
-from fleet_tui.fleet import Examined
+from fleet_tui.fleet.examining import Examined
 from fleet_tui.fleet.sample import Look, Sample
 from fleet_tui.insight.cause import Cause
 from fleet_tui.insight.failures import Failed, Group, grouped

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.demo import NOW
-from fleet_tui.fleet import Examined
+from fleet_tui.fleet.examining import Examined
 from fleet_tui.fleet.sample import Look, Sample
 from fleet_tui.insight.finding import Finding, find
 from fleet_tui.insight.tools import Usage
