@@ -12,13 +12,11 @@ from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Kind
-from fleet_tui.fleet.examining import Conclude, Examination
 from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
 from fleet_tui.fleet.reading import made
-from fleet_tui.fleet.segments import segments_of
 from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, address_of
@@ -32,6 +30,7 @@ from fleet_tui.source.base import Found, Identity, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
 if TYPE_CHECKING:
+    from fleet_tui.fleet.examining import Conclude, Examination
     from fleet_tui.fleet.similar import Similar
     from fleet_tui.model.memory import AgentMemoryItem
 
@@ -249,6 +248,8 @@ class Fleet:
         >>> read.documents, read.complete
         ((), True)
         """
+        from fleet_tui.fleet.segments import segments_of  # a list asks for none
+
         return await segments_of(self.source, run, at_most)
 
     def examination(self, conclude: Conclude[T], *, segments: bool = True) -> Examination[T]:
@@ -258,6 +259,8 @@ class Fleet:
         >>> [each.found async for each in conclusion.examine([(await fleet.run("XRX6")).record])]
         [6]
         """
+        from fleet_tui.fleet.examining import Examination  # nor for this
+
         return Examination(self.source, conclude, segments=segments)
 
     async def aclose(self) -> None:

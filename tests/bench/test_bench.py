@@ -174,3 +174,11 @@ def test_a_program_that_ends_before_it_has_shown_anything_is_told_with_what_it_s
         pytest.raises(NotShown, match="no such file"),
     ):
         terminal.start("first row", quiet=0.1)
+
+
+def test_what_is_measured_is_the_package_beside_the_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    said = "import fleet_tui; print(fleet_tui.__file__, 'shown', flush=True); input()"
+    with Terminal((sys.executable, "-c", said), 200, 5) as terminal:
+        terminal.start(f"^{Path(__file__).parents[2]}/fleet_tui/__init__.py shown", 0.1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from fleet_tui.clock import Clock, Moment, stamp
-from fleet_tui.fleet import Examined
+from fleet_tui.fleet.examining import Examined
 from fleet_tui.fleet.results import Results
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -26,8 +26,7 @@ from textual.widget import Widget
 from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.glyphs import CURSOR, Tone
 from fleet_tui.ui.commands import bindings
-
-TONE_CLASSES: Final = frozenset(f"line--{tone}" for tone in Tone)
+from fleet_tui.ui.look import tone_style
 
 
 @runtime_checkable
@@ -40,10 +39,7 @@ class KeyTeller(Protocol):
 
 
 class LineWidget(Widget):
-    """A widget that paints toned lines; what a tone looks like, the stylesheet says once for its whole screen.
-
-    The screen it is on has `TONE_CLASSES` as its component classes.
-    """
+    """A widget that paints toned lines."""
 
     DEFAULT_CSS = "LineWidget { width: 1fr; }"
 
@@ -82,8 +78,8 @@ class LineWidget(Widget):
 
     def _style(self, tone: Tone | None) -> Style:
         if tone not in self._tones:
-            look = self.screen.get_component_rich_style(f"line--{tone or Tone.PLAIN}", partial=True)
-            self._tones[tone] = self.rich_style + (look if tone else Style(reverse=True))
+            look = tone_style(tone, self.app.theme_variables) if tone else Style(reverse=True)
+            self._tones[tone] = self.rich_style + look
         return self._tones[tone]
 
 

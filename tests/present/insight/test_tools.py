@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleet_tui.demo import NOW
-from fleet_tui.fleet import Examined
+from fleet_tui.fleet.examining import Examined
 from fleet_tui.fleet.results import Results
 from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.finding import Finding, find
