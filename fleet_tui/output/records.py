@@ -5,26 +5,29 @@ A page is printed before the next is asked for, so that `| head` ends the readin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
+import orjson
 from msgspec import Struct, field
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
-from fleet_tui.fields import Container, Document, as_stored
+from fleet_tui.fields import Container, Document, RowText, as_stored
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
-from fleet_tui.insight.cause import Cause
+from fleet_tui.insight.cause import Cause, cause_told
 from fleet_tui.insight.finding import find, known_cause
+from fleet_tui.json_line import portable_line
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.plain_row import plain_row
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.records.runs import failed_columns, row_of
+from fleet_tui.present.records.runs import failed_columns, row_of, with_cause
 from fleet_tui.present.words import (
     OPTIONS,
     caution,
@@ -41,9 +44,10 @@ from fleet_tui.query.failed import seeks_failures
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
-from fleet_tui.text import one_line
+from fleet_tui.text import one_line, visible
 
 _PAGE: Final = 101  # the default limit and the one row that tells whether there is more, in one page
+_BLOCK: Final = 1_000  # rows of files at once, where all are asked for
 _WHOLE_PAGE: Final = 20  # a whole document may be 2 MB
 
 
@@ -66,11 +70,16 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     Raises:
         FleetError: the filter cannot be read or the source fails; rows printed before stand.
     """
-    container, limit, whole = asked.container, asked.limit, asked.form is Form.RAW
-    size = _WHOLE_PAGE if whole else min(limit + 1, _PAGE) if limit else _PAGE
-    cut = limit + 1 if limit else None
+    container, whole, size = asked.container, asked.form is Form.RAW, _size(fleet, asked)
     listing = fleet.records(
-        container, asked.text, user=asked.user, limit=cut, size=size, whole=whole, within=asked.within
+        container,
+        asked.text,
+        user=asked.user,
+        limit=asked.limit + 1 if asked.limit else None,
+        size=size,
+        whole=whole,
+        within=asked.within,
+        write=_writer(fleet, asked),
     )
     printer = _Printer(fleet, streams, asked, seeks_failures=seeks_failures(listing.query.terms))
     try:
@@ -96,6 +105,40 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     return 1 if missing.failed or printer.refused else 0
 
 
+def _size(fleet: Fleet, asked: Asked) -> int:
+    """Return the rows of a page; a table is as wide as its first page wants."""
+    if asked.form is Form.RAW:
+        return _WHOLE_PAGE
+    if asked.limit:
+        return min(asked.limit + 1, _PAGE)
+    return _PAGE if fleet.identity.live or asked.causes or asked.form is Form.PLAIN else _BLOCK
+
+
+class _Written(Struct, frozen=True, gc=False):
+    """Holds what is printed of a row whose record nobody needs."""
+
+    text: str
+
+
+def _writer(fleet: Fleet, asked: Asked) -> Callable[[RowText], _Written | None] | None:
+    """Return what prints a row straight from its text, None for one that takes a record; None where all do."""
+    if asked.form is Form.RAW:
+        return None
+    row_of_text, now = plain_row(asked.container), fleet.clock()
+    if asked.form is not Form.JSON or row_of_text is None:
+        return None
+
+    def write(text: RowText) -> _Written | None:
+        row = row_of_text(text, now)
+        if row is None:
+            return None
+        if asked.container is RUNS:
+            row = with_cause(row, cause_told(visible(str(row["error"]))) if row["failed"] else None)
+        return _Written(orjson.dumps(row).decode())
+
+    return write
+
+
 class _Missing(Struct):
     """Holds what an answer lacks: ranges that did not answer, what could not be read, and what the limit left out.
 
@@ -116,7 +159,8 @@ async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, s
             missing.failed |= {each.range_id: each for each in page.page.failed}
             missing.unread, missing.stands = page.page.unread, page.page.stands
             room = limit - printer.printed if limit else len(page.records)
-            unread = await printer.examine(page.records[:room]) if asked.causes else None
+            runs = [each for each in page.records[:room] if not isinstance(each, _Written)]
+            unread = await printer.examine(runs) if asked.causes else None
             printer.page(page, room)
             if unread:
                 raise unread
@@ -205,10 +249,11 @@ class _Printer:
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""
         stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
+        if self._asked.form is Form.JSON:
+            self._rows(page.records[:room])
+            return
         for record in page.records[:room]:
             match self._asked.form:
-                case Form.JSON:
-                    self._streams.json(self._object(record))
                 case Form.RAW:
                     found = stored.get(id(record.document))
                     # between the tokens of an array's element a line may end
@@ -216,6 +261,13 @@ class _Printer:
                 case Form.PLAIN:
                     self._plain(record, page.records)
             self.printed += 1
+        self._streams.flush()
+
+    def _rows(self, records: Sequence[Record | _Written]) -> None:
+        if records:
+            texts = (each.text if isinstance(each, _Written) else portable_line(self._object(each)) for each in records)
+            self._streams.rows(texts)
+        self.printed += len(records)
         self._streams.flush()
 
     def _object(self, record: Record) -> dict[str, object]:

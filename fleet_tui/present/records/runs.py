@@ -186,7 +186,12 @@ def cause_words(cause: Cause) -> str:
 
 def row_of(run: WorkflowRun, now: datetime, cause: Cause | None) -> dict[str, object]:
     """Returns a run as a JSON row, with why it failed as far as that is known, and by which rule."""
-    return {**printed_row(run, now), "cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
+    return with_cause(printed_row(run, now), cause)
+
+
+def with_cause(row: dict[str, object], cause: Cause | None) -> dict[str, object]:
+    """Returns the JSON row of a run with why it failed."""
+    return {**row, "cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:

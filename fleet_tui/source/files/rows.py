@@ -11,12 +11,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
-from functools import cache
+from functools import cache, partial
 from math import isnan, nan
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
 from fleet_tui.clock import ALL_SECONDS, Moment, Written, is_machine, not_before, read_time, sortable, stamp
-from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
+from fleet_tui.fields import WRITTEN, Container, FileDocument, Path, RowText
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
 from fleet_tui.query.projection import Partial, began, project, value_at
@@ -47,6 +47,10 @@ class Row(Protocol):
 
     def whole(self) -> tuple[Loaded, bytes]:
         """Returns the whole document, completed, and its own bytes."""
+        ...
+
+    def text(self, *, whole: bool) -> RowText:
+        """Returns it undecoded: its own bytes, or the text of what a list shows."""
         ...
 
 
@@ -86,6 +90,11 @@ class LineRow(NamedTuple):
     def whole(self) -> tuple[Loaded, bytes]:
         return self.completed(), self.line.text
 
+    def text(self, *, whole: bool) -> RowText:
+        found = self.completed()
+        document = self.completed if whole else self.listed
+        return RowText(self.line.text, False, cast("float", found[WRITTEN]), found.taken, document)
+
     def completed(self, stored: Loaded | None = None) -> FileDocument:
         """Returns the whole document with what a file leaves out; `stored` spares decoding it again."""
         line, file = self.line, self.file
@@ -122,12 +131,12 @@ class Rows:
         self._ends.append(line.start + len(line.text))
         self._marks.append(hash(line.text))
         self.written.append(cast("float", found[WRITTEN]))
-        partial = None if keep else listed(self.container, found)
-        if partial is not None:  # what a link asks by is in no list
-            partial.update((name, found[name]) for name in self._links if name in found)
-        self._texts.append(_encoded(partial) if partial is not None else None if text is line.text else text)
+        row = None if keep else listed(self.container, found)
+        if row is not None:  # what a link asks by is in no list
+            row.update((name, found[name]) for name in self._links if name in found)
+        self._texts.append(_encoded(row) if row is not None else None if text is line.text else text)
         self.all_kept = self.all_kept and self._texts[-1] is not None
-        self._spans.append(nan if partial is None or partial.span is None else partial.span)
+        self._spans.append(nan if row is None or row.span is None else row.span)
         times = (found.zone, found.taken, found.naive)
         self._times.append(self._distinct.setdefault(times, times))
         self._projected.append(not keep)
@@ -140,8 +149,10 @@ class Rows:
         Raises:
             Unreadable: when another document stands there now.
         """
-        kept = self._texts[position]
-        stored = decode(self._raw(position) if kept is None else kept)
+        return self._small(position, self._text(position))
+
+    def _small(self, position: int, text: bytes) -> Loaded:
+        stored = decode(text)
         found: FileDocument
         if self._projected[position]:
             found = Partial(stored)
@@ -157,7 +168,10 @@ class Rows:
     def listed(self, position: int) -> Loaded:
         """Returns a document as a list shows it."""
         self._held = None  # who asks for lists does not open what was found just now
-        found = self.small(position)
+        return self._listed(position, self._text(position))
+
+    def _listed(self, position: int, text: bytes) -> Loaded:
+        found = self._small(position, text)
         if not isinstance(found, Partial):
             return listed(self.container, found)
         for name in self._links:
@@ -183,8 +197,27 @@ class Rows:
         if held and held[0] == position:
             return held[1:]
         raw = self._raw(position)
+        return self._whole(position, raw), raw
+
+    def _whole(self, position: int, raw: bytes) -> Loaded:
         known = str(self.small(position)["id"])
-        return completed(decode(raw), self.container, lambda: known, self.file), raw
+        return completed(decode(raw), self.container, lambda: known, self.file)
+
+    def text(self, position: int, *, whole: bool) -> RowText:
+        """Returns a document undecoded: as it is stored, or as a list reads it.
+
+        Raises:
+            Unreadable: when another document stands there now.
+        """
+        text = self._raw(position) if whole else self._text(position)
+        is_row = not whole and bool(self._projected[position])
+        document = partial(self._whole if whole else self._listed, position, text)
+        return RowText(text, is_row, self.written[position], self._times[position][1], document)
+
+    def _text(self, position: int) -> bytes:
+        """Returns what a list reads of a document: what is kept of it, else its line."""
+        kept = self._texts[position]
+        return self._raw(position) if kept is None else kept
 
     def _raw(self, position: int) -> bytes:
         raw = self.file.read(self.starts[position], self._ends[position])
@@ -217,6 +250,9 @@ class IndexedRow(NamedTuple):
 
     def whole(self) -> tuple[Loaded, bytes]:
         return self.rows.whole(self.position)
+
+    def text(self, *, whole: bool) -> RowText:
+        return self.rows.text(self.position, whole=whole)
 
 
 def place(file: FileBytes, line: Line) -> str:
@@ -308,13 +344,13 @@ def _write_time(document: FileDocument, container: Container, file: FileBytes) -
 
 def listed(container: Container, document: Loaded) -> Partial:
     """Returns the partial document, as a list shows it."""
-    partial = project(container, document)
+    row = project(container, document)
     if isinstance(document, FileDocument):
-        partial.zone, partial.taken, partial.naive = document.zone, document.taken, document.naive
-        partial.stored = document.stored
+        row.zone, row.taken, row.naive = document.zone, document.taken, document.naive
+        row.stored = document.stored
     if PROBLEM in document:
-        partial[PROBLEM] = document[PROBLEM]
-    return partial
+        row[PROBLEM] = document[PROBLEM]
+    return row
 
 
 def without_vector(text: bytes) -> bytes:
@@ -331,9 +367,9 @@ def without_vector(text: bytes) -> bytes:
     return text[:start] + text[end:] if flat else text
 
 
-def _encoded(partial: Loaded) -> bytes:
+def _encoded(row: Loaded) -> bytes:
     try:
-        return encode(partial)
+        return encode(row)
     except RecursionError:
-        kept = {key: each for key, each in partial.items() if not isinstance(each, dict | list)}  # what names it, too
+        kept = {key: each for key, each in row.items() if not isinstance(each, dict | list)}  # what names it, too
         return encode({**kept, PROBLEM: "nested too deeply to be listed"})
