@@ -151,7 +151,7 @@ def _step(container: Container, field: Field) -> Step | None:
     if field.kind is Kind.TIME:
         return _written if field.paths[0].steps == (WRITTEN,) else _time(field)
     if field.kind is Kind.NUMBER:
-        return _judged(field) if field.off else lambda value, *_: _number(value)
+        return _judged(field) if field.off else _number
     if field.kind is Kind.LENGTH:
         return lambda value, *_: value if value is None or isinstance(value, int) else len(value)
     if field.kind is Kind.LIST:
@@ -171,10 +171,12 @@ def _id_of_run(value: Any, found: Any, *_: object) -> object:
     return value
 
 
-def _number(value: Any) -> object:
-    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+def _number(value: Any, *_: object) -> object:
+    if isinstance(value, float):
+        return canonical(value)
+    if value is not None and not -_LARGEST <= value < _LARGEST:
         raise _Strange
-    return canonical(value)
+    return value
 
 
 def _judged(field: Field) -> Step:

@@ -68,7 +68,7 @@ class Streams:
 
     def rows(self, texts: Iterable[str]) -> None:
         """Write lines of JSON, whose characters that act on a terminal are escaped here, all at once."""
-        self.raw(escape_json("\n".join(texts)).encode())
+        self.raw("\n".join(map(escape_json, texts)).encode())
 
     def raw(self, text: bytes) -> None:
         """Write bytes exactly as they are, and the end of a line."""

@@ -190,8 +190,10 @@ def row_of(run: WorkflowRun, now: datetime, cause: Cause | None) -> dict[str, ob
 
 
 def with_cause(row: dict[str, object], cause: Cause | None) -> dict[str, object]:
-    """Returns the JSON row of a run with why it failed."""
-    return {**row, "cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
+    """Puts into the JSON row of a run why it failed, and returns it."""
+    row["cause"] = cause and cause_words(cause)
+    row["cause_rule"] = cause and cause.rule
+    return row
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:

@@ -31,7 +31,7 @@ from fleet_tui.source.files.answer import (
 )
 from fleet_tui.source.files.files import Files, OpenFile, Place
 from fleet_tui.source.files.lines import FileBytes
-from fleet_tui.source.files.rows import IndexedRow, Row, Rows
+from fleet_tui.source.files.rows import IndexedRow, Row, Rows, texts_of
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -256,7 +256,7 @@ def _read(
     Then what could not be read so far.
     """
     if undecoded:
-        found = _Read(texts=tuple(row.text(whole=query.whole) for row in rows))
+        found = _Read(texts=tuple(texts_of(rows, whole=query.whole)))
     elif query.whole:
         whole = [row.whole() for row in rows]
         found = _Read(tuple(document for document, _ in whole), tuple(raw for _, raw in whole))
