@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from typing import Any, Final
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import orjson
 from msgspec import Struct, field
@@ -18,7 +20,7 @@ from fleet_tui.fields import Container, Document, RowText, as_stored
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
 from fleet_tui.insight.cause import Cause, cause_told
 from fleet_tui.insight.finding import find, known_cause
-from fleet_tui.json_line import portable_line
+from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.plain_row import plain_row
 from fleet_tui.model.record import Record
@@ -117,26 +119,53 @@ def _size(fleet: Fleet, asked: Asked) -> int:
 class _Written(Struct, frozen=True, gc=False):
     """Holds what is printed of a row whose record nobody needs."""
 
-    text: str
+    text: bytes
 
 
-def _writer(fleet: Fleet, asked: Asked) -> Callable[[RowText], _Written | None] | None:
+Write: TypeAlias = Callable[[RowText], _Written | None]
+
+
+def _writer(fleet: Fleet, asked: Asked) -> Write | None:
     """Return what prints a row straight from its text, None for one that takes a record; None where all do."""
-    if asked.form is Form.RAW:
-        return None
-    row_of_text, now = plain_row(asked.container), fleet.clock()
-    if asked.form is not Form.JSON or row_of_text is None:
+    match asked.form:
+        case Form.JSON:
+            return _json_writer(asked.container, fleet.clock())
+        case Form.RAW:
+            return partial(_as_stored, asked)
+        case Form.PLAIN:
+            return None
+
+
+def _json_writer(container: Container, now: datetime) -> Write | None:
+    row_of_text = plain_row(container)
+    if row_of_text is None:
         return None
 
     def write(text: RowText) -> _Written | None:
         row = row_of_text(text, now)
         if row is None:
             return None
-        if asked.container is RUNS:
+        if container is RUNS:
             row = with_cause(row, cause_told(visible(str(row["error"]))) if row["failed"] else None)
-        return _Written(orjson.dumps(row).decode())
+        return _Written(orjson.dumps(row))
 
     return write
+
+
+def _as_stored(asked: Asked, text: RowText) -> _Written:
+    stored = _on_one_line(text.text)
+    policy = asked.container.vector
+    key = policy.path.steps[0] if policy and not asked.vectors else ""
+    if key and (key.encode() in stored or b"\\u00" in stored):  # else it is written nowhere
+        document = text.document()
+        if key in document:
+            return _Written(json_line(_without(document, key)).encode())
+    return _Written(stored)
+
+
+def _on_one_line(stored: bytes) -> bytes:
+    """Return a document on one line: a line may end between the tokens of an array's element."""
+    return stored.replace(b"\n", b" ")
 
 
 class _Missing(Struct):
@@ -248,16 +277,17 @@ class _Printer:
 
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""
-        stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
         if self._asked.form is Form.JSON:
             self._rows(page.records[:room])
             return
+        stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
         for record in page.records[:room]:
             match self._asked.form:
+                case Form.RAW if isinstance(record, _Written):
+                    self._streams.raw(record.text)
                 case Form.RAW:
                     found = stored.get(id(record.document))
-                    # between the tokens of an array's element a line may end
-                    _print_raw(self._streams, record, found and found.replace(b"\n", b" "), self._asked.vectors)
+                    _print_raw(self._streams, record, found and _on_one_line(found), self._asked.vectors)
                 case Form.PLAIN:
                     self._plain(record, page.records)
             self.printed += 1
@@ -265,8 +295,10 @@ class _Printer:
 
     def _rows(self, records: Sequence[Record | _Written]) -> None:
         if records:
-            texts = (each.text if isinstance(each, _Written) else portable_line(self._object(each)) for each in records)
-            self._streams.rows(texts)
+            self._streams.rows(
+                each.text.decode() if isinstance(each, _Written) else portable_line(self._object(each))
+                for each in records
+            )
         self.printed += len(records)
         self._streams.flush()
 
@@ -310,6 +342,8 @@ def _without_vector(record: Record) -> Document:
     """Return the document, a copy without its embedding where it has one."""
     policy = record.container.vector
     key = policy.path.steps[0] if policy else ""
-    if key not in record.document:
-        return record.document
-    return {name: value for name, value in as_stored(record.document).items() if name != key}
+    return _without(record.document, key) if key in record.document else record.document
+
+
+def _without(document: Document, key: str) -> Document:
+    return {name: value for name, value in as_stored(document).items() if name != key}

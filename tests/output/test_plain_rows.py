@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -53,11 +54,11 @@ def _folder(path: Path, texts: dict[str, list[bytes]]) -> Path:
     return path
 
 
-async def _printed(folder: Path, container: Container) -> str:
+async def _printed(folder: Path, container: Container, form: Form = Form.JSON) -> bytes:
     streams = Kept()
     async with Fleet(LocalSource(folder, zone=MACHINE), frozen(NOW)) as fleet:
-        await print_records(fleet, streams, Asked(container=container, limit=0, form=Form.JSON))
-    return streams.out + streams.err
+        await print_records(fleet, streams, Asked(container=container, limit=0, form=form))
+    return streams.printed + streams.err.encode()
 
 
 async def _plain(folder: Path, container: Container) -> tuple[int, int]:
@@ -69,12 +70,12 @@ async def _plain(folder: Path, container: Container) -> tuple[int, int]:
 
 
 async def _is_alike(folder: Path, monkeypatch: pytest.MonkeyPatch, *containers: Container) -> None:
-    for container in containers:
-        from_texts = await _printed(folder, container)
+    for container, form in product(containers, (Form.JSON, Form.RAW)):
+        from_texts = await _printed(folder, container, form)
         with monkeypatch.context() as patched:
-            patched.setattr(records, "plain_row", lambda _: None)
+            patched.setattr(records, "_writer", lambda *_: None)
             patched.setattr(index, "written_in", lambda _: lambda _: None)
-            assert (await _printed(folder, container)).splitlines() == from_texts.splitlines()
+            assert (await _printed(folder, container, form)).splitlines() == from_texts.splitlines()
 
 
 def _torn(text: bytes, chance: Random) -> bytes:
