@@ -298,6 +298,11 @@ def stamp(at: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
+def is_sortable(text: str) -> bool:
+    """Tells whether a text is a time in UTC, with or without a suffix, in the one form that sorts by time."""
+    return _UTC_TEXT.fullmatch(text) is not None
+
+
 def sortable(stored: object, moment: Moment) -> object:
     """Returns a stored time as a text that sorts by time: in UTC, without a suffix if its zone is not known.
 
@@ -307,7 +312,7 @@ def sortable(stored: object, moment: Moment) -> object:
     '2025-11-17T10:00:00Z'
     """
     is_known = moment.written in (Written.UTC, Written.NAIVE)
-    if moment.is_blank or (is_known and isinstance(stored, str) and _UTC_TEXT.fullmatch(stored)):
+    if moment.is_blank or (is_known and isinstance(stored, str) and is_sortable(stored)):
         return stored
     return stamp(moment.at).removesuffix("Z") if moment.written is Written.NAIVE else stamp(moment.at)
 

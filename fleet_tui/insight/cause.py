@@ -73,8 +73,15 @@ def stored_cause(run: WorkflowRun) -> Cause | None:
     >>> stored_cause(WorkflowRun.from_document({"status": "failed", "error": "disk full"})).text
     'disk full'
     """
-    if run.outcome is not Outcome.FAILED or not (words := run.failure):
-        return None
+    return cause_told(run.failure) if run.outcome is Outcome.FAILED and run.failure else None
+
+
+def cause_told(words: str) -> Cause:
+    """Returns the cause that a run's own error tells.
+
+    >>> cause_told("disk full").rule
+    "the run's own error"
+    """
     return Cause(str(Landing.RUN_ERROR), shortened(headline(words)))
 
 

@@ -181,7 +181,13 @@ def cause_words(cause: Cause) -> str:
 
 def row_of(run: WorkflowRun, now: datetime, cause: Cause | None) -> dict[str, object]:
     """Returns a run as a JSON row, with why it failed as far as that is known."""
-    return {**printed_row(run, now), **cause_facts(cause)}
+    return with_cause(printed_row(run, now), cause)
+
+
+def with_cause(row: dict[str, object], cause: Cause | None) -> dict[str, object]:
+    """Puts into the JSON row of a run why it failed, and returns it."""
+    row.update(cause_facts(cause))
+    return row
 
 
 def cause_facts(cause: Cause | None) -> dict[str, object]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import Examined
+from fleet_tui.fleet.examining import Examined
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
