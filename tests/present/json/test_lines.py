@@ -10,6 +10,7 @@ import pytest
 
 from fleet_tui.present.json.lines import json_lines
 from fleet_tui.present.json.tree import JsonTree
+from fleet_tui.present.work import at_once
 from tests.demo.reading import documents
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
 from tests.model.test_mutations import ACTS
@@ -125,9 +126,9 @@ def test_a_detail_and_the_tree_that_folds_lay_a_document_out_alike(container: st
     stored = documents(container)[0]
     tree = JsonTree(stored, 100_000)
     count = 0
-    while count != len(tree.lines):
-        count = len(tree.lines)
-        tree.unfold_level(0)
+    while count != tree.height:
+        count = tree.height
+        at_once(tree.unfold_level(0))
     rows = [text_of(tree.line(index)) for index in range(count)]
     signless = [re.sub(r"^( *)[▸▾ ] ", r"\1", each) for each in rows]
     assert signless == [text_of(each) for each in json_lines(stored, 100_000, compact=False)]
