@@ -121,7 +121,7 @@ class JsonView(SearchedList):
             then(done.value)
         else:
             self.say_status()
-            self.call_later(self._work_on, work, then)
+            self.in_turn(self._work_on, work, then)
 
     def _drop(self) -> None:
         if self._work:

@@ -156,7 +156,7 @@ class SearchedList(LineList):
             return
         for place in looking:
             if place is None:
-                self.call_later(self._look_on, looking, start, number)
+                self.in_turn(self._look_on, looking, start, number)
                 return
             if self._at is None and (len(self._found) == number or (start is not None and place >= start)):
                 self._stand(place)
