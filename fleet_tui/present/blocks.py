@@ -110,7 +110,7 @@ def left_out_words(moment: Moment | None) -> str:
 
 
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:
-    """Returns stored values with their names, objects within objects by dotted names; what many lines leave out is said."""
+    """Returns stored values with their names, objects within objects by dotted names; of very many the first."""
     flat = dict(_flat(values, "", _LEVELS))
     size = min(max(map(len, flat), default=0), _NAME, max(width // 2, 0)) + 2
     lines: list[Line] = []
@@ -119,7 +119,7 @@ def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[L
             break
         name = one_line(stored)
         if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-            lines += [*fact(name, "", width, indent=indent), *json_lines(value, width, indent=indent + 2)]
+            lines += [*fact(name, "", width, indent=indent), *json_lines(value, width, indent=indent + 2, most=MOST)]
         else:
             text, tone = _value(value)
             lines += fact(name, text, width, tone, indent=indent, size=size)
@@ -139,7 +139,7 @@ def rest_lines(document: Document, told_paths: Iterable[Path], width: int) -> li
     if isinstance(document, Partial):
         return []
     rest = _without(as_stored(document), [each.steps for each in told_paths])
-    lines: list[Line] = json_lines(rest, width) if rest else []
+    lines: list[Line] = json_lines(rest, width, most=MOST) if rest else []
     return [[], [("also stored", Tone.DIM)], *lines] if lines else []
 
 

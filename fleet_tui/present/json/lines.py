@@ -1,11 +1,13 @@
 """A stored value as JSON that is all unfolded; each string is safe to show, a very long string is cut with its size.
 
-So is a value of very many lines: to lay out all of a document of 16 MB took 2.5 s, and nobody reads it here.
+So is, for a pane, a value of very many lines: to lay out all of a document of 16 MB took 2.5 s, and nobody reads it
+there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import Final
 
 from fleet_tui.model.inline import inline
@@ -21,12 +23,12 @@ MOST: Final = 1_000  # lines of one value: some 20 ms
 _LEAST: Final = 8  # cells below which no list stands on one line
 
 
-def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True) -> list[Line]:
-    """Returns the value on as many lines as it takes; what fits on a single line stays there if `compact`."""
+def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True, most: float = inf) -> list[Line]:
+    """Returns the value on as many lines as it takes, or says what is more; what fits on one stays there if `compact`."""
     page = Page(width, indent, longest=_LONG)
     lines: list[Line] = []
     for node, ends in _walk(Node.of(value), page, compact=compact):
-        if len(lines) > MOST:
+        if len(lines) > most:
             return shortened(lines, width)
         if ends:
             lines.append(page.closing(node))

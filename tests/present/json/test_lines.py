@@ -145,9 +145,9 @@ def test_of_very_many_lines_the_first_are_laid_out_and_where_the_others_are_is_s
                 looked.append(position)
                 yield each
 
-    lines = json_lines(Counted({"n": number} for number in range(100_000)), 80)
+    lines = json_lines(Counted({"n": number} for number in range(100_000)), 80, most=MOST)
     assert len(lines) == MOST + 1
     assert text_of(lines[-1]) == "… more than 1,000 lines, the raw document shows all"
     assert len(looked) < 3 * MOST
-    assert len(json_lines([{"n": number} for number in range(300)], 80)) == 302
+    assert len(json_lines([{"n": number} for number in range(2_000)], 80)) == 2_002
     assert len(told({f"k{number}": number for number in range(100_000)}, 80)) == MOST + 1
