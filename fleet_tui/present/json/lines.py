@@ -24,7 +24,7 @@ _LEAST: Final = 8  # cells below which no list stands on one line
 
 
 def json_lines(value: object, width: int, *, indent: int = 0, compact: bool = True, most: float = inf) -> list[Line]:
-    """Returns the value on as many lines as it takes, or says what is more; what fits on one stays there if `compact`."""
+    """Returns the value on as many lines as it takes; what fits on a single line stays there if `compact`."""
     page = Page(width, indent, longest=_LONG)
     lines: list[Line] = []
     for node, ends in _walk(Node.of(value), page, compact=compact):
