@@ -174,7 +174,7 @@ class Examination(Generic[T]):
     async def _read(self, run: WorkflowRun) -> Examined[T]:
         if self._lent and self._is_lent(run):
             async with self._looking:
-                look = partial(self._conclude, self._lent, False)  # noqa: FBT003 - nothing older was left unread
+                look = partial(self._conclude, self._lent, False)
                 return self._keep(run, Examined(run, await asyncio.wrap_future(aside(look))))
         document, cost, number = run.document, Cost(), 0
         if isinstance(document, Partial):
