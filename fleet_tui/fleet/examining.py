@@ -101,7 +101,15 @@ class Examination(Generic[T]):
         self._concluding = asyncio.Lock()  # one at a time: each more would be done before a key is heard
         self._asking = asyncio.Lock()
         self._with_segments: frozenset[PartitionKey] | None = None
+        self._lent: Timeline | None = None
         self._kept: dict[Key, dict[int, tuple[Document, Examined[T]]]] = {}  # in files several may have one key
+
+    def lend(self, timeline: Timeline | None) -> None:
+        """Gives it the timeline of a run that somebody looks at, so that the run is not read again; None takes it back.
+
+        To read a run of 100,000 events again took as much memory as to open it.
+        """
+        self._lent = timeline
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
         """Returns what was concluded of this version of a run, None where it has not been examined."""
@@ -164,7 +172,16 @@ class Examination(Generic[T]):
         except SourceError as error:
             return Examined(run, refused=error)
 
+    def _is_lent(self, run: WorkflowRun) -> bool:
+        lent = self._lent
+        whole = lent is not None and lent.examined and lent.axis.whole
+        return whole and lent.run.stored_key == run.stored_key and _is_of(lent.run.document, run)
+
     async def _read(self, run: WorkflowRun) -> Examined[T]:
+        if self._lent and self._is_lent(run):
+            async with self._concluding:
+                look = partial(self._conclude, self._lent, False)
+                return self._keep(run, Examined(run, await asyncio.wrap_future(aside(look))))
         document, cost, number = run.document, Cost(), 0
         if isinstance(document, Partial):
             whole = await self._whole(run)
@@ -183,7 +200,9 @@ class Examination(Generic[T]):
             await asyncio.sleep(0)  # for the keys
             long = segments or is_long(opened.document, _SHORT)
             concluded = await asyncio.wrap_future(aside(work)) if long else work()
-        examined = Examined(run, concluded, cost=cost)
+        return self._keep(run, Examined(run, concluded, cost=cost), number)
+
+    def _keep(self, run: WorkflowRun, examined: Examined[T], number: int = 0) -> Examined[T]:
         self._kept.setdefault(run.stored_key, {})[number] = (run.document, examined)
         return examined
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -66,8 +66,8 @@ class Timeline(Sequence[Row]):
         self._agent_numbers: dict[str | None, int] = {}
         self._agents = array("I")  # of each row, the number of its agent
         self._recorded: dict[int, float] = {}  # seconds of the rows that say how long they took
-        self._ids: set[str] = set()
-        self._doubled: set[str] = set()
+        self._ids = array("q")  # the hash of each, of what is recorded as an event
+        self._doubled: frozenset[int] = frozenset()  # hashes of the ids that occur more than once
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
         self._working: set[Succeeded] = set()
         self._open = len(axis)  # rows of which nobody knows whether an error lasted: from the first up to here
@@ -108,7 +108,7 @@ class Timeline(Sequence[Row]):
             if event.seconds is not None:
                 self._recorded[index] = event.seconds
             if event.kind is not EventKind.GAP:
-                (self._doubled if event.id in self._ids else self._ids).add(event.id)
+                self._ids.append(hash(event.id))
         if len(self._severities) == len(self) and not self._concluded:
             self._conclude(size * _CONCLUDED)
         return self.examined
@@ -123,7 +123,8 @@ class Timeline(Sequence[Row]):
         if self.run.outcome is Outcome.FAILED:
             self._landing = landing(self._works, self._severities)
         self._concluded = True
-        self._ids = set()  # of a long run they take more room than all that is kept
+        self._doubled = frozenset(one for one, other in pairwise(sorted(self._ids)) if one == other)
+        self._ids = array("q")
         self._rows.clear()
 
     def __len__(self) -> int:
@@ -238,7 +239,7 @@ class Timeline(Sequence[Row]):
             seconds=event.seconds if event.seconds is not None else self._until_next(index, event),
             inferred=event.seconds is None,
             steps_back=self.axis.steps_back(index),
-            duplicate=event.id in self._doubled,
+            duplicate=hash(event.id) in self._doubled,
             late=self.axis.late(index),
         )
 

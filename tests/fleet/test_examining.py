@@ -22,7 +22,7 @@ from fleet_tui.errors import (
     Unreadable,
 )
 from fleet_tui.fields import Container
-from fleet_tui.fleet import Fleet
+from fleet_tui.fleet import Fleet, SegmentsRead
 from fleet_tui.fleet.examining import AT_ONCE, PATIENCE, Examination
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
@@ -63,6 +63,21 @@ async def test_a_run_that_is_known_is_not_read_again_until_it_is_written_again()
     assert not [each for each in memory.asked[asked:] if each[0] == "get"]
     memory.documents[RUNS.name][0].update(_etag="b", events=[])
     assert await concluded(examination, await listed(fleet)) == ["0"]
+
+
+async def test_a_run_that_somebody_looks_at_is_not_read_again_unless_it_was_written_since() -> None:
+    fleet, memory = fleet_of(stored("wf_1", 1), stored("wf_2", 2))
+    opened = await fleet.run("wf_1")
+    assert opened
+    timeline = opened.timeline(SegmentsRead(()))
+    timeline.examine()
+    examination, before = fleet.examination(rows), len(memory.asked)
+    runs = await listed(fleet)
+    examination.lend(timeline)
+    assert await concluded(examination, runs) == ["1", "1"]
+    assert [each for each in memory.asked[before:] if each[0] == "get"] == [("get", "workflowRuns", "wf_2")]
+    memory.documents[RUNS.name][0] = stored("wf_1", 3, events=[said("a", 1, ""), said("b", 2, "")])
+    assert await concluded(examination, await listed(fleet)) == ["2", "1"]
 
 
 async def test_a_run_that_is_not_there_any_more_is_said_to_be_gone() -> None:

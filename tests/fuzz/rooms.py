@@ -39,6 +39,7 @@ from fleet_tui.present.records.runs import about, oddities, summary
 from fleet_tui.present.run import answer, event_detail, judge, lanes, plan
 from fleet_tui.present.run import timeline as rows
 from fleet_tui.present.run.judge_flow import flow
+from fleet_tui.present.work import at_once
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.evaluate import run as evaluate
 from fleet_tui.query.filter_text import Filter, parse
@@ -76,9 +77,9 @@ def check(case: Case, at: Sequence[int]) -> None:
             _held(draw(width), width, name)
     tree = JsonTree(case.document, 40)
     for width in (each for each in at if each >= 20):
-        tree.lay_out(width, 0)
-        tree.unfold_level(0)
-        _held([tree.line(index) for index in range(len(tree.lines))], width, "the JSON tree")
+        at_once(tree.lay_out(width, 0))
+        at_once(tree.unfold_level(0))
+        _held([tree.line(index) for index in range(tree.height)], width, "the JSON tree")
 
 
 def _names(text: str) -> list[str]:

@@ -8,7 +8,9 @@ segments with styles that are kept: markup costs 29 times as much, and text of t
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -47,6 +49,10 @@ class LineWidget(Widget):
         """Forgets the styles of the theme before."""
         super().notify_style_update()
         self._tones: dict[Tone | None, Style] = {}
+
+    def in_turn(self, act: Callable[..., object], *given: object) -> None:
+        """Does something once others had their turn: what waits in a widget's own queue is done in one go."""
+        asyncio.get_running_loop().call_soon(self.call_later, act, *given)
 
     def paint(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
         """Returns exactly `width` cells; under the cursor the row is one uniform block."""

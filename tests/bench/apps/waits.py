@@ -27,8 +27,56 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.session import Session
 
+# Every key of the place, in an order that gives it something to do; what opens a dialog is followed by what leaves it.
 _KEYS: Final = {
-    "run": ("slash", "f", "a", "i", "l", "enter", "n", "N", "h", "h", "v", "v", "G", "g", "z", "r", "e"),
+    "run": (
+        *(
+            "slash",
+            "f",
+            "a",
+            "i",
+            "l",
+            "backspace",
+            "enter",
+            "n",
+            "N",
+            "h",
+            "n",
+            "e",
+            "G",
+            "z",
+            "z",
+            "z",
+            "h",
+            "escape",
+        ),
+        *("v", "v", "v", "G", "g", "e", "E", "a", "A", "t", "T", "right_square_bracket", "left_square_bracket"),
+        *("s", "S", "0", "space", "space", "plus", "minus", "pagedown", "pageup", "j", "k", "end", "home"),
+        *("slash", "z", "z", "q", "enter", "n", "h", "h", "escape", "slash", "m", "escape"),
+        *("y", "escape", "o", "escape", "colon", "escape", "question_mark", "escape", "f", "d", "enter", "escape"),
+        *("right", "G", "g", "right_square_bracket", "right", "G", "g", "right", "G", "g", "right", "G", "g"),
+        *("plus", "plus", "G", "minus", "minus", "plus", "plus", "space", "G", "space", "enter", "enter", "g"),
+        *(
+            "slash",
+            "f",
+            "a",
+            "i",
+            "l",
+            "enter",
+            "n",
+            "N",
+            "G",
+            "n",
+            "N",
+            "escape",
+            "slash",
+            "z",
+            "q",
+            "enter",
+            "escape",
+        ),
+        *("y", "escape", "left", "left", "left", "left", "r", "i", "escape", "j"),
+    ),
     "optimization": ("t", "t", "right", "plus", "enter", "G", "g"),
 }
 _RESTED: Final = 0.6  # seconds without a turn as long as `_BUSY`, after which nothing more is expected of a key

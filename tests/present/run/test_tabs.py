@@ -68,7 +68,7 @@ def test_the_lanes_call_agents_by_their_whole_names_where_there_is_room() -> Non
 
 def raw(document: Document, width: int) -> Iterator[Line]:
     tree = JsonTree(document, width)
-    return map(tree.line, range(len(tree.lines)))
+    return map(tree.line, range(tree.height))
 
 
 def check(document: Document, *segments: Document, good: set[str] | None = None) -> None:
