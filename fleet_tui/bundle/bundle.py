@@ -25,6 +25,7 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, whole
 from fleet_tui.fleet.links import links_of
+from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.reading import examined
 from fleet_tui.insight.handed import Handing
 from fleet_tui.key import key_json, read_key
@@ -144,7 +145,7 @@ class _Making:
         question = f"named {address}"
         told = self.taking.journal.answers.get(question)
         if told is None:
-            address = await self._fleet.meant(address)
+            address = await patiently(partial(self._fleet.meant, address))
             found = await whole(self._fleet, address)
             if found is None:
                 kind = of_noun(address.noun) or RUNS

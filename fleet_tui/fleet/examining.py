@@ -24,12 +24,12 @@ from fleet_tui.errors import (
     Forbidden,
     OverBudget,
     SourceError,
-    Throttled,
     Unauthorized,
     Unreadable,
 )
 from fleet_tui.fields import WRITTEN, Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
+from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
 from fleet_tui.key import Key, PartitionKey
@@ -39,7 +39,7 @@ from fleet_tui.model.segments import expected
 from fleet_tui.query.projection import Partial, partition_of, project
 from fleet_tui.query.query import Eq, Query, Sort, Term, of_partition
 from fleet_tui.schema import RUNS, SEGMENTS
-from fleet_tui.source.base import Cost, Found, Source
+from fleet_tui.source.base import Cost, Source
 
 if TYPE_CHECKING:
     from fleet_tui.model.timeline import Timeline  # of many modules, which the first frame has no use for
@@ -52,8 +52,6 @@ Conclude: TypeAlias = Callable[["Timeline", bool], T]
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
 _CHARGE: Final = 2.5  # request units of a point read of 20 kB, about what a run of 50 events takes
 EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
-PATIENCE: Final = 30.0  # seconds that a throttled read may have to wait in all
-_TRIES: Final = 5  # of a throttled read; the source itself asks twice each time
 _HOPELESS: Final = (OverBudget, Unauthorized, Forbidden, ContainerMissing)  # what no other run is spared
 _SEGMENTS_AT_ONCE: Final = 1_000
 _SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would take longer, for it has to wait its turn
@@ -161,7 +159,7 @@ class Examination(Generic[T]):
     async def _read(self, run: WorkflowRun) -> Examined[T]:
         document, cost, number = run.document, Cost(), 0
         if isinstance(document, Partial):
-            whole = await self._whole(run)
+            whole = await patiently(partial(self._source.get, run.container, *run.stored_key))
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost
@@ -199,19 +197,6 @@ class Examination(Generic[T]):
             if self._with_segments is None:
                 self._with_segments = await _owners(self._source)
         return run.partition_key in self._with_segments
-
-    async def _whole(self, run: WorkflowRun) -> Found | None:
-        """Reads a run; where the service is throttled, again when it wants that, for as long as there is patience."""
-        waited = 0.0
-        for _ in range(_TRIES - 1):
-            try:
-                return await self._source.get(run.container, *run.stored_key)
-            except Throttled as error:
-                waited += error.retry_after
-                if waited > PATIENCE:
-                    raise
-                await asyncio.sleep(error.retry_after)
-        return await self._source.get(run.container, *run.stored_key)
 
     def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
         """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""

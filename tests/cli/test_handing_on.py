@@ -85,6 +85,7 @@ def test_a_ticket_says_where_the_last_failed_run_is_not_what_its_id_reads(typed:
         (["bundle", "fleet://segment/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", FAILED, "--demo", "-o", "nowhere/a.zip"], 2, "there is no folder nowhere"),
         (["bundle", FAILED, "--demo", "-o", "."], 2, ". is a folder"),
+        (["pull", "since:1d", "--demo", "-o", "nowhere/w"], 2, "there is no folder nowhere"),
         (["pull", "sort:score", "--demo", "-o", "w"], 2, "newest first"),
         (["pull", "statsu:failed", "--demo", "-o", "w"], 2, "unknown field 'statsu'"),
         (["pull", "since:1d", "--demo"], 2, "Missing option '-o'"),
