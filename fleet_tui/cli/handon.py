@@ -49,6 +49,7 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
         from fleet_tui.fleet.newest import meant
         from fleet_tui.model.outcome import Outcome
         from fleet_tui.output.run import print_ticket, read_ticket
+        from fleet_tui.present.ticket import other_runs
 
         address = Address.of(run_id)
 
@@ -56,6 +57,8 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
             return await read_ticket(at.fleet, at.log, await meant(at.fleet, run_id, address, at.user))
 
         made = ask(ctx, out, read)
+        if made.namesakes:
+            out.note(f"{one_line(made.timeline.run.id)}: {other_runs(made.namesakes)}")
         if address.id == "last-failed" and made.timeline.run.outcome is not Outcome.FAILED:
             read_by_id = one_line(made.timeline.run.id)
             out.note(
