@@ -170,14 +170,23 @@ class Examination(Generic[T]):
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         so_far = older and not (segments and segments.whole)
         cost += segments.cost if segments else Cost()
-        look = partial(self._look, OpenedRun(opened), segments, so_far)
+        concluded = await self._concluded(OpenedRun(opened), segments, so_far)
+        return self._keep(Examined(run, concluded, cost=cost), number)
+
+    async def learn(self, opened: OpenedRun, segments: SegmentsRead) -> None:
+        """Concludes from a run of an account that was read already, with its older events, so that it costs nothing."""
+        self._keep(Examined(opened.record, await self._concluded(opened, segments, not segments.whole)))
+
+    def _keep(self, examined: Examined[T], number: int = 0) -> Examined[T]:
+        self._kept.setdefault(examined.run.stored_key, {})[number] = (examined.run.document, examined)
+        return examined
+
+    async def _concluded(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
+        look = partial(self._look, opened, segments, so_far)
         async with self._looking:
             await asyncio.sleep(0)  # for the keys
             long = segments or is_long(opened.document, _SHORT)
-            concluded = await asyncio.wrap_future(aside(look)) if long else look()
-        examined = Examined(run, concluded, cost=cost)
-        self._kept.setdefault(run.stored_key, {})[number] = (run.document, examined)
-        return examined
+            return await asyncio.wrap_future(aside(look)) if long else look()
 
     async def _very(self, run: WorkflowRun) -> tuple[Document, int] | None:
         """Returns the very document of files that was listed, and which it is of those with its id and partition."""

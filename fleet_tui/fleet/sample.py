@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
+from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.examining import Examination, Examined
 from fleet_tui.fleet.fleet import Fleet
-from fleet_tui.fleet.listing import Listing, failures
+from fleet_tui.fleet.listing import Listing, failures, meaning_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, Word, parse
@@ -161,6 +162,16 @@ async def sample(
         return listed
     counted = await _count(fleet, among, user, within) if among and not among.derived else None
     return replace(listed, among=counted, good=await _good(fleet, user) if look_back else None)
+
+
+def narrowed(look: Look[T], typed: Filter, now: datetime) -> Look[T]:
+    """Returns the same of the runs that a filter means; of those before them whatever time it begins with."""
+    asked, before = meaning_of(typed, now), meaning_of(Filter.of(_from_ever(typed.words)), now)
+    runs = replace(
+        look.sample, asked=tuple(filter(asked, look.sample.asked)), before=tuple(filter(before, look.sample.before))
+    )
+    found = [each for each in look.asked if asked(each.run)] + [each for each in look.before if before(each.run)]
+    return replace(look, sample=runs, found=tuple(found))
 
 
 async def _newest(listing: Listing[WorkflowRun]) -> tuple[list[WorkflowRun], list[Page]]:

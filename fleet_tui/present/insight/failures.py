@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from fleet_tui.clock import Clock, Moment, stamp
@@ -14,6 +15,7 @@ from fleet_tui.insight.finding import Finding
 from fleet_tui.model.json_row import field_value
 from fleet_tui.present.cells import Column, Line, cut, fit, folded
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.insight.examined import sorted_by
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.words import KEYS
@@ -25,9 +27,28 @@ _OF_USER: Final = RUNS.field("user")
 _USER: Final = 10  # cells
 
 
-def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
+class Order(StrEnum):
+    """Names the orders of the groups by the column that decides."""
+
+    LAST = "last"
+    N = "n"
+    FIRST = "first"
+    USERS = "users"
+
+
+ORDERS: Final[Mapping[str, tuple[str, Callable[[Group], float]]]] = {
+    Order.LAST: ("what failed last first", lambda _: 0.0),  # as they are grouped
+    Order.N: ("what failed most often first", lambda group: -group.n),
+    Order.FIRST: ("what came up last first, be it NEW", lambda group: -_seconds(group.first)),
+    Order.USERS: ("what most users met first", lambda group: -len(group.users)),
+}
+
+
+def groups_of(look: Look[Finding], now: datetime, order: str = Order.LAST) -> tuple[Group, ...]:
     """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
-    return grouped(failed_of(look.asked), failed_of(look.before), whole=look.whole, now=now, good=look.sample.good)
+    asked, before = failed_of(look.asked), failed_of(look.before)
+    groups = grouped(asked, before, whole=look.whole, now=now, good=look.sample.good)
+    return tuple(sorted(groups, key=ORDERS[order][1]))
 
 
 def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
@@ -37,16 +58,17 @@ def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
             yield Failed(each.run, each.found.cause)
 
 
-def columns(clock: Clock) -> tuple[Column[Group], ...]:
-    """Returns the columns of the table, ages count from the clock."""
+def columns(clock: Clock, order: str = Order.LAST) -> tuple[Column[Group], ...]:
+    """Returns the columns of the table, ages count from the clock; a mark is at that by which they are sorted."""
+    first = sorted_by("first", order)
     return (
-        Column("n", 4, lambda group: (str(group.n), Tone.PLAIN), right=True),
-        Column("last", 5, lambda group: (age(group.last, clock()), Tone.DIM), right=True),
-        Column("first", 5, lambda group: first_seen(group, clock()), right=True),
+        Column(sorted_by("n", order), 4, lambda group: (str(group.n), Tone.PLAIN), right=True),
+        Column(sorted_by("last", order), 5, lambda group: (age(group.last, clock()), Tone.DIM), right=True),
+        Column(first, len(first), lambda group: first_seen(group, clock()), right=True),
         Column("signature", 0, lambda group: (one_line(group.signature.text), Tone.PLAIN)),
         Column("tool", 12, lambda group: (text_or_dash(group.tool), Tone.PLAIN), from_width=70, most=24),
         Column("agent", 10, lambda group: (text_or_dash(group.signature.agent), Tone.PLAIN), from_width=100, most=20),
-        Column("users", 10, lambda group: (users(group), Tone.DIM), from_width=60, most=24),
+        Column(sorted_by("users", order), 10, lambda group: (users(group), Tone.DIM), from_width=60, most=24),
     )
 
 
@@ -98,6 +120,10 @@ def row_of(group: Group, now: datetime) -> dict[str, object]:
         "so_far": cause.so_far,
         "good_runs_of_task": group.good,
     }
+
+
+def _seconds(moment: Moment | None) -> float:
+    return moment.at.timestamp() if moment and not moment.is_blank else 0.0
 
 
 def _stamp(moment: Moment | None) -> str | None:

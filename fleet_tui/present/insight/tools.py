@@ -15,6 +15,7 @@ from fleet_tui.insight.tools import PARTS, Calls, SlowCall, Tally, Usage, by_cal
 from fleet_tui.present.cells import Column, Line, Piece, cut, fit, fold
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.insight.examined import sorted_by
 from fleet_tui.present.names import name_in, tool_name
 from fleet_tui.present.quantities import age, count, duration, exact_duration, spoken_duration, text_or_dash
 from fleet_tui.present.records.runs import short_id
@@ -22,7 +23,6 @@ from fleet_tui.present.words import KEYS, WayOut
 from fleet_tui.text import counted, one_line
 
 INFERRED: Final = "~"  # not the ░ of the bars, whose stand-in in ASCII reads as a decimal point
-_SORTED: Final = "▾"
 _NONE: Final = "·"
 _USER: Final = 10  # cells
 _P95: Final = "p95"
@@ -68,17 +68,13 @@ def usage_of(look: Look[Finding], kind: Kind, order: str = Order.P95) -> list[Us
 
 def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
     """Returns the columns of the table; a mark stands behind the name of that by which the rows are sorted."""
-
-    def label(name: str, of: str) -> str:
-        return f"{name}{_SORTED}" if of == order else name
-
     return (
         Column(kind.one, 0, lambda row: (kind.shown(row.name), Tone.PLAIN), shorter=_shorter(kind)),
-        Column(label("calls", Order.CALLS), 6, lambda row: (count(row.calls), Tone.PLAIN), right=True),
-        Column(label("failed", Order.FAILED), 7, lambda row: _share(row.failed, row.calls, Tone.BAD), right=True),
+        Column(sorted_by("calls", order), 6, lambda row: (count(row.calls), Tone.PLAIN), right=True),
+        Column(sorted_by("failed", order), 7, lambda row: _share(row.failed, row.calls, Tone.BAD), right=True),
         Column("429", 5, lambda row: _share(row.throttled, row.calls, Tone.WARN), right=True),
         Column("p50", 6, lambda row: _typical(row, row.p50), right=True),
-        Column(label("p95", Order.P95), 6, lambda row: _typical(row, row.p95), right=True),
+        Column(sorted_by("p95", order), 6, lambda row: _typical(row, row.p95), right=True),
         Column("slowest", 7, _slowest, right=True, from_width=76),
         Column("in", 16, _where, from_width=76, most=24),
         Column("over time", PARTS, lambda row: (_over_time(row), Tone.CURVE_1), from_width=108),

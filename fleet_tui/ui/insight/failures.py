@@ -27,13 +27,19 @@ class Failures:
     name = "failures"
     kind = "failed "
     looks_back = True
-    orders = ()
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._order = str(present.Order.LAST)
+
+    @property
+    def orders(self) -> Sequence[tuple[str, str]]:
+        """The columns that the groups can be sorted by, and what each puts first."""
+        return [(name, meaning) for name, (meaning, _) in present.ORDERS.items()]
 
     def sort(self, order: str) -> None:
-        """Does nothing: the newest failure always stands first."""
+        """Puts the groups in one of these orders from now on."""
+        self._order = order
 
     def asked(self, typed: Filter) -> Filter:
         """Returns the filter for those of the runs that failed."""
@@ -41,11 +47,11 @@ class Failures:
 
     def columns(self) -> Sequence[Column[Group]]:
         """Returns the columns of a group."""
-        return present.columns(self._session.fleet.clock)
+        return present.columns(self._session.fleet.clock, self._order)
 
     def rows(self, look: Look[Finding]) -> Sequence[Group]:
-        """Returns the groups, the newest first."""
-        return present.groups_of(look, self._session.fleet.clock())
+        """Returns the groups."""
+        return present.groups_of(look, self._session.fleet.clock(), self._order)
 
     def key(self, row: Group) -> Signature:
         """Returns the signature."""

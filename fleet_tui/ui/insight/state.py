@@ -9,10 +9,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fleet.sample import Look, Sample
 from fleet_tui.insight.finding import Finding
 from fleet_tui.present.state import State
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.ui.frame import Standing
 
 
@@ -30,6 +31,8 @@ class ExaminedState(Struct, frozen=True, eq=False):
     stopped: bool = False
     error: FleetError | None = None  # why there is no answer at all
     standing: Standing = Standing()
+    typed: Filter | None = None  # a filter that is being typed narrows what is shown
+    refused: FilterError | None = None  # what is wrong with it
 
     @property
     def awaits_agreement(self) -> bool:
@@ -50,17 +53,20 @@ class ExaminedState(Struct, frozen=True, eq=False):
 
     def asking(self) -> ExaminedState:
         """Returns the state in which the runs are being listed; the rows of before stay until they are."""
-        return ExaminedState(asked=object(), look=self.look, rows=self.rows, due=True, standing=self.standing.reading())
+        standing = self.standing.reading()
+        return ExaminedState(object(), self.look, self.rows, due=True, standing=standing, typed=self.typed)
 
     def listed(self, sample: Sample, reads: int, charge: float) -> ExaminedState:
         """Returns the state in which it is known what is to be read; without reads there is nothing to agree to."""
         look = self.look if reads else Look(sample)
-        return replace(self, look=look, sample=sample, due=not reads, reads=reads, charge=charge)
+        typed = self.typed if reads else None
+        return replace(self, look=look, sample=sample, due=not reads, reads=reads, charge=charge, typed=typed)
 
     def reading(self) -> ExaminedState:
         """Returns the state in which the user agreed."""
         look = Look(self.sample) if self.sample else self.look
-        return replace(self, look=look, agreed=True, due=True, stopped=False, standing=self.standing.reading())
+        standing = self.standing.reading()
+        return replace(self, look=look, agreed=True, due=True, stopped=False, standing=standing, typed=None)
 
     def declined(self) -> ExaminedState:
         """Returns the state in which the user did not agree, and the rows of before stay."""
@@ -80,10 +86,6 @@ class ExaminedState(Struct, frozen=True, eq=False):
         elif look.sample.failed:
             standing = standing.failed(State.PARTIAL, look.sample.failed[0].error)
         return replace(self, look=look, rows=rows, due=False, standing=standing)
-
-    def sorted(self, rows: Sequence[Any]) -> ExaminedState:
-        """Returns the state in which the same rows stand in another order."""
-        return replace(self, rows=rows)
 
     def broken_off(self) -> ExaminedState:
         """Returns the state after the user stopped it; what is there stays."""
