@@ -175,6 +175,8 @@ COMMANDS: Final = (
         "comparison",
         Command("next_difference", "n", "next difference", "to the next difference", 1, does="step_difference(1)"),
         Command("previous_difference", "N", "previous difference", "to the one before", does="step_difference(-1)"),
+        Command("next_words", "w", "words", "to the next row alike in step, other in words", 2, does="step_words(1)"),
+        Command("previous_words", "W", "words before", "to the one before it", does="step_words(-1)"),
         Command("left_side", "left", "A or B", "rows of both open the run on the left", does="choose_side(0)"),
         Command("right_side", "right", "right side", "rows of both open the run on the right", does="choose_side(1)"),
         Command("other_pane", "tab", "header", "to what differs of the runs, or back", does="app.focus_next"),
