@@ -121,7 +121,10 @@ class Timeline(Sequence[Row]):
         if self._open:
             return
         if self.run.outcome is Outcome.FAILED:
-            self._landing = landing(self._works, self._severities)
+            self._landing = landing(self._works, self._severities, self._throttled)
+            found, rule = self._landing
+            if rule is Landing.ONLY_WORDS_FOLLOW and self._severities[found] == Severity.RECOVERED:
+                self._severities[found] = Severity.ERROR  # it was not got over
         self._concluded = True
         self._ids = set()  # of a long run they take more room than all that is kept
         self._rows.clear()
