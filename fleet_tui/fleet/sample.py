@@ -32,6 +32,7 @@ T = TypeVar("T")
 MOST: Final = 200  # runs that one question examines
 MOST_BEFORE: Final = 50  # of an account, of those before the time that a filter begins with: each costs a read
 _WRITTEN: Final = RUNS.field("written")
+_OF_FAILING: Final = ("failed", "status")
 _PAGE: Final = 100
 _MOST_GOOD: Final = 1_000  # good runs whose tasks are looked at
 _MOST_PAGES: Final = 20  # that are read for runs which only derived terms can pick
@@ -49,6 +50,7 @@ class Sample(Struct, frozen=True):
     failed: tuple[RangeFailure, ...] = ()
     charge: float = 0.0
     unread: str = ""
+    narrowed: bool = False  # whether more than a time, or that it failed, was asked of the runs
     among: int | None = None  # runs that match without what narrows them, where counting them costs nothing
     good: Mapping[str, int] | None = None  # how often each task went well lately, where that costs nothing
 
@@ -157,7 +159,8 @@ async def sample(
     before = tuple(each for each in found[:MOST] if look_back and not begins(each.document))
     kept = before[:MOST_BEFORE] if fleet.identity.live else before
     unread = pages[-1].unread if pages else ""
-    listed = Sample(here, kept, more or len(kept) < len(before), failures(pages), charge, unread)
+    some = bool(user or within) or not all(map(_leaves_all, parsed.words))
+    listed = Sample(here, kept, more or len(kept) < len(before), failures(pages), charge, unread, some)
     if fleet.identity.live:
         return listed
     counted = await _count(fleet, among, user, within) if among and not among.derived else None
@@ -218,6 +221,12 @@ def _from_ever(words: Iterable[Word]) -> Iterator[Word]:
             asked = each.means.predicate
             if asked.high is not None:
                 yield replace(each, means=replace(each.means, predicate=replace(asked, low=None, low_open=False)))
+
+
+def _leaves_all(word: Word) -> bool:
+    """Tells whether a word of a filter asks for a time, or for runs that failed: it leaves no kind of failure out."""
+    term = word.means
+    return isinstance(term, Term) and (term.field is _WRITTEN or term.field.name in _OF_FAILING) and not term.negated
 
 
 def _begins(word: Word) -> bool:

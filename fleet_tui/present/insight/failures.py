@@ -47,7 +47,8 @@ ORDERS: Final[Mapping[str, tuple[str, Callable[[Group], float]]]] = {
 def groups_of(look: Look[Finding], now: datetime, order: str = Order.LAST) -> tuple[Group, ...]:
     """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
     asked, before = failed_of(look.asked), failed_of(look.before)
-    groups = grouped(asked, before, whole=look.whole, now=now, good=look.sample.good)
+    runs = look.sample
+    groups = grouped(asked, before, whole=look.whole, now=now, of_all=not runs.narrowed, good=runs.good)
     return tuple(sorted(groups, key=ORDERS[order][1]))
 
 
@@ -98,7 +99,7 @@ def found(look: Look[Finding], groups: Sequence[Group]) -> str:
 def row_of(group: Group, now: datetime) -> dict[str, object]:
     """Returns a group as a JSON row: times and ids as they are stored, texts as the screen tells them.
 
-    `first_at_least` says that older runs were left unread, so that it may have come up before its first; `so_far` that
+    `new` is null where a filter for more than times left runs out, so that nobody knows. `first_at_least` says that older runs were left unread, so that it may have come up before its first; `so_far` that
     older events of the newest run were.
     """
     cause, of_runs = group.newest.cause, [each.run for each in group.failed]
@@ -145,6 +146,8 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
     where = f" · {one_line(cause.row)}" if cause.row else ""
     lines += [[], [(f" {one_line(cause.text)}{where}", Tone.PLAIN)]]
     lines += [[(f" by {cause.rule}", Tone.DIM)]] if cause.rule != cause.text else []
+    if group.new is None:
+        lines += [[(" whether it is new was not looked for: the filter leaves other runs out", Tone.DIM)]]
     if cause.so_far:
         lines += [[(" so far: older events of it were left unread", Tone.WARN)]]
     return folded(lines, width)
