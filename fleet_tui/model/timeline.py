@@ -184,7 +184,9 @@ class Timeline(Sequence[Row]):
             agent = self._works[index].agent
             seconds, later = self._recorded.get(index), following.get(agent, len(self))
             near = agent is not None and later - index <= _LOOK_AHEAD and index not in self.axis.untimed
-            inferred = self.axis.offsets[later] - self.axis.offsets[index] if near and later < len(self) else None
+            inferred = None
+            if near and later < len(self) and self._in_one_go(index, later):
+                inferred = self.axis.offsets[later] - self.axis.offsets[index]
             yield index, inferred if seconds is None else seconds, seconds is None
             if index not in self.axis.untimed:
                 following[agent] = index
@@ -253,8 +255,12 @@ class Timeline(Sequence[Row]):
         for later in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(self))):
             end = self.axis.offset(later)
             if end is not None and self.axis.event(later).agent == event.agent:
-                return end - start
+                return end - start if self._in_one_go(index, later) else None
         return None
+
+    def _in_one_go(self, index: int, later: int) -> bool:
+        """Tells whether both rows are from before the run's completion, or from after it: none goes on across it."""
+        return self.axis.late(index) is self.axis.late(later)
 
 
 def build_timeline(run: WorkflowRun, segments: Sequence[Document] | None = None, *, complete: bool = True) -> Timeline:

@@ -50,6 +50,9 @@ async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: As
 def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:
     """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether.
 
+    `timed` counts the durations that p50 and p95 are of: those recorded, or, and then `p95_inferred`, those inferred.
+    They are `exact` but where a run has so many that not all were kept.
+
     `older_unread` are the examined runs whose older events were not read: any row may lack calls of them.
     """
     slowest = row.slowest[0] if row.slowest else None
@@ -65,6 +68,8 @@ def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:
         "inferred": row.inferred,
         "p50_seconds": _rounded(row.p50),
         "p95_seconds": _rounded(row.p95),
+        "p95_inferred": row.p95 is not None and row.is_inferred,
+        "exact": row.exact,
         "slowest": slowest
         and {
             "run": slowest.run.id,

@@ -234,7 +234,9 @@ def test_a_range_that_does_not_answer_is_told_and_an_exit_code(fake: FakeCosmos)
     assert b"runs may be missing: 1 partition range did not answer" in done.stderr
 
 
-@pytest.mark.parametrize("words", [["user:user_123"], ["--user", "user_123"], ["since:24h", "task:orders"], ["id:…1Q2"]])
+@pytest.mark.parametrize(
+    "words", [["user:user_123"], ["--user", "user_123"], ["since:24h", "task:orders"], ["id:…1Q2"]]
+)
 def test_of_some_runs_nothing_is_called_new_for_others_may_have_met_it_before(typed: Typed, words: list[str]) -> None:
     rows = typed("failures", *words, "--demo", "--json").rows()
     assert {row["new"] for row in rows} <= {None}

@@ -99,8 +99,9 @@ def found(look: Look[Finding], groups: Sequence[Group]) -> str:
 def row_of(group: Group, now: datetime) -> dict[str, object]:
     """Returns a group as a JSON row: times and ids as they are stored, texts as the screen tells them.
 
-    `new` is null where a filter for more than times left runs out, so that nobody knows. `first_at_least` says that older runs were left unread, so that it may have come up before its first; `so_far` that
-    older events of the newest run were.
+    `new` is null where a filter for more than times left runs out, so that nobody knows. `first_at_least` says that
+    older runs were left unread, so that it may have come up before its first; `so_far` that older events of the newest
+    run were.
     """
     cause, of_runs = group.newest.cause, [each.run for each in group.failed]
     return {

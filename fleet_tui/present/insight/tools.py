@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fleet_tui.fleet.sample import Look
 from fleet_tui.insight.finding import Finding
+from fleet_tui.insight.spread import MOST
 from fleet_tui.insight.tools import PARTS, Calls, SlowCall, Tally, Usage, by_calls, by_failed, by_p95
 from fleet_tui.present.cells import Column, Line, Piece, cut, fit, fold
 from fleet_tui.present.chart.raster import BRAILLE, spark
@@ -105,7 +106,7 @@ def percentage(some: int, of: int) -> float:
 
 def title(row: Usage, kind: Kind) -> str:
     """Returns the title over the slowest calls."""
-    return f" {kind.shown(row.name)}: the slowest of {counted(row.timed, 'call')} "
+    return f" {kind.shown(row.name)}: the slowest of {counted(row.recorded + row.inferred, 'call')} "
 
 
 def detail(row: Usage, kind: Kind, width: int, now: datetime) -> list[Line]:
@@ -141,15 +142,19 @@ def _told(row: Usage, kind: Kind) -> list[str]:
     sentences = [f"{counts}: {ended}; a call is {kind.meaning}"]
     if row.p50 is None:
         return [*sentences, "no duration is known"]
+    how = "inferred" if row.is_inferred else "recorded"
     sentences.append(
         f"half took no longer than {spoken_duration(row.p50)} (p50), 95 of 100 no longer than "
-        f"{spoken_duration(row.p95)} (p95)"
+        f"{spoken_duration(row.p95)} (p95), of {counted(row.timed, f'{how} duration')}"
     )
-    if row.inferred:
+    if not row.exact:
         sentences.append(
-            f"{INFERRED} {row.inferred:,} of {counted(row.timed, 'duration')} inferred: nobody recorded it, "
-            "so it counts until the agent's next event"
+            f"of a run with more than {MOST} of them {MOST} are kept, evenly by size: p50 and p95 are near"
         )
+    if row.is_inferred:
+        sentences.append(f"{INFERRED} nobody recorded them: each counts until the agent's next event")
+    elif row.inferred:
+        sentences.append(f"{counted(row.inferred, 'more call')} without a recorded duration: not among them")
     return sentences
 
 
@@ -162,7 +167,7 @@ def _share(some: int, of: int, tone: Tone) -> Piece:
 
 
 def _typical(row: Usage, seconds: float | None) -> Piece:
-    return took(seconds, inferred=bool(row.inferred)), Tone.PLAIN
+    return took(seconds, inferred=row.is_inferred), Tone.PLAIN
 
 
 def _slowest(row: Usage) -> Piece:
