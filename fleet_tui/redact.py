@@ -117,7 +117,8 @@ _KINDS: Final = (
         "value authorization cookie key secret pass token --",
         rf"((?:{_Q}(?:name|key|header){_Q}[ ]?:[ ]?{_CALLED},\s{{0,9}}{_Q}value{_Q}[ ]?:[ ]?"
         rf"|{_Q}--[\w-]{{0,40}}?(?:{_NAMED}|token){_Q},\s{{0,9}}"
-        rf"|[\[(]\s{{0,9}}{_CALLED},\s{{0,9}}(?=[\\\"']{{0,9}}(?:[A-Za-z]{{5,6}}[ ]|[^\s\"']{{0,64}}\d))){_QUOTE}(?:(?:Bearer|Basic|Token)[ ])?){_BEHIND}",
+        rf"|[\[(]\s{{0,9}}{_CALLED},\s{{0,9}}(?=[\\\"']{{0,9}}(?:[A-Za-z]{{5,6}}[ ]|[^\s\"']{{0,64}}\d)))"
+        rf"{_QUOTE}(?:(?:Bearer|Basic|Token)[ ])?){_BEHIND}",
     ),
     _kind(
         "the same where the value stands first",
