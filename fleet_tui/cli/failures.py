@@ -27,7 +27,7 @@ def failures(ctx: click.Context, words: tuple[str, ...], form: str | None, limit
 
     \b
       fleet-tui failures since:24h
-      fleet-tui failures 'tool:postgres' --json | jq -r 'select(.new) | [.n, .signature, .runs[0]] | @tsv'
+      fleet-tui failures since:24h --json | jq -r 'select(.new) | [.n, .signature, .runs[0]] | @tsv'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         from fleet_tui.output.failures import AskedFailures, print_failures

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fleet_tui.fleet.fleet import EVENTS_AT_ONCE, Fleet
 from fleet_tui.fleet.links import Link
-from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, meaning_of, satisfies
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import question
 from fleet_tui.fleet.users import UserSeen, UsersSeen
@@ -27,6 +27,7 @@ __all__ = [
     "SegmentsRead",
     "UserSeen",
     "UsersSeen",
+    "meaning_of",
     "question",
     "satisfies",
 ]

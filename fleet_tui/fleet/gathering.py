@@ -1,8 +1,12 @@
-"""Reads whole documents to be handed on: a record with all that is its own, and what a link leads to, bounded."""
+"""Reads whole documents to be handed on: a record with all that is its own, and what a link leads to, bounded.
+
+A throttled read is tried again, from its beginning.
+"""
 
 from __future__ import annotations
 
 from contextlib import aclosing
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -12,6 +16,7 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import Link
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
+from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.model.record import Record
 from fleet_tui.schema import RUNS, SEGMENTS, of_noun
@@ -49,9 +54,11 @@ async def whole(fleet: Fleet, address: Address) -> Whole | None:
     """
     container = of_noun(address.noun) or RUNS
     if container is not RUNS:
-        opened = await fleet.record(container, address.id, address.partition)
+        opened = await patiently(partial(fleet.record, container, address.id, address.partition))
         return Whole(opened.record) if opened else None
-    run = await fleet.run(address.id, address.partition, linked=address.linked) if address.id else None
+    if not address.id:
+        return None
+    run = await patiently(partial(fleet.run, address.id, address.partition, linked=address.linked))
     return await with_segments(fleet, run) if run else None
 
 
@@ -61,7 +68,7 @@ async def with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
     Raises:
         FleetError: a part of them did not come.
     """
-    read = await whole_run(fleet, run)
+    read = await patiently(partial(whole_run, fleet, run))
     if silent := [each.error for each in read.segments.failed if not each.lost]:
         raise silent[0]
     return Whole(run.record, run, read.segments)
@@ -73,6 +80,10 @@ async def behind(fleet: Fleet, link: Link) -> Behind:
     Raises:
         FleetError: some of them cannot be read.
     """
+    return await patiently(partial(_behind, fleet, link))
+
+
+async def _behind(fleet: Fleet, link: Link) -> Behind:
     found: list[Record] = []
     listing = fleet.records(
         link.container, within=link.terms, whole=True, limit=LINKED_AT_MOST + 1, size=min(LINKED_AT_MOST + 1, _PER_PAGE)

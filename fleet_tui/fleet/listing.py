@@ -15,7 +15,8 @@ from fleet_tui.fields import Document, RowText
 from fleet_tui.fleet.reading import made
 from fleet_tui.model.json_row import derive
 from fleet_tui.model.record import Record
-from fleet_tui.query.evaluate import holds
+from fleet_tui.query.evaluate import holds, matcher
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Query, Term
 from fleet_tui.source.base import Cost, Page, RangeFailure, Source
 
@@ -156,6 +157,18 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
         raw=tuple(each for page in pages for each in page.raw),
         over=over,
     )
+
+
+def meaning_of(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
+    """Returns what a filter means for a record that is here.
+
+    >>> meaning_of(parse("tokens:>3000", RUNS, NOW), NOW)(run)
+    True
+    """
+    matches = matcher(parsed.terms)
+    if not parsed.derived:
+        return lambda record: matches(record.document)
+    return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)
 
 
 def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -11,7 +12,9 @@ from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.examining import Examination, Examined
-from fleet_tui.fleet.selection import Selection
+from fleet_tui.fleet.listing import meaning_of
+from fleet_tui.fleet.selection import Selection, from_ever
+from fleet_tui.query.filter_text import Filter
 
 T = TypeVar("T")
 
@@ -76,3 +79,12 @@ async def results_of(examination: Examination[T], selection: Selection) -> Async
                 yield results
     except FleetError as error:
         yield replace(results, error=error)
+
+
+def narrowed(results: Results[T], typed: Filter, now: datetime) -> Results[T]:
+    """Returns the same of the runs that a filter means; of those before them whatever time it begins with."""
+    asked, before = meaning_of(typed, now), meaning_of(Filter.of(from_ever(typed.words)), now)
+    selected = results.selection
+    runs = replace(selected, asked=tuple(filter(asked, selected.asked)), before=tuple(filter(before, selected.before)))
+    found = [each for each in results.asked if asked(each.run)] + [each for each in results.before if before(each.run)]
+    return replace(results, selection=runs, found=tuple(found))

@@ -26,6 +26,7 @@ from fleet_tui.source.base import Page, RangeFailure
 MOST: Final = 200  # runs that one question examines
 MOST_BEFORE: Final = 50  # of an account, of those before the time that a filter begins with: each costs a read
 _WRITTEN: Final = RUNS.field("written")
+_OF_FAILING: Final = ("failed", "status")
 _PAGE: Final = 100
 _MOST_GOOD: Final = 1_000  # good runs whose tasks are looked at
 _MOST_PAGES: Final = 20  # that are read for runs which only derived terms can pick
@@ -43,6 +44,7 @@ class Selection(Struct, frozen=True):
     failed: tuple[RangeFailure, ...] = ()
     charge: float = 0.0
     unread: str = ""
+    narrowed: bool = False  # whether more than a time, or that it failed, was asked of the runs
     among: int | None = None  # runs that match without what narrows them, where counting them costs nothing
     good: Mapping[str, int] | None = None  # how often each task went well lately, where that costs nothing
 
@@ -79,6 +81,7 @@ async def select(
     """
     wanted = (parse(asked, RUNS, fleet.clock()) if isinstance(asked, str) else asked).unsorted()
     found = await (_with_past if look_back else _newest)(fleet, wanted, user, within)
+    found = replace(found, narrowed=bool(user or within) or not all(map(_leaves_all, wanted.words)))
     if fleet.identity.live:
         return found
     matching = await _count(fleet, among, user, within) if among and not among.derived else None
@@ -103,7 +106,7 @@ async def _newest(fleet: Fleet, wanted: Filter, user: str | None, within: tuple[
 
 async def _with_past(fleet: Fleet, wanted: Filter, user: str | None, within: tuple[Term, ...]) -> Selection:
     """Selects the newest runs that match, further back too, and tells those that were asked for from the others."""
-    ever = await _newest(fleet, Filter.of(_from_ever(wanted.words)), user, within)
+    ever = await _newest(fleet, Filter.of(from_ever(wanted.words)), user, within)
     begins = matcher(tuple(_beginnings(wanted.words)))
     since = tuple(each for each in ever.runs if begins(each.document))
     if ever.runs and not since:  # of nothing nobody asks whether it is new
@@ -132,7 +135,7 @@ def _beginnings(words: Iterable[Word]) -> Iterator[Term]:
             yield each.means
 
 
-def _from_ever(words: Iterable[Word]) -> Iterator[Word]:
+def from_ever(words: Iterable[Word]) -> Iterator[Word]:
     """Yields the words of a filter, but for the time that it begins with."""
     for each in words:
         if not _begins(each):
@@ -141,6 +144,12 @@ def _from_ever(words: Iterable[Word]) -> Iterator[Word]:
             asked = each.means.predicate
             if asked.high is not None:
                 yield replace(each, means=replace(each.means, predicate=replace(asked, low=None, low_open=False)))
+
+
+def _leaves_all(word: Word) -> bool:
+    """Tells whether a word of a filter asks for a time, or for runs that failed: it leaves no kind of failure out."""
+    term = word.means
+    return isinstance(term, Term) and (term.field is _WRITTEN or term.field.name in _OF_FAILING) and not term.negated
 
 
 def _begins(word: Word) -> bool:

@@ -2,7 +2,8 @@
 
 Of an account it asks for whatever was written since the newest write that it knows, less 10 seconds: a later write may
 be seen before it. Time that passed here passed there too, so that a filter which nothing matches for a day does not ask
-for the whole day again. Of a file whose order is that of its lines it reads the last lines, whatever times they tell.
+for the whole day again. A time that is still to come, as a document of a file may tell one, is that of now: or nothing
+would be seen before it. Of a file whose order is that of its lines it reads the last lines, whatever times they tell.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Watching(Generic[R]):
         async with aclosing(newest.pages()) as pages:
             async for page in pages:
                 self._by_lines = bool(page.page.stands)
-                self._start = max(map(written_at, page.page.documents), default=0.0)
+                self._start = max((self._by_now(written_at(each)) for each in page.page.documents), default=0.0)
         self._newest = self._start
         await self._read(beginning=True)
 
@@ -86,9 +87,12 @@ class Watching(Generic[R]):
         fresh = [each for each in found.values() if not self._is_known(each)]
         self._known |= {each.stored_key: each.document for each in fresh}
         if not failed:
-            newest = max((written_at(each.document) for each in found.values()), default=0.0)
+            newest = max((self._by_now(written_at(each.document)) for each in found.values()), default=0.0)
             self._move_on(newest, (asked_at - self._began).total_seconds())
         return Seen(tuple(reversed(fresh)), failed)
+
+    def _by_now(self, seconds: float) -> float:
+        return min(seconds, self._clock().timestamp())
 
     def _is_known(self, record: R) -> bool:
         known = self._known.get(record.stored_key)

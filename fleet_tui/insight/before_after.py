@@ -27,6 +27,7 @@ from msgspec import Struct
 
 from fleet_tui.clock import Moment, moved
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.reader import bounded
 from fleet_tui.model.run import WorkflowRun
 
@@ -53,7 +54,8 @@ class Verdict(StrEnum):
 class Side(Struct, frozen=True):
     """Holds the runs that were created from `start` on and before `end`; those without a score are only counted.
 
-    `ids` are those of the scored runs, as stored, newest first, and `scores` theirs in the same order.
+    `ids` are those of the scored runs, as stored, newest first, and `scores` theirs in the same order. `failed` counts
+    the runs that failed, most of which have no score: what is told of scores leaves them out.
     """
 
     start: datetime
@@ -61,6 +63,12 @@ class Side(Struct, frozen=True):
     ids: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
     unscored: int = 0
+    failed: int = 0
+
+    @property
+    def runs(self) -> int:
+        """Counts the runs, scored or not."""
+        return len(self.scores) + self.unscored
 
     @property
     def median(self) -> float | None:
@@ -170,7 +178,8 @@ def _side(timed: Iterable[tuple[datetime, WorkflowRun]], start: datetime, end: d
     within = sorted(((at, run) for at, run in timed if start <= at < end), key=lambda each: each[0], reverse=True)
     scored = [(run.stored_id, score) for _, run in within if (score := bounded(run.score)) is not None]
     ids, scores = tuple(each for each, _ in scored), tuple(score for _, score in scored)
-    return Side(start, end, ids, scores, len(within) - len(scored))
+    failed = sum(run.outcome is Outcome.FAILED for _, run in within)
+    return Side(start, end, ids, scores, len(within) - len(scored), failed)
 
 
 def _rounded(value: float) -> float:

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.fields import spelled
+from fleet_tui.model.error_words import error_words
 from fleet_tui.model.event import Event, EventKind, headline
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
@@ -25,7 +26,7 @@ NOTHING_RECORDED: Final = "nothing but the status is recorded"
 _CLASS: Final = re.compile(
     r"^(?:(?:[\w./\\-]+\.py:\s+)?)(?P<library>[A-Za-z_]\w*)\.(?:[A-Za-z_]\w*\.)*(?P<name>[A-Z]\w*)(?=\s*:|\s*$)"
 )
-_LAST: Final = (Landing.RUN_ERROR, Landing.LAST_ERROR)
+_LAST: Final = (Landing.RUN_ERROR, Landing.LAST_ERROR, Landing.ONLY_WORDS_FOLLOW)
 _OWN: Final = frozenset(("builtins", "__main__", "exceptions"))  # libraries that nobody needs named
 
 
@@ -104,8 +105,18 @@ def _text(timeline: Timeline, row: Row, rule: Landing) -> str:
     if rule is Landing.LAST_ROW:
         return f"stopped without an error: last was {_told(row.event)}"
     if row.event.text:
-        return f"phase {row.event.text}" if row.event.kind is EventKind.PHASE else shortened(row.event.text)
+        return f"phase {row.event.text}" if row.event.kind is EventKind.PHASE else _said(row.event)
     return _unanswered(row) if spelled(row.event.type) == "timeout" else _wordless(row.event)
+
+
+def _said(event: Event) -> str:
+    """Returns the words of an error, and behind a message the exception that it speaks of."""
+    told = shortened(event.text)
+    words = next(filter(None, (error_words(event.payload.get(each)) for each in ("exception", "error"))), "")
+    error = shortened(headline(words))
+    if not error or error in told or headline(words) in event.text:
+        return told
+    return error if told in error else f"{told.rstrip(' .:!')}: {error}"
 
 
 def _judged(timeline: Timeline, row: Row) -> str:

@@ -222,7 +222,7 @@ def key_of(timeline: Timeline, index: int) -> Key:
 
 def went_wrong(timeline: Timeline, index: int) -> bool:
     """Tells whether a row is an error, recovered or not, or a judge round below its threshold."""
-    return timeline.severity(index) >= Severity.RECOVERED or timeline.work(index).below
+    return timeline.severity(index) >= Severity.RECOVERED or timeline.work(index).passed is False
 
 
 @lru_cache(4_096)  # a long run has few

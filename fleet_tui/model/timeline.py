@@ -121,7 +121,10 @@ class Timeline(Sequence[Row]):
         if self._open:
             return
         if self.run.outcome is Outcome.FAILED:
-            self._landing = landing(self._works, self._severities)
+            self._landing = landing(self._works, self._severities, self._throttled)
+            found, rule = self._landing
+            if rule is Landing.ONLY_WORDS_FOLLOW and self._severities[found] == Severity.RECOVERED:
+                self._severities[found] = Severity.ERROR  # it was not got over
         self._concluded = True
         self._doubled = frozenset(one for one, other in pairwise(sorted(self._ids)) if one == other)
         self._ids = array("q")
@@ -182,7 +185,9 @@ class Timeline(Sequence[Row]):
             agent = self._works[index].agent
             seconds, later = self._recorded.get(index), following.get(agent, len(self))
             near = agent is not None and later - index <= _LOOK_AHEAD and index not in self.axis.untimed
-            inferred = self.axis.offsets[later] - self.axis.offsets[index] if near and later < len(self) else None
+            inferred = None
+            if near and later < len(self) and self._in_one_go(index, later):
+                inferred = self.axis.offsets[later] - self.axis.offsets[index]
             yield index, inferred if seconds is None else seconds, seconds is None
             if index not in self.axis.untimed:
                 following[agent] = index
@@ -251,8 +256,12 @@ class Timeline(Sequence[Row]):
         for later in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(self))):
             end = self.axis.offset(later)
             if end is not None and self.axis.event(later).agent == event.agent:
-                return end - start
+                return end - start if self._in_one_go(index, later) else None
         return None
+
+    def _in_one_go(self, index: int, later: int) -> bool:
+        """Tells whether both rows are from before the run's completion, or from after it: none goes on across it."""
+        return self.axis.late(index) is self.axis.late(later)
 
 
 def build_timeline(run: WorkflowRun, segments: Sequence[Document] | None = None, *, complete: bool = True) -> Timeline:

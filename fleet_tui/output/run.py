@@ -83,7 +83,8 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
     timeline = timeline_of(opened, segments)
     if address.anchor:
         located(timeline, address.anchor)
-    return ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
+    ticket = ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
+    return replace(ticket, namesakes=await fleet.namesakes(opened.record))
 
 
 async def opened_at(fleet: Fleet, address: Address) -> tuple[Address, OpenedRun]:

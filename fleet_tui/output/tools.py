@@ -11,7 +11,16 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.output.examined import examine, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.insight.tools import Kind, columns, found, nothing, older_unread, percentage, usage_of
+from fleet_tui.present.insight.tools import (
+    UNMENTIONED,
+    Kind,
+    columns,
+    found,
+    nothing,
+    older_unread,
+    percentage,
+    usage_of,
+)
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
@@ -44,11 +53,16 @@ async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: As
     if not rows and not results.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(results, rows, kind))
+    if rows and fleet.identity.live:
+        streams.note(UNMENTIONED)
     return say_missing(fleet, streams, results)
 
 
 def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:
     """Return a row; `inferred` counts the durations that nobody recorded, of the slowest call it tells whether.
+
+    `timed` counts the durations that p50 and p95 are of: those recorded, or, and then `p95_inferred`, those inferred.
+    They are `exact` but where a run has so many that not all were kept.
 
     `older_unread` are the examined runs whose older events were not read: any row may lack calls of them.
     """
@@ -65,6 +79,8 @@ def _json(row: Usage, kind: Kind, unread: int) -> dict[str, object]:
         "inferred": row.inferred,
         "p50_seconds": _rounded(row.p50),
         "p95_seconds": _rounded(row.p95),
+        "p95_inferred": row.p95 is not None and row.is_inferred,
+        "exact": row.exact,
         "slowest": slowest
         and {
             "run": slowest.run.id,

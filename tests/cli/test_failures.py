@@ -32,7 +32,7 @@ def of_account(fake: FakeCosmos, *words: str) -> Any:
 def test_the_failures_of_the_demo_are_grouped_newest_first(typed: Typed) -> None:
     printed = typed("failures", "--demo")
     heading, *rows = printed.out.splitlines()
-    assert heading.split() == ["n", "last", "first", "signature", "tool", "agent", "users"]
+    assert heading.split() == ["n", "last▾", "first", "signature", "tool", "agent", "users"]
     assert len(rows) == 13
     assert re.match(r" +3 +14m +5d psycopg UndefinedColumn: column … does not exist +PostgresTool", rows[0])
     assert (printed.code, printed.err) == (0, "")
@@ -231,3 +231,13 @@ def test_a_range_that_does_not_answer_is_told_and_an_exit_code(fake: FakeCosmos)
     assert done.returncode == 1
     assert 0 < sum(json.loads(each)["n"] for each in done.stdout.splitlines()) < 40
     assert b"runs may be missing: 1 partition range did not answer" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["user:user_123"], ["--user", "user_123"], ["since:24h", "task:orders"], ["id:…1Q2"]]
+)
+def test_of_some_runs_nothing_is_called_new_for_others_may_have_met_it_before(typed: Typed, words: list[str]) -> None:
+    rows = typed("failures", *words, "--demo", "--json").rows()
+    assert {row["new"] for row in rows} <= {None}
+    assert " NEW " not in typed("failures", *words, "--demo").out
+    assert any(row["new"] for row in typed("failures", "since:24h", "failed:yes", "--demo", "--json").rows())

@@ -23,7 +23,8 @@ from fleet_tui.errors import (
 )
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet, SegmentsRead
-from fleet_tui.fleet.examining import AT_ONCE, PATIENCE, Examination
+from fleet_tui.fleet.examining import AT_ONCE, Examination
+from fleet_tui.fleet.patience import PATIENCE
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline

@@ -13,6 +13,7 @@ import pytest
 from fleet_tui.insight.before_after import BeforeAfter, Verdict, before_after, began, interval
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present.records.helped import failed_words
 
 PAIRS = 2_000
 BEGAN, COMPLETED = datetime(2025, 11, 10, 12, tzinfo=UTC), datetime(2025, 11, 10, 13, tzinfo=UTC)
@@ -81,6 +82,16 @@ def test_a_run_that_nobody_scored_is_counted_and_is_no_zero() -> None:
     )
     found = compared([run(BEGAN - timedelta(hours=1), None), left_out, run(BEGAN - timedelta(hours=2), 6.5)])
     assert (found.before.scores, found.before.unscored) == ((6.5,), 2)
+
+
+def test_runs_that_failed_are_counted_for_their_scores_tell_nothing_of_them() -> None:
+    times = {"task": {"createdAt": text(COMPLETED + timedelta(hours=1))}}
+    failed = [WorkflowRun.from_document({"id": f"wf_{n}", "status": "failed", **times}) for n in range(3)]
+    found = compared([*several([6.0] * 9, BEGAN - timedelta(days=1)), *failed])
+    assert found.after is not None
+    assert (found.before.failed, found.before.runs) == (0, 9)
+    assert (found.after.failed, found.after.runs, found.after.unscored) == (3, 3, 3)
+    assert failed_words(found) == "failed, of which scores tell little: 0 of 9 before, 3 of 3 after"
 
 
 def test_the_ids_stand_beside_their_scores_newest_first() -> None:

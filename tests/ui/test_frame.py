@@ -175,7 +175,6 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "optimizations": [OptimizationList],
         "runs": [RunList],
         "examined": [ExaminedScreen],
-        "usage": [ExaminedScreen],
         "optimization": [OptimizationList, RecordScreen],
         "helped": [HelpedScreen],
         "difference": [DifferenceScreen, ComparisonScreen],

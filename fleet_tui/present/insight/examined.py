@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.results import Results
@@ -16,6 +16,17 @@ from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import counted
 
 T = TypeVar("T")
+
+_SORTED: Final = "▾"
+
+
+def sorted_by(name: str, order: str) -> str:
+    """Returns the label of a column, marked where it is the one that decides the order.
+
+    >>> sorted_by("calls", "calls"), sorted_by("calls", "p95")
+    ('calls▾', 'calls')
+    """
+    return f"{name}{_SORTED}" if name == order else name
 
 
 def reads_ahead(name: str, kind: str, selection: Selection, reads: int, charge: float) -> str:
@@ -60,6 +71,11 @@ def agreement(told: str, dear: str = "", *, stays: bool = False) -> list[Line]:
     back: Line = [("esc", Tone.KEY), (" keeps these rows", Tone.DIM)] if stays else KEYS.back
     asked: Line = [(told, Tone.PLAIN), (" · ", Tone.DIM), ("enter", Tone.KEY), (" reads, ", Tone.DIM), *back]
     return [asked, caution(dear)] if dear else [asked]
+
+
+def narrowed(some: Results[T], results: Results[T]) -> Line:
+    """Says of how many runs a filter that is being typed tells, and how to ask it of all."""
+    return [(f" {some.examined} of {counted(results.examined, 'examined run')} · enter asks for all", Tone.DIM)]
 
 
 def progress(results: Results[T]) -> Line:

@@ -72,9 +72,20 @@ def verdict_lines(found: BeforeAfter, width: int) -> list[Line]:
     verdict = found.verdict
     words = str(verdict) if found.interval else f"{verdict}: {FEWEST} scores on either side are needed"
     lines = fold([(words, _TONES.get(verdict, Tone.STRONG))], width, 2)
+    if failures := failed_words(found):
+        lines += fold([(failures, Tone.WARN)], width, 2)
     if found.difference is not None:
         lines += fold([("difference of medians ", Tone.DIM), (_difference(found), Tone.PLAIN)], width, 2)
     return lines
+
+
+def failed_words(found: BeforeAfter) -> str:
+    """Says how many runs failed on either side, of which scores tell nothing; empty where none did."""
+    sides = [("before", found.before), *([("after", found.after)] if found.after else [])]
+    if not any(side.failed for _, side in sides):
+        return ""
+    told = ", ".join(f"{side.failed} of {side.runs} {name}" for name, side in sides)
+    return f"failed, of which scores tell little: {told}"
 
 
 def reading_words(reading: Reading) -> str:
@@ -113,6 +124,7 @@ def _side_object(side: Side) -> dict[str, object]:
         "to": stamp(side.end),
         "scored": len(side.scores),
         "unscored": side.unscored,
+        "failed": side.failed,
         "median": side.median,
         "scores": list(side.scores),
         "runs": list(side.ids),

@@ -204,6 +204,11 @@ def starts_of(lines: Sequence[Shown]) -> list[int]:
     return starts
 
 
+def reworded(lines: Sequence[Shown]) -> list[int]:
+    """Returns which of some lines are rows alike in step and other in words, or stand for such."""
+    return [place for place, each in enumerate(lines) if each.reworded]
+
+
 def heading(pair: Pair, width: int, side: int | None = None, *, two: bool = False) -> Line:
     """Returns whose rows these are: both beside each other, or the signs of both; a side stands out."""
     left, right = (

@@ -29,26 +29,14 @@ _FAILURES: Final = Command(
     does="examine('failures')",
     takes="a filter",
 )
-_USAGE: Final = (
-    Command(
-        "tools",
-        "",
-        "tools",
-        "which tools fail or are slow, in these runs: reads each run",
-        shown=":tools",
-        does="examine('tools')",
-        takes="a filter",
-    ),
-    Command(
-        "agents",
-        "",
-        "agents",
-        "the same of the agents",
-        shown=":agents",
-        does="examine('agents')",
-        takes="a filter",
-    ),
-)
+
+
+def _usage(among: str) -> Iterator[Command]:
+    for name, meaning in (("tools", f"which tools fail or are slow, {among}"), ("agents", "the same of the agents")):
+        yield Command(name, "", name, meaning, shown=f":{name}", does=f"examine('{name}')", takes="a filter")
+
+
+_OF_MANY: Final = "in these runs: reads each run"
 
 COMMANDS: Final = (
     *_at(
@@ -74,17 +62,15 @@ COMMANDS: Final = (
         Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
         Command("difference", "d", "compare", "compare two marked, or one and this; else with a good run of its task"),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
-        *_USAGE,
+        *_usage(_OF_MANY),
     ),
     *_at(
         "examined",
+        Command("filter", "slash", "filter", "edit the filter; enter asks anew, esc leaves", 2, takes="a filter"),
+        Command("sort", "c", "sort", "choose which column decides what stands first", 3, takes="an order"),
         Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
         _FAILURES,
-        *_USAGE,
-    ),
-    *_at(
-        "usage",
-        Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
+        *_usage(_OF_MANY),
     ),
     *_at(
         "list",
@@ -134,6 +120,8 @@ COMMANDS: Final = (
         "comparison",
         Command("next_difference", "n", "next difference", "to the next difference", 1, does="step_difference(1)"),
         Command("previous_difference", "N", "previous difference", "to the one before", does="step_difference(-1)"),
+        Command("next_words", "w", "words", "to the next row alike in step, other in words", 2, does="step_words(1)"),
+        Command("previous_words", "W", "words before", "to the one before it", does="step_words(-1)"),
         Command("left_side", "left", "A or B", "rows of both open the run on the left", does="choose_side(0)"),
         Command("right_side", "right", "right side", "rows of both open the run on the right", does="choose_side(1)"),
         Command("other_pane", "tab", "header", "to what differs of the runs, or back", does="app.focus_next"),
@@ -209,6 +197,7 @@ COMMANDS: Final = (
             "what differs from the newest good run of its task, or from a run that is named",
             takes="the id of a run",
         ),
+        *_usage("in this run; with a filter in the runs that match"),
         Command("next_tab", "right", "next tab", "to the next tab", does="turn_tab(1)"),
         Command("previous_tab", "left", "previous tab", "to the tab before", does="turn_tab(-1)"),
         Command("timeline", "", "timeline", "the events", does="turn_to_tab('timeline')"),

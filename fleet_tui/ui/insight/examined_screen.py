@@ -2,7 +2,7 @@
 
 Of an account every run is a read, so how many and about how much is told first and nothing is read before enter. What
 is known already is not read again: all questions of a session share one examination. The worker only puts down how far
-it is, and a timer looks at that a few times a second: each look makes all rows anew.
+it is, and a timer looks at that a few times a second: each results makes all rows anew.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar, Final, Generic, TypeVar
 
+from msgspec.structs import replace
 from textual import containers, on
 from textual.binding import BindingType
 from textual.events import Resize
@@ -23,28 +24,29 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError
-from fleet_tui.fields import Document
-from fleet_tui.fleet.results import Results, results_of
+from fleet_tui.errors import FilterError, FleetError
+from fleet_tui.fields import Document, Field
+from fleet_tui.fleet.results import Results, narrowed, results_of
 from fleet_tui.fleet.selection import Selection, select
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.insight import examined as told
-from fleet_tui.query.filter_text import parse
+from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
-from fleet_tui.text import one_line
 from fleet_tui.ui.commands import NEEDS_ROWS, bindings
 from fleet_tui.ui.frame import Copyable, FrameScreen
+from fleet_tui.ui.insight import saying
 from fleet_tui.ui.insight.row_list import RowList
 from fleet_tui.ui.insight.state import ExaminedState
 from fleet_tui.ui.insight.subject import RowFacts, Subject
 from fleet_tui.ui.session import Session
-from fleet_tui.ui.widgets.bar import Bar
+from fleet_tui.ui.widgets.filter_bar import FilterBar
+from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.record_list import values_of
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.text_view import TextView
 
@@ -73,8 +75,9 @@ class RunsOfRow:
 class ExaminedScreen(FrameScreen, Generic[G]):
     """A table of what its subject concludes from the runs that match a filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("examined", "usage")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("examined")
     KEEPS_NOTICE = True
+    EARLY = frozenset(("filter",))
 
     shown: reactive[ExaminedState] = reactive(ExaminedState, init=False, repaint=False)
     """All that the screen shows but the place of the cursor; its watcher alone paints it."""
@@ -95,14 +98,14 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self._polling: Timer | None = None
         self._agrees_from = 0.0  # monotonic time before which enter was typed for something else
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
-        self.filter_bar = Bar(id="second")
+        self.filter_line = FilterLine(RUNS, self._values, session.paces.typing, id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
         self.detail_view = TextView(titled=True, id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
 
     @property
     def places(self) -> tuple[str, ...]:
-        return (*(("usage",) if self.subject.orders else ()), "examined", *super().places)
+        return ("examined", *super().places)
 
     @property
     def trail(self) -> tuple[str, ...]:
@@ -135,7 +138,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def body(self) -> Iterator[Widget]:
         """Yields the filter over the table, and the detail below it."""
-        yield self.filter_bar
+        yield self.filter_line
         with containers.Container(id="rows-and-detail"):
             yield self.list
             yield self.detail_view
@@ -146,7 +149,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def awaits_rows_for(self, command_id: str, *, in_burst: bool = False) -> bool:
         """Tells whether rows are still to come; typed in one burst with the question, a key means them all."""
-        later = in_burst and self.shown.due and command_id in NEEDS_ROWS
+        later = in_burst and self.shown.due and command_id in NEEDS_ROWS - self.EARLY
         return later or super().awaits_rows_for(command_id, in_burst=in_burst)
 
     def on_mount(self) -> None:
@@ -180,7 +183,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         """Shows as much as is known."""
         results, state = self._latest, self.shown
         if results is not None and state.due and results is not state.results:
-            self.shown = state.seen(results, self.subject.rows(results), self.session.fleet.clock())
+            self.shown = state.seen(results, self._rows(results, state.typed), self.session.fleet.clock())
 
     @on(Said)
     def _hear(self, message: Said) -> None:
@@ -230,12 +233,18 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self.list.replace(now.rows)
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
-        self.list.say([*self._instead(now)])
-        found = self.subject.found(now.results, now.rows) if now.results and now.counts else ""
-        filter_line: Line = [(" / ", Tone.ACCENT), (one_line(self.filter_text), Tone.PLAIN)]
-        self.filter_bar.show(filter_line, [(f"{found} ", Tone.DIM)])
+        self.list.say([*saying.instead(now, self.subject, self.session)])
+        found = self.subject.found(self._among(now.results, now.typed), now.rows) if now.results and now.counts else ""
+        self.filter_line.show(self.filter_text, [(f"{found} ", Tone.DIM)])
         self.notice(*self._notice(now))
         self.standing = now.standing
+
+    def _notice(self, now: ExaminedState) -> Sequence[Line]:
+        if now.refused:
+            return [self.filter_line.refusal(now.refused)]
+        if now.results and now.typed and self.filter_line.editing:
+            return [told.narrowed(self._among(now.results, now.typed), now.results)]
+        return saying.notice(now, self.subject, self.session)
 
     def _poll_while_reading(self) -> None:
         due = self.shown.due
@@ -245,43 +254,6 @@ class ExaminedScreen(FrameScreen, Generic[G]):
             self._polling.stop()
             self._polling = None
 
-    def _instead(self, now: ExaminedState) -> Sequence[Line]:
-        """Returns what stands there while there are no rows."""
-        if now.error:
-            return words.error_lines(now.error)
-        if now.due and now.results is None and self.session.fleet.identity.live:
-            return [told.listing(self.subject.question.kind)]
-        if now.stopped and now.results is None:
-            return [told.stopped_listing()]
-        if now.awaits_agreement:
-            return self._agreement(now)
-        if now.over and not now.stopped and now.results and not now.results.error:
-            return self.subject.nothing()
-        return []
-
-    def _agreement(self, now: ExaminedState) -> Sequence[Line]:
-        """Asks whether so much is to be read."""
-        if now.selection is None:
-            return []
-        question = self.subject.question
-        ahead = told.reads_ahead(question.name, question.kind, now.selection, now.reads, now.charge)
-        dear = told.too_dear(now.reads, now.charge, self.session.log.left)
-        return told.agreement(ahead, dear, stays=bool(now.rows))
-
-    def _notice(self, now: ExaminedState) -> Sequence[Line]:
-        results = now.results
-        if now.error:
-            return words.error_notice(now.error, len(now.rows)) if now.rows else ()
-        if now.awaits_agreement:
-            return self._agreement(now) if now.rows else ()
-        if results is None:
-            return ()
-        if now.due:
-            return [told.progress(results)]
-        if results.error:
-            return told.ended_early(results, results.error)
-        return [told.stopped(results)] if now.stopped else told.left_out(results)
-
     def _about(self) -> Told:
         """Returns what there is to tell of the row under the cursor."""
         return self.facts.told if self.facts else _NOTHING
@@ -290,6 +262,60 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     @on(LineList.Highlighted, "#rows")
     def _moved(self) -> None:
         self.detail.follow()
+
+    def _among(self, results: Results[Finding], typed: Filter | None) -> Results[Finding]:
+        """Returns what is told of: all that was examined, or what a filter that is being typed leaves of it."""
+        return results if typed is None else narrowed(results, typed, self.session.fleet.clock())
+
+    def _rows(self, results: Results[Finding], typed: Filter | None) -> Sequence[G]:
+        return self.subject.rows(self._among(results, typed))
+
+    def _values(self, field: Field) -> Iterable[str]:
+        """Returns the values of a field that a completion may offer."""
+        return values_of(self.shown.results.selection.runs, field) if self.shown.results else ()
+
+    async def action_filter(self, text: str = "") -> None:
+        """Asks what is given, or edits the filter where it stands; keys typed meanwhile wait for it."""
+        if not text or not self._ask(text):
+            await self.filter_line.edit(text or self.filter_text)
+
+    @on(FilterBar.Typed)
+    def _narrow(self, message: FilterBar.Typed) -> None:
+        self._narrow_to(message.text)
+
+    @on(FilterBar.Asked)
+    async def _ask_anew(self, message: FilterBar.Asked) -> None:
+        if self._ask(message.text):
+            await self._close_filter(message.text)
+
+    @on(FilterBar.Left)
+    async def _forget_the_edit(self) -> None:
+        await self._close_filter()
+        self._narrow_to(None)
+
+    def _ask(self, text: str) -> bool:
+        """Asks of the runs that a filter means; False where it cannot be read, which is said."""
+        if not self._narrow_to(text):
+            return False
+        self.filter_text = text
+        self.reload()
+        return True
+
+    def _narrow_to(self, text: str | None) -> bool:
+        """Tells only of the runs that a filter means, None is no filter; False where it cannot be read."""
+        try:
+            typed = None if text is None else parse(text, RUNS, self.session.fleet.clock())
+        except FilterError as error:
+            self.shown = replace(self.shown, refused=error)
+            return False
+        results = self.shown.results
+        self.shown = replace(self.shown, typed=typed, refused=None, rows=self._rows(results, typed) if results else ())
+        return True
+
+    async def _close_filter(self, kept: str | None = None) -> None:
+        self.list.focus()
+        await self.filter_line.close(kept)
+        self.notice(*self._notice(self.shown))  # the words about what was typed end with it
 
     def action_examine(self, subject: str, text: str = "") -> None:
         """Asks another question of the same runs, or the same again."""
@@ -310,7 +336,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.subject.sort(order)
         self.list.head(self.subject.columns())
         if self.shown.results:
-            self.shown = self.shown.sorted(self.subject.rows(self.shown.results))
+            self.shown = replace(self.shown, rows=self._rows(self.shown.results, self.shown.typed))
 
     def action_clear(self) -> None:
         """Leaves the detail, else reads no further and keeps what is there, else goes back."""

@@ -25,21 +25,27 @@ class Failures:
     """Which failures there are, how often, and since when."""
 
     question = Question("failures", lambda typed: typed.with_term(failed(RUNS)), kind="failed ", looks_back=True)
-    orders = ()
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._order = str(present.Order.LAST)
+
+    @property
+    def orders(self) -> Sequence[tuple[str, str]]:
+        """The columns that the groups can be sorted by, and what each puts first."""
+        return [(name, meaning) for name, (meaning, _) in present.ORDERS.items()]
 
     def sort(self, order: str) -> None:
-        """Does nothing: the newest failure always stands first."""
+        """Puts the groups in one of these orders from now on."""
+        self._order = order
 
     def columns(self) -> Sequence[Column[Group]]:
         """Returns the columns of a group."""
-        return present.columns(self._session.fleet.clock)
+        return present.columns(self._session.fleet.clock, self._order)
 
     def rows(self, results: Results[Finding]) -> Sequence[Group]:
-        """Returns the groups, the newest first."""
-        return present.groups_of(results, self._session.fleet.clock())
+        """Returns the groups."""
+        return present.groups_of(results, self._session.fleet.clock(), self._order)
 
     def key(self, row: Group) -> Signature:
         """Returns the signature."""

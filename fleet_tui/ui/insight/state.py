@@ -9,11 +9,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fleet.results import Results
 from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.finding import Finding
 from fleet_tui.present.state import State
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.ui.frame import Standing
 
 
@@ -31,6 +32,8 @@ class ExaminedState(Struct, frozen=True, eq=False):
     stopped: bool = False
     error: FleetError | None = None  # why there is no answer at all
     standing: Standing = Standing()
+    typed: Filter | None = None  # a filter that is being typed narrows what is shown
+    refused: FilterError | None = None  # what is wrong with it
 
     @property
     def awaits_agreement(self) -> bool:
@@ -51,19 +54,22 @@ class ExaminedState(Struct, frozen=True, eq=False):
 
     def asking(self) -> ExaminedState:
         """Returns the state in which the runs are being listed; the rows of before stay until they are."""
-        return ExaminedState(
-            asked=object(), results=self.results, rows=self.rows, due=True, standing=self.standing.reading()
-        )
+        standing = self.standing.reading()
+        return ExaminedState(object(), self.results, self.rows, due=True, standing=standing, typed=self.typed)
 
     def listed(self, selection: Selection, reads: int, charge: float) -> ExaminedState:
         """Returns the state in which it is known what is to be read; without reads there is nothing to agree to."""
         results = self.results if reads else Results(selection)
-        return replace(self, results=results, selection=selection, due=not reads, reads=reads, charge=charge)
+        typed = self.typed if reads else None
+        return replace(
+            self, results=results, selection=selection, due=not reads, reads=reads, charge=charge, typed=typed
+        )
 
     def reading(self) -> ExaminedState:
         """Returns the state in which the user agreed."""
         results = Results(self.selection) if self.selection else self.results
-        return replace(self, results=results, agreed=True, due=True, stopped=False, standing=self.standing.reading())
+        standing = self.standing.reading()
+        return replace(self, results=results, agreed=True, due=True, stopped=False, standing=standing, typed=None)
 
     def declined(self) -> ExaminedState:
         """Returns the state in which the user did not agree, and the rows of before stay."""
@@ -83,10 +89,6 @@ class ExaminedState(Struct, frozen=True, eq=False):
         elif results.selection.failed:
             standing = standing.failed(State.PARTIAL, results.selection.failed[0].error)
         return replace(self, results=results, rows=rows, due=False, standing=standing)
-
-    def sorted(self, rows: Sequence[Any]) -> ExaminedState:
-        """Returns the state in which the same rows stand in another order."""
-        return replace(self, rows=rows)
 
     def broken_off(self) -> ExaminedState:
         """Returns the state after the user stopped it; what is there stays."""

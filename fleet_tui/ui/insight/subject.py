@@ -46,7 +46,7 @@ class Subject(Protocol[G]):
 
     @property
     def orders(self) -> Sequence[tuple[str, str]]:
-        """The orders that its rows can have, each with what it puts first; none where they cannot be sorted."""
+        """The orders that its rows can have, each with what it puts first."""
         ...
 
     def sort(self, order: str) -> None:

@@ -49,8 +49,9 @@ class Tools:
 
     def facts(self, row: Usage) -> RowFacts:
         """Returns the slowest calls and their runs, each once; the newest call where nobody knows how long any took."""
-        now, what = self._session.fleet.clock(), self._what
-        told = Told(row, lambda width: present.detail(row, what, width, now), present.title(row, what))
+        fleet, what = self._session.fleet, self._what
+        now, live = fleet.clock(), fleet.identity.live
+        told = Told(row, lambda width: present.detail(row, what, width, now, live=live), present.title(row, what))
         runs = [each.run for each in row.slowest] or [row.newest[0]]
         once = list({address_of(each): each for each in runs}.values())
         anchor = row.slowest[0].call.event if row.slowest else row.newest[1]

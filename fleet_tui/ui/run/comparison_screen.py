@@ -25,7 +25,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.run.comparison import Pair, header_lines, hint, starts_of, what_differs
+from fleet_tui.present.run.comparison import Pair, header_lines, hint, reworded, starts_of, what_differs
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
@@ -161,6 +161,17 @@ class ComparisonScreen(FrameScreen):
             many = len(starts_of(self.rows.lines))
             here = self.rows.current is not None and self.rows.current.difference is not None
             self.notice([(f" {words.none_left('difference', direction, many - here)}", Tone.WARN)])
+
+    def action_step_words(self, direction: int) -> None:
+        """Moves to the next row in a direction that only words tell apart; those that are folded away come forth."""
+        current = self.rows.current
+        within = current is not None and bool(current.folded and current.reworded)
+        if any(each.folded and each.reworded for each in self.rows.lines):
+            self.action_equal()
+        first = within and direction > 0 and self.rows.current is not None and bool(self.rows.current.reworded)
+        if not (first or self.rows.step_words(direction)):
+            others = len(reworded(self.rows.lines)) - bool(self.rows.current and self.rows.current.reworded)
+            self.notice([(f" {words.none_left('row in other words', direction, others)}", Tone.WARN)])
 
     def action_choose_side(self, side: int) -> None:
         """Lets rows of both open the run on the left (0) or on the right (1)."""

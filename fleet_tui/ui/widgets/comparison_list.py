@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run import comparison as present
@@ -45,8 +47,14 @@ class ComparisonList(LineList):
 
     def step(self, direction: int) -> bool:
         """Moves to where the next difference in a direction begins; False where there is none."""
-        starts = present.starts_of(self.lines)
-        found = [each for each in starts if (each - self.cursor) * direction > 0]
+        return self._step_to(present.starts_of(self.lines), direction)
+
+    def step_words(self, direction: int) -> bool:
+        """Moves to the next row in a direction that holds other words in either run; False where there is none."""
+        return self._step_to(present.reworded(self.lines), direction)
+
+    def _step_to(self, places: Sequence[int], direction: int) -> bool:
+        found = [each for each in places if (each - self.cursor) * direction > 0]
         if not found:
             return False
         self.cursor = found[0] if direction > 0 else found[-1]

@@ -427,3 +427,30 @@ async def test_a_run_that_is_named_from_the_start_and_is_not_there_is_told_in_th
 async def test_a_run_that_is_named_twice_is_told_in_the_list() -> None:
     async with app_on(Memory([BAD, GOOD]), marked=("wf_bad", "fleet://run/wf_bad")).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "2 loaded", "A✗", "both names are of one run, so nothing differs")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_w_steps_through_the_rows_that_only_words_tell_apart_and_unfolds_them(size: tuple[int, int]) -> None:
+    spoken = [said(f"ev_{n}", n, "other words" if n in (3, 6) else f"step {n}") for n in range(1, 9)]
+    async with app_on(Memory([BAD, task_of("wf_good", *spoken[:6], spoken[7], status="succeeded")])).run_test(
+        size=size
+    ) as pilot:
+        await compared(pilot)
+        for key, row in (("W", "step 6"), ("W", "step 3"), ("w", "step 6")):
+            await pilot.press(key)
+            await seen(pilot, "both have this step, in other words")
+            assert row in row_at_cursor(pilot)
+        await pilot.press("W", "W")
+        await seen(pilot, "no earlier row in other words, 1 below")
+        await pilot.press("enter")
+        await seen(pilot, "[timeline]", "event ev_3")
+
+
+async def test_w_on_folded_rows_goes_to_the_first_of_them_in_other_words() -> None:
+    spoken = [said(f"ev_{n}", n, f"told {n}") for n in range(1, 9)]
+    async with app_on(Memory([BAD, task_of("wf_good", *spoken, status="succeeded")])).run_test(size=(80, 24)) as pilot:
+        await compared(pilot)
+        await pilot.press("g")
+        assert "≈" in row_at_cursor(pilot)
+        await pilot.press("w")
+        assert "step 1" in row_at_cursor(pilot)
