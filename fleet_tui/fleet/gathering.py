@@ -68,7 +68,11 @@ async def with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
     Raises:
         FleetError: a part of them did not come.
     """
-    read = await patiently(partial(whole_run, fleet, run))
+    return await patiently(partial(_with_segments, fleet, run))
+
+
+async def _with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
+    read = await whole_run(fleet, run)
     if silent := [each.error for each in read.segments.failed if not each.lost]:
         raise silent[0]
     return Whole(run.record, run, read.segments)
