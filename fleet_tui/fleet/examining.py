@@ -172,8 +172,9 @@ class Examination(Generic[T]):
 
     def _is_lent(self, run: WorkflowRun) -> bool:
         lent = self._lent
-        whole = lent is not None and lent.examined and lent.axis.whole
-        return whole and lent.run.stored_key == run.stored_key and _is_of(lent.run.document, run)
+        if lent is None or not (lent.examined and lent.axis.whole):
+            return False
+        return lent.run.stored_key == run.stored_key and _is_of(lent.run.document, run)
 
     async def _read(self, run: WorkflowRun) -> Examined[T]:
         if self._lent and self._is_lent(run):

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 from operator import le, sub
-from typing import Final, TypeGuard
+from typing import Final, TypeGuard, cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -48,7 +48,7 @@ class _Stored(Struct):
 
     naive: Naive  # what a time without a zone means in the run
     events: list[object] = field(default_factory=list)  # or the texts of what is undecoded
-    times: MutableSequence[float | None] | array[float] = field(default_factory=list)
+    times: MutableSequence[float | None] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # position where each origin begins
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class Axis:
         rows = enumerate(self._order) if untimed else ()
         self.untimed = frozenset(index for index, position in rows if stored.times[position] is None)
         if not untimed:
-            stored.times = array("d", known)  # in a quarter of the room
+            stored.times = cast("MutableSequence[float | None]", array("d", known))  # in a quarter of the room
         self.decimals = _decimals(self.offsets)
         self.event = lru_cache(maxsize=1024)(lambda index: stored.event(self._order[index]))
 

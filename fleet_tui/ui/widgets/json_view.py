@@ -67,10 +67,10 @@ class JsonView(SearchedList):
     def place_at_cursor(self) -> Place:
         return self._tree.place_of(self.cursor) if self._tree else ()
 
-    def go_to(self, place: Place) -> None:
+    def go_to_place(self, place: Place) -> None:
         """Unfolds what hides a value before the cursor goes there."""
         if self._tree:
-            self._begin_work(self._tree.reveal(place), lambda _: super(JsonView, self).go_to(place))
+            self._begin_work(self._tree.reveal(place), lambda _: super(JsonView, self).go_to_place(place))
 
     def row_of(self, place: Place) -> int:
         """Returns the row of a value: of a long text, the line with what is looked for."""

@@ -179,9 +179,9 @@ class SearchedList(LineList):
 
     def _stand(self, place: Place) -> None:
         self._at, self._find_words = place, ""
-        self.go_to(place)
+        self.go_to_place(place)
 
-    def go_to(self, place: Place) -> None:
+    def go_to_place(self, place: Place) -> None:
         """Puts the cursor on a match."""
         row = self.row_of(place)
         self.cursor = row

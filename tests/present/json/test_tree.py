@@ -165,3 +165,20 @@ def test_half_of_a_key_is_shown_nowhere_where_a_long_text_is_cut(monkeypatch: py
     tree = JsonTree({"text": text}, 80)
     at_once(tree.toggle(1))
     assert "secret" not in "".join(rows(tree))
+
+
+def test_work_on_many_values_tells_how_far_it_is_and_left_in_the_middle_has_changed_nothing() -> None:
+    tree = JsonTree({"events": [{"text": "word " * 12, "n": [number, {}]} for number in range(20_000)]}, 60)
+    at_once(tree.toggle(1))
+    before, shape = rows(tree)[:40], tree.shape
+    for work in (tree.unfold_level(3), tree.lay_out(50, 3)):
+        shares = [next(work) for _ in range(2)]
+        work.close()
+        assert shares == sorted(shares)
+        assert all(0 <= each < 1 for each in shares)
+        assert tree.shape is shape
+        assert tree.width == 60
+    assert rows(tree)[:40] == before
+    slices = [*tree.unfold_level(3)]
+    assert len(slices) > 100
+    assert slices == sorted(slices)
