@@ -20,7 +20,7 @@ from typing import Final, Self
 ENVIRONMENT: Final = {
     "TERM": "xterm-256color",
     "LANG": "C.UTF-8",
-    **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+    **{name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ},
 }
 _ESCAPE: Final = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|(?![][PX^_])[ -/]*[0-~])", re.DOTALL
