@@ -108,12 +108,13 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
 
 
 def _size(fleet: Fleet, asked: Asked) -> int:
-    """Return the rows of a page; a table is as wide as its first page wants."""
+    """Return the rows of a page; a table is as wide as its first page wants, and few records are held at once."""
     if asked.form is Form.RAW:
         return _WHOLE_PAGE
     if asked.limit:
         return min(asked.limit + 1, _PAGE)
-    return _PAGE if fleet.identity.live or asked.causes or asked.form is Form.PLAIN else _BLOCK
+    light = asked.form is Form.JSON and not asked.causes and plain_row(asked.container) is not None
+    return _BLOCK if light and not fleet.identity.live else _PAGE
 
 
 class _Written(Struct, frozen=True, gc=False):
