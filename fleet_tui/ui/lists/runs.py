@@ -1,4 +1,4 @@
-"""The list of runs: where failures are asked for it tells why, in the place of how they went.
+"""The list of runs: where failures are asked for, or why runs failed, it tells that in the place of how they went.
 
 What no row tells stands in the events. Of files these are read for the rows in sight, aside and in slices; of an
 account they cost a read each, so `:causes` says how many and how much before it reads.
@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import Link, Listing
+from fleet_tui.fleet import Link
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
@@ -25,7 +25,6 @@ from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.runs import failed_columns, peek_of, reading_causes
 from fleet_tui.query.failed import seeks_failures
-from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
@@ -47,17 +46,11 @@ class Runs(Subject[WorkflowRun]):
 
     def __init__(self, session: Session, link: Link | None, where: Sequence[str]) -> None:
         super().__init__(session, RUNS, link, where)
-        self._seeks_failures = False  # whether the rows that come are of what failed
-
-    def question(self, parsed: Filter) -> Listing[WorkflowRun]:
-        """Returns the question for those of the runs that match a filter."""
-        self._seeks_failures = seeks_failures((*parsed.terms, *self.within))
-        return super().question(parsed)
+        self.tells_why = False  # whether the rows that come are of what failed, or the user asked why they did
 
     def columns(self) -> Sequence[Column[WorkflowRun]]:
-        """Returns the columns of the list; where failures are asked for, those that tell why."""
-        clock = self.session.fleet.clock
-        return failed_columns(clock, self.cause) if self._seeks_failures else super().columns()
+        """Returns the columns of the list; where it is asked why runs failed, those that tell it."""
+        return failed_columns(self.session.fleet.clock, self.cause) if self.tells_why else super().columns()
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
@@ -112,6 +105,15 @@ class RunList(ListScreen[WorkflowRun]):
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
         return self.marking.missed if self.marking.missed and not self.list.cursor else super().hint()
+
+    def ask(self, text: str, *, keep: bool = True) -> bool:
+        """Asks the source; causes that were asked for stay until another question is."""
+        another = text != self.filter_text
+        if not super().ask(text, keep=keep):
+            return False
+        terms = self.shown.asked.query.terms if self.shown.asked else ()
+        self.subject.tells_why = seeks_failures(terms) or (self.subject.tells_why and not another)
+        return True
 
     def action_mark(self) -> None:
         """Marks the row and goes on, or takes its mark away."""
@@ -187,6 +189,8 @@ class RunList(ListScreen[WorkflowRun]):
         wanted = self.subject.unexplained(self.list.shown)[:_AT_MOST]
         if not wanted:
             some = any(each.outcome is Outcome.FAILED for each in self.list.shown)
+            if some:
+                self._show_why()
             self.notice([(" every failed run here says why" if some else " no run here failed", Tone.DIM)])
         elif self.session.reads_unasked:
             self._begin(wanted)
@@ -203,7 +207,14 @@ class RunList(ListScreen[WorkflowRun]):
         if choice:
             self._begin(wanted)
 
+    def _show_why(self) -> None:
+        """Gives the causes their column, in a list of whatever ended how."""
+        if not self.subject.tells_why:
+            self.subject.tells_why = True
+            self.list.replace(self.list.records)
+
     def _begin(self, wanted: Sequence[WorkflowRun]) -> None:
+        self._show_why()
         self._causes = len(wanted)
         self.notice(reading_causes(self._causes))
         self.read_aside("causes", self._examine, wanted)
