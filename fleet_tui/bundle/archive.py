@@ -90,6 +90,8 @@ def folder_free(folder: Path, part: Path, asked: Document, *, replace: bool) -> 
 
 
 def _stands_in_a_folder(path: Path, what: str) -> None:
+    if str(path) == "-":
+        raise UsageError(f"- is no {what}: nothing is written to standard output", f"name a {what} with -o")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {one_line(str(path.parent))}", f"make it, or name another {what} with -o")
 

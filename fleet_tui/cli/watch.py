@@ -24,8 +24,9 @@ _LEAST = 2.0  # seconds: a shorter interval is paid for and tells nothing new
 def watch(ctx: click.Context, words: tuple[str, ...], form: str | None, every: float) -> None:
     """Print each run that comes to match a filter on a line of its own, as soon as it is written, until ctrl+c.
 
-    What matches already is not printed. A run that is written again while it matches is printed again: it has changed.
-    What does not answer is asked again, less and less often; --max-ru ends it.
+    It watches runs, and nothing else that is stored. What matches already is not printed. A run that is written again
+    while it matches is printed again: it has changed. What does not answer is asked again, less and less often;
+    --max-ru ends it.
 
     \b
       fleet-tui watch failed:yes --json | while read -r run; do notify "$run"; done

@@ -1,9 +1,8 @@
 """Finds the runs of a user around a stretch of time, by one bounded query.
 
 A list reads more of a run than a comparison needs, a score and a time; a projection of its own would be a second way in
-which a row is made. Runs are found by the times that the filter `created:` knows. The bounds are compared as texts,
-which for a time with an offset or without a zone is up to 14 hours off: so a day more is asked for on either side, and
-who compares looks at the moments.
+which a row is made. The bounds are compared as texts, which for a time with an offset or without a zone is up to 14
+hours off: so a day more is asked for on either side, and who compares looks at the moments.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Eq, Range, Term
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import RUN_BEGAN, RUNS
 from fleet_tui.text import one_line
 
 MOST_AROUND: Final = 2_000  # runs
@@ -43,6 +42,6 @@ def runs_around(fleet: Fleet, record: Record, start: datetime, end: datetime) ->
         raise UsageError(f"{named} records no user, whose runs could be compared", "take another one")
     terms = (
         Term(RUNS.field("user"), Eq(user)),
-        Term(RUNS.field("created"), Range(moved(start, -_SLACK), moved(end, _SLACK))),
+        Term(RUN_BEGAN, Range(moved(start, -_SLACK), moved(end, _SLACK))),
     )
     return fleet.records(RUNS, within=terms, limit=MOST_AROUND, size=_PAGE)

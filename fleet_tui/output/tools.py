@@ -11,7 +11,16 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.output.examined import looked, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
-from fleet_tui.present.insight.tools import Kind, columns, found, nothing, older_unread, percentage, usage_of
+from fleet_tui.present.insight.tools import (
+    UNMENTIONED,
+    Kind,
+    columns,
+    found,
+    nothing,
+    older_unread,
+    percentage,
+    usage_of,
+)
 from fleet_tui.present.words import OPTIONS, empty_lines
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
@@ -44,6 +53,8 @@ async def print_usage(fleet: Fleet, streams: Streams, log: RequestLog, asked: As
     if not rows and not look.error:
         streams.tell(nothing(kind, OPTIONS))
     streams.note(found(look, rows, kind))
+    if rows and fleet.identity.live:
+        streams.note(UNMENTIONED)
     return say_missing(fleet, streams, look)
 
 

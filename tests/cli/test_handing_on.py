@@ -100,6 +100,8 @@ def test_what_is_handed_on_says_that_other_runs_have_its_id(typed: Typed, tmp_pa
         (["bundle", "fleet://segment/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", FAILED, "--demo", "-o", "nowhere/a.zip"], 2, "there is no folder nowhere"),
         (["bundle", FAILED, "--demo", "-o", "."], 2, ". is a folder"),
+        (["bundle", FAILED, "--demo", "-o", "-"], 2, "- is no file: nothing is written to standard output"),
+        (["pull", "since:1d", "--demo", "-o", "-"], 2, "- is no folder"),
         (["pull", "since:1d", "--demo", "-o", "nowhere/w"], 2, "there is no folder nowhere"),
         (["pull", "sort:score", "--demo", "-o", "w"], 2, "newest first"),
         (["pull", "statsu:failed", "--demo", "-o", "w"], 2, "unknown field 'statsu'"),

@@ -29,6 +29,8 @@ async def test_it_asks_for_the_runs_of_its_user_and_a_day_more_on_either_side() 
         made("within", createdAt="2025-11-12T00:00:00Z"),
         made("nested", task={"input": "x", "createdAt": "2025-11-12T00:00:00Z"}),
         made("local", createdAt="2025-11-12T00:00:00.123"),
+        made("flat", start_time="2025-11-12T00:00:00.123456"),
+        made("flat and long before", start_time="2025-11-08T00:00:00"),
         made("a day before", createdAt="2025-11-09T13:00:00Z"),
         made("long before", createdAt="2025-11-08T00:00:00Z"),
         made("long after", createdAt="2025-11-19T00:00:00Z"),
@@ -37,6 +39,7 @@ async def test_it_asks_for_the_runs_of_its_user_and_a_day_more_on_either_side() 
     )
     assert sorted(await names(runs_around(fleet, OPTIMIZATION, START, END))) == [
         "a day before",
+        "flat",
         "local",
         "nested",
         "within",

@@ -167,3 +167,12 @@ async def test_of_a_history_file_the_lines_that_are_added_are_news(tmp_path: Pat
             file.write_text("\n".join(lines[:upto]) + "\n")
             found = [each.id for each in (await watching.news()).records]
             assert found == [f"u{each}" for each in range(before, upto)]
+
+
+async def test_a_write_that_tells_a_time_to_come_hides_none_that_comes_before_it() -> None:
+    now = int(NOW.timestamp())
+    seen = await watched(stored("a", now - 60), stored("ahead", now + 3_600))
+    for passed in (30, 60):
+        seen.clock.at = NOW + timedelta(seconds=passed)
+        seen.write(stored(f"b{passed}", now + passed - 1))
+        assert await seen.news() == [f"b{passed}"]

@@ -83,6 +83,15 @@ def test_a_run_that_nobody_scored_is_counted_and_is_no_zero() -> None:
     assert (found.before.scores, found.before.unscored) == ((6.5,), 2)
 
 
+def test_runs_that_failed_are_counted_for_their_scores_tell_nothing_of_them() -> None:
+    times = {"task": {"createdAt": text(COMPLETED + timedelta(hours=1))}}
+    failed = [WorkflowRun.from_document({"id": f"wf_{n}", "status": "failed", **times}) for n in range(3)]
+    found = compared([*several([6.0] * 9, BEGAN - timedelta(days=1)), *failed])
+    assert found.after is not None
+    assert (found.before.failed, found.before.runs) == (0, 9)
+    assert (found.after.failed, found.after.runs, found.after.unscored) == (3, 3, 3)
+
+
 def test_the_ids_stand_beside_their_scores_newest_first() -> None:
     found = compared(several([6.0, 7.0, 8.0], BEGAN - timedelta(days=1)))
     assert (found.before.ids, found.before.scores) == (("wf_8.0", "wf_7.0", "wf_6.0"), (8.0, 7.0, 6.0))

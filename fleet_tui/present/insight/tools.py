@@ -25,6 +25,8 @@ from fleet_tui.text import counted, one_line
 
 INFERRED: Final = "~"  # not the ░ of the bars, whose stand-in in ASCII reads as a decimal point
 _NONE: Final = "·"
+UNMENTIONED: Final = "older events that a run does not mention were not looked for: of an account each would be a query"
+"""What is to be said of an account: whose older events may be missing without a word of it."""
 _USER: Final = 10  # cells
 _P95: Final = "p95"
 
@@ -109,10 +111,10 @@ def title(row: Usage, kind: Kind) -> str:
     return f" {kind.shown(row.name)}: the slowest of {counted(row.recorded + row.inferred, 'call')} "
 
 
-def detail(row: Usage, kind: Kind, width: int, now: datetime) -> list[Line]:
-    """Returns the slowest calls, and what the row says in words."""
+def detail(row: Usage, kind: Kind, width: int, now: datetime, *, live: bool = False) -> list[Line]:
+    """Returns the slowest calls, and what the row says in words; `live` is whether it is of an account."""
     lines: list[Line] = [_call(each, width, now) for each in row.slowest]
-    told = [[(f" {sentence}", Tone.DIM)] for sentence in _told(row, kind)]
+    told = [[(f" {sentence}", Tone.DIM)] for sentence in (*_told(row, kind), *([UNMENTIONED] if live else []))]
     return [*lines, *([[]] if lines else []), *(part for each in told for part in fold(each, width, 1))]
 
 

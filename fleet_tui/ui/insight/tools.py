@@ -61,9 +61,9 @@ class Tools:
 
     def detail(self, row: Usage) -> Told:
         """Returns the slowest calls."""
-        now = self._session.fleet.clock()
-        what = self._what
-        return Told(row, lambda width: present.detail(row, what, width, now), present.title(row, what))
+        fleet, what = self._session.fleet, self._what
+        now, live = fleet.clock(), fleet.identity.live
+        return Told(row, lambda width: present.detail(row, what, width, now, live=live), present.title(row, what))
 
     def runs(self, row: Usage) -> Sequence[WorkflowRun]:
         """Returns the runs of the slowest calls, the slowest first, each once; else the newest run."""
