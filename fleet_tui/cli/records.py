@@ -184,7 +184,7 @@ def _list_records(
         if sql:
             print_statements(ctx, out, container, text, form)
             return
-        if form is None and on_terminal():
+        if form is None and on_terminal() and not causes:  # the screen reads causes once they are asked for there
             show(ctx, out, container, text)
             return
         from fleet_tui.output.records import Asked, print_records

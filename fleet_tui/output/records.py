@@ -42,7 +42,6 @@ from fleet_tui.present.words import (
     partial_lines,
     searched_lines,
 )
-from fleet_tui.query.failed import seeks_failures
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
@@ -83,7 +82,9 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         within=asked.within,
         write=_writer(fleet, asked),
     )
-    printer = _Printer(fleet, streams, asked, seeks_failures=seeks_failures(listing.query.terms))
+    printer = _Printer(fleet, streams, asked)
+    if asked.causes and whole:
+        streams.note("a document is printed as it is stored: --causes reads nothing", "take --json for what it tells")
     try:
         missing = await _print_pages(listing, printer, asked, size)
     except SourceError:
@@ -183,14 +184,14 @@ class _Missing(Struct):
 
 async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, size: int) -> _Missing:
     """Print rows up to the limit, and return what is missing."""
-    missing, limit = _Missing(), asked.limit
+    missing, limit, whole = _Missing(), asked.limit, asked.form is Form.RAW
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             missing.failed |= {each.range_id: each for each in page.page.failed}
             missing.unread, missing.stands = page.page.unread, page.page.stands
             room = limit - printer.printed if limit else len(page.records)
             runs = [each for each in page.records[:room] if not isinstance(each, _Written)]
-            unread = await printer.examine(runs) if asked.causes else None
+            unread = await printer.examine(runs) if asked.causes and not whole else None
             printer.page(page, room)
             if unread:
                 raise unread
@@ -253,14 +254,13 @@ def _called(address: Address) -> str:
 class _Printer:
     """Prints records in the form that was asked for, and counts them."""
 
-    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked, *, seeks_failures: bool) -> None:
+    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked) -> None:
         self.printed = 0
         self.refused: list[tuple[str, str]] = []  # runs that could not be read to say why they failed, each with why
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
         self._clock = fleet.clock
-        self._seeks_failures = seeks_failures
         self._examination = fleet.examination(find)
         self._table: Table[Any] | None = None
 
@@ -314,7 +314,7 @@ class _Printer:
     def _plain(self, record: Record, first: Sequence[Record]) -> None:
         if self._table is None:
             columns = presentation(self._asked.container).columns(self._clock)
-            if self._asked.causes and self._seeks_failures:
+            if self._asked.causes:
                 columns = failed_columns(self._clock, self._cause)
             self._table = Table(columns, self._streams.width, self._streams.shown, first)
             self._streams.line(self._table.heading())

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from fleet_tui.address import Address
+from fleet_tui.clock import stamp
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fields import Container, Holds, Kind
 from fleet_tui.fleet import Emptiness
@@ -68,6 +69,11 @@ def trouble(text: str) -> Line:
 def caution(text: str) -> Line:
     """Says on one line what is not as it should be, though nothing failed."""
     return [("! ", Tone.WARN), (one_line(text), Tone.PLAIN)]
+
+
+def ahead_of_the_clock(written: datetime) -> str:
+    """Says that something is dated in the future, and what bounds the question for news instead."""
+    return f"a write is dated {stamp(written)}, ahead of this computer's clock: the clock says what is new"
 
 
 def not_read(runs: Sequence[tuple[str, str]]) -> str:

@@ -34,12 +34,20 @@ class Causes:
     """Reads why runs failed and shows it in their rows; it is no widget.
 
     `hint` says anew what there is to say of the row under the cursor; unless that is given True, only where it stands.
+    `show` gives the causes their column, once somebody asked for them.
     """
 
-    def __init__(self, frame: FrameScreen, rows: RecordList[WorkflowRun], hint: Callable[[bool], object]) -> None:
+    def __init__(
+        self,
+        frame: FrameScreen,
+        rows: RecordList[WorkflowRun],
+        hint: Callable[[bool], object],
+        show: Callable[[], object],
+    ) -> None:
         self._frame = frame
         self._rows = rows
         self._hint = hint
+        self._show = show
         self._results: Results[Finding] | None = None  # of a command, until all of its runs were read
 
     def read_in_sight(self) -> None:
@@ -57,6 +65,8 @@ class Causes:
         session = self._frame.session
         if not wanted:
             some = any(each.outcome is Outcome.FAILED for each in self._rows.shown)
+            if some:
+                self._show()
             said = " every failed run here says why" if some else " no run here failed"
             self._frame.notice([(said, Tone.DIM)])
         elif session.reads_unasked:
@@ -91,6 +101,7 @@ class Causes:
         from fleet_tui.fleet.results import Results
         from fleet_tui.fleet.selection import Selection
 
+        self._show()
         self._results = Results(Selection(tuple(wanted)))
         self._say_progress(self._results)
         self._frame.read_aside("causes", self._read, wanted)

@@ -147,7 +147,8 @@ class ListScreen(FrameScreen, Generic[R]):
         return saying.trouble(now) or self._hints(now)
 
     def _hints(self, now: ListState[R]) -> Sequence[Line]:
-        return [*saying.unread(now), [*saying.failures(now), *self.hint()]]
+        ahead = saying.ahead(now, self.session.fleet.clock())
+        return [*saying.unread(now), *ahead, [*saying.failures(now), *self.hint()]]
 
     def hint(self) -> Line:
         """Returns what there is to know of the row under the cursor, or what is missing."""

@@ -21,7 +21,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, meaning_of
-from fleet_tui.fleet.watching import later_than, written_at
+from fleet_tui.fleet.watching import later_than, newest_write, written_at
 from fleet_tui.key import Key
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, same_version
@@ -282,7 +282,7 @@ class Reading(Generic[R]):
         return Refreshed(tuple(found), more)
 
     def _later_than(self, records: Sequence[R]) -> tuple[Term, ...]:
-        return later_than(self._container, max((written_at(each.document) for each in records), default=0.0))
+        return later_than(self._container, newest_write((each.document for each in records), self._clock()))
 
     def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
         """Returns the state after some news of its question."""

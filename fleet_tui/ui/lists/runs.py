@@ -1,4 +1,4 @@
-"""The list of runs: where failures are asked for it tells why, in the place of how they went."""
+"""The list of runs: where failures are asked for, or why runs failed, it tells that in the place of how they went."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from fleet_tui.fleet import Link, Listing
+from fleet_tui.fleet import Link
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.records.runs import failed_columns, peek_of
 from fleet_tui.query.failed import seeks_failures
-from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.lists.causes import Causes
@@ -33,17 +32,11 @@ class Runs(Subject[WorkflowRun]):
 
     def __init__(self, session: Session, link: Link | None, where: Sequence[str]) -> None:
         super().__init__(session, RUNS, link, where)
-        self._seeks_failures = False  # whether the rows that come are of what failed
-
-    def question(self, parsed: Filter) -> Listing[WorkflowRun]:
-        """Returns the question for those of the runs that match a filter."""
-        self._seeks_failures = seeks_failures((*parsed.terms, *self.within))
-        return super().question(parsed)
+        self.tells_why = False  # whether the rows that come are of what failed, or the user asked why they did
 
     def columns(self) -> Sequence[Column[WorkflowRun]]:
-        """Returns the columns of the list; where failures are asked for, those that tell why."""
-        clock = self.session.fleet.clock
-        return failed_columns(clock, self.cause) if self._seeks_failures else super().columns()
+        """Returns the columns of the list; where it is asked why runs failed, those that tell it."""
+        return failed_columns(self.session.fleet.clock, self.cause) if self.tells_why else super().columns()
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
@@ -74,7 +67,7 @@ class RunList(ListScreen[WorkflowRun]):
         subject = Runs(session, link, where)
         super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
         self.marking = Marking(self, self.list, self.MARKS, marked)
-        self.causes = Causes(self, self.list, self._hint_anew)
+        self.causes = Causes(self, self.list, self._hint_anew, self._show_why)
         self._hinted: Sequence[Line] = ()  # what was last told of the row under the cursor
 
     @property
@@ -88,6 +81,15 @@ class RunList(ListScreen[WorkflowRun]):
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
         return self.marking.refusal or super().hint()
+
+    def ask(self, text: str, *, keep: bool = True) -> bool:
+        """Asks the source; causes that were asked for stay until another question is."""
+        another = text != self.filter_text
+        if not super().ask(text, keep=keep):
+            return False
+        terms = self.shown.asked.query.terms if self.shown.asked else ()
+        self.subject.tells_why = seeks_failures(terms) or (self.subject.tells_why and not another)
+        return True
 
     def action_mark(self) -> None:
         """Marks the row and goes on, or takes its mark away."""
@@ -135,6 +137,12 @@ class RunList(ListScreen[WorkflowRun]):
     def action_causes(self) -> None:
         """Reads why the runs of the list failed; of an account once the user agreed to what that costs."""
         self.causes.read_all()
+
+    def _show_why(self) -> None:
+        """Gives the causes their column, in a list of whatever ended how."""
+        if not self.subject.tells_why:
+            self.subject.tells_why = True
+            self.list.replace(self.list.records)
 
     def action_clear(self) -> None:
         """Stops reading why runs failed, else does as any list."""

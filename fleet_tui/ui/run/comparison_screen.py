@@ -159,7 +159,7 @@ class ComparisonScreen(FrameScreen):
         """Moves to the next difference in a direction."""
         if not self.rows.step(direction):
             many = len(starts_of(self.rows.lines))
-            here = self.rows.current is not None and self.rows.current.difference is not None
+            here = self.rows.current is not None and self.rows.current.stop is not None
             self.notice([(f" {words.none_left('difference', direction, many - here)}", Tone.WARN)])
 
     def action_step_words(self, direction: int) -> None:

@@ -46,7 +46,7 @@ class ComparisonList(LineList):
         self.refresh()
 
     def step(self, direction: int) -> bool:
-        """Moves to where the next difference in a direction begins; False where there is none."""
+        """Moves to where the next difference in a direction begins, of steps or of calls; False where there is none."""
         return self._step_to(present.starts_of(self.lines), direction)
 
     def step_words(self, direction: int) -> bool:
@@ -81,7 +81,7 @@ class ComparisonList(LineList):
             return
         self._two = self._roomy
         self.lines = present.shown_rows(self.pair.found, two=self._two, with_equal=self._with_equal)
-        self.rows_changed(self._place_of(before) if before else next(iter(present.starts_of(self.lines)), 0))
+        self.rows_changed(self._place_of(before) if before else present.opening(self.lines))
 
     def _place_of(self, before: Shown) -> int:
         """Returns the line that holds a row of a line before, else the last that stands before it."""

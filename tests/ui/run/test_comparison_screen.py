@@ -446,6 +446,24 @@ async def test_w_steps_through_the_rows_that_only_words_tell_apart_and_unfolds_t
         await seen(pilot, "[timeline]", "event ev_3")
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_n_reaches_a_call_that_was_asked_otherwise_before_the_runs_part(size: tuple[int, int]) -> None:
+    bad, good = (called("ev_3", 3, "ok", toolInput={"sql": f"select * from {each}"}) for each in ("wrong", "orders"))
+    runs = [
+        task_of("wf_bad", *STEPS[:2], bad, *STEPS[3:6], called("ev_x", 7, "no", payload={"status": 500})),
+        task_of("wf_good", *STEPS[:2], good, *STEPS[3:6], called("ev_y", 7, "ok"), status="succeeded"),
+    ]
+    async with app_on(Memory(runs)).run_test(size=size) as pilot:
+        await compared(pilot)
+        await seen(pilot, FIRST)
+        await pilot.press("N")
+        await seen(pilot, "both have this step, asked or answered otherwise")
+        await pilot.press("n")
+        await seen(pilot, FIRST)
+        await pilot.press("N", "enter")
+        await seen(pilot, "[timeline]", "event ev_3")
+
+
 async def test_w_on_folded_rows_goes_to_the_first_of_them_in_other_words() -> None:
     spoken = [said(f"ev_{n}", n, f"told {n}") for n in range(1, 9)]
     async with app_on(Memory([BAD, task_of("wf_good", *spoken, status="succeeded")])).run_test(size=(80, 24)) as pilot:
