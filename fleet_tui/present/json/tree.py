@@ -55,7 +55,7 @@ class JsonTree:
         return (*path, maxsize) if part == CLOSING else path
 
     def rows_of(self, path: Path) -> range:
-        """Returns the rows of a value; of one that holds others, and of what it is folded into, only the first."""
+        """Returns the rows of a value; only the first where it holds others, and of what it is folded into."""
         row = self.shape.row_of(path)
         node, _ = self._node(self.shape.at(row)[0])
         return range(row, row + (1 if node.holds or (node.folds and not node.open) else len(self._parts(node))))
