@@ -1,7 +1,7 @@
 """A stored value as JSON that folds: lines are made for what is in sight only, whatever the value's size and depth.
 
 A document may have a million values and more levels than Python has calls: so each walk keeps a stack of its own.
-Whatever takes long is work in slices of some 5 ms, so that keys are heard meanwhile; the tree is another only once
+Whatever takes long is work in slices of some 3 ms, so that keys are heard meanwhile; the tree is another only once
 the work is done, and is as it was where it is left before. At first levels are unfolded up to 200 lines, which can be
 looked over.
 """
@@ -23,7 +23,7 @@ from fleet_tui.undecoded import Undecoded
 
 _ON_ONE_LINE: Final = 60  # characters of a list or an object that need not be unfolded to be read
 _AT_FIRST: Final = 200  # lines that levels are unfolded to without being asked for
-_SLICE: Final = 2_000  # values looked at before others get their turn
+_SLICE: Final = 1_000  # values looked at before others get their turn
 _LAYS: Final = 10  # values that could be looked at in the time in which one is laid out, or decoded
 _KEPT: Final = 2_000  # nodes
 
