@@ -226,7 +226,7 @@ def read_utc(value: object) -> datetime | None:
 
 
 def read_all_utc(values: Sequence[object]) -> list[datetime] | None:
-    """Reads times of which each is what `read_utc` reads, in half the time; None where one is not."""
+    """Reads times of which each is what `read_utc` reads, in half the time; None where any is not."""
     try:
         found = [*map(datetime.fromisoformat, values)]  # type: ignore[arg-type]  # what is no text it refuses
     except (TypeError, ValueError):

@@ -35,7 +35,7 @@ class Undecoded(list[object]):
         return super().__iter__()
 
     def outlined(self) -> Iterator[object]:
-        """Yields each value, but empty ones in place of objects and lists: whoever needs no more decodes nothing."""
+        """Yields each value, objects and lists as if empty: whoever needs no more of these decodes nothing."""
         for text in super().__iter__():
             kind = _HOLDERS.get(memoryview(text)[0])  # type: ignore[arg-type]
             yield kind() if kind else self._decode(text)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What is unfolded of a document, and how many rows that takes, apart from the document itself.
+"""Keeps what is unfolded of a document, and how many rows that takes, apart from the document itself.
 
 A shape never changes: whatever is folded or unfolded makes another that shares with it all that stays, so that work
 on a million rows can be left in the middle. A row is found by its numbers in some steps for each level.

@@ -1,7 +1,7 @@
 """A stored value as JSON that folds: lines are made for what is in sight only, whatever the value's size and depth.
 
 A document may have a million values and more levels than Python has calls: so each walk keeps a stack of its own.
-Whatever takes long is work in slices of some 5 ms, so that keys are heard meanwhile; the tree is another only once
+Whatever takes long is work in slices of some 3 ms, so that keys are heard meanwhile; the tree is another only once
 the work is done, and is as it was where it is left before. At first levels are unfolded up to 200 lines, which can be
 looked over.
 """
@@ -23,7 +23,7 @@ from fleet_tui.undecoded import Undecoded
 
 _ON_ONE_LINE: Final = 60  # characters of a list or an object that need not be unfolded to be read
 _AT_FIRST: Final = 200  # lines that levels are unfolded to without being asked for
-_SLICE: Final = 2_000  # values looked at before others get their turn
+_SLICE: Final = 1_000  # values looked at before others get their turn
 _LAYS: Final = 10  # values that could be looked at in the time in which one is laid out, or decoded
 _KEPT: Final = 2_000  # nodes
 
@@ -55,7 +55,7 @@ class JsonTree:
         return (*path, maxsize) if part == CLOSING else path
 
     def rows_of(self, path: Path) -> range:
-        """Returns the rows of a value; of one that holds others, and of what it is folded into, only the first."""
+        """Returns the rows of a value; only the first where it holds others, and of what it is folded into."""
         row = self.shape.row_of(path)
         node, _ = self._node(self.shape.at(row)[0])
         return range(row, row + (1 if node.holds or (node.folds and not node.open) else len(self._parts(node))))

@@ -18,7 +18,7 @@ from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 T = TypeVar("T")
 
 
-_AT_ONCE: Final = 4  # slices of work, of some 5 ms, that are done with the key that asked for it
+_AT_ONCE: Final = 4  # slices of work, of some 3 ms, that are done with the key that asked for it
 
 
 class JsonView(SearchedList):

@@ -29,38 +29,12 @@ from fleet_tui.ui.session import Session
 
 _BRACKETS: Final = ("right_square_bracket", "left_square_bracket")
 _FIND: Final = (
-    "slash",
-    "f",
-    "a",
-    "i",
-    "l",
-    "enter",
-    "n",
-    "N",
-    "G",
-    "n",
-    "escape",
-    "slash",
-    "z",
-    "q",
-    "enter",
-    "escape",
+    *("slash", "f", "a", "i", "l", "enter", "n", "N", "G", "n", "escape"),
+    *("slash", "z", "q", "enter", "escape"),
 )
 _UNFOLD: Final = (
-    "plus",
-    "plus",
-    "G",
-    "g",
-    "minus",
-    "minus",
-    "plus",
-    "plus",
-    "space",
-    "G",
-    "space",
-    "enter",
-    "enter",
-    "g",
+    *("plus", "plus", "G", "g", "minus", "minus", "plus", "plus"),
+    *("space", "G", "space", "enter", "enter", "g"),
 )
 _MENUS: Final = ("y", "escape", "o", "escape", "colon", "escape", "question_mark", "escape", "i", "escape")
 _RAW: Final = ("x", "G", "g", *_FIND, *_UNFOLD, *_FIND, "G", "escape")
@@ -109,11 +83,8 @@ async def main(what: str, name: str, folder: str) -> None:
     """Opens the record, or its list, and presses each key after the one before has come to rest."""
     session = Session(Fleet(LocalSource(Path(folder)), frozen(NOW)), RequestLog())
     listed = what in _OF_LISTS
-    app = FleetApp(
-        session,
-        section=OPTIMIZATIONS.section if listed else "",
-        address=None if listed else Address(RUNS.noun, name, ""),
-    )
+    address = None if listed else Address(RUNS.noun, name, "")
+    app = FleetApp(session, section=OPTIMIZATIONS.section if listed else "", address=address)
     async with app.run_test(size=(120, 36)) as pilot:
         worst = {"open": await _longest(pilot, None)}
         for number, key in enumerate(_KEYS[what], 1):
