@@ -170,8 +170,12 @@ async def sample(
 def narrowed(look: Look[T], typed: Filter, now: datetime) -> Look[T]:
     """Returns the same of the runs that a filter means; of those before them whatever time it begins with."""
     asked, before = meaning_of(typed, now), meaning_of(Filter.of(_from_ever(typed.words)), now)
+    listed = look.sample
     runs = replace(
-        look.sample, asked=tuple(filter(asked, look.sample.asked)), before=tuple(filter(before, look.sample.before))
+        listed,
+        asked=tuple(filter(asked, listed.asked)),
+        before=tuple(filter(before, listed.before)),
+        narrowed=listed.narrowed or not all(map(_leaves_all, typed.words)),
     )
     found = [each for each in look.asked if asked(each.run)] + [each for each in look.before if before(each.run)]
     return replace(look, sample=runs, found=tuple(found))
