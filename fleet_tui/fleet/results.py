@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet.examining import Examination, Examined
 from fleet_tui.fleet.listing import meaning_of
-from fleet_tui.fleet.selection import Selection, from_ever
+from fleet_tui.fleet.selection import Selection, from_ever, leaves_all
 from fleet_tui.query.filter_text import Filter
 
 T = TypeVar("T")
@@ -85,6 +85,11 @@ def narrowed(results: Results[T], typed: Filter, now: datetime) -> Results[T]:
     """Returns the same of the runs that a filter means; of those before them whatever time it begins with."""
     asked, before = meaning_of(typed, now), meaning_of(Filter.of(from_ever(typed.words)), now)
     selected = results.selection
-    runs = replace(selected, asked=tuple(filter(asked, selected.asked)), before=tuple(filter(before, selected.before)))
+    runs = replace(
+        selected,
+        asked=tuple(filter(asked, selected.asked)),
+        before=tuple(filter(before, selected.before)),
+        narrowed=selected.narrowed or not leaves_all(typed),
+    )
     found = [each for each in results.asked if asked(each.run)] + [each for each in results.before if before(each.run)]
     return replace(results, selection=runs, found=tuple(found))

@@ -81,7 +81,7 @@ async def select(
     """
     wanted = (parse(asked, RUNS, fleet.clock()) if isinstance(asked, str) else asked).unsorted()
     found = await (_with_past if look_back else _newest)(fleet, wanted, user, within)
-    found = replace(found, narrowed=bool(user or within) or not all(map(_leaves_all, wanted.words)))
+    found = replace(found, narrowed=bool(user or within) or not leaves_all(wanted))
     if fleet.identity.live:
         return found
     matching = await _count(fleet, among, user, within) if among and not among.derived else None
@@ -146,10 +146,13 @@ def from_ever(words: Iterable[Word]) -> Iterator[Word]:
                 yield replace(each, means=replace(each.means, predicate=replace(asked, low=None, low_open=False)))
 
 
-def _leaves_all(word: Word) -> bool:
-    """Tells whether a word of a filter asks for a time, or for runs that failed: it leaves no kind of failure out."""
-    term = word.means
-    return isinstance(term, Term) and (term.field is _WRITTEN or term.field.name in _OF_FAILING) and not term.negated
+def leaves_all(asked: Filter) -> bool:
+    """Tells whether a filter asks for a time, or for runs that failed: it leaves no kind of failure out."""
+    terms = [each.means for each in asked.words]
+    return all(
+        isinstance(each, Term) and (each.field is _WRITTEN or each.field.name in _OF_FAILING) and not each.negated
+        for each in terms
+    )
 
 
 def _begins(word: Word) -> bool:

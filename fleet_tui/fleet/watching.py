@@ -2,7 +2,8 @@
 
 Of an account it asks for whatever was written since the newest write that it knows, less 10 seconds: a later write may
 be seen before it. Time that passed here passed there too, so that a filter which nothing matches for a day does not ask
-for the whole day again. Of a file whose order is that of its lines it reads the last lines, whatever times they tell.
+for the whole day again. A time that is still to come, as a document of a file may tell, is no bound: nothing would
+be seen before it. Of a file whose order is that of its lines it reads the last lines, whatever times they tell.
 """
 
 from __future__ import annotations

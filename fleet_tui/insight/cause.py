@@ -142,5 +142,7 @@ def _wordless(event: Event) -> str:
 
 
 def _told(event: Event) -> str:
-    words = " ".join(filter(None, (event.agent, event.type)))
+    """Returns who did what: a judge that judges is named once, a kind that is known by its words."""
+    kind = one_line(event.type) if event.kind is EventKind.OTHER else str(event.kind)
+    words = kind if spelled(event.agent or "") == kind else " ".join(filter(None, (event.agent, kind)))
     return f"{words}: {event.text}" if event.text else words

@@ -117,11 +117,10 @@ _LETTERS_OF_ID: Final = re.compile(
     r"[a-z]{2,8}[-_](?=[a-z]*[A-Z])[A-Za-z]{16,}"
     r"|(?:req|run|wf|call|msg|thread|asst|chatcmpl|resp|sess|session|trace|span|evt|job|batch|conv)[-_]"
     r"(?=(?:[a-z]*[A-Z]){2})(?=[A-Z]*[a-z])(?!(?:[A-Z]?[a-z]{3,}|[A-Z]{2,})+\Z)[A-Za-z]{8,}"
-    r"|(?![A-Z]+\Z)[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{8,}"  # no word is as long without a vowel
 )
 # Models are what a failure is about: another one has another limit, or is not there.
 _MODEL: Final = re.compile(
-    r"(?:gpt|claude|llama|gemini|gemma|mistral|mixtral|phi|qwen|deepseek|grok|command|titan|nova)-?[a-z]{0,10}-?\d[\w.-]*"
+    r"(?:gpt|claude|llama|gemini|gemma|mistral|mixtral|phi|qwen|deepseek|grok|titan|nova)-?[a-z]{0,10}-?\d[\w.-]*"
     r"|(?:claude|gemini|deepseek|mistral)-[\w.-]+|o[1-9](?:-[a-z]+)*|text-embedding-[\w-]+|(?:davinci|babbage)-\d{3}",
     re.IGNORECASE,
 )

@@ -125,7 +125,8 @@ def _facts(ticket: Ticket) -> Iterator[str]:
         event = f"event {span(cause.row)}, " if cause.row else ""
         so_far = "; its older events were not read" if cause.so_far else ""
         yield f"- cause: {event}{cause.rule}{so_far}"
-    yield f"- before: {_before(ticket.before)}"
+    if cause or run.outcome is Outcome.FAILED:
+        yield f"- before: {_before(ticket.before)}"
     if ticket.requests:
         shown = (f"{span(each.activity_id)} ({each.status or 'no answer'})" for each in ticket.requests[:_ACTIVITIES])
         yield f"- activity ids of its reading: {', '.join(shown)}"

@@ -82,7 +82,7 @@ CAUSES: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, object], str]] = {
             called("ev_3", 3, "written", "FileTool"),
         ),
         {},
-        "stopped without an error: last was writer tool_call: written",
+        "stopped without an error: last was writer tool call: written",
     ),
     "a service that was throttled to the end": (
         (called("ev_1", 1, "HTTP 429 Too Many Requests", "Search"), said("ev_2", 2, "retrying in 20 s")),
@@ -102,7 +102,7 @@ CAUSES: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, object], str]] = {
     "a judge that was content in the end": (
         (said("ev_1", 1, "draft"),),
         {"configSnapshot": THRESHOLD, "judge_evaluations": [judged(1, 2, 6.0), judged(2, 3, 8.0)]},
-        "stopped without an error: last was judge judge: round 2 score 8",
+        "stopped without an error: last was judge: round 2 score 8",
     ),
     "a message and the exception behind it": (
         (

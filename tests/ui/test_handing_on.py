@@ -101,6 +101,17 @@ async def test_a_run_that_cannot_be_read_has_no_ticket_and_why_is_said() -> None
         assert app.clipboard == ""
 
 
+async def test_the_ticket_is_a_command_too() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("e", "colon", *"ticket", "enter")
+        await seen(pilot, "ticket, ")
+    async with app_on(section="memories").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("colon", *"ticket", "enter")
+        await seen(pilot, "a ticket is of a run, and none is here")
+
+
 async def test_a_memory_has_no_ticket() -> None:
     app = app_on(section="memories")
     async with app.run_test(size=(80, 24)) as pilot:

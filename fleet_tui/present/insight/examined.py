@@ -21,7 +21,7 @@ _SORTED: Final = "▾"
 
 
 def sorted_by(name: str, order: str) -> str:
-    """Returns the label of a column, marked where it is the one that decides the order.
+    """Returns the label of a column, marked where it decides the order.
 
     >>> sorted_by("calls", "calls"), sorted_by("calls", "p95")
     ('calls▾', 'calls')

@@ -86,7 +86,18 @@ def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
 
 def took(seconds: float | None, *, inferred: bool) -> str:
     """Returns how long, marked where nobody recorded it."""
-    return NOT_RECORDED if seconds is None else (INFERRED if inferred else "") + duration(seconds)
+    return NOT_RECORDED if seconds is None else (INFERRED if inferred else "") + _apart(seconds)
+
+
+def _apart(seconds: float) -> str:
+    """Returns how long in five characters that tell it from its neighbours: 100 s beside 95 s is not two minutes.
+
+    >>> _apart(0.25), _apart(9.96), _apart(100), _apart(583.2), _apart(1_000), _apart(7_200)
+    ('0.2s', '10s', '100s', '583s', '16.7m', '2.0h')
+    """
+    if 9.95 <= seconds < 999.5:
+        return f"{seconds:.0f}s"
+    return f"{seconds / 60:.1f}m" if 999.5 <= seconds < 5970 else duration(seconds)
 
 
 def percent(some: int, of: int) -> str:

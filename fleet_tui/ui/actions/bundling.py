@@ -58,6 +58,7 @@ def bundle(frame: FrameScreen, given: str = "") -> None:
 
 def _made(made: Made) -> Iterator[Line]:
     yield [(f" {made_words(made.path, made.counts, replaced=made.replaced)}", Tone.GOOD)]
+    yield [(f"  it lies in {one_line(str(made.path.parent.absolute()))}", Tone.DIM)]
     yield [(f"  fleet-tui --data {one_line(str(made.path))} opens it", Tone.DIM)]
     for each in made.left_out:
         yield [(f"  left out: {each}", Tone.WARN)]

@@ -56,12 +56,20 @@ def copy_menu(frame: FrameScreen) -> None:
     def take(choice: str | None) -> None:
         if choice == _DOCUMENT:
             with_whole(frame, lambda whole: _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(whole))))
-        elif choice == _TICKET and isinstance(run := frame.record, WorkflowRun):
-            with_ticket(frame, run, partial(_copy_ticket, frame))
+        elif choice == _TICKET:
+            copy_ticket(frame)
         elif choice:
             _copy(frame, offered[choice])
 
     frame.app.push_screen(PickScreen("copy", among([(each.name, each.meaning) for each in offered.values()])), take)
+
+
+def copy_ticket(frame: FrameScreen) -> None:
+    """Copies the ticket of the run that the cursor is on, once all of the run is here."""
+    if isinstance(run := frame.record, WorkflowRun):
+        with_ticket(frame, run, partial(_copy_ticket, frame))
+    else:
+        frame.notice(words.caution("a ticket is of a run, and none is here"))
 
 
 def _copy_ticket(frame: FrameScreen, ticket: Ticket) -> None:

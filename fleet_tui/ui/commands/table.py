@@ -230,6 +230,7 @@ COMMANDS: Final = (
             shown=":bundle",
             takes="a path",
         ),
+        Command("ticket", "", "ticket", "copy the run on one page, for whoever takes it over", shown=":ticket"),
         Command("edit", "", "edit", "a copy of the stored document in $EDITOR; nothing is written back"),
         Command("requests", "i", "requests", "the request log: charge, time, activity id", does="view('requests')"),
         Command("theme", "", "theme", "choose the colours, for as long as the screen is up", takes="a name"),

@@ -100,7 +100,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.filter_line = FilterLine(RUNS, self._values, session.paces.typing, id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
-        self.detail_view = TextView(titled=True, id="detail")
+        self.detail_view = TextView(titled=True, tells_more=True, id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
 
     @property
@@ -230,7 +230,9 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.can_be_stopped = now.due
         self._poll_while_reading()
         if now.rows is not before.rows:
+            before_it = self.list.current
             self.list.replace(now.rows)
+            self._follow_rows(before_it)
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
         self.list.say([*saying.instead(now, self.subject, self.session)])
@@ -257,6 +259,13 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def _about(self) -> Told:
         """Returns what there is to tell of the row under the cursor."""
         return self.facts.told if self.facts else _NOTHING
+
+    def _follow_rows(self, before: G | None) -> None:
+        """Tells of the row that is under the cursor now; while rows come, it would never rest."""
+        current = self.list.current
+        if self.shown.due and current is not None:
+            same = before is not None and self.subject.key(before) == self.subject.key(current)
+            self.detail.tell(newer=same)
 
     @on(Resize)
     @on(LineList.Highlighted, "#rows")

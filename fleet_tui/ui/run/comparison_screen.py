@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -37,6 +38,7 @@ from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
+_HEADING: Final = 2  # lines above the rows of a list
 _AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
 
 
@@ -133,7 +135,15 @@ class ComparisonScreen(FrameScreen):
             self.header.show(partial(header_lines, pair), what_differs(pair))
         if pair is not None and (pair is not before.sides or now.with_equal is not before.with_equal):
             self.rows.show(pair, with_equal=now.with_equal)
+        self._share_room()
         self._say_place()
+
+    @on(Resize)
+    def _share_room(self) -> None:
+        """Lets the header have what the rows leave, and two fifths at the least."""
+        room = self.header.size.height + self.rows.size.height
+        left = room - self.rows.row_count() - _HEADING
+        self.header.styles.max_height = max(left, room * 2 // 5) if room else None
 
     @on(LineList.Highlighted, "#rows")
     def _say_place(self) -> None:

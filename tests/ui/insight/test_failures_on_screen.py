@@ -104,6 +104,9 @@ async def test_while_a_filter_is_typed_what_came_before_its_time_still_tells_wha
         [row] = rows_of(pilot, r"^.+\d[hd] .*(psycopg|TimeoutError)")
         assert "3d" in row
         assert "NEW" not in row
+        await pilot.press("escape", "slash", *["backspace"] * len("since:24h"))
+        await typed(pilot, "id:aaaa0002")
+        await seen(pilot, "1 of 4 examined runs · enter asks for all", "whether it is new was not looked for")
 
 
 async def test_a_filter_that_cannot_be_read_is_explained() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from msgspec import structs
+
+from fleet_tui.ui.insight.examined_screen import ExaminedScreen
 from tests.memory_source import Memory
 from tests.model.making import Document, called, run, said, timed
 from tests.ui.doubles import Account, Troubled
-from tests.ui.screen import app_on, row_at_cursor, rows_of, seen, text_of, typed
+from tests.ui.screen import AT_ONCE, app_on, row_at_cursor, rows_of, seen, text_of, typed
 
 
 def stored(name: str, hours: float, *events: Document, **more: object) -> Document:
@@ -124,6 +128,21 @@ async def test_a_tool_that_nobody_timed_opens_on_its_newest_call() -> None:
         await seen(pilot, "▸ aaaa0009", "event ev_2")
 
 
+async def test_while_it_still_reads_the_pane_tells_of_the_row_under_the_cursor() -> None:
+    never = replace(AT_ONCE, rest=3_600.0)  # while rows come the cursor does not come to rest
+    async with app_on(Memory(RUNS), paces=never).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "4 loaded")
+        await typed(pilot, ":tools")
+        await pilot.press("enter")
+        await seen(pilot, "2 tools · 6 calls · 4 runs")
+        screen = pilot.app.screen
+        assert isinstance(screen, ExaminedScreen)
+        screen.shown = structs.replace(screen.shown, due=True, rows=screen.shown.rows[::-1])
+        await seen(pilot, ">Search", "Search: the slowest of")
+        screen.shown = structs.replace(screen.shown, rows=screen.shown.rows[::-1])
+        await seen(pilot, ">Postgres", "Postgres: the slowest of")
+
+
 async def test_where_no_tool_was_called_it_says_so() -> None:
     async with app_on(Memory(RUNS[-1:])).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "1 loaded")
@@ -155,7 +174,9 @@ async def test_of_an_account_it_is_said_before_how_many_runs_are_read_and_enter_
         await seen(pilot, "tools of 4 runs: 4 reads, ~", "enter reads")
         assert source.gets == 0
         await pilot.press("enter")
-        await seen(pilot, "2 tools · 6 calls · 4 runs", "older events that a run does not mention were not looked for")
+        await seen(pilot, "2 tools · 6 calls · 4 runs", "2 more · tab")  # a pane that goes on says so
+        await pilot.press("tab", "G")
+        await seen(pilot, "older events that a run does not mention were not looked for")
         assert source.gets == 4
 
 

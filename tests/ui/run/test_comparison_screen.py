@@ -91,6 +91,15 @@ async def test_a_header_that_hides_configuration_and_plan_says_how_much_and_whic
         await gone(pilot, " more · ")
 
 
+async def test_a_header_is_not_cut_over_blank_lines() -> None:
+    many = {"configSnapshot": {f"setting_{number}": number for number in range(18)}}
+    runs = [task_of("wf_bad", *STEPS[:2], **many), task_of("wf_good", *STEPS[:3], status="succeeded")]
+    async with app_on(Memory(runs)).run_test(size=(120, 36)) as pilot:
+        await compared(pilot)
+        screen = await seen(pilot, "setting_0", "setting_17")
+        assert "more · tab" not in screen
+
+
 async def test_a_header_that_hides_nothing_does_not_speak_of_more() -> None:
     async with app_on(Memory([BAD, GOOD])).run_test(size=(80, 24)) as pilot:
         assert " more " not in await compared(pilot)
