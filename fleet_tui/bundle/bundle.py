@@ -24,7 +24,7 @@ from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Link
-from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, whole
+from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, namesakes, whole
 from fleet_tui.fleet.links import links_of
 from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.reading import examined
@@ -154,10 +154,10 @@ class _Making:
                 self.taking.journal.remove()
                 raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
             record = found.record
-            namesakes = await self._fleet.namesakes(record)
-            place, lines = await self._told(found, address, namesakes) if found.opened else (address.anchor, [])
+            others = await namesakes(self._fleet, record)
+            place, lines = await self._told(found, address, others) if found.opened else (address.anchor, [])
             [name, *_] = await self.taking.take(found.documents)
-            missing = _strays(found, namesakes)
+            missing = _strays(found, others)
             told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **missing}
             self.taking.answered(question, told, self._progress(f"{record.container.one} {one_line(record.id)}"))
         else:
@@ -168,7 +168,7 @@ class _Making:
             self._tickets.append([str(each) for each in ticket])
         return record, str(told["opens"])
 
-    async def _told(self, found: Whole, address: Address, namesakes: int) -> tuple[str, list[str]]:
+    async def _told(self, found: Whole, address: Address, others: int) -> tuple[str, list[str]]:
         """Returns the place at which a run opens, and its ticket."""
         assert found.opened is not None
         timeline = await examined(found.opened.timeline(found.segments))
@@ -180,7 +180,7 @@ class _Making:
                 raise
         so_far = bool(found.segments and found.segments.failed)
         ticket = ticket_at(timeline, address.anchor, self._log.requests, so_far=so_far, handing=self.taking.handing)
-        return ticket.address.anchor, ticket_lines(replace(ticket, namesakes=namesakes))
+        return ticket.address.anchor, ticket_lines(replace(ticket, namesakes=others))
 
     async def _linked(self, record: Record, link: Link) -> list[Record]:
         """Reads what a link of a record leads to, and returns what was not in the bundle before."""
@@ -237,10 +237,10 @@ class _Making:
         return made
 
 
-def _strays(found: Whole, namesakes: int = 0) -> dict[str, object]:
+def _strays(found: Whole, others: int = 0) -> dict[str, object]:
     """Says what was left out: older events of which nothing tells whose they are, other records of the same id."""
     said = [span("; ".join(each.error.cause for each in failed))] if (failed := _failed(found)) else []
-    said += [f"{counted(namesakes, 'other record')} stored under this id"] if namesakes else []
+    said += [f"{counted(others, 'other record')} stored under this id"] if others else []
     return {"left_out": "; ".join(said)} if said else {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
-from fleet_tui.errors import SourceError, UsageError
+from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Document, Kind, RowText
 from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
@@ -169,22 +169,6 @@ class Fleet:
         if failed and not found:
             raise failed[0].error
         return tuple(map(address_of, found))
-
-    async def namesakes(self, record: Record) -> int:
-        """Counts the other documents of files that have the id of a record; of an account none is looked for.
-
-        There an address leads to no other, and the question would be asked of every partition. Files that cannot be
-        read tell of none.
-
-        >>> await fleet.namesakes((await fleet.run("XRX6")).record)
-        0
-        """
-        if self.identity.live:
-            return 0
-        same = Query(record.container, (Term(record.container.field("id"), Eq(record.stored_id)),))
-        with suppress(SourceError):
-            return max((await self.source.count(same)).n - 1, 0)
-        return 0
 
     async def meant(self, address: Address) -> Address:
         """Returns the address that was meant by what was typed: the whole of `ID@place` or of `A,B` may be one id.

@@ -5,13 +5,14 @@ A throttled read is tried again, from its beginning.
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import Final
 
 from msgspec import Struct
 
 from fleet_tui.address import Address
+from fleet_tui.errors import SourceError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import Link
@@ -19,6 +20,7 @@ from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.model.record import Record
+from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import RUNS, SEGMENTS, of_noun
 
 LINKED_AT_MOST: Final = 200  # documents behind one link
@@ -76,6 +78,23 @@ async def _with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
     if silent := [each.error for each in read.segments.failed if not each.lost]:
         raise silent[0]
     return Whole(run.record, run, read.segments)
+
+
+async def namesakes(fleet: Fleet, record: Record) -> int:
+    """Counts the other documents of files that have the id of a record; of an account none is looked for.
+
+    There an address leads to no other, and the question would be asked of every partition. Files that cannot be read
+    tell of none.
+
+    >>> await namesakes(fleet, (await fleet.run("XRX6")).record)
+    0
+    """
+    if fleet.identity.live:
+        return 0
+    same = Query(record.container, (Term(record.container.field("id"), Eq(record.stored_id)),))
+    with suppress(SourceError):
+        return max((await fleet.source.count(same)).n - 1, 0)
+    return 0
 
 
 async def behind(fleet: Fleet, link: Link) -> Behind:

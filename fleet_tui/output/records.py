@@ -91,21 +91,29 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
         if printer.printed:
             streams.note(next_missing(printer.printed))
         raise
+    await _tell_missing(fleet, streams, asked, listing.query, missing, printer)
+    return 1 if missing.failed or printer.refused else 0
+
+
+async def _tell_missing(
+    fleet: Fleet, streams: Streams, asked: Asked, query: Query, missing: _Missing, printer: _Printer
+) -> None:
+    """Tell what an answer lacks, and in which order it came."""
+    container = asked.container
     if missing.unread:
         streams.tell([caution(missing.unread)])
     if missing.failed:
         streams.tell(partial_lines(f"{container.many} may be missing", tuple(missing.failed.values()), OPTIONS))
     elif not printer.printed and not missing.left_out and asked.form is Form.PLAIN:
-        await _tell_why_empty(fleet, streams, asked, listing.query)
+        await _tell_why_empty(fleet, streams, asked, query)
     if missing.left_out:
         streams.tell(missing.left_out)
-    if missing.stands or not is_newest_first(listing.query.order):
-        streams.note(f"{container.many} {order_words(listing.query.order, missing.stands)}")
-    for sentence in () if whole else fleet.source.times:
+    if missing.stands or not is_newest_first(query.order):
+        streams.note(f"{container.many} {order_words(query.order, missing.stands)}")
+    for sentence in () if asked.form is Form.RAW else fleet.source.times:
         streams.note(sentence)
     if printer.refused:
         streams.tell([caution(not_read(printer.refused))])
-    return 1 if missing.failed or printer.refused else 0
 
 
 def _size(fleet: Fleet, asked: Asked) -> int:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from fleet_tui.address import Address
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
+from fleet_tui.fleet.gathering import namesakes
 from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
@@ -84,7 +85,7 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
     if address.anchor:
         located(timeline, address.anchor)
     ticket = ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
-    return replace(ticket, namesakes=await fleet.namesakes(opened.record))
+    return replace(ticket, namesakes=await namesakes(fleet, opened.record))
 
 
 async def opened_at(fleet: Fleet, address: Address) -> tuple[Address, OpenedRun]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
+from fleet_tui.fleet.gathering import namesakes
 from fleet_tui.fleet.reading import examined
 from fleet_tui.fleet.whole_run import rows_of, whole_run
 from fleet_tui.insight.cause import Cause
@@ -48,7 +49,7 @@ async def _told(session: Session, timeline: Timeline, address: Address | None, *
     before = partial(_before, session, timeline.run)
     anchor = address.anchor if address else ""
     ticket = ticket_at(timeline, anchor, session.log.requests, so_far=so_far, before=before)
-    return replace(ticket, namesakes=await session.fleet.namesakes(timeline.run))
+    return replace(ticket, namesakes=await namesakes(session.fleet, timeline.run))
 
 
 def _before(session: Session, run: WorkflowRun, cause: Cause) -> Before | None:
