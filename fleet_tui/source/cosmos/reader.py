@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
@@ -45,7 +44,7 @@ class Reader:
         self._feeds: dict[str, dict[str, Any]] = {}
         self._routings = 0
         self._ahead: tuple[Statement, int] | None = None  # the first question and its rows, to be asked of the whole
-        self._answer: Batch | None = None  # to it
+        self._answer: Batch | FleetError | None = None  # to it
         self._whole = False  # whether the only range is asked as the whole, which its tokens are for
 
     @property
@@ -76,18 +75,23 @@ class Reader:
             self._answer = guess.result() if one else None
         finally:
             guess.cancel()
-        self._whole = self._answer is not None
+        self._whole = isinstance(self._answer, Batch)
         return tuple(self._feeds)
 
-    async def _guess(self, expected: tuple[Statement, int] | None) -> Batch | None:
+    async def _guess(self, expected: tuple[Statement, int] | None) -> Batch | FleetError | None:
         """Asks the whole container; None where that is not wanted, or refused as of more ranges than one."""
-        with suppress(FleetError, Gone):
+        try:
             return await self._read({}, *expected, None) if expected else None
-        return None
+        except Gone:
+            return None
+        except FleetError as error:
+            return None if error.reply.sub_status == _MORE_RANGES else error
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
         """Reads the next rows of a range; pages that come without rows are passed over."""
         answer, self._answer = self._answer, None
+        if isinstance(answer, FleetError):
+            raise answer
         if answer:
             return answer
         if self._partition is not None:
