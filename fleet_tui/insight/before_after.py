@@ -66,8 +66,8 @@ _BETTER: Final = {Verdict.LOWER: Verdict.LOWER_BUT, Verdict.SAME: Verdict.SAME_B
 class Side(Struct, frozen=True):
     """Holds the runs that were created from `start` on and before `end`; those without a score are only counted.
 
-    `ids` are those of the scored runs, as stored, newest first, and `scores` theirs in the same order. `failed` of the
-    `ended` ones failed; of the others nothing says how they ended, or they have not.
+    `ids` are those of the scored runs, as stored, newest first, and `scores` theirs in the same order. Of those that
+    are known to have `ended` so many `failed`.
     """
 
     start: datetime
@@ -164,7 +164,7 @@ def before_after(optimization: OptimizationRun, runs: Iterable[WorkflowRun], day
 def interval(before: Sequence[float], after: Sequence[float]) -> tuple[float, float] | None:
     """Returns between which bounds the difference of medians lies, after less before; None of too few scores.
 
-    The same scores have the same interval, whatever their order, and turned around the opposite one: of two sides the
+    The same scores have the same interval, whatever their order, and turned around the opposite: of two sides the
     draws are always those of the lesser against the greater.
 
     >>> interval([6.1, 6.4, 5.9, 6.0, 6.6, 6.2, 6.3, 5.8], [8.1, 8.4, 7.9, 8.0, 8.6, 8.2, 8.3, 7.8])

@@ -129,8 +129,8 @@ def in_other_words(found: Comparison) -> Iterator[tuple[int, int]]:
 def other_words(left: Timeline, right: Timeline, row: int, other: int) -> list[Leaf]:
     """Returns by path what two rows alike hold otherwise.
 
-    >>> one, other = (opened(run(called("ev_1", 1, said))) for said in ("12 rows", "no rows"))
-    >>> [(each.path, each.left, each.right) for each in other_words(one, other, 0, 0)]
+    >>> left, right = (opened(run(called("ev_1", 1, said))) for said in ("12 rows", "no rows"))
+    >>> [(each.path, each.left, each.right) for each in other_words(left, right, 0, 0)]
     [('toolOutputSummary', '12 rows', 'no rows')]
     """
     found: dict[str, Leaf] = {}

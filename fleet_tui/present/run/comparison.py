@@ -98,7 +98,7 @@ class Shown(Struct, frozen=True):
 
     @property
     def stop(self) -> object:
-        """Returns what tells one difference from the next, a step asked or answered otherwise too; None for no one."""
+        """Returns what tells one difference from the next, a step asked or answered otherwise too; else None."""
         return self.otherwise if self.difference is None else self.difference
 
     def side(self, wanted: int) -> int | None:

@@ -147,8 +147,7 @@ class ListScreen(FrameScreen, Generic[R]):
         return saying.trouble(now) or self._hints(now)
 
     def _hints(self, now: ListState[R]) -> Sequence[Line]:
-        ahead = saying.ahead(now, self.session.fleet.clock())
-        return [*saying.unread(now), *ahead, [*saying.failures(now), *self.hint()]]
+        return [*saying.unread(now, self.session.fleet.clock()), [*saying.failures(now), *self.hint()]]
 
     def hint(self) -> Line:
         """Returns what there is to know of the row under the cursor, or what is missing."""

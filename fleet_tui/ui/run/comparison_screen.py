@@ -143,7 +143,7 @@ class ComparisonScreen(FrameScreen):
         """Lets the header have what the rows leave, and two fifths at the least."""
         room = self.header.size.height + self.rows.size.height
         left = room - self.rows.row_count() - _HEADING
-        self.header.styles.max_height = max(left, room * 2 // 5) if room else None
+        self.header.styles.max_height = left if left > room * 2 // 5 else None  # as the style sheet says
 
     @on(LineList.Highlighted, "#rows")
     def _say_place(self) -> None:

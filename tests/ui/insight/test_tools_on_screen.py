@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from msgspec import structs
 
@@ -129,7 +127,7 @@ async def test_a_tool_that_nobody_timed_opens_on_its_newest_call() -> None:
 
 
 async def test_while_it_still_reads_the_pane_tells_of_the_row_under_the_cursor() -> None:
-    never = replace(AT_ONCE, rest=3_600.0)  # while rows come the cursor does not come to rest
+    never = structs.replace(AT_ONCE, rest=3_600.0)  # while rows come the cursor does not come to rest
     async with app_on(Memory(RUNS), paces=never).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "4 loaded")
         await typed(pilot, ":tools")
