@@ -162,6 +162,8 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
 def meaning_of(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
     """Returns what a filter means for a record that is here.
 
+    >>> from fleet_tui.query.filter_text import parse
+    >>> run = (await fleet.run("XRX6")).record
     >>> meaning_of(parse("tokens:>3000", RUNS, NOW), NOW)(run)
     True
     """
