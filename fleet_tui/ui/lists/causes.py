@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet.examining import Examined
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present import words
@@ -24,6 +23,7 @@ from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
+    from fleet_tui.fleet.examining import Examined
     from fleet_tui.fleet.results import Results
     from fleet_tui.insight.finding import Finding
 
