@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
@@ -36,6 +36,19 @@ class FileDocument(dict[str, object]):
             return
         self.stored = {name: self.get(name, _NOTHING), **self.stored}
         self[name] = value
+
+
+class RowText(NamedTuple):
+    """Is a row of a file as text, with what the file tells of its last write; whoever wants the document decodes it.
+
+    `is_row` is whether the text is what a list reads of the document, in the place of the document as it is stored.
+    """
+
+    text: bytes
+    is_row: bool
+    written: float  # epoch seconds
+    taken: Written | None
+    document: Callable[[], Document]
 
 
 def as_stored(document: Document) -> Document:

@@ -23,7 +23,7 @@ _KEY_OF: Final = (
 )
 # What a name ends with: mysql_password, X-Api-Key and clientSecret are among them.
 _NAMED: Final = (
-    r"pass(?:words?|wd|phrase|code)|pwd|(?:db|user|smtp|mysql|pg)[_-]?pass|secrets?"
+    r"pass(?:words?|worte?|wd|phrase|code)|kennwort|contraseña|senha|pwd|(?:db|user|smtp|mysql|pg)[_-]?pass|secrets?"
     rf"|(?:{_KEY_OF}){_JOINT}keys?|connection{_JOINT}string"
 )
 _TOKENS: Final = r"(?<=[\w-])token|token(?=\\{0,8}[\"'`]|[ \t]{0,8}=)"
@@ -36,6 +36,11 @@ _STARTS: Final = (
 _STARTS_WORDS: Final = ("hf_", "gsk_", "npm_", "xai-", "dop_v1_", "shpat_")  # only letters and digits stand behind
 _FIELD: Final = rf"(?:{_NAMED}|token|credentials?|(?:{_KEY_OF}) keys?|connection string|authorization|cookie)\Z"
 _LONGEST_NAME: Final = 64
+# A count, or a piece of a text, as a model is given it: those of a secret say whose they are.
+_OF_MODEL: Final = r"(?:(?:bos|eos|pad|unk|sep|cls|mask|stop)[_-]?)?token"
+_KEYLIKE: Final = re.compile(r"(?=\S{8,}\Z)(?:\D*\d|\S{16})")
+_Q: Final = r"\\{0,8}[\"']"  # a quote, however often it was escaped
+_CALLED: Final = rf"{_Q}[\w .-]{{0,40}}(?:{_NAMED}|token|authorization|cookie){_Q}"
 
 
 class _Kind(NamedTuple):
@@ -84,9 +89,15 @@ _KINDS: Final = (
         r"(\bcookie\\{0,8}[\"']?[ \t]{0,8}:[ \t]{0,8}\\{0,8}[\"']?[^\s=;\"']{1,200}=)[^\n\"']+",
     ),
     _kind(
+        "what stands in the line below such a name and a colon",
+        "pass pwd secret key kennwort senha",
+        rf"((?:{_NAMED})[ \t]{{0,8}}:[ \t]{{0,8}}(?:[|>][+-]?)?[ \t]{{0,8}}\n[ \t]{{1,40}})"
+        r"(?![\w.-]{1,60}[ \t]{0,8}:|- |\s)[^\n]+",
+    ),
+    _kind(
         "what stands behind a name that ends with password, passphrase, secret, api_key, access_key or token"
         " (and what is like them), and = or a colon",
-        "passw passp passc pwd _pass -pass secret key connection token",
+        "passw passp passc pwd _pass -pass secret key connection token kennwort contraseña senha",
         rf"((?:{_NAMED}|{_TOKENS}){_IS}{_QUOTE}){_BEHIND}",
     ),
     _kind(
@@ -101,6 +112,33 @@ _KINDS: Final = (
         "--",
         rf"((?<![\w-])--(?=[a-z])[\w-]{{0,40}}?(?:{_NAMED}|token)[ \t]{{1,8}}{_QUOTE})(?!-){_BEHIND}",
     ),
+    _kind(
+        "the value of a pair whose name ends so, be it an object or a list, and of an option in a list",
+        "value authorization cookie key secret pass token --",
+        rf"((?:{_Q}(?:name|key|header){_Q}[ ]?:[ ]?{_CALLED},\s{{0,9}}{_Q}value{_Q}[ ]?:[ ]?"
+        rf"|{_Q}--[\w-]{{0,40}}?(?:{_NAMED}|token){_Q},\s{{0,9}}"
+        rf"|[\[(]\s{{0,9}}{_CALLED},\s{{0,9}}(?=[\\\"']{{0,9}}(?:[A-Za-z]{{5,6}}[ ]|[^\s\"']{{0,64}}\d)))"
+        rf"{_QUOTE}(?:(?:Bearer|Basic|Token)[ ])?){_BEHIND}",
+    ),
+    _kind(
+        "the same where the value stands first",
+        "value",
+        rf"({_Q}value{_Q}[ ]?:[ ]?{_Q})[^\n\"']{{1,4000}}"
+        rf"(?={_Q},\s{{0,9}}{_Q}(?:name|key|header){_Q}[ ]?:[ ]?{_CALLED})",
+    ),
+    _kind(
+        "what stands in a sentence behind such a name and the word is, with a digit in it",
+        "pass pwd credential token key",
+        rf"(\b(?:{_SAID}|pass(?:word|phrase|code)|pwd)[ \t]{{1,8}}is[ \t]{{1,8}}{_QUOTE})"
+        rf"(?=[^\s]{{4}})(?=[^\s\d]{{0,64}}\d){_BEHIND}",
+    ),
+    _kind(
+        "the address of a web hook, which is a key",
+        "hooks.slack.com webhook",
+        r"((?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks"
+        r"|webhook\.office\.com/webhookb2)/)[^\s\"'<>]+",
+    ),
+    _kind("the password behind -p of mysql", "mysql", r"(\bmysql\w{0,10}\b[^\n|;]{0,200}?[ \t]-p)[^\s\"'|;]+"),
     _kind(
         "the password behind -u or --user", "-u --user", r"((?<!\S)-(?:u|-user)[ =][\"']?[^\s:\"']{1,200}:)[^\s\"']+"
     ),
@@ -122,7 +160,7 @@ _KINDS: Final = (
         r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:(?!-----END)[\s\S])+",
     ),
 )
-PATTERNS: Final = (*(each.words for each in _KINDS), "any text in a field whose name ends so")
+PATTERNS: Final = (*(each.words for each in _KINDS), "any text or number in a field whose name ends so")
 """What is taken for a secret in a document that is handed on, in words."""
 _KEPT: Final[set[str]] = set()
 
@@ -165,6 +203,15 @@ def names_secret(name: str) -> bool:
     return _ends_so(name[-_LONGEST_NAME:])
 
 
-def hidden(value: str) -> str:
-    """Returns what stands for a text that is a secret by its name."""
-    return _HIDDEN if value else value
+def hidden(name: str, value: object) -> object:
+    """Returns what stands for a value by the name of what holds it: a count of tokens, or a word of them, stays.
+
+    >>> hidden("password", 1234), hidden("max_token", 4096), hidden("token", "Hel"), hidden("tokens", "a")
+    ('…', 4096, 'Hel', 'a')
+    """
+    if not names_secret(name) or isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
+        return value
+    if not isinstance(value, str):
+        return value if name[-_LONGEST_NAME:].lower().endswith("token") else _HIDDEN
+    stays = re.fullmatch(_OF_MODEL, name, re.IGNORECASE) and not _KEYLIKE.match(value)
+    return value if stays else _HIDDEN

@@ -89,6 +89,9 @@ def _created(*paths: str) -> Field:
     return Field("created", "created_at", T, at(*paths), sortable=True)
 
 
+RUN_BEGAN: Final = _created("task.createdAt", "createdAt", "start_time")
+"""When a run began by any time that says so; as `created` it would want an index for each of them, to sort by."""
+
 _USER_THEN_STATUS = ((Path(("userId",)), False), (Path(("execution_summary", "status")), False))
 _USER_THEN_CREATED = ((Path(("userId",)), False), (Path(("createdAt",)), True))
 _USER_THEN_TASK_CREATED = ((Path(("userId",)), False), (Path(("task", "createdAt")), True))

@@ -15,6 +15,7 @@ from msgspec.json import Decoder
 T = TypeVar("T")
 
 _SPLIT: Final = Decoder(list[Raw])
+_HOLDERS: Final[dict[int, type]] = {ord("{"): dict, ord("["): list}
 
 
 class Undecoded(list[object]):
@@ -32,6 +33,12 @@ class Undecoded(list[object]):
     def texts(self) -> Iterator[object]:
         """Returns the text of each value, which `value_of` decodes."""
         return super().__iter__()
+
+    def outlined(self) -> Iterator[object]:
+        """Yields each value, objects and lists as if empty: whoever needs no more of these decodes nothing."""
+        for text in super().__iter__():
+            kind = _HOLDERS.get(memoryview(text)[0])  # type: ignore[arg-type]
+            yield kind() if kind else self._decode(text)  # type: ignore[arg-type]
 
     def read_as(self, decoder: Decoder[T]) -> T:
         """Returns what a decoder of the whole list makes of it, which may leave out most of each value.

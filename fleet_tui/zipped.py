@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Container, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from fleet_tui.errors import Unreadable
@@ -72,23 +73,21 @@ def unpacked(stream: BinaryIO, member: ZipInfo, name: str, most: int = MOST) -> 
     from tempfile import TemporaryFile
     from zipfile import BadZipFile, ZipFile
 
-    found = TemporaryFile()  # noqa: SIM115  # it lives as long as its reader
     left = min(member.file_size, most)
-    try:
-        with ZipFile(stream) as opened, opened.open(member) as packed:
-            while text := packed.read(_SLAB):
-                left -= len(text)
-                if left < 0:
-                    raise _too_large(name)
-                found.write(text)
-    except (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        found.close()
-        cause = f"{member.filename} in {name} is broken: it cannot be unpacked"
-        raise Unreadable(cause, "copy or make it again") from error
-    except BaseException:
-        found.close()
-        raise
-    found.seek(0)
+    with ExitStack() as failing:
+        found = failing.enter_context(TemporaryFile())
+        try:
+            with ZipFile(stream) as opened, opened.open(member) as packed:
+                while text := packed.read(_SLAB):
+                    left -= len(text)
+                    if left < 0:
+                        raise _too_large(name)
+                    found.write(text)
+        except (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+            cause = f"{member.filename} in {name} is broken: it cannot be unpacked"
+            raise Unreadable(cause, "copy or make it again") from error
+        found.seek(0)
+        failing.pop_all()  # it lives as long as its reader
     return found
 
 

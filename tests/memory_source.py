@@ -94,6 +94,14 @@ class Memory:
         self.closed = True
 
 
+class Account(Memory):
+    """Documents of an account: each read of one costs."""
+
+    @property
+    def identity(self) -> Identity:
+        return Identity("account", live=True)
+
+
 def stored(name: str, written: int = 0, user: str = "user_1", **more: Any) -> Document:
     return {**run(said("ev_1", 1, "")), "id": name, "workflowId": name, "_ts": written, "userId": user, **more}
 

@@ -93,7 +93,7 @@ PLANTED = {
     "ui/run/a.py": ("from fleet_tui.ui.lists import similar", "ui.run imports ui.lists.similar"),
     "ui/records/a.py": ("from fleet_tui.ui.app import FleetApp", "ui.records imports ui.app.FleetApp"),
     "ui/widgets/a.py": ("from fleet_tui.ui.frame import FrameScreen", "ui.widgets imports ui.frame.FrameScreen"),
-    "ui/commands.py": ("from fleet_tui.ui import look", "ui.commands imports ui.look"),
+    "ui/commands/table.py": ("from fleet_tui.ui import look", "ui.commands imports ui.look"),
     "ui/theme.py": ("X = 1", "ui.theme is no room of the house"),
     "present/words.py": ("from fleet_tui.fleet import Fleet", "present imports fleet.Fleet"),
     "present/state.py": ("from fleet_tui.source.base import Source", "present imports source.base.Source"),

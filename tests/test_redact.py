@@ -61,6 +61,19 @@ WRITTEN = [
     (f"az --client-secret '{S}'", "az --client-secret '…'"),
     ("curl -u ann:hunter2 https://x", "curl -u ann:… https://x"),
     (f"<clientSecret>{S}</clientSecret>", "<clientSecret>…</clientSecret>"),
+    # pairs, lists, options in lists
+    (f'{{"name": "api_key", "value": "{S}"}}', '{"name": "api_key", "value": "…"}'),
+    (f'{{"value": "{S}", "name": "X-Api-Key"}}', '{"value": "…", "name": "X-Api-Key"}'),
+    (f'{{\\"name\\": \\"api_key\\", \\"value\\": \\"{S}\\"}}', '{\\"name\\": \\"api_key\\", \\"value\\": \\"…\\"}'),
+    (f'["Authorization", "Bearer {S}"]', '["Authorization", "Bearer …"]'),
+    (f"[('x-api-key', '{S}')]", "[('x-api-key', '…')]"),
+    (f'["curl", "--api-key", "{S}", "-v"]', '["curl", "--api-key", "…", "-v"]'),
+    ("mysql -pHunter2 -h x db", "mysql -p… -h x db"),
+    # in words, in other languages, below the name
+    ("the password is hunter2 now", "the password is … now"),
+    ("Passwort: geheim", "Passwort: …"),
+    (f"db:\n  password:\n    {S}\n  user: x", "db:\n  password:\n    …\n  user: x"),
+    ("https://hooks.slack.com/services/T0/B0/xyz", "https://hooks.slack.com/services/…"),
     # by themselves
     (f"token eyJ0eXAiOiJKV1.eyJhdWQiOiJo.{S}!", "token eyJ…!"),
     (f"sk-proj-{S}", "sk-…"),
@@ -104,6 +117,10 @@ def test_a_secret_is_hidden_however_it_is_written_and_what_is_beside_it_stays(sa
         "design=modern, a signature, the bearer",
         "hf_hub_download and npm_config_registry",
         "authorization failed for ann",
+        'columns: ["token", "user"], [("password", "text")]',
+        "the password is required, the API key is wrong",
+        "password:\n  user: x",
+        '{"name": "task", "value": "a long one 123456"}',
         "https://a/b:8080/c@d",
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -41,8 +41,7 @@ def zip_free(path: Path, asked: Document, *, replace: bool) -> bool:
         UsageError: another file stands there, or what was asked otherwise, or there is no such folder.
     """
     shown = one_line(str(path))
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {one_line(str(path.parent))}", "make it, or name another file with -o")
+    _stands_in_a_folder(path, "file")
     if path.is_dir():
         raise UsageError(f"{shown} is a folder", "name a file with -o")
     if not os.path.lexists(path):
@@ -58,15 +57,18 @@ def zip_free(path: Path, asked: Document, *, replace: bool) -> bool:
 def folder_free(folder: Path, part: Path, asked: Document, *, replace: bool) -> bool:
     """Tells whether a folder holds what was pulled before, which the next pull replaces; makes it if it is not there.
 
+    As cp and mkdir do, it makes none of the folders in which that is to stand.
+
     `part` is where a pull keeps what it read until its folder is whole, `asked` what the next is asked for.
 
     Raises:
-        UsageError: something else is in it, or what was asked otherwise, or it is a file.
+        UsageError: something else is in it, or what was asked otherwise, or it is a file, or is to be in no folder.
         FleetError: the system refuses.
     """
     shown = one_line(str(folder))
+    _stands_in_a_folder(folder, "folder")
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         others = [each.name for each in folder.iterdir() if each != part]
     except FileExistsError:
         raise UsageError(f"{shown} is a file", "name a folder with -o") from None
@@ -85,6 +87,13 @@ def folder_free(folder: Path, part: Path, asked: Document, *, replace: bool) -> 
     if not replace:
         _check(shown, manifest, asked)
     return True
+
+
+def _stands_in_a_folder(path: Path, what: str) -> None:
+    if str(path) == "-":
+        raise UsageError(f"- is no {what}: nothing is written to standard output", f"name a {what} with -o")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {one_line(str(path.parent))}", f"make it, or name another {what} with -o")
 
 
 def _check(shown: str, manifest: Document, asked: Document) -> None:
@@ -170,18 +179,15 @@ def _file_of(container: Container) -> str:
 def _put(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Writes a file beside its path and renames it; of one that cannot be written to its end nothing stays."""
     new = path.with_name(path.name + _NEW)
-    with _told(path):
+    with _told(path), ExitStack() as leaving:
         new.unlink(missing_ok=True)  # of a program that was killed
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), OWN)
-        try:
-            with os.fdopen(file, "wb", buffering=_SLAB) as stream:
-                write(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+        leaving.callback(new.unlink, missing_ok=True)
+        with os.fdopen(file, "wb", buffering=_SLAB) as stream:
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(path)
 
 
 @contextmanager

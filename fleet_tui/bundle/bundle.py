@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui import __version__
 from fleet_tui.address import Address
@@ -23,8 +24,9 @@ from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Fleet, Link
-from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, whole
+from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, namesakes, whole
 from fleet_tui.fleet.links import links_of
+from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.reading import examined
 from fleet_tui.insight.handed import Handing
 from fleet_tui.key import key_json, read_key
@@ -36,7 +38,7 @@ from fleet_tui.present.ticket import span, ticket_at, ticket_lines
 from fleet_tui.present.words import missed
 from fleet_tui.query.query import Query
 from fleet_tui.schema import RUNS, container, of_noun
-from fleet_tui.source.base import RequestLog
+from fleet_tui.source.base import RangeFailure, RequestLog
 from fleet_tui.text import counted, one_line
 
 _FEW: Final = 5  # records that are named, of which each answer is told
@@ -144,7 +146,7 @@ class _Making:
         question = f"named {address}"
         told = self.taking.journal.answers.get(question)
         if told is None:
-            address = await self._fleet.meant(address)
+            address = await patiently(partial(self._fleet.meant, address))
             found = await whole(self._fleet, address)
             if found is None:
                 kind = of_noun(address.noun) or RUNS
@@ -152,9 +154,11 @@ class _Making:
                 self.taking.journal.remove()
                 raise FleetError(error.cause, error.next_step or f"fleet-tui {kind.section} lists what there is")
             record = found.record
-            place, lines = await self._told(found, address) if found.opened else (address.anchor, [])
+            others = await namesakes(self._fleet, record)
+            place, lines = await self._told(found, address, others) if found.opened else (address.anchor, [])
             [name, *_] = await self.taking.take(found.documents)
-            told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **_strays(found)}
+            missing = _strays(found, others)
+            told = {**_written(name), "opens": str(address_of(record, place)), "ticket": lines, **missing}
             self.taking.answered(question, told, self._progress(f"{record.container.one} {one_line(record.id)}"))
         else:
             record = self._again(told)
@@ -164,7 +168,7 @@ class _Making:
             self._tickets.append([str(each) for each in ticket])
         return record, str(told["opens"])
 
-    async def _told(self, found: Whole, address: Address) -> tuple[str, list[str]]:
+    async def _told(self, found: Whole, address: Address, others: int) -> tuple[str, list[str]]:
         """Returns the place at which a run opens, and its ticket."""
         assert found.opened is not None
         timeline = await examined(found.opened.timeline(found.segments))
@@ -176,7 +180,7 @@ class _Making:
                 raise
         so_far = bool(found.segments and found.segments.failed)
         ticket = ticket_at(timeline, address.anchor, self._log.requests, so_far=so_far, handing=self.taking.handing)
-        return ticket.address.anchor, ticket_lines(ticket)
+        return ticket.address.anchor, ticket_lines(replace(ticket, namesakes=others))
 
     async def _linked(self, record: Record, link: Link) -> list[Record]:
         """Reads what a link of a record leads to, and returns what was not in the bundle before."""
@@ -233,10 +237,15 @@ class _Making:
         return made
 
 
-def _strays(found: Whole) -> dict[str, object]:
-    """Says which older events were left out, because nothing tells whose they are."""
-    failed = found.segments.failed if found.segments else ()
-    return {"left_out": span("; ".join(each.error.cause for each in failed))} if failed else {}
+def _strays(found: Whole, others: int = 0) -> dict[str, object]:
+    """Says what was left out: older events of which nothing tells whose they are, other records of the same id."""
+    said = [span("; ".join(each.error.cause for each in failed))] if (failed := _failed(found)) else []
+    said += [f"{counted(others, 'other record')} stored under this id"] if others else []
+    return {"left_out": "; ".join(said)} if said else {}
+
+
+def _failed(found: Whole) -> Sequence[RangeFailure]:
+    return found.segments.failed if found.segments else ()
 
 
 def _question(record: Record, link: Link) -> str:

@@ -12,6 +12,7 @@ import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -66,12 +67,11 @@ class Journal:
         self._places: defaultdict[str, list[Place]] = defaultdict(list)
         self._known: dict[Name, Place] = {}
         self._seen: set[tuple[Name, int]] = set()  # with the check sum of its JSON: a file may hold two of one name
-        self._file = _opened(path)
-        try:
+        with ExitStack() as failing:
+            self._file = _opened(path)
+            failing.callback(os.close, self._file)
             self._begin(asked)
-        except BaseException:
-            os.close(self._file)
-            raise
+            failing.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -217,14 +217,13 @@ def _opened(path: Path) -> int:
         file = os.open(path, flags, OWN)
     except OSError as error:
         raise refused(path, error) from error
-    try:
+    with ExitStack() as failing:
+        failing.callback(os.close, file)
         mode = os.fstat(file).st_mode
         if not stat.S_ISREG(mode):
             raise refused(path, no_file(mode))
         _locked(file, path)
-    except BaseException:
-        os.close(file)
-        raise
+        failing.pop_all()
     return file
 
 

@@ -8,7 +8,7 @@ when it began, so that both parts are of one window.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
@@ -22,10 +22,11 @@ from fleet_tui.bundle.archive import ASKED, folder_free, write_folder, wrote
 from fleet_tui.bundle.bundle import Made
 from fleet_tui.bundle.journal import ENDING, Journal
 from fleet_tui.bundle.taking import Taking
-from fleet_tui.errors import ContainerMissing, Forbidden, UsageError
+from fleet_tui.errors import ContainerMissing, Forbidden, Throttled, UsageError
 from fleet_tui.fields import WRITTEN, Container, Document
 from fleet_tui.fleet import Fleet, Link, OpenedRun, RecordPage
 from fleet_tui.fleet.gathering import behind, with_segments
+from fleet_tui.fleet.patience import Patience
 from fleet_tui.insight.handed import Handing
 from fleet_tui.key import PartitionKey, partition_key
 from fleet_tui.model.run import WorkflowRun
@@ -104,18 +105,32 @@ class _Pulling:
         """Reads page after page, each with what belongs to its runs."""
         if "over" in self.taking.journal.answers:
             return
-        listing = self._fleet.records(
-            RUNS, self._filter(), user=self._window.user, size=_PAGE, whole=True, within=self._below()
-        )
-        async with aclosing(listing.pages()) as pages:
+        async with aclosing(self._pages()) as pages:
             async for page in pages:
-                if page.page.failed:
-                    raise page.page.failed[0].error
                 if not await self._take(page):
                     limit = self._window.limit
                     self.taking.answered("over", {"left_out": _cut(limit)}, f"stopped at {counted(limit, 'run')}")
                     return
         self.taking.answered("over", {}, f"{counted(self._runs(), 'run')}, all that match")
+
+    async def _pages(self) -> AsyncGenerator[RecordPage[WorkflowRun], None]:
+        """Yields the pages that match; a listing that is throttled begins again below what was read."""
+        patience = Patience()
+        while True:
+            listing = self._fleet.records(
+                RUNS, self._filter(), user=self._window.user, size=_PAGE, whole=True, within=self._below()
+            )
+            try:
+                async with aclosing(listing.pages()) as pages:
+                    async for page in pages:
+                        if page.page.failed:
+                            raise page.page.failed[0].error
+                        yield page
+                        patience = Patience()
+            except Throttled as error:
+                await patience.wait(error)
+            else:
+                return
 
     def about(self) -> About:
         """Returns what is to be said of it."""

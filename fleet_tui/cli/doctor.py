@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.opening import connected, environment, flags_of, settings_of, streams, the_account, told
+from fleet_tui.cli.account import connected, environment, flags_of, settings_of, the_account
 from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.text import counted
 

@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 
@@ -26,15 +27,15 @@ def failures(ctx: click.Context, words: tuple[str, ...], form: str | None, limit
 
     \b
       fleet-tui failures since:24h
-      fleet-tui failures 'tool:postgres' --json | jq -r 'select(.new) | [.n, .signature, .runs[0]] | @tsv'
+      fleet-tui failures since:24h --json | jq -r 'select(.new) | [.n, .signature, .runs[0]] | @tsv'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         from fleet_tui.output.failures import AskedFailures, print_failures
 
         shape = Form(form or Form.PLAIN)
 
-        async def look(at: Opening) -> int:
+        async def answer(at: Opening) -> int:
             asked = AskedFailures(text=" ".join(words), user=at.user, limit=limit, form=shape)
             return await print_failures(at.fleet, out, at.log, asked)
 
-        sys.exit(ask(ctx, out, look))
+        sys.exit(ask(ctx, out, answer))

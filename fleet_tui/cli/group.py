@@ -15,8 +15,9 @@ import click
 
 from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.opening import no_screen, show, streams, told
 from fleet_tui.cli.options import GROUP, DemoGroup, takes
+from fleet_tui.cli.screen import show
+from fleet_tui.cli.terminal import no_screen, streams, told
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.schema import CACHE, RUNS, sections

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +11,9 @@ import click
 from msgspec.structs import replace
 
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.errors import SourceError, UsageError
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.schema import RUNS, of_noun
@@ -48,6 +50,7 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
         from fleet_tui.fleet.newest import meant
         from fleet_tui.model.outcome import Outcome
         from fleet_tui.output.run import print_ticket, read_ticket
+        from fleet_tui.present.ticket import other_runs
 
         address = Address.of(run_id)
 
@@ -55,6 +58,8 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
             return await read_ticket(at.fleet, at.log, await meant(at.fleet, run_id, address, at.user))
 
         made = ask(ctx, out, read)
+        if made.namesakes:
+            out.note(f"{one_line(made.timeline.run.id)}: {other_runs(made.namesakes)}")
         if address.id == "last-failed" and made.timeline.run.outcome is not Outcome.FAILED:
             read_by_id = one_line(made.timeline.run.id)
             out.note(
@@ -65,7 +70,14 @@ def ticket(ctx: click.Context, run_id: str, form: str | None) -> None:
 
 @click.command()
 @takes(*SOURCE, *FORM[:2], *_HANDED)
-@click.option("-o", "path", default="incident.zip", show_default=True, metavar="FILE", help="The zip that is written.")
+@click.option(
+    "-o",
+    "path",
+    default="incident.zip",
+    show_default=True,
+    metavar="FILE",
+    help="The zip that is written, in a folder that is there.",
+)
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.pass_context
 def bundle(
@@ -90,13 +102,15 @@ def bundle(
     with told(streams()) as out:
         from fleet_tui.bundle.bundle import Wanted, make_bundle
         from fleet_tui.fleet.newest import meant
+        from fleet_tui.fleet.patience import patiently
         from fleet_tui.insight.handed import Handing
 
         named = [(each, _named(each)) for each in ids]
         handing = Handing(vectors=vectors, blank=redact_text)
 
         async def make(at: Opening) -> Made:
-            addresses = tuple(dict.fromkeys([await meant(at.fleet, *each, at.user) for each in named]))
+            found = [await patiently(partial(meant, at.fleet, *each, at.user)) for each in named]
+            addresses = tuple(dict.fromkeys(found))
             return await make_bundle(at.fleet, at.log, Wanted(addresses, Path(path), handing, over), out.note)
 
         _say_made(out, form, _kept(out, Wanted((), Path(path)).part, lambda: ask(ctx, out, make)))
@@ -104,7 +118,13 @@ def bundle(
 
 @click.command(cls=FilterCommand, container=RUNS)
 @takes(*SOURCE, *FORM[:2], *_HANDED)
-@click.option("-o", "folder", required=True, metavar="FOLDER", help="The folder that is written: a new or empty one.")
+@click.option(
+    "-o",
+    "folder",
+    required=True,
+    metavar="FOLDER",
+    help="The folder that is written: a new or an empty one, in one that is there.",
+)
 @click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Runs to pull, 0 for all.")
 @filter_argument(RUNS)
 @click.pass_context

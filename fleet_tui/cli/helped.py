@@ -7,8 +7,9 @@ import sys
 import click
 
 from fleet_tui.address import Address
-from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import OPTIMIZATIONS
 
@@ -36,7 +37,7 @@ def helped(ctx: click.Context, optimization_id: str, form: str | None, days: int
         address = Address.of(optimization_id, OPTIMIZATIONS.noun)
         from fleet_tui.output.helped import print_helped
 
-        async def look(at: Opening) -> int:
+        async def answer(at: Opening) -> int:
             return await print_helped(at.fleet, out, address, days, Form(form or Form.PLAIN))
 
-        sys.exit(ask(ctx, out, look))
+        sys.exit(ask(ctx, out, answer))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from fleet_tui.cli.opening import connected, streams, the_account, told
+from fleet_tui.cli.account import connected, the_account
 from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.errors import FleetError, Unreadable, UsageError
 from fleet_tui.output.streams import Streams
 from fleet_tui.text import counted

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from msgspec.structs import replace
 
-from fleet_tui.cli.opening import connected, flags_of, refuse_files, streams, the_account, told
+from fleet_tui.cli.account import connected, flags_of, refuse_files, the_account
 from fleet_tui.cli.options import SOURCE, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.errors import SettingsError, UsageError
 from fleet_tui.output.streams import Streams
 

@@ -11,8 +11,10 @@ import click
 from click.shell_completion import get_completion_class
 
 from fleet_tui.address import SCHEME, Address
-from fleet_tui.cli.opening import Opening, ask, on_terminal, print_statements, show, streams, told
+from fleet_tui.cli.opening import Opening, ask, print_statements
 from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, causes_of, filter_argument, takes, vectors_of
+from fleet_tui.cli.screen import show
+from fleet_tui.cli.terminal import on_terminal, streams, told
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form
@@ -182,7 +184,7 @@ def _list_records(
         if sql:
             print_statements(ctx, out, container, text, form)
             return
-        if form is None and on_terminal():
+        if form is None and on_terminal() and not causes:  # the screen reads causes once they are asked for there
             show(ctx, out, container, text)
             return
         from fleet_tui.output.records import Asked, print_records

@@ -7,8 +7,10 @@ import sys
 import click
 
 from fleet_tui.address import Address
-from fleet_tui.cli.opening import Opening, ask, on_terminal, show, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.screen import show
+from fleet_tui.cli.terminal import on_terminal, streams, told
 from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
@@ -25,10 +27,14 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
     ID is a run's id, any start or end of it that no other run has, an address that the screen gave (fleet://run/...),
     or last or last-failed, the first of its list, which take a filter. PLACE is an event's id, error, or judge:N.
 
+    With --json, cause says why it failed, as in a row of runs, cause_rule by which rule, and cause_details where that
+    is recorded: at which event, of which agent, tool or judge round, and whether older events were left unread
+    (so_far).
+
     \b
       fleet-tui run last-failed agent:analyst
       fleet-tui run 7A1B2@error --plain
-      fleet-tui run wf_01HZ --json | jq '.cause, (.timeline[] | select(.severity == "error"))'
+      fleet-tui run wf_01HZ --json | jq '.cause, .cause_details.at, (.timeline[] | select(.severity == "error"))'
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         address, text = Address.of(run_id), " ".join(words)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from fleet_tui.cli.opening import own_keys, streams, told
 from fleet_tui.cli.options import ASCII, takes
+from fleet_tui.cli.screen import own_keys
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.errors import UsageError
 from fleet_tui.output.streams import Streams
 from fleet_tui.text import one_line

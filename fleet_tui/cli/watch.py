@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from fleet_tui.cli.opening import Opening, ask, streams, told
+from fleet_tui.cli.opening import Opening, ask
 from fleet_tui.cli.options import FORM, SOURCE, FilterCommand, filter_argument, takes
+from fleet_tui.cli.terminal import streams, told
 from fleet_tui.output.streams import Form
 from fleet_tui.schema import RUNS
 
@@ -24,8 +25,9 @@ _LEAST = 2.0  # seconds: a shorter interval is paid for and tells nothing new
 def watch(ctx: click.Context, words: tuple[str, ...], form: str | None, every: float) -> None:
     """Print each run that comes to match a filter on a line of its own, as soon as it is written, until ctrl+c.
 
-    What matches already is not printed. A run that is written again while it matches is printed again: it has changed.
-    What does not answer is asked again, less and less often; --max-ru ends it.
+    It watches runs, and nothing else that is stored. What matches already is not printed. A run that is written again
+    while it matches is printed again: it has changed. What does not answer is asked again, less and less often;
+    --max-ru ends it.
 
     \b
       fleet-tui watch failed:yes --json | while read -r run; do notify "$run"; done
@@ -34,9 +36,9 @@ def watch(ctx: click.Context, words: tuple[str, ...], form: str | None, every: f
     with told(streams()) as out:
         from fleet_tui.output.watch import print_watch
 
-        async def look(at: Opening) -> int:
+        async def answer(at: Opening) -> int:
             return await print_watch(
                 at.fleet, out, " ".join(words), user=at.user, form=Form(form or Form.PLAIN), every=every
             )
 
-        sys.exit(ask(ctx, out, look))
+        sys.exit(ask(ctx, out, answer))

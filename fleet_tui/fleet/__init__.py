@@ -6,10 +6,9 @@ The examples read the demo, as typed into `python -m asyncio`: `fleet` is `Fleet
 
 from __future__ import annotations
 
-from fleet_tui.fleet.examining import Examination, Examined
 from fleet_tui.fleet.fleet import EVENTS_AT_ONCE, Fleet
 from fleet_tui.fleet.links import Link
-from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
+from fleet_tui.fleet.listing import PAGE_SIZE, PAGES_PER_ACTION, Emptiness, Listing, RecordPage, meaning_of, satisfies
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import question
 from fleet_tui.fleet.users import UserSeen, UsersSeen
@@ -19,8 +18,6 @@ __all__ = [
     "PAGES_PER_ACTION",
     "PAGE_SIZE",
     "Emptiness",
-    "Examination",
-    "Examined",
     "Fleet",
     "Link",
     "Listing",
@@ -30,6 +27,7 @@ __all__ = [
     "SegmentsRead",
     "UserSeen",
     "UsersSeen",
+    "meaning_of",
     "question",
     "satisfies",
 ]

@@ -24,12 +24,12 @@ from fleet_tui.errors import (
     Forbidden,
     OverBudget,
     SourceError,
-    Throttled,
     Unauthorized,
     Unreadable,
 )
 from fleet_tui.fields import WRITTEN, Document
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
+from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
 from fleet_tui.key import Key, PartitionKey
@@ -39,7 +39,7 @@ from fleet_tui.model.segments import expected
 from fleet_tui.query.projection import Partial, partition_of, project
 from fleet_tui.query.query import Eq, Query, Sort, Term, of_partition
 from fleet_tui.schema import RUNS, SEGMENTS
-from fleet_tui.source.base import Cost, Found, Source
+from fleet_tui.source.base import Cost, Source
 
 if TYPE_CHECKING:
     from fleet_tui.model.timeline import Timeline  # of many modules, which the first frame has no use for
@@ -52,8 +52,6 @@ Conclude: TypeAlias = Callable[["Timeline", bool], T]
 AT_ONCE: Final = 8  # runs that are read at once, so that no more are in flight when --max-ru stops it
 _CHARGE: Final = 2.5  # request units of a point read of 20 kB, about what a run of 50 events takes
 EVENTS_OF_SEGMENTS: Final = 20_000  # of one run
-PATIENCE: Final = 30.0  # seconds that a throttled read may have to wait in all
-_TRIES: Final = 5  # of a throttled read; the source itself asks twice each time
 _HOPELESS: Final = (OverBudget, Unauthorized, Forbidden, ContainerMissing)  # what no other run is spared
 _SEGMENTS_AT_ONCE: Final = 1_000
 _SHORT: Final = 500  # events of a run that takes some 10 ms; a thread would take longer, for it has to wait its turn
@@ -98,10 +96,18 @@ class Examination(Generic[T]):
         self._source = source
         self._conclude = conclude
         self._segments = segments
-        self._looking = asyncio.Lock()  # one at a time: each more would be looked at before a key is heard
+        self._concluding = asyncio.Lock()  # one at a time: each more would be done before a key is heard
         self._asking = asyncio.Lock()
         self._with_segments: frozenset[PartitionKey] | None = None
+        self._lent: Timeline | None = None
         self._kept: dict[Key, dict[int, tuple[Document, Examined[T]]]] = {}  # in files several may have one key
+
+    def lend(self, timeline: Timeline | None) -> None:
+        """Gives it the timeline of a run that somebody looks at, so that the run is not read again; None takes it back.
+
+        To read a run of 100,000 events again took as much memory as to open it.
+        """
+        self._lent = timeline
 
     def known(self, run: WorkflowRun) -> Examined[T] | None:
         """Returns what was concluded of this version of a run, None where it has not been examined."""
@@ -116,6 +122,12 @@ class Examination(Generic[T]):
     def kept(self) -> tuple[Examined[T], ...]:
         """Returns all that was concluded so far."""
         return tuple(each for of_key in self._kept.values() for _, each in of_key.values())
+
+    def reads(self, runs: Iterable[WorkflowRun]) -> int:
+        """Counts the reads that cost: none of files, nor of a run that is known or whole already."""
+        if not self._source.identity.live:
+            return 0
+        return sum(isinstance(each.document, Partial) and self.known(each) is None for each in runs)
 
     def estimate(self, reads: int) -> float:
         """Returns about how many request units so many reads cost: as those so far on average, else a small run's."""
@@ -158,10 +170,20 @@ class Examination(Generic[T]):
         except SourceError as error:
             return Examined(run, refused=error)
 
+    def _is_lent(self, run: WorkflowRun) -> bool:
+        lent = self._lent
+        if lent is None or not (lent.examined and lent.axis.whole):
+            return False
+        return lent.run.stored_key == run.stored_key and _is_of(lent.run.document, run)
+
     async def _read(self, run: WorkflowRun) -> Examined[T]:
+        if self._lent and self._is_lent(run):
+            async with self._concluding:
+                look = partial(self._conclude, self._lent, False)
+                return self._keep(Examined(run, await asyncio.wrap_future(aside(look))))
         document, cost, number = run.document, Cost(), 0
         if isinstance(document, Partial):
-            whole = await self._whole(run)
+            whole = await patiently(partial(self._source.get, run.container, *run.stored_key))
             if whole is None:
                 return Examined(run, gone=True)
             document, cost = whole.document, whole.cost
@@ -172,14 +194,23 @@ class Examination(Generic[T]):
         segments = await segments_of(self._source, opened, EVENTS_OF_SEGMENTS) if older and self._segments else None
         so_far = older and not (segments and segments.whole)
         cost += segments.cost if segments else Cost()
-        look = partial(self._look, OpenedRun(opened), segments, so_far)
-        async with self._looking:
+        concluded = await self._concluded(OpenedRun(opened), segments, so_far)
+        return self._keep(Examined(run, concluded, cost=cost), number)
+
+    async def learn(self, opened: OpenedRun, segments: SegmentsRead) -> None:
+        """Concludes from a run of an account that was read already, with its older events, so that it costs nothing."""
+        self._keep(Examined(opened.record, await self._concluded(opened, segments, not segments.whole)))
+
+    def _keep(self, examined: Examined[T], number: int = 0) -> Examined[T]:
+        self._kept.setdefault(examined.run.stored_key, {})[number] = (examined.run.document, examined)
+        return examined
+
+    async def _concluded(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
+        work = partial(self._of_timeline, opened, segments, so_far)
+        async with self._concluding:
             await asyncio.sleep(0)  # for the keys
             long = segments or is_long(opened.document, _SHORT)
-            concluded = await asyncio.wrap_future(aside(look)) if long else look()
-        examined = Examined(run, concluded, cost=cost)
-        self._kept.setdefault(run.stored_key, {})[number] = (run.document, examined)
-        return examined
+            return await asyncio.wrap_future(aside(work)) if long else work()
 
     async def _very(self, run: WorkflowRun) -> tuple[Document, int] | None:
         """Returns the very document of files that was listed, and which it is of those with its id and partition."""
@@ -200,20 +231,7 @@ class Examination(Generic[T]):
                 self._with_segments = await _owners(self._source)
         return run.partition_key in self._with_segments
 
-    async def _whole(self, run: WorkflowRun) -> Found | None:
-        """Reads a run; where the service is throttled, again when it wants that, for as long as there is patience."""
-        waited = 0.0
-        for _ in range(_TRIES - 1):
-            try:
-                return await self._source.get(run.container, *run.stored_key)
-            except Throttled as error:
-                waited += error.retry_after
-                if waited > PATIENCE:
-                    raise
-                await asyncio.sleep(error.retry_after)
-        return await self._source.get(run.container, *run.stored_key)
-
-    def _look(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
+    def _of_timeline(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
         """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""
         timeline = opened.timeline(segments)
         timeline.examine(len(timeline))

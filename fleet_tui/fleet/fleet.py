@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
-from fleet_tui.fields import Container, Kind
-from fleet_tui.fleet.examining import Conclude, Examination
+from fleet_tui.fields import Container, Document, Kind, RowText
 from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
 from fleet_tui.fleet.reading import made
-from fleet_tui.fleet.segments import segments_of
 from fleet_tui.fleet.users import UsersSeen, users_of
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, address_of
@@ -32,6 +31,7 @@ from fleet_tui.source.base import Found, Identity, RangeFailure, Source
 from fleet_tui.text import clip, one_line
 
 if TYPE_CHECKING:
+    from fleet_tui.fleet.examining import Conclude, Examination
     from fleet_tui.fleet.similar import Similar
     from fleet_tui.model.memory import AgentMemoryItem
 
@@ -75,11 +75,13 @@ class Fleet:
         size: int = PAGE_SIZE,
         whole: bool = False,
         within: tuple[Term, ...] = (),
+        write: Callable[[RowText], object | None] | None = None,
     ) -> Listing[Any]:
         """Lists the records that match a filter, newest write first unless it sorts, of all users unless `user` is
         given.
 
-        `within` are the terms of a link, which hold besides the filter.
+        `within` are the terms of a link, which hold besides the filter. Where a file has the text of a row at hand,
+        what `write` makes of it stands in the place of the record, unless that is None.
 
         Raises:
             FilterError: when the text cannot be parsed.
@@ -90,7 +92,8 @@ class Fleet:
         now = self.clock()
         query, derived = question(container, text, now, user=user, limit=limit, whole=whole, within=within)
         make = record_type(container).from_document
-        return Listing(self.source, query, derived, make, size=size, now=now)
+        made_of_text = write and partial(_written, write, make)
+        return Listing(self.source, query, derived, make, size=size, now=now, write=made_of_text)
 
     def similar(self, memory: AgentMemoryItem, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
         """Lists the memories of the same user that are most like a whole memory and match a filter.
@@ -249,6 +252,8 @@ class Fleet:
         >>> read.documents, read.complete
         ((), True)
         """
+        from fleet_tui.fleet.segments import segments_of  # a list asks for none
+
         return await segments_of(self.source, run, at_most)
 
     def examination(self, conclude: Conclude[T], *, segments: bool = True) -> Examination[T]:
@@ -258,6 +263,8 @@ class Fleet:
         >>> [each.found async for each in conclusion.examine([(await fleet.run("XRX6")).record])]
         [6]
         """
+        from fleet_tui.fleet.examining import Examination  # nor for this
+
         return Examination(self.source, conclude, segments=segments)
 
     async def aclose(self) -> None:
@@ -334,6 +341,11 @@ def _ambiguous(container: Container, part: str, candidates: Sequence[Record]) ->
     count = f"{len(shown)} {many} or more" if len(candidates) > len(shown) else f"{len(shown)} {many}"
     lines = (clip("  " + "  ".join(map(one_line, _facts(each))), 100) for each in shown)
     return "\n".join((f"{count} have {one_line(part)!r} in their id:", *lines))
+
+
+def _written(write: Callable[[RowText], object | None], make: Callable[[Document], Record], text: RowText) -> object:
+    found = write(text)
+    return make(text.document()) if found is None else found
 
 
 def _doubled(container: Container, what: str, name: str, candidates: Sequence[Record]) -> str:

@@ -1,18 +1,26 @@
-"""Reads whole documents to be handed on: a record with all that is its own, and what a link leads to, bounded."""
+"""Reads whole documents to be handed on: a record with all that is its own, and what a link leads to, bounded.
+
+A throttled read is tried again, from its beginning.
+"""
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
 
 from fleet_tui.address import Address
+from fleet_tui.errors import SourceError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.links import Link
 from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
+from fleet_tui.fleet.patience import patiently
+from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.model.record import Record
+from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import RUNS, SEGMENTS, of_noun
 
 LINKED_AT_MOST: Final = 200  # documents behind one link
@@ -48,9 +56,11 @@ async def whole(fleet: Fleet, address: Address) -> Whole | None:
     """
     container = of_noun(address.noun) or RUNS
     if container is not RUNS:
-        opened = await fleet.record(container, address.id, address.partition)
+        opened = await patiently(partial(fleet.record, container, address.id, address.partition))
         return Whole(opened.record) if opened else None
-    run = await fleet.run(address.id, address.partition, linked=address.linked) if address.id else None
+    if not address.id:
+        return None
+    run = await patiently(partial(fleet.run, address.id, address.partition, linked=address.linked))
     return await with_segments(fleet, run) if run else None
 
 
@@ -60,10 +70,31 @@ async def with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
     Raises:
         FleetError: a part of them did not come.
     """
-    segments = await fleet.segments(run.record, at_most=None)
-    if silent := [each.error for each in segments.failed if not each.lost]:
+    return await patiently(partial(_with_segments, fleet, run))
+
+
+async def _with_segments(fleet: Fleet, run: OpenedRun) -> Whole:
+    read = await whole_run(fleet, run)
+    if silent := [each.error for each in read.segments.failed if not each.lost]:
         raise silent[0]
-    return Whole(run.record, run, segments)
+    return Whole(run.record, run, read.segments)
+
+
+async def namesakes(fleet: Fleet, record: Record) -> int:
+    """Counts the other documents of files that have the id of a record; of an account none is looked for.
+
+    There an address leads to no other, and the question would be asked of every partition. Files that cannot be read
+    tell of none.
+
+    >>> await namesakes(fleet, (await fleet.run("XRX6")).record)
+    0
+    """
+    if fleet.identity.live:
+        return 0
+    same = Query(record.container, (Term(record.container.field("id"), Eq(record.stored_id)),))
+    with suppress(SourceError):
+        return max((await fleet.source.count(same)).n - 1, 0)
+    return 0
 
 
 async def behind(fleet: Fleet, link: Link) -> Behind:
@@ -72,6 +103,10 @@ async def behind(fleet: Fleet, link: Link) -> Behind:
     Raises:
         FleetError: some of them cannot be read.
     """
+    return await patiently(partial(_behind, fleet, link))
+
+
+async def _behind(fleet: Fleet, link: Link) -> Behind:
     found: list[Record] = []
     listing = fleet.records(
         link.container, within=link.terms, whole=True, limit=LINKED_AT_MOST + 1, size=min(LINKED_AT_MOST + 1, _PER_PAGE)

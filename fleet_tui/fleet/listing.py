@@ -11,11 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, RowText
 from fleet_tui.fleet.reading import made
 from fleet_tui.model.json_row import derive
 from fleet_tui.model.record import Record
-from fleet_tui.query.evaluate import holds
+from fleet_tui.query.evaluate import holds, matcher
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.query import Query, Term
 from fleet_tui.source.base import Cost, Page, RangeFailure, Source
 
@@ -75,11 +76,13 @@ class Listing(Generic[R]):
         *,
         size: int,
         now: datetime,
+        write: Callable[[RowText], R] | None = None,
     ) -> None:
         self.query = query
         self.derived = derived
         self._source = source
         self._make = make
+        self._write = write
         self._size = size
         self._now = now
 
@@ -106,8 +109,9 @@ class Listing(Generic[R]):
                         yield RecordPage(tuple(kept), _joined(parts, more=True, over=True), searched)
                     raise page
                 parts.append(page)
+                kept += map(self._write, page.texts) if self._write else ()
                 kept += filter(self._matches, await made(self._make, page.documents))
-                searched += len(page.documents)
+                searched += len(page.documents) + len(page.texts)
                 wanted = min(self._size, self._left(delivered))
                 goes_on = page.more and not page.over
                 if self.derived and goes_on and len(kept) < wanted and len(parts) < PAGES_PER_ACTION:
@@ -125,6 +129,8 @@ class Listing(Generic[R]):
     def _asked(self) -> Query:
         """Drops the limit before derived terms: it cuts what they leave, so the source must not cut before them."""
         query = self.query
+        if self._write and not self.derived:
+            return replace(query, undecoded=True)
         return query if not self.derived else Query(query.container, query.terms, query.sort, None, query.whole)
 
     def _left(self, delivered: int) -> int:
@@ -151,6 +157,20 @@ def _joined(pages: Sequence[Page], *, more: bool, over: bool) -> Page:
         raw=tuple(each for page in pages for each in page.raw),
         over=over,
     )
+
+
+def meaning_of(parsed: Filter, now: datetime) -> Callable[[Record], bool]:
+    """Returns what a filter means for a record that is here.
+
+    >>> from fleet_tui.query.filter_text import parse
+    >>> run = (await fleet.run("XRX6")).record
+    >>> meaning_of(parse("tokens:>3000", RUNS, NOW), NOW)(run)
+    True
+    """
+    matches = matcher(parsed.terms)
+    if not parsed.derived:
+        return lambda record: matches(record.document)
+    return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)
 
 
 def satisfies(record: object, derived: Iterable[Term], now: datetime) -> bool:

@@ -2,13 +2,15 @@
 
 Of an account it asks for whatever was written since the newest write that it knows, less 10 seconds: a later write may
 be seen before it. Time that passed here passed there too, so that a filter which nothing matches for a day does not ask
-for the whole day again. Of a file whose order is that of its lines it reads the last lines, whatever times they tell.
+for the whole day again. A time that is still to come, as a document of a file may tell, is no bound: nothing would
+be seen before it. Of a file whose order is that of its lines it reads the last lines, whatever times they tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -55,6 +57,7 @@ class Watching(Generic[R]):
         self._start = 0.0  # the newest write when it began, by the clock of the service
         self._newest = 0.0
         self._by_lines = False
+        self.ahead: datetime | None = None  # the latest write that is dated ahead of the clock
         self._known: dict[Key, Document] = {}
 
     async def begin(self, newest: Listing[Record]) -> None:
@@ -63,9 +66,15 @@ class Watching(Generic[R]):
         async with aclosing(newest.pages()) as pages:
             async for page in pages:
                 self._by_lines = bool(page.page.stands)
-                self._start = max(map(written_at, page.page.documents), default=0.0)
+                self._note_ahead(page.page.documents)
+                self._start = newest_write(page.page.documents, self._began)
         self._newest = self._start
         await self._read(beginning=True)
+
+    def _note_ahead(self, documents: Sequence[Document]) -> None:
+        if self._by_lines:
+            return  # no time bounds what is read
+        self.ahead = max(filter(None, (self.ahead, ahead_of(documents, self._clock()))), default=None)
 
     async def news(self) -> Seen[R]:
         """Returns what was written since it was asked last, each write once."""
@@ -86,7 +95,9 @@ class Watching(Generic[R]):
         fresh = [each for each in found.values() if not self._is_known(each)]
         self._known |= {each.stored_key: each.document for each in fresh}
         if not failed:
-            newest = max((written_at(each.document) for each in found.values()), default=0.0)
+            documents = [each.document for each in found.values()]
+            self._note_ahead(documents)
+            newest = max((at for each in documents if (at := written_at(each)) <= asked_at.timestamp()), default=0.0)
             self._move_on(newest, (asked_at - self._began).total_seconds())
         return Seen(tuple(reversed(fresh)), failed)
 
@@ -110,6 +121,27 @@ def later_than(container: Container, newest: float) -> tuple[Term, ...]:
     '2025-11-17T10:00:00+00:00'
     """
     return (Term(container.field("written"), Range(low=from_epoch(max(newest - OVERLAP, 0.0)))),)
+
+
+def newest_write(documents: Iterable[Document], now: datetime) -> float:
+    """Returns when some documents were last written, in seconds; of those dated ahead of the clock only that it is now.
+
+    >>> now = from_epoch(1763373610.0)
+    >>> newest_write([{"_ts": 1763373600}, {"_ts": 1999999999}], now), newest_write([{"_ts": 1999999999}], now)
+    (1763373600.0, 1763373610.0)
+    """
+    here = now.timestamp()
+    times = [*filter(None, map(written_at, documents))]
+    return max((each for each in times if each <= here), default=here if times else 0.0)
+
+
+def ahead_of(documents: Iterable[Document], now: datetime) -> datetime | None:
+    """Returns the latest time at which some documents were written, if it is ahead of the clock; None if none is.
+
+    Clocks are never quite equal: seconds are no news.
+    """
+    latest = max(map(written_at, documents), default=0.0)
+    return from_epoch(latest) if latest > now.timestamp() + OVERLAP else None
 
 
 def written_at(document: Document) -> float:

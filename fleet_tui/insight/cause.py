@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.fields import spelled
+from fleet_tui.model.error_words import error_words
 from fleet_tui.model.event import Event, EventKind, headline
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
@@ -25,7 +26,7 @@ NOTHING_RECORDED: Final = "nothing but the status is recorded"
 _CLASS: Final = re.compile(
     r"^(?:(?:[\w./\\-]+\.py:\s+)?)(?P<library>[A-Za-z_]\w*)\.(?:[A-Za-z_]\w*\.)*(?P<name>[A-Z]\w*)(?=\s*:|\s*$)"
 )
-_LAST: Final = (Landing.RUN_ERROR, Landing.LAST_ERROR)
+_LAST: Final = (Landing.RUN_ERROR, Landing.LAST_ERROR, Landing.ONLY_WORDS_FOLLOW)
 _OWN: Final = frozenset(("builtins", "__main__", "exceptions"))  # libraries that nobody needs named
 
 
@@ -73,8 +74,15 @@ def stored_cause(run: WorkflowRun) -> Cause | None:
     >>> stored_cause(WorkflowRun.from_document({"status": "failed", "error": "disk full"})).text
     'disk full'
     """
-    if run.outcome is not Outcome.FAILED or not (words := run.failure):
-        return None
+    return cause_told(run.failure) if run.outcome is Outcome.FAILED and run.failure else None
+
+
+def cause_told(words: str) -> Cause:
+    """Returns the cause that a run's own error tells.
+
+    >>> cause_told("disk full").rule
+    "the run's own error"
+    """
     return Cause(str(Landing.RUN_ERROR), shortened(headline(words)))
 
 
@@ -97,8 +105,18 @@ def _text(timeline: Timeline, row: Row, rule: Landing) -> str:
     if rule is Landing.LAST_ROW:
         return f"stopped without an error: last was {_told(row.event)}"
     if row.event.text:
-        return f"phase {row.event.text}" if row.event.kind is EventKind.PHASE else shortened(row.event.text)
+        return f"phase {row.event.text}" if row.event.kind is EventKind.PHASE else _said(row.event)
     return _unanswered(row) if spelled(row.event.type) == "timeout" else _wordless(row.event)
+
+
+def _said(event: Event) -> str:
+    """Returns the words of an error, and behind a message the exception that it speaks of."""
+    told = shortened(event.text)
+    words = next(filter(None, (error_words(event.payload.get(each)) for each in ("exception", "error"))), "")
+    error = shortened(headline(words))
+    if not error or error in told or headline(words) in event.text:
+        return told
+    return error if told in error else f"{told.rstrip(' .:!')}: {error}"
 
 
 def _judged(timeline: Timeline, row: Row) -> str:
@@ -124,5 +142,7 @@ def _wordless(event: Event) -> str:
 
 
 def _told(event: Event) -> str:
-    words = " ".join(filter(None, (event.agent, event.type)))
+    """Returns who did what: a judge that judges is named once, a kind that is known by its words."""
+    kind = one_line(event.type) if event.kind is EventKind.OTHER else str(event.kind)
+    words = kind if spelled(event.agent or "") == kind else " ".join(filter(None, (event.agent, kind)))
     return f"{words}: {event.text}" if event.text else words

@@ -4,7 +4,8 @@ Rows are aligned by who did what (agent, tool, kind), never by text, for no two 
 longest common subsequence of those keys, the same from either side. A row differs where the other run has none like it,
 or where one of two alike went wrong: an error, recovered or not, or a judge round below its threshold. Other words, a
 retry or another duration part no timelines; but rows alike that hold anything else than the other are counted, and runs
-are equal only where there are none.
+are equal only where there are none. Of these a call that was asked or answered otherwise, and a step that went wrong
+otherwise, are told apart from other words: they may be why the timelines part further down.
 
 The subsequence is found by the bits of one long number (Hyyrö 2004): a step of Python for each row of the shorter run,
 whatever repeats in it. 6,000 against 6,000 rows take 10 ms; `difflib` is quadratic where keys repeat, and
@@ -13,7 +14,7 @@ what it finds is shorter. Timelines too long even for that are aligned in stretc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import isqrt
 from typing import Final, NamedTuple, TypeAlias
@@ -65,6 +66,7 @@ class Comparison(Struct, frozen=True):
     quality: tuple[Leaf, ...]
     blocks: tuple[Block, ...]
     reworded: frozenset[int]  # rows of the left that are alike to one of the right and do not hold the same
+    otherwise: frozenset[int]  # those of them that are calls of a tool, or that went wrong in both
 
     @property
     def differences(self) -> tuple[Block, ...]:
@@ -106,6 +108,7 @@ def compare(left: Timeline, right: Timeline) -> Comparison:
     documents = left.run.document, right.run.document
     facts, blocks = tuple(_facts(left.run, right.run)), tuple(_blocks(left, right))
     told = {each.path for each in facts}
+    reworded = frozenset(row for row, other in _pairs(blocks) if not _says_the_same(*_sides(left, right, row, other)))
     return Comparison(
         facts=facts,
         configuration=tuple(_stored(*documents, _CONFIGURATION)),
@@ -113,14 +116,29 @@ def compare(left: Timeline, right: Timeline) -> Comparison:
         answer=tuple(_within(*documents, "result", told)),
         quality=tuple(_within(*documents, "quality", told)),
         blocks=blocks,
-        reworded=frozenset(
-            row
-            for block in blocks
-            if block.alike
-            for row, other in zip(block.left, block.right, strict=True)
-            if not _says_the_same(left.axis.stored(row), right.axis.stored(other))
-        ),
+        reworded=reworded,
+        otherwise=frozenset(row for row in reworded if left.work(row).tool or went_wrong(left, row)),
     )
+
+
+def in_other_words(found: Comparison) -> Iterator[tuple[int, int]]:
+    """Yields the rows alike of both that do not hold the same, in order."""
+    return ((row, other) for row, other in _pairs(found.blocks) if row in found.reworded)
+
+
+def other_words(left: Timeline, right: Timeline, row: int, other: int) -> list[Leaf]:
+    """Returns by path what two rows alike hold otherwise.
+
+    >>> left, right = (opened(run(called("ev_1", 1, said))) for said in ("12 rows", "no rows"))
+    >>> [(each.path, each.left, each.right) for each in other_words(left, right, 0, 0)]
+    [('toolOutputSummary', '12 rows', 'no rows')]
+    """
+    found: dict[str, Leaf] = {}
+    for ours, theirs in zip(*_sides(left, right, row, other), strict=True):
+        for each in leaves(_said(ours), _said(theirs)):
+            if not each.equal:
+                found.setdefault(each.path, each)  # a judge round that is an event stands in both
+    return list(found.values())
 
 
 def align(left: Sequence[Key], right: Sequence[Key]) -> Iterator[tuple[int, int]]:
@@ -222,12 +240,22 @@ def key_of(timeline: Timeline, index: int) -> Key:
 
 def went_wrong(timeline: Timeline, index: int) -> bool:
     """Tells whether a row is an error, recovered or not, or a judge round below its threshold."""
-    return timeline.severity(index) >= Severity.RECOVERED or timeline.work(index).below
+    return timeline.severity(index) >= Severity.RECOVERED or timeline.work(index).passed is False
 
 
 @lru_cache(4_096)  # a long run has few
 def _key(agent: str | None, tool: str | None, kind: str) -> Key:
     return agent_key(agent), tool_key(tool or ""), kind
+
+
+def _pairs(blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
+    return ((row, other) for each in blocks if each.alike for row, other in zip(each.left, each.right, strict=True))
+
+
+def _sides(
+    left: Timeline, right: Timeline, row: int, other: int
+) -> tuple[tuple[object, object], tuple[object, object]]:
+    return left.axis.stored(row), right.axis.stored(other)
 
 
 def _says_the_same(left: tuple[object, object], right: tuple[object, object]) -> bool:
@@ -239,11 +267,15 @@ def _said(stored: object) -> object:
     """Returns what a stored row says; who did it, when and for how long is left out, and so is a null."""
     if not isinstance(stored, Mapping):
         return stored
-    left_out = _UNSAID | _ALIGNED
-    said = {name: value for name, value in stored.items() if name not in left_out and value is not None}
+    said = _telling(stored)
     if isinstance(payload := said.get("payload"), Mapping):
-        said["payload"] = {name: value for name, value in payload.items() if name not in left_out and value is not None}
-    return said
+        said["payload"] = _telling(payload) or None  # of nothing but times and names no more is said than by none
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _telling(stored: Mapping[str, object]) -> dict[str, object]:
+    left_out = _UNSAID | _ALIGNED
+    return {name: value for name, value in stored.items() if name not in left_out and value is not None}
 
 
 def _facts(left: WorkflowRun, right: WorkflowRun) -> Iterator[Leaf]:

@@ -34,14 +34,15 @@ class Group(Struct, frozen=True, eq=False):
     """Holds the runs of one signature, newest first: those asked for, and those `before` them that were read as well.
 
     It is `new` when its first run was written within the last day, and among what was read that is older than that day
-    it does not occur: there has to be something older, or all there is was read. `first_at_least` says that older runs
-    were left unread, so that it may have come up before its first.
+    it does not occur: there has to be something older, or all there is was read. Among some runs only, those of a user
+    or of a task, nothing tells: None. `first_at_least` says that older runs were left unread, so that it may have come
+    up before its first.
     """
 
     signature: Signature
     failed: tuple[Failed, ...]
     before: tuple[Failed, ...] = ()
-    new: bool = False
+    new: bool | None = False
     first_at_least: bool = False
     good: int | None = None  # runs of the newest's task that went well lately, where they were counted
 
@@ -95,12 +96,13 @@ def grouped(
     *,
     whole: bool,
     now: datetime,
+    of_all: bool = True,
     good: Mapping[str, int] | None = None,
 ) -> tuple[Group, ...]:
     """Returns the groups of the failed runs that were asked for, the newest first.
 
-    `before` are older, and tell what is new; `whole` is whether no older run was left unread;
-    `good` is how often each task went well.
+    `before` are older, and tell what is new; `whole` is whether no older run was left unread, `of_all` whether nothing
+    but times narrowed them; `good` is how often each task went well.
     """
     asked, before = tuple(asked), tuple(before)
     of_each, earlier = _by_signature(asked), _by_signature(before)
@@ -111,7 +113,7 @@ def grouped(
             signature,
             failed,
             older := earlier.get(signature, ()),
-            looked_back and _is_since((*failed, *older)[-1], day),
+            looked_back and _is_since((*failed, *older)[-1], day) if of_all else None,
             not whole,
             None if good is None else good.get(failed[0].run.task or "", 0),
         )

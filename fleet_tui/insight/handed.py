@@ -10,7 +10,7 @@ it is prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final, TypeAlias
 
@@ -20,7 +20,7 @@ from fleet_tui.clock import read_time
 from fleet_tui.fields import Container, Document, as_stored, spelled, split_joined
 from fleet_tui.model.event import KIND_BY_WORD
 from fleet_tui.model.outcome import Outcome, outcome_of
-from fleet_tui.redact import hidden, names_secret, redact
+from fleet_tui.redact import hidden, redact
 from fleet_tui.schema import CONTAINERS, LEFT_OUT
 from fleet_tui.text import counted
 
@@ -30,6 +30,8 @@ _Holder: TypeAlias = Mapping[str, object] | list[object]
 _NAME: Final = re.compile(r"[\w.@/|+-]{1,64}(?: [\w.@/|+-]{1,64}){0,2}")
 _FIELD: Final = re.compile(r"[A-Za-z_$][\w$]{0,39}")
 _LEVELS: Final = ("debug", "info", "warn", "warning", "error", "critical", "fatal")
+_PAIR_NAMES: Final = ("name", "key", "header", "field", "variable", "Name", "Key")
+_PAIR_VALUES: Final = ("value", "val", "values", "defaultValue", "Value")
 _ANY: Final = "*"
 _MARK: Final = 7  # bytes: of 100,000 bundles of a million texts, one takes two of its texts for one
 _LETTERS: Final = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")  # a digit would be taken for what varies
@@ -123,16 +125,18 @@ class Handing(Struct, frozen=True):
 def _walked(document: Mapping[str, object], handing: Handing) -> dict[str, object]:
     """Returns a copy with every text as it is handed on; nesting must not exhaust Python's stack."""
     whole: dict[str, object] = {}
-    left: list[tuple[_Holder, dict[str, object] | list[object], Steps]] = [(document, whole, ())]
+    left: list[tuple[_Holder, dict[str, object] | list[object], Steps, Steps]] = [(document, whole, (), ())]
     while left:
-        holder, copy, steps = left.pop()
-        for name, each in holder.items() if isinstance(holder, Mapping) else ((None, each) for each in holder):
+        holder, copy, steps, called = left.pop()
+        for (name, each), also in zip(_members(holder), _called(holder), strict=True):
             below, made = steps if name is None else (*steps, name), each
+            names = called + ((name,) if name else ()) + ((also,) if also else ())
             if isinstance(each, Mapping | list):
                 made = inner = dict[str, object]() if isinstance(each, Mapping) else list[object]()
-                left.append((each, inner, below))
-            elif isinstance(each, str):
-                made = _value(each, below, handing)
+                left.append((each, inner, below, names))
+            else:
+                near = names[len(called) :] or called[-1:]
+                made = _value(each, below, names if isinstance(each, str) else near, handing)
             if isinstance(copy, dict):
                 copy[_key(str(name), below, copy, handing)] = made
             else:
@@ -140,10 +144,30 @@ def _walked(document: Mapping[str, object], handing: Handing) -> dict[str, objec
     return whole
 
 
-def _value(text: str, steps: Steps, handing: Handing) -> str:
-    if any(map(names_secret, steps)):
-        return hidden(text)
-    clean = redact(text)
+def _members(holder: _Holder) -> Iterable[tuple[str | None, object]]:
+    return holder.items() if isinstance(holder, Mapping) else ((None, each) for each in holder)
+
+
+def _called(holder: _Holder) -> Iterator[str]:
+    """Yields what else each member of something is called by: the name of its pair, or the option before it."""
+    if isinstance(holder, Mapping):
+        name = next((each for key in _PAIR_NAMES if isinstance(each := holder.get(key), str)), "")
+        yield from (name if key in _PAIR_VALUES else "" for key in holder)
+        return
+    before = ""
+    for place, each in enumerate(holder):
+        named = before.startswith("-") or (place % 2 == 1 and len(holder) % 2 == 0)
+        yield before.lstrip("-") if named and not (isinstance(each, str) and each.startswith("-")) else ""
+        before = each if isinstance(each, str) else ""
+
+
+def _value(value: object, steps: Steps, names: Steps, handing: Handing) -> object:
+    for each in names:
+        if (found := hidden(each, value)) is not value:
+            return found
+    if not isinstance(value, str):
+        return value
+    clean = redact(value)
     return (_kept(clean, steps) or handing.stand_in(clean)) if handing.blank else clean
 
 

@@ -1,7 +1,9 @@
 """Tells what was done about each judge round: the events between it and the next round, drafts and tool calls apart.
 
-The draft that a round judged is the last message before it, and its author is the writer; whatever the same author
-writes after the last round is a draft too. Which event answers which suggestion nobody recorded, so none is claimed.
+The draft that the first round judged is the last message before it, and its author is the writer. The draft of a later
+round is what the same writer said last, else what another said who took it over: a text of half its length at least,
+for a reviewer who says "I disagree" wrote none. Where nobody did, the round judged the draft of the round before.
+Whatever the writer says after the last round is a draft too. Which event answers which suggestion nobody recorded.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from msgspec import Struct
 
 from fleet_tui.model.event import EventKind
 from fleet_tui.model.judge import JudgeRound
-from fleet_tui.model.steps import Span, spans
+from fleet_tui.model.steps import spans
 from fleet_tui.model.timeline import Timeline
 
+_TAKEN_OVER: Final = 0.5  # of the length of a draft: what another says that is shorter is said about it
 MOST: Final = 20_000  # events after a round that are looked at: 40 ms, for which a key can wait
 
 
@@ -49,22 +52,29 @@ class Done(Struct, frozen=True):
 def done_about(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> tuple[Done, ...]:
     """Returns for each round what was done about it."""
     abouts = spans(timeline, rounds)
-    found = []
+    found: list[Done] = []
+    draft: int | None = None  # that the present round judged
     for place, about in enumerate(abouts):
+        if about is None:
+            draft = None
+            found.append(Done(known=False))
+            continue
+        draft = _draft(timeline, range(about.first, about.last), None) if draft is None else draft
         later = abouts[place + 1 :]
-        if about is None or (later and later[0] is None):
+        if later and later[0] is None:
             found.append(Done(known=False))
             continue
         last = later[0].last if later and later[0] else len(timeline)  # the row of the next round is no answer to this
-        found.append(_done(timeline, about, range(about.last + 1, last), whoever=bool(later)))
+        rows = range(about.last + 1, last)
+        revised = _draft(timeline, rows, draft) if later else None
+        found.append(_done(timeline, rows, draft, revised))
+        draft = draft if revised is None else revised
     return tuple(found)
 
 
-def _done(timeline: Timeline, about: Span, rows: range, *, whoever: bool) -> Done:
-    """Sorts rows out; before another round the last message is its draft, `whoever` wrote it."""
-    judged = _last_message(timeline, range(about.first, about.last))
-    last = _last_message(timeline, rows) if whoever else None
-    writers = {timeline.work(each).agent for each in (judged, last) if each is not None}
+def _done(timeline: Timeline, rows: range, judged: int | None, revised: int | None) -> Done:
+    """Sorts rows out: drafts are what those said who wrote the one that was judged, or the one that came of it."""
+    writers = {timeline.work(each).agent for each in (judged, revised) if each is not None}
     drafts, calls, others, gap = [], [], 0, False
     for row in rows[:MOST]:
         work = timeline.work(row)
@@ -76,17 +86,30 @@ def _done(timeline: Timeline, about: Span, rows: range, *, whoever: bool) -> Don
             gap = True
         else:
             others += 1
-    revised = last if whoever else drafts[-1] if drafts else None
     return Done(
         drafts=tuple(drafts),
         calls=tuple(calls),
         others=others,
         judged=judged,
-        revised=revised,
+        revised=drafts[-1] if revised is None and drafts else revised,
         gap=gap,
         beyond=len(rows[MOST:]),
     )
 
 
-def _last_message(timeline: Timeline, rows: range) -> int | None:
-    return next((each for each in reversed(rows[-MOST:]) if timeline.work(each).kind is EventKind.MESSAGE), None)
+def _draft(timeline: Timeline, rows: range, before: int | None) -> int | None:
+    """Returns the draft among some rows that came of the one `before`; None where nobody wrote one."""
+    said = (each for each in reversed(rows[-MOST:]) if timeline.work(each).kind is EventKind.MESSAGE)
+    if before is None:
+        return next(said, None)
+    messages, writer = list(said), timeline.work(before).agent
+    own = next((each for each in messages if timeline.work(each).agent == writer), None)
+    if own is not None:
+        return own
+    long_enough = _length(timeline, before) * _TAKEN_OVER
+    return next((each for each in messages if _length(timeline, each) >= long_enough), None)
+
+
+def _length(timeline: Timeline, row: int) -> int:
+    event = timeline.axis.event(row)
+    return len(event.message if isinstance(event.message, str) else event.text)

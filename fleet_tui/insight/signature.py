@@ -58,6 +58,9 @@ _DURATION: Final = (
     r"|hours?|days?|weeks?)"
 )
 _SIZE: Final = r"(?:[kKMGTP]i?[bB]|B|[kmgt]?bytes?|(?:kilo|mega|giga)bytes?)"
+_ENDINGS: Final = (
+    "txt|csv|tsv|json|jsonl|py|pdf|xlsx?|docx?|pptx?|log|md|ya?ml|parquet|png|jpe?g|html?|xml|zip|ipynb|sql"
+)
 _PATH_CHARACTER: Final = r"[^\s\"'`<>|,;()\[\]{}…]"
 # What there is in a text, the first that fits; the names of the groups say what becomes of it.
 _PARTS: Final = re.compile(
@@ -83,7 +86,9 @@ _PARTS: Final = re.compile(
             r"(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
             rf"(?P<windows>(?<!\w)(?:[A-Za-z]:\\|\\\\[\w.-]{{1,60}}\\)"
             rf"(?:{_PATH_CHARACTER}|[ ](?=[\w.-]{{1,40}}\\)){{0,300}})",
-            rf"(?P<path>(?<![\w/.~])(?:~|\.{{1,2}})?/(?=[\w.~@%*-]){_PATH_CHARACTER}{{1,400}}"
+            rf"(?P<path>(?<![\w/.~])(?:~|\.{{1,2}})?/(?=[\w.~@%*-])"
+            # a blank within it: before a further folder, or a file by its ending
+            rf"(?:{_PATH_CHARACTER}|[ ](?!(?:and|or)/)(?=[\w.-]{{1,40}}/|[\w-]{{1,40}}\.(?:{_ENDINGS})\b)){{1,400}}"
             r"|(?<![\w/.~])[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12}\.[A-Za-z]\w{0,5}(?![\w/]))",
             r"(?P<double>\"(?:[^\"\\]|\\.)*(?:\"|\Z))",
             r"(?P<single>(?<!\w)[bruf]?'(?:[^'\\]|\\.|'(?=\w))*(?:'|\Z))",
@@ -108,7 +113,17 @@ _UNIT: Final = {"duration": f"{VARIES} s", "size": f"{VARIES} B"}
 _DIGIT: Final = re.compile(r"\d")
 _LETTERS_OF_HEX: Final = re.compile(r"[a-f]{7,}|[A-F]{7,}")
 # An id without a digit by chance: letters of both cases in no order that a name has.
-_LETTERS_OF_ID: Final = re.compile(r"[a-z]{2,8}[-_](?=[a-z]*[A-Z])[A-Za-z]{16,}")
+_LETTERS_OF_ID: Final = re.compile(
+    r"[a-z]{2,8}[-_](?=[a-z]*[A-Z])[A-Za-z]{16,}"
+    r"|(?:req|run|wf|call|msg|thread|asst|chatcmpl|resp|sess|session|trace|span|evt|job|batch|conv)[-_]"
+    r"(?=(?:[a-z]*[A-Z]){2})(?=[A-Z]*[a-z])(?!(?:[A-Z]?[a-z]{3,}|[A-Z]{2,})+\Z)[A-Za-z]{8,}"
+)
+# Models are what a failure is about: another one has another limit, or is not there.
+_MODEL: Final = re.compile(
+    r"(?:gpt|claude|llama|gemini|gemma|mistral|mixtral|phi|qwen|deepseek|grok|titan|nova)-?[a-z]{0,10}-?\d[\w.-]*"
+    r"|(?:claude|gemini|deepseek|mistral)-[\w.-]+|o[1-9](?:-[a-z]+)*|text-embedding-[\w-]+|(?:davinci|babbage)-\d{3}",
+    re.IGNORECASE,
+)
 _NAME: Final = re.compile(
     r"(?:utf-?(?:8|16|32)|base(?:16|32|64)|sha-?(?:1|2|3|224|256|384|512)|md5|u?int(?:8|16|32|64|128)"
     r"|b?float(?:8|16|32|64|128)|b?fp(?:8|16|32)|http[123]?|h(?:2|3|11)|s3|ec2|oauth[12]?|ipv[46]|k8s|x86_64|amd64|arm64"
@@ -155,7 +170,7 @@ def without_what_varies(text: str) -> str:
     told = _LAST_COMMA.sub(VARIES, _LIST.sub(VARIES, told))
     told = _DURATIONS.sub(_UNIT["duration"], told)
     told = _NOUN_WITH_Y.sub(r"\1ies", _NOUN.sub(r"\1s", told))
-    return told[:_MOST].rstrip()
+    return told[:_MOST].rstrip().rstrip(":").rstrip()
 
 
 def _words(cause: Cause) -> str:
@@ -186,7 +201,7 @@ def _word(text: str) -> str:
     """Returns a word, or that it varies: it has a digit and is no name of something that always has one."""
     if not _DIGIT.search(text):
         return VARIES if _LETTERS_OF_HEX.fullmatch(text) or _LETTERS_OF_ID.fullmatch(text) else text
-    if _NAME.fullmatch(text) or all(map(_is_name, text.split("."))):
+    if _NAME.fullmatch(text) or _MODEL.fullmatch(text) or all(map(_is_name, text.split("."))):
         return text
     return VARIES
 

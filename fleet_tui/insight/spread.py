@@ -45,6 +45,7 @@ class Spread:
     def __init__(self, parts: Iterable[Numbers]) -> None:
         kept = [each for each in parts if each.count]
         self.count = sum(each.count for each in kept)
+        self.exact = all(len(each.values) == each.count for each in kept)  # whether no number was left out
         self._weighed = sorted(pair for each in kept for pair in each.weighed())
 
     def percentile(self, percent: int) -> float | None:

@@ -3,7 +3,9 @@
 A call of a tool is an event that names it; where its writer stores the answer as an event of its own, both are one
 call. A call of an agent is an event that it recorded. Names are the same that are the same for a filter.
 
-A call took as long as is recorded, else, and marked, until the agent's next event, or until its answer.
+A call took as long as is recorded, else, and marked, until the agent's next event, or until its answer: at most so
+long, for the agent may have waited for something else. So what is inferred is told of a tool only where nothing of it
+is recorded, and never stands before what is.
 """
 
 from __future__ import annotations
@@ -60,10 +62,11 @@ class SlowCall(Struct, frozen=True):
 
 
 class Usage(Struct, frozen=True):
-    """Holds what many runs tell of one tool or agent; `inferred` counts the durations that are not recorded.
+    """Holds what many runs tell of one tool or agent.
 
-    `p50` is the median, `p95` the shortest duration that 95 of 100 calls did not exceed. `over_time` are the calls of
-    the runs that were written in each part of the time that was looked at; `newest` is a call of the newest run.
+    `recorded` and `inferred` count the durations of either kind that are known. `p50` is the median, `p95` the shortest
+    duration that 95 of 100 calls did not exceed. `over_time` are the calls of the runs that were written in each part
+    of the time that was looked at; `newest` is a call of the newest run.
     """
 
     key: str
@@ -72,13 +75,24 @@ class Usage(Struct, frozen=True):
     calls: int
     failed: int
     throttled: int
-    timed: int
+    recorded: int
     inferred: int
+    exact: bool
     p50: float | None
     p95: float | None
     slowest: tuple[SlowCall, ...]
     newest: tuple[WorkflowRun, str]
     over_time: tuple[int, ...]
+
+    @property
+    def is_inferred(self) -> bool:
+        """Tells whether what is told of its durations is inferred, for none is recorded."""
+        return not self.recorded
+
+    @property
+    def timed(self) -> int:
+        """Counts the durations of which the median and the like are told."""
+        return self.recorded or self.inferred
 
 
 class Tally:
@@ -101,8 +115,8 @@ class Tally:
 
 
 def by_p95(row: Usage) -> tuple[float, ...]:
-    """Returns what puts the worst first; what nobody knows a duration of comes last."""
-    return (-(row.p95 if row.p95 is not None else _NO_TIME), -row.failed, -row.calls)
+    """Returns what puts the worst first; what is inferred comes behind it, what nobody knows a duration of last."""
+    return (row.is_inferred, -(row.p95 if row.p95 is not None else _NO_TIME), -row.failed, -row.calls)
 
 
 def by_failed(row: Usage) -> tuple[float, ...]:
@@ -155,7 +169,7 @@ class _Count(Struct):
     failed: int = 0
     throttled: int = 0
     took: tuple[array[float], array[float]] = field(default_factory=lambda: (array("d"), array("d")))
-    slowest: list[tuple[float, int, bool]] = field(default_factory=list)
+    slowest: list[tuple[bool, float, int]] = field(default_factory=list)
 
 
 class _Counts:
@@ -178,7 +192,7 @@ class _Counts:
         took = call if answer is None or not call.inferred else self._until(call, answer)
         if took.seconds is not None:
             count.took[took.inferred].append(took.seconds)
-            slow = (took.seconds, -call.index, took.inferred)  # of equals the first
+            slow = (not took.inferred, took.seconds, -call.index)  # of equals the first
             (heappush if len(count.slowest) < SLOWEST else heappushpop)(count.slowest, slow)
 
     def counted(self) -> tuple[Calls, ...]:
@@ -196,10 +210,9 @@ class _Counts:
         return _Call(call.index, None if start is None or end is None else end - start, inferred=True)
 
     def _calls(self, key: str, count: _Count) -> Calls:
-        recorded, inferred = map(Numbers.of, count.took)
         slowest = tuple(
-            Slow(seconds, how, self._timeline.axis.event(-place).id)
-            for seconds, place, how in sorted(count.slowest, reverse=True)
+            Slow(seconds, not recorded, self._timeline.axis.event(-place).id)
+            for recorded, seconds, place in sorted(count.slowest, reverse=True)
         )
         return Calls(
             key=intern(key),
@@ -207,8 +220,8 @@ class _Counts:
             calls=count.calls,
             failed=count.failed,
             throttled=count.throttled,
-            recorded=recorded,
-            inferred=inferred,
+            recorded=Numbers.of(count.took[False]),
+            inferred=Numbers.of(count.took[True]),
             slowest=slowest,
             last=self._timeline.axis.event(count.last).id,
         )
@@ -219,7 +232,8 @@ def _usage(kept: Sequence[tuple[WorkflowRun, Calls]], window: tuple[float, float
     names: Counter[str] = Counter()
     for each in calls:
         names[each.name] += each.calls
-    spread = Spread(part for each in calls for part in (each.recorded, each.inferred))
+    recorded, inferred = Spread(each.recorded for each in calls), Spread(each.inferred for each in calls)
+    spread = recorded if recorded.count else inferred
     slowest = (SlowCall(run, slow) for run, each in kept for slow in each.slowest)
     return Usage(
         key=calls[0].key,
@@ -228,11 +242,12 @@ def _usage(kept: Sequence[tuple[WorkflowRun, Calls]], window: tuple[float, float
         calls=sum(each.calls for each in calls),
         failed=sum(each.failed for each in calls),
         throttled=sum(each.throttled for each in calls),
-        timed=spread.count,
-        inferred=sum(each.inferred.count for each in calls),
+        recorded=recorded.count,
+        inferred=inferred.count,
+        exact=spread.exact,
         p50=spread.median,
         p95=spread.percentile(95),
-        slowest=tuple(nlargest(SLOWEST, slowest, key=lambda each: each.call.seconds)),
+        slowest=tuple(nlargest(SLOWEST, slowest, key=lambda each: (not each.call.inferred, each.call.seconds))),
         newest=(kept[0][0], kept[0][1].last),
         over_time=_over_time(kept, window, parts),
     )

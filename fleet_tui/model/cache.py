@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.reader import ANY, Issue, Reader
 from fleet_tui.model.record import StoredRecord, end_of_life, never_ends, unreadable
 from fleet_tui.schema import CACHE
+
+LIFETIMES: Final = ("ttl", "ttlSeconds")  # where an entry stores its own, in seconds
 
 
 class CacheEntry(StoredRecord, frozen=True):
@@ -54,7 +56,7 @@ class CacheEntry(StoredRecord, frozen=True):
             answer=read.text("result.answerSummary"),
             sources=read.strings("result.topSources"),
             full_result=read.text("result.fullResultRef"),
-            ttl=read.number("ttl", "ttlSeconds", most=ANY),
+            ttl=read.number(*LIFETIMES, most=ANY),
             created=read.moment("createdAt"),
             updated=read.moment("updatedAt"),
             written=read.write_time(),
@@ -63,11 +65,16 @@ class CacheEntry(StoredRecord, frozen=True):
 
     def expired(self, now: datetime) -> bool | None:
         """Tells whether that time has passed; False of what never ends, None where nobody can tell."""
-        ends = self.expires()
-        if ends is None:
-            return False if never_ends(self.ttl) else None
-        return ends <= now
+        return has_expired(self.ttl, self.written, now)
 
     def expires(self) -> datetime | None:
         """Estimates when the service may drop it, where both its last write and its lifetime are stored."""
         return end_of_life(self.ttl, self.written)
+
+
+def has_expired(lifetime: float | None, written: Moment | None, now: datetime) -> bool | None:
+    """Tells whether a lifetime has passed; False of what never ends, None where nobody can tell."""
+    ends = end_of_life(lifetime, written)
+    if ends is None:
+        return False if never_ends(lifetime) else None
+    return ends <= now

@@ -121,6 +121,8 @@ def canonical(value: object) -> object:
     """Returns numbers in the one form that file and service share, 8.0 as 8, containers throughout."""
     if value is None or isinstance(value, str | int):  # as most values of a row are
         return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
     root: list[object] = [value]
     left: list[list[object] | dict[str, object]] = [root]  # a stack of its own: nesting must not exhaust Python's
     while left:

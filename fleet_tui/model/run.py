@@ -28,10 +28,10 @@ from fleet_tui.query.projection import events_span, getter, measured_at, value_a
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
-_SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
-_STARTS: Final = ("execution_summary.startedAt", "start_time")
+SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
+STARTS: Final = ("execution_summary.startedAt", "start_time")
 _BROKEN_OFF: Final = (Outcome.FAILED, Outcome.CANCELLED)
-_ENDS: Final = ("execution_summary.completedAt", "end_time")
+ENDS: Final = ("execution_summary.completedAt", "end_time")
 # A field of several paths, once for each of them; two texts, of two errors say, are no contradiction.
 _SEVERAL: Final = tuple(
     (field.name, tuple(map(getter, field.paths)), tuple(replace(field, paths=(path,)) for path in field.paths))
@@ -74,7 +74,7 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     threshold = lazy(lambda read: read.number("configSnapshot.quality.judge_threshold"))
     rounds = lazy(lambda read: _length(read.document, "rounds"))
     events = lazy(lambda read: _length(read.document, "events"))
-    took = lazy(lambda read: took(read, _SECONDS, _STARTS, _ENDS, _by_events(read.document)))
+    took = lazy(lambda read: took(read, SECONDS, STARTS, ENDS, _by_events(read.document)))
     created = lazy(lambda read: read.moment("task.createdAt", "createdAt", "start_time"))
     written = lazy(Reader.write_time)
     agents = lazy(lambda read: read.strings("execution_summary.agentsUsed", "routing.assigned_to"))

@@ -6,21 +6,22 @@ Documents have no severity field. The first rule that applies decides:
     warning  HTTP 429: `payload.status` 429, or a message or output that says so
     error    `payload.error` or `payload.exception` is set, or `payload.level` is error, critical or fatal
     error    `payload.status` is a word for failed (schema.py), or a number of 400 or more
-    error    message or tool output opens with an exception or a traceback
+    error    message or tool output opens with an exception or a traceback, or says that a process was killed
     warning  `payload.level` is warning, `payload.retry` is set, or the message speaks of a retry
     warning  a judge round below the threshold
 
 An error is *recovered* when the same agent later succeeds: with the same tool for a tool's error, with a message,
 analysis or handoff for an error without a tool. A retry that got its answer is a success too. It keeps its glyph.
 
-A failed run opens on: the run's own error; else the last unrecovered error; else the last judge round below the
-threshold; else the last row.
+A failed run opens on: the run's own error; else the last unrecovered error; else what went wrong last, a recovered
+error or HTTP 429, where nothing but words follow it; else the last judge round, where it is below the threshold; else
+the last row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
@@ -44,6 +45,7 @@ class Landing(StrEnum):
 
     RUN_ERROR = "the run's own error"
     LAST_ERROR = "last unrecovered error"
+    ONLY_WORDS_FOLLOW = "what went wrong last, only words follow it"
     JUDGE_BELOW = "last judge round below the threshold"
     LAST_ROW = "last row, no error is recorded"
     FIRST_ROW = "first row"
@@ -59,11 +61,19 @@ _OPENS_WITH_EXCEPTION: Final = re.compile(
     r"|(?:[\w./\\-]+:\s+)?(?:[A-Za-z_]\w*\.)*"
     r"(?:Error|Exception|[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|Exceeded|Exit))\b(?=\s*[:(\n]|\s*$))"
 )
+# How a system tells that a process ended: `Process killed by signal 9`, `exit code 137`; an exit code of 0 is none.
+_KILLED: Final = re.compile(
+    r"\s*(?:[\w./-]{1,40}:? ){0,4}?(?:(?:killed|terminated|died)(?: by| with| on)? signal:? ?\w"
+    r"|exit(?:ed)?(?: with| on)?(?: (?:code|status))[:=]? ?-?[1-9]"
+    r"|OOM-?Killed\b|Segmentation fault\b|Killed\s*$)",
+    re.IGNORECASE,
+)
 _THROTTLED: Final = re.compile(
     r"\bHTTP[ /]?(?:1\.1 )?429\b|\b429 Too Many|\bToo Many Requests\b|\bRateLimit", re.IGNORECASE
 )
 _RETRY: Final = re.compile(r"\bretr(?:y|ying|ied|ies)\b(?! \d+\))", re.IGNORECASE)
 _OPENING: Final = 300  # characters in which a message says what it is; the rest may quote anything
+_WORDS: Final = frozenset((EventKind.MESSAGE, EventKind.STATUS))
 _WORKING: Final = frozenset((EventKind.MESSAGE, EventKind.ANALYSIS, EventKind.HANDOFF, EventKind.ROUTING))
 
 
@@ -76,7 +86,7 @@ def severity_of(event: Event) -> Severity:
     payload, texts = event.payload, _openings(event)
     if throttled(event):
         return Severity.WARNING
-    if _is_error(payload) or any(map(_OPENS_WITH_EXCEPTION.match, texts)):
+    if _is_error(payload) or any(_OPENS_WITH_EXCEPTION.match(each) or _KILLED.match(each) for each in texts):
         return Severity.ERROR
     if _level(payload) in _WARNING_LEVELS or payload.get("retry") or any(map(_RETRY.search, texts)):
         return Severity.WARNING
@@ -89,7 +99,7 @@ class Work(NamedTuple):
     kind: EventKind
     agent: str | None
     tool: str | None
-    below: bool
+    passed: bool | None  # whether a round of the judge reached its threshold, where it tells
     retried: bool  # a second try that got its answer: a warning, and a success all the same
     asks: bool = False  # a call of a tool without its answer
     answers: bool = False  # how a call ended, of a writer that stores it as an event of its own
@@ -103,8 +113,9 @@ def work_of(event: Event) -> Work:
     retried = bool(event.payload.get("retry")) and not throttled(event)
     answers = bool(event.tool) and (event.kind is EventKind.ERROR or spelled(event.type) in _ANSWERS)
     asks = event.kind is EventKind.TOOL_CALL and not answers and event.output is None
-    below = event.judge is not None and event.judge.below
-    return Work(event.kind, event.agent, event.tool, below, retried, asks, answers)
+    judge = event.judge
+    passed = judge.passed if judge and (judge.passed or judge.below) else None
+    return Work(event.kind, event.agent, event.tool, passed, retried, asks, answers)
 
 
 def recover(works: Sequence[Work], severities: bytearray, rows: range, working: set[Succeeded]) -> None:
@@ -122,12 +133,21 @@ def recover(works: Sequence[Work], severities: bytearray, rows: range, working: 
             severities[index] = Severity.RECOVERED
 
 
-def landing(works: Sequence[Work], severities: bytearray) -> tuple[int, Landing]:
-    """Returns the row a failed run opens on and the rule that chose it; row 0 of an empty timeline."""
+def landing(works: Sequence[Work], severities: bytearray, throttled: Container[int] = ()) -> tuple[int, Landing]:
+    """Returns the row a failed run opens on and the rule that chose it; row 0 of an empty timeline.
+
+    `throttled` are the rows that were answered with HTTP 429.
+    """
+    last = _before_the_words(works, severities, throttled)
+    judged = next((index for index in range(len(works) - 1, -1, -1) if works[index].passed is not None), None)
     rules = (
         (Landing.RUN_ERROR, lambda index: works[index].kind is EventKind.RUN_ERROR),
         (Landing.LAST_ERROR, lambda index: severities[index] == Severity.ERROR),
-        (Landing.JUDGE_BELOW, lambda index: works[index].below),
+        (
+            Landing.ONLY_WORDS_FOLLOW,
+            lambda index: index == last and (severities[index] == Severity.RECOVERED or index in throttled),
+        ),
+        (Landing.JUDGE_BELOW, lambda index: index == judged and not works[index].passed),
         (Landing.LAST_ROW, lambda index: True),
     )
     backwards = range(len(works) - 1, -1, -1)
@@ -136,6 +156,15 @@ def landing(works: Sequence[Work], severities: bytearray) -> tuple[int, Landing]
         if found is not None:
             return found, rule
     return 0, Landing.LAST_ROW
+
+
+def _before_the_words(works: Sequence[Work], severities: bytearray, throttled: Container[int]) -> int | None:
+    """Returns the last row that is more than words; words may be what went wrong."""
+    for index in range(len(works) - 1, -1, -1):
+        wrong = severities[index] >= Severity.RECOVERED or index in throttled
+        if wrong or works[index].tool or works[index].kind not in _WORDS:
+            return index
+    return None
 
 
 def _openings(event: Event) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -66,8 +66,8 @@ class Timeline(Sequence[Row]):
         self._agent_numbers: dict[str | None, int] = {}
         self._agents = array("I")  # of each row, the number of its agent
         self._recorded: dict[int, float] = {}  # seconds of the rows that say how long they took
-        self._ids: set[str] = set()
-        self._doubled: set[str] = set()
+        self._ids = array("q")  # the hash of each, of what is recorded as an event
+        self._doubled: frozenset[int] = frozenset()  # hashes of the ids that occur more than once
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
         self._working: set[Succeeded] = set()
         self._open = len(axis)  # rows of which nobody knows whether an error lasted: from the first up to here
@@ -108,7 +108,7 @@ class Timeline(Sequence[Row]):
             if event.seconds is not None:
                 self._recorded[index] = event.seconds
             if event.kind is not EventKind.GAP:
-                (self._doubled if event.id in self._ids else self._ids).add(event.id)
+                self._ids.append(hash(event.id))
         if len(self._severities) == len(self) and not self._concluded:
             self._conclude(size * _CONCLUDED)
         return self.examined
@@ -121,9 +121,13 @@ class Timeline(Sequence[Row]):
         if self._open:
             return
         if self.run.outcome is Outcome.FAILED:
-            self._landing = landing(self._works, self._severities)
+            self._landing = landing(self._works, self._severities, self._throttled)
+            found, rule = self._landing
+            if rule is Landing.ONLY_WORDS_FOLLOW and self._severities[found] == Severity.RECOVERED:
+                self._severities[found] = Severity.ERROR  # it was not got over
         self._concluded = True
-        self._ids = set()  # of a long run they take more room than all that is kept
+        self._doubled = frozenset(one for one, other in pairwise(sorted(self._ids)) if one == other)
+        self._ids = array("q")
         self._rows.clear()
 
     def __len__(self) -> int:
@@ -185,7 +189,9 @@ class Timeline(Sequence[Row]):
             agent = self._works[index].agent
             seconds, later = self._recorded.get(index), following.get(agent, len(self))
             near = agent is not None and later - index <= _LOOK_AHEAD and index not in self.axis.untimed
-            inferred = self.axis.offsets[later] - self.axis.offsets[index] if near and later < len(self) else None
+            inferred = None
+            if near and later < len(self) and self._in_one_go(index, later):
+                inferred = self.axis.offsets[later] - self.axis.offsets[index]
             yield index, inferred if seconds is None else seconds, seconds is None
             if index not in self.axis.untimed:
                 following[agent] = index
@@ -242,7 +248,7 @@ class Timeline(Sequence[Row]):
             seconds=event.seconds if event.seconds is not None else self._until_next(index, event),
             inferred=event.seconds is None,
             steps_back=self.axis.steps_back(index),
-            duplicate=event.id in self._doubled,
+            duplicate=hash(event.id) in self._doubled,
             late=self.axis.late(index),
         )
 
@@ -254,8 +260,12 @@ class Timeline(Sequence[Row]):
         for later in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(self))):
             end = self.axis.offset(later)
             if end is not None and self.axis.event(later).agent == event.agent:
-                return end - start
+                return end - start if self._in_one_go(index, later) else None
         return None
+
+    def _in_one_go(self, index: int, later: int) -> bool:
+        """Tells whether both rows are from before the run's completion, or from after it: none goes on across it."""
+        return self.axis.late(index) is self.axis.late(later)
 
 
 def build_timeline(run: WorkflowRun, segments: Sequence[Document] | None = None, *, complete: bool = True) -> Timeline:

@@ -8,22 +8,29 @@ from typing import Final
 from fleet_tui.address import Address
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.newest import newest_good
-from fleet_tui.insight.comparison import Block, compare
+from fleet_tui.insight.comparison import Block, compare, in_other_words, other_words
 from fleet_tui.model.difference import Leaf
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.output.records import absent
-from fleet_tui.output.run import RunRead, read_run, row_object, timeline_of
+from fleet_tui.output.run import RunRead, opened_at, read_run, row_object, timeline_of
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import fold, line_text
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.run.comparison import Pair, header_lines, heading, shown_line, shown_rows, what_differs
+from fleet_tui.present.run.comparison import (
+    Pair,
+    header_lines,
+    heading,
+    otherwise_lines,
+    shown_line,
+    shown_rows,
+    what_differs,
+)
 from fleet_tui.present.run.located import located
-from fleet_tui.schema import RUNS
 
 _MARKS: Final = ("A", "B")
+_SIDES: Final = ("left", "right")
 DIFFERENT: Final = 3  # the exit code of a difference, which is no failure
 
 
@@ -48,10 +55,7 @@ async def both_named(fleet: Fleet, left: Address, right: Address | None = None) 
             _whole(await read_run(fleet, each, Form.JSON))
     if right is not None:
         return left, right
-    left = await fleet.meant(left)
-    opened = await fleet.run(left.id, left.partition)
-    if opened is None:
-        raise await absent(fleet, RUNS, [left])
+    _, opened = await opened_at(fleet, left)
     return address_of(opened.record), await _good(fleet, opened.record)
 
 
@@ -105,6 +109,8 @@ def _object(pair: Pair) -> dict[str, object]:
         "header": [_leaf(each) for each in header],
         "rows_alike": found.rows_alike,
         "words_differ": len(found.reworded),
+        "other_words": [_reworded(each, pair) for each in in_other_words(found)],
+        "rows_are": dict(zip(_SIDES, pair.made_of, strict=True)),
         "first_divergence": next(iter(differences), None),
         "differences": differences,
     }
@@ -112,6 +118,12 @@ def _object(pair: Pair) -> dict[str, object]:
 
 def _leaf(leaf: Leaf) -> dict[str, object]:
     return {"name": leaf.path, "left": canonical(leaf.left), "right": canonical(leaf.right)}
+
+
+def _reworded(rows: tuple[int, int], pair: Pair) -> dict[str, object]:
+    left, right = (row_object(timeline[row]) for row, timeline in zip(rows, pair.timelines, strict=True))
+    differs = [_leaf(each) for each in other_words(*pair.timelines, *rows)]
+    return {"left": left, "right": right, "step_differs": rows[0] in pair.found.otherwise, "differs": differs}
 
 
 def _difference(block: Block, pair: Pair) -> dict[str, object]:
@@ -128,3 +140,5 @@ def _text(pair: Pair, width: int) -> Iterable[str]:
     yield line_text(heading(pair, width))
     for each in shown_rows(pair.found, two=False, with_equal=False):
         yield line_text(shown_line(each, pair, width))
+        if each.otherwise and each.rows[0] is None:  # after both of its lines
+            yield from map(line_text, otherwise_lines(pair, each.otherwise, width))

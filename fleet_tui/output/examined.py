@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import Look, Sample, looks, reads
+from fleet_tui.fleet.results import Results, results_of
+from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.finding import Finding, find
 from fleet_tui.output.streams import INTERRUPTED, Form, Streams
 from fleet_tui.present.cells import Column, Table
@@ -30,35 +31,37 @@ _STOPPED: Final = FleetError("stopped by ctrl+c")
 _EVERY: Final = 2.0  # seconds between two words of progress
 
 
-async def looked(
-    fleet: Fleet, streams: Streams, log: RequestLog, runs: Sample, name: str, kind: str = ""
-) -> Look[Finding]:
+async def examine(
+    fleet: Fleet, streams: Streams, log: RequestLog, selection: Selection, name: str, kind: str = ""
+) -> Results[Finding]:
     """Return what is concluded of the runs; of an account the reads are told before, and what they took after.
 
     Ctrl+c ends the reading, as --max-ru does: what is concluded by then is returned.
     """
     examination = fleet.examination(find, segments=not fleet.identity.live)
-    costs = reads(examination, runs.runs) if fleet.identity.live else 0
+    costs = examination.reads(selection.runs)
     if costs:
         charge = examination.estimate(costs)
-        ahead = told.reads_ahead(name, kind, runs, costs, charge)
-        streams.note(" · ".join(filter(None, (ahead, told.listed_for(runs), told.too_dear(costs, charge, log.left)))))
-    look: Look[Finding] = Look(runs)
+        ahead = told.reads_ahead(name, kind, selection, costs, charge)
+        streams.note(
+            " · ".join(filter(None, (ahead, told.listed_for(selection), told.too_dear(costs, charge, log.left))))
+        )
+    results: Results[Finding] = Results(selection)
     said = monotonic()
     try:
-        async with aclosing(looks(examination, runs)) as seen:
+        async with aclosing(results_of(examination, selection)) as seen:
             async for each in seen:
-                look = each
-                if monotonic() - said >= _EVERY and not (look.finished or look.error):
+                results = each
+                if monotonic() - said >= _EVERY and not (results.finished or results.error):
                     said = monotonic()
-                    streams.note(told.so_far(look))
+                    streams.note(told.so_far(results))
     except asyncio.CancelledError:
         if not (task := asyncio.current_task()) or task.uncancel():
             raise  # it was not ctrl+c alone
-        look = replace(look, error=_STOPPED)
+        results = replace(results, error=_STOPPED)
     if costs:
-        streams.note(told.cost_of(look))
-    return look
+        streams.note(told.cost_of(results))
+    return results
 
 
 def print_rows(
@@ -76,15 +79,15 @@ def print_rows(
     streams.flush()
 
 
-def say_missing(fleet: Fleet, streams: Streams, look: Look[Finding]) -> int:
+def say_missing(fleet: Fleet, streams: Streams, results: Results[Finding]) -> int:
     """Say what is missing and what the times mean; return 1 when runs may be missing, the code of ctrl+c after it."""
-    if look.error:
-        streams.tell(told.ended_early(look, look.error, OPTIONS))
-    for line in told.left_out(look, OPTIONS):
+    if results.error:
+        streams.tell(told.ended_early(results, results.error, OPTIONS))
+    for line in told.left_out(results, OPTIONS):
         streams.tell([line])
     for sentence in fleet.source.times:
         streams.note(sentence)
-    if look.error is _STOPPED:
+    if results.error is _STOPPED:
         return INTERRUPTED
-    refused = any(each.refused for each in look.found)
-    return 1 if look.error or look.sample.failed or refused else 0
+    refused = any(each.refused for each in results.found)
+    return 1 if results.error or results.selection.failed or refused else 0

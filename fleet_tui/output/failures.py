@@ -7,8 +7,8 @@ from functools import partial
 from msgspec import Struct
 
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import sample
-from fleet_tui.output.examined import looked, print_rows, say_missing
+from fleet_tui.fleet.selection import select
+from fleet_tui.output.examined import examine, print_rows, say_missing
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.insight import failures as present
 from fleet_tui.query.failed import failed
@@ -34,14 +34,14 @@ async def print_failures(fleet: Fleet, streams: Streams, log: RequestLog, asked:
     """
     among = parse(asked.text, RUNS, fleet.clock())
     wanted = among.with_term(failed(RUNS))
-    runs = await sample(fleet, wanted, asked.user, look_back=True, among=among)
-    look = await looked(fleet, streams, log, runs, "failures", "failed ")
+    selection = await select(fleet, wanted, asked.user, look_back=True, among=among)
+    results = await examine(fleet, streams, log, selection, "failures", "failed ")
     now = fleet.clock()
-    groups = present.groups_of(look, now)
+    groups = present.groups_of(results, now)
     shown = groups[: asked.limit] if asked.limit else groups
     print_rows(streams, asked.form, shown, present.columns(fleet.clock), partial(present.row_of, now=now))
     if len(shown) < len(groups):
         streams.note(f"{len(shown)} of {len(groups)} groups printed: --limit 0 prints all")
-    elif not groups and not look.error and asked.form is Form.PLAIN:
+    elif not groups and not results.error and asked.form is Form.PLAIN:
         streams.tell(present.nothing()[:1])
-    return say_missing(fleet, streams, look)
+    return say_missing(fleet, streams, results)

@@ -8,8 +8,8 @@ from contextlib import aclosing
 from fleet_tui.address import Address
 from fleet_tui.errors import SourceError
 from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.around import runs_around
 from fleet_tui.fleet.listing import failures
+from fleet_tui.fleet.window import runs_in_window
 from fleet_tui.insight.before_after import before_after, window
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.optimization import OptimizationRun
@@ -55,7 +55,7 @@ async def _read(
     runs: list[WorkflowRun] = []
     parts: list[Page] = []
     try:
-        async with aclosing(runs_around(fleet, optimization, *asked).pages()) as pages:
+        async with aclosing(runs_in_window(fleet, optimization, *asked).pages()) as pages:
             async for page in pages:
                 parts.append(page.page)
                 runs += page.records

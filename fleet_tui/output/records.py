@@ -5,26 +5,31 @@ A page is printed before the next is asked for, so that `| head` ends the readin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from typing import Any, Final
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeAlias
 
+import orjson
 from msgspec import Struct, field
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError, SourceError
-from fleet_tui.fields import Container, Document, as_stored
+from fleet_tui.fields import Container, Document, RowText, as_stored
 from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
-from fleet_tui.insight.cause import Cause
+from fleet_tui.insight.cause import Cause, cause_told
 from fleet_tui.insight.finding import find, known_cause
+from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.plain_row import plain_row
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
 from fleet_tui.present.records.presentation import presentation
-from fleet_tui.present.records.runs import failed_columns, row_of
+from fleet_tui.present.records.runs import failed_columns, row_of, with_cause
 from fleet_tui.present.words import (
     OPTIONS,
     caution,
@@ -37,13 +42,13 @@ from fleet_tui.present.words import (
     partial_lines,
     searched_lines,
 )
-from fleet_tui.query.failed import seeks_failures
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
-from fleet_tui.text import one_line
+from fleet_tui.text import one_line, visible
 
 _PAGE: Final = 101  # the default limit and the one row that tells whether there is more, in one page
+_BLOCK: Final = 1_000  # rows of files at once, where all are asked for
 _WHOLE_PAGE: Final = 20  # a whole document may be 2 MB
 
 
@@ -66,34 +71,111 @@ async def print_records(fleet: Fleet, streams: Streams, asked: Asked) -> int:
     Raises:
         FleetError: the filter cannot be read or the source fails; rows printed before stand.
     """
-    container, limit, whole = asked.container, asked.limit, asked.form is Form.RAW
-    size = _WHOLE_PAGE if whole else min(limit + 1, _PAGE) if limit else _PAGE
-    cut = limit + 1 if limit else None
+    container, whole, size = asked.container, asked.form is Form.RAW, _size(fleet, asked)
     listing = fleet.records(
-        container, asked.text, user=asked.user, limit=cut, size=size, whole=whole, within=asked.within
+        container,
+        asked.text,
+        user=asked.user,
+        limit=asked.limit + 1 if asked.limit else None,
+        size=size,
+        whole=whole,
+        within=asked.within,
+        write=_writer(fleet, asked),
     )
-    printer = _Printer(fleet, streams, asked, seeks_failures=seeks_failures(listing.query.terms))
+    printer = _Printer(fleet, streams, asked)
+    if asked.causes and whole:
+        streams.note("a document is printed as it is stored: --causes reads nothing", "take --json for what it tells")
     try:
         missing = await _print_pages(listing, printer, asked, size)
     except SourceError:
         if printer.printed:
             streams.note(next_missing(printer.printed))
         raise
+    await _tell_missing(fleet, streams, asked, listing.query, missing, printer)
+    return 1 if missing.failed or printer.refused else 0
+
+
+async def _tell_missing(
+    fleet: Fleet, streams: Streams, asked: Asked, query: Query, missing: _Missing, printer: _Printer
+) -> None:
+    """Tell what an answer lacks, and in which order it came."""
+    container = asked.container
     if missing.unread:
         streams.tell([caution(missing.unread)])
     if missing.failed:
         streams.tell(partial_lines(f"{container.many} may be missing", tuple(missing.failed.values()), OPTIONS))
     elif not printer.printed and not missing.left_out and asked.form is Form.PLAIN:
-        await _tell_why_empty(fleet, streams, asked, listing.query)
+        await _tell_why_empty(fleet, streams, asked, query)
     if missing.left_out:
         streams.tell(missing.left_out)
-    if missing.stands or not is_newest_first(listing.query.order):
-        streams.note(f"{container.many} {order_words(listing.query.order, missing.stands)}")
-    for sentence in () if whole else fleet.source.times:
+    if missing.stands or not is_newest_first(query.order):
+        streams.note(f"{container.many} {order_words(query.order, missing.stands)}")
+    for sentence in () if asked.form is Form.RAW else fleet.source.times:
         streams.note(sentence)
     if printer.refused:
         streams.tell([caution(not_read(printer.refused))])
-    return 1 if missing.failed or printer.refused else 0
+
+
+def _size(fleet: Fleet, asked: Asked) -> int:
+    """Return the rows of a page; a table is as wide as its first page wants, and few records are held at once."""
+    if asked.form is Form.RAW:
+        return _WHOLE_PAGE
+    if asked.limit:
+        return min(asked.limit + 1, _PAGE)
+    light = asked.form is Form.JSON and not asked.causes and plain_row(asked.container) is not None
+    return _BLOCK if light and not fleet.identity.live else _PAGE
+
+
+class _Written(Struct, frozen=True, gc=False):
+    """Holds what is printed of a row whose record nobody needs."""
+
+    text: bytes
+
+
+Write: TypeAlias = Callable[[RowText], _Written | None]
+
+
+def _writer(fleet: Fleet, asked: Asked) -> Write | None:
+    """Return what prints a row straight from its text, None for one that takes a record; None where all do."""
+    match asked.form:
+        case Form.JSON:
+            return _json_writer(asked.container, fleet.clock())
+        case Form.RAW:
+            return partial(_as_stored, asked)
+        case Form.PLAIN:
+            return None
+
+
+def _json_writer(container: Container, now: datetime) -> Write | None:
+    row_of_text = plain_row(container)
+    if row_of_text is None:
+        return None
+
+    def write(text: RowText) -> _Written | None:
+        row = row_of_text(text, now)
+        if row is None:
+            return None
+        if container is RUNS:
+            row = with_cause(row, cause_told(visible(str(row["error"]))) if row["failed"] else None)
+        return _Written(orjson.dumps(row))
+
+    return write
+
+
+def _as_stored(asked: Asked, text: RowText) -> _Written:
+    stored = _on_one_line(text.text)
+    policy = asked.container.vector
+    key = policy.path.steps[0] if policy and not asked.vectors else ""
+    if key and (key.encode() in stored or b"\\u00" in stored):  # else it is written nowhere
+        document = text.document()
+        if key in document:
+            return _Written(json_line(_without(document, key)).encode())
+    return _Written(stored)
+
+
+def _on_one_line(stored: bytes) -> bytes:
+    """Return a document on one line: a line may end between the tokens of an array's element."""
+    return stored.replace(b"\n", b" ")
 
 
 class _Missing(Struct):
@@ -110,13 +192,14 @@ class _Missing(Struct):
 
 async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, size: int) -> _Missing:
     """Print rows up to the limit, and return what is missing."""
-    missing, limit = _Missing(), asked.limit
+    missing, limit, whole = _Missing(), asked.limit, asked.form is Form.RAW
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             missing.failed |= {each.range_id: each for each in page.page.failed}
             missing.unread, missing.stands = page.page.unread, page.page.stands
             room = limit - printer.printed if limit else len(page.records)
-            unread = await printer.examine(page.records[:room]) if asked.causes else None
+            runs = [each for each in page.records[:room] if not isinstance(each, _Written)]
+            unread = await printer.examine(runs) if asked.causes and not whole else None
             printer.page(page, room)
             if unread:
                 raise unread
@@ -179,14 +262,13 @@ def _called(address: Address) -> str:
 class _Printer:
     """Prints records in the form that was asked for, and counts them."""
 
-    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked, *, seeks_failures: bool) -> None:
+    def __init__(self, fleet: Fleet, streams: Streams, asked: Asked) -> None:
         self.printed = 0
         self.refused: list[tuple[str, str]] = []  # runs that could not be read to say why they failed, each with why
         self._asked = asked
         self._streams = streams
         self._now = fleet.clock()
         self._clock = fleet.clock
-        self._seeks_failures = seeks_failures
         self._examination = fleet.examination(find)
         self._table: Table[Any] | None = None
 
@@ -204,18 +286,29 @@ class _Printer:
 
     def page(self, page: RecordPage[Any], room: int) -> None:
         """Print the first rows of a page, as many as there is room for."""
+        if self._asked.form is Form.JSON:
+            self._rows(page.records[:room])
+            return
         stored = dict(zip(map(id, page.page.documents), page.page.raw, strict=False))
         for record in page.records[:room]:
             match self._asked.form:
-                case Form.JSON:
-                    self._streams.json(self._object(record))
+                case Form.RAW if isinstance(record, _Written):
+                    self._streams.raw(record.text)
                 case Form.RAW:
                     found = stored.get(id(record.document))
-                    # between the tokens of an array's element a line may end
-                    _print_raw(self._streams, record, found and found.replace(b"\n", b" "), self._asked.vectors)
+                    _print_raw(self._streams, record, found and _on_one_line(found), self._asked.vectors)
                 case Form.PLAIN:
                     self._plain(record, page.records)
             self.printed += 1
+        self._streams.flush()
+
+    def _rows(self, records: Sequence[Record | _Written]) -> None:
+        if records:
+            self._streams.rows(
+                each.text.decode() if isinstance(each, _Written) else portable_line(self._object(each))
+                for each in records
+            )
+        self.printed += len(records)
         self._streams.flush()
 
     def _object(self, record: Record) -> dict[str, object]:
@@ -229,7 +322,7 @@ class _Printer:
     def _plain(self, record: Record, first: Sequence[Record]) -> None:
         if self._table is None:
             columns = presentation(self._asked.container).columns(self._clock)
-            if self._asked.causes and self._seeks_failures:
+            if self._asked.causes:
                 columns = failed_columns(self._clock, self._cause)
             self._table = Table(columns, self._streams.width, self._streams.shown, first)
             self._streams.line(self._table.heading())
@@ -258,6 +351,8 @@ def _without_vector(record: Record) -> Document:
     """Return the document, a copy without its embedding where it has one."""
     policy = record.container.vector
     key = policy.path.steps[0] if policy else ""
-    if key not in record.document:
-        return record.document
-    return {name: value for name, value in as_stored(record.document).items() if name != key}
+    return _without(record.document, key) if key in record.document else record.document
+
+
+def _without(document: Document, key: str) -> Document:
+    return {name: value for name, value in as_stored(document).items() if name != key}

@@ -15,9 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.address import Address
-from fleet_tui.errors import SourceError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Fleet, OpenedRun, SegmentsRead
+from fleet_tui.fleet.gathering import namesakes
+from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import portable_line
@@ -32,13 +33,13 @@ from fleet_tui.present.cells import Column, Line, Table, fit, line_text
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import Times, day_time, text_or_dash
-from fleet_tui.present.records.runs import cause_words, summary
+from fleet_tui.present.records.runs import cause_facts, cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.located import has_cause, located
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
-from fleet_tui.present.words import OLDER_MISSING, OPTIONS, missing_lines, partial_lines
+from fleet_tui.present.words import OPTIONS, older_missing
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
@@ -65,18 +66,11 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     Raises:
         FleetError: there is no such run, or the source fails.
     """
-    address = await fleet.meant(address)
-    opened = await fleet.run(address.id, address.partition) if address.id else None
-    if opened is None:
-        raise await absent(fleet, RUNS, [address])
+    address, opened = await opened_at(fleet, address)
     if form is Form.RAW and not address.anchor:
         return RunRead(opened, fleet.clock(), address.anchor)
-    try:
-        segments = await fleet.segments(opened.record, at_most=None)
-    except SourceError as error:  # a run is shown without them rather than not at all
-        return RunRead(opened, fleet.clock(), address.anchor, missing=missing_lines(OLDER_MISSING, error, OPTIONS))
-    lost = partial_lines(OLDER_MISSING, segments.failed, OPTIONS) if segments.failed else ()
-    return RunRead(opened, fleet.clock(), address.anchor, segments, lost)
+    read = await whole_run(fleet, opened, alone=True)  # it is shown without them rather than not at all
+    return RunRead(opened, fleet.clock(), address.anchor, read.segments, older_missing(read, OPTIONS))
 
 
 async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket:
@@ -85,23 +79,33 @@ async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket
     Raises:
         FleetError: there is no such run or no such place in it, or the source fails.
     """
+    address, opened = await opened_at(fleet, address)
+    segments = (await whole_run(fleet, opened)).segments
+    timeline = timeline_of(opened, segments)
+    if address.anchor:
+        located(timeline, address.anchor)
+    ticket = ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
+    return replace(ticket, namesakes=await namesakes(fleet, opened.record))
+
+
+async def opened_at(fleet: Fleet, address: Address) -> tuple[Address, OpenedRun]:
+    """Read the run that was meant by an address, and return its whole address too.
+
+    Raises:
+        FleetError: there is no such run, or the source fails.
+    """
     address = await fleet.meant(address)
     opened = await fleet.run(address.id, address.partition) if address.id else None
     if opened is None:
         raise await absent(fleet, RUNS, [address])
-    segments = await fleet.segments(opened.record, at_most=None)
-    timeline = timeline_of(opened, segments)
-    if address.anchor:
-        located(timeline, address.anchor)
-    return ticket_at(timeline, address.anchor, log.requests, so_far=bool(segments.failed))
+    return address, opened
 
 
 def print_ticket(streams: Streams, form: Form, ticket: Ticket) -> None:
     """Print a ticket: as Markdown, or as one object that holds it."""
-    lines, cause = ticket_lines(ticket), ticket.cause
+    lines = ticket_lines(ticket)
     if form is Form.JSON:
-        facts = {"cause": cause.text, "cause_rule": cause.rule} if cause else {"cause": None, "cause_rule": None}
-        streams.json({"address": str(ticket.address), **facts, "ticket": "\n".join(lines)})
+        streams.json({"address": str(ticket.address), **cause_facts(ticket.cause), "ticket": "\n".join(lines)})
     else:
         for line in lines:
             streams.line(line)
@@ -161,7 +165,7 @@ def _run_object(opened: OpenedRun, timeline: Timeline, row: Row | None, now: dat
     """Return the run's row, why it failed, all rows of its timeline, and with a place the event stored there, whole."""
     found: dict[str, object] = {
         **printed_row(opened.record, now),
-        "cause": _cause(timeline, so_far=not timeline.axis.whole),
+        **cause_facts(cause_of(timeline, so_far=not timeline.axis.whole)),
         "judge_rounds": list(_round_objects(timeline)),
         "timeline": [row_object(each) for each in timeline],
         "segments_missing": list(timeline.axis.missing_segments),
@@ -197,14 +201,6 @@ def _run_text(opened: OpenedRun, timeline: Timeline, row: Row | None, streams: S
     if not row:
         yield ""
         yield from _rows(timeline, streams)
-
-
-def _cause(timeline: Timeline, so_far: bool) -> dict[str, object] | None:
-    cause = cause_of(timeline, so_far)
-    if cause is None:
-        return None
-    named = {"agent": cause.agent, "tool": cause.tool, "round": cause.round, "so_far": cause.so_far}
-    return {"at": cause.row, "rule": cause.rule, "text": cause.text, **named}
 
 
 def row_object(row: Row) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import select
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TextIO
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.redact import redact
-from fleet_tui.text import visible
+from fleet_tui.text import escape_json, visible
 
 if TYPE_CHECKING:
     from fleet_tui.present.cells import Line
@@ -65,6 +65,10 @@ class Streams:
     def json(self, value: object) -> None:
         """Write a value on one line that every JSON reader takes, in UTF-8 whatever the locale."""
         self.raw(portable_line(value).encode())
+
+    def rows(self, texts: Iterable[str]) -> None:
+        """Write lines of JSON, whose characters that act on a terminal are escaped here, all at once."""
+        self.raw("\n".join(map(escape_json, texts)).encode())
 
     def raw(self, text: bytes) -> None:
         """Write bytes exactly as they are, and the end of a line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from fleet_tui.errors import OverBudget, SourceError, Throttled
@@ -14,7 +15,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.cells import Table
 from fleet_tui.present.records.runs import columns, row_of
-from fleet_tui.present.words import OPTIONS, partial_lines, refused
+from fleet_tui.present.words import OPTIONS, ahead_of_the_clock, partial_lines, refused
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Term
 from fleet_tui.schema import RUNS
@@ -60,7 +61,11 @@ async def _watch(
 ) -> None:
     """Print what is new again and again; the wait grows while the source does not answer."""
     wait, missing = every, False
+    told: datetime | None = None
     while True:
+        if watching.ahead and watching.ahead != told:
+            told = watching.ahead
+            streams.note(ahead_of_the_clock(told))
         await sleep(wait)
         streams.look_for_reader()  # or it would ask and pay for nobody until something matches
         try:

@@ -17,7 +17,7 @@ from fleet_tui.model.reader import Issue
 from fleet_tui.model.record import Record, keyed_as_usual
 from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.lines import MOST, json_lines, shortened
 from fleet_tui.present.quantities import age, day_time, size_text
 from fleet_tui.query.projection import LENGTHS, SIMILARITY, Partial
 from fleet_tui.redact import without_keys
@@ -110,18 +110,20 @@ def left_out_words(moment: Moment | None) -> str:
 
 
 def told(values: Mapping[str, object], width: int, *, indent: int = 1) -> list[Line]:
-    """Returns stored values with their names, objects within objects by dotted names; nothing is left out."""
+    """Returns stored values with their names, objects within objects by dotted names; of very many the first."""
     flat = dict(_flat(values, "", _LEVELS))
     size = min(max(map(len, flat), default=0), _NAME, max(width // 2, 0)) + 2
     lines: list[Line] = []
     for stored, value in flat.items():
+        if len(lines) > MOST:
+            break
         name = one_line(stored)
         if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-            lines += [*fact(name, "", width, indent=indent), *json_lines(value, width, indent=indent + 2)]
+            lines += [*fact(name, "", width, indent=indent), *json_lines(value, width, indent=indent + 2, most=MOST)]
         else:
             text, tone = _value(value)
             lines += fact(name, text, width, tone, indent=indent, size=size)
-    return lines
+    return shortened(lines, width)
 
 
 def issue_lines(issues: Iterable[Issue], width: int, whole: str = "the document") -> list[Line]:
@@ -137,7 +139,7 @@ def rest_lines(document: Document, told_paths: Iterable[Path], width: int) -> li
     if isinstance(document, Partial):
         return []
     rest = _without(as_stored(document), [each.steps for each in told_paths])
-    lines: list[Line] = json_lines(rest, width) if rest else []
+    lines: list[Line] = json_lines(rest, width, most=MOST) if rest else []
     return [[], [("also stored", Tone.DIM)], *lines] if lines else []
 
 

@@ -49,7 +49,8 @@ _STARTS: Final = "Traceback (most recent call last)"
 class Ticket(Struct, frozen=True):
     """Holds what a ticket tells of one run; its timeline is examined to the end.
 
-    `so_far` is whether older events were left unread; `requests` are those by which the run was read.
+    `so_far` is whether older events were left unread; `requests` are those by which the run was read; `namesakes` are
+    other runs of its id.
     """
 
     timeline: Timeline
@@ -58,6 +59,7 @@ class Ticket(Struct, frozen=True):
     requests: Sequence[Request] = ()
     before: Before | None = None
     handing: Handing = Handing()
+    namesakes: int = 0
 
     @property
     def cause(self) -> Cause | None:
@@ -114,6 +116,8 @@ def _title(ticket: Ticket) -> str:
 def _facts(ticket: Ticket) -> Iterator[str]:
     run, cause = ticket.timeline.run, ticket.cause
     yield f"- run: {span(str(ticket.address))}"
+    if ticket.namesakes:
+        yield f"- {other_runs(ticket.namesakes)}"
     yield f"- when: created {day_time(run.created)}, written {day_time(run.written)}, took {took_words(run.took)}"
     yield f"- who: {_who(ticket)}"
     yield f"- status: {_status(ticket)}"
@@ -121,12 +125,23 @@ def _facts(ticket: Ticket) -> Iterator[str]:
         event = f"event {span(cause.row)}, " if cause.row else ""
         so_far = "; its older events were not read" if cause.so_far else ""
         yield f"- cause: {event}{cause.rule}{so_far}"
-    yield f"- before: {_before(ticket.before)}"
+    if cause or run.outcome is Outcome.FAILED:
+        yield f"- before: {_before(ticket.before)}"
     if ticket.requests:
         shown = (f"{span(each.activity_id)} ({each.status or 'no answer'})" for each in ticket.requests[:_ACTIVITIES])
         yield f"- activity ids of its reading: {', '.join(shown)}"
     if missing := ticket.timeline.axis.missing_segments:
         yield f"- missing: {counted(len(missing), 'segment')} of its older events"
+
+
+def other_runs(namesakes: int) -> str:
+    """Says that other runs have the same id, so that whoever meant one of them looks there.
+
+    >>> other_runs(1)
+    'not the only run of this id: 1 other is stored'
+    """
+    others = counted(namesakes, "other")
+    return f"not the only run of this id: {others} {'is' if namesakes == 1 else 'are'} stored"
 
 
 def _who(ticket: Ticket) -> str:

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from fleet_tui.address import Address
+from fleet_tui.clock import stamp
 from fleet_tui.errors import FilterError, FleetError, Throttled
 from fleet_tui.fields import Container, Holds, Kind
 from fleet_tui.fleet import Emptiness
@@ -29,6 +30,9 @@ from fleet_tui.query.query import Sort
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import counted, one_line, visible
+
+if TYPE_CHECKING:
+    from fleet_tui.fleet.whole_run import WholeRun  # of many modules, which the first frame has no use for
 
 _IDS: Final = 3  # activity ids that are told: a ticket needs only one
 
@@ -65,6 +69,11 @@ def trouble(text: str) -> Line:
 def caution(text: str) -> Line:
     """Says on one line what is not as it should be, though nothing failed."""
     return [("! ", Tone.WARN), (one_line(text), Tone.PLAIN)]
+
+
+def ahead_of_the_clock(written: datetime) -> str:
+    """Says that something is dated in the future, and what bounds the question for news instead."""
+    return f"a write is dated {stamp(written)}, ahead of this computer's clock: the clock says what is new"
 
 
 def not_read(runs: Sequence[tuple[str, str]]) -> str:
@@ -151,6 +160,13 @@ def partial_lines(standing: str, failed: Sequence[RangeFailure], way_out: WayOut
         rows = f"{counted(sum(each.lost for each in failed), 'row')} left out"
         lines.append(caution(f"{standing}: {rows}: {_causes(partly)}"))
     return [*lines, *_advice([*silent, *partly], way_out)]
+
+
+def older_missing(read: WholeRun, way_out: WayOut = KEYS) -> list[Line]:
+    """Tells that older events of a run did not come, or not all; nothing where they did."""
+    if read.refused:
+        return missing_lines(OLDER_MISSING, read.refused, way_out)
+    return partial_lines(OLDER_MISSING, read.segments.failed, way_out) if read.segments.failed else []
 
 
 def _causes(errors: Iterable[FleetError]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
+from itertools import islice
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import DecodeError, defstruct
 from msgspec.json import Decoder
 
-from fleet_tui.clock import Moment, Naive, following, read_time, read_utc
+from fleet_tui.clock import Moment, Naive, following, read_all_utc, read_time, read_utc
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
 from fleet_tui.query.zone import moment_in, naive_of
@@ -56,6 +57,7 @@ MEASURES: Final = {
 }
 
 _TIMES: Final = Decoder(list[defstruct("Times", [(name, object, None) for name in EVENT_TIMES], gc=False)])  # type: ignore[misc]
+_AT_ONCE: Final = 2_000  # times that are read in one go where all are as nearly all are
 _IN_TURN: Final = attrgetter(*EVENT_TIMES)
 
 Tree: TypeAlias = "dict[str, Tree]"  # an empty tree is a leaf: the whole value
@@ -223,13 +225,20 @@ def real_times(events: list[object], naive: Naive, before: datetime | None) -> I
 
     Where a local clock tells a time twice, it is that which is nearer to the time before it.
     """
-    for told in _told_times(events):
-        at = read_utc(told[0]) if told else None
-        if at is None:
-            moment = _first_real(told, naive)
-            at = None if moment is None or moment.is_blank else following(moment, before).at
-        before = at or before
-        yield at
+    left = iter(_told_times(events))
+    while some := [*islice(left, _AT_ONCE)]:
+        utc = read_all_utc([each[0] if each else None for each in some])
+        if utc:
+            before = utc[-1]
+            yield from utc
+            continue
+        for told in some:
+            at = read_utc(told[0]) if told else None
+            if at is None:
+                moment = _first_real(told, naive)
+                at = None if moment is None or moment.is_blank else following(moment, before).at
+            before = at or before
+            yield at
 
 
 def _told_times(events: list[object]) -> Iterable[Sequence[object]]:

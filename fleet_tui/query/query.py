@@ -241,6 +241,7 @@ class Query(Struct, frozen=True):
     """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole.
 
     `under` binds it to a partition that no term can name, as null; the terms have to leave out all others too.
+    `undecoded` lets a source give the text of each row, where it has that, in the place of a document.
 
     >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),), limit=20).scope
     <Scope.CROSS: 'cross-partition'>
@@ -252,6 +253,7 @@ class Query(Struct, frozen=True):
     limit: int | None = None
     whole: bool = False
     under: PartitionKey | None = None
+    undecoded: bool = False
 
     @property
     def order(self) -> Sort:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError, OverBudget
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, RowText
 from fleet_tui.key import PartitionKey
 from fleet_tui.number import rounded
 from fleet_tui.query.likeness import Vector
@@ -69,6 +69,7 @@ class Page(Struct, frozen=True):
     unread: str = ""  # how many lines of files, as far as they were read, are no record, in a sentence
     broken: Callable[[], Iterable[tuple[str, str]]] = tuple  # the place of each, and why
     stands: str = ""  # in which order rows come that are not in the order of their times, in words
+    texts: tuple[RowText, ...] = ()  # of a file that was asked for rows undecoded, in the place of the documents
 
 
 class Nearest(Page, frozen=True):

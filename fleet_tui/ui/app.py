@@ -33,7 +33,8 @@ from fleet_tui.ui.sections import difference_screen, examined_screen, linked_scr
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.stylesheet import KeptStylesheet
 
-_COLLECT: Final = (100_000, 50, 100)  # a run of 100,000 events makes as many objects in one go, none of them garbage
+# A run of 100,000 events makes as many objects in one go, none of them garbage; to look at 20,000 new ones takes 8 ms.
+_COLLECT: Final = (20_000, 250, 100)
 _BETWEEN: Final = "between two accounts"
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 

@@ -42,7 +42,6 @@ from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING
 from fleet_tui.ui.footer import Invited, footer
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
-from fleet_tui.ui.widgets.line_list import TONE_CLASSES
 
 if TYPE_CHECKING:
     from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs these for their types only
@@ -108,7 +107,6 @@ class Opener(Protocol):
 class FrameScreen(Screen[None]):
     """A screen with the frame around its body."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     AUTO_FOCUS = "LineList"
     KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
     EARLY: ClassVar[frozenset[str]] = frozenset()  # commands about rows that are done before there are any
@@ -249,6 +247,11 @@ class FrameScreen(Screen[None]):
             self.set_focus(self._had_keys)
         self._had_keys = None
         self._update_auto_focus()
+
+    def _compositor_refresh(self) -> None:
+        """Draws nothing amid a batch: Textual would draw all and then drop it, at the start for 4 ms."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
     def watch_standing(self) -> None:
         """Paints the frame, and counts the seconds that a network takes."""

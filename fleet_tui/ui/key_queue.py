@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from itertools import takewhile
 from time import monotonic, process_time
 from typing import Any, Final, TypeGuard
 
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import Key, Paste
+from textual.events import Callback, Key, Paste
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.widgets import Input
@@ -180,7 +180,7 @@ class KeyQueue:
 
     def _try_again(self) -> None:
         self._too_early = None
-        self._app.call_later(self._next)
+        _queue(self._app, self._next)
 
     def _first(self) -> Key | Paste:
         """Takes the next out; all that was typed ahead into an input goes there in one: each key alone takes 5 ms."""
@@ -199,16 +199,14 @@ class KeyQueue:
 
     def _mark(self, turn: int, focus: DOMNode | None, calm: int) -> None:
         """Sends a marker the way that a key goes."""
-        self._pass_on(turn, focus, calm, [*focus.ancestors_with_self] if focus else [self._app])
+        way = iter([*focus.ancestors_with_self] if focus else [self._app])
+        self._pass_on(_Marker(self._pass_on, turn, focus, calm, way))
 
-    def _pass_on(self, turn: int, focus: DOMNode | None, calm: int, way: Sequence[MessagePump]) -> None:
+    def _pass_on(self, marker: _Marker) -> None:
         """Puts the marker into the next queue that takes it; back from the last, sees whether all is calm."""
-        if turn != self._turn:
+        turn, focus, calm = marker.turn, marker.focus, marker.calm
+        if turn != self._turn or any(_queue(each, marker.arrive) for each in marker.way):
             return
-        while way:
-            first, *way = way
-            if first.call_later(self._pass_on, turn, focus, calm, way):
-                return
         now = self._focus
         if now is not focus:
             self._patience = _Patience()
@@ -232,7 +230,31 @@ class KeyQueue:
         if turn == self._turn and self._timeout:
             self._timeout.cancel()
             self._timeout = None
-            self._app.call_later(self._next)
+            _queue(self._app, self._next)
+
+
+class _Marker:
+    """Is on its way through the queues of some widgets."""
+
+    def __init__(
+        self,
+        pass_on: Callable[[_Marker], None],
+        turn: int,
+        focus: DOMNode | None,
+        calm: int,
+        way: Iterator[MessagePump],
+    ) -> None:
+        self.turn, self.focus, self.calm, self.way = turn, focus, calm, way
+        self._pass_on = pass_on
+
+    def arrive(self) -> None:
+        """Goes on from the queue that it was in."""
+        self._pass_on(self)
+
+
+def _queue(pump: MessagePump, callback: Callable[[], Awaitable[None]] | Callable[[], None]) -> bool:
+    """Queues a method as `call_later` does, whose partial Textual asks for its signature: a tenth of a held key."""
+    return pump.post_message(Callback(callback=callback))
 
 
 class _Patience:

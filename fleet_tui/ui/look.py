@@ -1,4 +1,9 @@
-"""How the screen looks on this terminal: with which theme, in colour or not, in ASCII or not."""
+"""How the screen looks on this terminal: with which theme, in colour or not, in ASCII or not.
+
+What a tone looks like stands in a table here and in no style sheet: as classes of the style sheet the tones were
+resolved for each screen again and again, 5 ms of every start, and a colour that a theme leaves to be mixed came out
+white on white.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,12 @@ from typing import Final
 
 from msgspec import Struct
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.theme import Theme
+
+from fleet_tui.present.glyphs import BADGE, HUES, Tone
 
 
 def _variables(cursor: str, *hues: str) -> dict[str, str]:
@@ -66,6 +74,60 @@ def defaults_of(theme: Theme) -> dict[str, str]:
     """Returns the variables of ours that suit a theme which has none: its panel lies under the cursor."""
     ours = _DARK if theme.dark else _LIGHT
     return {**ours, "cursor": theme.panel or ours["cursor"]}
+
+
+_COLOURS: Final[Mapping[Tone, str]] = {  # the variable of a theme that a tone has its colour from
+    Tone.DIM: "text-muted",
+    Tone.ACCENT: "accent",
+    Tone.KEY: "accent",
+    Tone.GOOD: "success",
+    Tone.BAD: "error",
+    Tone.WARN: "warning",
+    Tone.CURVE_1: "primary",
+    Tone.CURVE_2: "warning",
+    Tone.CURVE_3: "success",
+    Tone.CURVE_4: "foreground",
+    Tone.SORTED: "accent",
+    **{each: str(each) for each in HUES},
+    **dict.fromkeys(BADGE.values(), "background"),
+    Tone.DIM_BADGE: "foreground",
+}
+_GROUNDS: Final[Mapping[Tone, str]] = {  # that of what lies under it
+    **{badge: _COLOURS[tone] for tone, badge in BADGE.items()},
+    Tone.DIM_BADGE: "panel",
+}
+_STYLES: Final = {
+    Tone.BAD: Style(bold=True),
+    Tone.STRONG: Style(bold=True),
+    Tone.SORTED: Style(bold=True),
+    **dict.fromkeys(BADGE.values(), Style(bold=True)),
+    Tone.EMPHASIS: Style(italic=True),
+    Tone.MATCH: Style(reverse=True),
+}
+
+
+def tone_style(tone: Tone, variables: Mapping[str, str]) -> Style:
+    """Returns what a tone adds to a text in the colours of a theme."""
+    style = _STYLES.get(tone, Style.null())
+    if tone in _COLOURS:
+        style += Style(color=_mixed(variables[_COLOURS[tone]], variables).rich_color)
+    if tone in _GROUNDS:
+        style += Style(bgcolor=_mixed(variables[_GROUNDS[tone]], variables).rich_color)
+    return style
+
+
+def cursor_style(variables: Mapping[str, str]) -> Style:
+    """Returns what lies under the row of the cursor: a tint, on which every tone keeps its colour."""
+    return Style(bgcolor=_mixed(variables["cursor"], variables).rich_color, bold=True)
+
+
+def _mixed(said: str, variables: Mapping[str, str]) -> Color:
+    """Returns a colour of a theme; one that is a share of what stands out is mixed with the ground."""
+    name, _, share = said.partition(" ")
+    if name != "auto":
+        return Color.parse(name)  # of a share of the terminal's own colours nothing can be mixed
+    ground = Color.parse(variables["background"])
+    return ground + ground.get_contrast_text(float(share.rstrip("%")) / 100)
 
 
 class Look(Struct, frozen=True):

@@ -15,7 +15,6 @@ PLACES: Final = {
     "examined": "what many runs tell",
     "optimization": "an optimization",
     "helped": "before and after an optimization",
-    "counted": "tools and agents",
     "difference": "two compared",
     "comparison": "two runs compared",
     "run": "a run",
@@ -31,7 +30,7 @@ _OF_LISTS: Final = frozenset(("list", "outcomes", "runs", "optimizations"))
 _OF_OPENED: Final = frozenset(
     ("run", "timeline", "judge", "json", "record", "screen", "difference", "comparison", "helped")
 )
-_APART: Final = (_OF_LISTS, _OF_OPENED, frozenset(("examined", "counted")))
+_APART: Final = (_OF_LISTS, _OF_OPENED, frozenset(("examined",)))
 
 
 def met_together(one: str, other: str) -> bool:

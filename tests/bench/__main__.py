@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 
-from tests.bench.figures import Goal, Round, Verdict, table
+from tests.bench.figures import Goal, Round, Verdict, markdown, table
 from tests.bench.goals import ASKED_FOR, GOALS, HELD
 from tests.bench.programs import Absent, Program, prepare, programs
 from tests.bench.terminal import NotShown
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     held = HELD if options.all else ()
     rows = sorted((each.cells() for each in (*verdicts, *held)), key=lambda cells: int(cells[0][1:]))
-    print(table(rows))
+    print(markdown(rows) if options.markdown else table(rows))
     for name, why in absent.items():
         print(f"not measured: {name}: {why}")
     print(f"{options.rounds} rounds, {(monotonic() - began) / 60:.0f} min")
@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", choices=ids, metavar="GOAL", help=help_only)
     parser.add_argument("--all", action="store_true", help="every goal; the large files in one round")
     parser.add_argument("--json", action="store_true", help="every reading of every round")
+    parser.add_argument("--markdown", action="store_true", help="the rows as the README has them")
     return parser
 
 

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 from statistics import median
 from time import process_time
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -25,7 +25,6 @@ from textual.widget import Widget
 
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.chart.curves import Overlay
-from fleet_tui.ui.widgets.line_list import TONE_CLASSES
 from fleet_tui.ui.widgets.metric_chart import MetricChart
 from tests.bench.terminal import NotShown
 
@@ -37,9 +36,7 @@ _BRAILLE: Final = range(0x2801, 0x2900)
 
 
 class Canvas(Screen[None]):
-    """The widget over the whole screen, with the tones that ours draws in."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+    """The widget over the whole screen."""
 
     def __init__(self, drawn: Widget) -> None:
         super().__init__()

@@ -121,6 +121,11 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def markdown(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a table of a README, without their spread."""
+    return "\n".join(f"| {' | '.join((*row[:3], *row[4:]))} |" for row in rows)
+
+
 def _times(ratio: float) -> str:
     return f"{ratio:.2f} x" if ratio >= 0.1 else f"{ratio:.3f} x"
 

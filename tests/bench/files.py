@@ -34,6 +34,42 @@ def write_long_run(folder: Path, count: int) -> None:
             file.write(json.dumps(segment) + "\n")
 
 
+def write_texts(folder: Path, size: int) -> None:
+    """A run with an answer of so many bytes and as much said by each round, in a document of twenty times as much.
+
+    Beside it an optimization with a program of a tenth as many words.
+    """
+    folder.mkdir()
+    run = _long_run(1, [_event(0)]) | {
+        "result": {"text": _prose(size, "answer")},
+        "quality": {"overallScore": 5.5},
+        "judge_evaluations": [
+            {"round": n, "score": n / 2, "reasoning": _prose(size // 20, f"round {n}")} for n in range(1, 21)
+        ],
+        "notes": [
+            {"name": f"note {n}", "words": _prose(200, f"note {n}"), "of": [n, [n + 1]]} for n in range(size // 18)
+        ],
+    }
+    (folder / "workflowRuns.jsonl").write_text(json.dumps(run) + "\n", encoding="utf-8")
+    steps = {f"step_{n}": {"instructions": _prose(size // 20, f"step {n}")} for n in range(10)}
+    optimization = {
+        "id": OPTIMIZATION_ID,
+        "optimizerType": "GEPA",
+        "status": "completed",
+        "createdAt": _time(0),
+        "metricProgression": [{"round": n, "metric": n / 10, "timestamp": _time(n)} for n in range(1, 9)],
+        "program_snapshot": steps | {"predict": _prose(size // 2, "predict")},
+    }
+    (folder / "dspyOptimizationRuns.jsonl").write_text(json.dumps(optimization) + "\n", encoding="utf-8")
+
+
+def _prose(size: int, named: str) -> str:
+    """Words of so many characters, in paragraphs."""
+    line = f"Of {named} it is *said* that the tests in `billing` pass; what failed before is told below, in full.\n"
+    paragraph = line * 9 + "\n- one point\n- another\n\n"
+    return (paragraph * (size // len(paragraph) + 1))[:size]
+
+
 def write_history(path: Path, count: int) -> None:
     """Runs of the flat shape, one a line, oldest first; line n is of run `n`, in seven digits."""
     with path.open("w", encoding="utf-8") as file:

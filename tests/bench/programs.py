@@ -25,6 +25,7 @@ from tests.bench.files import (
     write_optimization,
     write_run,
     write_runs,
+    write_texts,
 )
 from tests.bench.visits import Command, Visit
 
@@ -55,7 +56,7 @@ class Program:
 
 def programs(folder: Path) -> dict[str, Program]:
     """All of them by name; their files are expected in the folder."""
-    long_run, short_run, million, history, many, runs, rounds = (folder / name for name in _WRITERS)
+    long_run, short_run, million, history, many, runs, rounds, texts = (folder / name for name in _WRITERS)
     row = r"…[0-9A-Z]{7} "  # a run's short id
     fleet_run = (_FLEET, "run", RUN_ID, "--data")
     table = (sys.executable, _APPS / "datatable.py")
@@ -89,7 +90,9 @@ def programs(folder: Path) -> dict[str, Program]:
         "short run": Program((*fleet_run, short_run), item, visits.start),
         "long run": Program((*fleet_run, million), item, visits.start),
         "run keys": Program((*waits, "run", RUN_ID, long_run), "", visits.printed),
-        "round keys": Program((*waits, "optimization", OPTIMIZATION_ID, rounds), "", visits.printed),
+        "round keys": Program((*waits, "rounds", OPTIMIZATION_ID, rounds), "", visits.printed),
+        "text keys": Program((*waits, "texts", RUN_ID, texts), "", visits.printed),
+        "program keys": Program((*waits, "program", OPTIMIZATION_ID, texts), "", visits.printed),
         "DataTable": Program((*table, str(_MANY)), item, visits.keys),
         "short DataTable": Program((*table, str(_FEW)), item, visits.start),
         "32 ranges": Program((sys.executable,), "", lambda _command, _marker: fan_out.ratio()),
@@ -122,4 +125,5 @@ _WRITERS: Final[dict[str, Callable[[Path], None]]] = {
     "many/workflowRuns.jsonl": lambda path: write_runs(path, _MANY),
     "runs/workflowRuns.jsonl": lambda path: write_runs(path, _MILLION),
     "rounds/dspyOptimizationRuns.jsonl": lambda path: write_optimization(path, _MANY),
+    "texts": lambda path: write_texts(path, _MILLION),
 }

@@ -13,7 +13,7 @@ import pytest
 from fleet_tui.fleet import Fleet
 from fleet_tui.schema import OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.local import LocalSource
-from tests.bench.figures import Goal, Round, Verdict, percentile, table
+from tests.bench.figures import Goal, Round, Verdict, markdown, percentile, table
 from tests.bench.files import (
     OPTIMIZATION_ID,
     RUN_ID,
@@ -83,6 +83,11 @@ def test_the_table_shows_each_ratio_beside_its_goal() -> None:
         "    what   measured       min-max         goal",
         "G1  start  0.030 x other  0.020 x-1.10 x  <= 1.15 x  reached",
     ]
+
+
+def test_a_readme_takes_the_same_rows_without_their_spread() -> None:
+    cells = ("G1", "start", "1.00 x other", "0.90 x-1.10 x", "<= 1.15 x", "reached")
+    assert markdown([cells]) == "| G1 | start | 1.00 x other | <= 1.15 x | reached |"
 
 
 @pytest.mark.parametrize(("share", "value"), [(0.5, 50), (0.99, 99), (0.991, 100), (1, 100), (0, 1)])
@@ -174,3 +179,11 @@ def test_a_program_that_ends_before_it_has_shown_anything_is_told_with_what_it_s
         pytest.raises(NotShown, match="no such file"),
     ):
         terminal.start("first row", quiet=0.1)
+
+
+def test_what_is_measured_is_the_package_beside_the_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    said = "import fleet_tui; print(fleet_tui.__file__, 'shown', flush=True); input()"
+    with Terminal((sys.executable, "-c", said), 200, 5) as terminal:
+        terminal.start(f"^{Path(__file__).parents[2]}/fleet_tui/__init__.py shown", 0.1)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from fleet_tui.cli import cli
 from tests.cli.records import lines
+from tests.fake.server import FakeCosmos
 
 # what says where to read from, and what would hide that output is buffered or that a screen may take the mouse
 _TELLING = (
@@ -48,6 +49,14 @@ def clean(environ: Mapping[str, str]) -> dict[str, str]:
     """An environment in which nothing says where to read from, profiles neither, and 100 cells are the width."""
     kept = {name: value for name, value in environ.items() if not name.startswith(_TELLING)}
     return {**kept, "COLUMNS": "100", "XDG_CONFIG_HOME": os.devnull}
+
+
+@pytest.fixture
+def account(fake: FakeCosmos, monkeypatch: pytest.MonkeyPatch) -> FakeCosmos:
+    """The account that the environment names."""
+    for name, value in fake.environ.items():
+        monkeypatch.setenv(name, value)
+    return fake
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def fake() -> Iterator[FakeCosmos]:
 
 
 def account(fake: FakeCosmos) -> dict[str, str]:
-    return {**clean(os.environ), "AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
+    return {**clean(os.environ), **fake.environ}
 
 
 def test_rows_come_from_all_ranges_newest_write_first(fake: FakeCosmos) -> None:
@@ -188,10 +188,11 @@ def test_tools_of_an_account_say_before_how_many_runs_they_read_and_after_what_t
     assert done.returncode == 0
     [row] = map(json.loads, done.stdout.splitlines())
     assert (row["calls"], row["p50_seconds"], row["slowest"]["run"]) == (12, 6.5, "call_12")
-    announced, took, counts = done.stderr.decode().splitlines()
+    announced, took, counts, unmentioned = done.stderr.decode().splitlines()
     assert announced.startswith("fleet-tui: tools of 12 runs: 12 reads, ~")
     assert took.startswith("fleet-tui: examined 12 of 12 runs, ")
     assert counts == "fleet-tui: 1 tool · 12 calls · 12 runs"
+    assert "older events that a run does not mention were not looked for" in unmentioned
     assert sum(each.kind == "point" for each in fake.requests) == 12
 
 

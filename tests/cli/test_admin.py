@@ -32,6 +32,13 @@ def database(server: TestServer, monkeypatch: pytest.MonkeyPatch, request: pytes
     return name
 
 
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A folder with one example to be loaded."""
+    (tmp_path / "dspyExamples.jsonl").write_text(json.dumps({"id": "e", "userId": "ann"}) + "\n")
+    return tmp_path
+
+
 def test_a_plan_is_shown_applied_and_in_step(typed: Typed, database: str) -> None:
     shown = typed("provision", "--dimensions", "8")
     assert shown.code == 3
@@ -132,20 +139,17 @@ def test_a_mistake_is_told_before_anything_is_asked(typed: Typed, words: list[st
     assert said in refused.err
 
 
-def test_nothing_is_written_by_a_plan_a_dry_run_and_doctor(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
-    with FakeCosmos() as fake:
-        for name, key in (("workflowRuns", "workflowId"), ("agentMemory", "userId"), ("dspyExamples", "userId")):
-            fake.container("agentic-fleet", name, f"/{key}")
-        for name, key in (("dspyOptimizationRuns", "userId"), ("cache", "cacheKey")):
-            fake.container("agentic-fleet", name, f"/{key}")
-        monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
-        monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
-        assert typed("provision").code == 3
-        assert typed("load", FOLDER / "dspyExamples.jsonl", "--dry-run").code == 0
-        assert typed("doctor").code == 0
-        assert typed("load", FOLDER / "dspyExamples.jsonl").code == 2
-        assert fake.requests
-        assert fake.writes == []
+def test_nothing_is_written_by_a_plan_a_dry_run_and_doctor(typed: Typed, account: FakeCosmos) -> None:
+    for name, key in (("workflowRuns", "workflowId"), ("agentMemory", "userId"), ("dspyExamples", "userId")):
+        account.container("agentic-fleet", name, f"/{key}")
+    for name, key in (("dspyOptimizationRuns", "userId"), ("cache", "cacheKey")):
+        account.container("agentic-fleet", name, f"/{key}")
+    assert typed("provision").code == 3
+    assert typed("load", FOLDER / "dspyExamples.jsonl", "--dry-run").code == 0
+    assert typed("doctor").code == 0
+    assert typed("load", FOLDER / "dspyExamples.jsonl").code == 2
+    assert account.requests
+    assert account.writes == []
 
 
 def test_the_script_needs_no_account_and_takes_the_names_that_are_set(
@@ -221,31 +225,22 @@ def test_no_key_is_ever_printed(typed: Typed, server: TestServer) -> None:
 
 
 def test_a_long_load_says_how_far_it_is_and_that_it_is_throttled(
-    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    typed: Typed, account: FakeCosmos, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("fleet_tui.cli.load._EVERY", 0.01)
     documents = ({"id": f"e{n}", "userId": "ann"} for n in range(80))
     (tmp_path / "dspyExamples.jsonl").write_text("".join(json.dumps(each) + "\n" for each in documents))
-    with FakeCosmos() as fake:
-        fake.container("agentic-fleet", "dspyExamples", "/userId")
-        fake.fail(lambda request: request.kind == "write", status(429, retry_after=0.03), times=40)
-        fake.fail(lambda request: request.kind == "write", status(201))
-        monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
-        monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
-        done = typed("load", tmp_path, "--yes")
+    account.container("agentic-fleet", "dspyExamples", "/userId")
+    account.fail(lambda request: request.kind == "write", status(429, retry_after=0.03), times=40)
+    account.fail(lambda request: request.kind == "write", status(201))
+    done = typed("load", tmp_path, "--yes")
     assert (done.code, done.out) == (0, "dspyExamples           new 80\n")
     assert re.search(r"fleet-tui: \d+ documents: \d+ new so far, [\d,]+ RU, throttled \d+ times\n", done.err)
 
 
-def test_the_end_of_a_load_that_fails_says_how_far_it_came(
-    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "dspyExamples.jsonl").write_text(json.dumps({"id": "e", "userId": "ann"}) + "\n")
-    with FakeCosmos() as fake:
-        fake.container("agentic-fleet", "dspyExamples", "/userId")
-        monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
-        monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
-        stopped = typed("load", tmp_path, "--yes")  # the fake forbids writes
+def test_the_end_of_a_load_that_fails_says_how_far_it_came(typed: Typed, account: FakeCosmos, example: Path) -> None:
+    account.container("agentic-fleet", "dspyExamples", "/userId")
+    stopped = typed("load", example, "--yes")  # the fake forbids writes
     assert (stopped.code, stopped.out) == (1, "")
     assert "fleet-tui: stopped: no documents\nfleet-tui: the account forbids this (403)" in stopped.err
 
@@ -272,14 +267,10 @@ def test_a_load_of_what_cannot_be_read_says_why_and_nothing_before(
 
 
 def test_a_load_into_an_account_without_the_containers_says_so_and_not_that_it_stopped(
-    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    typed: Typed, account: FakeCosmos, example: Path
 ) -> None:
-    (tmp_path / "dspyExamples.jsonl").write_text(json.dumps({"id": "e", "userId": "ann"}) + "\n")
-    with FakeCosmos() as fake:
-        fake.container("agentic-fleet", "workflowRuns", "/workflowId")
-        monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", fake.endpoint)
-        monkeypatch.setenv("AZURE_COSMOS_KEY", fake.key)
-        refused = typed("load", tmp_path, "--yes")
+    account.container("agentic-fleet", "workflowRuns", "/workflowId")
+    refused = typed("load", example, "--yes")
     assert refused.code == 1
     assert "has no dspyExamples" in refused.err
     assert "stopped" not in refused.err

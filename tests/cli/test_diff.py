@@ -103,7 +103,16 @@ def test_runs_of_the_same_steps_that_say_something_else_are_not_equal(typed: Typ
     plain = typed("diff", "wf_one", "wf_other", "--data", tmp_path, "--plain")
     assert plain.code == 3
     assert "same steps, differs: answer, words of 1 row" in plain.out
-    assert "≈ 6 rows alike in step, 1 other in words" in plain.out
+    told = [" ".join(each.split()) for each in plain.out.splitlines()]
+    assert told[-3:] == [
+        "- +0:06.0 writer λ GitHub: 12 rows",
+        "+ +0:06.0 writer λ GitHub: no rows",
+        "toolOutputSummary 12 rows no rows",
+    ]
+    (row,) = found["other_words"]
+    assert (row["left"]["at"], row["right"]["at"], row["step_differs"]) == ("ev_6", "ev_6", True)
+    assert row["differs"] == [{"name": "toolOutputSummary", "left": "12 rows", "right": "no rows"}]
+    assert found["rows_are"] == {"left": "events", "right": "events"}
 
 
 @pytest.mark.parametrize(

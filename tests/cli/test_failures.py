@@ -14,24 +14,25 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.fleet.sample import MOST
+from fleet_tui.fleet.selection import MOST
 from tests.cli.conftest import Typed, clean, spawned
+from tests.failed_runs import broken_runs
 from tests.fake.faults import hang, status, swollen
 from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
 from tests.source.account import store
-from tests.ui.insight.test_failures_of_an_account import RANGES, runs
+
+RANGES = 32
 
 
 def of_account(fake: FakeCosmos, *words: str) -> Any:
-    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
-    return spawned("failures", *words, env={**clean(os.environ), **named})
+    return spawned("failures", *words, env={**clean(os.environ), **fake.environ})
 
 
 def test_the_failures_of_the_demo_are_grouped_newest_first(typed: Typed) -> None:
     printed = typed("failures", "--demo")
     heading, *rows = printed.out.splitlines()
-    assert heading.split() == ["n", "last", "first", "signature", "tool", "agent", "users"]
+    assert heading.split() == ["n", "last▾", "first", "signature", "tool", "agent", "users"]
     assert len(rows) == 13
     assert re.match(r" +3 +14m +5d psycopg UndefinedColumn: column … does not exist +PostgresTool", rows[0])
     assert (printed.code, printed.err) == (0, "")
@@ -121,7 +122,7 @@ def test_hostile_words_of_a_run_reach_the_terminal_as_pictures(typed: Typed, tmp
 
 
 def test_an_account_is_told_first_how_many_reads_there_will_be_and_no_more_are_made(fake: FakeCosmos) -> None:
-    store(fake, runs(37), RANGES)
+    store(fake, broken_runs(37), RANGES)
     done = of_account(fake, "--json")
     assert done.returncode == 0
     assert sum(row["n"] for row in map(json.loads, done.stdout.splitlines())) == 37
@@ -138,7 +139,7 @@ def test_an_account_is_told_first_how_many_reads_there_will_be_and_no_more_are_m
 
 
 def test_max_ru_stops_the_reads_and_the_groups_so_far_are_printed(fake: FakeCosmos) -> None:
-    store(fake, runs(150), RANGES)
+    store(fake, broken_runs(150), RANGES)
     before = of_account(fake, "--max-ru", "1", "--json")
     assert before.returncode == 1
     fake.requests.clear()
@@ -154,7 +155,7 @@ def test_max_ru_stops_the_reads_and_the_groups_so_far_are_printed(fake: FakeCosm
 
 
 def test_with_less_left_than_the_reads_take_it_is_said_how_many_can_be_read(fake: FakeCosmos) -> None:
-    store(fake, runs(37), RANGES)
+    store(fake, broken_runs(37), RANGES)
     done = of_account(fake, "--max-ru", "3", "--json")
     assert b"37 reads, ~92 RU" in done.stderr
     assert b"--max-ru leaves 0.0 RU: about 0 of the 37 can be read" in done.stderr
@@ -163,7 +164,7 @@ def test_with_less_left_than_the_reads_take_it_is_said_how_many_can_be_read(fake
 
 
 def test_runs_that_are_throttled_now_and_then_are_all_read(fake: FakeCosmos) -> None:
-    store(fake, runs(37), RANGES)
+    store(fake, broken_runs(37), RANGES)
     calls = Random(7)
     fake.fail(lambda request: request.kind == "point" and calls.random() < 0.3, status(429, retry_after=0.01))
     done = of_account(fake, "--json")
@@ -174,7 +175,7 @@ def test_runs_that_are_throttled_now_and_then_are_all_read(fake: FakeCosmos) -> 
 
 @pytest.mark.parametrize("noun", ["failures", "tools"])
 def test_ctrl_c_stops_the_reads_and_what_was_concluded_by_then_is_printed(noun: str, fake: FakeCosmos) -> None:
-    store(fake, runs(60), RANGES)
+    store(fake, broken_runs(60), RANGES)
     child: list[subprocess.Popen[bytes]] = []
 
     def twentieth(request: Request) -> bool:
@@ -184,10 +185,9 @@ def test_ctrl_c_stops_the_reads_and_what_was_concluded_by_then_is_printed(noun: 
         return request.kind == "point" and reads >= 20
 
     fake.fail(twentieth, hang())
-    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
     command = [sys.executable, "-m", "fleet_tui", noun, "--json"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env={**clean(os.environ), **named}, **pipes) as process:
+    with subprocess.Popen(command, env={**clean(os.environ), **fake.environ}, **pipes) as process:
         child.append(process)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -197,22 +197,21 @@ def test_ctrl_c_stops_the_reads_and_what_was_concluded_by_then_is_printed(noun: 
 
 
 def test_tools_of_an_account_say_in_each_row_that_older_events_were_left_unread(fake: FakeCosmos) -> None:
-    long, *short = runs(3)
+    long, *short = broken_runs(3)
     store(fake, [{**long, "segments": {"maxSegmentIndex": 2}}, *short], RANGES)
-    named = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
-    done = spawned("tools", "--json", env={**clean(os.environ), **named})
+    done = spawned("tools", "--json", env={**clean(os.environ), **fake.environ})
     assert {json.loads(each)["older_unread"] for each in done.stdout.splitlines()} == {1}
 
 
 def test_at_most_two_hundred_are_read_and_the_rest_is_spoken_of(fake: FakeCosmos) -> None:
-    store(fake, runs(MOST + 20), RANGES)
+    store(fake, broken_runs(MOST + 20), RANGES)
     done = of_account(fake, "--json")
     assert len(fake.of("point")) == MOST
     assert b"older runs were left unread: the newest 200 were examined" in done.stderr
 
 
 def test_a_run_that_is_too_large_to_be_read_hides_no_other(fake: FakeCosmos) -> None:
-    store(fake, runs(9), 4)
+    store(fake, broken_runs(9), 4)
     fake.fail(lambda request: request.kind == "point" and "r0002" in request.path, swollen(9_000_000))
     done = of_account(fake, "--json")
     assert done.returncode == 1
@@ -222,7 +221,7 @@ def test_a_run_that_is_too_large_to_be_read_hides_no_other(fake: FakeCosmos) -> 
 
 
 def test_a_range_that_does_not_answer_is_told_and_an_exit_code(fake: FakeCosmos) -> None:
-    store(fake, runs(40), 4)
+    store(fake, broken_runs(40), 4)
 
     def second_range(request: Request) -> bool:
         return request.kind == "query" and request.range_id == "1"
@@ -232,3 +231,13 @@ def test_a_range_that_does_not_answer_is_told_and_an_exit_code(fake: FakeCosmos)
     assert done.returncode == 1
     assert 0 < sum(json.loads(each)["n"] for each in done.stdout.splitlines()) < 40
     assert b"runs may be missing: 1 partition range did not answer" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["user:user_123"], ["--user", "user_123"], ["since:24h", "task:orders"], ["id:…1Q2"]]
+)
+def test_of_some_runs_nothing_is_called_new_for_others_may_have_met_it_before(typed: Typed, words: list[str]) -> None:
+    rows = typed("failures", *words, "--demo", "--json").rows()
+    assert {row["new"] for row in rows} <= {None}
+    assert " NEW " not in typed("failures", *words, "--demo").out
+    assert any(row["new"] for row in typed("failures", "since:24h", "failed:yes", "--demo", "--json").rows())

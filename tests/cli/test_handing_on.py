@@ -72,6 +72,21 @@ def test_a_ticket_says_where_the_last_failed_run_is_not_what_its_id_reads(typed:
     assert typed("ticket", "last-failed", "--demo").err == ""
 
 
+@pytest.mark.parametrize("key", ["a", "elsewhere"])
+def test_what_is_handed_on_says_that_other_runs_have_its_id(typed: Typed, tmp_path: Path, key: str) -> None:
+    same = {"id": "a", "task": {"input": "t"}, "status": "failed"}
+    stored = [{**same, "workflowId": "a", "_ts": 50}, {**same, "workflowId": key, "_ts": 40}]
+    (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    for named in ("last", "last-failed", "a@"):
+        done = typed("ticket", named, "--data", tmp_path)
+        assert "a: not the only run of this id: 1 other is stored" in done.err
+        assert "\n- not the only run of this id: 1 other is stored\n" in done.out
+    done = typed("bundle", "last-failed", "--data", tmp_path, "-o", tmp_path / "a.zip")
+    assert "left out: of `a`: 1 other record stored under this id" in done.err
+    assert "not the only run of this id: 1 other is stored" in content(tmp_path / "a.zip").decode()
+    assert "other record" not in typed("bundle", "last-failed", "--demo", "-o", tmp_path / "b.zip").err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -85,6 +100,9 @@ def test_a_ticket_says_where_the_last_failed_run_is_not_what_its_id_reads(typed:
         (["bundle", "fleet://segment/x", "--demo"], 2, "is the address of nothing that is known"),
         (["bundle", FAILED, "--demo", "-o", "nowhere/a.zip"], 2, "there is no folder nowhere"),
         (["bundle", FAILED, "--demo", "-o", "."], 2, ". is a folder"),
+        (["bundle", FAILED, "--demo", "-o", "-"], 2, "- is no file: nothing is written to standard output"),
+        (["pull", "since:1d", "--demo", "-o", "-"], 2, "- is no folder"),
+        (["pull", "since:1d", "--demo", "-o", "nowhere/w"], 2, "there is no folder nowhere"),
         (["pull", "sort:score", "--demo", "-o", "w"], 2, "newest first"),
         (["pull", "statsu:failed", "--demo", "-o", "w"], 2, "unknown field 'statsu'"),
         (["pull", "since:1d", "--demo"], 2, "Missing option '-o'"),

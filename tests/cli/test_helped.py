@@ -22,7 +22,8 @@ def test_it_prints_what_the_screen_shows(typed: Typed, folder: Path) -> None:
     assert first == "did opt_A help? GEPA · succeeded"
     assert second == "higher after"
     assert third.startswith("difference of medians +3, 95% of 2,000 draws from +2.")
-    assert rest[0] == "before and after, not because of: what else changed meanwhile is not known"
+    assert rest[0] == "failed 0 of 10 before, 0 of 10 after"
+    assert rest[1] == "before and after, not because of: what else changed meanwhile is not known"
     assert "33 runs read" not in told.out  # nine days before it is further than a day more
     assert "22 runs read" in told.out
 
@@ -33,6 +34,7 @@ def test_for_programs_it_names_every_run_that_was_compared(typed: Typed, folder:
     assert row["before"]["runs"][0] == "wf_0809ann"
     assert row["before"]["scores"][0] == 5.9
     assert (row["after"]["scored"], row["after"]["unscored"]) == (10, 1)
+    assert (row["after"]["failed"], row["after"]["ended"]) == (0, 10)
     assert row["interval"][0] > 0
     assert row["says"].startswith("before and after, not because of")
     assert row["missing"] is None

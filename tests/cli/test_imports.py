@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -53,3 +54,14 @@ def test_the_probe_sees_what_is_loaded() -> None:
 )
 def test_the_query_module_can_be_used_without_the_screen_and_the_sdk(module: str) -> None:
     assert probed(f"import fleet_tui.{module}")[1] == "[]"
+
+
+_SHOWS = "fleet_tui.ui.launch, fleet_tui.ui.driver, fleet_tui.ui.lists.runs"
+_LATER = ("examining", "segments", "any_record", "timeline", "run_screen", "pick_screen", "insight", "cosmos")
+
+
+def test_the_list_of_runs_loads_nothing_of_what_is_seen_later() -> None:
+    loaded, _ = probed(f"import sys, {_SHOWS}; print([name for name in sys.modules if name.startswith('fleet_tui.')])")
+    parts = {part for name in ast.literal_eval(loaded) for part in name.split(".")}
+    assert not parts.intersection(_LATER)
+    assert "reading" in parts, "what it does show is there"

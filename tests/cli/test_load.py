@@ -48,9 +48,8 @@ def stopped(fake: FakeCosmos, path: Path, number: signal.Signals, last: Fault, *
 
     fake.fail(lambda request: request.kind == "write", status(201), times=12)
     fake.fail(lambda request: request.kind == "write" and reached(request), last)
-    account = {"AZURE_COSMOS_ENDPOINT": fake.endpoint, "AZURE_COSMOS_KEY": fake.key}
     command = [*before, sys.executable, "-m", "fleet_tui", "load", str(path), "--yes"]
-    process = subprocess.Popen(command, stdout=-1, stderr=-1, env={**clean(os.environ), **account}, text=True)
+    process = subprocess.Popen(command, stdout=-1, stderr=-1, env={**clean(os.environ), **fake.environ}, text=True)
     started.append(process)
     try:
         return process.wait(30), process.communicate()[1]

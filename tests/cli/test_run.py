@@ -49,11 +49,11 @@ def test_a_run_as_json_is_its_row_its_cause_and_its_whole_timeline(typed: Typed,
     (found,) = printed.rows()
     assert (printed.code, printed.err) == (0, "")
     assert {name: found[name] for name in FAILED_ROW} == FAILED_ROW
-    assert list(found) == [*FAILED_ROW, "cause", "judge_rounds", "timeline", "segments_missing"]
-    assert found["cause"] == {
+    causes = ["cause", "cause_rule", "cause_details"]
+    assert list(found) == [*FAILED_ROW, *causes, "judge_rounds", "timeline", "segments_missing"]
+    assert (found["cause"], found["cause_rule"]) == ("ValueError: no column ␛[31m", "last unrecovered error")
+    assert found["cause_details"] == {
         "at": "ev_002",
-        "rule": "last unrecovered error",
-        "text": "ValueError: no column ␛[31m",
         "agent": "analyst",
         "tool": "PostgresTool",
         "round": None,
@@ -87,7 +87,7 @@ def test_offsets_and_stored_numbers_have_the_form_of_all_numbers(typed: Typed, f
 def test_the_runs_own_error_is_null_where_only_the_timeline_tells_the_cause(typed: Typed, folder: Path) -> None:
     (found,) = typed("run", "wf_A1", "--data", folder, "--json").rows()
     assert found["error"] is None
-    assert found["cause"]["at"] == "ev_002"
+    assert found["cause_details"]["at"] == "ev_002"
 
 
 def test_a_run_that_did_not_fail_has_no_cause(typed: Typed, folder: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_failed_run_that_recorded_nothing_says_so(typed: Typed, tmp_path: Path
     path = tmp_path / "workflowRuns.jsonl"
     path.write_text('{"id":"wf_0","workflowId":"wf_0","execution_summary":{"status":"failed"}}\n', encoding="utf-8")
     (found,) = typed("run", "wf_0", "--data", path, "--json").rows()
-    assert (found["cause"]["at"], found["cause"]["text"]) == (None, "nothing but the status is recorded")
+    assert (found["cause_details"]["at"], found["cause"]) == (None, "nothing but the status is recorded")
     assert "cause      nothing but the status is recorded\n" in typed("run", "wf_0", "--data", path).out
 
 
@@ -266,10 +266,10 @@ def test_the_filter_of_last_failed_is_pointed_at_where_it_is_wrong(typed: Typed,
 
 def test_the_last_failed_run_of_the_demo_stands_on_its_error(typed: Typed) -> None:
     (found,) = typed("run", "last-failed", "--demo", "--json").rows()
-    anchor = found["cause"]["at"]
+    anchor = found["cause_details"]["at"]
     (row,) = (each for each in found["timeline"] if each["at"] == anchor)
     assert row["text"] == 'psycopg.errors.UndefinedColumn: column "ordered_at" does not exist'
-    assert found["cause"]["text"] == 'psycopg UndefinedColumn: column "ordered_at" does not exist'
+    assert found["cause"] == 'psycopg UndefinedColumn: column "ordered_at" does not exist'
     (same,) = typed("run", f"{found['id']}@error", "--demo", "--json").rows()
     assert same["event"]["eventId"] == anchor
 

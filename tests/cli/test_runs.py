@@ -38,7 +38,12 @@ FAILED_ROW = {
     "derived_from": None,
 }
 
-LISTED = {**FAILED_ROW, "cause": None, "cause_rule": None}  # what its row does not tell, --causes reads
+LISTED = {
+    **FAILED_ROW,
+    "cause": None,
+    "cause_rule": None,
+    "cause_details": None,
+}  # what its row does not tell, --causes reads
 
 
 def test_a_run_is_one_json_object_with_the_agreed_names_in_their_order(typed: Typed, folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from tests.fake.wire import Reply, refusal
+from tests.packed import gzipped
 
 
 @dataclass
@@ -131,6 +132,13 @@ def zipped(body: bytes) -> Fault:
     """A body that goes out compressed, a thousandth of its size when it is all alike."""
     small = gzip.compress(body)
     return lambda reply: Delivery(replace(reply, body=small, headers=reply.headers | {"content-encoding": "gzip"}))
+
+
+def bomb(size: int) -> Fault:
+    """A body that becomes that many spaces; packed when the first reply needs it, for not every process sends it."""
+    return lambda reply: Delivery(
+        replace(reply, body=gzipped(size), headers=reply.headers | {"content-encoding": "gzip"})
+    )
 
 
 def swollen(size: int | None) -> Fault:

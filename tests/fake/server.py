@@ -83,6 +83,11 @@ class FakeCosmos:
         self._thread: threading.Thread | None = None
 
     @property
+    def environ(self) -> dict[str, str]:
+        """The variables that name it."""
+        return {"AZURE_COSMOS_ENDPOINT": self.endpoint, "AZURE_COSMOS_KEY": self.key}
+
+    @property
     def endpoint(self) -> str:
         """Where it listens; the port stays the same over `stop` and `start`."""
         return f"http{'s' if self._tls else ''}://127.0.0.1:{self._port}/"

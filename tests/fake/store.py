@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Self
 
 from azure.cosmos.partition_key import PartitionKey
@@ -106,6 +107,14 @@ class Container:
                 whole = {"_ts": int(time.time()), **each, **stamps, "_attachments": "attachments/"}
                 json.dumps(whole, allow_nan=False)  # what JSON can't say, the service can't hold
                 self._documents[key, each["id"]] = Stored(whole, before.hash if before else hash_of(key), rank)
+            self._sorted.clear()
+        return self
+
+    def holding(self, other: Container) -> Self:
+        """Stores all that another container of the same name and partition key stores, as it was stamped there."""
+        with self._lock:
+            self._documents.update(other._documents)
+            self._writes = itertools.count(len(self._documents) + 1)
             self._sorted.clear()
         return self
 
@@ -223,6 +232,7 @@ class Container:
         return _normal(json.dumps([{} if value is UNDEFINED else value]))
 
 
+@cache
 def hash_of(key: str) -> str:
     """The place of a partition key, as the header names it, in the hash space."""
     return str(PartitionKey("/key")._get_effective_partition_key_string(json.loads(key)))

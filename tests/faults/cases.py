@@ -35,7 +35,7 @@ THROTTLING: Final = (
         ("✗ the request units of this second are used up (429)", "wait 1.2 s, or raise the throughput", _ACTIVITY),
         Rows.NONE,
         Throttled,
-        most=2 * 32,
+        most=1 + 2 * 32,  # one before the ranges are known
         ranges=32,
         during=("! 429 retry 1s",),
     ),

@@ -131,7 +131,7 @@ SLOW: Final = (
         State.ERROR,
         ("✗ reading was stopped", "r tries again"),
         Rows.NONE,
-        most=2,
+        most=3,  # one before it is known that there are two ranges
         during=("◌ reading 0.5s",),
         then="escape",
     ),

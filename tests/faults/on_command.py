@@ -1,16 +1,20 @@
-"""A case on the command line: a process of its own, its words, its exit code, its requests and its memory."""
+"""A case on the command line: its words, its exit code, its requests and its memory."""
 
 from __future__ import annotations
 
-import asyncio
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from typing import Final
 
+from click.testing import CliRunner
+
+from fleet_tui.cli import cli
 from fleet_tui.settings.account import DATABASE
 from tests.cli.conftest import clean
-from tests.faults.case import ROWS, Asked, Case
+from tests.faults.case import ROWS, Asked, Case, Stage
+from tests.faults.memory import grown
 from tests.faults.stage import staged
 
 _WORDS: Final = {Asked.OPEN: ("run", "last"), Asked.NEXT: ("runs", "--limit", "0")}
@@ -36,27 +40,38 @@ class Printed:
     megabytes: int
 
 
-async def printed(case: Case) -> Printed:
-    """Play the case."""
+def printed(case: Case) -> Printed:
+    """Play the case in this process; what it holds in the end counts from what it held before."""
+    with staged(case) as stage, grown() as taken:
+        case.fault(stage)
+        undone = dict.fromkeys(set(os.environ) - set(clean(os.environ)))
+        runner = CliRunner(env={**undone, **clean({}), **_place(stage)})
+        left = runner.invoke(cli, _words(case), prog_name="fleet-tui")
+        made = len(stage.fake.of(*ROWS))
+    if left.exception and not isinstance(left.exception, SystemExit):
+        raise left.exception
+    return Printed(left.exit_code, left.stdout, left.stderr, made, taken.megabytes)
+
+
+def spawned(case: Case) -> Printed:
+    """Play the case in a process of its own; all that it held at the most counts."""
     with staged(case) as stage:
         case.fault(stage)
-        place = {"AZURE_COSMOS_ENDPOINT": stage.fake.endpoint, "AZURE_COSMOS_KEY": stage.fake.key}
-        program = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            _MEASURED,
-            *_WORDS.get(case.asked, ("runs",)),
-            "--database",
-            DATABASE,
-            env={**clean(os.environ), **place},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+        program = subprocess.run(
+            [sys.executable, "-c", _MEASURED, *_words(case)],
+            env={**clean(os.environ), **_place(stage)},
+            capture_output=True,
+            timeout=_LONGEST,
+            check=False,
         )
-        try:
-            out, err = await asyncio.wait_for(program.communicate(), _LONGEST)
-        finally:
-            if program.returncode is None:
-                program.kill()
-        said, _, memory = err.decode().rpartition("\n")
+        said, _, memory = program.stderr.decode().rpartition("\n")
         made = len(stage.fake.of(*ROWS))
-    return Printed(program.returncode or 0, out.decode(), said, made, int(memory))
+    return Printed(program.returncode, program.stdout.decode(), said, made, int(memory))
+
+
+def _words(case: Case) -> list[str]:
+    return [*_WORDS.get(case.asked, ("runs",)), "--database", DATABASE]
+
+
+def _place(stage: Stage) -> dict[str, str]:
+    return {"AZURE_COSMOS_ENDPOINT": stage.fake.endpoint, "AZURE_COSMOS_KEY": stage.fake.key}

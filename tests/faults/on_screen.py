@@ -22,7 +22,7 @@ from fleet_tui.ui.session import Session
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
 from tests.faults.memory import grown
 from tests.faults.stage import source_on, staged
-from tests.ui.screen import AT_ONCE, text_of, until
+from tests.ui.screen import AT_ONCE, settled, text_of, until
 
 _MARK = re.compile(r" RO (.*?)(?: \d[\d.]* RU Σ\d+)? *$")
 
@@ -72,7 +72,8 @@ async def _play(case: Case, stage: Stage, pilot: Pilot[object], began: float) ->
     await pilot.press(*KEYS[case.asked])
     await _wait(case, pilot, seen)
     seen.seconds = monotonic() - began
-    await pilot.pause()
+    if pilot.app.is_running:
+        await settled(pilot)  # a notice that appears takes a frame of its own
     made = list(stage.fake.requests)
     seen.requests = sum(each.kind in ROWS for each in made)
     seen.others = len(made) - seen.requests

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +20,7 @@ from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.source import CosmosSource
 from tests.demo.reading import documents
 from tests.fake.server import FakeCosmos
+from tests.fake.store import Container as Store
 from tests.faults.case import Case, Stage
 
 _PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY")
@@ -47,12 +49,18 @@ def staged(case: Case) -> Iterator[Stage]:
         for each in CONTAINERS:
             if each.name not in case.missing:
                 key = f"/{'/'.join(each.partition_key.steps)}"
-                made[each.name] = fake.container(DATABASE, each.name, key, case.ranges).add(*documents(each.name))
+                made[each.name] = fake.container(DATABASE, each.name, key, case.ranges).holding(_demo(each.name, key))
         stack.enter_context(patch("azure.identity.aio.DefaultAzureCredential", Login))
         stack.enter_context(patch.dict(os.environ, dict.fromkeys(_PROXIES, "")))
         if case.proxy:
             os.environ["http_proxy"] = f"http://127.0.0.1:{_closed_port()}"
         yield Stage(fake, made)
+
+
+@cache
+def _demo(name: str, key: str) -> Store:
+    """What the demo holds, stored once for all cases: to find the place of each document took longer than a case."""
+    return Store(DATABASE, name, key, ranges=1).add(*documents(name))
 
 
 def source_on(case: Case, stage: Stage, log: RequestLog) -> CosmosSource:

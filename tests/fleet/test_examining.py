@@ -22,14 +22,15 @@ from fleet_tui.errors import (
     Unreadable,
 )
 from fleet_tui.fields import Container
-from fleet_tui.fleet import Examination, Fleet
-from fleet_tui.fleet.examining import AT_ONCE, PATIENCE
+from fleet_tui.fleet import Fleet, SegmentsRead
+from fleet_tui.fleet.examining import AT_ONCE, Examination
+from fleet_tui.fleet.patience import PATIENCE
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.schema import RUNS
-from fleet_tui.source.base import Found, Identity
-from tests.memory_source import Memory, fleet_of, large, stored
+from fleet_tui.source.base import Found
+from tests.memory_source import Account, Memory, fleet_of, large, stored
 from tests.model.making import said
 
 
@@ -65,6 +66,21 @@ async def test_a_run_that_is_known_is_not_read_again_until_it_is_written_again()
     assert await concluded(examination, await listed(fleet)) == ["0"]
 
 
+async def test_a_run_that_somebody_looks_at_is_not_read_again_unless_it_was_written_since() -> None:
+    fleet, memory = fleet_of(stored("wf_1", 1), stored("wf_2", 2))
+    opened = await fleet.run("wf_1")
+    assert opened
+    timeline = opened.timeline(SegmentsRead(()))
+    timeline.examine()
+    examination, before = fleet.examination(rows), len(memory.asked)
+    runs = await listed(fleet)
+    examination.lend(timeline)
+    assert await concluded(examination, runs) == ["1", "1"]
+    assert [each for each in memory.asked[before:] if each[0] == "get"] == [("get", "workflowRuns", "wf_2")]
+    memory.documents[RUNS.name][0] = stored("wf_1", 3, events=[said("a", 1, ""), said("b", 2, "")])
+    assert await concluded(examination, await listed(fleet)) == ["2", "1"]
+
+
 async def test_a_run_that_is_not_there_any_more_is_said_to_be_gone() -> None:
     fleet, memory = fleet_of(stored("wf_1"))
     runs = await listed(fleet)
@@ -78,14 +94,6 @@ async def test_older_events_are_read_where_they_are_asked_for_and_the_run_says_t
     runs = await listed(fleet)
     assert await concluded(fleet.examination(rows), runs) == ["4"]
     assert await concluded(fleet.examination(rows, segments=False), runs) == ["1+"]
-
-
-class Account(Memory):
-    """Documents of an account, where a question costs."""
-
-    @property
-    def identity(self) -> Identity:
-        return Identity("account", live=True)
 
 
 async def test_a_run_of_an_account_without_older_events_costs_no_question_for_them() -> None:

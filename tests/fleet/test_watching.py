@@ -124,6 +124,35 @@ async def test_a_clock_that_is_set_back_asks_for_what_it_asked_before() -> None:
     assert await seen.news() == ["b"]
 
 
+async def test_a_write_dated_ahead_of_the_clock_hides_nothing_and_is_known() -> None:
+    now = int(NOW.timestamp())
+    seen = await watched(stored("ahead", now + 3_600), stored("a", now - 60))
+    seen.write(stored("b", now + 1))
+    assert await seen.news() == ["b"]
+    assert seen.watching.ahead == NOW + timedelta(hours=1)
+    for step in range(2, 4):
+        seen.clock.at += timedelta(seconds=5)
+        seen.write(stored(f"c{step}", now + 5 * step))
+        assert await seen.news() == [f"c{step}"]
+    assert max(seen.lows) <= seen.clock.at.timestamp()
+
+
+async def test_a_write_dated_ahead_that_comes_later_hides_nothing_either() -> None:
+    now = int(NOW.timestamp())
+    seen = await watched(stored("a", now - 60))
+    assert seen.watching.ahead is None
+    seen.write(stored("ahead", now + 10**8))
+    assert await seen.news() == ["ahead"]
+    seen.write(stored("b", now))
+    assert await seen.news() == ["b"]
+    assert seen.watching.ahead is not None
+
+
+async def test_a_few_seconds_between_clocks_are_no_news() -> None:
+    seen = await watched(stored("a", int(NOW.timestamp()) + 3))
+    assert seen.watching.ahead is None
+
+
 async def test_of_a_history_file_the_lines_that_are_added_are_news(tmp_path: Path) -> None:
     file = tmp_path / "execution_history.jsonl"
     lines = [
@@ -138,3 +167,12 @@ async def test_of_a_history_file_the_lines_that_are_added_are_news(tmp_path: Pat
             file.write_text("\n".join(lines[:upto]) + "\n")
             found = [each.id for each in (await watching.news()).records]
             assert found == [f"u{each}" for each in range(before, upto)]
+
+
+async def test_a_write_that_tells_a_time_to_come_hides_none_that_comes_before_it() -> None:
+    now = int(NOW.timestamp())
+    seen = await watched(stored("a", now - 60), stored("ahead", now + 3_600))
+    for passed in (30, 60):
+        seen.clock.at = NOW + timedelta(seconds=passed)
+        seen.write(stored(f"b{passed}", now + passed - 1))
+        assert await seen.news() == [f"b{passed}"]

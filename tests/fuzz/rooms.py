@@ -6,12 +6,12 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
-from fleet_tui.fields import Container, Kind
+from fleet_tui.fields import Container, Field, Kind
 from fleet_tui.fleet.listing import satisfies
 from fleet_tui.fleet.matching import events_matching
 from fleet_tui.insight.cause import cause_of
@@ -39,9 +39,10 @@ from fleet_tui.present.records.runs import about, oddities, summary
 from fleet_tui.present.run import answer, event_detail, judge, lanes, plan
 from fleet_tui.present.run import timeline as rows
 from fleet_tui.present.run.judge_flow import flow
+from fleet_tui.present.work import at_once
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.evaluate import run as evaluate
-from fleet_tui.query.filter_text import parse
+from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.projection import project
 from fleet_tui.query.query import Query
 from tests.fuzz.documents import SHAPES, Case
@@ -76,9 +77,9 @@ def check(case: Case, at: Sequence[int]) -> None:
             _held(draw(width), width, name)
     tree = JsonTree(case.document, 40)
     for width in (each for each in at if each >= 20):
-        tree.lay_out(width, 0)
-        tree.unfold_level(0)
-        _held([tree.line(index) for index in range(len(tree.lines))], width, "the JSON tree")
+        at_once(tree.lay_out(width, 0))
+        at_once(tree.unfold_level(0))
+        _held([tree.line(index) for index in range(tree.height)], width, "the JSON tree")
 
 
 def _names(text: str) -> list[str]:
@@ -101,14 +102,19 @@ def _held(lines: Sequence[Line], width: int, name: str) -> None:
 
 def _ask(container: Container, record: Any, document: dict[str, Any]) -> None:
     """Filters and sorts by every field."""
-    for field in container.fields:
-        value = _VALUE[field.kind]
-        asked = parse(f"{field.name}:{value}", container, NOW)
+    for field, asked in _questions(container):
         matcher(asked.terms)(document)
         satisfies(record, asked.derived, NOW)
         if field.sortable:
             sort_key(document, field)
     evaluate(Query(container), [document])
+
+
+@cache
+def _questions(container: Container) -> tuple[tuple[Field, Filter], ...]:
+    """Each field, and a filter by it."""
+    asked = ((each, f"{each.name}:{_VALUE[each.kind]}") for each in container.fields)
+    return tuple((each, parse(text, container, NOW)) for each, text in asked)
 
 
 def _record(container: Container, record: Any) -> Iterator[tuple[str, Draw]]:

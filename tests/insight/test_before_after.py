@@ -83,6 +83,15 @@ def test_a_run_that_nobody_scored_is_counted_and_is_no_zero() -> None:
     assert (found.before.scores, found.before.unscored) == ((6.5,), 2)
 
 
+def test_runs_that_failed_are_counted_for_their_scores_tell_nothing_of_them() -> None:
+    times = {"task": {"createdAt": text(COMPLETED + timedelta(hours=1))}}
+    failed = [WorkflowRun.from_document({"id": f"wf_{n}", "status": "failed", **times}) for n in range(3)]
+    found = compared([*several([6.0] * 9, BEGAN - timedelta(days=1)), *failed])
+    assert found.after is not None
+    assert (found.before.failed, found.before.runs) == (0, 9)
+    assert (found.after.failed, found.after.runs, found.after.unscored) == (3, 3, 3)
+
+
 def test_the_ids_stand_beside_their_scores_newest_first() -> None:
     found = compared(several([6.0, 7.0, 8.0], BEGAN - timedelta(days=1)))
     assert (found.before.ids, found.before.scores) == (("wf_8.0", "wf_7.0", "wf_6.0"), (8.0, 7.0, 6.0))
@@ -140,13 +149,69 @@ def test_the_same_scores_have_the_same_interval_in_any_order() -> None:
     assert interval(one, other) == interval(one, other) == interval(one[::-1], sorted(other))
 
 
-def test_turned_around_both_sides_tell_nearly_the_opposite() -> None:
+def ending(status: str | None, many: int, start: datetime, score: float | None = None) -> list[WorkflowRun]:
+    """So many runs that ended in one way."""
+    stored = {} if status is None else {"execution_summary": {"status": status}}
+    quality = {} if score is None else {"overallScore": score}
+    made = (text(start + timedelta(minutes=place)) for place in range(many))
+    return [
+        WorkflowRun.from_document({"id": f"wf_{at}", "task": {"createdAt": at}, "quality": quality, **stored})
+        for at in made
+    ]
+
+
+def test_higher_scores_are_no_help_where_more_runs_failed() -> None:
+    before = ending("succeeded", 20, BEGAN - timedelta(days=1), 7.2)
+    after = [*ending("succeeded", 10, COMPLETED, 9.2), *ending("failed", 10, COMPLETED + timedelta(days=1))]
+    found = compared([*before, *after])
+    assert found.verdict is Verdict.HIGHER_BUT
+    assert found.after
+    assert [(each.failed, each.ended) for each in (found.before, found.after)] == [(0, 20), (10, 20)]
+
+
+@pytest.mark.parametrize(
+    ("scores", "failed", "verdict"),
+    [
+        ((7.0, 9.0), (5, 5), Verdict.HIGHER),
+        ((7.0, 9.0), (5, 4), Verdict.HIGHER),
+        ((7.0, 9.0), (5, 6), Verdict.HIGHER_BUT),
+        ((9.0, 7.0), (5, 5), Verdict.LOWER),
+        ((9.0, 7.0), (5, 6), Verdict.LOWER),
+        ((9.0, 7.0), (5, 4), Verdict.LOWER_BUT),
+        ((7.0, 7.0), (5, 5), Verdict.SAME),
+        ((7.0, 7.0), (5, 6), Verdict.SAME_BUT_MORE),
+        ((7.0, 7.0), (5, 4), Verdict.SAME_BUT_FEWER),
+    ],
+)
+def test_what_is_told_heeds_what_failed(scores: tuple[float, float], failed: tuple[int, int], verdict: Verdict) -> None:
+    runs: list[WorkflowRun] = []
+    for start, score, many in zip((BEGAN - timedelta(days=1), COMPLETED), scores, failed, strict=True):
+        runs += [*ending("succeeded", 10, start, score), *ending("failed", many, start + timedelta(hours=1))]
+    assert compared(runs).verdict is verdict
+
+
+def test_a_failure_that_only_its_signs_tell_counts_and_one_that_still_runs_does_not() -> None:
+    crashed = {"id": "wf_c", "task": {"createdAt": text(COMPLETED)}, "metadata": {"error": "boom"}}
+    after = [*ending(None, 8, COMPLETED, 9.0), *ending("running", 3, COMPLETED), WorkflowRun.from_document(crashed)]
+    found = compared([*ending(None, 8, BEGAN - timedelta(days=1), 7.0), *after])
+    assert found.after
+    assert (found.after.failed, found.after.ended, found.after.runs) == (1, 9, 12)
+    assert found.verdict is Verdict.HIGHER_BUT
+
+
+def test_what_is_on_neither_side_is_counted() -> None:
+    found = compared([run(BEGAN), run(BEGAN + timedelta(minutes=1)), run("yesterday"), run(COMPLETED)])
+    assert (found.during, found.untimed) == (2, 1)
+
+
+@pytest.mark.parametrize("sizes", [(30, 30), (8, 21), (40, 9)])
+def test_turned_around_both_sides_tell_the_opposite(sizes: tuple[int, int]) -> None:
     random = Random(4)
-    one, other = ([random.gauss(mean, 1) for _ in range(30)] for mean in (6, 8))
+    one, other = ([random.gauss(7, 1) for _ in range(size)] for size in sizes)
     there, back = interval(one, other), interval(other, one)
     assert there
     assert back
-    assert (there[0], there[1]) == pytest.approx((-back[1], -back[0]), abs=0.3)
+    assert there == (-back[1], -back[0])
 
 
 def test_the_places_drawn_are_those_of_samples_drawn_whole() -> None:

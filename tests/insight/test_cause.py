@@ -67,6 +67,58 @@ CAUSES: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, object], str]] = {
         {},
         "stopped without an error: last was writer message: half done",
     ),
+    "an error behind which its agent only apologizes": (
+        (
+            event("ev_1", 1, type="error", message="OSError: [Errno 28] No space left on device"),
+            said("ev_2", 2, "I could not write the file, giving up."),
+        ),
+        {},
+        "OSError: [Errno 28] No space left on device",
+    ),
+    "an error behind which its agent went on and stopped": (
+        (
+            event("ev_1", 1, type="error", message="OSError: [Errno 28] No space left on device"),
+            said("ev_2", 2, "I write it elsewhere."),
+            called("ev_3", 3, "written", "FileTool"),
+        ),
+        {},
+        "stopped without an error: last was writer tool call: written",
+    ),
+    "a service that was throttled to the end": (
+        (called("ev_1", 1, "HTTP 429 Too Many Requests", "Search"), said("ev_2", 2, "retrying in 20 s")),
+        {},
+        "HTTP 429 Too Many Requests",
+    ),
+    "a process that was killed": (
+        (called("ev_1", 1, "Process killed by signal 9", "CodeInterpreter"),),
+        {},
+        "Process killed by signal 9",
+    ),
+    "a process that ended with a code": (
+        (said("ev_1", 1, "python3 exited with exit code 137"),),
+        {},
+        "python3 exited with exit code 137",
+    ),
+    "a judge that was content in the end": (
+        (said("ev_1", 1, "draft"),),
+        {"configSnapshot": THRESHOLD, "judge_evaluations": [judged(1, 2, 6.0), judged(2, 3, 8.0)]},
+        "stopped without an error: last was judge: round 2 score 8",
+    ),
+    "a message and the exception behind it": (
+        (
+            event(
+                "ev_1",
+                1,
+                type="error",
+                payload={
+                    "message": "Opening the pull request failed.",
+                    "exception": "422 Validation Failed: no commits",
+                },
+            ),
+        ),
+        {},
+        "Opening the pull request failed: 422 Validation Failed: no commits",
+    ),
     "nothing recorded": ((), {}, NOTHING_RECORDED),
 }
 

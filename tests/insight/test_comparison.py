@@ -74,10 +74,29 @@ def test_rows_alike_that_hold_other_words_are_counted_and_the_runs_are_not_equal
         assert (found.rows_alike, found.reworded, found.equal) == (2, {1}, False)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (called("ev_1", 1, "12 rows"), called("ev_1", 1, "no rows"), True),
+        (called("ev_1", 1, "ok", toolInput={"n": 1}), called("ev_1", 1, "ok", toolInput={"n": 2}), True),
+        (called("ev_1", 1, "ok", payload={"status": 200}), called("ev_1", 1, "ok", payload={"status": 204}), True),
+        (event("ev_1", 1, type="error", message="disk full"), event("ev_1", 1, type="error", message="no such"), True),
+        (said("ev_1", 1, "the first draft"), said("ev_1", 1, "quite another text"), False),
+        (called("ev_1", 1, "ok"), called("ev_1", 1, "ok", payload={"durationMs": 9}), False),
+    ],
+)
+def test_a_call_asked_or_answered_otherwise_is_told_apart_from_other_words(one: Any, other: Any, told: bool) -> None:
+    for left, right in ((one, other), (other, one)):
+        found = compared(run(said("ev_0", 0, "a"), left), run(said("ev_0", 0, "a"), right))
+        assert found.differences == ()
+        assert found.otherwise == ({1} if told else set())
+
+
 def test_other_names_times_and_durations_are_no_other_words() -> None:
     one = run(called("ev_1", 1, "ok", payload={"durationMs": 1, "tool": None}, durationSeconds=1))
     other = run(called("x", 5, "ok", payload={"durationMs": 9}, durationSeconds=9, agentId="Writer"))
     assert compared(one, other).equal
+    assert compared(one, run(called("ev_1", 1, "ok"))).equal
 
 
 @pytest.mark.parametrize(

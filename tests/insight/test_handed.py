@@ -167,3 +167,45 @@ def test_no_text_of_the_demo_is_left_without_texts() -> None:
             for text in texts(value):
                 if len(text) > 12 and isinstance(value, str):
                     assert text not in set(texts(found)), (name, each)
+
+
+SECRET = "hunter2hunter2"
+
+
+@pytest.mark.parametrize("handing", [PLAIN, BLANK])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"password": 12345678},
+        {"pin": {"api_key": 12345678}},
+        {"env": [{"name": "API_KEY", "value": SECRET}]},
+        {"env": [{"key": "db.password", "value": 12345678}]},
+        {"headers": [["Authorization", f"Bearer {SECRET}"], ["Accept", "x"]]},
+        {"headers": ["Accept", "x", "X-Api-Key", SECRET]},
+        {"args": ["curl", "--api-key", SECRET, "-v"]},
+        {"args": ["login", "--password", 12345678, "-v"]},
+        {"token": SECRET},
+        {"credentials": {"user": {"pass": SECRET}}},
+    ],
+)
+def test_a_secret_is_found_as_a_number_in_a_pair_in_a_list_and_behind_an_option(
+    given: object, handing: Handing
+) -> None:
+    found = json.dumps(handing.document(RUNS, {"events": [{"toolInput": given}]}))
+    assert SECRET not in found
+    assert "12345678" not in found
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"token": 512, "max_token": 4096, "tokens": {"prompt": 3}},
+        {"token": {"prompt": 512, "completion": 3}},
+        {"delta": {"token": "Hel"}, "eos_token": "</s>"},
+        {"env": [{"name": "MODE", "value": "fast"}], "args": ["run", "--verbose", "task"]},
+        {"password": None, "api_key": False, "secret": ""},
+        {"required": ["user", "token"]},
+    ],
+)
+def test_what_only_counts_tokens_or_says_that_there_is_no_secret_stays(given: object) -> None:
+    assert PLAIN.document(RUNS, {"events": [{"toolInput": given}]}) == {"events": [{"toolInput": given}]}

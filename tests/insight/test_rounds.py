@@ -65,6 +65,20 @@ def test_another_writer_may_take_the_draft_over() -> None:
     assert timeline[first.revised].event.id == "draft 2"
 
 
+def test_what_a_reviewer_says_about_a_draft_is_none() -> None:
+    document = run(
+        said("draft 1", 1, "The price is 5 EUR without a source and the table is missing entirely."),
+        said("draft 2", 11, "The price is 6 EUR with a source [1] and the table follows below here."),
+        said("remark", 12, "Better, but where is the source?", agentId="reviewer"),
+        said("objection", 21, "I disagree with the judge.", agentId="reviewer"),
+        judge_evaluations=[judged(1, 10, 5.0), judged(2, 20, 7.0), judged(3, 30, 6.0)],
+    )
+    timeline, (first, second, last) = done(document)
+    assert (names(timeline, first.drafts), first.others) == (["draft 2"], 1)
+    assert (second.drafts, second.others, second.revised) == ((), 1, None)
+    assert [timeline[each.judged].event.id for each in (second, last) if each.judged is not None] == ["draft 2"] * 2
+
+
 def test_nothing_between_two_rounds_is_nothing() -> None:
     document = run(said("draft", 1, "a"), judge_evaluations=[judged(1, 10, 6.0), judged(2, 20, 8.0)])
     _, (first, last) = done(document)

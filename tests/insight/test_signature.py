@@ -29,6 +29,14 @@ SAME = (
         "TypeError: run() missing 1 required positional argument: 'query'",
         "TypeError: run() missing 2 required positional arguments: 'query' and 'limit'",
     ),
+    # ids without a digit, by chance
+    ("run_AbCdEfGh was not found", "run_qWeRtYuI was not found"),
+    ("no message msg_XyzKlmNop in the thread", "no message msg_ab12cd34 in the thread"),
+    # paths with blanks
+    ("cannot open /data/ann lee/My Documents/report 2.txt: denied", "cannot open /data/x.txt: denied"),
+    ("cannot open /data/Q3 sales.csv: denied", "cannot open /data/sales.csv: denied"),
+    ("cannot open /srv/app data/in/: denied", "cannot open /srv/in/: denied"),
+    ("httpx ReadTimeout:", "httpx ReadTimeout"),
     # numbers, counts, sizes, durations
     ("judge: 5.8 below 7.5 after 3 rounds", "judge: 6 below 8 after 1 round"),
     (
@@ -121,6 +129,16 @@ SAME = (
     ),
 )
 NOT_THE_SAME = (
+    # models, which a failure is about
+    ("The deployment gpt-4 is not ready", "The deployment gpt-5 is not ready"),
+    ("gpt-4o-mini is overloaded", "gpt-4o is overloaded"),
+    ("claude-3-5-sonnet-20241022 is overloaded", "claude-3-opus-20240229 is overloaded"),
+    ("o1-mini refused the prompt", "o3-mini refused the prompt"),
+    ("text-embedding-3-small refused the prompt", "text-embedding-3-large refused the prompt"),
+    # words that look like ids
+    ("run_forever is no coroutine", "call_soon is no coroutine"),
+    ("session_AuthToken is missing", "session_UserName is missing"),
+    ("read /etc/hosts and gave up", "read /etc/hosts or gave up"),
     ("(502)", "(504)"),
     ("proxy: (502)", "proxy: (504)"),
     ("error CS0103: no such name", "error CS1002: no such name"),

@@ -12,7 +12,7 @@ import pytest
 from fleet_tui.insight.finding import find
 from fleet_tui.insight.tools import Calls, Tally, Usage, by_calls, by_failed, calls_of
 from fleet_tui.model.run import WorkflowRun
-from tests.model.making import Document, called, event, judged, opened, run, said, segment, timed
+from tests.model.making import Document, at, called, event, judged, opened, run, said, segment, timed
 
 FAILED = {"status": "failed"}
 
@@ -264,7 +264,28 @@ def test_a_run_of_100_000_events_keeps_a_few_hundred_numbers_and_tells_the_same(
     tally.add(long_run.run, found)
     for row in tally.rows():
         mine = range(int(row.name[-1]), LONG, 4)
-        seconds = sorted(each % 10_000 / 1000 if each % 3 else 1.0 for each in mine)
+        seconds = sorted(each % 10_000 / 1000 for each in mine if each % 3)
+        assert not row.exact
         assert row.p50 == pytest.approx(median(seconds), rel=0.02)
         assert row.p95 == pytest.approx(seconds[len(seconds) * 95 // 100], rel=0.02)
         assert row.slowest[0].call.seconds == seconds[-1]
+
+
+def test_what_is_inferred_never_stands_before_what_is_recorded() -> None:
+    slow = (called("ev_1", 1, "ok", "Waiting"), said("ev_2", 900, "done"))
+    quick = (timed("ev_3", 901, 2_000, "Quick"), called("ev_4", 910, "ok", "Quick"), said("ev_5", 999, "done"))
+    tally = Tally()
+    opened_run = opened(run(*slow, *quick))
+    tally.add(opened_run.run, calls_of(opened_run)[0])
+    first, last = tally.rows()
+    assert (first.name, first.p95, first.is_inferred, first.timed) == ("Quick", 2.0, False, 1)
+    assert [(each.call.seconds, each.call.inferred) for each in first.slowest] == [(2.0, False), (89.0, True)]
+    assert (last.name, last.p95, last.is_inferred) == ("Waiting", 899.0, True)
+
+
+def test_no_call_goes_on_into_what_was_stored_after_the_run_was_over() -> None:
+    ended = {"execution_summary": {"status": "succeeded", "startedAt": at(0), "completedAt": at(60)}}
+    over = opened(run(called("ev_1", 5, "ok", "Search"), said("ev_2", 900, "late"), said("ev_3", 950, "late"), **ended))
+    [calls] = calls_of(over)[0]
+    assert list(calls.inferred.values) == []
+    assert [over[index].seconds for index in range(3)] == [None, 50.0, None]

@@ -169,6 +169,7 @@ JUDGED: dict[str, Any] = {
     "judge_evaluations": [judged(1, 20, 6.0), judged(2, 30, 7.0), judged(3, 40, 8.0)],
     "configSnapshot": THRESHOLD,
 }
+NOT_ENOUGH = JUDGED | {"judge_evaluations": [judged(1, 20, 6.0), judged(2, 30, 7.0), judged(3, 40, None)]}
 LASTING = event("ev_3", 3, type="error", agentId="analyst")
 RECOVERED = (BROKEN, called("ev_2", 2, "ok"))
 QUIET = said("ev_9", 50, "Stopped.")
@@ -179,7 +180,14 @@ QUIET = said("ev_9", 50, "Stopped.")
     [
         (run(*RECOVERED, LASTING, QUIET, status="failed", **RUN_ERROR, **JUDGED), "error", Landing.RUN_ERROR),
         (run(*RECOVERED, LASTING, QUIET, status="failed", **JUDGED), "ev_3", Landing.LAST_ERROR),
-        (run(*RECOVERED, QUIET, status="failed", **JUDGED), "judge:2", Landing.JUDGE_BELOW),
+        (run(*RECOVERED, QUIET, status="failed", **JUDGED), "ev_9", Landing.LAST_ROW),
+        (run(*RECOVERED, QUIET, status="failed", **NOT_ENOUGH), "judge:2", Landing.JUDGE_BELOW),
+        (
+            run(BROKEN, LASTING, said("ev_4", 4, "sorry", agentId="analyst"), status="failed"),
+            "ev_1",
+            Landing.LAST_ERROR,
+        ),
+        (run(LASTING, said("ev_4", 4, "sorry", agentId="analyst"), status="failed"), "ev_3", Landing.ONLY_WORDS_FOLLOW),
         (run(*RECOVERED, QUIET, status="failed"), "ev_9", Landing.LAST_ROW),
         (run(*RECOVERED, LASTING, QUIET, status="error"), "ev_3", Landing.LAST_ERROR),
         (run(*RECOVERED, QUIET, status=None, **RUN_ERROR), "error", Landing.RUN_ERROR),

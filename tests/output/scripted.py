@@ -91,8 +91,12 @@ class Kept(Streams):
         super().__init__(io.TextIOWrapper(io.BufferedWriter(self._pipe), "utf-8"), self._said, width)
 
     @property
+    def printed(self) -> bytes:
+        return self._pipe.arrived
+
+    @property
     def out(self) -> str:
-        return self._pipe.arrived.decode()
+        return self.printed.decode()
 
     @property
     def err(self) -> str:

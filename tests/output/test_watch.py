@@ -78,6 +78,16 @@ async def test_a_run_that_failed_says_why_as_the_rows_of_a_list_do() -> None:
     assert (row["cause"], row["cause_rule"]) == ("x Full: no room", "the run's own error")
 
 
+async def test_a_run_dated_ahead_of_the_clock_hides_no_other_and_is_told_once() -> None:
+    now = int(NOW.timestamp())
+    watch = Watch(lambda: watch.write(stored("a", now)), lambda: watch.write(stored("b", now + 1)))
+    watch.memory = Memory([stored("ahead", now + 3_600)])
+    watch.source = Troubled(watch.memory)  # type: ignore[arg-type]
+    await watch.to_its_end()
+    assert watch.streams.ids() == ["a", "b"]
+    assert watch.streams.err.count("ahead of this computer's clock: the clock says what is new") == 1
+
+
 async def test_only_what_matches_is_printed_and_what_matches_already_is_not() -> None:
     watch = Watch()
     watch.happens = [lambda: watch.write(stored("good", START + 1), stored("bad", START + 2, **FAILED))]

@@ -18,7 +18,7 @@ from fleet_tui.present.run.timeline import EVENT
     ("text", "shown"),
     [
         ("plain", "plain"),
-        ("✗ — … ▸ Σ41", "x - ~ > S41"),
+        ("✗ — … ▸ Σ41", "x - * > S41"),
         ("≥ 50 rows", ">=50 rows"),
         ("調査 é", "???? ?"),
         ("░░█▌ ▁▄█", "..#| _=#"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
 from fleet_tui.model.example import DspyExample
@@ -58,24 +56,27 @@ def test_no_two_of_a_team_are_called_alike(team: tuple[str, ...]) -> None:
         assert len(set(names)) == len(names) == len(team) - sum(map(int, words[len(names) :])), (room, words)
 
 
-@pytest.mark.parametrize(("team", "room"), product(TEAMS, range(1, 50)))
+@pytest.mark.parametrize("team", TEAMS, ids=" ".join)
 def test_letters_of_a_name_are_marked_so_that_nobody_takes_them_for_the_value_of_a_filter(
-    team: tuple[str, ...], room: int
+    team: tuple[str, ...],
 ) -> None:
     known = {shortest(RUNS.field("agent"), each) for each in team}
-    shown = (*joined_in(team, room).split(), *(name_in(each, room, team) for each in team))
-    named = (each for each in shown if not each.startswith("+"))  # which counts the others
-    assert all("…" in each or shortest(RUNS.field("agent"), each) in known for each in named)
+    for room in range(1, 50):
+        shown = (*joined_in(team, room).split(), *(name_in(each, room, team) for each in team))
+        named = (each for each in shown if not each.startswith("+"))  # which counts the others
+        assert all("…" in each or shortest(RUNS.field("agent"), each) in known for each in named), room
 
 
-@pytest.mark.parametrize(("team", "room"), product(TEAMS, range(1, 30)))
-def test_a_name_never_takes_more_cells_than_it_has(team: tuple[str, ...], room: int) -> None:
-    assert all(cell_width(name_in(each, room, team)) <= room for each in team)
+@pytest.mark.parametrize("team", TEAMS, ids=" ".join)
+def test_a_name_never_takes_more_cells_than_it_has(team: tuple[str, ...]) -> None:
+    for room in range(1, 30):
+        assert all(cell_width(name_in(each, room, team)) <= room for each in team), room
 
 
-@pytest.mark.parametrize(("team", "room"), product(TEAMS[:4], range(6, 30)))
-def test_a_name_that_is_cut_is_no_other_name_that_is_cut(team: tuple[str, ...], room: int) -> None:
-    assert len({name_in(each, room, team) for each in team}) == len(team)
+@pytest.mark.parametrize("team", TEAMS[:4], ids=" ".join)
+def test_a_name_that_is_cut_is_no_other_name_that_is_cut(team: tuple[str, ...]) -> None:
+    for room in range(6, 30):
+        assert len({name_in(each, room, team) for each in team}) == len(team), room
 
 
 @pytest.mark.parametrize("room", range(8, 30))

@@ -97,6 +97,7 @@ def test_rounds_of_the_judge_and_the_plan_are_told() -> None:
 
 def test_how_often_it_was_met_before_is_told_only_where_somebody_looked() -> None:
     assert "- before: failures like this one were not looked for" in ticket(failed("x"))
+    assert "- before" not in ticket(said("ev_1", 1, "all well"), status="succeeded")
     first = WorkflowRun.from_document({"id": "wf_0", "workflowId": "wf_0"})
     found = ticket(failed("x"), before=Before(2, 23, first))
     assert "- before: 2 of 23 older failed runs that were examined failed like this, first `fleet://run/wf_0`" in found

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, NoReturn
 from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Match, Path, holds_texts
 from fleet_tui.query.cosmos_sql import Value
 from fleet_tui.query.projection import SIMILARITY
+from fleet_tui.schema import RUN_BEGAN, RUNS
 
 _TOKEN: Final = re.compile(
     r'@\w+|[A-Za-z_]\w*|"\w+(?:\.\w+)*"|<=|>=|[=<>(){},.:*]|1(?=\))|300(?=\))|0(?=\))|\s+|.', re.ASCII | re.DOTALL
@@ -73,6 +74,7 @@ class _Reader:
         self.container = container
         key = Field("partition", "", Kind.STRING, (container.partition_key,))
         self.fields = [*container.fields, key, *([container.words] if container.words else [])]
+        self.fields += [RUN_BEGAN] if container is RUNS else []
         self.asked = {_stands_at(path) for field in self.fields for path in field.paths}
         self.flags = {str(off): {str(path) for path in field.paths} for field in self.fields for off in field.off}
         system = {"id", WRITTEN, "_etag", str(container.partition_key)}

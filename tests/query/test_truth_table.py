@@ -18,7 +18,6 @@ from tests.emulator.engine import Engine
 from tests.query.meanings import NpmEngine, SqlEngine, StrictEngine
 from tests.query.truth_table import FILES, ROWS, TABLE, Truth
 
-truths = pytest.mark.parametrize("truth", TABLE, ids=str)
 signs = pytest.mark.parametrize("negated", [False, True], ids=["plain", "negated"])
 
 
@@ -42,39 +41,39 @@ def in_sql(engine: SqlEngine, truth: Truth, negated: bool) -> list[str]:
     return engine.ids(replace(statement, order=None))
 
 
-@truths
 @signs
-def test_in_memory(truth: Truth, negated: bool) -> None:
-    assert in_memory(truth, negated, stored(truth)) == wanted(truth, negated)
+def test_in_memory(negated: bool) -> None:
+    for truth in TABLE:
+        assert in_memory(truth, negated, stored(truth)) == wanted(truth, negated), str(truth)
 
 
-@truths
 @signs
-def test_in_memory_over_rows_of_a_list(truth: Truth, negated: bool) -> None:
+def test_in_memory_over_rows_of_a_list(negated: bool) -> None:
     """Typing filters what is loaded: a row has to answer as its document does."""
-    rows = [project(truth.container, each) for each in stored(truth)]
-    assert in_memory(truth, negated, rows) == wanted(truth, negated)
+    for truth in TABLE:
+        rows = [project(truth.container, each) for each in stored(truth)]
+        assert in_memory(truth, negated, rows) == wanted(truth, negated), str(truth)
 
 
-@truths
 @signs
-def test_in_sql_for_a_strict_engine(truth: Truth, negated: bool) -> None:
-    assert in_sql(StrictEngine(), truth, negated) == wanted(truth, negated)
+def test_in_sql_for_a_strict_engine(negated: bool) -> None:
+    for truth in TABLE:
+        assert in_sql(StrictEngine(), truth, negated) == wanted(truth, negated), str(truth)
 
 
-@truths
 @signs
-def test_in_sql_for_the_engine_of_the_server(truth: Truth, negated: bool, engine: Engine) -> None:
-    assert in_sql(NpmEngine(engine), truth, negated) == wanted(truth, negated)
+def test_in_sql_for_the_engine_of_the_server(negated: bool, engine: Engine) -> None:
+    for truth in TABLE:
+        assert in_sql(NpmEngine(engine), truth, negated) == wanted(truth, negated), str(truth)
 
 
-@truths
 @signs
-def test_counted(truth: Truth, negated: bool) -> None:
-    strict = StrictEngine()
-    strict.load(stored(truth))
-    query = Query(truth.container, (Term(truth.of, truth.predicate, negated),))
-    assert strict.count(compile_count(query)) == len(wanted(truth, negated))
+def test_counted(negated: bool) -> None:
+    for truth in TABLE:
+        strict = StrictEngine()
+        strict.load(stored(truth))
+        query = Query(truth.container, (Term(truth.of, truth.predicate, negated),))
+        assert strict.count(compile_count(query)) == len(wanted(truth, negated)), str(truth)
 
 
 @pytest.mark.parametrize("truth", ROWS, ids=str)

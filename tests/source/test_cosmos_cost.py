@@ -96,7 +96,7 @@ async def test_a_range_is_never_asked_for_more_rows_than_a_page_holds(fake: Fake
     store(fake, runs(2_000), ranges=8)
     async with source_of(fake) as source, aclosing(source.pages(NEWEST, 50)) as pages:
         await anext(pages)
-        asked = sum(request.page_size for request in fake.of("query"))
+        asked = sum(request.page_size for request in fake.of("query") if request.range_id)
         assert asked <= 2 * 50 + 8 * 6, "two pages of rows, at most: one to show and one ahead"
 
 
@@ -134,3 +134,50 @@ async def test_the_first_of_the_preferred_regions_is_read_from(fake: FakeCosmos)
 async def test_the_identity_names_the_profile_and_says_that_it_is_production(fake: FakeCosmos) -> None:
     async with source_of(fake, profile="live", production=True) as source:
         assert (source.identity.profile, source.identity.production) == ("live", True)
+
+
+@pytest.mark.parametrize(("ranges", "asked"), [(1, ["query"]), (3, ["query"] * 4)], ids=["one range", "three ranges"])
+async def test_the_first_question_is_asked_while_the_ranges_are_read(
+    fake: FakeCosmos, ranges: int, asked: list[str]
+) -> None:
+    store(fake, runs(120), ranges=ranges)
+    fake.latency = 0.03
+    async with source_of(fake) as source:
+        page = await first(source)
+        assert len(page.documents) == 50
+        requests = fake.of("container", "pkranges", "query")
+        kinds = [each.kind for each in requests]
+        assert sorted(kinds) == sorted(["container", "pkranges", "pkranges", *asked])
+        assert "query" in kinds[1:3], "it does not wait for the ranges"
+        assert page.cost.charge == pytest.approx(sum(each.charge for each in requests)), "what is dropped is paid too"
+
+
+@pytest.mark.parametrize("ranges", [1, 3])
+async def test_only_the_first_question_of_a_session_is_asked_before_the_ranges_are_known(
+    fake: FakeCosmos, ranges: int
+) -> None:
+    store(fake, runs(120), ranges=ranges)
+    async with source_of(fake) as source:
+        before = await first(source)
+        asked = len(fake.of("query"))
+        assert (await first(source)).documents == before.documents
+        assert len(fake.of("query")) == asked + ranges
+
+
+async def test_a_list_whose_first_page_came_before_the_ranges_goes_on_to_its_end(fake: FakeCosmos) -> None:
+    store(fake, runs(120), ranges=1)
+    async with source_of(fake) as source:
+        found = [each["id"] async for page in source.pages(Query(RUNS), 50) for each in page.documents]
+    assert sorted(found) == sorted(f"r{n}" for n in range(120))
+    assert len(fake.of("query")) == 3
+
+
+async def test_a_container_that_is_split_after_the_first_page_loses_no_row_and_repeats_none(fake: FakeCosmos) -> None:
+    stored = store(fake, runs(120), ranges=1)
+    found: list[str] = []
+    async with source_of(fake) as source:
+        async for page in source.pages(Query(RUNS), 50):
+            found += [str(each["id"]) for each in page.documents]
+            if len(found) == 50:
+                stored.split(stored.ranges[0].id)
+    assert sorted(found) == sorted(f"r{n}" for n in range(120))

@@ -21,9 +21,10 @@ from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.source.files import answer, index, lines
 from fleet_tui.source.files import rows as rows_module
+from fleet_tui.source.files.head import without_vector
 from fleet_tui.source.files.lines import SLAB, FileBytes
 from fleet_tui.source.files.local import LocalSource
-from fleet_tui.source.files.rows import Rows, without_vector
+from fleet_tui.source.files.rows import Rows
 from tests.contract.asking import ids, rows
 
 VECTOR = json.dumps([0.25, -1e-7] * 128)

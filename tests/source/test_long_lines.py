@@ -110,11 +110,12 @@ print(held("VmHWM"))
 """
 
 
-@pytest.mark.parametrize("name", [*NAMES, ARRAY])
-def test_a_gigabyte_of_nothing_takes_no_gigabyte(tmp_path: Path, name: str) -> None:
+# A reader that kept it would hold four times as much: 256 MB show that, too, and a gigabyte takes 3 s.
+@pytest.mark.parametrize(("name", "size"), [(NAMES[0], 1 << 30), *((each, 1 << 28) for each in (*NAMES[1:], ARRAY))])
+def test_a_gigabyte_of_nothing_takes_no_gigabyte(tmp_path: Path, name: str, size: int) -> None:
     with (tmp_path / name).open("wb") as file:
         file.write(b'[{"id": "first"},\n' if name == ARRAY else b'{"id": "first"}\n')
-        file.seek(1 << 30)
+        file.seek(size)
         file.write(b'\n{"id": "last"}\n]' if name == ARRAY else b'\n{"id": "last"}\n')
     done = subprocess.run([sys.executable, "-c", COUNT, str(tmp_path)], capture_output=True, text=True, check=True)
     counted, megabytes = done.stdout.split("\n")[:2]

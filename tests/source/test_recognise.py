@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -83,19 +84,16 @@ FOREIGN: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
 
 
 @pytest.mark.parametrize(("what", "document"), FOREIGN)
-@pytest.mark.parametrize("form", ["lines", "array"])
-@pytest.mark.parametrize(
-    "name", ["x.json", "workflowRuns.jsonl", "execution_history.jsonl", "agentMemory.json", "supervisor_examples.json"]
-)
 async def test_another_programs_file_is_refused_by_what_it_is_whatever_its_name(
-    tmp_path: Path, what: str, document: dict[str, Any], form: str, name: str
+    tmp_path: Path, what: str, document: dict[str, Any]
 ) -> None:
-    text = json.dumps([document] * 2) if form == "array" else f"{json.dumps(document)}\n" * 2
-    (tmp_path / name).write_text(text)
-    source = LocalSource(tmp_path / name)
-    with pytest.raises(Unreadable, match=f"{name} holds 2 objects with .*: {what}, which is not read") as raised:
-        await pages(source, Query(by_name(name) or RUNS), 50)
-    assert "name a file of run" in raised.value.next_step
+    names = ("x.json", "workflowRuns.jsonl", "execution_history.jsonl", "agentMemory.json", "supervisor_examples.json")
+    for name, text in product(names, (f"{json.dumps(document)}\n" * 2, json.dumps([document] * 2))):
+        (tmp_path / name).write_text(text)
+        source = LocalSource(tmp_path / name)
+        with pytest.raises(Unreadable, match=f"{name} holds 2 objects with .*: {what}, which is not read") as raised:
+            await pages(source, Query(by_name(name) or RUNS), 50)
+        assert "name a file of run" in raised.value.next_step
 
 
 @pytest.mark.parametrize("name", ["workflowRuns.jsonl", "execution_history.jsonl", "mixed.jsonl"])

@@ -31,7 +31,6 @@ IN_ONE_GO = replace(AT_ONCE, typing=3600)  # what is typed is told at enter and 
 _LOOK = 0.004  # seconds between two looks
 _CALM = 0.008  # seconds between two looks at a screen that may stand still
 _READS = (
-    "around",
     "baseline",
     "causes",
     "copy",
@@ -41,6 +40,7 @@ _READS = (
     "marks",
     "record",
     "run",
+    "runs",
 )  # groups of workers that end by themselves
 _STILL = 3  # such looks at the same screen after which nothing more is to come that nothing else waits for
 

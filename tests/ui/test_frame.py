@@ -178,7 +178,6 @@ def test_every_command_of_a_place_has_its_action() -> None:
         "optimizations": [OptimizationList],
         "runs": [RunList],
         "examined": [ExaminedScreen],
-        "counted": [ExaminedScreen],
         "optimization": [OptimizationList, RecordScreen],
         "helped": [HelpedScreen],
         "difference": [DifferenceScreen, ComparisonScreen],
@@ -324,3 +323,16 @@ async def test_a_read_is_begun_without_writing_out_what_it_was_given() -> None:
         assert isinstance(pilot.app.screen, FrameScreen)
         await pilot.app.screen.read_aside("look", read, Long()).wait()
         assert len(read_them) == 1
+
+
+async def test_amid_a_batch_nothing_is_drawn_for_it_would_not_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_on().run_test() as pilot:
+        await seen(pilot, "loaded")
+        screen, drawn = pilot.app.screen, list[str]()
+        monkeypatch.setattr(screen._compositor, "render_update", lambda **_: drawn.append("frame"))
+        with pilot.app.batch_update():
+            screen._refresh_layout()
+            await settled(pilot)
+            assert not drawn
+        screen._refresh_layout()
+        assert drawn

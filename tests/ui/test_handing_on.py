@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import stat
 from collections.abc import AsyncGenerator
@@ -16,7 +17,7 @@ from fleet_tui.fields import Container
 from fleet_tui.key import PartitionKey
 from fleet_tui.query.query import Query
 from fleet_tui.schema import CACHE
-from fleet_tui.source.base import Found, Page
+from fleet_tui.source.base import Counted, Found, Page
 from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import CASES
 from tests.ui.doubles import OFFLINE, Troubled
@@ -65,6 +66,18 @@ async def test_an_opened_run_is_told_without_another_read_and_with_the_place_of_
         assert "- cause: event `ev_008`" in app.clipboard
 
 
+async def test_the_ticket_of_a_run_whose_id_another_has_says_so(tmp_path: Path) -> None:
+    same = {"id": "a", "task": {"input": "t"}, "status": "failed"}
+    stored = [{**same, "workflowId": key, "_ts": 50} for key in ("a", "elsewhere")]
+    (tmp_path / "workflowRuns.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in stored))
+    app = app_on(LocalSource(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "2 loaded")
+        await pilot.press("y", "t", "i", "enter")
+        await seen(pilot, "ticket, ", "not the only run of this id: 1 other is stored")
+        assert "\n- not the only run of this id: 1 other is stored\n" in app.clipboard
+
+
 async def test_how_often_it_was_met_before_is_told_of_what_the_session_has_examined() -> None:
     app = app_on()
     async with app.run_test(size=(120, 36)) as pilot:
@@ -86,6 +99,17 @@ async def test_a_run_that_cannot_be_read_has_no_ticket_and_why_is_said() -> None
         await pilot.press("y", "t", "i", "enter")
         await seen(pilot, "✗ 127.0.0.1:8081 refused the connection")
         assert app.clipboard == ""
+
+
+async def test_the_ticket_is_a_command_too() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("e", "colon", *"ticket", "enter")
+        await seen(pilot, "ticket, ")
+    async with app_on(section="memories").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        await pilot.press("colon", *"ticket", "enter")
+        await seen(pilot, "a ticket is of a run, and none is here")
 
 
 async def test_a_memory_has_no_ticket() -> None:
@@ -145,6 +169,9 @@ class Slow(Troubled):
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         return await self._source.get(container, document_id, partition_key)
+
+    async def count(self, query: Query) -> Counted:
+        return await self._source.count(query)
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         if self.hold and query.container is CACHE:

@@ -78,7 +78,7 @@ def test_what_cannot_be_meant_is_told_in_one_warning_and_the_default_stays(
 
 
 def test_of_two_entries_with_one_key_one_is_left_and_the_other_told_once() -> None:
-    keymap = keymap_of({"next_error": "w", "next_agent": "w"})
+    keymap = keymap_of({"next_error": "Q", "next_agent": "Q"})
     assert len(keymap.warnings) == 1
     assert len(keymap.changed) == 1
 
@@ -89,16 +89,16 @@ def test_a_key_that_a_list_has_can_be_given_to_a_run_and_one_that_became_free_to
 
 
 def test_signs_are_written_as_they_stand_on_the_keyboard_or_by_name() -> None:
-    keys = {each.id: each.key_text for each in keymap_of({"help": "#", "filter": ["w", "slash"], "raw": "F5"}).commands}
-    assert (keys["help"], keys["filter"], keys["raw"]) == ("#", "w /", "f5")
+    keys = {each.id: each.key_text for each in keymap_of({"help": "#", "filter": ["Q", "slash"], "raw": "F5"}).commands}
+    assert (keys["help"], keys["filter"], keys["raw"]) == ("#", "Q /", "f5")
 
 
 def test_a_file_that_is_not_there_changes_nothing_and_a_broken_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "keys.toml"
     assert read_keymap(path, "~/keys.toml") == Keymap(place="~/keys.toml")
     assert read_keymap(None, "") == DEFAULT
-    path.write_text('next_error = "w"\nlast = ["Z"]\n')
-    assert read_keymap(path, "").changed == {"next_error": "w", "last": "Z"}
+    path.write_text('next_error = "Q"\nlast = ["Z"]\n')
+    assert read_keymap(path, "").changed == {"next_error": "Q", "last": "Z"}
     path.write_text("next_error = \x1b[31m")
     (warning,) = read_keymap(path, "").warnings
     assert warning.startswith("keys.toml is not used: ")

@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.look import ANSI, FLEET_DARK, FLEET_LIGHT, OURS, Look, look_of
+from fleet_tui.ui.look import ANSI, FLEET_DARK, FLEET_LIGHT, OURS, Look, look_of, tone_style
 from fleet_tui.ui.widgets.line_list import LineWidget
 from tests.terminal import terminal
 from tests.ui.screen import app_at, app_on, seen
@@ -65,10 +65,19 @@ async def test_every_theme_tells_bad_from_good_and_both_from_plain(name: str) ->
     app = app_on(look=Look(name))
     async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
-        styles = {each: app.screen.get_component_rich_style(f"line--{each}", partial=True) for each in Tone}
+        styles = {each: tone_style(each, app.theme_variables) for each in Tone}
         assert styles[Tone.BAD].bold
         assert styles[Tone.BAD].color != styles[Tone.GOOD].color
         assert styles[Tone.BAD].color != styles[Tone.PLAIN].color
+
+
+@pytest.mark.parametrize("theme", [each for each in BUILTIN_THEMES.values() if not each.name.startswith("ansi-")])
+async def test_what_a_theme_leaves_to_be_mixed_is_read_on_its_ground(theme: Theme) -> None:
+    app = app_on(look=Look(theme.name))
+    async with app.run_test(size=(80, 24)):
+        dim = tone_style(Tone.DIM, app.theme_variables).color
+        assert dim is not None
+        assert contrast(Color.from_rich_color(dim), app.screen.styles.background) >= 4
 
 
 @pytest.mark.parametrize(

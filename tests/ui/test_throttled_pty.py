@@ -35,7 +35,7 @@ def test_throttled_for_ever_it_counts_down_says_so_and_is_left_without_a_traceba
         counted = len(screen.plain())
         screen.until("used up (429)")
         assert "1" in screen.plain()[counted:].partition("used up")[0], "only the digit that changed is written"
-        assert len(fake.of("query")) <= 64
+        assert len(fake.of("query")) <= 2 * (32 + 1), "each range twice, and all of them before they are known"
         screen.press("q")
         assert screen.process.wait(5) == 0
         screen.read(0.2)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from fleet_tui.clock import Clock, Moment, stamp
-from fleet_tui.fleet import Examined
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.examining import Examined
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.json_row import field_value
 from fleet_tui.present.cells import Column, Line, cut, fit, folded
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.insight.examined import sorted_by
 from fleet_tui.present.quantities import age, text_or_dash
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.words import KEYS
@@ -25,9 +27,29 @@ _OF_USER: Final = RUNS.field("user")
 _USER: Final = 10  # cells
 
 
-def groups_of(look: Look[Finding], now: datetime) -> tuple[Group, ...]:
+class Order(StrEnum):
+    """Names the orders of the groups by the column that decides."""
+
+    LAST = "last"
+    N = "n"
+    FIRST = "first"
+    USERS = "users"
+
+
+ORDERS: Final[Mapping[str, tuple[str, Callable[[Group], float]]]] = {
+    Order.LAST: ("what failed last first", lambda _: 0.0),  # as they are grouped
+    Order.N: ("what failed most often first", lambda group: -group.n),
+    Order.FIRST: ("what came up last first, be it NEW", lambda group: -_seconds(group.first)),
+    Order.USERS: ("what most users met first", lambda group: -len(group.users)),
+}
+
+
+def groups_of(results: Results[Finding], now: datetime, order: str = Order.LAST) -> tuple[Group, ...]:
     """Returns the groups of what was examined so far; what is new shows once older runs were examined."""
-    return grouped(failed_of(look.asked), failed_of(look.before), whole=look.whole, now=now, good=look.sample.good)
+    asked, before = failed_of(results.asked), failed_of(results.before)
+    runs = results.selection
+    groups = grouped(asked, before, whole=results.whole, now=now, of_all=not runs.narrowed, good=runs.good)
+    return tuple(sorted(groups, key=ORDERS[order][1]))
 
 
 def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
@@ -37,16 +59,17 @@ def failed_of(examined: Sequence[Examined[Finding]]) -> Iterator[Failed]:
             yield Failed(each.run, each.found.cause)
 
 
-def columns(clock: Clock) -> tuple[Column[Group], ...]:
-    """Returns the columns of the table, ages count from the clock."""
+def columns(clock: Clock, order: str = Order.LAST) -> tuple[Column[Group], ...]:
+    """Returns the columns of the table, ages count from the clock; a mark is at that by which they are sorted."""
+    first = sorted_by("first", order)
     return (
-        Column("n", 4, lambda group: (str(group.n), Tone.PLAIN), right=True),
-        Column("last", 5, lambda group: (age(group.last, clock()), Tone.DIM), right=True),
-        Column("first", 5, lambda group: first_seen(group, clock()), right=True),
+        Column(sorted_by("n", order), 4, lambda group: (str(group.n), Tone.PLAIN), right=True),
+        Column(sorted_by("last", order), 5, lambda group: (age(group.last, clock()), Tone.DIM), right=True),
+        Column(first, len(first), lambda group: first_seen(group, clock()), right=True),
         Column("signature", 0, lambda group: (one_line(group.signature.text), Tone.PLAIN)),
         Column("tool", 12, lambda group: (text_or_dash(group.tool), Tone.PLAIN), from_width=70, most=24),
         Column("agent", 10, lambda group: (text_or_dash(group.signature.agent), Tone.PLAIN), from_width=100, most=20),
-        Column("users", 10, lambda group: (users(group), Tone.DIM), from_width=60, most=24),
+        Column(sorted_by("users", order), 10, lambda group: (users(group), Tone.DIM), from_width=60, most=24),
     )
 
 
@@ -64,20 +87,21 @@ def users(group: Group) -> str:
     return text_or_dash(group.users[0] if group.users else None)
 
 
-def found(look: Look[Finding], groups: Sequence[Group]) -> str:
+def found(results: Results[Finding], groups: Sequence[Group]) -> str:
     """Returns how many runs failed, of how many that match where that was counted, and how many users they are of."""
     failed = sum(group.n for group in groups)
     whose = {user for group in groups for user in group.users}
-    among = f" of {look.sample.among:,}" if look.sample.among is not None and look.finished else ""
-    older = "+" if look.sample.more and not look.before else ""
+    among = f" of {results.selection.among:,}" if results.selection.among is not None and results.finished else ""
+    older = "+" if results.selection.more and not results.before else ""
     return f"{failed}{older} failed{among} · {counted(len(whose), 'user')}"
 
 
 def row_of(group: Group, now: datetime) -> dict[str, object]:
     """Returns a group as a JSON row: times and ids as they are stored, texts as the screen tells them.
 
-    `first_at_least` says that older runs were left unread, so that it may have come up before its first; `so_far` that
-    older events of the newest run were.
+    `new` is null where a filter for more than times left runs out, so that nobody knows. `first_at_least` says that
+    older runs were left unread, so that it may have come up before its first; `so_far` that older events of the newest
+    run were.
     """
     cause, of_runs = group.newest.cause, [each.run for each in group.failed]
     return {
@@ -100,6 +124,10 @@ def row_of(group: Group, now: datetime) -> dict[str, object]:
     }
 
 
+def _seconds(moment: Moment | None) -> float:
+    return moment.at.timestamp() if moment and not moment.is_blank else 0.0
+
+
 def _stamp(moment: Moment | None) -> str | None:
     return stamp(moment.at) if moment and not moment.is_blank else None
 
@@ -119,6 +147,8 @@ def detail(group: Group, width: int, now: datetime) -> list[Line]:
     where = f" · {one_line(cause.row)}" if cause.row else ""
     lines += [[], [(f" {one_line(cause.text)}{where}", Tone.PLAIN)]]
     lines += [[(f" by {cause.rule}", Tone.DIM)]] if cause.rule != cause.text else []
+    if group.new is None:
+        lines += [[(" whether it is new was not looked for: the filter leaves other runs out", Tone.DIM)]]
     if cause.so_far:
         lines += [[(" so far: older events of it were left unread", Tone.WARN)]]
     return folded(lines, width)

@@ -9,12 +9,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
+from fleet_tui.insight.spread import MOST
 from fleet_tui.insight.tools import PARTS, Calls, SlowCall, Tally, Usage, by_calls, by_failed, by_p95
 from fleet_tui.present.cells import Column, Line, Piece, cut, fit, fold
 from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
+from fleet_tui.present.insight.examined import sorted_by
 from fleet_tui.present.names import name_in, tool_name
 from fleet_tui.present.quantities import age, count, duration, exact_duration, spoken_duration, text_or_dash
 from fleet_tui.present.records.runs import short_id
@@ -22,8 +24,9 @@ from fleet_tui.present.words import KEYS, WayOut
 from fleet_tui.text import counted, one_line
 
 INFERRED: Final = "~"  # not the ░ of the bars, whose stand-in in ASCII reads as a decimal point
-_SORTED: Final = "▾"
 _NONE: Final = "·"
+UNMENTIONED: Final = "older events that a run does not mention were not looked for: of an account each would be a query"
+"""What is to be said of an account: whose older events may be missing without a word of it."""
 _USER: Final = 10  # cells
 _P95: Final = "p95"
 
@@ -57,10 +60,10 @@ ORDERS: Final[Mapping[str, tuple[str, Callable[[Usage], tuple[float, ...]]]]] = 
 }
 
 
-def usage_of(look: Look[Finding], kind: Kind, order: str = Order.P95) -> list[Usage]:
+def usage_of(results: Results[Finding], kind: Kind, order: str = Order.P95) -> list[Usage]:
     """Returns the rows that come of what was examined so far."""
     tally = Tally()
-    for each in look.found:
+    for each in results.found:
         if each.found:
             tally.add(each.run, kind.of(each.found))
     return sorted(tally.rows(), key=ORDERS[order][1])
@@ -68,17 +71,13 @@ def usage_of(look: Look[Finding], kind: Kind, order: str = Order.P95) -> list[Us
 
 def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
     """Returns the columns of the table; a mark stands behind the name of that by which the rows are sorted."""
-
-    def label(name: str, of: str) -> str:
-        return f"{name}{_SORTED}" if of == order else name
-
     return (
         Column(kind.one, 0, lambda row: (kind.shown(row.name), Tone.PLAIN), shorter=_shorter(kind)),
-        Column(label("calls", Order.CALLS), 6, lambda row: (count(row.calls), Tone.PLAIN), right=True),
-        Column(label("failed", Order.FAILED), 7, lambda row: _share(row.failed, row.calls, Tone.BAD), right=True),
+        Column(sorted_by("calls", order), 6, lambda row: (count(row.calls), Tone.PLAIN), right=True),
+        Column(sorted_by("failed", order), 7, lambda row: _share(row.failed, row.calls, Tone.BAD), right=True),
         Column("429", 5, lambda row: _share(row.throttled, row.calls, Tone.WARN), right=True),
         Column("p50", 6, lambda row: _typical(row, row.p50), right=True),
-        Column(label("p95", Order.P95), 6, lambda row: _typical(row, row.p95), right=True),
+        Column(sorted_by("p95", order), 6, lambda row: _typical(row, row.p95), right=True),
         Column("slowest", 7, _slowest, right=True, from_width=76),
         Column("in", 16, _where, from_width=76, most=24),
         Column("over time", PARTS, lambda row: (_over_time(row), Tone.CURVE_1), from_width=108),
@@ -87,7 +86,18 @@ def columns(kind: Kind, order: str = Order.P95) -> tuple[Column[Usage], ...]:
 
 def took(seconds: float | None, *, inferred: bool) -> str:
     """Returns how long, marked where nobody recorded it."""
-    return NOT_RECORDED if seconds is None else (INFERRED if inferred else "") + duration(seconds)
+    return NOT_RECORDED if seconds is None else (INFERRED if inferred else "") + _apart(seconds)
+
+
+def _apart(seconds: float) -> str:
+    """Returns how long in five characters that tell it from its neighbours: 100 s beside 95 s is not two minutes.
+
+    >>> _apart(0.25), _apart(9.96), _apart(100), _apart(583.2), _apart(1_000), _apart(7_200)
+    ('0.2s', '10s', '100s', '583s', '16.7m', '2.0h')
+    """
+    if 9.95 <= seconds < 999.5:
+        return f"{seconds:.0f}s"
+    return f"{seconds / 60:.1f}m" if 999.5 <= seconds < 5970 else duration(seconds)
 
 
 def percent(some: int, of: int) -> str:
@@ -109,28 +119,28 @@ def percentage(some: int, of: int) -> float:
 
 def title(row: Usage, kind: Kind) -> str:
     """Returns the title over the slowest calls."""
-    return f" {kind.shown(row.name)}: the slowest of {counted(row.timed, 'call')} "
+    return f" {kind.shown(row.name)}: the slowest of {counted(row.recorded + row.inferred, 'call')} "
 
 
-def detail(row: Usage, kind: Kind, width: int, now: datetime) -> list[Line]:
-    """Returns the slowest calls, and what the row says in words."""
+def detail(row: Usage, kind: Kind, width: int, now: datetime, *, live: bool = False) -> list[Line]:
+    """Returns the slowest calls, and what the row says in words; `live` is whether it is of an account."""
     lines: list[Line] = [_call(each, width, now) for each in row.slowest]
-    told = [[(f" {sentence}", Tone.DIM)] for sentence in _told(row, kind)]
+    told = [[(f" {sentence}", Tone.DIM)] for sentence in (*_told(row, kind), *([UNMENTIONED] if live else []))]
     return [*lines, *([[]] if lines else []), *(part for each in told for part in fold(each, width, 1))]
 
 
-def found(look: Look[Finding], rows: Sequence[Usage], kind: Kind) -> str:
+def found(results: Results[Finding], rows: Sequence[Usage], kind: Kind) -> str:
     """Returns how much was counted in how many runs, and of how many of them older events were left unread."""
     calls = sum(each.calls for each in rows)
-    unread = older_unread(look)
+    unread = older_unread(results)
     older = f" · older events of {unread} left unread" if unread else ""
     names = f"{len(rows)} {kind.one if len(rows) == 1 else kind.name}"
-    return f"{names} · {counted(calls, 'call')} · {counted(look.examined, 'run')}{older}"
+    return f"{names} · {counted(calls, 'call')} · {counted(results.examined, 'run')}{older}"
 
 
-def older_unread(look: Look[Finding]) -> int:
+def older_unread(results: Results[Finding]) -> int:
     """Counts the runs whose older events were left unread, so that any row may lack calls of them."""
-    return sum(bool(each.found and each.found.so_far) for each in look.found)
+    return sum(bool(each.found and each.found.so_far) for each in results.found)
 
 
 def nothing(kind: Kind, way_out: WayOut = KEYS) -> list[Line]:
@@ -145,15 +155,19 @@ def _told(row: Usage, kind: Kind) -> list[str]:
     sentences = [f"{counts}: {ended}; a call is {kind.meaning}"]
     if row.p50 is None:
         return [*sentences, "no duration is known"]
+    how = "inferred" if row.is_inferred else "recorded"
     sentences.append(
         f"half took no longer than {spoken_duration(row.p50)} (p50), 95 of 100 no longer than "
-        f"{spoken_duration(row.p95)} (p95)"
+        f"{spoken_duration(row.p95)} (p95), of {counted(row.timed, f'{how} duration')}"
     )
-    if row.inferred:
+    if not row.exact:
         sentences.append(
-            f"{INFERRED} {row.inferred:,} of {counted(row.timed, 'duration')} inferred: nobody recorded it, "
-            "so it counts until the agent's next event"
+            f"of a run with more than {MOST} of them {MOST} are kept, evenly by size: p50 and p95 are near"
         )
+    if row.is_inferred:
+        sentences.append(f"{INFERRED} nobody recorded them: each counts until the agent's next event")
+    elif row.inferred:
+        sentences.append(f"{counted(row.inferred, 'more call')} without a recorded duration: not among them")
     return sentences
 
 
@@ -166,7 +180,7 @@ def _share(some: int, of: int, tone: Tone) -> Piece:
 
 
 def _typical(row: Usage, seconds: float | None) -> Piece:
-    return took(seconds, inferred=bool(row.inferred)), Tone.PLAIN
+    return took(seconds, inferred=row.is_inferred), Tone.PLAIN
 
 
 def _slowest(row: Usage) -> Piece:

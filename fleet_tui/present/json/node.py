@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from fleet_tui.present.cells import Line
 from fleet_tui.present.quantities import size_text
@@ -19,22 +19,21 @@ Path: TypeAlias = tuple[int, ...]  # positions from the root down; paths compare
 
 
 class Node(Struct, eq=False):
-    """Holds one value of the document; its members are made when it is first unfolded."""
+    """Holds one value of the document; a member is made when it is asked for."""
 
     value: object
     name: str | None
-    parent: Node | None
-    position: int
     depth: int
     last: bool
     open: bool = False
-    made: list[Node] | None = None
     laid: tuple[int, list[Line]] = (0, [])  # its lines where it has several, and for which width
+    made: dict[int, Node] = field(default_factory=dict)
+    _named: Sequence[tuple[str, object]] | None = None  # members of an object, once one is asked for
 
     @classmethod
     def of(cls, document: object) -> Node:
         """Returns the node of a whole document."""
-        return cls(document, None, None, 0, 0, last=True)
+        return cls(document, None, 0, last=True)
 
     @property
     def comma(self) -> str:
@@ -51,33 +50,30 @@ class Node(Struct, eq=False):
         """Tells whether there is anything to fold: members, or a long text."""
         return self.holds or (isinstance(self.value, str) and len(self.value) > SHORT)
 
-    @property
-    def members(self) -> list[Node]:
-        """Returns what is in it, in order."""
-        if self.made is None:
-            self.made = list(self.make())
-        return self.made
-
-    @property
-    def path(self) -> Path:
-        """Returns where it is."""
-        node, steps = self, []
-        while node.parent is not None:
-            steps.append(node.position)
-            node = node.parent
-        return tuple(reversed(steps))
+    def member(self, position: int) -> Node:
+        """Returns what is in it at a position, not kept."""
+        name: str | None = None
+        if isinstance(self.value, dict):
+            if self._named is None:
+                self._named = tuple(self.value.items())
+            name, value = self._named[position]
+        else:
+            value = self.value[position]  # type: ignore[index]  # asked of what holds members only
+        return Node(value, name, self.depth + 1, position == count_of(self.value) - 1)
 
     def make(self) -> Iterator[Node]:
         """Makes its members one by one, without keeping them."""
-        value = self.value
-        named: Iterable[tuple[str | None, object]] = ()
-        if isinstance(value, dict):
-            named = value.items()
-        elif isinstance(value, list):
-            named = ((None, each) for each in value)
-        last = count_of(value) - 1
-        for position, (name, each) in enumerate(named):
-            yield Node(each, name, self, position, self.depth + 1, position == last)
+        last = count_of(self.value) - 1
+        for position, (name, each) in enumerate(members_of(self.value)):
+            yield Node(each, name, self.depth + 1, position == last)
+
+
+def members_of(value: object) -> Iterator[tuple[str | None, object]]:
+    """Yields what is in a value, with its names where it is an object."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from ((None, each) for each in value)
 
 
 def json_text(value: object) -> str:

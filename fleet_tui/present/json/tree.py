@@ -1,134 +1,147 @@
-"""A stored value as JSON that folds: lines are made for what is unfolded only, whatever the value's size and depth.
+"""A stored value as JSON that folds: lines are made for what is in sight only, whatever the value's size and depth.
 
-A document may have a million values and more levels than Python has calls: so each walk keeps a stack of its own, and
-a line is a node and a number until it is drawn. At first levels are unfolded up to 200 lines, which can be looked over.
-A search gives way after every 2,000 values, about 6 ms, so that a key never waits for its end.
+A document may have a million values and more levels than Python has calls: so each walk keeps a stack of its own.
+Whatever takes long is work in slices of some 3 ms, so that keys are heard meanwhile; the tree is another only once
+the work is done, and is as it was where it is left before. At first levels are unfolded up to 200 lines, which can be
+looked over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from sys import maxsize
-from typing import Final, TypeAlias
+from typing import Final
 
 from fleet_tui.model.inline import inline
 from fleet_tui.present.cells import Line
-from fleet_tui.present.json.node import Node, Path, count_of, searched_text
+from fleet_tui.present.json.node import SHORT, Node, Path, count_of, members_of, searched_text
 from fleet_tui.present.json.page import Page
+from fleet_tui.present.json.shape import CLOSING, Shape, Swept, Turn, sweep
+from fleet_tui.present.work import Work, at_once
+from fleet_tui.undecoded import Undecoded
 
 _ON_ONE_LINE: Final = 60  # characters of a list or an object that need not be unfolded to be read
 _AT_FIRST: Final = 200  # lines that levels are unfolded to without being asked for
-_SLICE: Final = 2_000  # values looked through before others get their turn
-_CLOSING: Final = -1
-
-Entry: TypeAlias = tuple[Node, int]  # a node and which of its lines: the first is 0, a closing bracket -1
+_SLICE: Final = 1_000  # values looked at before others get their turn
+_LAYS: Final = 10  # values that could be looked at in the time in which one is laid out, or decoded
+_KEPT: Final = 2_000  # nodes
 
 
 class JsonTree:
-    """Holds the lines of a document at one width."""
+    """Holds a document, and what of it is unfolded, at one width."""
 
     def __init__(self, document: object, width: int = 80) -> None:
-        self.root = Node.of(document)
-        self.root.open = True
+        self._document = document
         self._page = _page(width)
-        self._unfold_at_first()
-        self.lines = self._lines_of(self.root)
+        self._root = Node.of(document)
+        self._kept = 0  # nodes
+        self._looked = 0  # at values, since others had their turn
+        self.shape = self._at_first()
 
     @property
     def width(self) -> int:
         """Returns the width that its lines are laid out for."""
         return self._page.width
 
-    def lay_out(self, width: int, index: int = 0) -> int:
-        """Makes the lines for another width, and returns where the value of that row stands then."""
-        node = self.lines[index][0]
-        self._page = _page(width)
-        self.lines = self._lines_of(self.root)
-        return self.index_of(node)
-
-    def unfolded(self) -> set[Path]:
-        """Returns what is unfolded, for another version of the same document."""
-        return {node.path for node, part in self.lines if part == 0 and node.folds and node.open}
-
-    def unfold(self, paths: set[Path]) -> None:
-        """Unfolds just these values."""
-        left = [self.root]
-        while left:
-            node = left.pop()
-            node.open = node.folds and node.path in paths
-            if node.open and node.holds:
-                left.extend(node.members)
-        self.lines = self._lines_of(self.root)
-
-    def index_of(self, node: Node) -> int:
-        """Returns the first row of a value, or of what it is folded into."""
-        hidden = node
-        while node.parent is not None:
-            node = node.parent
-            if not node.open:
-                hidden = node
-        return next((index for index, entry in enumerate(self.lines) if entry == (hidden, 0)), 0)
+    @property
+    def height(self) -> int:
+        """Counts its lines."""
+        return self.shape.height
 
     def place_of(self, index: int) -> Path:
         """Returns where a row stands among the paths; a closing bracket stands behind all that is in it."""
-        node, part = self.lines[index]
-        return (*node.path, maxsize) if part == _CLOSING else node.path
+        path, part = self.shape.at(index)
+        return (*path, maxsize) if part == CLOSING else path
 
-    def toggle(self, index: int) -> int:
+    def rows_of(self, path: Path) -> range:
+        """Returns the rows of a value; only the first where it holds others, and of what it is folded into."""
+        row = self.shape.row_of(path)
+        node, _ = self._node(self.shape.at(row)[0])
+        return range(row, row + (1 if node.holds or (node.folds and not node.open) else len(self._parts(node))))
+
+    def toggle(self, index: int) -> Work[int]:
         """Folds or unfolds the value of a row, and returns its first row."""
-        node = self.lines[index][0]
-        start = self.index_of(node)
+        path, _ = self.shape.at(index)
+        node, shape = self._node(path)
         if node.folds:
-            end = self._end(start)
-            node.open = not node.open
-            self.lines[start:end] = self._lines_of(node)
-        return start
+            another = shape.turned(opened=not shape.open) if shape else (yield from self._opened(node))
+            self.shape = self.shape.changed_at(path, another)
+        return self.shape.row_of(path)
 
-    def unfold_level(self, index: int) -> int:
+    def unfold_level(self, index: int) -> Work[int]:
         """Unfolds all at the outermost level with something folded, and returns where the row stands then."""
-        return self._set_level(index, opened=False)
+        path, before = self.place_of(index), self.shape
+        for depth in range((yield from self._depth()) + 1):
+            self.shape = yield from self._swept(partial(self._unfolded_in, depth=depth), depth)
+            if self.shape is not before:
+                break
+        return self._row_at(path)
 
-    def fold_level(self, index: int) -> int:
+    def fold_level(self, index: int) -> Work[int]:
         """Folds all at the innermost level with something unfolded, and returns where the row stands then."""
-        return self._set_level(index, opened=True)
+        path, depth = self.place_of(index), (yield from self._depth())
+        if depth:
+            self.shape = yield from self._swept(partial(self._folded_at, depth=depth), depth)
+        return self._row_at(path)
 
-    def reveal(self, path: Path) -> int:
+    def reveal(self, path: Path) -> Work[int]:
         """Unfolds what a value is hidden in, and a long text itself, and returns its first row."""
-        node, outermost = self.root, None
+        way: list[Shape] = []
+        node, shape = self._root, self.shape or None
         for position in path:
-            outermost = outermost or (None if node.open else node)
-            node.open = True
-            node = node.members[position]
-        if node.folds and not node.holds and not node.open:
-            outermost = outermost or node
-            node.open = True
-        if outermost is not None:
-            start = next(index for index, entry in enumerate(self.lines) if entry[0] is outermost)
-            self.lines[start : start + 1] = self._lines_of(outermost)
-        return self.index_of(node)
+            way.append((shape or (yield from self._opened(node))).turned(opened=True))
+            node, shape = node.member(position), way[-1].inside.get(position)
+        if node.folds and not node.holds:
+            shape = (shape or (yield from self._opened(node))).turned(opened=True)
+        for position, each in zip(reversed(path), reversed(way), strict=True):
+            shape = each if shape is None or shape is each.inside.get(position) else each.changed({position: shape})
+        self.shape = shape or self.shape
+        return self.shape.row_of(path)
+
+    def lay_out(self, width: int, index: int = 0) -> Work[int]:
+        """Makes the lines for another width, and returns where the value of that row stands then."""
+        path, before = self.place_of(index), self._page
+        self._page, done = _page(width), False
+        try:
+            shape = yield from self._swept(self._laid)
+            done = True
+        finally:
+            self._page = self._page if done else before
+        self.shape = shape
+        return self._row_at(path)
+
+    def unfold_as(self, other: JsonTree) -> Work[None]:
+        """Unfolds what is unfolded of another version, as far as it is there."""
+        self.shape = yield from sweep(self._root, other.shape, self._laid)
 
     def places(self, needle: str) -> Iterator[Path | None]:
         """Yields the path of every value with a text in its name or itself; now and then None, to let others in."""
         wanted = needle.lower()
-        left: list[tuple[Path, str | None, object]] = [((), None, self.root.value)]
+        path: list[int] = []
+        left = [enumerate(members_of(self._document))]
         seen = 0
         while left:
-            path, name, value = left.pop()
+            found = next(left[-1], None)
+            if found is None:
+                left.pop()
+                del path[-1:]
+                continue
+            position, (name, value) = found
             seen += 1
             if seen % _SLICE == 0:
                 yield None
             if wanted in searched_text(name, value).lower():
-                yield path
-            if isinstance(value, dict):
-                members = enumerate(value.items())
-                left.extend(reversed([((*path, position), key, each) for position, (key, each) in members]))
-            elif isinstance(value, list):
-                left.extend(reversed([((*path, position), None, each) for position, each in enumerate(value)]))
+                yield (*path, position)
+            if isinstance(value, dict | list) and value:
+                path.append(position)
+                left.append(enumerate(members_of(value)))
 
     def line(self, index: int) -> Line:
         """Returns a row."""
-        node, part = self.lines[index]
-        if part == _CLOSING:
+        path, part = self.shape.at(index)
+        node, _ = self._node(path)
+        if part == CLOSING:
             return self._page.closing(node)
         if node.folds and not node.open:
             return self._page.closed(node)
@@ -136,6 +149,20 @@ class JsonTree:
             return self._page.opening(node)[0]
         parts = self._parts(node)
         return parts[min(part, len(parts) - 1)]
+
+    def _node(self, path: Path) -> tuple[Node, Shape | None]:
+        """Returns a value, and how it is unfolded; some are kept, for those in sight are asked for again and again."""
+        if self._kept > _KEPT:
+            self._root, self._kept = Node.of(self._document), 0
+        node: Node = self._root
+        shape: Shape | None = self.shape
+        for position in path:
+            if position not in node.made:
+                node.made[position] = node.member(position)
+                self._kept += 1
+            node, shape = node.made[position], shape.inside.get(position) if shape else None
+        node.open = shape is not None and shape.open
+        return node, shape
 
     def _parts(self, node: Node) -> list[Line]:
         """Returns the lines of a value without members; several are kept, for each is asked for."""
@@ -146,60 +173,87 @@ class JsonTree:
             node.laid = (self.width, parts)
         return parts
 
-    def _lines_of(self, top: Node) -> list[Entry]:
-        entries: list[Entry] = []
-        left: list[Entry] = [(top, 0)]
+    def _row_at(self, path: Path) -> int:
+        return self.shape.row_of(path[:-1] if path[-1:] == (maxsize,) else path)
+
+    def _over(self, values: int) -> bool:
+        """Notes that so many values were looked at; tells whether others are to have their turn."""
+        self._looked = (self._looked + values) % (2 * _SLICE)
+        if self._looked < _SLICE:
+            return False
+        self._looked = 0
+        return True
+
+    def _opened(self, node: Node, share: Callable[[], float] | None = None) -> Work[Shape]:
+        """Returns the shape of a value that is unfolded, all in it folded."""
+        if not node.holds:
+            return Shape(lines=len(self._page.whole(node)))
+        value, narrow = node.value, self.width // 4
+        members = value.outlined() if isinstance(value, Undecoded) else (each for _, each in members_of(value))
+        rows: list[int] = []
+        for position, each in enumerate(members):
+            long = isinstance(each, str) and narrow <= len(each) <= SHORT
+            rows.append(len(self._page.whole(node.member(position))) if long else 1)
+            if self._over(_LAYS if long else 1):
+                yield share() if share else len(rows) / count_of(value)
+        return Shape.of(rows)
+
+    def _swept(self, turn: Turn, depth: int = maxsize) -> Work[Shape]:
+        return sweep(Node.of(self._document), self.shape, turn, depth)
+
+    def _laid(self, each: Swept) -> Work[Shape]:
+        """Lays out at the width of now."""
+        own = yield from self._opened(each.node, each.share)
+        return own.changed(each.changes).turned(opened=each.shape.open)
+
+    def _unfolded_in(self, each: Swept, depth: int) -> Work[Shape]:
+        """Unfolds the members of what lies at a depth."""
+        members = count_of(each.node.value) if each.node.depth == depth and each.shape.open else 0
+        for each.position in range(members):
+            known = each.shape.inside.get(each.position)
+            if known and not known.open:
+                each.changes[each.position] = known.turned(opened=True)
+            elif not known and (member := each.node.member(each.position)).folds:
+                each.changes[each.position] = yield from self._opened(member, each.share)
+            if self._over(_LAYS):
+                yield each.share()
+        return each.shape.changed(each.changes)
+
+    def _folded_at(self, each: Swept, depth: int) -> Work[Shape]:
+        """Folds what lies at a depth."""
+        if self._over(_LAYS):
+            yield each.share()
+        folds = each.node.depth == depth
+        return each.shape.turned(opened=False) if folds else each.shape.changed(each.changes)
+
+    def _depth(self) -> Work[int]:
+        """Returns how deep something is unfolded."""
+        left, depth = [(self.shape, 0)] if self.shape.open else [], 0
         while left:
-            entry = left.pop()
-            node, part = entry
-            if part == _CLOSING or (node.folds and not node.open):
-                entries.append(entry)
-            elif node.holds:
-                entries.append(entry)
-                left.append((node, _CLOSING))
-                left.extend((each, 0) for each in reversed(node.members))
-            else:
-                short = not isinstance(node.value, str) or len(node.value) < self.width // 4
-                entries.extend((node, each) for each in range(1 if short else len(self._parts(node))))
-        return entries
+            shape, level = left.pop()
+            depth = max(depth, level)
+            left.extend((each, level + 1) for each in shape.inside.values() if each.open)
+            if self._over(1):
+                yield 0.0
+        return depth
 
-    def _end(self, start: int) -> int:
-        """Returns the row after the last of the value that begins in a row."""
-        node = self.lines[start][0]
-        if node.holds and node.open:
-            return next(i for i in range(start, len(self.lines)) if self.lines[i] == (node, _CLOSING)) + 1
-        end = start + 1
-        while end < len(self.lines) and self.lines[end][0] is node:
-            end += 1
-        return end
-
-    def _set_level(self, index: int, *, opened: bool) -> int:
-        """Turns all unfolded values of the innermost level, or all folded ones of the outermost."""
-        node = self.lines[index][0]
-        shown = [each for each, part in self.lines if part == 0 and each.folds and each.open is opened and each.parent]
-        if shown:
-            level = (max if opened else min)(each.depth for each in shown)
-            for each in shown:
-                if each.depth == level:
-                    each.open = not opened
-            self.lines = self._lines_of(self.root)
-        return self.index_of(node)
-
-    def _unfold_at_first(self) -> None:
+    def _at_first(self) -> Shape:
         """Unfolds level by level, as long as it can be looked over; what can be read on one line stays there."""
-        lines, level = 0, [self.root] if self.root.holds else []
-        while level:
-            lines += sum(count_of(each.value) + 1 for each in level)
-            if lines > _AT_FIRST and level != [self.root]:
-                return
-            for each in level:
-                each.open = True
-            level = [
-                member
-                for each in level
-                for member in each.members
-                if member.holds and len(inline(member.value, _ON_ONE_LINE + 1)) > _ON_ONE_LINE
-            ]
+        shape = at_once(self._opened(self._root))
+        lines = count_of(self._document) + 1
+        level: list[tuple[Path, Node]] = [((), self._root)] if self._root.holds else []
+        while level and lines <= _AT_FIRST:
+            inner = ((path, node, each) for path, node in level for each in range(count_of(node.value)))
+            level = [((*path, each), node.member(each)) for path, node, each in inner]
+            level = [(path, node) for path, node in level if node.holds and _takes_more(node.value)]
+            lines += sum(count_of(node.value) + 1 for _, node in level)
+            for path, node in level if lines <= _AT_FIRST else ():
+                shape = shape.changed_at(path, at_once(self._opened(node)))
+        return shape
+
+
+def _takes_more(value: object) -> bool:
+    return len(inline(value, _ON_ONE_LINE + 1)) > _ON_ONE_LINE
 
 
 def _page(width: int) -> Page:

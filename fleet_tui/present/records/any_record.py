@@ -14,7 +14,7 @@ from fleet_tui.model.record import Record
 from fleet_tui.present.blocks import fact, key_fact
 from fleet_tui.present.cells import Column, Line, folded
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import age
 from fleet_tui.text import one_line
 
@@ -50,7 +50,11 @@ class AnyRecord:
         """Returns every listed field with its value, then the document."""
         facts = [fact(each.label or each.name, _text(record, each, now), width) for each in self._container.listed()]
         facts.append(key_fact(record, width))
-        lines = [*(line for each in facts for line in each), [], *json_lines(dict(as_stored(record.document)), width)]
+        lines = [
+            *(line for each in facts for line in each),
+            [],
+            *json_lines(dict(as_stored(record.document)), width, most=MOST),
+        ]
         return folded(lines, width)
 
 

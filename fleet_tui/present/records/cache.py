@@ -12,7 +12,7 @@ from fleet_tui.model.cache import CacheEntry
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import WHOLE, Column, Line, Piece, folded, wrap
 from fleet_tui.present.glyphs import EXPIRED, NOT_RECORDED, Tone
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.projection import Partial
@@ -107,7 +107,7 @@ def _request(entry: CacheEntry, width: int) -> list[Line]:
     if entry.task_length is not None:
         lines += fact("in full", f"{entry.task_length:,.0f} characters; this is the preview that was stored", width)
     if entry.options is not None:
-        lines += [[("options", Tone.DIM)], *json_lines(entry.options, width, indent=2)]
+        lines += [[("options", Tone.DIM)], *json_lines(entry.options, width, indent=2, most=MOST)]
     return lines
 
 

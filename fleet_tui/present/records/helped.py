@@ -12,9 +12,10 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment, stamp
-from fleet_tui.fleet.around import MOST_AROUND
+from fleet_tui.fleet.window import MOST_IN_WINDOW
 from fleet_tui.insight.before_after import DRAWS, FEWEST, LEVEL, BeforeAfter, Side, Verdict, began
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.number import rounded
 from fleet_tui.present.blocks import fact
 from fleet_tui.present.cells import Line, fold, folded
@@ -31,7 +32,11 @@ _LABEL: Final = 9
 _LONGEST: Final = 81  # cells of the axis: more tell no more of scores with one decimal
 _SHORTEST: Final = 11
 _MANY: Final = 9  # runs in a cell that a digit tells
-_TONES: Final = {Verdict.HIGHER: Tone.GOOD, Verdict.LOWER: Tone.WARN}
+_TONES: Final = {
+    Verdict.HIGHER: Tone.GOOD,
+    **dict.fromkeys((Verdict.LOWER, Verdict.HIGHER_BUT, Verdict.SAME_BUT_MORE), Tone.WARN),
+}
+_NOTHING_OF_IT: Final = "it is recorded as {0} itself: whether anything of it was used is not known"
 
 
 class Reading(Struct, frozen=True):
@@ -49,7 +54,7 @@ class Reading(Struct, frozen=True):
             return "reading was stopped, runs are missing"
         if self.silent:
             return RUNS_MISSING
-        return f"only the newest {MOST_AROUND:,} were read" if self.runs >= MOST_AROUND else ""
+        return f"only the newest {MOST_IN_WINDOW:,} were read" if self.runs >= MOST_IN_WINDOW else ""
 
 
 def helped_lines(
@@ -60,21 +65,55 @@ def helped_lines(
     if found is None:
         return folded([*head, [], *fold([(NO_TIME, Tone.WARN)], width, 2)], width)
     size = min(max(width - _LABEL - 2, _SHORTEST), _LONGEST)
-    lines = [*head, *verdict_lines(found, width), *fold([(NOT_BECAUSE, Tone.DIM)], width, 2), [], _axis(size)]
+    lines = [
+        *head,
+        *_own_end(optimization, width),
+        *verdict_lines(found, width),
+        *fold([(NOT_BECAUSE, Tone.DIM)], width, 2),
+        [],
+        _axis(size),
+    ]
     lines += _side("before", found.before, size, now)
     lines += _side("after", found.after, size, now) if found.after else fold([(NOT_COMPLETED, Tone.WARN)], width, 2)
     lines += [[], *_times(optimization, found, width), *fold([(reading_words(reading), Tone.DIM)], width, 2)]
+    lines += fold([(told, Tone.DIM)], width, 2) if (told := _left_out(found, reading.runs)) else []
     return folded(lines, width)
 
 
 def verdict_lines(found: BeforeAfter, width: int) -> list[Line]:
-    """Returns the difference of medians with its interval, and what it tells."""
+    """Returns what can be told, the difference of medians with its interval, and how many runs failed."""
     verdict = found.verdict
     words = str(verdict) if found.interval else f"{verdict}: {FEWEST} scores on either side are needed"
     lines = fold([(words, _TONES.get(verdict, Tone.STRONG))], width, 2)
     if found.difference is not None:
         lines += fold([("difference of medians ", Tone.DIM), (_difference(found), Tone.PLAIN)], width, 2)
-    return lines
+    tone = Tone.WARN if found.failed_more > 0 else Tone.PLAIN
+    return lines + fold([("failed ", Tone.DIM), (_failed(found), tone)], width, 2)
+
+
+def _failed(found: BeforeAfter) -> str:
+    sides = (("before", found.before), ("after", found.after))
+    return ", ".join(f"{side.failed} of {side.ended} {name}" for name, side in sides if side)
+
+
+def _own_end(optimization: OptimizationRun, width: int) -> list[Line]:
+    """Says of an optimization that failed itself that nothing says what came of it."""
+    if optimization.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
+        return []
+    return fold([(_NOTHING_OF_IT.format(optimization.outcome), Tone.WARN)], width, 2)
+
+
+def _left_out(found: BeforeAfter, read: int) -> str:
+    """Says which of the runs that were read are on neither side; empty where none are."""
+    beyond = read - found.before.runs - (found.after.runs if found.after else 0) - found.during - found.untimed
+    while_it_ran = "during it" if found.after else "since it began"
+    parts = (
+        (found.during, while_it_ran),
+        (beyond, "outside these days"),
+        (found.untimed, "without a time that can be read"),
+    )
+    told = ", ".join(f"{many} {what}" for many, what in parts if many > 0)
+    return f"not compared: {told}" if told else ""
 
 
 def reading_words(reading: Reading) -> str:
@@ -99,9 +138,13 @@ def helped_object(optimization: OptimizationRun, found: BeforeAfter | None, read
         "interval": list(found.interval) if found and found.interval else None,
         "level": LEVEL,
         "draws": DRAWS,
+        "status": optimization.status,
+        "outcome": str(optimization.outcome),
         "verdict": str(found.verdict if found else Verdict.TOO_FEW),
         "says": NOT_BECAUSE,
         "runs_read": reading.runs,
+        "during": found.during if found else None,
+        "untimed": found.untimed if found else None,
         "charge": reading.charge,
         "missing": reading.missing or None,
     }
@@ -113,6 +156,8 @@ def _side_object(side: Side) -> dict[str, object]:
         "to": stamp(side.end),
         "scored": len(side.scores),
         "unscored": side.unscored,
+        "failed": side.failed,
+        "ended": side.ended,
         "median": side.median,
         "scores": list(side.scores),
         "runs": list(side.ids),
@@ -130,12 +175,16 @@ def _times(optimization: OptimizationRun, found: BeforeAfter, width: int) -> lis
     return [
         *fact("user", text_or_dash(optimization.user), width),
         *fact("before", f"{days} until it began, {day_time(began(optimization))}", width),
-        *(
-            fact("after", f"{days} from its completion on, {day_time(optimization.completed)}", width)
-            if found.after
-            else ()
-        ),
+        *(fact("after", f"{days} from {_from(optimization, found.after)}", width) if found.after else ()),
     ]
+
+
+def _from(optimization: OptimizationRun, after: Side) -> str:
+    """Says from when on a run is after it: a completion that is recorded before the beginning is no bound."""
+    completed = optimization.completed
+    if completed is None or completed.at >= after.start:
+        return f"its completion on, {day_time(completed)}"
+    return f"{day_time(Moment(after.start))} on; it is recorded as completed before it began, {day_time(completed)}"
 
 
 def _axis(size: int) -> Line:
@@ -155,12 +204,18 @@ def _side(label: str, side: Side, size: int, now: datetime) -> list[Line]:
     parts += [f"{counted(side.unscored, 'run')} without a score"] if side.unscored else []
     beyond = sum(not 0 <= each <= _BEST for each in side.scores)
     parts += [f"{beyond} off the scale"] if beyond else []
-    parts += [f"until {day_time(Moment(side.end))} more may come"] if side.end > now else []
-    indent = " " * (_LABEL + 1)
+    parts += [_unknown(side)] if side.ended < side.runs else []
+    indent, wide = " " * (_LABEL + 1), size + _LABEL + 2
+    more = f"{indent}more may come until {day_time(Moment(side.end))}"
     return [
         [(f"{label:<{_LABEL}} ", Tone.PLAIN), (strip, Tone.ACCENT)],
-        *fold([(indent + ", ".join(filter(None, parts)), Tone.DIM)], size + _LABEL + 2, _LABEL + 1),
+        *fold([(indent + ", ".join(filter(None, parts)), Tone.DIM)], wide, _LABEL + 1),
+        *(fold([(more, Tone.DIM)], wide, _LABEL + 1) if side.end > now else ()),
     ]
+
+
+def _unknown(side: Side) -> str:
+    return f"{counted(side.runs - side.ended, 'run')} not known to have ended"
 
 
 def _cell(many: int) -> str:

@@ -24,7 +24,7 @@ from fleet_tui.present.chart.curves import curve_of, metric_name
 from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import change_text, count, duration, text_or_dash, wall_time
 from fleet_tui.present.took import took_words
 from fleet_tui.query.projection import Partial
@@ -157,7 +157,7 @@ def _demos(demos: Sequence[object], width: int) -> list[Line]:
     lines: list[Line] = section(counted(len(demos), "demo"))
     for number, demo in enumerate(demos, 1):
         if not isinstance(demo, dict):
-            lines += json_lines(demo, width, indent=1)
+            lines += json_lines(demo, width, indent=1, most=MOST)
             continue
         name = demo.get("id")
         lines += folded([[(f" {one_line(name) if isinstance(name, str) else f'demo {number}'}", Tone.STRONG)]], width)
@@ -168,7 +168,10 @@ def _demos(demos: Sequence[object], width: int) -> list[Line]:
 def _object(title: str, value: object, width: int) -> list[Line]:
     if value is None:
         return []
-    return [*section(title), *(told(value, width) if isinstance(value, dict) else json_lines(value, width, indent=1))]
+    return [
+        *section(title),
+        *(told(value, width) if isinstance(value, dict) else json_lines(value, width, indent=1, most=MOST)),
+    ]
 
 
 def _ids(title: str, ids: object, width: int) -> list[Line]:

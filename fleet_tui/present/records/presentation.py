@@ -10,7 +10,6 @@ from typing import Any, Final, Protocol
 from fleet_tui.clock import Clock
 from fleet_tui.fields import Container
 from fleet_tui.present.cells import Column, Line
-from fleet_tui.present.records.any_record import AnyRecord
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 
 
@@ -73,4 +72,8 @@ PRESENTATIONS: Final[Mapping[Container, Callable[[], Presentation]]] = {
 def presentation(container: Container) -> Presentation:
     """Returns how a container's records are shown; any that the table lacks are shown by their listed fields."""
     found = PRESENTATIONS.get(container)
-    return found() if found else AnyRecord(container)
+    if found:
+        return found()
+    from fleet_tui.present.records.any_record import AnyRecord
+
+    return AnyRecord(container)

@@ -206,11 +206,6 @@ def peek_of(cause: Cause) -> Line:
     return [(f"{OUTCOME[Outcome.FAILED][0]} ", Tone.BAD), *why(cause, _ERROR_SHOWN)]
 
 
-def reading_causes(left: int) -> Line:
-    """Says how many runs are still to be read for why they failed."""
-    return [(f" reading why: {counted(left, 'run')} to go · ", Tone.DIM), ("esc", Tone.KEY), (" stops", Tone.DIM)]
-
-
 def why(cause: Cause, width: int) -> list[Piece]:
     """Returns why a run failed within some cells; the event that says so is named whatever has to be cut."""
     proof = f" · {cause.row}" if cause.row else ""
@@ -224,8 +219,26 @@ def cause_words(cause: Cause) -> str:
 
 
 def row_of(run: WorkflowRun, now: datetime, cause: Cause | None) -> dict[str, object]:
-    """Returns a run as a JSON row, with why it failed as far as that is known, and by which rule."""
-    return {**printed_row(run, now), "cause": cause and cause_words(cause), "cause_rule": cause and cause.rule}
+    """Returns a run as a JSON row, with why it failed as far as that is known."""
+    return with_cause(printed_row(run, now), cause)
+
+
+def with_cause(row: dict[str, object], cause: Cause | None) -> dict[str, object]:
+    """Puts into the JSON row of a run why it failed, and returns it."""
+    row.update(cause_facts(cause))
+    return row
+
+
+def cause_facts(cause: Cause | None) -> dict[str, object]:
+    """Returns a cause as JSON has it of every run: in words, by which rule, and where it is recorded; null if unknown.
+
+    >>> cause_facts(None)
+    {'cause': None, 'cause_rule': None, 'cause_details': None}
+    """
+    if cause is None:
+        return {"cause": None, "cause_rule": None, "cause_details": None}
+    where = {"at": cause.row, "agent": cause.agent, "tool": cause.tool, "round": cause.round, "so_far": cause.so_far}
+    return {"cause": cause_words(cause), "cause_rule": cause.rule, "cause_details": where}
 
 
 def tab_names(names: Sequence[str], current: str, width: int) -> Line:

@@ -10,7 +10,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.blocks import block, section, told
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import count, size_text
 from fleet_tui.redact import without_keys
 from fleet_tui.text import clip, one_line
@@ -29,7 +29,7 @@ def answer_lines(answer: Answer, run: WorkflowRun, width: int) -> list[Line]:
         if len(answer.value) > SHOWN_TEXT:
             lines += [[], [(f"… {size_text(len(answer.value) - SHOWN_TEXT)} more, the raw tab shows all", Tone.WARN)]]
     else:
-        lines += json_lines(answer.value, width, compact=False)
+        lines += json_lines(answer.value, width, compact=False, most=MOST)
     beside = ({"format": answer.format} if answer.format else {}) | dict(answer.others)
     return folded([*lines, *section("recorded with it"), *told(beside, width)] if beside else lines, width)
 
@@ -55,6 +55,6 @@ def _text(text: str, written: str, width: int) -> list[Line]:
         found = decode(b'{"answer":' + text.encode("utf-8", "surrogatepass") + b"}")
         why = problem(found)
         if why is None:
-            return json_lines(found["answer"], width, compact=False)
+            return json_lines(found["answer"], width, compact=False, most=MOST)
         return [[("! its format says JSON, but it is none", Tone.WARN)], *block(text, width)]
     return block(text, width)

@@ -7,19 +7,20 @@ other, with `<` and `>` for a row of either only and `×` for two rows that diff
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.insight.comparison import Block, Comparison, key_of, went_wrong
+from fleet_tui.insight.comparison import Block, Comparison, key_of, other_words, went_wrong
 from fleet_tui.model.difference import Leaf
+from fleet_tui.model.phases import FROM_AGENTS, FROM_PHASES, NOTHING
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.number import significant
 from fleet_tui.present.beside import Columns, Section, both_texts, compared, laid_out
-from fleet_tui.present.cells import Line, cut, fit, folded, line_width
+from fleet_tui.present.cells import Line, cut, fit, fold, folded, line_width
 from fleet_tui.present.chart.curves import tone_of
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.quantities import exact_duration, score
@@ -34,10 +35,18 @@ _SIGNS: Final = ("-", "+")
 _POINTS: Final = ("<", ">")
 _PARTED: Final = "×"
 _REWORDED: Final = "≈"
+_ASKED_OTHERWISE: Final = "asked or answered otherwise"
+EVENTS: Final = "events"
+_MADE_OF: Final = {FROM_PHASES: "phases", FROM_AGENTS: "agent executions", NOTHING: None}
+_NAMED: Final = 3  # paths of what a step holds otherwise
 _SHOWN: Final = 1_000  # characters of a value, from shortly before where the two part: a prompt has millions
 _BEFORE: Final = 60  # of them
 SIGNS: Final = (
-    (" ".join(_SIGNS), Tone.PLAIN, "compared: a row of the first run, of the second, that differs"),
+    (
+        " ".join(_SIGNS),
+        Tone.PLAIN,
+        "compared: a row of the first run, of the second, that differs, or holds something else",
+    ),
     (_REWORDED, Tone.WARN, "compared: alike in step (who did what, and whether it went wrong), other in words"),
     (" ".join((*_POINTS, _PARTED)), Tone.WARN, "beside each other: only on the left, only on the right, not the same"),
 )
@@ -56,11 +65,27 @@ class Pair(Struct, frozen=True):
         left, right = self.timelines
         return left.run, right.run
 
+    @property
+    def made_of(self) -> tuple[str | None, str | None]:
+        """Returns what the rows of either run are: events, or what stands in for them; None where there is nothing."""
+        left, right = (_MADE_OF.get(each.note, EVENTS) if len(each) else None for each in self.timelines)
+        return left, right
+
+    @property
+    def unlike(self) -> str:
+        """Says of which run the rows are no events, where the other's are others; empty where both are of a kind."""
+        left, right = self.made_of
+        if left == right or None in (left, right):
+            return ""
+        told = ", ".join(f"rows of {mark} are {each}" for mark, each in zip(self.marks, (left, right), strict=True))
+        return f"{told}: steps cannot be held against each other"
+
 
 class Shown(Struct, frozen=True):
     """Holds a line: a row of either run or of both, how many rows alike it stands for, or that they part here.
 
-    What stands for many rows holds the first of them.
+    What stands for many rows holds the first of them. A step that both have and that was asked or answered otherwise
+    holds its rows; in one column it is a line of either run.
     """
 
     rows: tuple[int | None, int | None] = (None, None)
@@ -68,6 +93,13 @@ class Shown(Struct, frozen=True):
     folded: int = 0
     reworded: int = 0  # of the rows it stands for, how many are alike in step and other in words
     parts: bool = False
+    above: int = 0  # steps asked or answered otherwise before the timelines part
+    otherwise: tuple[int, int] | None = None
+
+    @property
+    def stop(self) -> object:
+        """Returns what tells one difference from the next, a step asked or answered otherwise too; else None."""
+        return self.otherwise if self.difference is None else self.difference
 
     def side(self, wanted: int) -> int | None:
         """Returns the side whose row is meant: what is wanted, else the other; None for what is no row."""
@@ -103,7 +135,10 @@ def header_lines(pair: Pair, width: int) -> list[Line]:
     """Returns both runs under their letters and what differs of them, nothing that is equal."""
     columns = Columns(width, pair.marks)
     one, other = pair.runs
-    lines = columns.row("", *(f"{mark} {short_id(run.id)}" for mark, run in zip(pair.marks, (one, other), strict=True)))
+    lines = fold([(f"  {pair.unlike}", Tone.WARN)], width, 2) if pair.unlike else []
+    lines += columns.row(
+        "", *(f"{mark} {short_id(run.id)}" for mark, run in zip(pair.marks, (one, other), strict=True))
+    )
     for each in pair.found.facts:
         lines += columns.row(each.path, *_texts(each, one, other))
     lines += _at_a_glance(pair.found.answer, "result.", columns)
@@ -158,18 +193,20 @@ def _part(value: object, start: int, most: int) -> object:
 
 
 def shown_rows(found: Comparison, *, two: bool, with_equal: bool) -> list[Shown]:
-    """Returns the lines of both timelines; many rows alike are a count, but for the rows beside a difference."""
+    """Returns the lines of both timelines; many rows alike are a count, but for the rows beside a difference.
+
+    A step that both have and that was asked or answered otherwise is no such row.
+    """
     lines: list[Shown] = []
     number = -1
     for place, block in enumerate(found.blocks):
         if block.alike:
-            lines += _alike(
-                block, found.reworded, first=not place, last=place == len(found.blocks) - 1, whole=with_equal
-            )
+            beside = (place > 0, place < len(found.blocks) - 1)
+            lines += _alike(block, found, beside, two=two, whole=with_equal)
             continue
         number += 1
         if not number:
-            lines.append(Shown(parts=True))
+            lines.append(Shown(parts=True, above=len({each.otherwise for each in lines if each.otherwise})))
         sides = zip_longest(*block[:2]) if two else _one_by_one(block)
         lines += [Shown(rows, number) for rows in sides]
     return lines
@@ -180,28 +217,54 @@ def _one_by_one(block: Block) -> Iterator[tuple[int | None, int | None]]:
     yield from ((None, row) for row in block.right)
 
 
-def _alike(block: Block, reworded: frozenset[int], *, first: bool, last: bool, whole: bool) -> Iterator[Shown]:
-    rows = [Shown(each, reworded=int(each[0] in reworded)) for each in zip(block.left, block.right, strict=True)]
-    before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
-    many = len(rows) - before - after
-    if whole or many <= 1:
-        yield from rows
-        return
-    yield from rows[:before]
-    hidden = rows[before : before + many]
-    yield replace(hidden[0], folded=many, reworded=sum(each.reworded for each in hidden))
-    yield from rows[before + many :]
+def _alike(block: Block, found: Comparison, beside: tuple[bool, bool], *, two: bool, whole: bool) -> Iterator[Shown]:
+    """Yields the lines of rows alike; `beside` says whether a difference stands before them, and after them."""
+    start, end = beside[0] * _CONTEXT, len(block.left) - beside[1] * _CONTEXT
+
+    def folds(numbered: tuple[int, tuple[int, int]]) -> bool:
+        place, (row, _) = numbered
+        return start <= place < end and row not in found.otherwise
+
+    for hidden, group in groupby(enumerate(zip(block.left, block.right, strict=True)), folds):
+        rows = [pair for _, pair in group]
+        if hidden and not whole and len(rows) > 1:
+            yield Shown(rows[0], folded=len(rows), reworded=sum(row in found.reworded for row, _ in rows))
+        else:
+            yield from (line for pair in rows for line in _both(pair, found, two=two))
+
+
+def _both(pair: tuple[int, int], found: Comparison, *, two: bool) -> Iterator[Shown]:
+    """Yields a row alike: one line, or two where a step was asked or answered otherwise and there is one column."""
+    row, other = pair
+    if row not in found.otherwise:
+        yield Shown(pair, reworded=int(row in found.reworded))
+    elif two:
+        yield Shown(pair, reworded=1, otherwise=pair)
+    else:
+        yield Shown((row, None), reworded=1, otherwise=pair)
+        yield Shown((None, other), otherwise=pair)
 
 
 def starts_of(lines: Sequence[Shown]) -> list[int]:
-    """Returns where each difference begins among some lines."""
-    before: int | None = None
+    """Returns where each difference begins among some lines, and each step asked or answered otherwise."""
+    before: object = None
     starts = []
     for place, each in enumerate(lines):
-        if each.difference is not None and each.difference != before:
-            before = each.difference
+        if each.stop is not None and each.stop != before:
+            before = each.stop
             starts.append(place)
     return starts
+
+
+def opening(lines: Sequence[Shown]) -> int:
+    """Returns the line to begin on: where the timelines part, else the first step asked or answered otherwise."""
+    parted = next((place for place, each in enumerate(lines) if each.difference is not None), None)
+    return next(iter(starts_of(lines)), 0) if parted is None else parted
+
+
+def reworded(lines: Sequence[Shown]) -> list[int]:
+    """Returns which of some lines are rows alike in step and other in words, or stand for such."""
+    return [place for place, each in enumerate(lines) if each.reworded]
 
 
 def heading(pair: Pair, width: int, side: int | None = None, *, two: bool = False) -> Line:
@@ -220,7 +283,8 @@ def heading(pair: Pair, width: int, side: int | None = None, *, two: bool = Fals
 def shown_line(shown: Shown, pair: Pair, width: int, *, two: bool = False) -> Line:
     """Returns a line of both timelines, in one column or in two."""
     if shown.parts:
-        return [("── first divergence ".ljust(width, "─"), Tone.WARN)]
+        above = f"── {counted(shown.above, 'step')} above {_ASKED_OTHERWISE} " if shown.above else ""
+        return cut([(f"── first divergence {above}".ljust(width, "─"), Tone.WARN)], width)
     if shown.folded:
         return cut(_folded_line(shown), width)
     if not two:
@@ -243,7 +307,7 @@ def _single(shown: Shown, pair: Pair, width: int) -> Line:
     row, timeline = shown.rows[side], pair.timelines[side]
     assert row is not None
     same = _REWORDED if shown.reworded else " "
-    sign = (same, Tone.WARN) if shown.difference is None else (_SIGNS[side], tone_of(pair.marks[side]))
+    sign = (same, Tone.WARN) if shown.stop is None else (_SIGNS[side], tone_of(pair.marks[side]))
     return [sign, (" ", Tone.PLAIN), *row_line(timeline[row], timeline, width - 2, bars=False)]
 
 
@@ -273,12 +337,27 @@ def hint(shown: Shown, pair: Pair, wanted: int) -> Line:
     assert row is not None
     opens = f" opens {pair.marks[side]} at {one_line(pair.timelines[side][row].event.id)}"
     many = len(pair.found.differences)
-    if shown.difference is None:
+    if shown.otherwise:
+        said = f"both have this step, {_ASKED_OTHERWISE}: {_names(other_words(*pair.timelines, *shown.otherwise))}"
+    elif shown.difference is None:
         said = "both have this step, in other words" if shown.reworded else "both have this row"
     else:
         first = ", the first" if not shown.difference else ""
         said = f"difference {shown.difference + 1}/{many}{first}: {difference_words(pair, shown.difference)}"
     return [(f" {said} · ", Tone.PLAIN), ("enter", Tone.KEY), (opens, Tone.DIM)]
+
+
+def _names(leaves: Sequence[Leaf]) -> str:
+    names = [one_line(each.path) for each in leaves[:_NAMED]]
+    return ", ".join(names) + (f" and {len(leaves) - _NAMED} more" if len(leaves) > _NAMED else "")
+
+
+def otherwise_lines(pair: Pair, rows: tuple[int, int], width: int) -> list[Line]:
+    """Returns what a step that both have was asked or answered otherwise, the values of both in a line each."""
+    leaves = other_words(*pair.timelines, *rows)
+    lines = _at_a_glance(leaves[:_NAMED], "", Columns(width, pair.marks))
+    more = len(leaves) - _NAMED
+    return lines + ([[(f"  and {more} more", Tone.DIM)]] if more > 0 else [])
 
 
 def difference_words(pair: Pair, number: int) -> str:

@@ -17,7 +17,7 @@ from fleet_tui.number import significant
 from fleet_tui.present.blocks import bullets, left_out_words
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, number, size_text, spoken_duration
 from fleet_tui.present.run.timeline import DUPLICATE, SEVERITY, STEPS_BACK, Face
 from fleet_tui.redact import without_keys
@@ -174,7 +174,7 @@ def _others(event: Event) -> dict[str, object]:
 
 
 def _values(label: str, value: object, width: int) -> list[Line]:
-    return [[], [(f"▾ {label}", Tone.ACCENT)], *json_lines(canonical(value), width, indent=2)]
+    return [[], [(f"▾ {label}", Tone.ACCENT)], *json_lines(canonical(value), width, indent=2, most=MOST)]
 
 
 def _output(output: object, width: int) -> list[Line]:

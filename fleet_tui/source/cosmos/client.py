@@ -106,6 +106,7 @@ class Connection:
         self.account = account
         self.found: set[str] = set()  # containers that were there when last asked
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
+        self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience
         self._log = log
         self._client: CosmosClient | None = None

@@ -1,13 +1,19 @@
-"""Reads a container as ranges to be asked: all its partition ranges, or one partition."""
+"""Reads a container as ranges to be asked: all its partition ranges, or one partition.
+
+Most containers have one range, and which ranges there are takes the SDK two round trips to say. So the first question
+of a session is asked of the whole container meanwhile: of one range the service answers it as it is, of more it refuses
+what has an order. What it answers is taken only where there proves to be one range.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
-from fleet_tui.errors import ContainerMissing
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.key import ABSENT, PartitionKey, key_text
 from fleet_tui.query.cosmos_sql import Statement
@@ -22,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DROPPED: Final = 0.2  # seconds that an answer nobody needs is waited for, to count its charge
+_MORE_RANGES: Final = 1004  # an order over what was one range, and is no more
+
 
 class Reader:
     """Asks one container for one action; `partition` is a value of its partition key, None for all of them."""
@@ -34,6 +43,9 @@ class Reader:
         self._meter = Meter()
         self._feeds: dict[str, dict[str, Any]] = {}
         self._routings = 0
+        self._ahead: tuple[Statement, int] | None = None  # the first question and its rows, to be asked of the whole
+        self._answer: Batch | FleetError | None = None  # to it
+        self._whole = False  # whether the only range is asked as the whole, which its tokens are for
 
     @property
     def spent(self) -> Cost:
@@ -42,20 +54,60 @@ class Reader:
     def begin(self) -> None:
         self._meter.begin()
 
+    def expect(self, statement: Statement, size: int) -> None:
+        """Lets the first question of a session be asked while the ranges are read."""
+        if self._partition is None and not self._connection.guessed:
+            self._connection.guessed = True
+            self._ahead = statement, size
+
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
         if not await self._exists():
             return ()
         if self._partition is not None:
             return (key_text(self._partition),)
-        self._feeds = await self._attempt(lambda client: _feeds(self._proxy(client), again=again))
-        self._routings = self._connection.routings
+        guess, self._ahead = asyncio.create_task(self._guess(self._ahead)), None
+        try:
+            self._feeds = await self._attempt(lambda client: _feeds(self._proxy(client), again=again))
+            self._routings = self._connection.routings
+            one = len(self._feeds) == 1
+            await asyncio.wait((guess,), timeout=None if one else _DROPPED)
+            self._answer = guess.result() if one else None
+        finally:
+            guess.cancel()
+        self._whole = isinstance(self._answer, Batch)
         return tuple(self._feeds)
+
+    async def _guess(self, expected: tuple[Statement, int] | None) -> Batch | FleetError | None:
+        """Asks the whole container; None where that is not wanted, or refused as of more ranges than one."""
+        try:
+            return await self._read({}, *expected, None) if expected else None
+        except Gone:
+            return None
+        except FleetError as error:
+            return None if error.reply.sub_status == _MORE_RANGES else error
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
         """Reads the next rows of a range; pages that come without rows are passed over."""
-        one = self._partition
-        scope = {"feed_range": self._feeds[name]} if one is None else {"partition_key": _of_the_sdk(one)}
+        answer, self._answer = self._answer, None
+        if isinstance(answer, FleetError):
+            raise answer
+        if answer:
+            return answer
+        if self._partition is not None:
+            return await self._read({"partition_key": _of_the_sdk(self._partition)}, statement, size, token)
+        if self._whole:
+            try:
+                return await self._read({}, statement, size, token)
+            except ServiceFailed as error:
+                if error.reply.sub_status == _MORE_RANGES:
+                    raise Gone from None
+                raise
+        return await self._read({"feed_range": self._feeds[name]}, statement, size, token, name)
+
+    async def _read(
+        self, scope: Mapping[str, Any], statement: Statement, size: int, token: str | None, name: str = ""
+    ) -> Batch:
         parameters: list[dict[str, object]] = [{"name": key, "value": value} for key, value in statement.parameters]
         progress = _Progress(token)
 
@@ -68,7 +120,7 @@ class Reader:
             async for page in found.by_page(progress.resume):
                 rows = [row async for row in page]
                 break
-            if await self._rerouted(proxy, name):
+            if name and await self._rerouted(proxy, name):
                 raise Gone
             return rows
 
@@ -93,8 +145,7 @@ class Reader:
 
     async def _rerouted(self, proxy: ContainerProxy, name: str) -> bool:
         """Tells whether the SDK learned of a split from another query, and may have asked the range's heirs instead."""
-        unchanged = self._partition is not None or self._connection.routings == self._routings
-        return not unchanged and name not in await _feeds(proxy)
+        return self._connection.routings != self._routings and name not in await _feeds(proxy)
 
     async def _exists(self) -> bool:
         """Tells whether the container is there; asked once, for the SDK would read it anyway."""

@@ -9,9 +9,10 @@ from typing import TypeAlias
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode, problem
+from fleet_tui.source.files.head import without_vector, written_in
 from fleet_tui.source.files.lines import FileBytes, Line
 from fleet_tui.source.files.recognise import UNKNOWN, by_shape, misplaced, stranger
-from fleet_tui.source.files.rows import Rows, without_vector
+from fleet_tui.source.files.rows import Rows
 
 Batches: TypeAlias = Iterator[list[Line]]
 
@@ -27,6 +28,7 @@ class Index:
         self.rows: dict[str, Rows] = {}
         self.done = False
         self._container = container
+        self._written = written_in(container) if container else None
         self._read = read
         self._batches: Batches | None = None
         self._lock = threading.Lock()  # two queries may grow one index, one of them from a cancelled thread
@@ -60,6 +62,11 @@ class Index:
     def _add(self, line: Line) -> None:
         container = self._container
         text = line.text if container and not container.vector else without_vector(line.text)
+        written = self._written(text) if self._written else None
+        if container and written is not None:
+            self.file.accepted = True
+            self._of(container).add_dated(line, text, written)
+            return
         document = decode(text)
         reason = problem(document)
         if reason:

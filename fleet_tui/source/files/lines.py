@@ -256,7 +256,11 @@ def forward(file: FileBytes, first: int | None = None) -> Iterator[Slab]:
             yield Slab(start, text)
             start, size = _end_of_line(file, start + size, file.end), SLAB
         else:
-            size = _end_of_line(file, start + size, min(start + LONGEST + 2, file.end)) - start
+            end = _end_of_line(file, start + size, min(start + LONGEST + 2, file.end))
+            size = end - start
+            if file.read(end - 1, end) == b"\n":  # the line alone: to leave its end out later would copy it all
+                yield Slab(start, file.read(start, end - 1))
+                start, size = end, SLAB
 
 
 def backward(file: FileBytes) -> Iterator[Slab]:

@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 from time import perf_counter
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from fleet_tui.disk import aside
 from fleet_tui.errors import Unreadable
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, RowText
 from fleet_tui.key import ABSENT, PartitionKey
 from fleet_tui.query.likeness import Ranking, Vector
 from fleet_tui.query.projection import SIMILARITY, Partial, partition_of
@@ -31,7 +31,7 @@ from fleet_tui.source.files.answer import (
 )
 from fleet_tui.source.files.files import Files, OpenFile, Place
 from fleet_tui.source.files.lines import FileBytes
-from fleet_tui.source.files.rows import IndexedRow, Row, Rows
+from fleet_tui.source.files.rows import IndexedRow, Row, Rows, texts_of
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -126,21 +126,23 @@ class LocalSource:
         began = perf_counter()
         opened = await self._opened(query.container)
         steps = _Steps(_limited(await self._selected(query, opened), query.limit), opened)
+        undecoded = query.undecoded and (query.whole or not _by_lines(query, opened))  # a line is decoded anyway
         rows: list[Row] = []
         more = True
         while more:
             while len(rows) <= size and (found := await steps.next()) is not None:
                 rows += found
             more = len(rows) > size
-            documents, raw, unread = await steps.also(partial(_read, rows[:size], query.whole, opened, more))
+            read, unread = await steps.also(partial(_read, rows[:size], query, opened, undecoded=undecoded, more=more))
             del rows[:size]
             cost = Cost(elapsed=perf_counter() - began)
             yield Page(
-                documents,
+                read.documents,
                 cost,
                 query.scope,
                 more=more,
-                raw=raw,
+                raw=read.raw,
+                texts=read.texts,
                 over=not more,
                 unread=unread,
                 broken=partial(_broken, opened),
@@ -240,14 +242,27 @@ def _limited(steps: Iterator[list[Row]], limit: int | None) -> Iterator[list[Row
                 return
 
 
+class _Read(NamedTuple):
+    documents: tuple[Document, ...] = ()
+    raw: tuple[bytes, ...] = ()
+    texts: tuple[RowText, ...] = ()
+
+
 def _read(
-    rows: Sequence[Row], whole: bool, opened: Sequence[OpenFile], more: bool
-) -> tuple[tuple[Document, ...], tuple[bytes, ...], str]:
-    """Returns the documents and, for whole documents, their own bytes; then what could not be read so far."""
-    if not whole:
-        return tuple(row.listed() for row in rows), (), _unread(opened, more)
-    found = [row.whole() for row in rows]
-    return tuple(document for document, _ in found), tuple(raw for _, raw in found), _unread(opened, more)
+    rows: Sequence[Row], query: Query, opened: Sequence[OpenFile], *, undecoded: bool, more: bool
+) -> tuple[_Read, str]:
+    """Returns the documents, of whole documents with their own bytes, or what they stand in as text.
+
+    Then what could not be read so far.
+    """
+    if undecoded:
+        found = _Read(texts=tuple(texts_of(rows, whole=query.whole)))
+    elif query.whole:
+        whole = [row.whole() for row in rows]
+        found = _Read(tuple(document for document, _ in whole), tuple(raw for _, raw in whole))
+    else:
+        found = _Read(tuple(row.listed() for row in rows))
+    return found, _unread(opened, more)
 
 
 def _unread(opened: Sequence[OpenFile], more: bool) -> str:

@@ -6,22 +6,24 @@ they take 0.7 s and 61 MB. A million runs of 600 bytes took 1.2 GB while their l
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 from math import isnan, nan
+from operator import attrgetter
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
 from fleet_tui.clock import ALL_SECONDS, Moment, Written, is_machine, not_before, read_time, sortable, stamp
-from fleet_tui.fields import WRITTEN, Container, FileDocument, Path
+from fleet_tui.fields import WRITTEN, Container, FileDocument, Path, RowText
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
 from fleet_tui.query.projection import Partial, began, project, value_at
 from fleet_tui.query.zone import moment_in
-from fleet_tui.schema import CONTAINERS, RUNS
+from fleet_tui.schema import RUNS
+from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
 
@@ -29,9 +31,7 @@ Loaded: TypeAlias = dict[str, object]
 Times: TypeAlias = tuple[tzinfo | None, Written | None, frozenset[str]]
 
 _LONG: Final = 1 << 20  # bytes of a line that is decoded once where it is opened as soon as it is found
-_SHORT: Final = 2048  # bytes of a line that is read again for whatever is asked; a longer line is kept projected
-_VECTORS: Final = "|".join(re.escape(each.vector.path.steps[-1]) for each in CONTAINERS if each.vector)
-_VECTOR: Final = re.compile(rf'"(?:{_VECTORS})"\s*:\s*\['.encode())
+_APART: Final = 2  # times the bytes of several lines that are read so that these lines are read at once
 
 
 class Row(Protocol):
@@ -86,6 +86,11 @@ class LineRow(NamedTuple):
     def whole(self) -> tuple[Loaded, bytes]:
         return self.completed(), self.line.text
 
+    def text(self, *, whole: bool) -> RowText:
+        found = self.completed()
+        document = self.completed if whole else self.listed
+        return RowText(self.line.text, False, cast("float", found[WRITTEN]), found.taken, document)
+
     def completed(self, stored: Loaded | None = None) -> FileDocument:
         """Returns the whole document with what a file leaves out; `stored` spares decoding it again."""
         line, file = self.line, self.file
@@ -114,25 +119,40 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def add_dated(self, line: Line, text: bytes, written: float) -> None:
+        """Takes in the next document, which is short, stores its id and when it was written, and was not decoded."""
+        self._place(line, written, (None if is_machine(self.file.zone) else self.file.zone, None, frozenset()))
+        self._keep(None if text is line.text else text, projected=False)
+
     def add(self, line: Line, text: bytes, document: Loaded) -> None:
         """Takes in the next document; `text` is its line, perhaps without the vector, and `document` what it holds."""
-        keep = len(text) <= _SHORT and own_id(document, self.container) is not None
+        keep = len(text) <= SHORT and own_id(document, self.container) is not None
         found = completed(document, self.container, lambda: place(self.file, line), self.file)
+        self._place(line, cast("float", found[WRITTEN]), (found.zone, found.taken, found.naive))
+        row = None if keep else listed(self.container, found)
+        if row is not None:  # what a link asks by is in no list
+            row.update((name, found[name]) for name in self._links if name in found)
+        self._keep(
+            _encoded(row) if row is not None else None if text is line.text else text,
+            nan if row is None or row.span is None else row.span,
+            projected=not keep,
+        )
+        long = len(text) > _LONG and text is line.text
+        self._held = (len(self) - 1, found, text) if long else None
+
+    def _place(self, line: Line, written: float, times: Times) -> None:
+        self._held = None
         self.starts.append(line.start)
         self._ends.append(line.start + len(line.text))
         self._marks.append(hash(line.text))
-        self.written.append(cast("float", found[WRITTEN]))
-        partial = None if keep else listed(self.container, found)
-        if partial is not None:  # what a link asks by is in no list
-            partial.update((name, found[name]) for name in self._links if name in found)
-        self._texts.append(_encoded(partial) if partial is not None else None if text is line.text else text)
-        self.all_kept = self.all_kept and self._texts[-1] is not None
-        self._spans.append(nan if partial is None or partial.span is None else partial.span)
-        times = (found.zone, found.taken, found.naive)
+        self.written.append(written)
         self._times.append(self._distinct.setdefault(times, times))
-        self._projected.append(not keep)
-        long = len(text) > _LONG and text is line.text
-        self._held = (len(self) - 1, found, text) if long else None
+
+    def _keep(self, text: bytes | None, span: float = nan, *, projected: bool) -> None:
+        self._texts.append(text)
+        self.all_kept = self.all_kept and text is not None
+        self._spans.append(span)
+        self._projected.append(projected)
 
     def small(self, position: int) -> Loaded:
         """Returns everything of a document that a query may look at.
@@ -140,8 +160,10 @@ class Rows:
         Raises:
             Unreadable: when another document stands there now.
         """
-        kept = self._texts[position]
-        stored = decode(self._raw(position) if kept is None else kept)
+        return self._small(position, self._text(position))
+
+    def _small(self, position: int, text: bytes) -> Loaded:
+        stored = decode(text)
         found: FileDocument
         if self._projected[position]:
             found = Partial(stored)
@@ -157,7 +179,10 @@ class Rows:
     def listed(self, position: int) -> Loaded:
         """Returns a document as a list shows it."""
         self._held = None  # who asks for lists does not open what was found just now
-        found = self.small(position)
+        return self._listed(position, self._text(position))
+
+    def _listed(self, position: int, text: bytes) -> Loaded:
+        found = self._small(position, text)
         if not isinstance(found, Partial):
             return listed(self.container, found)
         for name in self._links:
@@ -183,11 +208,42 @@ class Rows:
         if held and held[0] == position:
             return held[1:]
         raw = self._raw(position)
+        return self._whole(position, raw), raw
+
+    def _whole(self, position: int, raw: bytes) -> Loaded:
         known = str(self.small(position)["id"])
-        return completed(decode(raw), self.container, lambda: known, self.file), raw
+        return completed(decode(raw), self.container, lambda: known, self.file)
+
+    def texts(self, positions: Sequence[int], *, whole: bool) -> Iterator[RowText]:
+        """Yields documents undecoded, as they are stored or as a list reads them; neighbours are read at once.
+
+        Raises:
+            Unreadable: when another document stands there now.
+        """
+        read = [each for each in positions if whole or self._texts[each] is None]
+        low = min((self.starts[each] for each in read), default=0)
+        high = max((self._ends[each] for each in read), default=0)
+        near = high - low <= _APART * sum(self._ends[each] - self.starts[each] for each in read)
+        block = self.file.read(low, high) if near else b""
+        for each in positions:
+            text = None if whole else self._texts[each]
+            if text is None and near:
+                text = self._unchanged(each, block[self.starts[each] - low : self._ends[each] - low])
+            elif text is None:
+                text = self._raw(each)
+            is_row = not whole and bool(self._projected[each])
+            document = partial(self._whole if whole else self._listed, each, text)
+            yield RowText(text, is_row, self.written[each], self._times[each][1], document)
+
+    def _text(self, position: int) -> bytes:
+        """Returns what a list reads of a document: what is kept of it, else its line."""
+        kept = self._texts[position]
+        return self._raw(position) if kept is None else kept
 
     def _raw(self, position: int) -> bytes:
-        raw = self.file.read(self.starts[position], self._ends[position])
+        return self._unchanged(position, self.file.read(self.starts[position], self._ends[position]))
+
+    def _unchanged(self, position: int, raw: bytes) -> bytes:
         if hash(raw) != self._marks[position]:
             raise changed(self.file.name)
         return raw
@@ -201,6 +257,14 @@ class Rows:
         first = bisect_right(self.starts, slab.start) - 1
         for each in range(max(first, 0), bisect_left(self.starts, slab.start + len(slab.text))):
             yield each, slab.text[max(self.starts[each] - slab.start, 0) : max(self._ends[each] - slab.start, 0)]
+
+
+def texts_of(rows: Sequence[Row], *, whole: bool) -> Iterator[RowText]:
+    """Yields rows undecoded, those that stand in one file together."""
+    yield from (row.text(whole=whole) for row in rows if isinstance(row, LineRow))
+    indexed = (row for row in rows if isinstance(row, IndexedRow))
+    for index, group in groupby(indexed, attrgetter("rows")):
+        yield from index.texts([row.position for row in group], whole=whole)
 
 
 class IndexedRow(NamedTuple):
@@ -308,32 +372,18 @@ def _write_time(document: FileDocument, container: Container, file: FileBytes) -
 
 def listed(container: Container, document: Loaded) -> Partial:
     """Returns the partial document, as a list shows it."""
-    partial = project(container, document)
+    row = project(container, document)
     if isinstance(document, FileDocument):
-        partial.zone, partial.taken, partial.naive = document.zone, document.taken, document.naive
-        partial.stored = document.stored
+        row.zone, row.taken, row.naive = document.zone, document.taken, document.naive
+        row.stored = document.stored
     if PROBLEM in document:
-        partial[PROBLEM] = document[PROBLEM]
-    return partial
+        row[PROBLEM] = document[PROBLEM]
+    return row
 
 
-def without_vector(text: bytes) -> bytes:
-    """Returns a line with its vector emptied, so that nothing decodes it; unchanged without a flat list of numbers.
-
-    The list may as well stand deeper than the vector does: no list shows that either.
-    """
-    key = _VECTOR.search(text)
-    if key is None:
-        return text
-    start = key.end()
-    end = text.find(b"]", start)
-    flat = end > 0 and text.find(b'"', start, end) < 0 and text.find(b"[", start, end) < 0
-    return text[:start] + text[end:] if flat else text
-
-
-def _encoded(partial: Loaded) -> bytes:
+def _encoded(row: Loaded) -> bytes:
     try:
-        return encode(partial)
+        return encode(row)
     except RecursionError:
-        kept = {key: each for key, each in partial.items() if not isinstance(each, dict | list)}  # what names it, too
+        kept = {key: each for key, each in row.items() if not isinstance(each, dict | list)}  # what names it, too
         return encode({**kept, PROBLEM: "nested too deeply to be listed"})

@@ -89,7 +89,7 @@ class Rehearsal:
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages, each by a request; where every other failure is of one range, the rows of the others stand."""
         where = "CROSS" if query.scope is Scope.CROSS else "one partition"
-        async with aclosing(self._source.pages(query, size)) as pages:
+        async with aclosing(self._source.pages(replace(query, undecoded=False), size)) as pages:
             while True:
                 failed: tuple[RangeFailure, ...] = ()
                 try:

@@ -57,7 +57,7 @@ class Replay:
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages with the run in its place, as it was when the first of them was read."""
         run = await self._if_matching(query)
-        async with aclosing(self._source.pages(query, size)) as pages:
+        async with aclosing(self._source.pages(replace(query, undecoded=False), size)) as pages:
             async for page in pages:
                 found = [each for each in page.documents if not self._is_it(query, each)]
                 if run is not None and (not page.more or _belongs_before(run, found[-1:], query.order)):

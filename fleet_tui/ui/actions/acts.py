@@ -8,7 +8,7 @@ from typing import Final
 
 from fleet_tui.ui.actions.bundling import bundle
 from fleet_tui.ui.actions.choosing import choose_profile, choose_theme
-from fleet_tui.ui.actions.copying import copy_menu
+from fleet_tui.ui.actions.copying import copy_menu, copy_ticket
 from fleet_tui.ui.actions.handing import EDITOR, PAGER, hand_over
 from fleet_tui.ui.actions.links import follow_links
 from fleet_tui.ui.actions.palette import choose_command
@@ -25,6 +25,7 @@ ACTS: Final[Mapping[str, Callable[..., None]]] = {
     "previous_pane": partial(next_pane, direction=-1),
     "profile": choose_profile,
     "reload": lambda frame: frame.reload(),  # of the very screen, not of the frame
+    "ticket": copy_ticket,
     "theme": choose_theme,
     "zoom_pane": zoom_pane,
 }

@@ -29,7 +29,6 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Notice
-from fleet_tui.ui.widgets.line_list import TONE_CLASSES
 
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")  # for the name of a file
 _TOLD: Final = 12  # characters of an id that a name ends with
@@ -59,6 +58,7 @@ def bundle(frame: FrameScreen, given: str = "") -> None:
 
 def _made(made: Made) -> Iterator[Line]:
     yield [(f" {made_words(made.path, made.counts, replaced=made.replaced)}", Tone.GOOD)]
+    yield [(f"  it lies in {one_line(str(made.path.parent.absolute()))}", Tone.DIM)]
     yield [(f"  fleet-tui --data {one_line(str(made.path))} opens it", Tone.DIM)]
     for each in made.left_out:
         yield [(f"  left out: {each}", Tone.WARN)]
@@ -67,7 +67,6 @@ def _made(made: Made) -> Iterator[Line]:
 class BundleScreen(ModalScreen[Made | FleetError | None]):
     """The progress of a bundle over the screen that it was asked on."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", show=False)]
 
     @dataclass

@@ -109,10 +109,7 @@ def choose_row_order(frame: FrameScreen, orders: Options, take: Callable[[str], 
         if choice is not None:
             take(choice)
 
-    if orders:
-        _choose(frame, "order", orders, chosen, given)
-    else:
-        frame.notice([(" these have one order: the newest stands first", Tone.WARN)])
+    _choose(frame, "order", orders, chosen, given)
 
 
 def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object], given: str = "") -> None:

@@ -28,6 +28,7 @@ from fleet_tui.present.cells import cell_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import size_text
 from fleet_tui.present.records.runs import row_of
+from fleet_tui.present.ticket import Ticket, other_runs, ticket_lines
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.actions.ticket import with_ticket
 from fleet_tui.ui.actions.whole import with_whole
@@ -55,12 +56,25 @@ def copy_menu(frame: FrameScreen) -> None:
     def take(choice: str | None) -> None:
         if choice == _DOCUMENT:
             with_whole(frame, lambda whole: _copy(frame, Copyable(_DOCUMENT, "", lambda: json_of(whole))))
-        elif choice == _TICKET and isinstance(run := frame.record, WorkflowRun):
-            with_ticket(frame, run, lambda text: _copy(frame, Copyable(_TICKET, "", lambda: text)))
+        elif choice == _TICKET:
+            copy_ticket(frame)
         elif choice:
             _copy(frame, offered[choice])
 
     frame.app.push_screen(PickScreen("copy", among([(each.name, each.meaning) for each in offered.values()])), take)
+
+
+def copy_ticket(frame: FrameScreen) -> None:
+    """Copies the ticket of the run that the cursor is on, once all of the run is here."""
+    if isinstance(run := frame.record, WorkflowRun):
+        with_ticket(frame, run, partial(_copy_ticket, frame))
+    else:
+        frame.notice(words.caution("a ticket is of a run, and none is here"))
+
+
+def _copy_ticket(frame: FrameScreen, ticket: Ticket) -> None:
+    said = f" · {other_runs(ticket.namesakes)}" if ticket.namesakes else ""
+    _copy(frame, Copyable(_TICKET, "", lambda: "\n".join(ticket_lines(ticket))), said)
 
 
 def json_of(document: object) -> str:
@@ -100,15 +114,17 @@ def _row(frame: FrameScreen, record: Record) -> dict[str, object]:
     return printed_row(record, now)
 
 
-def _copy(frame: FrameScreen, what: Copyable) -> None:
-    """Hands a text to the clipboard, or to a file where it is too long; says which."""
+def _copy(frame: FrameScreen, what: Copyable, said: str = "") -> None:
+    """Hands a text to the clipboard, or to a file where it is too long; says which, and what else is to be said."""
     try:
         text = what.text()
         size = size_text(len(text.encode()))
         if len(base64.b64encode(text.encode())) <= CLIPBOARD:
-            _to_clipboard(frame, text, clip(one_line(text), 200) if what.name in _SHORT else f"{what.name}, {size}")
+            _to_clipboard(
+                frame, text, clip(one_line(text), 200) if what.name in _SHORT else f"{what.name}, {size}{said}"
+            )
         else:
-            _say(frame, f"{what.name}, {size}, too large for a clipboard", str(_written(text)))
+            _say(frame, f"{what.name}, {size}, too large for a clipboard{said}", str(_written(text)))
     except RecursionError:
         frame.notice(words.trouble("nested too deeply: --raw on the command line prints it"))
     except OSError as error:

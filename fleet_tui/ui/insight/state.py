@@ -9,10 +9,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.errors import FleetError
-from fleet_tui.fleet.sample import Look, Sample
+from fleet_tui.errors import FilterError, FleetError
+from fleet_tui.fleet.results import Results
+from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.finding import Finding
 from fleet_tui.present.state import State
+from fleet_tui.query.filter_text import Filter
 from fleet_tui.ui.frame import Standing
 
 
@@ -20,16 +22,18 @@ class ExaminedState(Struct, frozen=True, eq=False):
     """A question about many runs, as far as it was answered."""
 
     asked: object = None  # tells the news of this question from those of the one before it
-    look: Look[Finding] | None = None
+    results: Results[Finding] | None = None
     rows: Sequence[Any] = ()
     due: bool = False  # whether an answer is waited for
     agreed: bool = False  # whether what is to be read may be
-    sample: Sample | None = None  # what is to be read once the user agrees; the look and the rows before it stay
+    selection: Selection | None = None  # what is to be read once the user agrees; what was there before stays
     reads: int = 0  # that wait for the user to agree
     charge: float = 0.0  # that they cost, about
     stopped: bool = False
     error: FleetError | None = None  # why there is no answer at all
     standing: Standing = Standing()
+    typed: Filter | None = None  # a filter that is being typed narrows what is shown
+    refused: FilterError | None = None  # what is wrong with it
 
     @property
     def awaits_agreement(self) -> bool:
@@ -39,51 +43,52 @@ class ExaminedState(Struct, frozen=True, eq=False):
     @property
     def over(self) -> bool:
         """Whether there is an answer and nothing more is to come."""
-        return self.look is not None and not self.due and not self.awaits_agreement
+        return self.results is not None and not self.due and not self.awaits_agreement
 
     @property
     def counts(self) -> bool:
         """Whether there is something to count: of runs that nobody examined nothing is known."""
-        if self.look is None or not (self.rows or self.over):
+        if self.results is None or not (self.rows or self.over):
             return False
-        return bool(self.look.examined) or (self.over and not self.error and not self.look.sample.runs)
+        return bool(self.results.examined) or (self.over and not self.error and not self.results.selection.runs)
 
     def asking(self) -> ExaminedState:
         """Returns the state in which the runs are being listed; the rows of before stay until they are."""
-        return ExaminedState(asked=object(), look=self.look, rows=self.rows, due=True, standing=self.standing.reading())
+        standing = self.standing.reading()
+        return ExaminedState(object(), self.results, self.rows, due=True, standing=standing, typed=self.typed)
 
-    def listed(self, sample: Sample, reads: int, charge: float) -> ExaminedState:
+    def listed(self, selection: Selection, reads: int, charge: float) -> ExaminedState:
         """Returns the state in which it is known what is to be read; without reads there is nothing to agree to."""
-        look = self.look if reads else Look(sample)
-        return replace(self, look=look, sample=sample, due=not reads, reads=reads, charge=charge)
+        results = self.results if reads else Results(selection)
+        typed = self.typed if reads else None
+        return replace(
+            self, results=results, selection=selection, due=not reads, reads=reads, charge=charge, typed=typed
+        )
 
     def reading(self) -> ExaminedState:
         """Returns the state in which the user agreed."""
-        look = Look(self.sample) if self.sample else self.look
-        return replace(self, look=look, agreed=True, due=True, stopped=False, standing=self.standing.reading())
+        results = Results(self.selection) if self.selection else self.results
+        standing = self.standing.reading()
+        return replace(self, results=results, agreed=True, due=True, stopped=False, standing=standing, typed=None)
 
     def declined(self) -> ExaminedState:
         """Returns the state in which the user did not agree, and the rows of before stay."""
-        return replace(self, sample=None, reads=0)
+        return replace(self, selection=None, reads=0)
 
     def waiting(self, now: datetime) -> ExaminedState:
         """Returns the state in which the user is asked."""
-        return replace(self, standing=self.standing.read(self.sample.charge if self.sample else 0.0, now))
+        return replace(self, standing=self.standing.read(self.selection.charge if self.selection else 0.0, now))
 
-    def seen(self, look: Look[Finding], rows: Sequence[Any], now: datetime) -> ExaminedState:
+    def seen(self, results: Results[Finding], rows: Sequence[Any], now: datetime) -> ExaminedState:
         """Returns the state after more was examined."""
-        if look.error is None and not look.finished:
-            return replace(self, look=look, rows=rows)
-        standing = self.standing.read(look.charge, now, State.OK if look.finished else State.PARTIAL)
-        if look.error:
-            standing = standing.failed(State.PARTIAL, look.error)
-        elif look.sample.failed:
-            standing = standing.failed(State.PARTIAL, look.sample.failed[0].error)
-        return replace(self, look=look, rows=rows, due=False, standing=standing)
-
-    def sorted(self, rows: Sequence[Any]) -> ExaminedState:
-        """Returns the state in which the same rows stand in another order."""
-        return replace(self, rows=rows)
+        if results.error is None and not results.finished:
+            return replace(self, results=results, rows=rows)
+        standing = self.standing.read(results.charge, now, State.OK if results.finished else State.PARTIAL)
+        if results.error:
+            standing = standing.failed(State.PARTIAL, results.error)
+        elif results.selection.failed:
+            standing = standing.failed(State.PARTIAL, results.selection.failed[0].error)
+        return replace(self, results=results, rows=rows, due=False, standing=standing)
 
     def broken_off(self) -> ExaminedState:
         """Returns the state after the user stopped it; what is there stays."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol, TypeVar
 
-from fleet_tui.fleet.sample import Look
+from msgspec import Struct
+
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Column, Line
@@ -16,42 +18,46 @@ from fleet_tui.ui.widgets.resting_detail import Told
 G = TypeVar("G")
 
 
+class Question(Struct, frozen=True):
+    """Says which runs are examined: those that `asked` makes of what was typed."""
+
+    name: str  # in the trail
+    asked: Callable[[Filter], Filter]
+    kind: str = ""  # the word before `runs` for them, with a blank behind it
+    looks_back: bool = False  # whether runs before the time that a filter begins with are read, too
+
+
+class RowFacts(Struct, frozen=True):
+    """Holds what there is to tell of a row, to open and to copy."""
+
+    told: Told  # below the table
+    runs: Sequence[WorkflowRun]  # the first is opened, the others are stepped through
+    anchor: str = ""  # the place in the first run that it is opened on; empty is what broke it
+    copies: Sequence[Copyable] = ()
+
+
 class Subject(Protocol[G]):
-    """Says which runs are examined, which rows come of them, and how those are told and opened."""
+    """Says which runs are examined, which rows come of them, and how those are told."""
 
     @property
-    def name(self) -> str:
-        """The word for it in the trail."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """The word before `runs` for those that it examines, with a blank behind it; may be empty."""
-        ...
-
-    @property
-    def looks_back(self) -> bool:
-        """Whether it reads runs before the time that a filter begins with, too."""
+    def question(self) -> Question:
+        """The question, which says what runs are examined."""
         ...
 
     @property
     def orders(self) -> Sequence[tuple[str, str]]:
-        """The orders that its rows can have, each with what it puts first; none where they cannot be sorted."""
+        """The orders that its rows can have, each with what it puts first."""
         ...
 
     def sort(self, order: str) -> None:
         """Puts the rows in one of these orders from now on."""
         ...
 
-    def asked(self, typed: Filter) -> Filter:
-        """Returns the filter for the runs that it examines."""
-        ...
-
     def columns(self) -> Sequence[Column[G]]:
         """Returns the columns of its rows."""
         ...
 
-    def rows(self, look: Look[Finding]) -> Sequence[G]:
+    def rows(self, results: Results[Finding]) -> Sequence[G]:
         """Returns the rows that come of what was examined so far."""
         ...
 
@@ -59,26 +65,14 @@ class Subject(Protocol[G]):
         """Returns what tells a row from the others, whatever else is examined."""
         ...
 
-    def detail(self, row: G) -> Told:
-        """Returns what there is to tell of a row, below the table."""
+    def facts(self, row: G) -> RowFacts:
+        """Returns what there is to tell of a row, to open and to copy."""
         ...
 
-    def runs(self, row: G) -> Sequence[WorkflowRun]:
-        """Returns the runs of a row: the first is opened, the others are stepped through."""
-        ...
-
-    def anchor(self, row: G) -> str:
-        """Returns the place in the first run that it is opened on; empty is what broke it."""
-        ...
-
-    def found(self, look: Look[Finding], rows: Sequence[G]) -> str:
+    def found(self, results: Results[Finding], rows: Sequence[G]) -> str:
         """Returns how much was found, for the end of the line with the filter."""
         ...
 
     def nothing(self) -> Sequence[Line]:
         """Returns what stands there where nothing was found."""
-        ...
-
-    def copies(self, row: G) -> Iterable[Copyable]:
-        """Returns what there is to copy of a row."""
         ...

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from fleet_tui.fleet.sample import Look
+from fleet_tui.fleet.results import Results
 from fleet_tui.insight.finding import Finding
 from fleet_tui.insight.tools import Usage
 from fleet_tui.model.record import address_of
-from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.insight import tools as present
-from fleet_tui.query.filter_text import Filter
 from fleet_tui.ui.frame import Copyable
+from fleet_tui.ui.insight.subject import Question, RowFacts
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.resting_detail import Told
 
@@ -21,18 +20,11 @@ from fleet_tui.ui.widgets.resting_detail import Told
 class Tools:
     """Which tools were called, or which agents were at work; the slowest call of a row is what it opens on."""
 
-    kind = ""
-    looks_back = False
-
     def __init__(self, session: Session, what: present.Kind) -> None:
+        self.question = Question(what.name, lambda typed: typed)  # failed or not, all runs count
         self._session = session
         self._what = what
         self._order = str(present.Order.P95)
-
-    @property
-    def name(self) -> str:
-        """The word for it in the trail."""
-        return self._what.name
 
     @property
     def orders(self) -> Sequence[tuple[str, str]]:
@@ -43,50 +35,41 @@ class Tools:
         """Puts the rows in one of these orders from now on."""
         self._order = order
 
-    def asked(self, typed: Filter) -> Filter:
-        """Returns the filter as it was typed: failed or not, all runs count."""
-        return typed
-
     def columns(self) -> Sequence[Column[Usage]]:
         """Returns the columns of a row."""
         return present.columns(self._what, self._order)
 
-    def rows(self, look: Look[Finding]) -> Sequence[Usage]:
+    def rows(self, results: Results[Finding]) -> Sequence[Usage]:
         """Returns each tool once."""
-        return present.usage_of(look, self._what, self._order)
+        return present.usage_of(results, self._what, self._order)
 
     def key(self, row: Usage) -> str:
         """Returns what all spellings of its name share."""
         return row.key
 
-    def detail(self, row: Usage) -> Told:
-        """Returns the slowest calls."""
-        now = self._session.fleet.clock()
-        what = self._what
-        return Told(row, lambda width: present.detail(row, what, width, now), present.title(row, what))
-
-    def runs(self, row: Usage) -> Sequence[WorkflowRun]:
-        """Returns the runs of the slowest calls, the slowest first, each once; else the newest run."""
+    def facts(self, row: Usage) -> RowFacts:
+        """Returns the slowest calls and their runs, each once; the newest call where nobody knows how long any took."""
+        fleet, what = self._session.fleet, self._what
+        now, live = fleet.clock(), fleet.identity.live
+        told = Told(row, lambda width: present.detail(row, what, width, now, live=live), present.title(row, what))
         runs = [each.run for each in row.slowest] or [row.newest[0]]
-        return list({address_of(each): each for each in runs}.values())
+        once = list({address_of(each): each for each in runs}.values())
+        anchor = row.slowest[0].call.event if row.slowest else row.newest[1]
+        return RowFacts(told, once, anchor, tuple(_copies(row, what)))
 
-    def anchor(self, row: Usage) -> str:
-        """Returns the event of the slowest call; of the newest where nobody knows how long any took."""
-        return row.slowest[0].call.event if row.slowest else row.newest[1]
-
-    def found(self, look: Look[Finding], rows: Sequence[Usage]) -> str:
+    def found(self, results: Results[Finding], rows: Sequence[Usage]) -> str:
         """Returns how much was counted."""
-        return present.found(look, rows, self._what)
+        return present.found(results, rows, self._what)
 
     def nothing(self) -> Sequence[Line]:
         """Says that none is recorded."""
         return present.nothing(self._what)
 
-    def copies(self, row: Usage) -> Iterable[Copyable]:
-        """Returns the name, and the addresses of the slowest calls."""
-        yield Copyable(self._what.one, row.name, lambda: row.name)
-        if row.slowest:
-            yield Copyable("slowest", "the addresses of the slowest calls", partial(_addresses, row))
+
+def _copies(row: Usage, what: present.Kind) -> Iterator[Copyable]:
+    yield Copyable(what.one, row.name, lambda: row.name)
+    if row.slowest:
+        yield Copyable("slowest", "the addresses of the slowest calls", partial(_addresses, row))
 
 
 def _addresses(row: Usage) -> str:

@@ -157,7 +157,7 @@ class ListScreen(FrameScreen, Generic[R]):
         return saying.trouble(now) or self._hints(now)
 
     def _hints(self, now: ListState[R]) -> Sequence[Line]:
-        return [*saying.unread(now), [*saying.failures(now), *self.hint()]]
+        return [*saying.unread(now, self.session.fleet.clock()), [*saying.failures(now), *self.hint()]]
 
     def hint(self) -> Line:
         """Returns what there is to know of the row under the cursor, or what is missing."""
@@ -165,10 +165,8 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def _about(self) -> Told:
         """Returns what there is to tell of the record under the cursor."""
-        record, now = self.list.current, self.session.fleet.clock()
-        if record is None:
-            return Told(None, lambda _: (), self.container.one)
-        return Told(record, lambda width: self.subject.presentation.detail(record, width, now), self.container.one)
+        record, now, detail = self.list.current, self.session.fleet.clock(), self.subject.presentation.detail
+        return Told(record, lambda width: detail(record, width, now) if record else (), self.container.one)
 
     def on_mount(self) -> None:
         """Asks the first question; on a network after the first paint, which loading the SDK would hold up."""

@@ -34,7 +34,12 @@ class Marking(Generic[R]):
         self._rows = rows
         self._marks = marks
         self._wanted = tuple(wanted)
-        self.missed: Line = ()  # what was to be marked from the start and could not be
+        self._missed: Line = ()  # what was to be marked from the start and could not be
+
+    @property
+    def refusal(self) -> Line:
+        """Why what was asked for could not be marked, until the user moves on."""
+        return () if self._rows.cursor else self._missed
 
     def begin(self, container: Container, *, compares: bool = False) -> None:
         """Marks what was asked for, whether or not the first page will hold it, and may compare the two at once."""
@@ -64,15 +69,15 @@ class Marking(Generic[R]):
         found, missing = answer
         for record in found:
             if not self._rows.mark_of(record) and not self._rows.toggle_mark(record):
-                self.missed = words.caution(f"the first {len(self._marks)} are marked, no more fit")
+                self._missed = words.caution(f"the first {len(self._marks)} are marked, no more fit")
         if missing:
-            self.missed = words.caution(str(missing))
+            self._missed = words.caution(str(missing))
         if compares and len(self._rows.marked) == _TWO:
             self.compare()
         elif compares and not missing:
-            self.missed = words.caution("both names are of one run, so nothing differs")
-        if self.missed:
-            self._frame.notice(self.missed)
+            self._missed = words.caution("both names are of one run, so nothing differs")
+        if self._missed:
+            self._frame.notice(self._missed)
 
     def toggle(self) -> None:
         """Marks the row under the cursor and goes on, or takes its mark away."""

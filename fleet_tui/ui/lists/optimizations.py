@@ -67,7 +67,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
-        return self.marking.missed if self.marking.missed and not self.list.cursor else super().hint()
+        return self.marking.refusal or super().hint()
 
     def watch_shown(self, before: ListState[OptimizationRun], now: ListState[OptimizationRun]) -> None:
         """Paints the chart as well: rows came or went."""

@@ -20,13 +20,12 @@ from msgspec.structs import replace
 from fleet_tui.clock import Clock
 from fleet_tui.errors import FilterError, FleetError
 from fleet_tui.fields import WRITTEN, Container, Document
-from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, satisfies
-from fleet_tui.fleet.watching import later_than, written_at
+from fleet_tui.fleet import PAGES_PER_ACTION, Emptiness, Listing, RecordPage, meaning_of
+from fleet_tui.fleet.watching import later_than, newest_write, written_at
 from fleet_tui.key import Key
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, same_version
 from fleet_tui.present.state import State
-from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
@@ -283,7 +282,7 @@ class Reading(Generic[R]):
         return Refreshed(tuple(found), more)
 
     def _later_than(self, records: Sequence[R]) -> tuple[Term, ...]:
-        return later_than(self._container, max((written_at(each.document) for each in records), default=0.0))
+        return later_than(self._container, newest_write((each.document for each in records), self._clock()))
 
     def after(self, state: ListState[R], news: News[R]) -> ListState[R]:
         """Returns the state after some news of its question."""
@@ -301,10 +300,7 @@ class Reading(Generic[R]):
 
     def matcher(self, parsed: Filter) -> Callable[[Record], bool]:
         """Returns what a filter means for a record that is loaded."""
-        now, matches = self._clock(), matcher(parsed.terms)
-        if not parsed.derived:
-            return lambda record: matches(record.document)
-        return lambda record: matches(record.document) and satisfies(record, parsed.derived, now)
+        return meaning_of(parsed, self._clock())
 
     def _parse(self, text: str) -> Filter:
         return parse(text, self._container, self._clock())

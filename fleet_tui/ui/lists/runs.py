@@ -1,36 +1,23 @@
-"""The list of runs: where failures are asked for it tells why, in the place of how they went.
-
-What no row tells stands in the events. Of files these are read for the rows in sight, aside and in slices; of an
-account they cost a read each, so `:causes` says how many and how much before it reads.
-"""
+"""The list of runs: where failures are asked for, or why runs failed, it tells that in the place of how they went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 
-from fleet_tui.errors import FleetError
-from fleet_tui.fleet import Link, Listing
-from fleet_tui.model.outcome import Outcome
+from fleet_tui.fleet import Link
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present import words
 from fleet_tui.present.cells import Column, Line
-from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.last_day import last_day
-from fleet_tui.present.records.runs import failed_columns, peek_of, reading_causes
+from fleet_tui.present.records.runs import failed_columns, peek_of
 from fleet_tui.query.failed import seeks_failures
-from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import RUNS
-from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.lists.causes import Causes
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
@@ -42,33 +29,21 @@ from fleet_tui.ui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from fleet_tui.insight.cause import Cause
 
-_AT_MOST: Final = 50  # runs that one command reads
-
 
 class Runs(Subject[WorkflowRun]):
     """Runs, and as far as it is known why they failed."""
 
     def __init__(self, session: Session, link: Link | None, where: Sequence[str]) -> None:
         super().__init__(session, RUNS, link, where)
-        self._seeks_failures = False  # whether the rows that come are of what failed
-
-    def question(self, parsed: Filter) -> Listing[WorkflowRun]:
-        """Returns the question for those of the runs that match a filter."""
-        self._seeks_failures = seeks_failures((*parsed.terms, *self.within))
-        return super().question(parsed)
+        self.tells_why = False  # whether the rows that come are of what failed, or the user asked why they did
 
     def all_columns(self) -> Sequence[Column[WorkflowRun]]:
-        """Returns the columns of runs; where failures are asked for, those that tell why."""
-        clock = self.session.fleet.clock
-        return failed_columns(clock, self.cause) if self._seeks_failures else super().all_columns()
+        """Returns the columns of runs; where it is asked why they failed, those that tell it."""
+        return failed_columns(self.session.fleet.clock, self.cause) if self.tells_why else super().all_columns()
 
     def cause(self, run: WorkflowRun) -> Cause | None:
         """Returns why a run failed, by its own error or by what was concluded from its events."""
         return self.session.cause(run)
-
-    def unexplained(self, runs: Iterable[WorkflowRun]) -> list[WorkflowRun]:
-        """Returns those that failed and of which neither their row nor their events told why."""
-        return [each for each in runs if each.unexplained and not self.session.examination.known(each)]
 
     def hint(self, state: ListState[WorkflowRun], record: WorkflowRun | None) -> Line:
         """Returns why a run failed, where only its events tell."""
@@ -83,12 +58,6 @@ class RunList(ListScreen[WorkflowRun]):
     MARKS = "AB"
     subject: Runs
 
-    @dataclass
-    class Concluded(Message):
-        """A worker knows why a run failed, or cannot go on."""
-
-        news: WorkflowRun | FleetError
-
     def __init__(
         self,
         session: Session,
@@ -102,7 +71,7 @@ class RunList(ListScreen[WorkflowRun]):
         super().__init__(session, RUNS, filter_text, link=link, where=where, subject=subject)
         self.marking = Marking(self, self.list, self.MARKS, marked)
         self.day = Bar(id="day")
-        self._causes = 0  # that a command still waits for
+        self.causes = Causes(self, self.list, self._hint_anew, self._show_why)
         self._hinted: Sequence[Line] = ()  # what was last told of the row under the cursor
 
     @property
@@ -128,7 +97,16 @@ class RunList(ListScreen[WorkflowRun]):
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
-        return self.marking.missed if self.marking.missed and not self.list.cursor else super().hint()
+        return self.marking.refusal or super().hint()
+
+    def ask(self, text: str, *, keep: bool = True) -> bool:
+        """Asks the source; causes that were asked for stay until another question is."""
+        another = text != self.filter_text
+        if not super().ask(text, keep=keep):
+            return False
+        terms = self.shown.asked.query.terms if self.shown.asked else ()
+        self.subject.tells_why = seeks_failures(terms) or (self.subject.tells_why and not another)
+        return True
 
     def action_mark(self) -> None:
         """Marks the row and goes on, or takes its mark away."""
@@ -159,39 +137,13 @@ class RunList(ListScreen[WorkflowRun]):
         self._hinted = super()._hints(now)
         return self._hinted
 
+    def _hint_anew(self, anyhow: bool) -> None:
+        if anyhow or self.notice_bar.says(self._hinted):  # and nothing of more weight
+            self.notice(*self._hints(self.shown))
+
     @on(LineList.Highlighted, "#records")
     def _explain(self) -> None:
-        """Reads the events of what is in sight, where that needs no question."""
-        if self._causes or not self.session.reads_unasked:
-            return
-        seen = self.list.in_sight if self.list.tells("cause") else [self.list.current] if self.list.current else []
-        if wanted := self.subject.unexplained(seen):
-            self.read_aside("causes", self._examine, wanted)
-
-    async def _examine(self, runs: Sequence[WorkflowRun]) -> None:
-        refused: FleetError | None = None
-        try:
-            async with aclosing(self.session.examination.examine(runs)) as examined:
-                async for each in examined:
-                    refused = refused or each.refused
-                    self.post_message(self.Concluded(each.run))
-        except FleetError as error:
-            refused = error
-        if refused:
-            self.post_message(self.Concluded(refused))
-
-    @on(Concluded)
-    def _show_cause(self, message: Concluded) -> None:
-        if isinstance(message.news, FleetError):
-            self._causes = 0
-            self.notice(*words.not_done(message.news))
-            return
-        self.list.redraw(message.news)
-        if self._causes:
-            self._causes -= 1
-            self.notice(reading_causes(self._causes) if self._causes else self.hint())
-        elif message.news is self.list.current and self.notice_bar.says(self._hinted):  # and nothing of more weight
-            self.notice(*self._hints(self.shown))
+        self.causes.read_in_sight()
 
     def action_examine(self, subject: str, text: str = "") -> None:
         """Concludes something from the runs that match the filter, or what is given in its place."""
@@ -201,35 +153,15 @@ class RunList(ListScreen[WorkflowRun]):
 
     def action_causes(self) -> None:
         """Reads why the runs of the list failed; of an account once the user agreed to what that costs."""
-        wanted = self.subject.unexplained(self.list.shown)[:_AT_MOST]
-        if not wanted:
-            some = any(each.outcome is Outcome.FAILED for each in self.list.shown)
-            self.notice([(" every failed run here says why" if some else " no run here failed", Tone.DIM)])
-        elif self.session.reads_unasked:
-            self._begin(wanted)
-        else:
-            from fleet_tui.present.insight.examined import price, too_dear  # the first frame needs none
-            from fleet_tui.ui.widgets.pick_screen import PickScreen, among  # the first frame asks nothing
+        self.causes.read_all()
 
-            many, charge = len(wanted), self.session.examination.estimate(len(wanted))
-            told = filter(None, (price(many, charge), too_dear(many, charge, self.session.log.left)))
-            choice = (f"read {counted(many, 'run')}", " · ".join(told))
-            self.app.push_screen(PickScreen("causes", among([choice])), partial(self._agreed, wanted))
-
-    def _agreed(self, wanted: Sequence[WorkflowRun], choice: str | None) -> None:
-        if choice:
-            self._begin(wanted)
-
-    def _begin(self, wanted: Sequence[WorkflowRun]) -> None:
-        self._causes = len(wanted)
-        self.notice(reading_causes(self._causes))
-        self.read_aside("causes", self._examine, wanted)
+    def _show_why(self) -> None:
+        """Gives the causes their column, in a list of whatever ended how."""
+        if not self.subject.tells_why:
+            self.subject.tells_why = True
+            self.list.replace(self.list.records)
 
     def action_clear(self) -> None:
         """Stops reading why runs failed, else does as any list."""
-        if self._causes:
-            self._causes = 0
-            self.workers.cancel_group(self, "causes")
-            self.notice([(" stopped; what was read stays", Tone.DIM)])
-        else:
+        if not self.causes.stop():
             super().action_clear()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Link
+from fleet_tui.fleet.watching import ahead_of
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
@@ -58,10 +60,16 @@ def failures(state: ListState[Any]) -> Line:
     return [(f" {len(state.failures)} new failed", Tone.BAD), (" · ", Tone.DIM), ("e", Tone.KEY), (" ", Tone.PLAIN)]
 
 
-def unread(state: ListState[Any]) -> list[Line]:
-    """Returns which lines of files could not be read and are no rows."""
+def _ahead(state: ListState[Any], now: datetime) -> list[Line]:
+    """Returns, while news is asked for, that a row is dated ahead of the clock, which bounds what is new instead."""
+    found = ahead_of((each.document for each in state.records), now) if state.live and not state.by_lines else None
+    return [words.caution(words.ahead_of_the_clock(found))] if found else []
+
+
+def unread(state: ListState[Any], now: datetime) -> list[Line]:
+    """Returns which lines of files could not be read and are no rows, and which row may hide what is new."""
     said = state.page.page.unread if state.page and not state.old else ""
-    return [words.caution(said)] if said else []
+    return [*([words.caution(said)] if said else []), *_ahead(state, now)]
 
 
 def trouble(state: ListState[Any]) -> list[Line]:

@@ -25,8 +25,8 @@ from fleet_tui.address import Address
 from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link, RecordPage
-from fleet_tui.fleet.around import runs_around
 from fleet_tui.fleet.links import link_to_runs
+from fleet_tui.fleet.window import runs_in_window
 from fleet_tui.insight.before_after import DAYS, WEEK, BeforeAfter, before_after, window
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.record import Record, address_of
@@ -154,7 +154,7 @@ class HelpedScreen(FrameScreen):
     def reload(self) -> None:
         """Reads the runs again; what is shown stays until the first of them are here."""
         self.shown = self.shown.asking()
-        self.read_aside("around", self._read, self.shown.days)
+        self.read_aside("runs", self._read, self.shown.days)
 
     async def _read(self, days: int) -> None:
         """Tells after each page what the runs so far tell; where no time says when it began, there is none to read."""
@@ -163,7 +163,7 @@ class HelpedScreen(FrameScreen):
         last: RecordPage[WorkflowRun] | None = None
         try:
             if asked is not None:
-                async with aclosing(runs_around(self.session.fleet, self.optimization, *asked).pages()) as pages:
+                async with aclosing(runs_in_window(self.session.fleet, self.optimization, *asked).pages()) as pages:
                     async for last in pages:
                         runs += last.records
                         self.post_message(self.Told(await self._compared(runs, days, last)))
@@ -210,7 +210,7 @@ class HelpedScreen(FrameScreen):
             return
         state = self.shown = replace(self.shown, days=days)
         if state.read and not state.due and days <= state.covers:
-            self.look_up("around", partial(self._compared, state.read.runs, days), self._narrow)
+            self.look_up("runs", partial(self._compared, state.read.runs, days), self._narrow)
         else:
             self.reload()
 
@@ -221,7 +221,7 @@ class HelpedScreen(FrameScreen):
     def action_back(self) -> None:
         """Stops reading and keeps what it has, else goes back."""
         if self.shown.due:
-            self.workers.cancel_group(self, "around")
+            self.workers.cancel_group(self, "runs")
             self.shown = self.shown.stopped()
         else:
             super().action_back()

@@ -7,33 +7,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.disk import aside
-from fleet_tui.errors import FleetError, SourceError
 from fleet_tui.fields import Document
+from fleet_tui.fleet import OpenedRun
 from fleet_tui.fleet.reading import examined
+from fleet_tui.fleet.whole_run import rows_of, whole_run
 from fleet_tui.insight.comparison import compare
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.timeline import Timeline
 from fleet_tui.present import words
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.records.runs import short_id
-from fleet_tui.present.run.comparison import Pair, header_lines, hint, starts_of, what_differs
+from fleet_tui.present.run.comparison import Pair, header_lines, hint, reworded, starts_of, what_differs
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.frame import FrameScreen
-from fleet_tui.ui.records.both import BothState
-from fleet_tui.ui.run.reading import rows_of
+from fleet_tui.ui.records.comparing import Compared, Comparing, ComparisonState
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.comparison_list import ComparisonList
 from fleet_tui.ui.widgets.line_list import LineList
@@ -41,15 +39,8 @@ from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
+_HEADING: Final = 2  # lines above the rows of a list
 _AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
-
-
-class ReadSide(Struct, frozen=True):
-    """Holds a run with its rows, what reading it cost, and words for what of it did not answer."""
-
-    timeline: Timeline
-    charge: float
-    missing: Sequence[Line] = ()
 
 
 class ComparisonScreen(FrameScreen):
@@ -59,12 +50,14 @@ class ComparisonScreen(FrameScreen):
     AUTO_FOCUS = "ComparisonList"
     KEEPS_NOTICE = True
 
-    shown: reactive[BothState[Pair]] = reactive(lambda: BothState(instead=(_READING,)), init=False, repaint=False)
+    shown: reactive[ComparisonState[Pair]] = reactive(
+        lambda: ComparisonState(instead=(_READING,)), init=False, repaint=False
+    )
     """All that the screen shows but the place of the cursor; its watcher alone paints it."""
 
     def __init__(self, session: Session, marked: Mapping[str, WorkflowRun], where: Sequence[str]) -> None:
         super().__init__(session)
-        self._marked = dict(marked)
+        self.comparing: Comparing[Pair] = Comparing(self, RUNS, marked, self._compared)
         self._where = tuple(where)
         self.header = TextView(id="compared")
         self.rows = ComparisonList(id="rows")
@@ -77,8 +70,7 @@ class ComparisonScreen(FrameScreen):
     @property
     def trail(self) -> tuple[str, ...]:
         """Where this was opened from, then which two."""
-        pair = " against ".join(f"{mark} {short_id(each.id)}" for mark, each in self._marked.items())
-        return (*self._where, pair)
+        return (*self._where, self.comparing.step)
 
     @property
     def record(self) -> WorkflowRun | None:
@@ -114,17 +106,12 @@ class ComparisonScreen(FrameScreen):
 
     def reload(self) -> None:
         """Reads both again; what is shown stays until then."""
-        self.shown = self.shown.reading()
-        self.look_up("difference", self._both, self._take, self._take_error)
+        self.comparing.reload()
 
-    async def _both(self) -> tuple[Pair, list[ReadSide]]:
-        """Returns both runs with all their events, compared.
-
-        Raises:
-            FleetError: when one of them is gone or cannot be read.
-        """
-        sides = [await self._one(each) for each in self._marked.values()]
-        left, right = (each.timeline for each in sides)
+    async def _compared(self, both: Sequence[OpenedRun]) -> Compared[Pair]:
+        """Returns both runs with all their events, compared; older events that do not answer are told to be missing."""
+        sides = [await whole_run(self.session.fleet, each, alone=True) for each in both]
+        left, right = [await rows_of(each.opened, each.segments) for each in sides]
         rows = len(left) + len(right)
         if rows > _AT_ONCE:
             self.post_message(self.Answered(partial(self._say, f"working: {counted(rows, 'row')} are compared…")))
@@ -133,38 +120,14 @@ class ComparisonScreen(FrameScreen):
             found = await asyncio.wrap_future(aside(partial(compare, left, right)))
         else:
             found = compare(left, right)
-        first, second = self._marked
-        return Pair((first, second), (left, right), found), sides
-
-    async def _one(self, listed: WorkflowRun) -> ReadSide:
-        """Returns a run with its rows; where older events do not answer, without them.
-
-        Raises:
-            FleetError: when it is gone or cannot be read.
-        """
-        fleet = self.session.fleet
-        opened = await fleet.run(*listed.stored_key)
-        if opened is None:
-            raise FleetError(words.gone(RUNS, listed.id), "r in the list shows what is there now")
-        try:
-            segments = await fleet.segments(opened.record, at_most=None)
-        except SourceError as error:
-            return ReadSide(await rows_of(opened), opened.cost.charge, words.missing_lines(words.OLDER_MISSING, error))
-        missing = words.partial_lines(words.OLDER_MISSING, segments.failed) if segments.failed else ()
-        return ReadSide(await rows_of(opened, segments), opened.cost.charge + segments.cost.charge, missing)
+        first, second = self.comparing.marks
+        missing = next(filter(None, map(words.older_missing, sides)), [])
+        return Compared(Pair((first, second), (left, right), found), sum(each.charge for each in sides), missing)
 
     def _say(self, text: str) -> None:
         self.shown = replace(self.shown, instead=[[(text, Tone.DIM)]])
 
-    def _take(self, answer: tuple[Pair, list[ReadSide]]) -> None:
-        pair, sides = answer
-        missing = next((each.missing for each in sides if each.missing), ())
-        self.shown = self.shown.after(pair, sum(each.charge for each in sides), self.session.fleet.clock(), missing)
-
-    def _take_error(self, error: FleetError) -> None:
-        self.shown = self.shown.without(error)
-
-    def watch_shown(self, before: BothState[Pair], now: BothState[Pair]) -> None:
+    def watch_shown(self, before: ComparisonState[Pair], now: ComparisonState[Pair]) -> None:
         """Paints the frame, and the rows where they have changed."""
         self.standing = now.standing
         self.rows.say(list(now.instead))
@@ -174,7 +137,15 @@ class ComparisonScreen(FrameScreen):
             self.header.show(partial(header_lines, pair), what_differs(pair))
         if pair is not None and (pair is not before.sides or now.with_equal is not before.with_equal):
             self.rows.show(pair, with_equal=now.with_equal)
+        self._share_room()
         self._say_place()
+
+    @on(Resize)
+    def _share_room(self) -> None:
+        """Lets the header have what the rows leave, and two fifths at the least."""
+        room = self.header.size.height + self.rows.size.height
+        left = room - self.rows.row_count() - _HEADING
+        self.header.styles.max_height = left if left > room * 2 // 5 else None  # as the style sheet says
 
     @on(LineList.Highlighted, "#rows")
     def _say_place(self) -> None:
@@ -194,14 +165,25 @@ class ComparisonScreen(FrameScreen):
 
     def action_equal(self) -> None:
         """Shows the rows that both have, or only counts them."""
-        self.shown = self.shown.turned()
+        self.comparing.turn()
 
     def action_step_difference(self, direction: int) -> None:
         """Moves to the next difference in a direction."""
         if not self.rows.step(direction):
             many = len(starts_of(self.rows.lines))
-            here = self.rows.current is not None and self.rows.current.difference is not None
+            here = self.rows.current is not None and self.rows.current.stop is not None
             self.notice([(f" {words.none_left('difference', direction, many - here)}", Tone.WARN)])
+
+    def action_step_words(self, direction: int) -> None:
+        """Moves to the next row in a direction that only words tell apart; those that are folded away come forth."""
+        current = self.rows.current
+        within = current is not None and bool(current.folded and current.reworded)
+        if any(each.folded and each.reworded for each in self.rows.lines):
+            self.action_equal()
+        first = within and direction > 0 and self.rows.current is not None and bool(self.rows.current.reworded)
+        if not (first or self.rows.step_words(direction)):
+            others = len(reworded(self.rows.lines)) - bool(self.rows.current and self.rows.current.reworded)
+            self.notice([(f" {words.none_left('row in other words', direction, others)}", Tone.WARN)])
 
     def action_choose_side(self, side: int) -> None:
         """Lets rows of both open the run on the left (0) or on the right (1)."""

@@ -55,16 +55,20 @@ class EventTelling:
         return self._baseline[1].standing(row)
 
     def _begin_to_learn(self) -> None:
-        session = self._session
+        session, timeline = self._session, self._rows.timeline
+        if timeline is None or not timeline.examined:
+            return  # it would be read once more, and looked at twice at a time
         if not (session.fleet.identity.live or session.learned or self._learning):
             self._learning = self._rows.run_worker(self._learn, group="baseline", description="baseline")
 
     async def _learn(self) -> None:
         session = self._session
+        session.examination.lend(self._rows.timeline)
         with suppress(FleetError):  # nobody asked for it: what the files lack, the list has told
             runs = [each async for each in session.fleet.records(RUNS, limit=NEWEST)]
             async with aclosing(session.examination.examine(runs)) as found:
                 async for _ in found:
                     pass
+        session.examination.lend(None)
         session.learned = True
         self._rows.post_message(self.Learned())

@@ -7,28 +7,24 @@ of more rows is told before, and once more when all of them were looked at.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from fleet_tui.address import Address
-from fleet_tui.disk import aside
 from fleet_tui.errors import FleetError
-from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun, SegmentsRead
+from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun
 from fleet_tui.fleet.reading import examined
+from fleet_tui.fleet.whole_run import AT_ONCE, rows_of
 from fleet_tui.model.record import same_version
 from fleet_tui.model.segments import missing
-from fleet_tui.model.timeline import SLICE, Timeline
 from fleet_tui.present import words
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.run.state import Gone, Meant, NotFollowed, NotRead, ReadRun, RunNews, RunState, Unchanged
 from fleet_tui.ui.session import Session
 
-_AT_ONCE: Final = 2 * SLICE  # rows that may be looked at before the first paint
 _LONGEST: Final = 30.0  # seconds between two reads of a run in which nothing happens
 
 
@@ -58,7 +54,7 @@ class RunReading:
             return
         opened = _shown(opened)
         timeline = await rows_of(opened)
-        if len(timeline) > _AT_ONCE:
+        if len(timeline) > AT_ONCE:
             self._tell(wanted, ReadRun(opened, timeline))
         read = ReadRun(opened, await examined(timeline))
         self._tell(wanted, read)
@@ -122,11 +118,3 @@ class RunReading:
 
 def _shown(opened: OpenedRun) -> OpenedRun:
     return replace(opened, raw=None)  # the bytes of a large run are as large again as the run
-
-
-async def rows_of(opened: OpenedRun, segments: SegmentsRead | None = None) -> Timeline:
-    """Returns the timeline of a run; a thread puts many rows in order, which takes long, while keys are heard."""
-    parts = (opened.document, *(segments.documents if segments else ()))
-    if sum(len(found) for each in parts if isinstance(found := each.get("events"), list)) <= _AT_ONCE:
-        return opened.timeline(segments)
-    return await asyncio.wrap_future(aside(partial(opened.timeline, segments)))

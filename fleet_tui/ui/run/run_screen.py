@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
 from msgspec.structs import replace
@@ -28,6 +29,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
+from fleet_tui.query.query import Eq, Term, of_partition
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.actions.choosing import choose_seconds
 from fleet_tui.ui.commands import bindings
@@ -286,6 +288,20 @@ class RunScreen(OpenedScreen):
 
         if self.shown.record:
             compare_run(self, self.shown.record, named)
+
+    def action_examine(self, subject: str, text: str = "") -> None:
+        """Concludes something from this run alone, or from all that match what is given."""
+        record, read = self.shown.record, self.shown.read
+        if text or record is None:
+            self.post_message(self.Examine(subject, text, self.session.user, (), self.where))
+            return
+        within = (Term(RUNS.field("id"), Eq(record.stored_id)), *of_partition(RUNS, record.partition_key))
+        question = self.Examine(subject, "", None, within, self.trail)
+        if read and read.segments and self.session.fleet.identity.live:  # it is here: it is not to be read again
+            learn = partial(self.session.examination.learn, read.opened, read.segments)
+            self.act_on("examine", learn, lambda _: self.post_message(question))
+        else:
+            self.post_message(question)
 
     def action_follow_every(self, given: str = "") -> None:
         """Chooses how often, for this run and those that are followed after it."""

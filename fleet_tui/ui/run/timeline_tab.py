@@ -195,7 +195,7 @@ class TimelineTab(RunTab):
     @on(EventTelling.Learned)
     def _tell_more(self) -> None:
         self.detail.forget()
-        self.detail.tell()
+        self.detail.follow()  # not amid a held key, which it has nothing to do with
 
     def _mark_lanes(self) -> None:
         row, timeline = self.rows.row, self.rows.timeline

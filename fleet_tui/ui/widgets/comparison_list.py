@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run import comparison as present
@@ -44,9 +46,15 @@ class ComparisonList(LineList):
         self.refresh()
 
     def step(self, direction: int) -> bool:
-        """Moves to where the next difference in a direction begins; False where there is none."""
-        starts = present.starts_of(self.lines)
-        found = [each for each in starts if (each - self.cursor) * direction > 0]
+        """Moves to where the next difference in a direction begins, of steps or of calls; False where there is none."""
+        return self._step_to(present.starts_of(self.lines), direction)
+
+    def step_words(self, direction: int) -> bool:
+        """Moves to the next row in a direction that holds other words in either run; False where there is none."""
+        return self._step_to(present.reworded(self.lines), direction)
+
+    def _step_to(self, places: Sequence[int], direction: int) -> bool:
+        found = [each for each in places if (each - self.cursor) * direction > 0]
         if not found:
             return False
         self.cursor = found[0] if direction > 0 else found[-1]
@@ -73,7 +81,7 @@ class ComparisonList(LineList):
             return
         self._two = self._roomy
         self.lines = present.shown_rows(self.pair.found, two=self._two, with_equal=self._with_equal)
-        self.rows_changed(self._place_of(before) if before else next(iter(present.starts_of(self.lines)), 0))
+        self.rows_changed(self._place_of(before) if before else present.opening(self.lines))
 
     def _place_of(self, before: Shown) -> int:
         """Returns the line that holds a row of a line before, else the last that stands before it."""

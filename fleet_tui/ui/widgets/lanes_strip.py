@@ -65,7 +65,7 @@ class LanesStrip(LineWidget):
         full = filling.fill()
         self._lines = present.filled_lines(filling, width)
         if not full:
-            self.call_later(self._go_on, filling, width)
+            self.in_turn(self._go_on, filling, width)
 
     def _go_on(self, filling: Filling, width: int) -> None:
         """Fills the lanes further, unless others are wanted by now, or none."""

@@ -8,10 +8,11 @@ segments with styles that are kept: markup costs 29 times as much, and text of t
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -27,9 +28,7 @@ from textual.widget import Widget
 from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.glyphs import CURSOR, Tone
 from fleet_tui.ui.commands import bindings
-
-_CURSOR: Final = "line--cursor"
-TONE_CLASSES: Final = frozenset((*(f"line--{tone}" for tone in Tone), _CURSOR))
+from fleet_tui.ui.look import cursor_style, tone_style
 
 
 @runtime_checkable
@@ -46,10 +45,7 @@ def _nobody() -> None:
 
 
 class LineWidget(Widget):
-    """A widget that paints toned lines; what a tone looks like, the stylesheet says once for its whole screen.
-
-    The screen it is on has `TONE_CLASSES` as its component classes.
-    """
+    """A widget that paints toned lines."""
 
     DEFAULT_CSS = "LineWidget { width: 1fr; }"
 
@@ -66,6 +62,10 @@ class LineWidget(Widget):
         """Forgets the styles of the theme before."""
         super().notify_style_update()
         self._tones: dict[tuple[Tone, bool], Style] = {}
+
+    def in_turn(self, act: Callable[..., object], *given: object) -> None:
+        """Does something once others had their turn: what waits in a widget's own queue is done in one go."""
+        asyncio.get_running_loop().call_soon(self.call_later, act, *given)
 
     def paint(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
         """Returns exactly `width` cells; under the cursor a tint lies below them, and every tone is bold."""
@@ -98,10 +98,14 @@ class LineWidget(Widget):
 
     def _style(self, tone: Tone, *, cursor: bool) -> Style:
         if (tone, cursor) not in self._tones:
-            look = self.screen.get_component_rich_style(f"line--{tone}", partial=True)
-            under = self.screen.get_component_rich_style(_CURSOR, partial=True) if cursor else Style.null()
-            # where there are no colours, or the terminal's own, the row is one block in reverse
-            self._tones[tone, cursor] = self.rich_style + (Style(reverse=True) if under.reverse else under + look)
+            app, look = self.app, tone_style(tone, self.app.theme_variables)
+            if (cursor and app.native_ansi_color) or (app.no_color and (cursor or look.bgcolor)):
+                look = Style(
+                    reverse=True, bold=look.bold
+                )  # one block where there are no colours, or the terminal's own
+            elif cursor:
+                look = cursor_style(app.theme_variables) + look
+            self._tones[tone, cursor] = self.rich_style + look
         return self._tones[tone, cursor]
 
 

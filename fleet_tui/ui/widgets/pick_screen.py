@@ -22,7 +22,7 @@ from textual.widgets import Input
 from fleet_tui.present.cells import Line, fit
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
-from fleet_tui.ui.widgets.line_list import TONE_CLASSES, LineList
+from fleet_tui.ui.widgets.line_list import LineList
 
 _NAMED: Final = (18, 28)  # cells of a name at least and at most
 Options: TypeAlias = Sequence[tuple[str, str]]  # names, and what each means
@@ -84,7 +84,6 @@ class PickScreen(ModalScreen[str | None]):
     `nothing` says why nothing is left for what is typed.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "move(1)", show=False, priority=True),

@@ -126,12 +126,8 @@ class RecordList(LineList, Generic[R]):
         return next((i for i in range(self.cursor + direction, stop, direction) if matches(self.shown[i])), None)
 
     def values(self, field: Field) -> set[str]:
-        """Returns the texts that the records hold for a field; a record calls it as its JSON row does."""
-        found: set[str] = set()
-        for record in self.records:
-            value = getattr(record, field.derive or field.json, None)
-            found.update(value if isinstance(value, tuple) else [value] if isinstance(value, str) else [])
-        return found
+        """Returns the texts that the records hold for a field."""
+        return values_of(self.records, field)
 
     def heading_lines(self, width: int) -> list[Line]:
         """Returns the labels of the columns."""
@@ -177,3 +173,12 @@ class RecordList(LineList, Generic[R]):
 
 def _identity(record: Record) -> tuple[Key, object]:
     return record.stored_key, None if record.stored_id else record.document.get("_ts")
+
+
+def values_of(records: Iterable[Record], field: Field) -> set[str]:
+    """Returns the texts that records hold for a field; a record calls it as its JSON row does."""
+    found: set[str] = set()
+    for record in records:
+        value = getattr(record, field.derive or field.json, None)
+        found.update(value if isinstance(value, tuple) else [value] if isinstance(value, str) else [])
+    return found

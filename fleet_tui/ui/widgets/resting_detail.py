@@ -48,11 +48,14 @@ class RestingDetail:
             self._rest.stop()
         self._rest = self.view.set_timer(self._wait, self._rested)
 
-    def tell(self) -> None:
-        """Shows what there is to tell now, unless it stands there already or there is no room for it."""
+    def tell(self, *, newer: bool = False) -> None:
+        """Shows what there is to tell now, unless it stands there already or there is no room for it.
+
+        Of the same thing, `newer`, the text stays where it was read.
+        """
         if self.view.display and (told := self._about()).of != self._of:
             self._of = told.of
-            self.view.show(told.layout, told.title)
+            self.view.show(told.layout, told.title, keep=newer)
 
     def forget(self) -> None:
         """Lays the same thing out anew the next time: more is known of it, or it is told in another way."""

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias
 
 from textual import on
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.strip import Strip
 
 from fleet_tui.present import words
@@ -43,6 +44,7 @@ class SearchedList(LineList):
         self._looking: Iterator[Place | None] | None = None  # what is left to be looked through
         self._began = 0
         self._find_words = ""
+        self._has_status = False  # when it was said last
 
     @abstractmethod
     def places(self, needle: str) -> Iterator[Place | None]:
@@ -67,7 +69,7 @@ class SearchedList(LineList):
 
     @property
     def page_height(self) -> int:
-        return max(super().page_height - bool(self._needle) - self._typing, 1)
+        return max(super().page_height - bool(self.status_line()) - self._typing, 1)
 
     @property
     def _typing(self) -> bool:
@@ -154,7 +156,7 @@ class SearchedList(LineList):
             return
         for place in looking:
             if place is None:
-                self.call_later(self._look_on, looking, start, number)
+                self.in_turn(self._look_on, looking, start, number)
                 return
             if self._at is None and (len(self._found) == number or (start is not None and place >= start)):
                 self._stand(place)
@@ -177,12 +179,32 @@ class SearchedList(LineList):
 
     def _stand(self, place: Place) -> None:
         self._at, self._find_words = place, ""
+        self.go_to_place(place)
+
+    def go_to_place(self, place: Place) -> None:
+        """Puts the cursor on a match."""
         row = self.row_of(place)
         self.cursor = row
         self._stood, self._rested = row, self.cursor
         self.refresh()
 
-    def _status_line(self) -> Line:
+    def say_status(self) -> None:
+        """Draws what stands below the rows."""
+        status = bool(self.status_line())
+        if status is not self._has_status:
+            self._has_status = status
+            self.refresh()
+        elif status:
+            self.refresh(Region(0, self._status_row, self.size.width, 1))
+
+    @property
+    def _status_row(self) -> int:
+        return self.size.height - 1 - self._typing
+
+    def status_line(self) -> Line:
+        """Returns how the search stands; nothing where there is none."""
+        if not self._needle:
+            return ()
         count = f"{len(self._found)}{'+' if self._looking else ''}"
         number = bisect_left(self._found, self._at) + 1 if self._at is not None else 0
         many = f"{count} matches" if self._looking else counted(len(self._found), "match", "matches")
@@ -192,6 +214,6 @@ class SearchedList(LineList):
 
     def render_line(self, y: int) -> Strip:
         """Draws the status of the search below the rows."""
-        if self._needle and y == self.size.height - 1 - self._typing:
-            return self.paint(self._status_line(), self.size.width)
+        if y == self._status_row and (status := self.status_line()):
+            return self.paint(status, self.size.width)
         return super().render_line(y)

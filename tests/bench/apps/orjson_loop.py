@@ -34,6 +34,9 @@ def row(run: dict[str, Any]) -> dict[str, Any]:
         "derived_from": None,
         "cause": run.get("error"),
         "cause_rule": "the run's own error" if run.get("error") else None,
+        "cause_details": {"at": None, "agent": None, "tool": None, "round": None, "so_far": False}
+        if run.get("error")
+        else None,
     }
 
 

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from fleet_tui.demo import NOW
 from fleet_tui.errors import OverBudget, Throttled
-from fleet_tui.fleet import Examined
-from fleet_tui.fleet.sample import Look, Sample
+from fleet_tui.fleet.examining import Examined
+from fleet_tui.fleet.results import Results
+from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.cause import Cause
 from fleet_tui.insight.failures import Failed, Group, grouped
 from fleet_tui.insight.finding import Finding
@@ -24,11 +25,11 @@ def group(*runs: Failed, whole: bool = True) -> Group:
     return grouped(runs, whole=whole, now=NOW)[0]
 
 
-def look(*runs: Failed, of: int = 0, **sample: object) -> Look[Finding]:
+def results(*runs: Failed, of: int = 0, **selection: object) -> Results[Finding]:
     listed = tuple(each.run for each in runs)
     missing = tuple(failed(f"unread{each}", 9, "").run for each in range(of - len(runs)))
     found = tuple(Examined(each.run, Finding(each.cause)) for each in runs)
-    return Look(Sample(listed + missing, **sample), found)  # type: ignore[arg-type]
+    return Results(Selection(listed + missing, **selection), found)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -68,13 +69,13 @@ def test_a_cause_that_older_events_may_change_says_so() -> None:
 
 def test_what_will_be_read_is_told_with_its_price() -> None:
     asked, before = failed("a", 1, "no").run, failed("b", 30, "no").run
-    sample = Sample((asked,) * 6, (before,) * 31)
-    said = told.reads_ahead("failures", "failed ", sample, 37, 92.5)
+    selection = Selection((asked,) * 6, (before,) * 31)
+    said = told.reads_ahead("failures", "failed ", selection, 37, 92.5)
     assert said == "failures of 6 failed runs and 31 before them: 37 reads, ~92 RU"
 
 
 def test_an_examination_says_how_far_it_is_and_how_far_it_was() -> None:
-    part = look(failed("a", 1, "no"), of=3)
+    part = results(failed("a", 1, "no"), of=3)
     assert line_text(told.progress(part)) == " examined 1 of 3 runs · esc stops"
     assert line_text(told.stopped(part)) == "! stopped: 1 of 3 runs examined · r goes on"
     error = OverBudget("10 RU are used, and --max-ru allows 10", "ask for less")
@@ -83,26 +84,26 @@ def test_an_examination_says_how_far_it_is_and_how_far_it_was() -> None:
 
 
 def test_what_was_left_out_is_told_line_by_line() -> None:
-    found = look(failed("a", 1, "no"), more=True, failed=(FAILURE,), unread="2 lines are no record")
+    found = results(failed("a", 1, "no"), more=True, failed=(FAILURE,), unread="2 lines are no record")
     lines = "\n".join(map(line_text, told.left_out(found)))
     assert "runs may be missing: 1 partition range did not answer" in lines
     assert "older runs were left unread: 1 of 1 run examined" in lines  # not the newest: a range may have held newer
     assert "2 lines are no record" in lines
-    gone = Look(Sample((failed("a", 1, "no").run,)), (Examined(failed("a", 1, "no").run, gone=True),))
+    gone = Results(Selection((failed("a", 1, "no").run,)), (Examined(failed("a", 1, "no").run, gone=True),))
     assert line_text(told.left_out(gone)[0]) == "! 1 run gone since listed"
-    assert told.left_out(look(failed("a", 1, "no"))) == []
+    assert told.left_out(results(failed("a", 1, "no"))) == []
 
 
 def test_the_newest_were_examined_only_where_every_range_answered_and_every_run_was_read() -> None:
     one, other = failed("a", 1, "no").run, failed("b", 2, "no").run
     read, gone = Examined(one, Finding(None)), Examined(other, gone=True)
     throttled = Examined(other, refused=Throttled("used up (429)", 1.0))
-    whole, part = Sample((one, other), more=True), Sample((one, other), more=True, failed=(FAILURE,))
+    whole, part = Selection((one, other), more=True), Selection((one, other), more=True, failed=(FAILURE,))
     newest = "older runs were left unread: the newest 2 were examined"
     some = "older runs were left unread: 1 of 2 runs examined"
 
-    def said(sample: Sample, *found: Examined[Finding]) -> str:
-        return "\n".join(map(line_text, told.left_out(Look(sample, found), OPTIONS)))
+    def said(selection: Selection, *found: Examined[Finding]) -> str:
+        return "\n".join(map(line_text, told.left_out(Results(selection, found), OPTIONS)))
 
     assert newest in said(whole, read, replace(read, run=other))
     assert "the newest" not in said(part, read, replace(read, run=other))
@@ -121,12 +122,12 @@ def test_what_few_units_are_left_for_is_told_with_the_price() -> None:
 
 def test_how_many_failed_is_told_among_how_many_once_all_were_examined() -> None:
     runs = (failed("a", 1, "no", "maja"), failed("b", 2, "late", "jo"))
-    whole = look(*runs, among=23)
+    whole = results(*runs, among=23)
     assert present.found(whole, present.groups_of(whole, NOW)) == "2 failed of 23 · 2 users"
-    part = look(*runs, of=5, among=23)
+    part = results(*runs, of=5, among=23)
     assert present.found(part, present.groups_of(part, NOW)) == "2 failed · 2 users"
 
 
 def test_a_run_that_did_not_fail_after_all_is_in_no_group() -> None:
-    good = Look(Sample((failed("a", 1, "no").run,)), (Examined(failed("a", 1, "no").run, Finding(None)),))
+    good = Results(Selection((failed("a", 1, "no").run,)), (Examined(failed("a", 1, "no").run, Finding(None)),))
     assert present.groups_of(good, NOW) == ()

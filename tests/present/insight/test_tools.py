@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from fleet_tui.demo import NOW
-from fleet_tui.fleet import Examined
-from fleet_tui.fleet.sample import Look, Sample
+from fleet_tui.fleet.examining import Examined
+from fleet_tui.fleet.results import Results
+from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.finding import Finding, find
 from fleet_tui.insight.tools import Usage
 from fleet_tui.model.run import WorkflowRun
@@ -42,14 +43,14 @@ def stored(name: str, *events: Document, written: int = 0, **more: object) -> Do
     return run(*events) | {"id": name, "workflowId": name, "_ts": 1_763_000_000 + written, "userId": "user_1", **more}
 
 
-def look(*documents: Document, so_far: bool = False) -> Look[Finding]:
+def results(*documents: Document, so_far: bool = False) -> Results[Finding]:
     runs = [WorkflowRun.from_document(each) for each in documents]
     concluded = tuple(Examined(each, find(opened(dict(each.document)), so_far)) for each in runs)
-    return Look(Sample(tuple(runs)), concluded)
+    return Results(Selection(tuple(runs)), concluded)
 
 
 def rows(*documents: Document, kind: Kind = TOOLS, order: str = "p95") -> list[Usage]:
-    return usage_of(look(*documents), kind, order)
+    return usage_of(results(*documents), kind, order)
 
 
 def printed(usage: list[Usage], width: int = 120, kind: Kind = TOOLS, order: str = "p95") -> list[str]:
@@ -118,8 +119,8 @@ def test_below_the_table_stand_the_slowest_calls_and_what_the_numbers_mean() -> 
     assert lines[0].endswith("user_1     why so slow")
     told = " ".join(each.strip() for each in lines[6:])
     assert "8 calls in 1 run: 0 failed (0%), 0 throttled (HTTP 429); a call is an event that names the tool" in told
-    assert "half took no longer than 3.5 s (p50), 95 of 100 no longer than 7.0 s (p95)" in told
-    assert "~ 1 of 8 durations inferred" in told
+    assert "half took no longer than 4.0 s (p50), 95 of 100 no longer than 7.0 s (p95), of 7 recorded durations" in told
+    assert "1 more call without a recorded duration: not among them" in told
 
 
 def test_agents_stand_by_their_whole_names() -> None:
@@ -129,8 +130,8 @@ def test_agents_stand_by_their_whole_names() -> None:
 
 def test_it_is_said_how_much_was_counted_and_of_how_many_runs_older_events_were_left_unread() -> None:
     documents = [stored("wf_0001", timed("a", 1)), stored("wf_0002", timed("b", 1, "Other"))]
-    assert found(look(*documents), rows(*documents), TOOLS) == "2 tools · 2 calls · 2 runs"
-    unread = look(documents[0], so_far=True)
+    assert found(results(*documents), rows(*documents), TOOLS) == "2 tools · 2 calls · 2 runs"
+    unread = results(documents[0], so_far=True)
     assert found(unread, usage_of(unread, TOOLS), TOOLS) == "1 tool · 1 call · 1 run · older events of 1 left unread"
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from fleet_tui.present.json.lines import json_lines
+from fleet_tui.present.blocks import told
+from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.json.tree import JsonTree
+from fleet_tui.present.work import at_once
 from tests.demo.reading import documents
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
 from tests.model.test_mutations import ACTS
@@ -125,9 +128,26 @@ def test_a_detail_and_the_tree_that_folds_lay_a_document_out_alike(container: st
     stored = documents(container)[0]
     tree = JsonTree(stored, 100_000)
     count = 0
-    while count != len(tree.lines):
-        count = len(tree.lines)
-        tree.unfold_level(0)
+    while count != tree.height:
+        count = tree.height
+        at_once(tree.unfold_level(0))
     rows = [text_of(tree.line(index)) for index in range(count)]
     signless = [re.sub(r"^( *)[▸▾ ] ", r"\1", each) for each in rows]
     assert signless == [text_of(each) for each in json_lines(stored, 100_000, compact=False)]
+
+
+def test_of_very_many_lines_the_first_are_laid_out_and_where_the_others_are_is_said() -> None:
+    looked: list[int] = []
+
+    class Counted(list[object]):
+        def __iter__(self) -> Iterator[object]:
+            for position, each in enumerate(super().__iter__()):
+                looked.append(position)
+                yield each
+
+    lines = json_lines(Counted({"n": number} for number in range(100_000)), 80, most=MOST)
+    assert len(lines) == MOST + 1
+    assert text_of(lines[-1]) == "… more than 1,000 lines, the raw document shows all"
+    assert len(looked) < 3 * MOST
+    assert len(json_lines([{"n": number} for number in range(2_000)], 80)) == 2_002
+    assert len(told({f"k{number}": number for number in range(100_000)}, 80)) == MOST + 1

@@ -9,6 +9,7 @@ import pytest
 
 from fleet_tui.present.cells import SHOWN_TEXT
 from fleet_tui.present.json.tree import JsonTree
+from fleet_tui.present.work import at_once
 from tests.demo.reading import documents
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
 from tests.model.test_mutations import ACTS
@@ -18,7 +19,7 @@ HOSTILE = TITLE + CLIPBOARD + CLEAR + C1 + BIDI + NUL + "\n\t\ud83d[@click=app.q
 
 
 def rows(tree: JsonTree) -> list[str]:
-    return [text_of(tree.line(index)) for index in range(len(tree.lines))]
+    return [text_of(tree.line(index)) for index in range(tree.height)]
 
 
 def row(tree: JsonTree, part: str) -> int:
@@ -29,9 +30,9 @@ def unfolded(value: object, width: int = 4_000) -> JsonTree:
     """Everything open."""
     tree = JsonTree(value, width)
     count = 0
-    while count != len(tree.lines):
-        count = len(tree.lines)
-        tree.unfold_level(0)
+    while count != tree.height:
+        count = tree.height
+        at_once(tree.unfold_level(0))
     return tree
 
 
@@ -61,11 +62,11 @@ def test_folding_and_unfolding_turn_one_value_and_leave_the_rest() -> None:
     tree = JsonTree({"a": {"b": list(range(40))}, "c": 1})
     before = rows(tree)
     start = row(tree, '"b"')
-    assert tree.toggle(start + 41) == start  # from its closing bracket
+    assert at_once(tree.toggle(start + 41)) == start  # from its closing bracket
     assert rows(tree)[start].startswith('    ▸ "b": [0, 1, 2')
     assert rows(tree)[start].endswith("40 items")
-    assert len(tree.lines) == 6
-    assert tree.toggle(start) == start
+    assert tree.height == 6
+    assert at_once(tree.toggle(start)) == start
     assert rows(tree) == before
 
 
@@ -73,13 +74,13 @@ def test_levels_fold_from_inside_and_unfold_from_outside_and_the_row_is_kept() -
     value = {"a": {"b": {"c": ["x" * 30, "y" * 30, "z" * 30]}}, "d": 1}
     tree = JsonTree(value)
     full = rows(tree)
-    at = tree.fold_level(row(tree, '"yyy'))
+    at = at_once(tree.fold_level(row(tree, '"yyy')))
     assert rows(tree)[at].lstrip().startswith('▸ "c"')
-    at = tree.fold_level(at)
+    at = at_once(tree.fold_level(at))
     assert rows(tree)[at].lstrip().startswith('▸ "b"')
-    at = tree.unfold_level(at)
+    at = at_once(tree.unfold_level(at))
     assert rows(tree)[at].lstrip().startswith('▾ "b"')
-    tree.unfold_level(at)
+    at_once(tree.unfold_level(at))
     assert rows(tree) == full
 
 
@@ -88,20 +89,20 @@ def test_a_long_text_is_cut_with_its_size_and_unfolds_to_all_of_it() -> None:
     tree = JsonTree({"text": text}, 60)
     assert rows(tree)[1].endswith("3.1 kB")
     assert width_of(tree.line(1)) <= 60
-    tree.toggle(1)
+    at_once(tree.toggle(1))
     shown = " ".join(each.strip() for each in rows(tree)[1:-1])
     assert json.loads(shown.partition(": ")[2]) == text
 
 
 def test_of_a_megabyte_the_rest_is_named() -> None:
     tree = JsonTree({"text": "x" * 1_000_000}, 80)
-    tree.toggle(1)
+    at_once(tree.toggle(1))
     assert "936.0 kB more, :pager shows all" in rows(tree)[-2]
 
 
 def test_nothing_acts_on_a_terminal_and_nothing_is_wider_than_the_screen() -> None:
     tree = unfolded({HOSTILE: [HOSTILE, {"a": HOSTILE * 20}], "調査": "推論コスト" * 30}, 40)
-    for index in range(len(tree.lines)):
+    for index in range(tree.height):
         assert not ACTS.search(text_of(tree.line(index)))
         assert width_of(tree.line(index)) <= 40
 
@@ -112,8 +113,8 @@ def test_nesting_of_any_depth_can_be_unfolded_and_found() -> None:
         value = [value]
     tree = JsonTree({"deep": value}, 60)
     found = [each for each in tree.places("here") if each is not None]
-    assert rows_at(tree, tree.reveal(found[0])) == '"here"'
-    assert len(tree.lines) > 10_000
+    assert rows_at(tree, at_once(tree.reveal(found[0]))) == '"here"'
+    assert tree.height > 10_000
 
 
 def test_what_is_looked_for_is_found_by_name_by_value_and_as_it_is_written() -> None:
@@ -131,10 +132,10 @@ def test_what_is_looked_for_is_found_by_name_by_value_and_as_it_is_written() -> 
 def test_a_place_that_is_folded_is_revealed_and_the_rest_stays_folded() -> None:
     events = [{"id": number, "payload": {"message": f"m{number}", "x": "y" * 80}} for number in range(20_000)]
     tree = JsonTree({"events": events, "z": 1}, 80)
-    assert len(tree.lines) == 4
+    assert tree.height == 4
     place = next(each for each in tree.places('"m19999"') if each)
-    assert rows_at(tree, tree.reveal(place)) == '"message": "m19999",'
-    assert len(tree.lines) < 20_020
+    assert rows_at(tree, at_once(tree.reveal(place))) == '"message": "m19999",'
+    assert tree.height < 20_020
 
 
 def rows_at(tree: JsonTree, index: int) -> str:
@@ -143,16 +144,16 @@ def rows_at(tree: JsonTree, index: int) -> str:
 
 def test_another_width_keeps_the_value_one_was_on() -> None:
     tree = JsonTree({"a": "word " * 50, "b": 2}, 80)
-    index = tree.lay_out(40, row(tree, '"b"'))
+    index = at_once(tree.lay_out(40, row(tree, '"b"')))
     assert rows_at(tree, index) == '"b": 2'
 
 
 def test_a_newer_version_is_unfolded_as_the_one_before_was() -> None:
     old = {"a": {"b": ["x" * 70]}, "c": {"d": "y" * 70}}
     tree = JsonTree(old, 80)
-    tree.toggle(row(tree, '"c"'))
+    at_once(tree.toggle(row(tree, '"c"')))
     newer = JsonTree({**old, "e": ["z" * 70]}, 80)
-    newer.unfold(tree.unfolded())
+    at_once(newer.unfold_as(tree))
     assert rows_at(newer, row(newer, '"c"')).startswith('▸ "c"')
     assert rows_at(newer, row(newer, '"b"')) == '▾ "b": ['
     assert rows_at(newer, row(newer, '"e"')).startswith('▸ "e"')
@@ -162,5 +163,22 @@ def test_half_of_a_key_is_shown_nowhere_where_a_long_text_is_cut(monkeypatch: py
     monkeypatch.setattr("fleet_tui.redact._KEPT", {"secret-key-of-the-account"})
     text = "x" * (SHOWN_TEXT - 10) + "secret-key-of-the-account" + "y" * 40
     tree = JsonTree({"text": text}, 80)
-    tree.toggle(1)
+    at_once(tree.toggle(1))
     assert "secret" not in "".join(rows(tree))
+
+
+def test_work_on_many_values_tells_how_far_it_is_and_left_in_the_middle_has_changed_nothing() -> None:
+    tree = JsonTree({"events": [{"text": "word " * 12, "n": [number, {}]} for number in range(20_000)]}, 60)
+    at_once(tree.toggle(1))
+    before, shape = rows(tree)[:40], tree.shape
+    for work in (tree.unfold_level(3), tree.lay_out(50, 3)):
+        shares = [next(work) for _ in range(2)]
+        work.close()
+        assert shares == sorted(shares)
+        assert all(0 <= each < 1 for each in shares)
+        assert tree.shape is shape
+        assert tree.width == 60
+    assert rows(tree)[:40] == before
+    slices = [*tree.unfold_level(3)]
+    assert len(slices) > 100
+    assert slices == sorted(slices)

@@ -9,7 +9,7 @@ import pytest
 from fleet_tui.demo import NOW
 from fleet_tui.insight.before_after import before_after
 from fleet_tui.present.records.helped import Reading, helped_lines, helped_object
-from tests.insight.test_before_after import BEGAN, COMPLETED, optimization, run, several
+from tests.insight.test_before_after import BEGAN, COMPLETED, ending, optimization, run, several
 from tests.present.reading import text_of, width_of
 
 
@@ -57,6 +57,31 @@ def test_a_side_whose_days_are_not_over_says_that_more_may_come() -> None:
 def test_what_is_missing_and_what_it_cost_stand_below() -> None:
     lines = shown(AFTER, reading=Reading(12, 34.56, silent=True))
     assert "12 runs read, 34.6 RU · runs may be missing" in lines
+
+
+def test_what_failed_stands_beside_the_verdict() -> None:
+    after = [*ending("succeeded", 10, COMPLETED, 9.2), *ending("failed", 10, COMPLETED + timedelta(days=1))]
+    lines = shown([*ending("succeeded", 20, BEGAN - timedelta(days=1), 7.2), *after])
+    assert lines[1] == "scores are higher after, but more runs failed"
+    assert lines[3] == "failed 0 of 20 before, 10 of 20 after"
+
+
+def test_an_optimization_that_failed_itself_is_said_to_have() -> None:
+    assert any("recorded as failed itself" in each for each in shown(AFTER, status="failed"))
+    assert not any("itself" in each for each in shown(AFTER, status="succeeded"))
+
+
+def test_a_completion_before_the_beginning_is_no_bound() -> None:
+    lines = shown(AFTER, completedAt="2025-11-10T07:00:00Z")
+    [after] = [each for each in lines if each.startswith("after ") and "7 days" in each]
+    assert "7 days from 2025-11-10 12:00Z on" in after
+    assert "completed before it began, 2025-11-10 07:00Z" in " ".join(" ".join(lines).split())
+
+
+def test_runs_that_were_read_and_are_on_neither_side_are_told() -> None:
+    runs = [run(BEGAN), run("yesterday"), run(BEGAN - timedelta(days=7, hours=3)), *AFTER]
+    told = shown(runs, width=120)[-1]
+    assert told == "not compared: 1 during it, 1 outside these days, 1 without a time that can be read"
 
 
 @pytest.mark.parametrize("width", [1, 7, 20, 39, 60, 80, 120, 200])

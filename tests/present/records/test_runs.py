@@ -8,10 +8,11 @@ import pytest
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
+from fleet_tui.insight.cause import Cause
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import columns_for, heading, line, wanted, widths
-from fleet_tui.present.records.runs import columns, detail, oddities, peek, short_id, summary, tab_names
+from fleet_tui.present.records.runs import cause_facts, columns, detail, oddities, peek, short_id, summary, tab_names
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
@@ -287,3 +288,12 @@ def test_the_preview_shows_every_listed_value_or_a_dash() -> None:
     assert "agents     researcher, analyst, writer, reviewer" in found
     assert "error      —" in found
     assert "! userId: a number where text belongs" in block_of(detail(of("mistyped-fields"), 400, NOW))
+
+
+def test_a_cause_that_older_events_may_change_says_so_in_words_and_in_its_details() -> None:
+    found = cause_facts(Cause("the last judge round", "judge: 3.8 below 7.5", "judge:3", "judge", None, 3, so_far=True))
+    assert found == {
+        "cause": "so far: judge: 3.8 below 7.5",
+        "cause_rule": "the last judge round",
+        "cause_details": {"at": "judge:3", "agent": "judge", "tool": None, "round": 3, "so_far": True},
+    }

@@ -15,6 +15,7 @@ from fleet_tui.present.run.comparison import (
     header_lines,
     heading,
     hint,
+    opening,
     shown_line,
     shown_rows,
     starts_of,
@@ -126,6 +127,37 @@ def test_rows_alike_in_step_are_told_apart_by_their_words() -> None:
     assert what_differs(all_other) == "same steps, differs: words of 2 rows"
 
 
+def test_a_call_asked_otherwise_is_never_folded_away() -> None:
+    asked = [called("ev_3", 3, "ok", toolInput={"sql": f"select * from {table}"}) for table in ("wrong", "orders")]
+    left, right = (run(*STEPS[:2], each, *STEPS[3:6], end) for each, end in zip(asked, (BROKEN, WORKED), strict=True))
+    given = pair(left, right)
+    assert rows(given) == [
+        "··· 2 rows alike",
+        "- +0:03.0 writer λ GitHub: ok",
+        "+ +0:03.0 writer λ GitHub: ok",
+        "··· 2 rows alike",
+        "+0:06.0 writer · step 6",
+        f"── first divergence ── 1 step above asked or answered otherwise {'─' * 16}",
+        "- ✗ +0:08.0 writer λ GitHub: no",
+        "+ +0:08.0 writer λ GitHub: 12 rows",
+    ]
+    assert rows(given, 140, two=True)[1] == "+0:03.0 writer λ GitHub: ok ≈ +0:03.0 writer λ GitHub: ok"
+    lines = shown_rows(given.found, two=False, with_equal=False)
+    assert (starts_of(lines), opening(lines)) == ([1, 6], 6)
+    assert "both have this step, asked or answered otherwise: toolInput.sql · enter" in text_of(
+        hint(lines[1], given, 0)
+    )
+    assert opening(shown_rows(pair(run(*STEPS, asked[0]), run(*STEPS, asked[1])).found, two=False, with_equal=False))
+
+
+def test_rows_made_of_phases_are_not_held_against_events_without_a_word() -> None:
+    phases = run(phase_timings={"analysis": 1.5, "progress": 2.0})
+    told = "rows of A are events, rows of B are phases: steps cannot be held against each other"
+    assert told in " ".join(block_of(header_lines(pair(run(*STEPS), phases), 80)).split())
+    for one, other in ((run(*STEPS), run()), (phases, phases), (run(), run(error="disk full"))):
+        assert "phases" not in block_of(header_lines(pair(one, other), 80))
+
+
 def test_a_long_text_is_shown_from_where_the_two_part_and_soon() -> None:
     long = "word and some more, " * 150_000
     left, right = ({"configSnapshot": {"prompt": long + each}, "result": long + each} for each in ("THIS", "THAT"))
@@ -170,7 +202,7 @@ def test_the_differences_begin_at_their_first_lines() -> None:
 
 def test_one_wrong_value_anywhere_breaks_nothing_and_acts_on_no_terminal() -> None:
     other = stored_run("judge-never-satisfied")
-    for what, changed in each_place(other):
+    for what, changed in each_place(other, share=3):
         given = pair(changed, other)
         lines = [*header_lines(given, 60), heading(given, 60)]
         lines += [shown_line(each, given, 60) for each in shown_rows(given.found, two=False, with_equal=True)]

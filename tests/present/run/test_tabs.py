@@ -68,7 +68,7 @@ def test_the_lanes_call_agents_by_their_whole_names_where_there_is_room() -> Non
 
 def raw(document: Document, width: int) -> Iterator[Line]:
     tree = JsonTree(document, width)
-    return map(tree.line, range(len(tree.lines)))
+    return map(tree.line, range(tree.height))
 
 
 def check(document: Document, *segments: Document, good: set[str] | None = None) -> None:
@@ -86,7 +86,7 @@ def check(document: Document, *segments: Document, good: set[str] | None = None)
 @pytest.mark.parametrize("name", RUNS)
 def test_the_tabs_of_a_run_with_one_wrong_value_anywhere_can_be_drawn(name: str) -> None:
     last, good = RUNS[name].get("events", [])[-2:], set[str]()
-    for what, changed in each_place({**RUNS[name], "events": last} if last else RUNS[name]):
+    for what, changed in each_place({**RUNS[name], "events": last} if last else RUNS[name], share=3):
         try:
             check(changed, good=good)
         except Exception as error:

@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
-from fleet_tui.fleet import Fleet
-from fleet_tui.fleet.sample import MOST
+from fleet_tui.fleet import PAGE_SIZE, Fleet
+from fleet_tui.fleet.selection import MOST
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.session import Session
+from tests.failed_runs import broken_runs
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
 from tests.source.account import source_of, store
-from tests.ui.insight.test_failures_on_screen import LATE, SQL, broken
 from tests.ui.screen import AT_ONCE, seen, settled, text_of
 
-RANGES = 32
+RANGES: Final = 32
 
 
-def runs(n: int) -> list[dict[str, Any]]:
-    words = (SQL.format("sku"), LATE.format(120), "ValueError: no")
-    return [broken(f"r{each:04}", each / 4, words[each % 3], f"user_{each % 5}") for each in range(n)]
-
-
-def app(source: CosmosSource, paces: Paces = AT_ONCE) -> FleetApp:
-    return FleetApp(Session(Fleet(source, frozen(NOW)), source.log, paces=paces))
+@asynccontextmanager
+async def listed(fake: FakeCosmos, n: int, paces: Paces = AT_ONCE) -> AsyncIterator[tuple[CosmosSource, Pilot[Any]]]:
+    """The list of so many failed runs of an account, on the screen."""
+    store(fake, broken_runs(n), RANGES)
+    async with source_of(fake) as source:
+        app = FleetApp(Session(Fleet(source, frozen(NOW)), source.log, paces=paces))
+        async with app.run_test(size=(100, 24)) as pilot:
+            await seen(pilot, f"{min(n, PAGE_SIZE)} loaded")
+            yield source, pilot
 
 
 async def test_the_reads_are_announced_and_nothing_is_read_before_enter(fake: FakeCosmos) -> None:
-    store(fake, runs(37), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "37 loaded")
+    async with listed(fake, 37) as (_, pilot):
         await pilot.press("F")
         screen = await seen(pilot, "failures of 37 failed runs: 37 reads, ~", "RU · enter reads, esc goes back")
         assert re.search(r"37 reads, ~\d+ RU", screen)
@@ -49,9 +52,7 @@ async def test_the_reads_are_announced_and_nothing_is_read_before_enter(fake: Fa
 
 
 async def test_what_was_read_is_not_announced_and_not_read_again(fake: FakeCosmos) -> None:
-    store(fake, runs(12), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "12 loaded")
+    async with listed(fake, 12) as (_, pilot):
         await pilot.press("F")
         await seen(pilot, "12 reads")
         await pilot.press("enter")
@@ -62,10 +63,8 @@ async def test_what_was_read_is_not_announced_and_not_read_again(fake: FakeCosmo
 
 
 async def test_an_enter_that_was_typed_before_the_price_was_shown_agrees_to_nothing(fake: FakeCosmos) -> None:
-    store(fake, runs(12), RANGES)
     paces = replace(AT_ONCE, agreeing=3600.0)
-    async with source_of(fake) as source, app(source, paces).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "12 loaded")
+    async with listed(fake, 12, paces) as (_, pilot):
         await pilot.press("F", "enter")
         await seen(pilot, "failures of 12 failed runs: 12 reads")
         await settled(pilot)
@@ -73,9 +72,7 @@ async def test_an_enter_that_was_typed_before_the_price_was_shown_agrees_to_noth
 
 
 async def test_esc_while_the_runs_are_listed_stops_that_and_r_tries_again(fake: FakeCosmos) -> None:
-    store(fake, runs(12), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "12 loaded")
+    async with listed(fake, 12) as (_, pilot):
         fake.latency = 30.0
         await pilot.press("F")
         await seen(pilot, "listing the failed runs…")
@@ -88,9 +85,7 @@ async def test_esc_while_the_runs_are_listed_stops_that_and_r_tries_again(fake: 
 
 
 async def test_esc_at_the_announcement_reads_nothing(fake: FakeCosmos) -> None:
-    store(fake, runs(12), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "12 loaded")
+    async with listed(fake, 12) as (_, pilot):
         await pilot.press("F")
         await seen(pilot, "12 reads")
         await pilot.press("escape")
@@ -99,9 +94,7 @@ async def test_esc_at_the_announcement_reads_nothing(fake: FakeCosmos) -> None:
 
 
 async def test_runs_before_the_time_of_the_filter_are_announced_as_well(fake: FakeCosmos) -> None:
-    store(fake, runs(37), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "37 loaded")
+    async with listed(fake, 37) as (_, pilot):
         await pilot.press("slash", *"since:2h", "enter")
         await seen(pilot, "9 loaded")
         await pilot.press("F")
@@ -112,9 +105,7 @@ async def test_runs_before_the_time_of_the_filter_are_announced_as_well(fake: Fa
 
 
 async def test_never_more_than_two_hundred_are_read(fake: FakeCosmos) -> None:
-    store(fake, runs(MOST + 30), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "50 loaded")
+    async with listed(fake, MOST + 30) as (_, pilot):
         await pilot.press("F")
         await seen(pilot, f"failures of {MOST} failed runs: {MOST} reads")
         await pilot.press("enter")
@@ -123,9 +114,7 @@ async def test_never_more_than_two_hundred_are_read(fake: FakeCosmos) -> None:
 
 
 async def test_max_ru_stops_the_reads_and_keeps_what_is_there(fake: FakeCosmos) -> None:
-    store(fake, runs(60), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "50 loaded")
+    async with listed(fake, 60) as (source, pilot):
         await pilot.press("F")
         await seen(pilot, "60 reads")
         source.log.limit = source.log.charge + 20
@@ -137,9 +126,7 @@ async def test_max_ru_stops_the_reads_and_keeps_what_is_there(fake: FakeCosmos) 
 
 
 async def test_the_table_stays_while_it_is_asked_whether_to_read_on(fake: FakeCosmos) -> None:
-    store(fake, runs(60), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "50 loaded")
+    async with listed(fake, 60) as (source, pilot):
         await pilot.press("F")
         await seen(pilot, "60 reads")
         source.log.limit = source.log.charge + 20
@@ -164,9 +151,7 @@ async def test_the_table_stays_while_it_is_asked_whether_to_read_on(fake: FakeCo
 
 
 async def test_nothing_is_counted_while_no_run_was_examined(fake: FakeCosmos) -> None:
-    store(fake, runs(16), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "16 loaded")
+    async with listed(fake, 16) as (_, pilot):
         await pilot.press("F")
         await seen(pilot, "16 reads")
         fake.fail(kind("point"), status(503))
@@ -179,9 +164,7 @@ async def test_nothing_is_counted_while_no_run_was_examined(fake: FakeCosmos) ->
 
 
 async def test_the_reads_stand_in_the_request_log(fake: FakeCosmos) -> None:
-    store(fake, runs(3), RANGES)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
-        await seen(pilot, "3 loaded")
+    async with listed(fake, 3) as (source, pilot):
         await pilot.press("F")
         await seen(pilot, "3 reads")
         await pilot.press("enter")

@@ -11,20 +11,10 @@ from fleet_tui.errors import OverBudget
 from fleet_tui.fields import Container
 from fleet_tui.key import PartitionKey
 from fleet_tui.source.base import Found
-from tests.fleet.test_sample import bad, good
+from tests.failed_runs import LATE, SQL, broken, good
 from tests.memory_source import Memory
-from tests.model.making import called
 from tests.ui.doubles import OFFLINE, Troubled
-from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, seen, settled, text_of, typed, until
-
-SQL = 'psycopg.errors.UndefinedColumn: column "{}" does not exist'
-LATE = "TimeoutError: no answer within {} s"
-
-
-def broken(name: str, hours: float, words: str, user: str = "user_1", tool: str = "Postgres") -> dict[str, Any]:
-    event = called("ev_1", 1, words, tool, payload={"status": "failed"})
-    return bad(name, hours, events=[event], userId=user, task=f"task of {name}")
-
+from tests.ui.screen import app_on, demo_source, gone, row_at_cursor, rows_of, seen, settled, text_of, typed, until
 
 RUNS = (
     broken("aaaa0001", 1, SQL.format("ordered_at")),
@@ -87,6 +77,36 @@ async def test_the_command_takes_a_filter_of_its_own() -> None:
         await typed(pilot, ":failures user:user_2")
         await pilot.press("enter")
         await seen(pilot, "/ user:user_2", "1 failed of 1 · 1 user")
+
+
+async def test_c_puts_first_what_failed_most_often_or_came_up_last_and_r_keeps_that() -> None:
+    async with app_on(Memory(RUNS)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("F")
+        await seen(pilot, "last▾", "4 failed of 5")
+        for order, first in (("first", "TimeoutError"), ("n", "psycopg"), ("users", "psycopg")):
+            await typed(pilot, f":sort {order}")
+            await pilot.press("enter")
+            await seen(pilot, f"{order}▾")
+            await pilot.press("r")
+            await settled(pilot)
+            assert first in rows_of(pilot, r"^.+\d[hd] .*(psycopg|TimeoutError)")[0]
+
+
+async def test_while_a_filter_is_typed_what_came_before_its_time_still_tells_what_is_new() -> None:
+    async with app_on(Memory(RUNS), "since:24h").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "3 loaded")
+        await pilot.press("F")
+        await seen(pilot, "2 failed of 3")
+        await pilot.press("slash", "space")
+        await typed(pilot, "status:failed -id:aaaa0002")
+        await seen(pilot, "examined runs · enter asks for all")
+        [row] = rows_of(pilot, r"^.+\d[hd] .*(psycopg|TimeoutError)")
+        assert "3d" in row
+        assert "NEW" not in row
+        await pilot.press("escape", "slash", *["backspace"] * len("since:24h"))
+        await typed(pilot, "id:aaaa0002")
+        await seen(pilot, "1 of 4 examined runs · enter asks for all", "whether it is new was not looked for")
 
 
 async def test_a_filter_that_cannot_be_read_is_explained() -> None:

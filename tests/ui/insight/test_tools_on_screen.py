@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from fleet_tui.ui.insight.examined_screen import ExaminedScreen
 from tests.memory_source import Memory
 from tests.model.making import Document, called, run, said, timed
 from tests.ui.doubles import Account, Troubled
-from tests.ui.screen import app_on, row_at_cursor, rows_of, seen, text_of, typed
+from tests.ui.screen import AT_ONCE, app_on, row_at_cursor, rows_of, seen, text_of, typed
 
 
 def stored(name: str, hours: float, *events: Document, **more: object) -> Document:
@@ -124,6 +126,21 @@ async def test_a_tool_that_nobody_timed_opens_on_its_newest_call() -> None:
         await seen(pilot, "▸ aaaa0009", "event ev_2")
 
 
+async def test_while_it_still_reads_the_pane_tells_of_the_row_under_the_cursor() -> None:
+    never = structs.replace(AT_ONCE, rest=3_600.0)  # while rows come the cursor does not come to rest
+    async with app_on(Memory(RUNS), paces=never).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "4 loaded")
+        await typed(pilot, ":tools")
+        await pilot.press("enter")
+        await seen(pilot, "2 tools · 6 calls · 4 runs")
+        screen = pilot.app.screen
+        assert isinstance(screen, ExaminedScreen)
+        screen.shown = structs.replace(screen.shown, due=True, rows=screen.shown.rows[::-1])
+        await seen(pilot, ">Search", "Search: the slowest of")
+        screen.shown = structs.replace(screen.shown, rows=screen.shown.rows[::-1])
+        await seen(pilot, ">Postgres", "Postgres: the slowest of")
+
+
 async def test_where_no_tool_was_called_it_says_so() -> None:
     async with app_on(Memory(RUNS[-1:])).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "1 loaded")
@@ -155,7 +172,9 @@ async def test_of_an_account_it_is_said_before_how_many_runs_are_read_and_enter_
         await seen(pilot, "tools of 4 runs: 4 reads, ~", "enter reads")
         assert source.gets == 0
         await pilot.press("enter")
-        await seen(pilot, "2 tools · 6 calls · 4 runs")
+        await seen(pilot, "2 tools · 6 calls · 4 runs", "2 more · tab")  # a pane that goes on says so
+        await pilot.press("tab", "G")
+        await seen(pilot, "older events that a run does not mention were not looked for")
         assert source.gets == 4
 
 
@@ -180,3 +199,86 @@ async def test_no_row_is_wider_than_the_screen_and_cut_text_says_so(size: tuple[
         await seen(pilot, "2 tools · 2 calls · 1 run")
         assert "…" in row_at_cursor(pilot)
         assert "\x1b" not in text_of(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_slash_narrows_the_table_while_a_filter_is_typed_and_enter_asks_anew(size: tuple[int, int]) -> None:
+    async with app_on(Memory(RUNS), "user:user_1").run_test(size=size) as pilot:
+        await seen(pilot, "3 loaded")
+        await typed(pilot, ":tools")
+        await pilot.press("enter")
+        await seen(pilot, "2 tools · 3 calls · 3 runs")
+        await pilot.press("slash", "space")
+        await typed(pilot, "id:aaaa0002")
+        await seen(pilot, "1 of 3 examined runs · enter asks for all")
+        assert len(rows_of(pilot, r"^.(Postgres|Search)")) == 1
+        await pilot.press("escape")
+        await seen(pilot, "/ user:user_1", "2 tools · 3 calls · 3 runs")
+        assert "enter asks for all" not in text_of(pilot)
+        await pilot.press("slash", *["backspace"] * len("user:user_1"))
+        await typed(pilot, "user:user_2")
+        await pilot.press("enter")
+        await seen(pilot, "/ user:user_2", "1 tool · 3 calls · 1 run")
+        await pilot.press("slash", "space")
+        await typed(pilot, "statuz:x")
+        await pilot.press("enter")
+        await seen(pilot, "unknown field 'statuz'")
+        await pilot.press("escape")
+        await seen(pilot, "/ user:user_2", "1 tool · 3 calls · 1 run")
+        await pilot.press("enter")
+        await seen(pilot, "▸ tools ▸ aaaa0003")
+
+
+async def test_a_filter_that_is_typed_in_one_burst_with_the_question_is_asked() -> None:
+    async with app_on(Memory(RUNS)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "4 loaded")
+        await pilot.press("colon", *"tools", "enter", "slash", *"user:user_2", "enter", "enter")
+        await seen(pilot, "▸ tools ▸ aaaa0003")
+
+
+async def test_of_an_account_another_filter_is_asked_only_once_its_price_was_agreed_to() -> None:
+    source = Account(Memory(RUNS))
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "4 loaded")
+        await typed(pilot, ":tools user:user_2")
+        await pilot.press("enter")
+        await seen(pilot, "tools of 1 run: 1 read, ~", "enter reads")
+        await pilot.press("enter")
+        await seen(pilot, "1 tool · 3 calls · 1 run")
+        await pilot.press("slash", *["backspace"] * len("user:user_2"), "enter")
+        await seen(pilot, "tools of 4 runs: ", "enter reads, esc keeps these rows")
+        assert source.gets == 1
+        await pilot.press("enter")
+        await seen(pilot, "2 tools · 6 calls · 4 runs")
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"), [("tools", "1 tool · 1 call · 1 run"), ("agents", "1 agent · 3 calls · 1 run")]
+)
+async def test_in_an_opened_run_tools_and_agents_are_those_of_that_run(subject: str, told: str) -> None:
+    twin = stored("aaaa0002", 9, timed("ev_1", 1, 1, "OtherTool")) | {"workflowId": "elsewhere"}
+    async with app_on(Memory([*RUNS, twin])).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "5 loaded")
+        await pilot.press("j", "enter")
+        await seen(pilot, "▸ aaaa0002", "event ev_")
+        await typed(pilot, f":{subject}")
+        await pilot.press("enter")
+        await seen(pilot, f"▸ aaaa0002 ▸ {subject}", told)
+        await pilot.press("escape")
+        await seen(pilot, "▸ aaaa0002", "event ev_")
+        await typed(pilot, f":{subject} user:user_2")
+        await pilot.press("enter")
+        await seen(pilot, f"▸ {subject}", "3 calls · 1 run")
+
+
+async def test_of_an_account_a_run_that_is_opened_is_not_read_again_for_its_tools() -> None:
+    source = Account(Memory([each | {"_etag": each["id"]} for each in RUNS]))
+    async with app_on(source).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "4 loaded")
+        await pilot.press("j", "enter")
+        await seen(pilot, "▸ aaaa0002", "event ev_1")
+        before = source.gets
+        await typed(pilot, ":tools")
+        await pilot.press("enter")
+        await seen(pilot, "▸ aaaa0002 ▸ tools", "1 tool · 1 call · 1 run")
+        assert source.gets == before

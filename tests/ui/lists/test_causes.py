@@ -7,16 +7,22 @@ from collections.abc import Iterator
 
 import pytest
 
+from fleet_tui.demo import NOW
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet
+from fleet_tui.key import PartitionKey
+from fleet_tui.schema import RUNS
 from fleet_tui.settings.account import Account
-from fleet_tui.source.base import RequestLog
+from fleet_tui.source.base import Found, RequestLog, Source
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.ui.app import FleetApp
+from fleet_tui.ui.lists.runs import RunList
 from fleet_tui.ui.session import Session
 from tests.fake.server import FakeCosmos
+from tests.memory_source import Memory
 from tests.model.making import called, run, said
 from tests.ui.doubles import Troubled
-from tests.ui.screen import AT_ONCE, app_on, demo_source, seen, settled, text_of
+from tests.ui.screen import AT_ONCE, app_on, demo_source, gone, seen, settled, text_of
 
 WHY = 'psycopg UndefinedColumn: column "'
 
@@ -31,6 +37,28 @@ async def test_failed_runs_say_why_in_the_place_of_how_they_went(size: tuple[int
         assert " ev rd " not in screen
         await pilot.press("exclamation_mark")
         assert " cause  " not in await seen(pilot, "50 loaded")
+
+
+async def test_causes_asked_for_in_a_list_of_all_runs_have_a_column_until_another_question() -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, " cause  ", WHY)
+        await pilot.press("r")
+        await seen(pilot, " cause  ", WHY, "50 loaded")
+        await pilot.press("slash", *"status:succeeded", "enter")
+        await gone(pilot, " cause  ")
+
+
+async def test_a_live_list_of_failed_runs_goes_on_telling_why() -> None:
+    memory = Memory([{**failed(0), "_ts": int(NOW.timestamp()) - 60}])
+    async with app_on(memory, filter_text="failed:yes").run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "1 loaded", " cause  ", "column 0")
+        screen = pilot.app.screen
+        assert isinstance(screen, RunList)
+        screen.refresh_every(0.03)
+        memory.documents[RUNS.name] += [{**failed(1), "_ts": int(NOW.timestamp())}]
+        await seen(pilot, "2 loaded", " cause  ", "column 1")
 
 
 async def test_on_a_narrow_screen_the_cause_takes_the_place_of_the_task() -> None:
@@ -118,3 +146,39 @@ async def test_a_cause_that_is_read_aside_leaves_what_was_said_meanwhile() -> No
         await seen(pilot, "no earlier failed run")
         source.hold.set()
         assert "no earlier failed run" in await settled(pilot)
+
+
+class Doorkeeper(Troubled):
+    """A source that lets in one point read at a time, when it is told to."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.let_in = asyncio.Semaphore(0)
+
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        await self.let_in.acquire()
+        return await super().get(container, document_id, partition_key)
+
+
+async def test_causes_count_up_as_they_are_examined_and_esc_keeps_those() -> None:
+    source = Doorkeeper(demo_source())
+    async with app_on(source, filter_text="failed:yes").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "16 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, " examined 0 of 10 runs · esc stops")
+        source.let_in.release()
+        await seen(pilot, " examined 1 of 10 runs · esc stops")
+        await pilot.press("escape")
+        assert WHY in await seen(pilot, "stopped; what was read stays")
+
+
+async def test_after_the_last_cause_the_line_tells_of_the_row_again() -> None:
+    source = Doorkeeper(demo_source())
+    async with app_on(source, filter_text="failed:yes").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "16 loaded")
+        await pilot.press("colon", *"causes", "enter")
+        await seen(pilot, " examined 0 of 10 runs · esc stops")
+        for _ in range(10):
+            source.let_in.release()
+        await settled(pilot)
+        assert "examined" not in text_of(pilot)

@@ -188,6 +188,16 @@ async def test_a_refresh_asks_for_ten_seconds_twice_and_for_nothing_else() -> No
     assert term.predicate.low.timestamp() == START + 2 - 10  # type: ignore[union-attr]
 
 
+async def test_a_row_dated_ahead_of_the_clock_is_no_bound_of_what_is_new() -> None:
+    memory = runs(3)
+    memory.documents[RUNS.name].append(stored("ahead", int(NOW.timestamp()) + 3_600))
+    asked = Asked(memory)
+    await asked.take()
+    await asked.reading.since(asked.state.records)
+    (term,) = asked.source.queries[-1].terms
+    assert term.predicate.low.timestamp() == START + 2 - 10  # type: ignore[union-attr]
+
+
 async def test_a_refresh_that_fails_keeps_the_rows_and_the_next_one_that_does_not_says_so() -> None:
     asked = Asked(runs(3))
     before = await asked.take()

@@ -61,6 +61,17 @@ async def test_new_rows_come_in_above_the_cursor_stays_and_they_are_counted(memo
         await seen(pilot, "live, 8 loaded")
 
 
+async def test_a_row_dated_ahead_of_the_clock_hides_no_new_one_and_is_said(memory: Memory) -> None:
+    memory.documents[RUNS.name] += [stored("run-9", int(NOW.timestamp()) + 3_600)]
+    async with app(memory).run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "6 loaded")
+        assert "ahead of this computer" not in text_of(pilot)
+        refresh(pilot.app)  # type: ignore[arg-type]
+        await seen(pilot, "live, 6 loaded", "ahead of this computer's clock: the clock says what is new")
+        memory.documents[RUNS.name] += [stored("run-5", START + 5)]
+        await seen(pilot, "7 loaded", "run-5")
+
+
 async def test_a_row_that_was_written_again_moves_up_and_goes_when_it_matches_no_longer(memory: Memory) -> None:
     async with app(memory, "-status:failed").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "5 loaded")

@@ -91,6 +91,15 @@ async def test_a_header_that_hides_configuration_and_plan_says_how_much_and_whic
         await gone(pilot, " more · ")
 
 
+async def test_a_header_is_not_cut_over_blank_lines() -> None:
+    many = {"configSnapshot": {f"setting_{number}": number for number in range(18)}}
+    runs = [task_of("wf_bad", *STEPS[:2], **many), task_of("wf_good", *STEPS[:3], status="succeeded")]
+    async with app_on(Memory(runs)).run_test(size=(120, 36)) as pilot:
+        await compared(pilot)
+        screen = await seen(pilot, "setting_0", "setting_17")
+        assert "more · tab" not in screen
+
+
 async def test_a_header_that_hides_nothing_does_not_speak_of_more() -> None:
     async with app_on(Memory([BAD, GOOD])).run_test(size=(80, 24)) as pilot:
         assert " more " not in await compared(pilot)
@@ -427,3 +436,48 @@ async def test_a_run_that_is_named_from_the_start_and_is_not_there_is_told_in_th
 async def test_a_run_that_is_named_twice_is_told_in_the_list() -> None:
     async with app_on(Memory([BAD, GOOD]), marked=("wf_bad", "fleet://run/wf_bad")).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "2 loaded", "A✗", "both names are of one run, so nothing differs")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_w_steps_through_the_rows_that_only_words_tell_apart_and_unfolds_them(size: tuple[int, int]) -> None:
+    spoken = [said(f"ev_{n}", n, "other words" if n in (3, 6) else f"step {n}") for n in range(1, 9)]
+    async with app_on(Memory([BAD, task_of("wf_good", *spoken[:6], spoken[7], status="succeeded")])).run_test(
+        size=size
+    ) as pilot:
+        await compared(pilot)
+        for key, row in (("W", "step 6"), ("W", "step 3"), ("w", "step 6")):
+            await pilot.press(key)
+            await seen(pilot, "both have this step, in other words")
+            assert row in row_at_cursor(pilot)
+        await pilot.press("W", "W")
+        await seen(pilot, "no earlier row in other words, 1 below")
+        await pilot.press("enter")
+        await seen(pilot, "[timeline]", "event ev_3")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_n_reaches_a_call_that_was_asked_otherwise_before_the_runs_part(size: tuple[int, int]) -> None:
+    bad, good = (called("ev_3", 3, "ok", toolInput={"sql": f"select * from {each}"}) for each in ("wrong", "orders"))
+    runs = [
+        task_of("wf_bad", *STEPS[:2], bad, *STEPS[3:6], called("ev_x", 7, "no", payload={"status": 500})),
+        task_of("wf_good", *STEPS[:2], good, *STEPS[3:6], called("ev_y", 7, "ok"), status="succeeded"),
+    ]
+    async with app_on(Memory(runs)).run_test(size=size) as pilot:
+        await compared(pilot)
+        await seen(pilot, FIRST)
+        await pilot.press("N")
+        await seen(pilot, "both have this step, asked or answered otherwise")
+        await pilot.press("n")
+        await seen(pilot, FIRST)
+        await pilot.press("N", "enter")
+        await seen(pilot, "[timeline]", "event ev_3")
+
+
+async def test_w_on_folded_rows_goes_to_the_first_of_them_in_other_words() -> None:
+    spoken = [said(f"ev_{n}", n, f"told {n}") for n in range(1, 9)]
+    async with app_on(Memory([BAD, task_of("wf_good", *spoken, status="succeeded")])).run_test(size=(80, 24)) as pilot:
+        await compared(pilot)
+        await pilot.press("g")
+        assert "≈" in row_at_cursor(pilot)
+        await pilot.press("w")
+        assert "step 1" in row_at_cursor(pilot)

@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import App, ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
-
-from fleet_tui.ui.widgets.line_list import TONE_CLASSES
-
-
-class Toned(Screen[None]):
-    """A screen that knows the tones of lines."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
-
-    def __init__(self, widgets: tuple[Widget, ...]) -> None:
-        super().__init__()
-        self._widgets = widgets
-
-    def compose(self) -> ComposeResult:
-        yield from self._widgets
 
 
 class Alone(App[None]):
@@ -34,8 +16,8 @@ class Alone(App[None]):
         super().__init__()
         self._widgets = widgets
 
-    def get_default_screen(self) -> Screen[None]:
-        return Toned(self._widgets)
+    def compose(self) -> ComposeResult:
+        yield from self._widgets
 
 
 class Heard(list[Message]):

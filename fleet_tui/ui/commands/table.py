@@ -10,66 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
-from textual.keys import key_to_character
 
 from fleet_tui.schema import sections
-
-
-class Command(Struct, frozen=True):
-    """A command: its action is `action_<id>` of the screen or widget that `where` names, or `ACTS[<id>]` of the app."""
-
-    id: str
-    keys: str  # Textual's key names, with commas
-    label: str
-    help: str
-    footer: int = 0  # position in the footer, 0 is not there
-    shown: str = ""  # how the keys are written for people, where not as they are
-    priority: bool = False
-    does: str = ""  # the action, where it is not `action_<id>`
-    takes: str = ""  # what a word behind its name is in the palette, where it takes one
-    where: str = ""  # the place, which the table gives
-
-    @property
-    def name(self) -> str:
-        """The words by which the palette runs it."""
-        return self.id.removeprefix("section_").replace("_", " ")
-
-    @property
-    def action(self) -> str:
-        """The action that Textual runs, of the screen or widget, or of the app for what works everywhere."""
-        if self.where != "everywhere":
-            return self.does or self.id
-        return f"app.{self.does}" if self.does else f"app.act('{self.id}')"
-
-    @property
-    def key_text(self) -> str:
-        """The keys as they stand on a keyboard."""
-        return self.shown or " ".join(map(on_keyboard, filter(None, self.keys.split(","))))
-
-
-_NAMES: Final = {
-    "slash": "/",
-    "colon": ":",
-    "escape": "esc",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "down": "↓",
-    "up": "↑",
-    "right": "→",
-    "left": "←",
-    "plus": "+",
-    "minus": "-",
-}
-
-
-def on_keyboard(key: str) -> str:
-    """Returns a key of Textual's as it stands on a keyboard."""
-    *modifiers, last = key.split("+")
-    character = key_to_character(last) if "_" in last else None
-    return "+".join([*modifiers, _NAMES.get(last) or character or last])
+from fleet_tui.ui.commands.command import Command
 
 
 def _at(place: str, *commands: Command) -> Iterator[Command]:
@@ -84,26 +29,14 @@ _FAILURES: Final = Command(
     does="examine('failures')",
     takes="a filter",
 )
-_USAGE: Final = (
-    Command(
-        "tools",
-        "",
-        "tools",
-        "which tools fail or are slow, in these runs: reads each run",
-        shown=":tools",
-        does="examine('tools')",
-        takes="a filter",
-    ),
-    Command(
-        "agents",
-        "",
-        "agents",
-        "the same of the agents",
-        shown=":agents",
-        does="examine('agents')",
-        takes="a filter",
-    ),
-)
+
+
+def _usage(among: str) -> Iterator[Command]:
+    for name, meaning in (("tools", f"which tools fail or are slow, {among}"), ("agents", "the same of the agents")):
+        yield Command(name, "", name, meaning, shown=f":{name}", does=f"examine('{name}')", takes="a filter")
+
+
+_OF_MANY: Final = "in these runs: reads each run"
 
 COMMANDS: Final = (
     *_at(
@@ -131,17 +64,15 @@ COMMANDS: Final = (
         Command("mark", "space", "mark", "mark the row A or B and go on, or take its mark away"),
         Command("difference", "d", "compare", "compare two marked, or one and this; else with a good run of its task"),
         Command("unmark", "", "unmark", ":unmark takes all marks away"),
-        *_USAGE,
+        *_usage(_OF_MANY),
     ),
     *_at(
         "examined",
+        Command("filter", "slash", "filter", "edit the filter; enter asks anew, esc leaves", 2, takes="a filter"),
+        Command("sort", "c", "sort", "choose which column decides what stands first", 3, takes="an order"),
         Command("clear", "escape", "back", "stop reading and keep what is there, or go back", 9),
         _FAILURES,
-        *_USAGE,
-    ),
-    *_at(
-        "counted",
-        Command("sort", "c", "sort", "choose which column puts the worst first", 3, takes="an order"),
+        *_usage(_OF_MANY),
     ),
     *_at(
         "list",
@@ -191,6 +122,8 @@ COMMANDS: Final = (
         "comparison",
         Command("next_difference", "n", "next difference", "to the next difference", 1, does="step_difference(1)"),
         Command("previous_difference", "N", "previous difference", "to the one before", does="step_difference(-1)"),
+        Command("next_words", "w", "words", "to the next row alike in step, other in words", 2, does="step_words(1)"),
+        Command("previous_words", "W", "words before", "to the one before it", does="step_words(-1)"),
         Command("left_side", "left", "A or B", "rows of both open the run on the left", does="choose_side(0)"),
         Command("right_side", "right", "right side", "rows of both open the run on the right", does="choose_side(1)"),
     ),
@@ -263,6 +196,7 @@ COMMANDS: Final = (
             "what differs from the newest good run of its task, or from a run that is named",
             takes="the id of a run",
         ),
+        *_usage("in this run; with a filter in the runs that match"),
         Command("next_tab", "right", "next tab", "to the next tab", does="turn_tab(1)"),
         Command("previous_tab", "left", "previous tab", "to the tab before", does="turn_tab(-1)"),
         Command("timeline", "", "timeline", "the events", does="turn_to_tab('timeline')"),
@@ -304,6 +238,7 @@ COMMANDS: Final = (
             shown=":bundle",
             takes="a path",
         ),
+        Command("ticket", "", "ticket", "copy the run on one page, for whoever takes it over", shown=":ticket"),
         Command("edit", "", "edit", "a copy of the stored document in $EDITOR; nothing is written back"),
         Command("requests", "i", "requests", "the request log: charge, time, activity id", does="view('requests')"),
         Command("theme", "", "theme", "choose the colours, for as long as the screen is up", takes="a name"),
@@ -315,40 +250,6 @@ COMMANDS: Final = (
         Command("quit", "ctrl+c", "quit", "leave from anywhere", shown="ctrl+c", priority=True, does="quit"),
     ),
 )
-
-
-# Each of these is done whether or not there are rows yet: it asks for others, leads elsewhere, or lets one choose.
-_NEEDS_NO_ROW: Final = frozenset(
-    (
-        *(
-            "failed_only",
-            "causes",
-            "failures",
-            "tools",
-            "agents",
-            "sort",
-            "refresh_every",
-            "clear",
-            "unmark",
-            "end_find",
-        ),
-        *("follow", "follow_every", "timeline", "judge", "answer", "plan", "back", "last_view", "reload"),
-        *("requests", "theme", "commands", "profile", "help", "suspend", "quit"),
-    )
-)
-LEAVES: Final = frozenset(("back", "clear", "quit"))
-"""The commands that end a wait for rows, when they come after the keys that wait."""
-STOPS_READING: Final = frozenset(("clear",))
-"""The commands that do something else once the rows are there."""
-LETS_TYPE: Final = frozenset(
-    (
-        *("filter", "find", "next_match", "previous_match", "sort", "user", "refresh_every", "follow_every"),
-        *("copy", "links", "theme", "commands", "profile", ""),
-    )
-)
-"""The commands behind which a letter may be text; so may it behind a key that is of no command here."""
-NEEDS_ROWS: Final = frozenset(each.id for each in COMMANDS) - _NEEDS_NO_ROW
-"""The commands that do something with the row under the cursor, or look for others."""
 
 
 def section_commands() -> tuple[Command, ...]:

@@ -1,0 +1,20 @@
+"""Every key of the app, declared once, and what is asked of that table."""
+
+from __future__ import annotations
+
+from fleet_tui.ui.commands.command import Command, footer_text, on_keyboard
+from fleet_tui.ui.commands.table import COMMANDS, bindings, commands_of
+from fleet_tui.ui.commands.waiting import LEAVES, LETS_TYPE, NEEDS_ROWS, STOPS_READING
+
+__all__ = [
+    "COMMANDS",
+    "LEAVES",
+    "LETS_TYPE",
+    "NEEDS_ROWS",
+    "STOPS_READING",
+    "Command",
+    "bindings",
+    "commands_of",
+    "footer_text",
+    "on_keyboard",
+]
