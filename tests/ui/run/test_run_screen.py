@@ -33,7 +33,7 @@ from tests.ui.screen import app_at, app_on, demo_source, row_at_cursor, seen, se
         ),
         ("timeout", "TimeoutError: HostedCodeInterpreterTool did not answer within", "last unrecovered error"),
         ("only-error", "azure ClientAuthenticationError: (ExpiredAuth", "the run's own error"),
-        ("early-error-recovered", "Opening the pull request failed: github GithubException: 422 Validati… · ev_011", "last unrecovered error"),
+        ("early-error-recovered", "Opening the pull request failed: github Github", "last unrecovered error"),
         (
             "no-error-recorded",
             "stopped without an error: last was analyst message: Late delivery",
