@@ -116,9 +116,9 @@ class Terminal:
         while True:
             wait = limit - (perf_counter() - began) if shown is None else quiet
             ready, _, _ = select.select([self._fd], [], [], max(wait, 0.0))
-            if not ready and shown is not None:
-                return Drawn(len(drawn), shown, settled, cpu)
             part = self._part() if ready else b""
+            if not part and shown is not None:  # it rests, or has ended
+                return Drawn(len(drawn), shown, settled, cpu)
             if not part:
                 raise NotShown(f"{marker.pattern!r} is not on screen, but: {plain(bytes(drawn))[-300:]!r}")
             settled = perf_counter() - began

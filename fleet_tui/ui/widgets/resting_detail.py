@@ -41,6 +41,7 @@ class RestingDetail:
         self._wait = rest
         self._rest: Timer | None = None
         self._of: object = _NOTHING_YET  # what the text is of
+        self._is_old = False  # whether more is to be told of that than stands there
 
     def follow(self) -> None:
         """Waits for the cursor to rest, from now on."""
@@ -53,13 +54,21 @@ class RestingDetail:
 
         Of the same thing, `newer`, the text stays where it was read.
         """
-        if self.view.display and (told := self._about()).of != self._of:
-            self._of = told.of
-            self.view.show(told.layout, told.title, keep=newer)
+        if not self.view.display:
+            return
+        told = self._about()
+        same = told.of == self._of
+        if same and not self._is_old:
+            return
+        self._of, self._is_old = told.of, False
+        self.view.show(told.layout, told.title, keep=newer or same)
 
     def forget(self) -> None:
-        """Lays the same thing out anew the next time: more is known of it, or it is told in another way."""
-        self._of = _NOTHING_YET
+        """Lays the same thing out anew the next time: more is known of it, or it is told in another way.
+
+        It stays where it was read: what is learned aside must not take a text from under the eyes.
+        """
+        self._is_old = True
 
     def _rested(self) -> None:
         self.tell()
