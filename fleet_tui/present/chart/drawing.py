@@ -101,9 +101,11 @@ def _means(
         if start in begins and line:
             yield line
             line = []
-        mean, is_last = fmean(points.ys[start:end]), end == len(points.xs)
+        values, is_last = points.ys[start:end], end == len(points.xs)
+        mean = fmean(values)
         middle = across(points.xs[end - 1 if is_last else (start + end - 1) // 2])
-        nearest = end - 1 if is_last else min(range(start, end), key=lambda each: abs(points.ys[each] - mean))
+        apart = [abs(each - mean) for each in values]
+        nearest = end - 1 if is_last else start + apart.index(min(apart))
         beside = across(points.xs[nearest]), down(points.ys[nearest])
         line.append(((middle, canvas.kept(middle, down(mean), reach)), beside))
         start = end

@@ -100,12 +100,13 @@ class Canvas:
         raster, width = self.raster, self.width
         down = raster.down
         top, bottom = max(top, 0), min(bottom, self.down - 1)
-        spans, cell = self._spans[x % raster.across], x // raster.across
-        for row in range(top // down, bottom // down + 1):
-            first, last = max(top - row * down, 0), min(bottom - row * down, down - 1)
+        spans, cell, end = self._spans[x % raster.across], x // raster.across, bottom // down
+        while top <= bottom:
+            row = top // down
             index = row * width + cell
-            self._solid[index] |= spans[first][last]
+            self._solid[index] |= spans[top % down][bottom % down if row == end else -1]
             self._tones[index] = tone
+            top = (row + 1) * down
 
     def band(self, x: int, top: int, bottom: int, tone: Tone) -> None:
         """Draws both ends and every second dot between: light enough for a curve to be seen in it."""
