@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NO_WAIT: Final[int] = getattr(os, "O_NONBLOCK", 0)  # of an opening: Windows has no such word
+_HEARD: Final = 0.2  # seconds within which ctrl+c is heard
 _KINDS: Final = {
     stat.S_IFIFO: "it is a pipe, not a file",
     stat.S_IFSOCK: "it is a socket, not a file",
@@ -43,6 +44,16 @@ def aside(work: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=run, name="aside", daemon=True).start()
     return found
+
+
+def waited(work: Callable[[], T]) -> T:
+    """Does work that may never end, and waits for it as long as nobody presses ctrl+c."""
+    from concurrent.futures import wait
+
+    found = aside(work)
+    while not wait((found,), _HEARD).done:
+        pass  # the system breaks no wait for a signal that came just before it: it is heard between two of them
+    return found.result()
 
 
 class NoFile(OSError):
@@ -78,7 +89,7 @@ def read_file(path: Path) -> bytes:
         with open_file(path) as stream:
             return stream.read() or b""
 
-    return aside(read).result()
+    return waited(read)
 
 
 def _at_once(path: str, flags: int) -> int:

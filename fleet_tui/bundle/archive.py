@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from fleet_tui import zipped
 from fleet_tui.bundle.journal import OWN, Journal, refused
-from fleet_tui.disk import aside, open_file, read_file
+from fleet_tui.disk import aside, open_file, read_file, waited
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.json_line import json_line
@@ -46,7 +46,7 @@ def zip_free(path: Path, asked: Document, *, replace: bool) -> bool:
         raise UsageError(f"{shown} is a folder", "name a file with -o")
     if not os.path.lexists(path):
         return False
-    manifest = aside(lambda: _manifest(path)).result()
+    manifest = waited(lambda: _manifest(path))
     if MARK not in manifest:
         raise UsageError(f"{shown} is there and is no bundle of fleet-tui", "name another file with -o, or remove it")
     if not replace:
