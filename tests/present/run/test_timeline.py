@@ -96,7 +96,7 @@ def test_a_narrow_screen_gives_the_bars_cells_to_the_message(width: int) -> None
 @pytest.mark.parametrize(
     ("width", "bar"), [(60, 16), (80, 16), (95, 16), (96, 28), (100, 30), (120, 36), (200, 60), (400, 60)]
 )
-def test_bars_take_three_tenths_of_a_screen_up_to_sixty_cells_and_sixteen_of_a_narrow_one(width: int, bar: int) -> None:
+def test_bars_take_three_tenths_of_a_screen_and_of_a_narrow_one_sixteen_cells(width: int, bar: int) -> None:
     assert Layout.of(width).bar == bar
 
 
