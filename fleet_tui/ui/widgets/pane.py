@@ -16,6 +16,7 @@ from fleet_tui.present.cells import Line, cell_width, cut, fit, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget, changed
 
+_BORDERED: Final = (100, 24)  # of a screen, from which on panes have borders: the style sheet says so too
 _SIDES: Final = 2  # cells that a border takes of a width
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
 _NAMED: Final = 12  # cells of a title that it keeps beside what is said at the right
@@ -43,7 +44,8 @@ class Pane(LineWidget):
     @property
     def bordered(self) -> bool:
         """Whether there is room for a border."""
-        return bool(self.inner.styles.margin.left)
+        width, height = self.app.size
+        return width >= _BORDERED[0] and height >= _BORDERED[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Counts what it holds and its own lines, where the height is automatic."""
