@@ -12,7 +12,12 @@ from fleet_tui.ui.look import defaults_of
 class Alone(App[None]):
     """Shows some widgets, one under the other."""
 
-    CSS = ".hidden { display: none; } FilterBar { height: 1; border: none; padding: 0 1; } TextView { height: 6; } Pane.-ruled > * { margin: 1 0 0 0; }"
+    CSS = """
+    .hidden { display: none; }
+    FilterBar { height: 1; border: none; padding: 0 1; }
+    TextView { height: 6; }
+    Pane.-ruled > * { margin: 1 0 0 0; }
+    """
 
     def __init__(self, *widgets: Widget) -> None:
         super().__init__()
