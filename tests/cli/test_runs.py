@@ -96,7 +96,7 @@ def test_a_plain_list_is_aligned_has_a_heading_and_shows_hostile_text_on_its_lin
         "✗wf_A1    ann      " + "Plan the week".ljust(45) + "   6.0    2   1  8.0s    120",
         "—0b7c     —        " + "Sum it up".ljust(45) + "   9.2    —   —   10s      —",
     ]
-    assert "wf_␛[2J  \\u202egnp.exe \\ud800 [red]x[/red]" in hostile
+    assert "wf_␛[2J  eve      \\u202egnp.exe \\ud800 [red]x[/red]" in hostile
     assert {len(each) for each in (heading, failed, flat)} == {100}
 
 
