@@ -45,7 +45,7 @@ def test_the_cause_has_one_shape_in_a_list_in_an_opened_run_and_in_a_ticket(type
 
 def test_a_table_of_failed_runs_has_a_column_for_why(typed: Typed) -> None:
     heading, first, *_ = typed("runs", "failed:yes", "--demo", "--plain", "--causes", "--limit", "3").out.splitlines()
-    assert heading.split()[:4] == ["wrote", "run", "task", "cause"]
+    assert heading.split()[:5] == ["age", "run", "user", "task", "cause"]
     assert "psycopg UndefinedColumn: column" in first
 
 

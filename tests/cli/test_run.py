@@ -13,7 +13,7 @@ from tests.cli.records import FAILED, FLAT
 from tests.cli.test_runs import FAILED_ROW
 
 HEAD = """\
-✗ FAILED 6.0/7.5  1 round  5 ev  1 err  1 warn  8.0s  120 tok  sequential
+FAILED   6.0/7.5  1 round  5 ev 1✗ 1!  8.0s  120 tok  sequential
 run        wf_A1
 user       ann
 task       Plan the week

@@ -91,12 +91,12 @@ def test_hostile_text_leaves_as_json_escapes_and_comes_back_as_it_was(typed: Typ
 def test_a_plain_list_is_aligned_has_a_heading_and_shows_hostile_text_on_its_line(typed: Typed, folder: Path) -> None:
     printed = typed("runs", "--data", folder, "--plain")
     heading, failed, flat, hostile = printed.out.splitlines()
-    assert heading.split() == ["wrote", "run", "task", "mode", "score", "ev", "rd", "dur", "tok"]
+    assert heading.split() == ["age", "run", "user", "task", "score", "ev", "rd", "dur", "tok"]
     assert [each[0] + each[9:] for each in (failed, flat)] == [
-        "✗wf_A1    " + "Plan the week".ljust(51) + "seq    6.0    2  1  8.0s    120",
-        "—0b7c     " + "Sum it up".ljust(51) + "del    9.2    —  —   10s      —",
+        "✗wf_A1    ann      " + "Plan the week".ljust(45) + "   6.0    2   1  8.0s    120",
+        "—0b7c     —        " + "Sum it up".ljust(45) + "   9.2    —   —   10s      —",
     ]
-    assert "wf_␛[2J  \\u202egnp.exe \\ud800 [red]x[/red]" in hostile
+    assert "wf_␛[2J  eve      \\u202egnp.exe \\ud800 [red]x[/red]" in hostile
     assert {len(each) for each in (heading, failed, flat)} == {100}
 
 
@@ -105,7 +105,7 @@ def test_a_plain_list_takes_the_width_of_the_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     lines = typed("runs", "--data", folder).out.splitlines()
-    assert lines[0].split() == ["wrote", "run", "task", "score", "ev", "rd", "dur"]
+    assert lines[0].split() == ["age", "run", "task", "score", "rd", "dur"]
     assert max(map(len, lines)) == 60
 
 

@@ -76,10 +76,10 @@ def test_the_users_own_keys_stand_among_them_and_the_file_is_named(
     typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "fleet-tui").mkdir()
-    (tmp_path / "fleet-tui" / "keys.toml").write_text('next_error = "w"\nnonsense = "x"\n')
+    (tmp_path / "fleet-tui" / "keys.toml").write_text('next_error = "ctrl+n"\nnonsense = "x"\n')
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     printed = typed("help", "keys")
-    assert re.search(r"^  w +to the next error$", part(printed.out, PLACES["timeline"]), re.MULTILINE)
+    assert re.search(r"^  ctrl\+n +to the next error$", part(printed.out, PLACES["timeline"]), re.MULTILINE)
     assert str(tmp_path / "fleet-tui" / "keys.toml") in "".join(each.strip() for each in printed.out.split("\n"))
     assert "nonsense" in printed.err
 

@@ -82,13 +82,19 @@ def text_of(pilot: Pilot[object]) -> str:
 
 
 def row_at_cursor(pilot: Pilot[object]) -> str:
-    """The row that carries the cursor's sign."""
-    return next((line for line in text_of(pilot).split("\n") if line.startswith(">")), "")
+    """The row that carries the cursor's sign, without the frame around it and what stands beside that."""
+    return next((row for row in rows_in_sight(pilot) if row.startswith(">")), "")
+
+
+def rows_in_sight(pilot: Pilot[object]) -> list[str]:
+    """What stands in each line of the first pane, without its frame where it has one."""
+    inner = (line.removeprefix("│").partition("││")[0] for line in text_of(pilot).split("\n"))
+    return [each.removesuffix("│").rstrip() for each in inner]
 
 
 def rows_of(pilot: Pilot[object], pattern: str = r"…\w{7}") -> list[str]:
     """What matches in each line, first match only: by default the run ids of a list."""
-    found = (re.search(pattern, line) for line in text_of(pilot).split("\n")[1:])
+    found = (re.search(pattern, row) for row in rows_in_sight(pilot)[1:])
     return [each[0] for each in found if each]
 
 

@@ -29,7 +29,7 @@ async def test_every_run_of_the_demo_is_ascii() -> None:
     async with app_on(look=ASCII).run_test(size=(120, 36)) as pilot:
         await seen(pilot, "loaded, newest first")
         await pilot.press("G", "G", "g", "enter")
-        await seen(pilot, "-event ")
+        await seen(pilot, "- event ")
         shown: set[str] = set()
         for _ in CASES:
             screen = await settled(pilot)
@@ -86,7 +86,7 @@ def test_the_locale_and_the_console_of_linux_decide_unless_it_is_asked_for(
 @pytest.mark.parametrize("environ", [{"LC_ALL": "C"}, {"LANG": "C"}, {"TERM": "linux"}, {"LC_ALL": "en_US.ISO-8859-1"}])
 def test_no_byte_beyond_ascii_reaches_such_a_terminal(environ: dict[str, str]) -> None:
     with terminal("run", CASES["cjk"], "--demo", **environ) as screen:
-        screen.until("-event ")
+        screen.until("- event ")
         for keys in ("j", "\t", "x", "\x1b", "?", "\x1b", "\x1b", "\x1b", "q"):
             screen.press(keys)
         assert screen.written.isascii()

@@ -105,9 +105,9 @@ async def test_of_a_file_a_document_is_copied_without_what_nobody_stored(tmp_pat
 
 
 async def test_of_an_event_its_error_its_message_and_itself() -> None:
-    event = json.loads(await copied(app_at("early-error-recovered", "ev_011"), "event", ready="─event ev_"))
+    event = json.loads(await copied(app_at("early-error-recovered", "ev_011"), "event", ready="─ event ev_"))
     assert (
-        await copied(app_at("early-error-recovered", "ev_011"), "event error", ready="─event ev_")
+        await copied(app_at("early-error-recovered", "ev_011"), "event error", ready="─ event ev_")
         == event["payload"]["exception"]
     )
     event = json.loads(await copied(app_at("judge-never-satisfied"), "event", ready="event ev_018"))

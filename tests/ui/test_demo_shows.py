@@ -117,7 +117,7 @@ async def test_the_demo_shows_a_refined_run() -> None:
 async def test_the_demo_shows_every_kind_of_event(kind: EventKind) -> None:
     case, anchor = EVENTS[kind]
     async with app_on(address=Address("run", CASES[case], anchor)).run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "[timeline]", "─event ")
+        await seen(pilot, "[timeline]", "─ event ")
         await settled(pilot)
         assert f" {EVENT[kind]} " in row_at_cursor(pilot)
 
@@ -126,7 +126,7 @@ async def test_the_demo_shows_every_kind_of_event(kind: EventKind) -> None:
 async def test_the_demo_shows_every_severity(severity: Severity) -> None:
     case, anchor = SEVERITIES[severity]
     async with app_on(address=Address("run", CASES[case], anchor)).run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "[timeline]", "─event ")
+        await seen(pilot, "[timeline]", "─ event ")
         await settled(pilot)
         assert row_at_cursor(pilot)[1] == SEVERITY[severity][0]
 
@@ -135,4 +135,4 @@ async def test_the_demo_shows_a_gap_a_step_back_and_bars_of_both_kinds() -> None
     places = {"missing-segment": f" {EVENT[EventKind.GAP]} ", "clock-disorder": BACK_IN_TIME, "older-variant": "█"}
     for case, sign in {**places, "judge-never-satisfied": "░"}.items():
         async with app_on(address=Address("run", CASES.get(case, MODEL_RUN))).run_test(size=(120, 60)) as pilot:
-            await seen(pilot, "[timeline]", "─event ", sign)
+            await seen(pilot, "[timeline]", "─ event ", sign)

@@ -15,7 +15,7 @@ from fleet_tui.ui.footer import Invited, footer
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.places import PLACES
 from tests.demo_data.cases import CASES
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, settled, text_of, typed, until
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, rows_in_sight, seen, settled, text_of, typed, until
 
 
 async def test_help_lists_every_command_of_every_place() -> None:
@@ -111,8 +111,8 @@ async def test_the_request_log_shows_what_belongs_into_a_ticket() -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("i")
-        screen = await seen(pilot, "1 request, 2.8 RU at least")
-        row = next(line for line in screen.split("\n") if "CROSS" in line)
+        await seen(pilot, "1 request, 2.8 RU at least")
+        row = next(each for each in rows_in_sight(pilot) if "CROSS" in each)
         assert row.split() == ["query", "workflowRuns", "CROSS", "2.8", "12", "4.1", "kB", "0f-activity"]
         app.session.log.add(Request("query", "workflowRuns", "CROSS", 1.0, 0.012, "1f-activity", 4_096))
         await pilot.press("r")

@@ -21,7 +21,7 @@ async def test_the_runs_list(size: tuple[int, int], snapshot: SnapshotAssertion)
 @pytest.mark.parametrize("case", ["judge-never-satisfied", "tool-error", "flat-failed"])
 async def test_a_failed_run(case: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with app_at(case).run_test(size=size) as pilot:
-        await seen(pilot, "FAILED", "─event ")
+        await seen(pilot, "FAILED", "─ event ")
         assert await settled(pilot) == snapshot
 
 
@@ -34,5 +34,5 @@ async def test_a_run_that_is_out_of_the_ordinary(case: str, snapshot: SnapshotAs
 
 async def test_the_very_wide_screen(snapshot: SnapshotAssertion) -> None:
     async with app_on(filter_text="status:failed").run_test(size=(200, 30)) as pilot:
-        await seen(pilot, "─run─", "wf_")
+        await seen(pilot, "─ run ─", "wf_")
         assert await settled(pilot) == snapshot

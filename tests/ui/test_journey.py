@@ -33,7 +33,7 @@ async def test_a_failed_run_leads_over_its_judge_to_a_memory_to_a_similar_one_to
         await pilot.press("enter")
         await seen(pilot, "▸ memories it left", "3 loaded")
         await pilot.press("G")
-        await until(pilot, lambda: "User prefers examples focused on Azure" in row_at_cursor(pilot))
+        await until(pilot, lambda: " writer       6h User prefers examples focused on " in row_at_cursor(pilot))
         await pilot.press("m")
         await seen(pilot, "▸ similar to User prefers", "most similar of 27")
         assert "0.984" in row_at_cursor(pilot)

@@ -134,8 +134,8 @@ def _stamp(moment: Moment | None) -> str | None:
 
 def title(group: Group) -> str:
     """Returns the title over the runs of a group: how many, and how often the task of the newest went well."""
-    good = "" if group.good is None else f"─ {counted(group.good, 'good run')} of the task "
-    return f" {counted(group.n, 'run')} of this signature {good}"
+    good = "" if group.good is None else f" ─ {counted(group.good, 'good run')} of the task"
+    return f"{counted(group.n, 'run')} of this signature{good}"
 
 
 def detail(group: Group, width: int, now: datetime) -> list[Line]:

@@ -119,7 +119,7 @@ def percentage(some: int, of: int) -> float:
 
 def title(row: Usage, kind: Kind) -> str:
     """Returns the title over the slowest calls."""
-    return f" {kind.shown(row.name)}: the slowest of {counted(row.recorded + row.inferred, 'call')} "
+    return f"{kind.shown(row.name)}: the slowest of {counted(row.recorded + row.inferred, 'call')}"
 
 
 def detail(row: Usage, kind: Kind, width: int, now: datetime, *, live: bool = False) -> list[Line]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from fleet_tui.clock import Clock
 from fleet_tui.fields import Container
 from fleet_tui.key import ABSENT
@@ -50,6 +52,8 @@ _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the docu
 _TASK: Final = (8, 32)  # cells of a task beside a cause, which has what is left: 40 and more where there is room
 _SOME_TASK: Final = 12  # cells behind a cause in which a task can be told
 _TIMES: Final = 55  # characters of two times with their days, and the words between them
+_MANY: Final = 98  # cells of a list that has room for how many rounds a run had beside why it failed
+_TWO_WAYS: Final = "!"  # beside how a run ended, where its document says two things about that
 _ODDITY: Final = 46  # characters of a remark that leave room to say what to do
 
 
@@ -111,7 +115,7 @@ def failed_columns(clock: Clock, known: Callable[[WorkflowRun], Cause | None]) -
         *_first(clock),
         Column("task", _TASK[0], _task, from_width=60, most=_TASK[1]),
         Column("cause", 0, lambda run: _cause(known(run))),
-        _ROUNDS,
+        replace(_ROUNDS, from_width=_MANY),
         _DURATION,
     )
 
@@ -158,8 +162,9 @@ def summary(
     _, tone = _glyph(run)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
     pieces = [(f" {word.upper() if run.outcome is not Outcome.UNKNOWN else word} ", BADGE[tone])]
+    pieces += [(_TWO_WAYS, Tone.WARN)] if _says_two_things(run) else []
     if run.ending.derived:
-        pieces.append((f" (derived from {run.ending.derived})", tone))
+        pieces.append((f"(derived from {run.ending.derived})", tone))
     if run.unasked:
         pieces.append((f" ({_unasked(run)})", Tone.WARN))
     counted_rows = "" if rows is None else counted(rows, "row") if made else f"{rows:,} ev"
@@ -317,7 +322,12 @@ def _unasked(run: WorkflowRun) -> str:
 def _glyph(run: WorkflowRun) -> Piece:
     """Returns the sign of how it ended; `!` beside it where the document says two things about the run."""
     glyph, tone = ending_glyph(run.ending)
-    return (f"{glyph}!" if (run.disagreements or run.unasked) and not run.ending.derived else glyph), tone
+    return (glyph + _TWO_WAYS if _says_two_things(run) else glyph), tone
+
+
+def _says_two_things(run: WorkflowRun) -> bool:
+    """Tells whether the document says two things about how the run ended."""
+    return bool(run.disagreements or run.unasked) and not run.ending.derived
 
 
 def _status(run: WorkflowRun) -> Piece:

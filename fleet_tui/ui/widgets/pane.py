@@ -12,12 +12,14 @@ from textual.app import ComposeResult
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from fleet_tui.present.cells import Line, cut, fit, line_width
+from fleet_tui.present.cells import Line, cell_width, cut, fit, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget, changed
 
+_BORDERED: Final = (100, 24)  # of a screen, from which on panes have borders: the style sheet says so too
 _SIDES: Final = 2  # cells that a border takes of a width
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
+_NAMED: Final = 12  # cells of a title that it keeps beside what is said at the right
 
 
 class Pane(LineWidget):
@@ -42,7 +44,8 @@ class Pane(LineWidget):
     @property
     def bordered(self) -> bool:
         """Whether there is room for a border."""
-        return bool(self.inner.styles.margin.left)
+        width, height = self.app.size
+        return width >= _BORDERED[0] and height >= _BORDERED[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Counts what it holds and its own lines, where the height is automatic."""
@@ -81,7 +84,9 @@ class Pane(LineWidget):
         return [("│", tone), (" " * (width - _SIDES), tone), ("│", tone)]
 
     def _say_place(self) -> None:
-        """Draws anew those cells of the edges that say something else now."""
+        """Draws anew those cells of the edges that say something else now; all of it once it is seen, if it is not."""
+        if not self.size:
+            self.refresh()
         for y in self._said_at if self.size else ():
             before, now = self._edges.get(y), self.paint(self._frame(y), self.size.width)
             for first, last in [changed(before, now)] if before is not None else []:
@@ -100,9 +105,12 @@ class Pane(LineWidget):
 
 
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:
-    """Returns a line with what is said at its left and at its right; the right gives way first."""
+    """Returns a line with what is said at its left and at its right; a title is cut first, where enough of it stays."""
     room = width - len(begin) - len(end)
-    left = f" {fit(title, room - _SIDES).rstrip()} " if title and room > _SOME else ""
-    right = f" {place} " if place and line_width([(left, tone), (place, tone)]) + _SIDES < room else ""
+    right = f" {place} " if place else ""
+    kept = room - cell_width(right) - 1
+    if kept < min(cell_width(title), _NAMED) + _SIDES:
+        right, kept = "", room
+    left = f" {fit(title, kept - _SIDES).rstrip()} " if title and room > _SOME else ""
     gap = "─" * (room - line_width([(left, tone), (right, tone)]))
     return cut([(begin, tone), (left, Tone.STRONG), (gap, tone), (right, Tone.DIM), (end, tone)], width)

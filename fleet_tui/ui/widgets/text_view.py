@@ -32,6 +32,7 @@ class TextView(SearchedList):
             self.set_reactive(LineList.cursor, 0)
             self.top = 0
             self.refresh()
+            self.tell_place()  # else its frame has the title of the text before once it is seen again
         self.look_again()
 
     def plain(self) -> str:

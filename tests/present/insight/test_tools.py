@@ -112,7 +112,7 @@ def test_below_the_table_stand_the_slowest_calls_and_what_the_numbers_mean() -> 
         stored("wf_0001", *events, called("ev_9", 5, "ok", "postgres"), said("x", 7, ""), task="why so slow")
     )
     lines = below(usage)
-    assert title(usage, TOOLS) == " Postgres: the slowest of 8 calls "
+    assert title(usage, TOOLS) == "Postgres: the slowest of 8 calls"
     assert [each.split()[:3] for each in lines[:5]] == [
         [f"{each}.0s", "wf_0001", f"ev_{each}"] for each in (7, 6, 5, 4, 3)
     ]

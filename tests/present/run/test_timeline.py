@@ -93,8 +93,10 @@ def test_a_narrow_screen_gives_the_bars_cells_to_the_message(width: int) -> None
     assert not any("░" in each or "█" in each for each in shown(timeline_of("recovered"), width))
 
 
-@pytest.mark.parametrize(("width", "bar"), [(60, 18), (80, 24), (100, 30), (120, 36), (200, 60), (400, 60)])
-def test_bars_take_a_third_of_the_screen_and_never_more_than_sixty_cells(width: int, bar: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "bar"), [(60, 16), (80, 16), (95, 16), (96, 28), (100, 30), (120, 36), (200, 60), (400, 60)]
+)
+def test_bars_take_three_tenths_of_a_screen_and_of_a_narrow_one_sixteen_cells(width: int, bar: int) -> None:
     assert Layout.of(width).bar == bar
 
 

@@ -172,7 +172,7 @@ async def test_of_an_account_it_is_said_before_how_many_runs_are_read_and_enter_
         await seen(pilot, "tools of 4 runs: 4 reads, ~", "enter reads")
         assert source.gets == 0
         await pilot.press("enter")
-        await seen(pilot, "2 tools · 6 calls · 4 runs", "2 more · tab")  # a pane that goes on says so
+        await seen(pilot, "2 tools · 6 calls · 4 runs", " 2 more ↓ ─")  # a pane that goes on says so
         await pilot.press("tab", "G")
         await seen(pilot, "older events that a run does not mention were not looked for")
         assert source.gets == 4

@@ -20,7 +20,7 @@ def history(folder: Path) -> Path:
 
 
 async def test_the_list_and_its_sort_menu_and_its_help_say_that_it_is_by_lines(tmp_path: Path) -> None:
-    async with app_on(LocalSource(history(tmp_path))).run_test(size=(140, 200)) as pilot:
+    async with app_on(LocalSource(history(tmp_path))).run_test(size=(140, 260)) as pilot:
         screen = await seen(pilot, "2 loaded, last line first")
         assert "newest" not in screen
         assert screen.index("early") < screen.index("late")

@@ -108,7 +108,7 @@ async def test_similar_memories_are_scored_most_similar_first_and_leave_the_one_
         scores = [float(each) for each in rows_of(pilot, r"-?\d\.\d{3}(?= ▮)")]
         assert scores == sorted(scores, reverse=True)
         assert "0.984" in row_at_cursor(pilot)
-        assert "inference that is cheap to run" not in text_of(pilot).split("─memory")[0]
+        assert "inference that is cheap to run" not in text_of(pilot).split("─ memory")[0]
 
 
 async def test_the_filter_of_the_list_holds_among_the_similar_and_its_order_does_not() -> None:

@@ -47,7 +47,7 @@ def app(source: Any) -> FleetApp:
 
 
 async def test_vector_search_says_that_it_was_and_what_it_cost(fake: FakeCosmos) -> None:
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+    async with source_of(fake) as source, app(source).run_test(size=(120, 24)) as pilot:
         await seen(pilot, "50 loaded", "note 000")
         await pilot.press("m")
         screen = await seen(pilot, "▸ similar to note 000", "20 most similar, by vector search")

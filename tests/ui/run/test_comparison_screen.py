@@ -72,23 +72,24 @@ async def test_only_what_differs_of_the_runs_stands_above() -> None:
         assert "user_123" not in screen
         assert "judge_threshold" not in screen
         assert "tool_requirements" in screen
-        assert "refinementNeeded" in screen.split("\n A …1Q2PEWD")[0].split("\n")[-1]  # nothing empty between
+        lines = screen.split("\n")
+        rows = next(number for number, line in enumerate(lines) if line.startswith("╭─ both timelines ─"))
+        assert "refinementNeeded" in lines[rows - 2]  # nothing empty between
+        assert lines[rows - 1].startswith("╰──")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16)])
-async def test_a_header_that_hides_configuration_and_plan_says_how_much_and_which_key_leads_there(
+async def test_a_header_that_hides_configuration_and_plan_says_how_much_and_tab_leads_there(
     size: tuple[int, int],
 ) -> None:
     async with app_on().run_test(size=size) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("e", "d")
-        screen = await seen(pilot, "first divergence", "more · tab")
+        screen = await seen(pilot, "first divergence", " more ↓ ─")
         assert "subtasks.3" not in screen
-        await pilot.press("tab")
-        await seen(pilot, "more · ↓")
-        await pilot.press("G")
+        await pilot.press("tab", "G")
         await seen(pilot, "refinementNeeded")
-        await gone(pilot, " more · ")
+        await gone(pilot, " more ↓")
 
 
 async def test_a_header_is_not_cut_over_blank_lines() -> None:
@@ -97,7 +98,7 @@ async def test_a_header_is_not_cut_over_blank_lines() -> None:
     async with app_on(Memory(runs)).run_test(size=(120, 36)) as pilot:
         await compared(pilot)
         screen = await seen(pilot, "setting_0", "setting_17")
-        assert "more · tab" not in screen
+        assert " more ↓" not in screen
 
 
 async def test_a_header_that_hides_nothing_does_not_speak_of_more() -> None:

@@ -32,7 +32,7 @@ async def test_what_does_not_match_stays_without_its_bar_and_h_leaves_it_out() -
     async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "event ev_018")
         before = next(line for line in text_of(pilot).split("\n") if "round 1" in line)
-        assert before.endswith("!░░░")
+        assert before.endswith(" !░░")
         await pilot.press("slash")
         await typed(pilot, "agent:writer")
         await pilot.press("enter")
@@ -139,7 +139,7 @@ async def test_the_filter_survives_the_next_run_of_the_list() -> None:
     async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("enter")
-        await seen(pilot, "─event ")
+        await seen(pilot, "─ event ")
         await pilot.press("slash")
         await typed(pilot, "type:message")
         await pilot.press("enter", "h")

@@ -126,14 +126,14 @@ async def test_lanes_and_times_stay_when_one_goes_to_the_next_run() -> None:
     async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("enter")
-        await seen(pilot, "─event ")
+        await seen(pilot, "─ event ")
         await pilot.press("v", "z")
         first = await seen(pilot, "▲", "times: UTC")
         await pilot.press("J")
         await until(pilot, lambda: text_of(pilot).split("\n")[0] != first.split("\n")[0], "another run")
         await until(pilot, lambda: "▲" in text_of(pilot) and bool(re.match(r">. \d\d:\d\d:\d\d", row_at_cursor(pilot))))
         await pilot.press("escape", "j", "enter")
-        await seen(pilot, "─event ")
+        await seen(pilot, "─ event ")
         assert re.match(r">. \d\d:\d\d:\d\d", row_at_cursor(pilot))  # another screen, the same times
 
 

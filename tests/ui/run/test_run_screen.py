@@ -287,7 +287,7 @@ async def test_an_answer_that_was_on_its_way_when_one_went_on_is_not_shown_as_th
     async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("enter")
-        await seen(pilot, "─event ")
+        await seen(pilot, "─ event ")
         screen = pilot.app.screen
         assert isinstance(screen, RunScreen)
         before = screen.shown
@@ -296,7 +296,7 @@ async def test_an_answer_that_was_on_its_way_when_one_went_on_is_not_shown_as_th
         await until(
             pilot, lambda: screen.shown.wanted != before.wanted and screen.shown.read is not None, "another run"
         )
-        now = await seen(pilot, "─event ")
+        now = await seen(pilot, "─ event ")
         for late in (before.read, NotRead(OFFLINE), NotFollowed(OFFLINE, 5.0)):
             screen.post_message(screen.Told(before.wanted, late))
         await pilot.pause()
@@ -308,17 +308,17 @@ async def test_what_a_step_had_to_say_of_a_run_is_not_said_of_the_next() -> None
     async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         await pilot.press("enter")
-        await seen(pilot, "─event ")
+        await seen(pilot, "─ event ")
         await pilot.press("G", "e")
         first = await seen(pilot, "no later error")
         await pilot.press("J")
         await until(pilot, lambda: text_of(pilot).split("\n")[0] != first.split("\n")[0], "another run")
-        await seen(pilot, "─event ", "  ev ")
+        await seen(pilot, "─ event ", "  ev ")
         assert "no later error" not in text_of(pilot)
 
 
 @pytest.mark.parametrize("case", ["judge-never-satisfied", "tool-error"])
 async def test_the_rows_of_a_run_are_first_drawn_where_they_stay(case: str) -> None:
     async with app_at(case).run_test(size=(80, 24)) as pilot:
-        first = await seen(pilot, "─event ")
+        first = await seen(pilot, "─ event ")
         assert (await settled(pilot)).split("\n")[5:15] == first.split("\n")[5:15]

@@ -6,15 +6,25 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
+from fleet_tui.ui.look import defaults_of
+
 
 class Alone(App[None]):
     """Shows some widgets, one under the other."""
 
-    CSS = ".hidden { display: none; } FilterBar { height: 1; border: none; padding: 0 1; } TextView { height: 6; }"
+    CSS = """
+    .hidden { display: none; }
+    FilterBar { height: 1; border: none; padding: 0 1; }
+    TextView { height: 6; }
+    Pane.-ruled > * { margin: 1 0 0 0; }
+    """
 
     def __init__(self, *widgets: Widget) -> None:
         super().__init__()
         self._widgets = widgets
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return defaults_of(self.current_theme)
 
     def compose(self) -> ComposeResult:
         yield from self._widgets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.resting_detail import RestingDetail, Told
 from fleet_tui.ui.widgets.text_view import TextView
 from tests.ui.screen import gone, seen, text_of, until
@@ -28,10 +29,10 @@ class Cursor:
 async def test_keys_that_follow_each_other_lay_out_only_what_the_last_one_came_to() -> None:
     cursor = Cursor()
     detail, heard = RestingDetail(TextView(), cursor.about, 0.05), Heard(RestingDetail.Rested)
-    async with Alone(detail.view).run_test(message_hook=heard) as pilot:
+    async with Alone(Pane(detail.view, ruled=True)).run_test(message_hook=heard) as pilot:
         for cursor.on in ("first", "second", "third"):
             detail.follow()
-        await seen(pilot, "of third", "third line 0")
+        await seen(pilot, "─ of third ─", "third line 0")
         assert set(cursor.laid_out) == {"third"}
         assert len(heard) == 1
 
@@ -43,15 +44,15 @@ async def test_what_is_being_read_does_not_jump_back_to_its_top() -> None:
         cursor.on = "first"
         detail.tell()
         detail.view.action_page_down()
-        await seen(pilot, "first line 5")
+        await seen(pilot, "first line 6")
         detail.follow()
         await until(pilot, lambda: len(heard) == 1, "a rest")
-        assert "first line 5" in text_of(pilot)
+        assert "first line 6" in text_of(pilot)
         before = len(cursor.laid_out)
         detail.forget()
         detail.tell()
         await until(pilot, lambda: len(cursor.laid_out) > before, "laid out anew")
-        assert "first line 5" in text_of(pilot)
+        assert "first line 6" in text_of(pilot)
 
 
 async def test_where_there_is_nothing_to_tell_no_text_stays_and_where_there_is_no_room_none_is_laid_out() -> None:
