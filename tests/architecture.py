@@ -50,7 +50,7 @@ _FLOORS: Final = (
     ("frame",),
     ("session",),
     ("keymap",),
-    ("widgets",),
+    ("widgets", "footer"),
     # widgets bind the keys that commands lists
     ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet"),
     ("terminal_input", "places"),

@@ -28,7 +28,7 @@ from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.run.timeline import row_line
 from fleet_tui.text import clip, counted, one_line
 
-TWO_COLUMNS: Final = 120  # cells from which on there is room for both runs beside each other
+TWO_COLUMNS: Final = 116  # cells from which on there is room for both runs beside each other: 120 with borders
 _BETWEEN: Final = 3  # cells
 _CONTEXT: Final = 1  # rows before and after a difference that are not folded
 _SIGNS: Final = ("-", "+")

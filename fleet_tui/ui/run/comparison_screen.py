@@ -60,6 +60,7 @@ class ComparisonScreen(FrameScreen):
         self.comparing: Comparing[Pair] = Comparing(self, RUNS, marked, self._compared)
         self._where = tuple(where)
         self.header = TextView(id="compared")
+        self.header_pane = Pane(self.header, ruled=True)
         self.rows = ComparisonList(id="rows")
         self.rows.title = "both timelines"
 
@@ -98,7 +99,7 @@ class ComparisonScreen(FrameScreen):
         return self.rows.side if side is None else side
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.header, ruled=True)
+        yield self.header_pane
         yield Pane(self.rows)
 
     def on_mount(self) -> None:
@@ -132,7 +133,7 @@ class ComparisonScreen(FrameScreen):
         self.standing = now.standing
         self.rows.say(list(now.instead))
         pair = now.sides
-        self.header.set_class(pair is None, "hidden")
+        self.header_pane.set_class(pair is None, "hidden")
         if pair is not None and pair is not before.sides:
             self.header.show(partial(header_lines, pair), what_differs(pair))
         if pair is not None and (pair is not before.sides or now.with_equal is not before.with_equal):

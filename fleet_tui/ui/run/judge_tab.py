@@ -35,9 +35,9 @@ class JudgeTab(RunTab):
     def __init__(self) -> None:
         super().__init__("judge", "judge")
         self.rounds = JudgeRounds(id="rounds")
-        self.rounds.title = "rounds"
+        self.rounds.title = "judge rounds"
         self.dimensions = TextView(id="dimensions")
-        self.dimensions.title = "dimensions"
+        self.dimensions.title = "final scores"
         self.dimensions.can_focus = False  # they are looked at, not read
         self.graded = Pane(self.dimensions)
         self.reasoning = JudgeFlow(id="reasoning")
@@ -69,7 +69,7 @@ class JudgeTab(RunTab):
         judgement = Judgement.from_document(read.opened.document)
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
-        self.graded.display = bool(judgement.dimensions or judgement.grades)
+        self.graded.set_class(not (judgement.dimensions or judgement.grades), "hidden")
         self.dimensions.show(lambda width: present.graded_lines(judgement, width))
         self._done = done_about(read.timeline, judgement.rounds)
         self._tell(keep=again)

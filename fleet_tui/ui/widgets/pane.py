@@ -6,18 +6,22 @@ cursor moves: Textual's own border paints the whole widget for a subtitle, 4 kB 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cut, fit, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget, changed
 
+_BORDERED: Final = (100, 24)  # of a screen, from which on panes have borders: the style sheet says so too
 _SIDES: Final = 2  # cells that a border takes of a width
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
+ZOOMED: Final = "zoomed"  # what fills the body
+ASIDE: Final = "put-aside"  # what gave its room to it
 
 
 class Pane(LineWidget):
@@ -42,7 +46,8 @@ class Pane(LineWidget):
     @property
     def bordered(self) -> bool:
         """Whether there is room for a border."""
-        return bool(self.inner.styles.margin.left)
+        width, height = self.app.size
+        return width >= _BORDERED[0] and height >= _BORDERED[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Counts what it holds and its own lines, where the height is automatic."""
@@ -50,7 +55,9 @@ class Pane(LineWidget):
         return self.inner.get_content_height(container, viewport, width - sides) + self.inner.styles.margin.height
 
     def on_descendant_focus(self) -> None:
-        """Shows that the keys go here."""
+        """Shows that the keys go here; no other pane fills the screen then."""
+        if not self.has_class(ZOOMED):
+            unzoom(self.screen)
         self._light()
 
     def on_descendant_blur(self) -> None:
@@ -97,6 +104,15 @@ class Pane(LineWidget):
             Region(width - 1, 0, 1, height),
         ):
             self.refresh(part)
+
+
+def unzoom(screen: Screen[Any]) -> bool:
+    """Gives all panes of a screen their room back, at once; tells whether any had filled the body."""
+    found = [*screen.query(f".{ZOOMED}, .{ASIDE}")]
+    for each in found:
+        each.remove_class(ZOOMED, ASIDE)
+    screen.app.stylesheet.update_nodes(found)  # else what was put aside could take no keys before the next paint
+    return bool(found)
 
 
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:

@@ -23,9 +23,13 @@ class TextView(SearchedList):
         self._text_lines: Sequence[Line] = ()
         self._laid_out = -1
 
-    def show(self, layout: Layout, title: str = "", *, keep: bool = False) -> None:
-        """Replaces the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
-        self._lay_out, self.title, self._laid_out = layout, title, -1
+    def show(self, layout: Layout, title: str | None = None, *, keep: bool = False) -> None:
+        """Replaces the text, and its title where that is another.
+
+        It starts at its first line, or stays where it was read if it is the same text, newer.
+        """
+        self._lay_out, self._laid_out = layout, -1
+        self.title = self.title if title is None else title
         if keep or self.size.width:
             self.rows_changed(self.cursor if keep else 0)
         else:  # it is not on the screen, or not yet: to lay it out for no width takes as long as for one
