@@ -28,7 +28,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
     """Returns the columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
     return (
         Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
-        Column("optimizer", 10, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN)),
+        Column("optimizer", 10, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN), most=20),
         Column("metric", 0, lambda run: (text_or_dash(run.metric), Tone.PLAIN)),
         Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True),
         Column("first→last", 15, _way, from_width=56),
@@ -44,7 +44,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
             shorter=took_mark,
         ),
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=98),
-        Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=116),
+        Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=132),
         Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
         Column("", 2, lambda run: ending_glyph(run.ending)),
         Column("curve", _SPARK, _curve, from_width=78),

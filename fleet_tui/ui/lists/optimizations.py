@@ -47,6 +47,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
         self.chart = MetricChart(ASCII if session.look.ascii else BRAILLE, id="chart")
+        self.chart.title = "chart"
         self.chart_pane = Pane(self.chart)
         self.list.marks_stand = True
         self.marking = Marking(self, self.list, self.MARKS, marked)

@@ -37,9 +37,8 @@ class JudgeTab(RunTab):
         self.rounds = JudgeRounds(id="rounds")
         self.rounds.title = "judge rounds"
         self.dimensions = TextView(id="dimensions")
-        self.dimensions.title = "final scores"
         self.dimensions.can_focus = False  # they are looked at, not read
-        self.graded = Pane(self.dimensions)
+        self.graded = Pane(self.dimensions, ruled=True)
         self.reasoning = JudgeFlow(id="reasoning")
         self._done: tuple[Done, ...] = ()
         self._said = ""  # what the last step had to say
@@ -70,7 +69,7 @@ class JudgeTab(RunTab):
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
         self.graded.set_class(not (judgement.dimensions or judgement.grades), "hidden")
-        self.dimensions.show(lambda width: present.graded_lines(judgement, width))
+        self.dimensions.show(lambda width: present.graded_lines(judgement, width), present.graded_title(judgement))
         self._done = done_about(read.timeline, judgement.rounds)
         self._tell(keep=again)
 

@@ -49,6 +49,16 @@ class Pane(LineWidget):
         width, height = self.app.size
         return width >= _BORDERED[0] and height >= _BORDERED[1]
 
+    @property
+    def edges(self) -> int:
+        """How many lines of it are not those of what it holds."""
+        return len(self._said_at)
+
+    @property
+    def _has_relative_children_height(self) -> bool:
+        """No: what it holds fills it, which tells nothing of its own height; Textual would take all there is."""
+        return False
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Counts what it holds and its own lines, where the height is automatic."""
         sides = _SIDES if self.bordered else 0
@@ -116,9 +126,10 @@ def unzoom(screen: Screen[Any]) -> bool:
 
 
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:
-    """Returns a line with what is said at its left and at its right; the right gives way first."""
+    """Returns a line with what is said at its left and at its right; the left is cut where both have no room."""
     room = width - len(begin) - len(end)
-    left = f" {fit(title, room - _SIDES).rstrip()} " if title and room > _SOME else ""
-    right = f" {place} " if place and line_width([(left, tone), (place, tone)]) + _SIDES < room else ""
+    right = f" {place} " if place and line_width([(place, tone)]) + _SOME < room else ""
+    left_room = room - line_width([(right, tone)]) - _SIDES
+    left = f" {fit(title.strip(), left_room).rstrip()} " if title and left_room > _SIDES else ""
     gap = "─" * (room - line_width([(left, tone), (right, tone)]))
     return cut([(begin, tone), (left, Tone.STRONG), (gap, tone), (right, Tone.DIM), (end, tone)], width)

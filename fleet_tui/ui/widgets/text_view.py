@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from textual.geometry import Size
 
 from fleet_tui.present.cells import Layout, Line, line_text
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
+
+_GUTTER: Final = " "  # where a list has its cursor
 
 
 class TextView(SearchedList):
@@ -51,7 +55,7 @@ class TextView(SearchedList):
         return len(self._laid_out_lines())
 
     def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
-        return self._laid_out_lines()[index]
+        return [(_GUTTER, Tone.PLAIN), *self._laid_out_lines()[index]]
 
     def places(self, needle: str) -> Iterator[Place | None]:
         """Returns the lines that hold a text."""
@@ -77,7 +81,7 @@ class TextView(SearchedList):
     def _lines_at(self, width: int) -> Sequence[Line]:
         if self._laid_out != width:
             self._laid_out = width
-            self._text_lines = self._lay_out(width)
+            self._text_lines = self._lay_out(max(width - len(_GUTTER), 0))
         return self._text_lines
 
     def _scroll_into_view(self, *, centred: bool) -> bool:  # noqa: ARG002 - the cursor is the top
