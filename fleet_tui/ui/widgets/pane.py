@@ -99,7 +99,10 @@ class Pane(LineWidget):
 
     def _say_place(self) -> None:
         """Draws anew those cells of the edges that say something else now."""
-        for y in self._said_at if self.size else ():
+        if not self.is_on_screen:
+            self.refresh()  # of what is out of sight a part would be drawn, and the rest from before
+            return
+        for y in self._said_at:
             before, now = self._edges.get(y), self.paint(self._frame(y), self.size.width)
             for first, last in [changed(before, now)] if before is not None else []:
                 if first < last:

@@ -40,6 +40,7 @@ class TextView(SearchedList):
             self.set_reactive(LineList.cursor, 0)
             self.top = 0
             self.refresh()
+            self.tell_place()
         self.look_again()
 
     def plain(self) -> str:
