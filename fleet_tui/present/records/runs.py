@@ -200,11 +200,12 @@ def about(run: WorkflowRun, cause: Cause | None, width: int) -> Sequence[Line]:
     task = one_line(run.task) if run.task else "task not recorded"
     about_task = (task, Tone.PLAIN if run.task else Tone.DIM)
     if cause is None:
-        return [[about_task]]
+        return [cut([about_task], width)]
     told = why(cause, width * _CAUSE_LINES)
     if line_width(told) > width:
         return _in_lines(told, width)
-    return [[*told, (" · ", Tone.DIM), about_task] if width - line_width(told) >= _SOME_TASK else told]
+    beside = [(" · ", Tone.DIM), about_task] if width - line_width(told) >= _SOME_TASK else []
+    return [cut([*told, *beside], width)]
 
 
 def _in_lines(told: Line, width: int) -> Sequence[Line]:
