@@ -36,7 +36,7 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
     """Returns how much it matters, what it is, whose, how old, and as much of it as there is room for."""
     return (
         Column("imp", 4, importance_bar, by="importance"),
-        Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60, most=16, by="type"),
+        Column("type", 10, lambda memory: (text_or_dash(memory.type), Tone.PLAIN), from_width=60, by="type"),
         Column(
             "agent",
             10,
