@@ -21,6 +21,7 @@ Layout: TypeAlias = Callable[[int], Sequence[Line]]  # the lines at a width, mad
 
 _LEAST: Final = 8  # cells in which a text can be read at all
 WHOLE: Final = 1_000  # cells of a column that may grow to all that it holds
+_WIDEST: Final = 400  # cells of a text from which on it is as wide as any screen
 _ROOMY: Final = 40  # cells that a text keeps when a column beside it grows
 _WIDE: Final = 2  # cells of the widest character
 _NOTHING: Final[Mapping[str, int]] = {}
@@ -51,27 +52,37 @@ def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
 
 
 def wanted(columns: Iterable[Column[R]], records: Iterable[R]) -> Mapping[str, int]:
-    """Returns by label how many cells the columns that can grow take for what they hold."""
-    growing = [each for each in columns if each.most]
+    """Returns by label how many cells a column takes for what it holds, if it can grow or takes what others leave."""
     found: dict[str, int] = {}
-    for record in records if growing else ():
-        for each in growing:
-            found[each.label] = max(found.get(each.label, 0), min(cell_width(each.cell(record)[0]), each.most))
+    known = list(records)
+    for column in (each for each in columns if each.most or not each.width):
+        most, size = column.most or _WIDEST, 0
+        for record in known:
+            size = max(size, cell_width(column.cell(record)[0]))
+            if size >= most:
+                break
+        found[column.label] = min(size, most)
     return found
 
 
-def widths(columns: Sequence[Column[R]], width: int, wanted_: Mapping[str, int] = _NOTHING) -> list[int]:
+def widths(
+    columns: Sequence[Column[R]], width: int, wanted_: Mapping[str, int] = _NOTHING, *, fills: bool = True
+) -> list[int]:
     """Returns each column's cells; that of width 0 gets what the others and the gaps between leave.
 
-    Columns at the end for which there is no room have none. Some grow for what they hold while that leaves enough.
+    Unless it is to fill the width, it takes no more of that than what it holds. Columns at the end for which there is
+    no room have none. Some grow for what they hold while that leaves enough.
     """
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
+    rest = next((each.label for each in columns if not each.width), "")
+    needed = WHOLE if fills else max(wanted_.get(rest, WHOLE), cell_width(rest), _LEAST)
     grown = []
     for each in columns:
-        more = max(min(wanted_.get(each.label, 0) - each.width, left - _ROOMY), 0)
+        wants = wanted_.get(each.label, 0) if each.most else 0
+        more = max(min(wants - each.width, left - min(needed, _ROOMY)), 0)
         left -= more
         grown.append(each.width + more)
-    sizes = [each or max(left, _LEAST) for each in grown]
+    sizes = [each or max(min(left, needed), _LEAST) for each in grown]
     if left >= _LEAST:
         return sizes
     shown: list[int] = []

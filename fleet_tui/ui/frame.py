@@ -104,7 +104,7 @@ class Opener(Protocol):
         ...
 
 
-class FrameScreen(Screen[None]):
+class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose tab would take that of ours
     """A screen with the frame around its body."""
 
     AUTO_FOCUS = "LineList"
@@ -205,7 +205,7 @@ class FrameScreen(Screen[None]):
 
     @property
     def invited(self) -> Invited:
-        """What this moment invites to, which the footer names first."""
+        """The invitations of this moment, which the footer names first."""
         return Invited()
 
     def key_shown(self, default: str) -> str:

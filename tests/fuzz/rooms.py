@@ -145,7 +145,7 @@ def _run(run: WorkflowRun) -> Iterator[tuple[str, Draw]]:
     for line_ in (summary(run, 1, 1, len(timeline)), oddities(run)):
         assert not ACTS.search(line_text(line_)), line_text(line_)
     cause = cause_of(timeline, so_far=True)
-    yield "the header's second line", lambda width: [cut(about(run, cause, width), width)]
+    yield "the header's second line", lambda width: about(run, cause, width)
     for row in timeline:
         yield from _row(timeline, row)
     yield "the timeline's heading", lambda width: [rows.heading(timeline, width)]

@@ -68,7 +68,7 @@ def columns(clock: Clock, order: str = Order.LAST) -> tuple[Column[Group], ...]:
         Column(first, len(first), lambda group: first_seen(group, clock()), right=True),
         Column("signature", 0, lambda group: (one_line(group.signature.text), Tone.PLAIN)),
         Column("tool", 12, lambda group: (text_or_dash(group.tool), Tone.PLAIN), from_width=70, most=24),
-        Column("agent", 10, lambda group: (text_or_dash(group.signature.agent), Tone.PLAIN), from_width=100, most=20),
+        Column("agent", 10, lambda group: (text_or_dash(group.signature.agent), Tone.PLAIN), from_width=98, most=20),
         Column(sorted_by("users", order), 10, lambda group: (users(group), Tone.DIM), from_width=60, most=24),
     )
 

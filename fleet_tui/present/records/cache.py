@@ -43,7 +43,7 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
             "agent",
             10,
             cell(lambda entry: text_or_dash(entry.agent)),
-            from_width=160,
+            from_width=158,
             most=WHOLE,
             shorter=lambda entry, room: name_in(entry.agent, room),
         ),

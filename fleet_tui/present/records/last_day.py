@@ -19,7 +19,7 @@ _HOUR: Final = 3_600  # seconds
 def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool) -> Line:
     """Returns a bar for each hour, red where a run failed, then how many did; of the rows that were read, and says so.
 
-    Not `whole` are rows of which older ones are still to be read: where they begin within the day, that is said too.
+    Not `whole` are rows of which older rows are still to be read: where they begin within the day, that is said too.
     """
     if not runs:
         return ()

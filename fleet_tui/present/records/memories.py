@@ -46,7 +46,7 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
         ),
         Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),
         Column("content", 0, _content),
-        Column("user", 10, lambda memory: (text_or_dash(memory.user), Tone.PLAIN), from_width=160),
+        Column("user", 10, lambda memory: (text_or_dash(memory.user), Tone.PLAIN), from_width=158),
     )
 
 

@@ -18,7 +18,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import ago, fact, issue_lines, key_fact, partition_words, text_fact, time_fact
-from fleet_tui.present.cells import WHOLE, Column, Line, Piece, cell_width, fit, folded, line_width
+from fleet_tui.present.cells import WHOLE, Column, Line, Piece, cell_width, cut, fit, folded, line_width, wrap_line
 from fleet_tui.present.glyphs import (
     BADGE,
     NOT_RECORDED,
@@ -51,6 +51,7 @@ _ERROR_SHOWN: Final = 199
 _DOCUMENT: Final[Line] = [(" · ", Tone.DIM), ("x", Tone.KEY), (" shows the document", Tone.DIM)]
 _TASK: Final = (8, 32)  # cells of a task beside a cause, which has what is left: 40 and more where there is room
 _SOME_TASK: Final = 12  # cells behind a cause in which a task can be told
+_CAUSE_LINES: Final = 3  # lines that a cause may take over a timeline
 _TIMES: Final = 55  # characters of two times with their days, and the words between them
 _MANY: Final = 98  # cells of a list that has room for how many rounds a run had beside why it failed
 _TWO_WAYS: Final = "!"  # beside how a run ended, where its document says two things about that
@@ -72,10 +73,10 @@ _DURATION: Final[Column[WorkflowRun]] = Column(
     by="duration",
 )
 _TOKENS: Final[Column[WorkflowRun]] = Column(
-    "tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=100, by="tokens"
+    "tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=98, by="tokens"
 )
 _EVENTS: Final[Column[WorkflowRun]] = Column(
-    "ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=100, by="events"
+    "ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=98, by="events"
 )
 _ID: Final[Column[WorkflowRun]] = Column("run", 8, lambda run: (short_id(run.id), Tone.DIM), by="id")
 _USER: Final[Column[WorkflowRun]] = Column(
@@ -196,14 +197,28 @@ def _scored(run: WorkflowRun, trend: str) -> Line:
     return [(f"{score(run.score)}{limit}", _score(run)[1]), (f" {trend}" if trend else "", Tone.DIM)]
 
 
-def about(run: WorkflowRun, cause: Cause | None, width: int) -> Line:
-    """Returns the second line of an opened run: why it failed and by which event, then what it was for."""
+def about(run: WorkflowRun, cause: Cause | None, width: int) -> Sequence[Line]:
+    """Returns what stands below the summary of an opened run: why it failed, by which event, and what it was for.
+
+    A cause is told whole where three lines have room for it; beside such that goes on below stands nothing else.
+    """
     task = one_line(run.task) if run.task else "task not recorded"
     about_task = (task, Tone.PLAIN if run.task else Tone.DIM)
     if cause is None:
-        return [about_task]
-    told = why(cause, width)
-    return [*told, (" · ", Tone.DIM), about_task] if width - line_width(told) >= _SOME_TASK else told
+        return [cut([about_task], width)]
+    told = why(cause, width * _CAUSE_LINES)
+    if line_width(told) > width:
+        return _in_lines(told, width)
+    beside = [(" · ", Tone.DIM), about_task] if width - line_width(told) >= _SOME_TASK else []
+    return [cut([*told, *beside], width)]
+
+
+def _in_lines(told: Line, width: int) -> Sequence[Line]:
+    """Returns a cause on several lines; what they have no room for is left out at the end of the last."""
+    lines = [*wrap_line(told, width)]
+    kept, rest = lines[: _CAUSE_LINES - 1], lines[_CAUSE_LINES - 1 :]
+    last = [piece for each in rest for piece in ((" ", Tone.PLAIN), *each)][1:]
+    return [*kept, cut(last, width)] if rest else kept
 
 
 def peek_of(cause: Cause) -> Line:

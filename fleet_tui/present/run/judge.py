@@ -15,7 +15,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset, score
 from fleet_tui.text import clip, counted, one_line
 
-_WITH_TIME: Final = 50  # cells of a row from which on it says when
+_WITH_TIME: Final = 44  # cells of a row from which on it says when
 _FIXED: Final = 21  # cells of a row beside bar and time
 TIME: Final = 9
 _MIN_BAR, _MAX_BAR = 8, 40
@@ -111,7 +111,7 @@ def dimension_lines(
     size = min(max(width - name_size - 11, 4), _MAX_BAR)
     lines: list[Line] = []
     for name, value in dimensions.items():
-        label = f" {fit(one_line(name), name_size)} "
+        label = f"{fit(one_line(name), name_size)} "
         if value is None:
             lines.append([(label, Tone.PLAIN), (f"{score(None):>5}", Tone.DIM)])
             continue
@@ -124,16 +124,24 @@ def dimension_lines(
     return folded(lines, width)
 
 
+def graded_title(judgement: Judgement) -> str:
+    """Returns what the first of the graded lines are."""
+    return "final dimensions" if judgement.dimensions else _of_answer(judgement)
+
+
 def graded_lines(judgement: Judgement, width: int) -> list[Line]:
     """Returns the final dimensions, and the grades of the answer on their own scale; nothing where none is recorded."""
     lines: list[Line] = []
     if judgement.dimensions:
-        lines.append([(" final dimensions", Tone.DIM)])
         lines += dimension_lines(judgement.dimensions, judgement.threshold, width)
     if judgement.grades:
-        lines.append([(f" answer quality, 0 to {judgement.grades.best:g}", Tone.DIM)])
+        lines += [[(_of_answer(judgement), Tone.DIM)]] if lines else []
         lines += dimension_lines(judgement.grades.values, None, width, judgement.grades.best)
     return lines
+
+
+def _of_answer(judgement: Judgement) -> str:
+    return f"answer quality, 0 to {judgement.grades.best:g}" if judgement.grades else ""
 
 
 def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:

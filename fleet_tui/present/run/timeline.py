@@ -81,6 +81,8 @@ _DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes b
 _YEAR: Final = 365  # days
 _HOUR: Final = 3_600  # seconds from which on a time has no tenths
 _MIN_BAR, _MAX_BAR, _BAR_SHARE = 16, 60, 0.3
+_LEAST_BAR: Final = 8  # cells below which a bar tells nothing
+_SIGNS: Final = 6  # cells of severity, badge and kind, and the gaps behind time, name and kind
 _ROOMY: Final = 96  # cells from which on bars take more than the least: a screen of 100 with its borders
 _MESSAGE_SHARE: Final = 0.4  # of the width, that no name takes of a message
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
@@ -131,21 +133,20 @@ class Layout(Struct, frozen=True):
 
     @classmethod
     def of(cls, width: int, time: int = _OFFSET, agents: Iterable[str | None] = (), *, bars: bool = True) -> Layout:
-        """Returns the layout of a width, `time` cells of it for times: messages matter more than bars."""
+        """Returns the layout of a width, `time` cells of it for times: bars and names leave a message its share."""
+        roomy = width >= _NO_BAR_BELOW
+        agent = 10 if roomy and width - time >= _NARROW else 6
+        room = int(width * (1 - _MESSAGE_SHARE)) - _SIGNS - time  # for name and bar, with the gap before that
         most = _MAX_BAR if width >= _ROOMY else _MIN_BAR
-        bar = 0 if width < _NO_BAR_BELOW or not bars else min(max(int(width * _BAR_SHARE), _MIN_BAR), most)
-        agent = 10 if width >= _NO_BAR_BELOW and width - time >= _NARROW else 6
-        fixed = 2 + time + 1 + 1 + 2 + (1 if bar else 0)
-        agent = room_for(
-            agents, agent, int(width * (1 - _MESSAGE_SHARE)) - fixed - bar if width >= _NO_BAR_BELOW else 0
-        )
-        fixed += agent
-        return cls(agent, max(width - fixed - bar, 8), bar)
+        bar = min(max(int(width * _BAR_SHARE), _MIN_BAR), most, room - agent - 1) if roomy and bars else 0
+        gap, bar = (1, bar) if bar >= _LEAST_BAR else (0, 0)
+        agent = room_for(agents, agent, room - gap - bar if roomy else 0)
+        return cls(agent, max(width - _SIGNS - time - agent - gap - bar, 8), bar)
 
 
-def heading(timeline: Timeline, width: int) -> Line:
+def heading(timeline: Timeline, width: int, times: Times = Times.ELAPSED) -> Line:
     """Returns the origin of rows that were not made of events, and the axis: ticks at round times of the duration."""
-    layout = Layout.of(width)
+    layout = Layout.of(width, Face.of(timeline, times).cells, timeline.agents)
     room = width - layout.bar
     note = (fit(f" {origin(timeline, room - 1)}" if timeline.note else "", room), Tone.WARN)
     if not layout.bar:
@@ -239,6 +240,8 @@ def message(event: Event) -> str:
         return f"{tool_name(event.tool)}: {text}" if text else event.tool
     if event.kind is EventKind.OTHER:
         return f"{event.type}: {text}" if text else event.type
+    if event.kind is EventKind.HANDOFF:
+        text = text.removeprefix(EVENT[event.kind]).lstrip()  # the sign of its kind stands before it
     return text or event.type
 
 

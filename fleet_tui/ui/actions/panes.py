@@ -1,22 +1,18 @@
-"""Panes: to the next one, to the one before, and one of them over the whole body of its screen."""
+"""Panes: to the next, to that before, and a pane over the whole body of its screen."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from textual.widget import Widget
 
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.pane import Pane
-
-_ZOOMED: Final = "zoomed"
-_ASIDE: Final = "put-aside"
+from fleet_tui.ui.widgets.pane import ASIDE, ZOOMED, Pane, unzoom
 
 
 def next_pane(frame: FrameScreen, direction: int = 1) -> None:
-    """Gives the keys to the next pane in a direction; where one is zoomed, that one is next."""
+    """Gives the keys to the next pane in a direction, which takes a zoom over."""
     zoomed = unzoom(frame)
     if sum(isinstance(each, LineList) for each in frame.focus_chain) < 2:
         frame.notice([(" this screen has one pane", Tone.DIM)])
@@ -32,21 +28,25 @@ def zoom_pane(frame: FrameScreen) -> None:
     """Lets the pane with the keys fill the body, or gives the others their room back."""
     if unzoom(frame) or frame.focused is None:
         return
-    pane = next((each for each in frame.focused.ancestors_with_self if isinstance(each, Pane)), None)
-    inner: Widget | None = pane
-    while inner is not None and inner is not frame and isinstance(inner.parent, Widget):
-        inner.add_class(_ZOOMED)
-        for each in inner.parent.children:
-            if each is not inner and each.display and each not in (frame.title_bar, frame.notice_bar, frame.footer_bar):
-                each.add_class(_ASIDE)
-        inner = inner.parent
+    inner: Widget | None = next((each for each in frame.focused.ancestors if isinstance(each, Pane)), None)
+    if inner is not None and not _stands_alone(frame, inner):
+        while inner is not frame and isinstance(inner, Widget):
+            inner.add_class(ZOOMED)
+            for each in _beside(frame, inner):
+                each.add_class(ASIDE)
+            inner = inner.parent if isinstance(inner.parent, Widget) else None
+    else:
+        frame.notice([(" this pane fills the screen already", Tone.DIM)])
 
 
-def unzoom(frame: FrameScreen) -> bool:
-    """Gives all panes their room back; tells whether one had filled the body."""
-    found = frame.query(f".{_ZOOMED}")
-    if not found:
-        return False
-    found.remove_class(_ZOOMED)
-    frame.query(f".{_ASIDE}").remove_class(_ASIDE)
-    return True
+def _stands_alone(frame: FrameScreen, pane: Widget) -> bool:
+    """Tells whether there is nothing in the body beside a pane."""
+    ways = (each for each in pane.ancestors_with_self if isinstance(each, Widget) and each is not frame)
+    return not any(_beside(frame, each) for each in ways)
+
+
+def _beside(frame: FrameScreen, inner: Widget) -> list[Widget]:
+    """Returns what shares the room of a widget and would give it: not the frame, nor the filter, which is typed in."""
+    stay = (inner, frame.title_bar, frame.notice_bar, frame.footer_bar)
+    around = inner.parent.children if isinstance(inner.parent, Widget) else ()
+    return [each for each in around if each.display and each not in stay and not isinstance(each, FilterLine)]

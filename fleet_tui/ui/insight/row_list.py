@@ -49,7 +49,7 @@ class RowList(LineList, Generic[G]):
     def heading_lines(self, width: int) -> list[Line]:
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
-        return [[(" ", Tone.PLAIN), *heading_line(columns, widths(columns, width - 1, self._wanted))]]
+        return [[(" ", Tone.PLAIN), *heading_line(columns, widths(columns, width - 1, self._wanted, fills=False))]]
 
     def row_count(self) -> int:
         return len(self.rows)
@@ -57,7 +57,7 @@ class RowList(LineList, Generic[G]):
     def row_line(self, index: int, width: int) -> Line:
         """Returns a row in columns."""
         columns = columns_for(self._columns, width + 1)
-        return line(self.rows[index], columns, widths(columns, width, self._wanted))
+        return line(self.rows[index], columns, widths(columns, width, self._wanted, fills=False))
 
     def action_open(self) -> None:
         """Tells that enter was pressed, on a row or where there is none yet."""

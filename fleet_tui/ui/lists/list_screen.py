@@ -97,7 +97,6 @@ class ListScreen(FrameScreen, Generic[R]):
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
-        self.set_class(link is not None, "-linked")
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -117,12 +116,10 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @property
     def document(self) -> Document | None:
-        """The document under the cursor, as far as the list has read it."""
         return self.list.current.document if self.list.current else None
 
     @property
     def invited(self) -> Invited:
-        """Opening the row."""
         return Invited("open" if self.list.shown else "")
 
     def body(self) -> Iterator[Widget]:
@@ -138,11 +135,11 @@ class ListScreen(FrameScreen, Generic[R]):
         self.filter_text = now.text if now.asked else self.filter_text
         if now.typed is not before.typed:
             self.list.narrow(self.reading.matcher(now.typed) if now.typed else None)
+        self.list.more = now.more
         if now.records is not before.records:
             self.list.replace(now.records)
         if self.list.current is None:
             self.detail.follow()  # the cursor, which is followed else, is on nothing
-        self.list.more = now.more
         self.list.order = now.asked.query.order if now.asked else None
         self.list.say([*self.subject.instead(now)])
         self.filter_line.show(self.filter_text, self.subject.found(now, len(self.list.shown)))
@@ -266,11 +263,7 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def step(self, direction: int) -> R | None:
         """Moves to the next record of the list in a direction, for a screen that was opened from it."""
-        index = self.list.cursor + direction
-        if not 0 <= index < self.list.row_count():
-            return None
-        self.list.cursor = index
-        return self.list.current
+        return self.list.step(direction)
 
     async def action_filter(self, text: str = "") -> None:
         """Asks what is given, or edits the filter where it stands; keys typed meanwhile wait for it."""

@@ -47,6 +47,8 @@ class OptimizationList(ListScreen[OptimizationRun]):
     ) -> None:
         super().__init__(session, OPTIMIZATIONS, filter_text, link=link, where=where)
         self.chart = MetricChart(ASCII if session.look.ascii else BRAILLE, id="chart")
+        self.chart.title = "chart"
+        self.chart_pane = Pane(self.chart)
         self.list.marks_stand = True
         self.marking = Marking(self, self.list, self.MARKS, marked)
 
@@ -59,7 +61,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
         for place, each in enumerate(super().body()):
             yield each
             if not place:
-                yield Pane(self.chart)
+                yield self.chart_pane
 
     def on_mount(self) -> None:
         """Marks what was asked for."""
@@ -78,7 +80,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
     @on(RecordList.Marked)
     def _paint_chart(self) -> None:
         """Charts what is marked, or what the cursor is on; where that has no values, says so and what there is."""
-        self.chart.set_class(not (self.list.records or self.list.marked), "hidden")
+        self.chart_pane.set_class(not (self.list.records or self.list.marked), "hidden")
         chosen = overlay(self.list.marked, self.list.current)
         if any(run.values for _, run in chosen.runs):
             self.chart.show(chosen)

@@ -43,6 +43,7 @@ class DifferenceScreen(FrameScreen):
         self.comparing: Comparing[Sides] = Comparing(self, OPTIMIZATIONS, marked, self._compared)
         self._where = tuple(where)
         self.view = TextView(id="difference")
+        self.view.title = "differences"
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -125,6 +125,7 @@ class HelpedScreen(FrameScreen):
         self.optimization = optimization
         self._where = tuple(where)
         self.view = TextView(id="helped")
+        self.view.title = "before and after"
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class RecordScreen(OpenedScreen):
         self.wanted = wanted
         self._first = RecordState(listed)
         self.view = TextView(id="record")
+        self.view.title = self.container.one
 
     @property
     def places(self) -> tuple[str, ...]:

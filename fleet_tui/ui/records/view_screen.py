@@ -110,7 +110,9 @@ def _document(frame: FrameScreen, _section: Container) -> ViewScreen | None:
     record, trail = frame.record, frame.trail
     step = step_to(record.container, record.id) if record else trail[-1]
     trail = (*trail, "raw") if step in trail else (*trail, step, "raw")
-    return ViewScreen(frame.session, trail, JsonView(id="json"), frame.document, record, frame.address)
+    view = JsonView(id="json")
+    view.title = "stored document"
+    return ViewScreen(frame.session, trail, view, frame.document, record, frame.address)
 
 
 def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
@@ -135,7 +137,7 @@ def _help(frame: FrameScreen, section: Container) -> ViewScreen:
 
 def _text(frame: FrameScreen, name: str, make: Callable[[], Layout]) -> ViewScreen:
     view = TextView(id="text")
-    view.show(make())
+    view.show(make(), name)
     return ViewScreen(frame.session, (*frame.trail, name), view, make=make)
 
 

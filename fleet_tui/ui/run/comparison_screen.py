@@ -39,7 +39,7 @@ from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
-_HEADING: Final = 2  # lines above the rows of a list
+_HEADING: Final = 1  # lines above the rows of a list
 _AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
 
 
@@ -60,8 +60,10 @@ class ComparisonScreen(FrameScreen):
         self.comparing: Comparing[Pair] = Comparing(self, RUNS, marked, self._compared)
         self._where = tuple(where)
         self.header = TextView(id="compared")
+        self.header_pane = Pane(self.header, ruled=True)
         self.rows = ComparisonList(id="rows")
         self.rows.title = "both timelines"
+        self.rows_pane = Pane(self.rows)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -98,8 +100,8 @@ class ComparisonScreen(FrameScreen):
         return self.rows.side if side is None else side
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.header, ruled=True)
-        yield Pane(self.rows)
+        yield self.header_pane
+        yield self.rows_pane
 
     def on_mount(self) -> None:
         self.reload()
@@ -132,7 +134,7 @@ class ComparisonScreen(FrameScreen):
         self.standing = now.standing
         self.rows.say(list(now.instead))
         pair = now.sides
-        self.header.set_class(pair is None, "hidden")
+        self.header_pane.set_class(pair is None, "hidden")
         if pair is not None and pair is not before.sides:
             self.header.show(partial(header_lines, pair), what_differs(pair))
         if pair is not None and (pair is not before.sides or now.with_equal is not before.with_equal):
@@ -143,9 +145,9 @@ class ComparisonScreen(FrameScreen):
     @on(Resize)
     def _share_room(self) -> None:
         """Lets the header have what the rows leave, and two fifths at the least."""
-        room = self.header.size.height + self.rows.size.height
-        left = room - self.rows.row_count() - _HEADING
-        self.header.styles.max_height = left if left > room * 2 // 5 else None  # as the style sheet says
+        room = self.header_pane.size.height + self.rows_pane.size.height
+        left = room - self.rows.row_count() - _HEADING - self.rows_pane.edges
+        self.header_pane.styles.max_height = left if left > room * 2 // 5 else None  # as the style sheet says
 
     @on(LineList.Highlighted, "#rows")
     def _say_place(self) -> None:

@@ -35,11 +35,10 @@ class JudgeTab(RunTab):
     def __init__(self) -> None:
         super().__init__("judge", "judge")
         self.rounds = JudgeRounds(id="rounds")
-        self.rounds.title = "rounds"
+        self.rounds.title = "judge rounds"
         self.dimensions = TextView(id="dimensions")
-        self.dimensions.title = "dimensions"
         self.dimensions.can_focus = False  # they are looked at, not read
-        self.graded = Pane(self.dimensions)
+        self.graded = Pane(self.dimensions, ruled=True)
         self.reasoning = JudgeFlow(id="reasoning")
         self._done: tuple[Done, ...] = ()
         self._said = ""  # what the last step had to say
@@ -69,8 +68,8 @@ class JudgeTab(RunTab):
         judgement = Judgement.from_document(read.opened.document)
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
-        self.graded.display = bool(judgement.dimensions or judgement.grades)
-        self.dimensions.show(lambda width: present.graded_lines(judgement, width))
+        self.graded.set_class(not (judgement.dimensions or judgement.grades), "hidden")
+        self.dimensions.show(lambda width: present.graded_lines(judgement, width), present.graded_title(judgement))
         self._done = done_about(read.timeline, judgement.rounds)
         self._tell(keep=again)
 

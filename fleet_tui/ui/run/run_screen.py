@@ -6,16 +6,15 @@ the place beside the tabs. What is read is told by one message, whatever it is: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.events import Resize
 from textual.message import Message
 from textual.reactive import reactive
@@ -40,40 +39,9 @@ from fleet_tui.ui.run.reading import RunReading
 from fleet_tui.ui.run.state import NotRead, ReadRun, RunNews, RunState
 from fleet_tui.ui.run.summary import RunHeader
 from fleet_tui.ui.run.tab import RunTab
-from fleet_tui.ui.run.timeline_tab import TimelineTab
+from fleet_tui.ui.run.tabs import TABS, TIMELINE, RunTabs
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.line_list import LineList
-
-_TIMELINE: Final = "timeline"
-
-
-def _judge() -> RunTab:
-    from fleet_tui.ui.run.judge_tab import JudgeTab
-
-    return JudgeTab()
-
-
-def _answer() -> RunTab:
-    from fleet_tui.ui.run.text_tabs import TextTab, answer_text
-
-    return TextTab("answer", answer_text)
-
-
-def _plan() -> RunTab:
-    from fleet_tui.ui.run.text_tabs import TextTab, plan_text
-
-    return TextTab("plan", plan_text)
-
-
-def _raw() -> RunTab:
-    from fleet_tui.ui.run.text_tabs import RawTab
-
-    return RawTab()
-
-
-# Each is made, and its module loaded, when it is first turned to: most runs are left from their timeline.
-_LATER: Final[Mapping[str, Callable[[], RunTab]]] = {"judge": _judge, "answer": _answer, "plan": _plan, "raw": _raw}
-TABS: Final = (_TIMELINE, *_LATER)
 
 
 class RunScreen(OpenedScreen):
@@ -105,8 +73,8 @@ class RunScreen(OpenedScreen):
         self.set_reactive(RunScreen.shown, RunState(wanted, listed))
         self.reading = RunReading(session, self._tell)
         self.header = RunHeader(TABS)
-        self.timeline_tab = TimelineTab(session)
-        self._tabs: dict[str, RunTab] = {_TIMELINE: self.timeline_tab}
+        self.tabs = RunTabs(session, self._say_place)
+        self.timeline_tab = self.tabs.timeline
         self._jumps: list[tuple[str, int]] = []  # tab and row that jumps came from
         self._held = ExitStack()  # of what is to be done once drawing may go on
         self._holds = False
@@ -114,7 +82,7 @@ class RunScreen(OpenedScreen):
     @property
     def tab(self) -> RunTab:
         """The tab in front."""
-        return self._tabs[self.shown.tab]
+        return self.tabs.named(self.shown.tab)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -151,7 +119,7 @@ class RunScreen(OpenedScreen):
 
     @property
     def invited(self) -> Invited:
-        """Following a run that goes on, what broke one that failed, the rest of one whose older events are left."""
+        """Following a run that goes on, what broke a run that failed, older events where some are left."""
         read, running = self.shown.read, self.shown.record is not None and self.shown.record.outcome is Outcome.RUNNING
         left = read is not None and read.segments is not None and not read.segments.complete
         wanted = (
@@ -170,12 +138,10 @@ class RunScreen(OpenedScreen):
     def body(self) -> Iterator[Widget]:
         """Yields the header over the tabs."""
         yield from self.header.lines()
-        with Container(id="run-tabs"):
-            yield self.timeline_tab
+        yield self.tabs
 
     def on_mount(self) -> None:
         """Shows what the list knows, and reads the run."""
-        self.watch(self.timeline_tab, "place", self._say_place, init=False)
         self.hold()
         self.reload()
 
@@ -203,19 +169,24 @@ class RunScreen(OpenedScreen):
         if now.notice is not before.notice:
             self.notice(*now.notice)
         another = now.read is None and before.read is not None
-        for name, tab in self._tabs.items():
-            tab.set_class(name != now.tab, "hidden")
-            if another or tab in (self.timeline_tab, self.tab):
-                tab.show(now)
+        self.tabs.show(now, another=another)
         self._see_new_rows()
         self.header.show(self.shown, self.tab.place, self.size)
         self.standing = now.standing
         if now.tab != before.tab:
             self.paint_frame()
 
+    def watch_focused(self) -> None:
+        """Takes the tab with the keys for that in front, where two stand beside each other."""
+        name = self.tabs.with_keys(self.focused)
+        if name and name != self.shown.tab:
+            self.shown = replace(self.shown, tab=name)
+
     @on(Resize)
-    def _fit_header(self) -> None:
-        """Makes the header for the size of the screen."""
+    async def _fit(self) -> None:
+        """Makes header and tabs for the size of the screen."""
+        await self.tabs.fit(self.shown)
+        self.tabs.show(self.shown)
         self.header.show(self.shown, self.tab.place, self.size)
 
     def _say_place(self) -> None:
@@ -250,11 +221,12 @@ class RunScreen(OpenedScreen):
         self.post_message(self.Told(wanted, news))
 
     @on(Told)
-    def _hear(self, message: Told) -> None:
+    async def _hear(self, message: Told) -> None:
         news = message.news
         if message.wanted is not self.shown.wanted:
             return  # the run before this one, come late
         self.shown = self.shown.after(news, self.session.fleet.clock())
+        await self.tabs.fit(self.shown)
         if not self.shown.follows:
             self.workers.cancel_group(self, "follow")
         if isinstance(news, NotRead) or (isinstance(news, ReadRun) and news.segments is not None):
@@ -322,11 +294,7 @@ class RunScreen(OpenedScreen):
 
     async def action_turn_to_tab(self, name: str) -> None:
         """Shows another tab."""
-        if name not in self._tabs:
-            tab = self._tabs[name] = _LATER[name]()
-            tab.add_class("hidden")  # until the tab in front is, or each has half the room for a moment
-            self.watch(tab, "place", self._say_place, init=False)
-            await self.query_one("#run-tabs").mount(tab)
+        await self.tabs.make(name)
         self.shown = replace(self.shown, tab=name)
         self.tab.take_keys()
 
@@ -334,7 +302,7 @@ class RunScreen(OpenedScreen):
     async def _jump(self, message: RunTab.Jump) -> None:
         """Goes to a place in the timeline, from which `retrace` leads back."""
         self._jumps.append((self.shown.tab, self.timeline_tab.rows.index))
-        await self.action_turn_to_tab(_TIMELINE)
+        await self.action_turn_to_tab(TIMELINE)
         self.timeline_tab.go(message.anchor, message.index, message.said)
 
     def retrace(self) -> bool:

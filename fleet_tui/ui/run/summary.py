@@ -22,7 +22,7 @@ from fleet_tui.present.chart.raster import spark
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.ui.run.state import RunState
-from fleet_tui.ui.widgets.bar import Bar
+from fleet_tui.ui.widgets.bar import Bar, Notice
 
 _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
 _APART: Final = " · "  # between a cause and the place
@@ -32,12 +32,12 @@ _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 
 
 class RunHeader:
-    """Shows a run in two lines and its tabs in a third; the lines are widgets of the screen, the header is none."""
+    """Shows a run in two lines, more for a long cause, and its tabs below; the lines are widgets, it is none."""
 
     def __init__(self, tabs: Sequence[str]) -> None:
         self._names = tabs
         self._summary = Bar(id="summary")
-        self._cause = Bar(id="cause")
+        self._cause = Notice(id="cause")
         self._tabs = Bar(id="tabs")
         self._place = Bar(id="place")
         self._place_width = 0
@@ -55,7 +55,7 @@ class RunHeader:
         self._show_summary(state)
         timeline, run = state.timeline, self._run(state)
         cause = None if timeline is None else cause_of(timeline, so_far=not timeline.axis.whole)
-        self._cause.show(_padded(present.about(run, cause, size.width - 1)) if run else [])
+        self._cause.show(*map(_padded, present.about(run, cause, size.width - 1) if run else [[]]))
         names = present.tab_names(self._names, state.tab, size.width)
         self._room = size.width - line_width(names)
         beside = size.height < _ROOMY and state.tab == self._names[0]  # there is no second line that says it

@@ -70,10 +70,11 @@ class RawTab(RunTab):
         super().__init__("raw", "json", "search")
         self._view = JsonView(id="json")
         self._view.title = "stored document"
+        self._pane = Pane(self._view)
 
     def compose(self) -> ComposeResult:
         """Puts the document there."""
-        yield Pane(self._view)
+        yield self._pane
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the view knows by itself
         """Shows the document, unfolded as it was."""
@@ -84,8 +85,8 @@ class RawTab(RunTab):
         self._view.show(None)
 
     def where(self) -> Line:
-        """Returns which line of what is unfolded the cursor is on."""
-        count = self._view.row_count()
+        """Returns which line of what is unfolded the cursor is on, where no border says it."""
+        count = 0 if self._pane.bordered else self._view.row_count()
         return [(f"line {self._view.cursor + 1:,}/{count:,}", Tone.DIM)] if count else []
 
     @on(LineList.Highlighted, "#json")

@@ -20,15 +20,13 @@ from textual.message import Message
 from textual.worker import Worker, WorkType
 
 from fleet_tui.errors import FilterError
-from fleet_tui.fields import Field
 from fleet_tui.model.event import Event
 from fleet_tui.model.matches import Matches
 from fleet_tui.model.severity import Landing
-from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.run.event_detail import error_texts
-from fleet_tui.present.run.timeline import told_time, zone_shown
+from fleet_tui.present.run.timeline import zone_shown
 from fleet_tui.schema import EVENTS
 from fleet_tui.text import clip, one_line, visible
 from fleet_tui.ui.commands import bindings
@@ -37,9 +35,10 @@ from fleet_tui.ui.run.event_telling import EventTelling
 from fleet_tui.ui.run.finding import Finding, found_line, look_on, values_seen
 from fleet_tui.ui.run.placing import Placing
 from fleet_tui.ui.run.playing import Playing
-from fleet_tui.ui.run.state import ReadRun, RunState
+from fleet_tui.ui.run.state import ReadRun
 from fleet_tui.ui.run.stepping import Stepping
 from fleet_tui.ui.run.tab import RunTab
+from fleet_tui.ui.run.whereabouts import whereabouts
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.filter_line import FilterLine
@@ -55,7 +54,7 @@ _ROOMY: Final = 60  # columns that have room for what a key would do
 
 
 class TimelineTab(RunTab):
-    """Shows a run from its first event to its last; the detail is below the rows, on a very wide screen beside them."""
+    """Shows a run from its first event to its last; the detail is below the rows, on a wide screen beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("timeline")
 
@@ -71,12 +70,15 @@ class TimelineTab(RunTab):
         self.rows = TimelineList(id="timeline")
         self.rows.title = "timeline"
         self.rows.times = session.times
+        self.rows_pane = Pane(self.rows)
         self.lanes = LanesStrip(id="lanes")
-        self.lanes.display = False
+        self.lanes.add_class("hidden")
         self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, EventTelling(session, self.rows).about, session.paces.rest)
         self.finding = Finding()
-        self.filter_line = FilterLine(EVENTS, self._seen, session.paces.typing, stays=True, id="found")
+        self.filter_line = FilterLine(
+            EVENTS, lambda field: values_seen(self.rows.timeline, field), session.paces.typing, stays=True, id="found"
+        )
         self.placing = Placing(self.rows)
         self.stepping = Stepping()
         self.playing = Playing(self.rows, self.set_timer, self.say_place)
@@ -94,7 +96,7 @@ class TimelineTab(RunTab):
         yield self.lanes
         yield self.filter_line
         with Container(id="panes"):
-            yield Pane(self.rows)
+            yield self.rows_pane
             yield Pane(self.detail_view, ruled=True)
 
     def on_mount(self) -> None:
@@ -112,18 +114,27 @@ class TimelineTab(RunTab):
         return _copies(self.rows.row.event) if self.rows.row else ()
 
     def where(self) -> Line:
-        """Returns which row of how many, and what there is further on; or what the last step had to say."""
-        timeline = self.rows.timeline
-        if self._said or not timeline:
+        """Returns what the last step had to say, else which row this is where no border says it, and what is near."""
+        if self._said:
             return [*self.playing.words, (self._said, Tone.WARN)]
-        return [*self.playing.words, (_place(self.state, timeline, self.rows.index), Tone.DIM)]
+        near = whereabouts(self.state, self.rows, counts=not self.rows_pane.bordered)
+        return [*self.playing.words, (near, Tone.DIM)]
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the cursor knows by itself
         """Shows the rows, with the cursor where the user put it, or where the run is best begun to be read."""
-        index, said = self.placing.choose(read, self.state.wanted.anchor)
-        self._show_at(read.timeline, index)
-        if said:
-            self.call_after_refresh(self.say, said)
+        self.rows.more = read.partial
+        index, told = self.placing.choose(read, self.state.wanted.anchor)
+        timeline, said = read.timeline, self._said  # to the last key: more rows of the same run are no answer to it
+        self.rows.say([[(timeline.note, Tone.DIM)]])
+        self.rows.show(timeline, index)
+        if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
+            self._ask(self.finding.text)
+        self._said = said
+        self._settle()
+        if told:
+            self.call_after_refresh(self.say, told)
+        if self.playing.goes_on:
+            self.playing.walk()
 
     def forget(self) -> None:
         """Takes the rows away, and stands still."""
@@ -133,18 +144,6 @@ class TimelineTab(RunTab):
         self._said = ""
         self.rows.timeline = self.rows.matches = None
         self.rows.rows_changed(0)
-
-    def _show_at(self, timeline: Timeline, index: int) -> None:
-        """Shows a timeline with the cursor on a row; what is looked for and what plays go on in it."""
-        said = self._said  # to the user's last key: more rows of the same run are no answer to it
-        self.rows.say([[(timeline.note, Tone.DIM)]])
-        self.rows.show(timeline, index)
-        if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
-            self._ask(self.finding.text)
-        self._said = said
-        self._settle()
-        if self.playing.goes_on:
-            self.playing.walk()
 
     def moved(self) -> None:
         """Says where the cursor is now; a move of the user's stops what plays."""
@@ -198,9 +197,7 @@ class TimelineTab(RunTab):
         self.detail.follow()  # not amid a held key, which it has nothing to do with
 
     def _mark_lanes(self) -> None:
-        row, timeline = self.rows.row, self.rows.timeline
-        if self.lanes.display and row is not None and timeline is not None:
-            self.lanes.show(timeline, row.offset, told_time(row, timeline, self.rows.times))
+        self.lanes.follow(self.rows.row, self.rows.timeline, self.rows.times)
 
     def action_step(self, kind: str, direction: int) -> None:
         """Goes to the next place of a kind in sight; that there is none is said, with how many lie the other way."""
@@ -279,9 +276,6 @@ class TimelineTab(RunTab):
         found = found_line(matches, self.rows.index, hides) if matches is not None else ()
         self.filter_line.show(self.finding.text, found)
 
-    def _seen(self, field: Field) -> Iterable[str]:
-        return values_seen(self.rows.timeline, field)
-
     @on(FilterBar.Typed)
     def _narrow(self, message: FilterBar.Typed) -> None:
         message.stop()
@@ -346,7 +340,7 @@ class TimelineTab(RunTab):
 
     def action_lanes(self) -> None:
         """Shows or hides the lanes."""
-        self.lanes.display = not self.lanes.display
+        self.lanes.toggle_class("hidden")
         self._mark_lanes()
 
     def action_times(self) -> None:
@@ -358,26 +352,6 @@ class TimelineTab(RunTab):
         self.detail.forget()
         self._settle()
         self.say(f"times: {zone_shown(self.rows.timeline, self.rows.times) if self.rows.timeline else self.rows.times}")
-
-
-def _place(state: RunState, timeline: Timeline, index: int) -> str:
-    """Which row of how many a row is, what older rows are not here, and how many errors there are further on."""
-    more = "+" if state.read and state.read.partial else ""
-    below = timeline.errors_from(index + 1)
-    named = "row" if timeline.axis.made else "ev"
-    parts = (f"{named} {index + 1}/{len(timeline)}{more}", _older(state), f"e: {below} more below" if below else "")
-    return "  ".join(filter(None, parts))
-
-
-def _older(state: RunState) -> str:
-    """What there is to say of older events that are not here."""
-    read = state.read
-    if state.due:
-        return "reading segments"
-    if read is None or read.segments is None:
-        return ""
-    absent = ",".join(map(str, read.timeline.axis.missing_segments))
-    return "enter reads older segments" if read.partial else f"segment {absent} missing" if absent else ""
 
 
 def _copies(event: Event) -> Iterator[Copyable]:

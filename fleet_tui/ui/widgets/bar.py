@@ -89,6 +89,14 @@ class Notice(LineWidget):
         return self.paint(lines[y] if y < len(lines) else (), self.size.width)
 
     def _folded(self, width: int) -> Sequence[Line]:
-        if len(self._lines) < 2:
-            return [cut(each, width) for each in self._lines]
-        return [part for each in self._lines for part in fold(each, width, _INDENT)]
+        lines = [_behind_gutter(each) for each in self._lines]
+        return [cut(each, width) for each in lines] if len(lines) < 2 else _all_folded(lines, width)
+
+
+def _behind_gutter(line: Line) -> Line:
+    """Returns a line that begins where all text does."""
+    return line if not line or line_text(line).startswith(" ") else [(" ", Tone.PLAIN), *line]
+
+
+def _all_folded(lines: Sequence[Line], width: int) -> Sequence[Line]:
+    return [part for each in lines for part in fold(each, width, _INDENT)]

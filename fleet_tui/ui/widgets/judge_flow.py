@@ -12,7 +12,7 @@ from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
 class JudgeFlow(SearchedList):
-    """Shows all rounds under a rule with a title; its cursor is drawn while the keys go here."""
+    """Shows all rounds under a rule with a title; its cursor is dim while the keys go elsewhere."""
 
     SHOWS_CURSOR = False
 
@@ -73,8 +73,8 @@ class JudgeFlow(SearchedList):
         return len(self._lines())
 
     def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
-        here = self.has_focus and index == self.cursor
-        return [(CURSOR if here else " ", Tone.ACCENT), *self._lines()[index].line]
+        tone = Tone.ACCENT if self.has_focus else Tone.DIM
+        return [(CURSOR if index == self.cursor else " ", tone), *self._lines()[index].line]
 
     def places(self, needle: str) -> Iterator[Place | None]:
         """Returns the lines that hold a text."""

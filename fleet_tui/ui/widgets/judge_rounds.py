@@ -5,7 +5,7 @@ from __future__ import annotations
 from fleet_tui.model.judge import Judgement, JudgeRound
 from fleet_tui.model.steps import Span, spans
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, cut
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import Times
 from fleet_tui.present.run import judge as present
@@ -53,7 +53,7 @@ class JudgeRounds(LineList):
         if self.judgement is None:
             return []
         return [
-            [(" ", Tone.PLAIN), *present.conclusion(self.judgement)],
+            cut([(" ", Tone.PLAIN), *present.conclusion(self.judgement)], width),
             present.heading(self.judgement, width, self._time),
         ]
 

@@ -6,9 +6,11 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from fleet_tui.model.lanes import Filling
-from fleet_tui.model.timeline import Timeline
+from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line
+from fleet_tui.present.quantities import Times
 from fleet_tui.present.run import lanes as present
+from fleet_tui.present.run.timeline import told_time
 from fleet_tui.ui.widgets.line_list import LineWidget
 
 _MOST, _SHARE = 8, 5  # lanes at most, and the part of the screen's height they may take
@@ -43,6 +45,11 @@ class LanesStrip(LineWidget):
             self._here = here
             self.refresh(Region(0, len(self._lines), self.size.width, 1))
 
+    def follow(self, row: Row | None, timeline: Timeline | None, times: Times) -> None:
+        """Shows a timeline with the cursor on a row, if it is to be seen at all."""
+        if not self.has_class("hidden") and row is not None and timeline is not None:
+            self.show(timeline, row.offset, told_time(row, timeline, times))
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
         """The axis, the lanes, and the cursor's line."""
         return 2 + min(len(self._timeline.agents), self.room) if self._timeline is not None else 0
@@ -69,8 +76,9 @@ class LanesStrip(LineWidget):
 
     def _go_on(self, filling: Filling, width: int) -> None:
         """Fills the lanes further, unless others are wanted by now, or none."""
-        if filling is self._filling and self.display:
+        hidden = self.has_class("hidden")
+        if filling is self._filling and not hidden:
             self._fill(filling, width)
             self.refresh()
-        elif not self.display:
+        elif hidden:
             self._made_for = None

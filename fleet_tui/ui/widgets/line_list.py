@@ -110,7 +110,7 @@ class LineWidget(Widget):
 
 
 def changed(before: Strip, now: Strip) -> tuple[int, int]:
-    """Returns the first cell that is drawn otherwise, and the one behind the last; twice 0 where none is."""
+    """Returns the first cell that is drawn otherwise, and that behind the last; twice 0 where none is."""
     pairs = zip(_cells(before), _cells(now), strict=False)
     found = [cell for cell, (was, new) in enumerate(pairs) if was != new]
     return (found[0], found[-1] + 1) if found else (0, 0)
@@ -163,6 +163,7 @@ class LineList(LineWidget, can_focus=True):
         super().__init__(id=id)
         self.top = 0
         self.placeholder: list[Line] = []  # what stands in the list while it has no rows
+        self.more = False  # whether there are rows that were not read
 
     @abstractmethod
     def row_count(self) -> int:
@@ -177,10 +178,11 @@ class LineList(LineWidget, can_focus=True):
         return []
 
     def place(self) -> str:
-        """Says which row of how many the cursor is on, and how many are out of sight below."""
+        """Says which row of how many the cursor is on, and how many follow out of sight; `+` is for rows not read."""
         rows = self.row_count()
         below = rows - self.top - self.page_height
-        return f"{self.cursor + 1:,}/{rows:,}{f' · {below:,} more ↓' if below > 0 else ''}" if rows else ""
+        read = f"{self.cursor + 1:,}/{rows:,}{'+' if self.more else ''}"
+        return f"{read} · {below:,} more ↓" if rows and below > 0 else read if rows else ""
 
     @property
     def page_height(self) -> int:

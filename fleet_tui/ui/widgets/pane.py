@@ -6,10 +6,11 @@ cursor moves: Textual's own border paints the whole widget for a subtitle, 4 kB 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cell_width, cut, fit, line_width
@@ -20,6 +21,8 @@ _BORDERED: Final = (100, 24)  # of a screen, from which on panes have borders: t
 _SIDES: Final = 2  # cells that a border takes of a width
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
 _NAMED: Final = 12  # cells of a title that it keeps beside what is said at the right
+ZOOMED: Final = "zoomed"  # what fills the body
+ASIDE: Final = "put-aside"  # what gave its room to it
 
 
 class Pane(LineWidget):
@@ -47,13 +50,25 @@ class Pane(LineWidget):
         width, height = self.app.size
         return width >= _BORDERED[0] and height >= _BORDERED[1]
 
+    @property
+    def edges(self) -> int:
+        """How many lines of it are not those of what it holds."""
+        return len(self._said_at)
+
+    @property
+    def _has_relative_children_height(self) -> bool:
+        """No: what it holds fills it, which tells nothing of its own height; Textual would take all there is."""
+        return False
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Counts what it holds and its own lines, where the height is automatic."""
         sides = _SIDES if self.bordered else 0
         return self.inner.get_content_height(container, viewport, width - sides) + self.inner.styles.margin.height
 
     def on_descendant_focus(self) -> None:
-        """Shows that the keys go here."""
+        """Shows that the keys go here; no other pane fills the screen then."""
+        if not self.has_class(ZOOMED):
+            unzoom(self.screen)
         self._light()
 
     def on_descendant_blur(self) -> None:
@@ -84,10 +99,11 @@ class Pane(LineWidget):
         return [("│", tone), (" " * (width - _SIDES), tone), ("│", tone)]
 
     def _say_place(self) -> None:
-        """Draws anew those cells of the edges that say something else now; all of it once it is seen, if it is not."""
-        if not self.size:
-            self.refresh()
-        for y in self._said_at if self.size else ():
+        """Draws anew those cells of the edges that say something else now."""
+        if not self.is_on_screen:
+            self.refresh()  # of what is out of sight a part would be drawn, and the rest from before
+            return
+        for y in self._said_at:
             before, now = self._edges.get(y), self.paint(self._frame(y), self.size.width)
             for first, last in [changed(before, now)] if before is not None else []:
                 if first < last:
@@ -104,6 +120,15 @@ class Pane(LineWidget):
             self.refresh(part)
 
 
+def unzoom(screen: Screen[Any]) -> bool:
+    """Gives all panes of a screen their room back, at once; tells whether any had filled the body."""
+    found = [*screen.query(f".{ZOOMED}, .{ASIDE}")]
+    for each in found:
+        each.remove_class(ZOOMED, ASIDE)
+    screen.app.stylesheet.update_nodes(found)  # else what was put aside could take no keys before the next paint
+    return bool(found)
+
+
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:
     """Returns a line with what is said at its left and at its right; a title is cut first, where enough of it stays."""
     room = width - len(begin) - len(end)
@@ -111,6 +136,6 @@ def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) 
     kept = room - cell_width(right) - 1
     if kept < min(cell_width(title), _NAMED) + _SIDES:
         right, kept = "", room
-    left = f" {fit(title, kept - _SIDES).rstrip()} " if title and room > _SOME else ""
+    left = f" {fit(title.strip(), kept - _SIDES).rstrip()} " if title and room > _SOME else ""
     gap = "─" * (room - line_width([(left, tone), (right, tone)]))
     return cut([(begin, tone), (left, Tone.STRONG), (gap, tone), (right, Tone.DIM), (end, tone)], width)

@@ -50,7 +50,6 @@ class RecordList(LineList, Generic[R]):
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
         self.order: Sort | None = None  # by which the rows come
-        self.more = False  # whether there are rows that were not read
         self._matcher: Callable[[R], bool] | None = None
         self._narrowed_at: R | None = None
         self.records: list[R] = []
@@ -120,6 +119,13 @@ class RecordList(LineList, Generic[R]):
         self.refresh()
         self.post_message(self.Marked(self))
 
+    def step(self, direction: int) -> R | None:
+        """Moves to the next shown record in a direction (1 or -1) and returns it; None where there is none."""
+        if not 0 <= self.cursor + direction < len(self.shown):
+            return None
+        self.cursor += direction
+        return self.current
+
     def seek(self, direction: int, matches: Callable[[R], bool]) -> int | None:
         """Returns the place of the next shown record in a direction (1 or -1) that matches."""
         stop = len(self.shown) if direction > 0 else -1
@@ -133,14 +139,9 @@ class RecordList(LineList, Generic[R]):
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._has_marks else 1
-        sizes = widths(columns, width - margin, self._wanted)
+        sizes = widths(columns, width - margin, self._wanted, fills=False)
         by, descending = (self.order.field.name, self.order.descending) if self.order else ("", True)
         return [[(" " * margin, Tone.PLAIN), *heading_line(columns, sizes, by, descending=descending)]]
-
-    def place(self) -> str:
-        """Says which row of how many, with a plus where there are more than those that were read."""
-        rows = f"{len(self.shown):,}"
-        return super().place().replace(f"/{rows}", f"/{rows}+", 1) if self.more else super().place()
 
     def row_count(self) -> int:
         return len(self.shown)
@@ -150,9 +151,9 @@ class RecordList(LineList, Generic[R]):
         record = self.shown[index]
         columns = columns_for(self._columns, width + 1)
         if not self._has_marks:
-            return line(record, columns, widths(columns, width, self._wanted))
+            return line(record, columns, widths(columns, width, self._wanted, fills=False))
         mark = (self.mark_of(record) or " ", Tone.ACCENT)
-        return [mark, *line(record, columns, widths(columns, width - 1, self._wanted))]
+        return [mark, *line(record, columns, widths(columns, width - 1, self._wanted, fills=False))]
 
     @property
     def _has_marks(self) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from textual.geometry import Size
 
 from fleet_tui.present.cells import Layout, Line, line_text
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
+
+_GUTTER: Final = " "  # where a list has its cursor
 
 
 class TextView(SearchedList):
@@ -23,9 +27,13 @@ class TextView(SearchedList):
         self._text_lines: Sequence[Line] = ()
         self._laid_out = -1
 
-    def show(self, layout: Layout, title: str = "", *, keep: bool = False) -> None:
-        """Replaces the text; it starts at its first line, or stays where it was read if it is the same text, newer."""
-        self._lay_out, self.title, self._laid_out = layout, title, -1
+    def show(self, layout: Layout, title: str | None = None, *, keep: bool = False) -> None:
+        """Replaces the text, and its title where that is another.
+
+        It starts at its first line, or stays where it was read if it is the same text, newer.
+        """
+        self._lay_out, self._laid_out = layout, -1
+        self.title = self.title if title is None else title
         if keep or self.size.width:
             self.rows_changed(self.cursor if keep else 0)
         else:  # it is not on the screen, or not yet: to lay it out for no width takes as long as for one
@@ -48,7 +56,7 @@ class TextView(SearchedList):
         return len(self._laid_out_lines())
 
     def text_line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
-        return self._laid_out_lines()[index]
+        return [(_GUTTER, Tone.PLAIN), *self._laid_out_lines()[index]]
 
     def places(self, needle: str) -> Iterator[Place | None]:
         """Returns the lines that hold a text."""
@@ -74,7 +82,7 @@ class TextView(SearchedList):
     def _lines_at(self, width: int) -> Sequence[Line]:
         if self._laid_out != width:
             self._laid_out = width
-            self._text_lines = self._lay_out(width)
+            self._text_lines = self._lay_out(max(width - len(_GUTTER), 0))
         return self._text_lines
 
     def _scroll_into_view(self, *, centred: bool) -> bool:  # noqa: ARG002 - the cursor is the top

@@ -26,7 +26,7 @@ class TimelineList(LineList):
         self.matches: Matches | None = None
         self.hides = False
         self.times = Times.ELAPSED
-        self._headed: tuple[Timeline | None, int, list[Line]] = (None, 0, [])
+        self._headed: tuple[Timeline | None, int, Times, list[Line]] = (None, 0, self.times, [])
         self._kept = 0  # the row the cursor goes back to when there is none to be on
 
     @property
@@ -75,10 +75,11 @@ class TimelineList(LineList):
         """Returns the axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
         if not self.timeline:
             return []
-        if self._headed[0] is not self.timeline or self._headed[1] != width:
-            heading: Line = [(" ", Tone.DIM), *present.heading(self.timeline, width - 1)]
-            self._headed = (self.timeline, width, [heading])
-        return self._headed[2]
+        timeline, known_width, times, headed = self._headed
+        if timeline is not self.timeline or (known_width, times) != (width, self.times):
+            headed = [[(" ", Tone.DIM), *present.heading(self.timeline, width - 1, self.times)]]
+            self._headed = (self.timeline, width, self.times, headed)
+        return headed
 
     def row_count(self) -> int:
         return len(self.shown)

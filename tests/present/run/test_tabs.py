@@ -108,4 +108,4 @@ def test_a_document_that_is_hardly_a_run_has_tabs_too(document: Document) -> Non
 def test_a_dimension_without_a_number_has_no_bar(strange: float) -> None:
     lines = [text_of(each) for each in judge.dimension_lines(scores({"clarity": strange, "depth": 8}), None, 60)]
     assert lines[0].split() == ["clarity", "—"]
-    assert lines[1].startswith(" depth")
+    assert lines[1].startswith("depth")

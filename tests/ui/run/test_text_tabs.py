@@ -65,7 +65,7 @@ async def test_the_answer_is_laid_out_with_its_cost_below_it() -> None:
         await seen(pilot, "event ev_018")
         await pilot.press("right", "right")
         screen = await seen(
-            pilot, "[answer]", "2025 AI trends for cloud inference\n═══", "markdown  666 B  9.7k+2.7k tok"
+            pilot, "[answer]", "2025 AI trends for cloud inference\n ═══", "markdown  666 B  9.7k+2.7k tok"
         )
         assert "**" not in screen
         assert "accelerator │ provider" in screen

@@ -51,4 +51,4 @@ async def test_a_text_that_is_not_on_the_screen_yet_is_laid_out_once_it_is() -> 
     text.show(laid_out)
     async with Alone(text).run_test(size=(40, 20)) as pilot:
         await seen(pilot, "here")
-    assert widths == [40]
+    assert widths == [39]  # and the gutter
