@@ -50,7 +50,8 @@ def took(
             return Took(far) if far is not None else by_events
         found = between(started, ended, ends[0])
     elif stored < 0:
-        found = Took(wrong=_out_of_range(seconds[0], f"{stored:g} seconds are less than none"))
+        many = f"{stored:.10g} seconds are" if -stored <= LONGEST else "it is far"  # in digits, never with an exponent
+        found = Took(wrong=_out_of_range(seconds[0], f"{many} less than none"))
     else:
         return Took(stored)
     if found.wrong:
