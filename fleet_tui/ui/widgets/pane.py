@@ -12,12 +12,13 @@ from textual.app import ComposeResult
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from fleet_tui.present.cells import Line, cut, fit, line_width
+from fleet_tui.present.cells import Line, cell_width, cut, fit, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget, changed
 
 _SIDES: Final = 2  # cells that a border takes of a width
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
+_NAMED: Final = 12  # cells of a title that it keeps beside what is said at the right
 
 
 class Pane(LineWidget):
@@ -100,9 +101,12 @@ class Pane(LineWidget):
 
 
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:
-    """Returns a line with what is said at its left and at its right; the right gives way first."""
+    """Returns a line with what is said at its left and at its right; a title is cut first, where enough of it stays."""
     room = width - len(begin) - len(end)
-    left = f" {fit(title, room - _SIDES).rstrip()} " if title and room > _SOME else ""
-    right = f" {place} " if place and line_width([(left, tone), (place, tone)]) + _SIDES < room else ""
+    right = f" {place} " if place else ""
+    kept = room - cell_width(right) - 1
+    if kept < min(cell_width(title), _NAMED) + _SIDES:
+        right, kept = "", room
+    left = f" {fit(title, kept - _SIDES).rstrip()} " if title and room > _SOME else ""
     gap = "─" * (room - line_width([(left, tone), (right, tone)]))
     return cut([(begin, tone), (left, Tone.STRONG), (gap, tone), (right, Tone.DIM), (end, tone)], width)
