@@ -221,7 +221,8 @@ class FrameScreen(Screen[None]):
         return False
 
     def compose(self) -> ComposeResult:
-        """Puts the frame around the body."""
+        """Puts the frame around the body, which is laid out for the size of the terminal from the start."""
+        self._take_classes(self.app.size)
         yield self.title_bar
         yield from self.body()
         yield self.notice_bar
@@ -248,10 +249,19 @@ class FrameScreen(Screen[None]):
         self._had_keys = None
         self._update_auto_focus()
 
+    def _take_classes(self, size: Size) -> None:
+        """Takes the classes of a size: Textual gives them behind the first layout, and draws all twice."""
+        points = (size.width, self.app.HORIZONTAL_BREAKPOINTS), (size.height, self.app.VERTICAL_BREAKPOINTS)
+        self.add_class(*(name for length, each in points for name in self._get_breakpoint_classes(length, each)))
+
     def _compositor_refresh(self) -> None:
-        """Draws nothing amid a batch: Textual would draw all and then drop it, at the start for 4 ms."""
-        if not self.app._batch_count:
-            super()._compositor_refresh()
+        """Draws nothing amid a batch, and all but once: Textual would draw all and drop it, or draw all once more."""
+        if self.app._batch_count:
+            return
+        whole = self.size.region in self._compositor._dirty_regions
+        super()._compositor_refresh()
+        if whole and self.is_current:
+            self._repaint_required = False
 
     def watch_standing(self) -> None:
         """Paints the frame, and counts the seconds that a network takes."""
