@@ -63,8 +63,8 @@ async def test_a_run_of_less_than_a_second_has_ticks_and_offsets_that_are_told_a
 ) -> None:
     times = [f"{_DAY}10:00:00.{milliseconds:03}Z" for milliseconds in range(0, 480, 60)]
     async with app_with(tmp_path, times).run_test(size=size) as pilot:
-        told = await seen(pilot, "0.420 ")
-        offsets = re.findall(r"\+0:00\.\d+", told.split("event ev_")[0])
+        told = await seen(pilot, "+0:00.42 ")
+        offsets = re.findall(r"\+0:00\.\d+ agent", told)
         assert len(set(offsets)) == len(times)
         found = re.findall(r"╷([\d.]+)(ms|s)", told)
         ticks = [float(number) * _SECONDS[unit] for number, unit in found]
