@@ -59,7 +59,7 @@ async def test_a_long_key_of_the_users_own_is_measured_before_the_line_is_cut() 
     async with app_on(keymap=Keymap({"raw": "ctrl+circumflex_accent"})).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "loaded")
         notice = pilot.app.screen.query_one(Notice)
-        notice.show([("w" * 60, Tone.PLAIN), ("x", Tone.KEY), (" shows it", Tone.PLAIN)])
+        notice.show([("w" * 68, Tone.PLAIN), ("x", Tone.KEY), (" shows it", Tone.PLAIN)])
         await pilot.pause()
         assert notice.render_line(0).text.endswith("…")
 
