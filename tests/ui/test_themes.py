@@ -111,7 +111,9 @@ async def test_every_part_of_a_popup_can_be_read_in_both_themes(name: str) -> No
 
 
 async def test_a_hue_that_cannot_be_read_is_found() -> None:
-    faded = replace(FLEET_DARK, name="faded", variables={**FLEET_DARK.variables, "hue-1": "#444444"})
+    faded = replace(
+        FLEET_DARK, name="faded", background="#1c1c1c", variables={**FLEET_DARK.variables, "hue-1": "#444444"}
+    )
     async with app_of("run").run_test(size=(120, 36)) as pilot:
         await arrive(pilot, "run", 120)
         pilot.app.register_theme(faded)

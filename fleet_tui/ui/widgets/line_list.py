@@ -253,6 +253,20 @@ class LineList(LineWidget, can_focus=True):
         self._scroll_into_view(centred=first)
         return changed
 
+    def _on_focus(self, event: events.Focus) -> None:
+        """Has the keys now: its rows look as before, yet Textual would draw them all."""
+        self._keys_came(event, events.DescendantFocus(self), here=True)
+
+    def _on_blur(self, event: events.Blur) -> None:
+        """Has the keys no longer."""
+        self._keys_came(event, events.DescendantBlur(self), here=False)
+
+    def _keys_came(self, event: events.Event, news: Message, *, here: bool) -> None:
+        event.prevent_default()
+        self.has_focus = here
+        if self.parent is not None:
+            self.parent.post_message(news)
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Moves three rows down."""
         event.stop()
