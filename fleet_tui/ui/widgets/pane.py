@@ -102,7 +102,7 @@ class Pane(LineWidget):
 
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:
     """Returns a line with what is said at its left and at its right; a title is cut first, where enough of it stays."""
-    room = width - len(begin) - len(end)
+    title, room = title.strip(), width - len(begin) - len(end)
     right = f" {place} " if place else ""
     kept = room - cell_width(right) - 1
     if kept < min(cell_width(title), _NAMED) + _SIDES:
