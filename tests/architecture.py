@@ -52,7 +52,7 @@ _FLOORS: Final = (
     ("keymap",),
     ("widgets", "footer"),
     # widgets bind the keys that commands lists
-    ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet"),
+    ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet", "drawing"),
     ("terminal_input", "places"),
 )
 # What both the screen and the command line make of records to be handed on: it reads through a fleet and writes files,

@@ -47,10 +47,12 @@ def took(
         started, ended = read.moment(*starts), read.moment(*ends)
         if started is None or ended is None:
             far = _beyond(read, seconds)
+            if far is not None and far < 0:
+                return Took(wrong=_out_of_range(seconds[0], "it is far less than none"))
             return Took(far) if far is not None else by_events
         found = between(started, ended, ends[0])
     elif stored < 0:
-        found = Took(wrong=_out_of_range(seconds[0], f"{stored:g} seconds are less than none"))
+        found = Took(wrong=_out_of_range(seconds[0], f"{stored:.13g} seconds are less than none"))  # all in digits
     else:
         return Took(stored)
     if found.wrong:
@@ -61,7 +63,7 @@ def took(
 def _beyond(read: Reader, paths: tuple[str, ...]) -> float | None:
     """Returns recorded seconds that nobody believes, for where nothing else is recorded."""
     stored = (finite(value_at(read.document, path)) for path in at(*paths))
-    return next((each for each in stored if each is not None and each > LONGEST), None)
+    return next((each for each in stored if each is not None and abs(each) > LONGEST), None)
 
 
 def between(started: Moment, ended: Moment, path: str) -> Took:

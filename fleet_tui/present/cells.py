@@ -162,6 +162,11 @@ def cut(line_: Line, width: int) -> list[Piece]:
     return toned(fit(line_text(line_), width), _tones(line_))
 
 
+def going_on(line_: Line, width: int) -> list[Piece]:
+    """Returns a line that ends with `…`, for what it goes on in is out of sight below."""
+    return cut([*line_, (" …", Tone.DIM)], width)
+
+
 def cell_width(text: str) -> int:
     """Returns how many cells a text takes."""
     return len(text) if text.isascii() else cell_len(text)

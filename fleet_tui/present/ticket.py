@@ -102,10 +102,16 @@ def ticket_lines(ticket: Ticket) -> list[str]:
     lines = [f"# {_title(ticket)}", "", *_facts(ticket), *_judged(ticket), *_planned(ticket)]
     run = ticket.timeline.run
     if run.task:
-        lines += ["", "## Task", "", *_fenced(ticket.handing.text(run.task).split("\n")[:_TASK])]
+        lines += ["", "## Task", "", *_fenced(_first_lines(ticket.handing.text(run.task).split("\n")))]
     if error := _error(ticket):
         lines += ["", f"## {error[0]}", "", *_fenced(error[1])]
     return lines[:MOST_LINES]
+
+
+def _first_lines(lines: Sequence[str]) -> list[str]:
+    """Returns the first lines of a task, and how many there are besides."""
+    more = len(lines) - _TASK
+    return [*lines[:_TASK], *([f"… {counted(more, 'more line')}"] if more > 0 else [])]
 
 
 def _title(ticket: Ticket) -> str:
@@ -129,7 +135,8 @@ def _facts(ticket: Ticket) -> Iterator[str]:
         yield f"- before: {_before(ticket.before)}"
     if ticket.requests:
         shown = (f"{span(each.activity_id)} ({each.status or 'no answer'})" for each in ticket.requests[:_ACTIVITIES])
-        yield f"- activity ids of its reading: {', '.join(shown)}"
+        more = len(ticket.requests) - _ACTIVITIES
+        yield f"- activity ids of its reading: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}"
     if missing := ticket.timeline.axis.missing_segments:
         yield f"- missing: {counted(len(missing), 'segment')} of its older events"
 

@@ -302,7 +302,8 @@ def _advice(errors: Sequence[FleetError], way_out: WayOut) -> list[Line]:
 
 def _ticket(errors: Sequence[FleetError]) -> str:
     ids = dict.fromkeys(one_line(each.reply.activity_id) for each in errors if each.reply.activity_id)
-    return f"activity id {', '.join([*ids][:_IDS])}" if ids else ""
+    more = f" and {len(ids) - _IDS} more" if len(ids) > _IDS else ""
+    return f"activity id {', '.join([*ids][:_IDS])}{more}" if ids else ""
 
 
 def _joined(*parts: Line) -> list[Piece]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from textual import on
 from textual.app import App
@@ -128,10 +128,14 @@ class FleetApp(App[Address | None]):
     def on_mount(self) -> None:
         """Opens the record that was asked for, on top of its list."""
         end_on_signals(self._end)
-        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # nothing of it stands any more
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))  # nothing stands there now
         if self._address and self.frame:
             self.push_screen(record_screen(self.session, FrameScreen.Open(self._address), self.frame.trail))
         self.call_after_refresh(self._remark_on_keys)
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draws what moves where things are laid out anew: Textual draws all again behind a screen that was left."""
+        return super().refresh(repaint=repaint and not layout, layout=layout, recompose=recompose)
 
     def _end(self, code: int) -> None:
         self.exit(self._stands_at, return_code=code)

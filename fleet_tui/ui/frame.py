@@ -21,7 +21,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.signal import Signal
 from textual.timer import Timer
@@ -39,6 +39,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, reading_mark, state_cell, title
 from fleet_tui.query.query import Term
 from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING
+from fleet_tui.ui.drawing import CellCompositor, classes_of
 from fleet_tui.ui.footer import Invited, footer
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar, Notice
@@ -111,6 +112,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     KEEPS_NOTICE: ClassVar[bool] = False  # whether the notice line stays when it is empty, so that nothing moves
     EARLY: ClassVar[frozenset[str]] = frozenset()  # commands about rows that are done before there are any
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # Textual draws all when the keys go elsewhere
     standing: reactive[Standing] = reactive(Standing, init=False, repaint=False)
     """How the reading of what is shown stands; its watcher paints the frame."""
 
@@ -160,6 +162,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._compositor = CellCompositor()
         self.session = session
         self.filter_text = ""  # of the list, or of the list that this was opened from
         self.title_bar = Bar(id="title")
@@ -221,7 +224,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         return False
 
     def compose(self) -> ComposeResult:
-        """Puts the frame around the body."""
+        """Puts the frame around the body, which is laid out for the size of the terminal from the start."""
+        self.add_class(*classes_of(self, self.app.size))
         yield self.title_bar
         yield from self.body()
         yield self.notice_bar
@@ -249,9 +253,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         self._update_auto_focus()
 
     def _compositor_refresh(self) -> None:
-        """Draws nothing amid a batch: Textual would draw all and then drop it, at the start for 4 ms."""
+        """Draws nothing amid a batch, which Textual would drop, and all but once."""
         if not self.app._batch_count:
+            whole = self.is_current and self.size.region in self._compositor._dirty_regions
             super()._compositor_refresh()
+            self._repaint_required &= not whole
 
     def watch_standing(self) -> None:
         """Paints the frame, and counts the seconds that a network takes."""

@@ -46,7 +46,13 @@ FLEET_DARK: Final = Theme(
     success="#87d787",
     warning="#ffd75f",
     error="#ff8787",
-    variables={"text-muted": "#a8a8a8", "footer-background": "#262626", **_DARK},
+    variables={
+        "text-muted": "#a8a8a8",
+        "text-disabled": "#a8a8a8",
+        "input-selection-background": "#3a3a3a",
+        "footer-background": "#262626",
+        **_DARK,
+    },
 )
 
 FLEET_LIGHT: Final = Theme(
@@ -62,7 +68,13 @@ FLEET_LIGHT: Final = Theme(
     success="#005f00",
     warning="#875f00",
     error="#af0000",
-    variables={"text-muted": "#585858", "footer-background": "#e4e4e4", **_LIGHT},
+    variables={
+        "text-muted": "#585858",
+        "text-disabled": "#585858",
+        "input-selection-background": "#d7ffff",
+        "footer-background": "#e4e4e4",
+        **_LIGHT,
+    },
 )
 
 OURS: Final = (FLEET_DARK, FLEET_LIGHT)

@@ -8,6 +8,7 @@ from tests.bench.figures import Goal, Held
 
 _RUN, _TABLE = "run", "DataTable"
 _KEY: Final = "ms CPU"
+_BORDERED: Final = 1.3  # times the bytes that the same took before panes had borders
 
 GOALS: Final = (
     Goal("G1", "demo: start to first real frame", "frame", "demo", "hello", 1.15),
@@ -35,6 +36,17 @@ GOALS: Final = (
     Goal("G13", "80x24: bytes of the first paint", "paint bytes", "demo 80x24", None, 16 << 10),
     Goal("G13", "80x24: bytes of a step with its detail", "step bytes", "demo 80x24", None, 4 << 10),
     Goal("G13", "80x24: bytes of opening a record", "push bytes", "demo 80x24", None, 8 << 10),
+    *(
+        Goal("G13", f"120x36: bytes of {what}", reading, "demo 120x36", None, int(_BORDERED * before))
+        for what, reading, before in (
+            ("the first paint", "paint bytes", 15_102),
+            ("a step with its detail", "step bytes", 4_102),
+            ("a page down", "page bytes", 3_962),
+            ("opening a record", "push bytes", 13_349),
+            ("turning to the next tab", "tab bytes", 19_962),
+            ("reading again", "refresh bytes", 7_137),
+        )
+    ),
     Goal("G15", "first page over 32 ranges, against one", "ratio", "32 ranges", None, 2.5, unit="x", once=True),
     Goal("G16", "run of 1,000,000 events, in segments: CPU to first page", "cpu", "long run", "hello", 12, once=True),
     Goal(

@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +71,8 @@ def programs(folder: Path) -> dict[str, Program]:
         "harlequin": Program(("harlequin",), "Data Catalog", visits.start),
         "toolong": Program(("tl", history), f"{_MILLION - 1:07}|0000003", visits.start),
         "demo": Program((_FLEET, "--demo"), row, visits.start),
-        "demo 80x24": Program((_FLEET, "--demo"), row, visits.small_screen),
+        "demo 80x24": Program((_FLEET, "--demo"), row, partial(visits.on_a_slow_link, 80, 24)),
+        "demo 120x36": Program((_FLEET, "--demo"), row, partial(visits.on_a_slow_link, 120, 36)),
         "demo keys": Program((_FLEET, "--demo"), "help", visits.keys_while_loading),
         "live keys": Program((_FLEET,), "help", visits.keys_while_loading),
         "live rows": Program((_FLEET,), "live-00000", visits.live),

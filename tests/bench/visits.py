@@ -18,7 +18,7 @@ from tests.fake.server import FakeCosmos
 Command: TypeAlias = Sequence[str | Path]
 Visit: TypeAlias = Callable[[Command, str], dict[str, float]]
 
-_DOWN, _PAGE_DOWN, _ENTER = b"\x1b[B", b"\x1b[6~", b"\r"
+_DOWN, _RIGHT, _PAGE_DOWN, _ENTER = b"\x1b[B", b"\x1b[C", b"\x1b[6~", b"\r"
 _QUIET: Final = 0.15  # seconds without a byte after which a start has settled
 _HELD: Final = (
     0.06  # the same for a key, where the next one follows: shorter than a detail waits for the cursor to rest
@@ -88,13 +88,23 @@ def filter_key(command: Command, _: str) -> dict[str, float]:
     return {"filter cpu": float(done.stdout.split()[-1])}
 
 
-def small_screen(command: Command, marker: str) -> dict[str, float]:
-    """What a slow link has to carry at 80x24: the first paint, a record opened, a step that the detail follows."""
-    with Terminal(command, 80, 24) as terminal:
+def on_a_slow_link(columns: int, rows: int, command: Command, marker: str) -> dict[str, float]:
+    """What a link has to carry for a screen of a size: the first paint, then what a user does most, one by one."""
+    with Terminal(command, columns, rows) as terminal:
         painted = terminal.start(marker, _RESTED).size
+        read_again = terminal.press(b"r", _RESTED).size
         pushed = terminal.press(_ENTER, _RESTED).size
         steps = [terminal.press(_DOWN, _RESTED).size for _ in range(_STEPS)]
-    return {"paint bytes": painted, "push bytes": pushed, "step bytes": max(steps)}
+        page = terminal.press(_PAGE_DOWN, _RESTED).size
+        turned = terminal.press(_RIGHT, _RESTED).size
+    return {
+        "paint bytes": painted,
+        "push bytes": pushed,
+        "step bytes": max(steps),
+        "page bytes": page,
+        "tab bytes": turned,
+        "refresh bytes": read_again,
+    }
 
 
 def gone(command: Command, marker: str) -> dict[str, float]:

@@ -46,6 +46,11 @@ CASES: dict[str, tuple[dict[str, Any], float | None, str | None, str, str]] = {
     ),
     "sentinel event": ({"events": events(BLANK[0], BEGUN, "2026-11-20T10:00:42Z")}, 42, "so far", "42s…", "so far"),
     "less than none": (summary(durationSeconds=-3), None, "-3 seconds are less than none", "!", "! -3 seconds"),
+    "weeks less": (
+        summary(durationSeconds=-2e6),
+        *(None, "-2000000 seconds are less than none", "!", "! -2000000 seconds are less"),
+    ),
+    "far less": (summary(durationSeconds=-1e30), None, "it is far less than none", "!", "! it is far less than none"),
     "backwards": (
         summary(startedAt="2026-11-20T10:05:00Z", completedAt=BEGUN),
         *(None, "it began 2026-11-20 10:05:00 and ended 2026-11-20 10:00:00", "!", "! it began"),

@@ -14,6 +14,7 @@ from fleet_tui.present.cells import (
     columns_for,
     fit,
     fold,
+    going_on,
     heading,
     line,
     line_width,
@@ -104,6 +105,13 @@ def test_lines_break_at_spaces_where_there_are_any(text: str, width: int, lines:
 
 def test_a_long_text_without_spaces_is_wrapped_in_time() -> None:
     assert len(wrap("調" * 64_000, 80)) == 1_600
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("ab", "ab …"), ("abcdef", "abcdef …"), ("abcdefg", "abcdefg…"), ("abcdefgh", "abcdefg…")]
+)
+def test_a_line_that_goes_on_out_of_sight_ends_with_the_sign(text: str, shown: str) -> None:
+    assert text_of(going_on([(text, Tone.PLAIN)], 8)) == shown
 
 
 def test_a_line_that_fits_is_left_alone() -> None:

@@ -115,6 +115,13 @@ def test_the_activity_ids_of_its_own_reading_are_told_a_refused_request_first() 
     assert "- activity ids of its reading: `cc` (503), `dd` (200), `aa` (200)" in found
 
 
+def test_of_what_a_ticket_leaves_out_it_says_how_much() -> None:
+    asked = [Request("read", "workflowRuns", "wf_1", 1.0, 0.1, f"id-{n}", status=200) for n in range(5)]
+    found = ticket(failed("x"), task="\n".join(f"line {n}" for n in range(6)), requests=asked)
+    assert "`id-2` (200) and 2 more" in found
+    assert "line 3\n… 2 more lines\n```" in found
+
+
 HOSTILE = "```\n# not a heading\n~~~\n</pre><script>\n````` x\n[a](javascript:1) \x1b[31m\u202e\nend: boom"
 
 

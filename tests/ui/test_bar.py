@@ -6,6 +6,7 @@ import pytest
 from textual.geometry import Region, Size
 
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.keymap import Keymap
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from tests.ui.screen import app_at, app_on, seen, settled, text_of
 
@@ -41,6 +42,26 @@ async def test_a_blank_stands_between_what_is_on_the_left_and_on_the_right(words
         line = next(each for each in text_of(pilot).split("\n") if "ev 18/20" in each)
         assert line.removesuffix("ev 18/20").endswith(" ")
         assert line.count(words[0]) < len(words) or len(words) == 71
+
+
+async def test_a_notice_that_has_no_room_for_all_its_lines_says_so_in_the_last() -> None:
+    async with app_on().run_test(size=(80, 12)) as pilot:
+        await seen(pilot, "loaded")
+        pilot.app.screen.notice(*([(f"line {n}", Tone.PLAIN)] for n in range(20)))
+        told = await seen(pilot, "line 0")
+        shown = [each for each in told.split("\n") if each.startswith("line ")]
+        assert len(shown) < 20
+        assert shown[-1].endswith(" …")
+        assert not any("…" in each for each in shown[:-1])
+
+
+async def test_a_long_key_of_the_users_own_is_measured_before_the_line_is_cut() -> None:
+    async with app_on(keymap=Keymap({"raw": "ctrl+circumflex_accent"})).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded")
+        notice = pilot.app.screen.query_one(Notice)
+        notice.show([("w" * 68, Tone.PLAIN), ("x", Tone.KEY), (" shows it", Tone.PLAIN)])
+        await pilot.pause()
+        assert notice.render_line(0).text.endswith("…")
 
 
 async def test_a_notice_of_two_lines_lives_through_any_size() -> None:

@@ -1,4 +1,4 @@
-"""What a slow link has to carry at 80x24, counted at a real terminal."""
+"""What a slow link has to carry, counted at a real terminal."""
 
 from __future__ import annotations
 
@@ -17,3 +17,16 @@ def test_opening_a_run_draws_one_screen_and_a_step_a_few_lines() -> None:
         assert terminal.start(_ROW, _RESTED).size <= 16 << 10
         assert terminal.press(b"\r", _RESTED).size <= 8 << 10
         assert terminal.press(b"\x1b[B", _RESTED).size <= 4 << 10
+
+
+def test_borders_cost_a_slow_link_no_second_drawing_of_a_screen() -> None:
+    """At 120x36: no more than 1.3 times what each of these took before panes had borders."""
+    with Terminal(_COMMAND, 120, 36) as terminal:
+        assert terminal.start(_ROW, _RESTED).size <= 1.3 * 15_102
+        assert terminal.press(b"\x1b[B", _RESTED).size <= 1.3 * 929
+        assert terminal.press(b"r", _RESTED).size <= 1.3 * 7_137
+        assert terminal.press(b"\r", _RESTED).size <= 1.3 * 13_349
+        assert terminal.press(b"\x1b[B", _RESTED).size <= 1.3 * 4_102
+        assert terminal.press(b"\t", _RESTED).size <= 4 << 10, "the keys go elsewhere, and two frames are drawn"
+        assert terminal.press(b"\t", _RESTED).size <= 4 << 10
+        assert terminal.press(b"\x1b[C", _RESTED).size <= 1.3 * 19_962

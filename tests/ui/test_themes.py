@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
+from rich.style import Style
 from textual.color import Color
+from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES, Theme
+from textual.widgets import Input
 
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.look import ANSI, FLEET_DARK, FLEET_LIGHT, OURS, Look, look_of, tone_style
 from fleet_tui.ui.widgets.line_list import LineWidget
 from tests.terminal import terminal
-from tests.ui.screen import app_at, app_on, seen
+from tests.ui.screen import app_at, app_on, seen, settled
+from tests.ui.shown import app_of, arrive
+from tests.ui.sizes import POPUPS
 
 COLOUR_CODE = re.compile(rb"\x1b\[[0-9;:]*\b(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])\b[0-9;:]*m")
 LEVELS = (0, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
@@ -46,6 +52,75 @@ async def test_every_tone_has_a_contrast_of_four_and_a_half_on_every_ground(them
                 assert style.bgcolor is not None
                 colours = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
                 assert contrast(*colours) >= 4.5, (widget, tone, *(each.hex for each in colours))
+
+
+def faint(style: Style) -> bool:
+    """Whether what is drawn in a style cannot be read well; where both sides are reversed it is the same."""
+    assert style.color is not None
+    assert style.bgcolor is not None
+    return contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)) < 4.5
+
+
+def faint_words(pilot: Pilot[object]) -> list[str]:
+    """What stands on the screen and cannot be read well, with its colours."""
+    drawn = (segment for strip in pilot.app.screen._compositor.render_strips() for segment in strip)
+    styled = ((each.text.strip(), each.style) for each in drawn)
+    return [f"{text!r}: {style}" for text, style in styled if text and style is not None and faint(style)]
+
+
+def faint_parts(pilot: Pilot[object]) -> list[str]:
+    """What of the popup in front cannot be read well: its frame, its name, all that is typed, each choice."""
+    found: list[str] = []
+    for line in pilot.app.screen.query(Input):
+        parts = ("input--cursor", "input--selection", "input--placeholder", "input--suggestion")
+        styles = {"text": line.rich_style, **{each: line.get_component_rich_style(each) for each in parts}}
+        found += [f"{line!r} {name}: {style}" for name, style in styles.items() if faint(style)]
+    for box in pilot.app.screen.query("#pick, #bundle"):
+        ground = box.styles.background
+        colours = {"frame": box.styles.border_top[1], "name": box.styles.border_title_color}
+        found += [f"{box!r} {name}: {each}" for name, each in colours.items() if contrast(each, ground) < 4.5]
+    for widget in pilot.app.screen.query(LineWidget):
+        styles = (part.style for tone in Tone for part in widget.paint([("x", tone)], 1, cursor=True) if part.style)
+        found += [f"{widget!r}: {style}" for style in styles if faint(style)]
+    return found
+
+
+@pytest.mark.parametrize("name", ["runs", "run", "lanes", "judge", "plan", "comparison", "optimizations", "helped"])
+async def test_every_word_of_a_screen_can_be_read_in_both_themes(name: str) -> None:
+    async with app_of(name).run_test(size=(120, 36)) as pilot:
+        await arrive(pilot, name, 120)
+        for theme in OURS:
+            pilot.app.theme = theme.name
+            for size in ((120, 36), (80, 24)):
+                await pilot.resize_terminal(*size)
+                await settled(pilot)
+                assert faint_words(pilot) == [], (theme.name, size)
+
+
+@pytest.mark.parametrize("name", ["palette", "filter", "search", "user"])
+async def test_every_part_of_a_popup_can_be_read_in_both_themes(name: str) -> None:
+    screen, *keys = POPUPS[name]
+    async with app_of(screen).run_test(size=(80, 24)) as pilot:
+        await arrive(pilot, screen, 80)
+        await pilot.press(*keys)
+        for theme in OURS:
+            pilot.app.theme = theme.name
+            await settled(pilot)
+            assert pilot.app.screen.query(Input)
+            assert faint_parts(pilot) == [], theme.name
+
+
+async def test_a_hue_that_cannot_be_read_is_found() -> None:
+    faded = replace(
+        FLEET_DARK, name="faded", background="#1c1c1c", variables={**FLEET_DARK.variables, "hue-1": "#444444"}
+    )
+    async with app_of("run").run_test(size=(120, 36)) as pilot:
+        await arrive(pilot, "run", 120)
+        pilot.app.register_theme(faded)
+        pilot.app.theme = faded.name
+        await settled(pilot)
+        assert faint_words(pilot)
+        assert faint_parts(pilot)
 
 
 def contrast(one: Color, other: Color) -> float:

@@ -18,7 +18,16 @@ from fleet_tui.present.chart.raster import BRAILLE, spark
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.insight.examined import sorted_by
 from fleet_tui.present.names import name_in, tool_name
-from fleet_tui.present.quantities import age, count, duration, exact_duration, spoken_duration, text_or_dash
+from fleet_tui.present.quantities import (
+    MOST_SECONDS,
+    OUT_OF_RANGE,
+    age,
+    count,
+    duration,
+    exact_duration,
+    spoken_duration,
+    text_or_dash,
+)
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.words import KEYS, WayOut
 from fleet_tui.text import counted, one_line
@@ -203,7 +212,9 @@ def _over_time(row: Usage) -> str:
 
 def _call(slow: SlowCall, width: int, now: datetime) -> Line:
     run, call = slow.run, slow.call
-    how_long = fit((INFERRED if call.inferred else "") + exact_duration(call.seconds), 8, right=True)
+    believed = call.seconds < MOST_SECONDS  # what nobody believes keeps its sign, for which its words leave no room
+    took = exact_duration(call.seconds) if believed else f"{duration(call.seconds)}{OUT_OF_RANGE}"
+    how_long = fit((INFERRED if call.inferred else "") + took, 8, right=True)
     where = f" {fit(short_id(run.id), 8)} {fit(one_line(call.event), 8)} {fit(age(run.written, now), 5, right=True)}"
     whose = f" {fit(text_or_dash(run.user), _USER)} "
     return cut([(how_long, Tone.PLAIN), (where + whose, Tone.DIM), (text_or_dash(run.task), Tone.PLAIN)], width)

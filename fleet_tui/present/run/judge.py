@@ -46,13 +46,19 @@ def scale(threshold: float | None, width: int) -> str:
     """Returns the scale that stands above such bars."""
     cells = [" "] * width
     marks = [("0", 0), ("5", width // 2), ("10", width - 2)]
-    start = min(_at(threshold or 0.0, width), width - 1)
-    limit = f"┃{significant(threshold)}"[: width - start] if threshold is not None else ""
+    limit, start = _limit(threshold, width) if threshold is not None else ("", 0)
     for text, at in marks:
         if not limit or at + len(text) < start or at > start + len(limit):
             cells[at : at + len(text)] = text
     cells[start : start + len(limit)] = limit
     return "".join(cells)
+
+
+def _limit(threshold: float, width: int) -> tuple[str, int]:
+    """Returns the mark of a threshold with its number on the side that has room for it, and where that begins."""
+    at, number = min(_at(threshold, width), width - 1), significant(threshold)
+    ways = ((f"┃{number}", at), (f"{number}┃", at - len(number)))
+    return next(((text, start) for text, start in ways if 0 <= start <= width - len(text)), ("┃", at))
 
 
 def place(judgement: Judgement) -> str:
@@ -88,12 +94,12 @@ def heading(judgement: Judgement, width: int, time: int = TIME) -> Line:
     return cut([(f" {'rd':>3} {at}{'score':>5}   {scale(judgement.threshold, size)}", Tone.DIM)], width)
 
 
-def round_line(judge: JudgeRound, seconds: float | None, width: int, time: int = TIME) -> Line:
+def round_line(judge: JudgeRound, seconds: float | None, width: int, time: int = TIME, decimals: int = 1) -> Line:
     """Returns round, time, score, whether it is better or worse than before, bar, verdict."""
     time, size = _layout(width, time)
     word, tone = _verdict(judge)
     arrow = " " if not judge.delta else "↑" if judge.delta > 0 else "↓"
-    at = fit(offset(seconds), time) if time else ""
+    at = fit(offset(seconds, decimals), time) if time else ""
     pieces = [
         (f"{judge.round:>3} {at}", Tone.PLAIN),
         (f"{score(judge.score):>5} {arrow} ", tone),

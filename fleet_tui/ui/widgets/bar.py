@@ -8,7 +8,7 @@ from typing import Final
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from fleet_tui.present.cells import Line, cut, fold, line_text, line_width
+from fleet_tui.present.cells import Line, cut, fold, going_on, line_text, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_list import LineWidget, changed
 
@@ -85,11 +85,14 @@ class Notice(LineWidget):
         return max(len(self._folded(width)), 1)
 
     def render_line(self, y: int) -> Strip:
-        lines = self._folded(self.size.width)
-        return self.paint(lines[y] if y < len(lines) else (), self.size.width)
+        width, height = self.size
+        lines = self._folded(width)
+        if y >= len(lines):
+            return self.paint((), width)
+        return self.paint(going_on(lines[y], width) if y == height - 1 and len(lines) > height else lines[y], width)
 
     def _folded(self, width: int) -> Sequence[Line]:
-        lines = [_behind_gutter(each) for each in self._lines]
+        lines = [_behind_gutter(self.keyed(each)) for each in self._lines]
         return [cut(each, width) for each in lines] if len(lines) < 2 else _all_folded(lines, width)
 
 

@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input
 
 from fleet_tui.fields import Field, Filterable
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.ui.paces import Paces
+from fleet_tui.ui.widgets.typed_ends import with_ends
 
 
 class FilterBar(Input):
@@ -51,6 +53,10 @@ class FilterBar(Input):
         self._place = len(self._history) - 1
         self._pause = pause  # seconds without a key before what was typed is told
         self._rest: Timer | None = None
+
+    def render_line(self, y: int) -> Strip:
+        """Draws the text, and says where more of it is out of sight."""
+        return with_ends(self, super().render_line(y))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Waits for a pause."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from textual.geometry import Region
+
 from fleet_tui.present.cells import Line, line_text
 from fleet_tui.present.glyphs import CURSOR, Tone
 from fleet_tui.present.matches import lines_with
@@ -67,7 +69,7 @@ class JudgeFlow(SearchedList):
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Shows where the keys go."""
         super().watch_has_focus(_has_focus)
-        self.refresh()
+        self.refresh(Region(0, self._above + self.cursor - self.top, self.size.width, 1))
 
     def row_count(self) -> int:
         return len(self._lines())

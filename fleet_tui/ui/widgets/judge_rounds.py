@@ -5,7 +5,7 @@ from __future__ import annotations
 from fleet_tui.model.judge import Judgement, JudgeRound
 from fleet_tui.model.steps import Span, spans
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.cells import Line, cut
+from fleet_tui.present.cells import Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import Times
 from fleet_tui.present.run import judge as present
@@ -21,7 +21,7 @@ class JudgeRounds(LineList):
         self.judgement: Judgement | None = None
         self.spans: list[Span | None] = []
         self._offsets: dict[int, float | None] = {}
-        self._time = present.TIME
+        self._face = Face(present.TIME - 1)
 
     @property
     def current(self) -> JudgeRound | None:
@@ -40,7 +40,7 @@ class JudgeRounds(LineList):
         self.spans = spans(timeline, judgement.rounds)
         axis = timeline.axis
         self._offsets = {id(judge.document): axis.offset(index) for index, judge in axis.judges()}
-        self._time = Face.of(timeline, Times.ELAPSED).cells + 1
+        self._face = Face.of(timeline, Times.ELAPSED)
         self.rows_changed(self.cursor if before else self.row_count() - 1)
 
     def forget(self) -> None:
@@ -53,8 +53,8 @@ class JudgeRounds(LineList):
         if self.judgement is None:
             return []
         return [
-            cut([(" ", Tone.PLAIN), *present.conclusion(self.judgement)], width),
-            present.heading(self.judgement, width, self._time),
+            [(" ", Tone.PLAIN), *present.conclusion(self.judgement)],
+            present.heading(self.judgement, width, self._face.cells + 1),
         ]
 
     def row_count(self) -> int:
@@ -63,5 +63,5 @@ class JudgeRounds(LineList):
     def row_line(self, index: int, width: int) -> Line:
         if self.judgement is None:
             return ()
-        judge = self.judgement.rounds[index]
-        return present.round_line(judge, self._offsets.get(id(judge.document)), width, self._time)
+        judge, face = self.judgement.rounds[index], self._face
+        return present.round_line(judge, self._offsets.get(id(judge.document)), width, face.cells + 1, face.decimals)

@@ -25,7 +25,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fleet_tui.present.cells import Line, fold
+from fleet_tui.present.cells import Line, cut, fold, going_on
 from fleet_tui.present.glyphs import CURSOR, Tone
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.look import cursor_style, tone_style
@@ -68,7 +68,7 @@ class LineWidget(Widget):
         asyncio.get_running_loop().call_soon(self.call_later, act, *given)
 
     def paint(self, line: Line, width: int, *, cursor: bool = False) -> Strip:
-        """Returns exactly `width` cells; under the cursor a tint lies below them, and every tone is bold."""
+        """Returns exactly `width` cells, the last of them `…` where that is not all; the cursor's row has a tint."""
         plain = self._style(Tone.PLAIN, cursor=cursor)
         segments: list[Segment] = []
         length = 0
@@ -89,8 +89,15 @@ class LineWidget(Widget):
         if length < width:
             segments.append(Segment(" " * (width - length), plain))
             length = width
-        strip = Strip([each for each in segments if each.text], length)
-        return strip if length == width else strip.adjust_cell_length(width, plain)
+        if length > width:
+            return self.paint(cut(self.keyed(line), width), width, cursor=cursor)
+        return Strip([each for each in segments if each.text], length)
+
+    def keyed(self, line: Line) -> Line:
+        """Returns a line with the keys that the user has, by which it is to be measured before it is cut or folded."""
+        if all(tone is not Tone.KEY for _, tone in line):
+            return line
+        return [(self._key(text), Tone.ACCENT) if tone is Tone.KEY else (text, tone) for text, tone in line]
 
     def _key(self, default: str) -> str:
         screen = self.screen
@@ -248,6 +255,20 @@ class LineList(LineWidget, can_focus=True):
         self._scroll_into_view(centred=first)
         return changed
 
+    def _on_focus(self, event: events.Focus) -> None:
+        """Has the keys now: its rows look as before, yet Textual would draw them all."""
+        self._keys_came(event, events.DescendantFocus(self), here=True)
+
+    def _on_blur(self, event: events.Blur) -> None:
+        """Has the keys no longer."""
+        self._keys_came(event, events.DescendantBlur(self), here=False)
+
+    def _keys_came(self, event: events.Event, news: Message, *, here: bool) -> None:
+        event.prevent_default()
+        self.has_focus = here
+        if self.parent is not None:
+            self.parent.post_message(news)
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Moves three rows down."""
         event.stop()
@@ -313,8 +334,7 @@ class LineList(LineWidget, can_focus=True):
             return self.paint(headings[y], width)
         index = self.top + y - len(headings)
         if not self.row_count():
-            said = self._said(width)
-            return self.paint([("  ", Tone.PLAIN), *said[y - 1]] if 0 < y <= len(said) else (), width)
+            return self._said_line(y - 1, width)
         if index >= self.row_count():
             return self.paint((), width)
         if not self.SHOWS_CURSOR:
@@ -324,7 +344,15 @@ class LineList(LineWidget, can_focus=True):
         return self.paint([mark, *self.row_line(index, width - 1)], width, cursor=at_cursor)
 
     def _said(self, width: int) -> list[Line]:
-        return [part for each in self.placeholder for part in fold(each, width - 2, 2)]
+        return [part for each in self.placeholder for part in fold(self.keyed(each), width - 2, 2)]
+
+    def _said_line(self, index: int, width: int) -> Strip:
+        """Draws a line of what is said in place of rows, below a blank one; the last in sight says that it goes on."""
+        said, sight = self._said(width), self.size.height - 1
+        if not 0 <= index < len(said):
+            return self.paint((), width)
+        shown = going_on(said[index], width - 2) if index == sight - 1 and len(said) > sight else said[index]
+        return self.paint([("  ", Tone.PLAIN), *shown], width)
 
     def _scroll_into_view(self, *, centred: bool) -> bool:
         height = self.page_height

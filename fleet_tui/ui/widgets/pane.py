@@ -131,11 +131,11 @@ def unzoom(screen: Screen[Any]) -> bool:
 
 def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) -> Line:
     """Returns a line with what is said at its left and at its right; a title is cut first, where enough of it stays."""
-    room = width - len(begin) - len(end)
+    title, room = title.strip(), width - len(begin) - len(end)
     right = f" {place} " if place else ""
     kept = room - cell_width(right) - 1
     if kept < min(cell_width(title), _NAMED) + _SIDES:
         right, kept = "", room
-    left = f" {fit(title.strip(), kept - _SIDES).rstrip()} " if title and room > _SOME else ""
+    left = f" {fit(title, kept - _SIDES).rstrip()} " if title and room > _SOME else ""
     gap = "─" * (room - line_width([(left, tone), (right, tone)]))
     return cut([(begin, tone), (left, Tone.STRONG), (gap, tone), (right, Tone.DIM), (end, tone)], width)

@@ -17,12 +17,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widgets import Input
 
 from fleet_tui.present.cells import Line, fit
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.typed_ends import with_ends
 
 _NAMED: Final = (18, 28)  # cells of a name at least and at most
 Options: TypeAlias = Sequence[tuple[str, str]]  # names, and what each means
@@ -78,6 +80,14 @@ class Choices(LineList, can_focus=False):
         return [(f" {fit(one_line(name), self._named)} ", Tone.PLAIN), (fit(one_line(meaning), room), Tone.DIM)]
 
 
+class Typed(Input):
+    """The line that is typed in, which narrows the options."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draws the text, and says where more of it is out of sight."""
+        return with_ends(self, super().render_line(y))
+
+
 class PickScreen(ModalScreen[str | None]):
     """A line to type in, below it what `narrow` leaves for it; enter takes what is under the cursor, if anything.
 
@@ -100,7 +110,7 @@ class PickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="pick") as frame:
             frame.border_title = self._prompt
-            yield Input(placeholder=self._prompt, compact=True)
+            yield Typed(placeholder=self._prompt, compact=True)
             yield self._choices
 
     @on(Input.Changed)

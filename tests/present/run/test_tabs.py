@@ -44,6 +44,24 @@ def drawn(document: Document, width: int, *segments: Document) -> Iterator[Line]
     yield from answer.answer_lines(found, timeline.run, width)
 
 
+@pytest.mark.parametrize("width", [12, 16, 20, 40])
+@pytest.mark.parametrize("threshold", [0.0, 0.5, 5.25, 7.5, 9.0, 9.75, 10.0, 12.0])
+def test_the_threshold_over_the_bars_is_never_a_part_of_its_number(threshold: float, width: int) -> None:
+    told = judge.scale(threshold, width)
+    assert len(told) == width
+    mark = judge.bar(5.0, threshold, width).index("┃")
+    assert told[mark] == "┃"
+    assert f"{threshold:g}" in (told[mark + 1 :].split(" ")[0], told[:mark].split(" ")[-1]), told
+
+
+def test_rounds_of_one_second_are_told_apart_by_their_times() -> None:
+    rounds = [{"round": n, "score": 5.0, "timestamp": f"2025-11-17T10:00:00.{n}2Z"} for n in (1, 2)]
+    judgement = Judgement.from_document({"judge_evaluations": rounds})
+    told = [text_of(judge.round_line(each, 0.012 * each.round, 60, 12, 3)) for each in judgement.rounds]
+    assert "+0:00.012" in told[0]
+    assert "+0:00.024" in told[1]
+
+
 def test_a_team_of_whose_work_nothing_is_recorded_is_not_said_to_have_kept_the_plan() -> None:
     document = run(routing={"assigned_to": ["Researcher", "Writer"]})
     told = [text_of(each) for each in drawn({**document, "events": []}, 79)]
