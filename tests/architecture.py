@@ -50,10 +50,11 @@ _FLOORS: Final = (
     ("frame",),
     ("session",),
     ("keymap",),
-    ("widgets", "footer"),
+    ("widgets",),
+    ("footer",),  # popups have one as well
     # widgets bind the keys that commands lists
     ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet", "drawing"),
-    ("terminal_input", "places"),
+    ("terminal_input", "places", "standing", "title_spots"),
 )
 # What both the screen and the command line make of records to be handed on: it reads through a fleet and writes files,
 # which is why it is no room of output, whose words only a command prints.

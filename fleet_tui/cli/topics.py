@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 def _keys(out: Streams) -> Topic:
     from fleet_tui.output.topics import keys_topic
-    from fleet_tui.ui.actions.help_text import keys_by_place
+    from fleet_tui.ui.actions.help_text import keys_by_place, places_by_key
     from fleet_tui.ui.places import PLACES
 
     keymap = own_keys(out)
-    return keys_topic(lambda width: keys_by_place(list(PLACES), keymap, width))
+    return keys_topic(lambda width: [*places_by_key(keymap, width), *keys_by_place(list(PLACES), keymap, width)])
 
 
 def _filters(_: Streams) -> Topic:

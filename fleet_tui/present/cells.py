@@ -125,6 +125,14 @@ def heading_line(
     return pieces
 
 
+def placed(columns: Sequence[Column[R]], sizes: Sequence[int]) -> Iterator[tuple[int, int, Column[R]]]:
+    """Yields the first cell of each column, the cell behind its last, and the column."""
+    cell = 0
+    for column, size in zip(columns, sizes, strict=False):
+        yield cell, cell + size, column
+        cell += size + 1
+
+
 class Table(Generic[R]):
     """Draws records in the columns that a width has room for; whatever a cell holds, a row is one line."""
 

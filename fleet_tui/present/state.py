@@ -21,6 +21,7 @@ _SLOW: Final = 0.4  # seconds of reading that are not counted
 _NAMES: Final = (None, 22, 12)  # characters of account and database; None is all of them
 _STATE: Final = 24  # cells that a state has room for, so that the words beside it stand still while it changes
 _SECTION: Final = 2  # the place of the section in the way to a screen
+BETWEEN: Final = " ▸ "  # two steps of the way to a screen
 _PRODUCTION: Final = "PROD"
 
 
@@ -89,7 +90,7 @@ def title(
     costs; where it `changes`, room is kept for that.
     """
     here = trail[_SECTION] if len(trail) > _SECTION else ""
-    way: Line = [(f" {' ▸ '.join(trail)}", Tone.PLAIN)]
+    way: Line = [(f" {BETWEEN.join(trail)}", Tone.PLAIN)]
     for named, costs in ((_named, True), (_numbered, True), (_numbered, False), (_unnamed, False)):
         left: Line = [*way, *named(here)]
         for most in _NAMES:
@@ -125,5 +126,5 @@ def breadcrumb(trail: Sequence[str], room: int) -> str:
     """Says where the user is; what has no room gives way in the middle, the inner end last."""
     first, *inner = trail
     ways = [trail, *([first, "…", *inner[left:]] for left in range(1, len(inner))), ["…", *inner[-1:]]]
-    told = (" ▸ ".join(each) for each in ways)
+    told = (BETWEEN.join(each) for each in ways)
     return next((each for each in told if cell_len(each) <= room), trail[-1])

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeGuard
 
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, MouseEvent, MouseMove, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -25,17 +25,19 @@ from fleet_tui.address import Address
 from fleet_tui.ending import end_on_signals, interrupts_left_to_others
 from fleet_tui.fields import Container
 from fleet_tui.schema import of_noun, sections
-from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings
+from fleet_tui.ui.commands import LEAVES, LETS_TYPE, bindings, character_of
 from fleet_tui.ui.frame import FrameScreen, too_small
-from fleet_tui.ui.key_queue import KeyQueue
+from fleet_tui.ui.key_queue import KeyQueue, Typed
 from fleet_tui.ui.look import OURS, defaults_of
 from fleet_tui.ui.sections import difference_screen, examined_screen, linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.stylesheet import KeptStylesheet
+from fleet_tui.ui.widgets.line_list import LineWidget
 
 # A run of 100,000 events makes as many objects in one go, none of them garbage; to look at 20,000 new ones takes 8 ms.
 _COLLECT: Final = (20_000, 250, 100)
 _BETWEEN: Final = "between two accounts"
+_USER, _SECTION = 1, 2  # steps of the way to a screen
 _GOODBYE: Final = 2.0  # seconds that closing connections may take
 
 
@@ -111,8 +113,8 @@ class FleetApp(App[Address | None]):
         return self.frame is not None and self.frame.acts
 
     async def on_event(self, event: Event) -> None:
-        """Lets keys wait for their turn; what would act where nothing is seen of it is dropped."""
-        if not isinstance(event, (Key, Paste)) or event.is_forwarded:
+        """Lets keys and clicks wait for their turn; what would act where nothing is seen of it is dropped."""
+        if event.is_forwarded or not _waits(event):
             await super().on_event(event)
         elif not too_small(self.size):
             await self._keys.take(event)
@@ -124,6 +126,26 @@ class FleetApp(App[Address | None]):
                 if self.screen is self.frame:
                     self.frame.give_keys_back()  # what cannot be seen lost them, yet a line that is typed is to be left
                 await self._keys.take(event)
+
+    @on(LineWidget.Pressed)
+    async def _press(self, message: LineWidget.Pressed) -> None:
+        """Does what was clicked or chosen as its key does, before whatever was typed later."""
+        act = message.act
+        if act.startswith(("app.", "screen.")):
+            await self.run_action(act)
+        elif act.startswith(":") and self.frame:
+            from fleet_tui.ui.actions.palette import palette_of
+
+            await palette_of(self.frame).run_named(act[1:])
+        else:
+            await self._keys.take_first(Key(act, character_of(act)))
+
+    async def action_up_to(self, depth: int) -> None:
+        """Goes back along the way to a step of it; the user in it is the choice of another."""
+        while len(self.screen_stack) > 1 and self.frame and len(self.frame.trail) > max(depth, _SECTION) + 1:
+            await self.pop_screen()
+        if depth == _USER and self.frame:
+            self.post_message(LineWidget.Pressed(":user"))
 
     def on_mount(self) -> None:
         """Opens the record that was asked for, on top of its list."""
@@ -289,3 +311,8 @@ class FleetApp(App[Address | None]):
     async def action_quit(self) -> None:
         """Leaves, and says where the user was."""
         self.exit(self._stands_at)
+
+
+def _waits(event: Event) -> TypeGuard[Typed]:
+    """Tells whether an event has its turn among the keys; where the mouse merely is changes nothing."""
+    return isinstance(event, (Key, Paste, MouseEvent)) and not isinstance(event, MouseMove)

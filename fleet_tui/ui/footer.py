@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from fleet_tui.present.cells import Line, line_width
+from fleet_tui.present.cells import Line, cell_width, line_width
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.commands import Command
 
 _APART: Final = " · "  # between groups
 _ROOMY: Final = 100  # columns from which on keys stand two cells apart
 _ALWAYS: Final = ("commands", "help")
-_LEAVING: Final = ("back", "quit")
+_LEAVING: Final = ("back", "clear", "quit")
 
 
 class Invited(Struct, frozen=True):
@@ -24,39 +24,90 @@ class Invited(Struct, frozen=True):
     commands: tuple[str, ...] = ()
 
 
-def footer(commands: Iterable[Command], width: int, invited: Invited = Invited()) -> Line:  # noqa: B008 - frozen
+class Key(Struct, frozen=True):
+    """Holds a key as it stands on a keyboard, what it does, and what a click on it presses."""
+
+    shown: str
+    words: str
+    act: str
+
+
+Groups: TypeAlias = Sequence[Sequence[Key]]
+
+_LEAVES: Final = Key("esc", "leave", "escape")
+IN_A_MENU: Final[Groups] = (
+    (Key("enter", "take it", "enter"), Key("↑↓", "choose", "down"), Key("tab", "complete", "tab")),
+    (_LEAVES,),
+)
+
+
+def in_an_input(asks: str, *, completes: bool) -> Groups:
+    """Returns the keys that are none of the text while a line is typed."""
+    if not completes:
+        return ((Key("enter", asks, "enter"),), (_LEAVES,))
+    more = Key("tab", "complete", "tab"), Key("↑↓", "earlier ones", "up")
+    return ((Key("enter", asks, "enter"), *more), (_LEAVES,))
+
+
+def key_of(command: Command) -> Key:
+    """Returns the key of a command, which without any is run by its name."""
+    first, _, _ = command.keys.partition(",")
+    return Key(command.key_text or f":{command.name}", command.label, first or f":{command.name}")
+
+
+def by_use(commands: Iterable[Command], invited: Invited) -> tuple[list[Key], list[Command]]:
+    """Returns the keys of this moment, and the other commands that a footer may name, the most useful first."""
+    known: dict[str, Command] = {}
+    for command in commands:
+        known.setdefault(command.id, command)
+    moment = [key_of(known[each]) for each in invited.commands if each in known]
+    enters = [Key("enter", invited.enter, "enter")] if invited.enter else []
+    others = (each for each in known.values() if each.footer and each.id not in invited.commands)
+    return [*enters, *moment], sorted(others, key=lambda each: each.footer)
+
+
+def footer_groups(commands: Iterable[Command], width: int, invited: Invited = Invited()) -> Groups:  # noqa: B008 - frozen
     """Returns the keys of this moment, then those of the place, then those that always stand there.
 
     Where there is no room for all, the place's give way from their end, then those that leave, then the moment's.
     """
-    known: dict[str, Command] = {}
-    for command in commands:
-        known.setdefault(command.id, command)
-    moment = [_shown(known[each]) for each in invited.commands if each in known]
-    moment = [("enter", invited.enter), *moment] if invited.enter else moment
-    set_apart = {*invited.commands, *_ALWAYS, *_LEAVING}
-    listed = sorted((each for each in known.values() if each.footer), key=lambda each: each.footer)
-    here = [_shown(each) for each in listed if each.id not in set_apart]
-    leaving = [_shown(known[each]) for each in _LEAVING if each in known]
-    always = [_shown(known[each]) for each in _ALWAYS if each in known]
-    gap = "  " if width >= _ROOMY else " "
+    moment, listed = by_use(commands, invited)
+    here = [key_of(each) for each in listed if each.id not in (*_ALWAYS, *_LEAVING)]
+    leaving = [key_of(each) for each in listed if each.id in _LEAVING]
+    always = [key_of(each) for name in _ALWAYS for each in listed if each.id == name]
     for givers in (here, leaving, moment):
         while True:
-            line = _line([moment, here, [*leaving, *always]], gap)
-            if line_width(line) < width or not givers:
+            groups = (moment, here, [*leaving, *always])
+            if line_width(key_line(groups, width)) < width or not givers:
                 break
             givers.pop()
-    return line
+    return groups
 
 
-def _shown(command: Command) -> tuple[str, str]:
-    return command.key_text, command.label
+def footer(commands: Iterable[Command], width: int, invited: Invited = Invited()) -> Line:  # noqa: B008 - frozen
+    """Returns the last row of a screen."""
+    return key_line(footer_groups(commands, width, invited), width)
 
 
-def _line(groups: Sequence[Sequence[tuple[str, str]]], gap: str) -> Line:
-    pieces: list[tuple[str, Tone]] = []
+def key_line(groups: Groups, width: int) -> Line:
+    """Returns keys and what they do, groups set apart."""
+    return [piece for pieces, _ in _pieces(groups, width) for piece in pieces]
+
+
+def key_spots(groups: Groups, width: int) -> Iterator[tuple[int, int, str]]:
+    """Yields where in that line a click presses which key."""
+    cell = 0
+    for pieces, key in _pieces(groups, width):
+        (gap, _), *_ = pieces
+        size = line_width(pieces)
+        yield cell + cell_width(gap), cell + size, key.act
+        cell += size
+
+
+def _pieces(groups: Groups, width: int) -> Iterator[tuple[Line, Key]]:
+    gap, begun = "  " if width >= _ROOMY else " ", False
     for group in filter(None, groups):
-        for place, (keys, words) in enumerate(group):
-            apart = gap if place else _APART if pieces else " "
-            pieces += [(apart, Tone.DIM), (keys, Tone.ACCENT), (f" {words}", Tone.DIM)]
-    return pieces
+        for place, key in enumerate(group):
+            apart = gap if place else _APART if begun else " "
+            begun = True
+            yield [(apart, Tone.DIM), (key.shown, Tone.ACCENT), (f" {key.words}", Tone.DIM)], key

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -29,20 +27,23 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkType
 
 from fleet_tui.address import Address
-from fleet_tui.errors import FleetError, Unreachable
+from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
 from fleet_tui.fleet import Link
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, Piece
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.state import OFFLINE, State, reading_mark, state_cell, title
 from fleet_tui.query.query import Term
-from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING
+from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, Command
 from fleet_tui.ui.drawing import CellCompositor, classes_of
-from fleet_tui.ui.footer import Invited, footer
+from fleet_tui.ui.footer import Invited, footer_groups, key_line, key_spots
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.standing import Standing
+from fleet_tui.ui.title_spots import title_spots
 from fleet_tui.ui.widgets.bar import Bar, Notice
+from fleet_tui.ui.widgets.filter_bar import FilterBar
 
 if TYPE_CHECKING:
     from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs these for their types only
@@ -58,32 +59,6 @@ _TICK: Final = 0.5  # seconds between two looks at the clock while a network is 
 def too_small(size: Size) -> bool:
     """Tells whether a terminal has no room for more than to say so."""
     return size.width < _SMALLEST[0] or size.height < _SMALLEST[1]
-
-
-class Standing(Struct, frozen=True, eq=False):
-    """How far what is shown can be trusted, what reading it cost in RU, and when it was read."""
-
-    state: State = State.OK
-    charge: float = 0.0
-    read_at: datetime | None = None
-    error: FleetError | None = None  # why it is stale, partial or missing
-
-    @property
-    def offline(self) -> bool:
-        """Whether the account could not be reached at all."""
-        return isinstance(self.error, Unreachable) and self.state in (State.STALE, State.ERROR)
-
-    def reading(self) -> Standing:
-        """Returns the standing of a screen that waits for an answer."""
-        return replace(self, state=State.LOADING, error=None)
-
-    def read(self, charge: float, now: datetime, state: State = State.OK) -> Standing:
-        """Returns the standing after an answer came: what it cost and when."""
-        return Standing(state, charge, now)
-
-    def failed(self, state: State, error: FleetError | None = None) -> Standing:
-        """Returns the standing after no answer came; what is shown keeps its time and its cost."""
-        return replace(self, state=state, error=error)
 
 
 class Copyable(Struct, frozen=True):
@@ -208,7 +183,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     @property
     def invited(self) -> Invited:
-        """The invitations of this moment, which the footer names first."""
+        """The keys that this moment invites to, which the footer names first."""
         return Invited()
 
     def key_shown(self, default: str) -> str:
@@ -217,6 +192,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what there is to copy beside address, record and text."""
+        return ()
+
+    def arguments(self, command_id: str, word: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - some know none
+        """Returns what may stand behind a command here, with what it means; of a filter what a word may become."""
         return ()
 
     def retrace(self) -> bool:
@@ -238,8 +217,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def on_resize(self, event: Resize) -> None:
         """Fits the frame, or says that it can't be fitted."""
         unseen = too_small(event.size)
-        if unseen:
-            self._had_keys = self.focused or self._had_keys
+        self._had_keys = (self.focused or self._had_keys) if unseen else self._had_keys
         self.set_class(unseen, "too-small")
         self.paint_frame()
         if not unseen:
@@ -286,21 +264,29 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
             needed = next((each for each in _NEEDED if len(each) <= width), _NEEDED[-1])
             self.title_bar.show([(needed, Tone.BAD)], [])
             return
-        session, standing = self.session, self.standing
-        now = monotonic()
+        session, now = self.session, monotonic()
         mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
-        mark = OFFLINE if standing.offline else mark
-
-        def cell(most: int | None, costs: bool) -> Line:
-            identity, log = session.fleet.identity, session.log
-            return state_cell(identity, standing.state, log, standing.charge, most=most, costs=costs, mark=mark)
-
-        self.title_bar.show(*title(self.trail, cell, width, changes=session.fleet.identity.live))
+        cell = partial(_state, session, self.standing, OFFLINE if self.standing.offline else mark)
+        left, right = title(self.trail, cell, width, changes=session.fleet.identity.live)
+        self.title_bar.show(left, right)
+        self.title_bar.pressed = (*title_spots(left, self.trail, session.keymap.section_key),)
         self.paint_footer()
 
     def paint_footer(self) -> None:
-        """Names the keys that this moment invites to, and those of the place."""
-        self.footer_bar.show(footer(self.session.keymap.of(*self.places), self.size.width, self.invited))
+        """Names the keys that this moment invites to, and those of the place; in an input those that are no text."""
+        width, line = self.size.width, self.focused
+        groups = line.keys if isinstance(line, FilterBar) else footer_groups(self.commands, width, self.invited)
+        self.footer_bar.show(key_line(groups, width))
+        self.footer_bar.pressed = (*key_spots(groups, width),)
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """The commands that can be meant here, with the keys of the user."""
+        return self.session.keymap.of(*self.places)
+
+    def on_descendant_focus(self) -> None:
+        """Names the keys of the pane that has them now, or of the line that is typed."""
+        self.paint_footer()
 
     def _tick_while_reading(self) -> None:
         """Ticks as long as an answer is waited for; files need no clock, and a screen at rest needs none."""
@@ -397,3 +383,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def action_back(self) -> None:
         """Goes back to where this was opened from."""
         self.app.pop_screen()
+
+
+def _state(session: Session, standing: Standing, mark: Piece | None, most: int | None, costs: bool) -> Line:
+    identity, log = session.fleet.identity, session.log
+    return state_cell(identity, standing.state, log, standing.charge, most=most, costs=costs, mark=mark)

@@ -1,5 +1,7 @@
 """Keys in turn: the next is handed out once all that the key before began is done.
 
+A click has its turn among them, and what it stands for comes before all that was typed later.
+
 Textual gives a key to the widget that has the focus when the key is read. Keys that arrive in one read, from a slow
 link, a paste or a macro, so all reach the list, and none the input that the first of them opens. Here each waits for
 its turn: a marker follows the way of the key, from the widget that got it up to the app, through the queue of each.
@@ -12,13 +14,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from itertools import takewhile
 from time import monotonic, process_time
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import Callback, Key, Paste
+from textual.errors import NoWidget
+from textual.events import Callback, Key, MouseEvent, Paste
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.widgets import Input
@@ -33,14 +37,16 @@ _BURST: Final = 0.1  # seconds between two keys up to which they may have been t
 _INTERRUPT: Final = "ctrl+c"  # never waits
 _LOOK: Final = 0.01  # seconds until a key on rows that are not there yet is tried again
 
+Typed: TypeAlias = Key | Paste | MouseEvent
+
 
 class KeyQueue:
-    """The keys and pastes that are still to be handed out."""
+    """The keys, pastes and clicks that are still to be handed out."""
 
     def __init__(
         self,
         app: App[Any],
-        hand_out: Callable[[Key | Paste], Awaitable[None]],
+        hand_out: Callable[[Typed], Awaitable[None]],
         awaits: Callable[[str, bool], bool],
         acts: Callable[[], bool],
         ours_since: Callable[[], float],
@@ -60,7 +66,7 @@ class KeyQueue:
         self._too_early: asyncio.TimerHandle | None = None
         self._patience = _Patience()  # with rows that are not there yet, since what may have asked for them
         self._hand_out = hand_out
-        self._waiting: deque[Key | Paste] = deque()
+        self._waiting: deque[Typed] = deque()
         self._typed_at = 0.0  # when the last key came
         self._apart = False  # whether all that came since the last pause are escapes
         self._end: Key | None = None  # the last that ends the program, typed later than what waits before it
@@ -82,7 +88,7 @@ class KeyQueue:
         self._patience = _Patience()
         await self._next()
 
-    async def take(self, event: Key | Paste) -> None:
+    async def take(self, event: Typed) -> None:
         """Hands the key out now, or in its turn; what waits is dropped by the key that ends the program."""
         if isinstance(event, Key) and event.key == _INTERRUPT:
             self._waiting.clear()
@@ -96,7 +102,13 @@ class KeyQueue:
         self._waiting.append(event)
         await self._next()
 
-    def _leaves_at_once(self, event: Key | Paste) -> bool:
+    async def take_first(self, event: Key) -> None:
+        """Hands a key out before all that wait: it stands for what was clicked or chosen just now."""
+        self._handed_at = 0.0  # it is no part of a burst: a click on what stops the reading stops it
+        self._waiting.appendleft(event)
+        await self._next()
+
+    def _leaves_at_once(self, event: Typed) -> bool:
         """Tells whether a key that leaves comes behind keys that wait for rows: nobody waits for those any more.
 
         Typed in one burst with them it has its turn, and where a letter could be text it is no key that leaves.
@@ -104,7 +116,7 @@ class KeyQueue:
         *before, last = self._commands((*self._waiting, event))
         return last in self._leaves and self._lets_type.isdisjoint(before)
 
-    def _note(self, event: Key | Paste, later: bool) -> None:
+    def _note(self, event: Typed, later: bool) -> None:
         """Remembers the key that ends the program, if nothing but escapes came between it and the last pause."""
         self._apart = self._apart or later
         if isinstance(event, Key) and event.key in self._ends_with and self._apart:
@@ -140,7 +152,7 @@ class KeyQueue:
         before = [*takewhile(lambda each: each != "quit", self._commands(self._waiting))]
         return len(before) < len(self._waiting) and self._lets_type.isdisjoint(before)
 
-    def _commands(self, events: Iterable[Key | Paste]) -> Iterator[str]:
+    def _commands(self, events: Iterable[Typed]) -> Iterator[str]:
         """Yields the ids of the commands that keys are of here; in an input they are text, and of none."""
         active = {} if isinstance(self._app.focused, Input) else self._app.screen.active_bindings
         for each in events:
@@ -168,8 +180,10 @@ class KeyQueue:
         self._lay_out()
         self._turn += 1
         self._timeout = loop.call_later(_AGAIN, self._look_again, self._turn, _Patience())
-        await self._hand_out(self._first())
-        self._mark(self._turn, self._focus, _CALM)
+        event = self._first()
+        below = self._below(event)
+        await self._hand_out(event)
+        self._mark(self._turn, self._focus, _CALM, below)
 
     def _lay_out(self) -> None:
         """Gives all its size that is to have another: a page, or the line of a match, depends on it."""
@@ -182,7 +196,7 @@ class KeyQueue:
         self._too_early = None
         _queue(self._app, self._next)
 
-    def _first(self) -> Key | Paste:
+    def _first(self) -> Typed:
         """Takes the next out; all that was typed ahead into an input goes there in one: each key alone takes 5 ms."""
         first, field = self._waiting.popleft(), self._app.focused
         if not isinstance(field, Input) or not (isinstance(first, Paste) or _is_text(first)):
@@ -197,9 +211,18 @@ class KeyQueue:
     def _focus(self) -> DOMNode | None:
         return self._app.focused or (self._app.screen if self._app.screen_stack else None)
 
-    def _mark(self, turn: int, focus: DOMNode | None, calm: int) -> None:
-        """Sends a marker the way that a key goes."""
-        way = iter([*focus.ancestors_with_self] if focus else [self._app])
+    def _below(self, event: Typed) -> DOMNode | None:
+        """Returns the widget that gets a click."""
+        if not isinstance(event, MouseEvent):
+            return None
+        with suppress(NoWidget):
+            return self._app.get_widget_at(event.x, event.y)[0]
+        return None
+
+    def _mark(self, turn: int, focus: DOMNode | None, calm: int, below: DOMNode | None = None) -> None:
+        """Sends a marker the way that a key goes, for a click from the widget below it first."""
+        clicked = below.ancestors_with_self if below else ()
+        way = iter([*clicked, *(focus.ancestors_with_self if focus else [self._app])])
         self._pass_on(_Marker(self._pass_on, turn, focus, calm, way))
 
     def _pass_on(self, marker: _Marker) -> None:
@@ -279,9 +302,9 @@ class _Patience:
         return self._waited < self._until
 
 
-def _is_escape(event: Key | Paste) -> bool:
+def _is_escape(event: Typed) -> bool:
     return isinstance(event, Key) and event.key == "escape"
 
 
-def _is_text(event: Key | Paste) -> TypeGuard[Key]:
+def _is_text(event: Typed) -> TypeGuard[Key]:
     return isinstance(event, Key) and event.is_printable

@@ -60,6 +60,10 @@ class Keymap(Struct, frozen=True):
         """Returns the commands that lead to the sections."""
         return tuple(each for each in self.commands if each.does.startswith("section("))
 
+    def section_key(self, number: int) -> str:
+        """Returns the first key of a section by its number, as Textual names it."""
+        return self.sections()[number - 1].keys.partition(",")[0]
+
     def keys_of(self, command_id: str) -> frozenset[str]:
         """Returns all keys of a command, as Textual names them."""
         return frozenset(key for each in self.commands if each.id == command_id for key in each.keys.split(","))

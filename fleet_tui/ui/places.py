@@ -31,8 +31,16 @@ _OF_OPENED: Final = frozenset(
     ("run", "timeline", "judge", "json", "record", "screen", "difference", "comparison", "helped")
 )
 _APART: Final = (_OF_LISTS, _OF_OPENED, frozenset(("examined",)))
+# Of what is opened, these are screens of their own.
+_SCREENS: Final = (
+    frozenset(("run", "timeline", "judge", "record")),
+    frozenset(("difference", "comparison")),
+    frozenset(("helped",)),
+)
 
 
 def met_together(one: str, other: str) -> bool:
     """Tells whether keys of both places can be meant at the same time; nothing opened has the keys of a list."""
-    return len({kind for kind in _APART for place in (one, other) if place in kind}) < 2
+    return all(
+        len({kind for kind in kinds for place in (one, other) if place in kind}) < 2 for kinds in (_APART, _SCREENS)
+    )

@@ -19,7 +19,8 @@ from fleet_tui.ui.actions.help_text import help_layout
 from fleet_tui.ui.keymap import DEFAULT, Keymap, keymap_of
 from fleet_tui.ui.places import PLACES
 from tests.present.reading import block_of, text_of
-from tests.ui.screen import app_on, seen
+from tests.ui.screen import app_at, app_on, seen, settled
+from tests.ui.test_key_queue import arrive
 
 
 def help_of(container: Container, width: int = 80) -> str:
@@ -78,3 +79,65 @@ def test_where_keys_of_ones_own_go_is_told_with_a_line_that_works() -> None:
     said = help_of(EXAMPLES)
     (line,) = re.findall(r'(\w+ = "[^"]+")  or a list', said)
     assert keymap_of(tomllib.loads(line)).warnings == ()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_pane_stands_on_top_and_below_it_what_this_moment_invites_to(size: tuple[int, int]) -> None:
+    async with app_at("judge-never-satisfied").run_test(size=size) as pilot:
+        await seen(pilot, "[timeline]")
+        await pilot.press("k", "question_mark")
+        screen = await settled(pilot)
+        rows = [each.strip("│╭╮─> ┃") for each in screen.split("\n")[1:]]
+        name, *told = [each for each in rows if each][:8]
+        assert name.startswith("timeline")
+        assert told[0].split() == ["enter", "text"]
+        assert re.match(r"0 +to the cause", told[1])
+        assert re.match("1 2 3 4 5 the sections: runs, memories", told[-1])
+
+
+async def test_the_judge_has_other_keys_on_top_than_the_timeline() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        await pilot.press("right")
+        await seen(pilot, "[judge]")
+        await pilot.press("question_mark")
+        assert "\n rounds · enter runs a row\n" in await settled(pilot)
+
+
+@pytest.mark.parametrize(
+    ("word", "shows"),
+    [
+        ("grouped by why", "▸ failures"),
+        ("find rows by a filter", "tab complete"),
+        ("which tools fail", "6 tools"),
+        ("the stored document as JSON", "▸ raw"),
+        ("run a command by name", "memories"),
+    ],
+)
+async def test_enter_on_a_row_closes_the_help_and_does_what_the_key_does(word: str, shows: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("question_mark", "slash", *_typed(word), "enter", "enter")
+        screen = await seen(pilot, shows)
+        assert "▸ help" not in screen
+
+
+async def test_a_key_that_is_run_from_the_help_comes_before_what_was_typed_behind_it() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, "?/find rows\r\rstatus:failed\r")
+        await seen(pilot, "/ status:failed", "16 loaded")
+
+
+async def test_a_title_is_nothing_to_be_run_and_a_command_of_another_screen_is_said_to_be_so() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("question_mark", "slash", *_typed("cause: where it failed"), "enter", "enter")
+        await seen(pilot, "50 loaded", "landing is not for this screen, it is for a timeline")
+        await pilot.press("question_mark", "slash", *_typed("the filter of runs"), "enter", "enter")
+        await settled(pilot)
+        await seen(pilot, "▸ help")
+
+
+def _typed(text: str) -> list[str]:
+    return ["space" if each == " " else each for each in text]

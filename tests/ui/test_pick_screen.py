@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from fleet_tui.ui.widgets.pick_screen import PickScreen, among
-from tests.ui.screen import app_at, app_on, seen, text_of, until
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from fleet_tui.fields import Container
+from fleet_tui.present.records.numbers import numbers
+from fleet_tui.schema import sections
+from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen, among
+from fleet_tui.ui.widgets.record_list import RecordList
+from tests.ui.screen import app_at, app_on, gone, seen, settled, text_of, until
 
 _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]
 
@@ -176,3 +184,165 @@ async def test_how_often_a_run_is_followed_can_be_said_behind_the_command() -> N
         await seen(pilot, "[timeline]")
         await pilot.press("colon", *"follow_every 7", "enter")
         await until(pilot, lambda: app.session.follow_every == 7, "it is taken")
+
+
+def listed(pilot: Pilot[object]) -> list[str]:
+    """The names that the menu offers, from the top."""
+    return [name for name, _ in pilot.app.screen.query_one(Choices).shown]
+
+
+async def test_sections_and_views_stand_first_in_the_palette_and_what_only_moves_is_not_there() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        await pilot.press("colon")
+        names = await until_listed(pilot)
+        assert names[:5] == ["runs", "memories", "optimizations", "examples", "cache"]
+        assert names[5:11] == ["tools", "agents", "timeline", "judge", "answer", "plan"]
+        assert not {"down", "next error", "next tab", "next record", "previous pane", "last"} & {*names}
+        assert not any("_" in each for each in names)
+        await pilot.press(*"next", "space", *"err")
+        assert (await until_listed(pilot, 1)) == ["next error"]
+
+
+async def until_listed(pilot: Pilot[object], most: int = 100) -> list[str]:
+    await until(
+        pilot, lambda: isinstance(pilot.app.screen, PickScreen) and 0 < len(listed(pilot)) <= most, "a list of commands"
+    )
+    return listed(pilot)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("user ", ["user maja", "user user_123"]),
+        ("user 456", ["user user_456", "user 456"]),
+        ("user user_4", ["user user_456", "user user_4"]),
+        ("user nobody", ["user nobody"]),
+        ("runs stat", ["runs stat", "runs status:"]),
+        ("runs status:f", ["runs status:f", "runs status:failed"]),
+        ("runs status:failed mod", ["runs status:failed mod", "runs status:failed mode:"]),
+        ("memories imp", ["memories imp", "memories importance:"]),
+        ("filter sco", ["filter sco", "filter score:"]),
+        ("theme light", ["theme fleet-light"]),
+        ("sort dur", ["sort duration", "sort -duration", "sort dur"]),
+    ],
+)
+async def test_what_stands_behind_a_command_is_completed(typed: str, first: list[str]) -> None:
+    async with app_on().run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon", *["space" if each == " " else each for each in typed])
+        await until(pilot, lambda: listed(pilot)[: len(first)] == first, repr(first))
+
+
+async def test_tab_writes_the_option_under_the_cursor_and_never_leaves() -> None:
+    async with app_on().run_test(size=(100, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon", *"us", "tab", "space", *"456", "tab")
+        await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "user user_456", "it is completed")
+        await pilot.press("shift+tab", "enter")
+        await seen(pilot, "fleet ▸ user_456 ▸ runs")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shows"),
+    [
+        ("mem_01HZYS0X7C437WSFPPJ6QGW8KQ", "▸ memory …6QGW8KQ"),
+        ("opt_01KA75TH3J9P67CFJ41P63TBX5", "▸ optimization …"),
+        ("ex_01HZYSAZ7V8KH3W3PM3N9DTHNQ", "▸ example …"),
+        ("fleet://memory/mem_01HZYS0X7C437WSFPPJ6QGW8KQ", "▸ memory …6QGW8KQ"),
+        ("fleet://run/wf_01KA7ZBMNRPDZX52NSG5TGXEJ3@ev_009", "event ev_009"),
+        ("wf_01KA7ZBMNRPDZX52NSG5TGXEJ3@judge:1", "[timeline]"),
+    ],
+)
+async def test_any_address_and_any_id_opens_its_record(typed: str, shows: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("colon", *typed, "enter")
+        await seen(pilot, shows)
+
+
+async def test_what_holds_now_is_marked_in_each_menu() -> None:
+    async with app_on(user="user_456").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "loaded, newest first")
+        for key, marked in (("colon", r"> runs +\* "), ("u", r"> user_456 +\* "), ("c", r"> written ↓ +\* ")):
+            await pilot.press(key)
+            assert re.search(marked, await settled(pilot))
+            assert text_of(pilot).count(" * ") == 1
+            await pilot.press("escape")
+            await gone(pilot, " * ")
+        await pilot.press("colon", *"theme", "enter")
+        assert re.search(r"> fleet-dark +\* dark", await settled(pilot))
+
+
+async def test_of_users_the_best_match_is_first_and_everybody_is_called_so() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("u")
+        assert (await until_listed(pilot))[-1] == "everybody"
+        await pilot.press(*"456")
+        await seen(pilot, "> user_456", "as typed, not seen yet")
+        assert listed(pilot) == ["user_456", "456"]
+        await pilot.press("enter")
+        await seen(pilot, "▸ user_456 ▸ runs")
+        await pilot.press("u", *"every", "enter")
+        await seen(pilot, "▸ all users ▸ runs")
+
+
+async def test_the_order_that_holds_is_turned_round_when_it_is_chosen_again() -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("c")
+        names = await until_listed(pilot)
+        assert names[0] == "written ↓"
+        assert {"score ↓", "duration ↓", "rounds ↓", "events ↓", "tokens ↓"} <= {*names}
+        await pilot.press("enter")
+        await seen(pilot, "/ sort:written")
+        for shown in ("/ -sort:score", "/ sort:score", "/ -sort:score"):
+            await pilot.press("c", *"score", "enter")
+            await seen(pilot, shown)
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "label"),
+    [
+        ("runs", "duration", "dur"),
+        ("runs", "events", "ev"),
+        ("runs", "tokens", "tok"),
+        ("runs", "rounds", "rd"),
+        ("optimizations", "best", "best"),
+        ("optimizations", "gain", "first→last"),
+        ("optimizations", "rounds", "n"),
+    ],
+)
+async def test_a_number_that_no_source_sorts_by_puts_the_rows_that_are_here_in_order(
+    section: str, name: str, label: str
+) -> None:
+    async with app_on(section=section).run_test(size=(140, 36)) as pilot:
+        await seen(pilot, "loaded")
+        rows = pilot.app.screen.query_one(RecordList)
+        number = numbers(container_of(section))[name]
+        for sign, arrow in (("-", "↓"), ("", "↑")):
+            await pilot.press("colon", *f"sort {sign}{name}", "enter")
+            await seen(pilot, f"by {name} {arrow} of these", f"{label}{arrow}")
+            values = [number(each) for each in rows.shown]
+            known = [each for each in values if each is not None]
+            assert known == sorted(known, reverse=sign == "-")
+            assert values[: len(known)] == known  # rows without it stand last
+        await pilot.press("colon", *"sort -written", "enter")
+        await seen(pilot, "/ -sort:written")
+        assert "of these" not in text_of(pilot)
+
+
+def container_of(section: str) -> Container:
+    return next(each for each in sections() if each.section == section)
+
+
+async def test_the_keys_of_a_menu_stand_in_the_last_row_and_nothing_of_the_screen_below() -> None:
+    for size in ((60, 16), (80, 24), (120, 36)):
+        async with app_on().run_test(size=size) as pilot:
+            await seen(pilot, "✗")
+            await pilot.press("colon")
+            await settled(pilot)
+            assert text_of(pilot).split("\n")[-1].split() == (
+                ["enter", "take", "it", "↑↓", "choose", "tab", "complete", "·", "esc", "leave"]
+            )

@@ -34,10 +34,10 @@ def columns(clock: Clock) -> Sequence[Column[CacheEntry]]:
 
     return (
         Column("", 1, cell(lambda entry: EXPIRED if entry.expired(clock()) else " ")),
-        Column("key", 12, cell(lambda entry: short_key(entry.key), Tone.ACCENT)),
-        Column("age", 4, cell(lambda entry: age(entry.written, clock())), right=True),
+        Column("key", 12, cell(lambda entry: short_key(entry.key), Tone.ACCENT), by="key"),
+        Column("age", 4, cell(lambda entry: age(entry.written, clock())), right=True, by="written"),
         Column("expires in", 10, cell(lambda entry: _left(entry, clock())), right=True),
-        Column("user", 10, cell(lambda entry: text_or_dash(entry.user)), from_width=60),
+        Column("user", 10, cell(lambda entry: text_or_dash(entry.user)), from_width=60, by="user"),
         Column("task", 0, cell(lambda entry: text_or_dash(entry.task))),
         Column(
             "agent",

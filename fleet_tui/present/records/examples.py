@@ -27,11 +27,19 @@ def columns(clock: Clock) -> Sequence[Column[DspyExample]]:  # noqa: ARG001 - an
     """Returns the task, then what sorts of example it is; the team where there is room."""
     return (
         Column("task", 0, lambda example: (text_or_dash(example.task), Tone.PLAIN)),
-        Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110),
-        Column("mode", 10, lambda example: (text_or_dash(example.mode), Tone.PLAIN), from_width=60),
+        Column("dataset", 16, lambda example: (text_or_dash(example.dataset), Tone.DIM), from_width=110, by="dataset"),
+        Column("mode", 10, lambda example: (text_or_dash(example.mode), Tone.PLAIN), from_width=60, by="mode"),
         Column("team", 12, _team, from_width=60, most=WHOLE, shorter=lambda each, room: joined_in(each.team, room)),
-        Column("category", 12, lambda example: (text_or_dash(example.category), Tone.PLAIN), from_width=90),
-        Column("difficulty", 10, lambda example: (text_or_dash(example.difficulty), Tone.PLAIN), from_width=80),
+        Column(
+            "category", 12, lambda example: (text_or_dash(example.category), Tone.PLAIN), from_width=90, by="category"
+        ),
+        Column(
+            "difficulty",
+            10,
+            lambda example: (text_or_dash(example.difficulty), Tone.PLAIN),
+            from_width=80,
+            by="difficulty",
+        ),
     )
 
 

@@ -28,11 +28,11 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
     """Returns the columns of the list; the narrow screen keeps what a curve is made of, ages count from the clock."""
     return (
         Column("run", 8, lambda run: (short_id(run.id), Tone.DIM)),
-        Column("optimizer", 10, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN), most=20),
-        Column("metric", 0, lambda run: (text_or_dash(run.metric), Tone.PLAIN)),
-        Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True),
-        Column("first→last", 15, _way, from_width=56),
-        Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70),
+        Column("optimizer", 10, lambda run: (text_or_dash(run.optimizer), Tone.PLAIN), most=20, by="optimizer"),
+        Column("metric", 0, lambda run: (text_or_dash(run.metric), Tone.PLAIN), by="metric"),
+        Column("n", 4, lambda run: (_rounds(run), Tone.PLAIN), right=True, by="rounds"),
+        Column("first→last", 15, _way, from_width=56, by="gain"),
+        Column("best", 5, lambda run: (metric_text(run.best), Tone.PLAIN), right=True, from_width=70, by="best"),
         Column("at", 5, lambda run: (_round(run.best_round), Tone.DIM), right=True, from_width=98),
         Column(
             "dur",
@@ -42,10 +42,11 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
             from_width=98,
             most=WHOLE,
             shorter=took_mark,
+            by="duration",
         ),
         Column("train/eval", 10, lambda run: (example_counts(run), Tone.PLAIN), from_width=98),
         Column("budget", 20, lambda run: (text_or_dash(budget(run)), Tone.PLAIN), from_width=132),
-        Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140),
+        Column("age", 4, lambda run: (age(run.written, clock()), Tone.DIM), right=True, from_width=140, by="written"),
         Column("", 2, lambda run: ending_glyph(run.ending)),
         Column("curve", _SPARK, _curve, from_width=78),
     )

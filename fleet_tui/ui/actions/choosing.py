@@ -1,4 +1,4 @@
-"""Choosing from a list by typing: the colours, an account, an order, a user, how often to read again."""
+"""Choosing from a list by typing: the colours, an account, a user, how often to read again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from fleet_tui.errors import FleetError, SettingsError
-from fleet_tui.fields import Container
 from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.query.query import Sort
 from fleet_tui.text import one_line
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import themes
@@ -18,7 +16,7 @@ from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, among
 
 LEAST_SECONDS: Final = 2.0  # between two reads of the same thing: a shorter interval is paid for and tells nothing new
 OFF: Final = "off"
-_ALL_USERS: Final = "(all users)"
+_EVERYBODY: Final = "everybody"
 
 
 def choose_theme(frame: FrameScreen, given: str = "") -> None:
@@ -31,7 +29,7 @@ def choose_theme(frame: FrameScreen, given: str = "") -> None:
             frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
 
     options = [(each, "dark" if app.available_themes[each].dark else "light") for each in themes()]
-    _choose(frame, "theme", options, wear, given)
+    choose_among(frame, "theme", options, wear, given, current=app.theme)
 
 
 def choose_profile(frame: FrameScreen, given: str = "") -> None:
@@ -48,7 +46,7 @@ def choose_profile(frame: FrameScreen, given: str = "") -> None:
         if not choices:
             place = profiles.place() if profiles else ""
             raise SettingsError("there are no profiles to choose from", place and f"write some into {place}")
-        _choose(frame, "profile", choices, switch, given)
+        choose_among(frame, "profile", choices, switch, given, current=frame.session.fleet.identity.profile)
 
 
 @contextmanager
@@ -75,7 +73,7 @@ def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off
                 take(seconds)
 
     options = [(OFF, off)] if off else []  # no numbers among them: 3 would be completed to 30
-    _choose(frame, f"seconds, {LEAST_SECONDS:g} or more", options, chosen, given, free="as typed")
+    choose_among(frame, f"seconds, {LEAST_SECONDS:g} or more", options, chosen, given, free="as typed")
 
 
 def _seconds(text: str) -> float | None:
@@ -86,44 +84,24 @@ def _seconds(text: str) -> float | None:
     return seconds if LEAST_SECONDS <= seconds < float("inf") else None
 
 
-def choose_order(frame: FrameScreen, container: Container, take: Callable[[Sort], object], given: str = "") -> None:
-    """Lets the user choose among the orders that the container can be asked in, unless it is given as in a filter."""
-    fields = [each for each in container.fields if each.sortable]
-    falling = {f"-sort:{each.name}": Sort(each, descending=True) for each in fields}
-    rising = {f"sort:{each.name}": Sort(each, descending=False) for each in fields}
-    options = [(text, f"{_label(order)}, {words.order_meaning(container, order)}") for text, order in falling.items()]
-    options += [(text, f"{_label(order)}, {words.order_meaning(container, order)}") for text, order in rising.items()]
-
-    def chosen(choice: str | None) -> None:
-        if choice is not None:
-            take({**falling, **rising}[choice])
-
-    sign, name = ("-" if given.startswith("-") else ""), given.removeprefix("-").removeprefix("sort:")
-    _choose(frame, "order", options, chosen, given and f"{sign}sort:{name}")
-
-
-def choose_row_order(frame: FrameScreen, orders: Options, take: Callable[[str], object], given: str = "") -> None:
-    """Lets the user choose among the orders of a table, unless its name is given."""
-
-    def chosen(choice: str | None) -> None:
-        if choice is not None:
-            take(choice)
-
-    _choose(frame, "order", orders, chosen, given)
+def user_options(seen: Iterable[str]) -> Options:
+    """Returns the users that were seen, and all of them as the last choice."""
+    return [*((each, "seen in the loaded rows") for each in seen), (_EVERYBODY, "no user filter")]
 
 
 def choose_user(frame: FrameScreen, seen: Iterable[str], take: Callable[[str | None], object], given: str = "") -> None:
     """Lets the user choose whose records are shown, among users that were seen or by typing; None is everybody."""
-    options = [(each, "seen in the loaded rows") for each in seen] + [(_ALL_USERS, "no user filter")]
+    known = [*seen]
 
     def chosen(choice: str | None) -> None:
         if choice:
-            take(None if choice == _ALL_USERS else choice)
+            take(None if choice == _EVERYBODY and choice not in known else choice)
 
-    _choose(frame, "user id", options, chosen, given, free="as typed, not seen yet")
+    now = frame.session.user or _EVERYBODY
+    choose_among(frame, "user id", user_options(known), chosen, given, free="as typed, not seen yet", current=now)
 
 
-def _choose(
+def choose_among(
     frame: FrameScreen,
     what: str,
     options: Options,
@@ -131,15 +109,13 @@ def _choose(
     given: str,
     *,
     free: str = "",
+    narrow: Callable[[str], Options] | None = None,
+    current: str = "",
 ) -> None:
     """Takes what was typed behind the name of a command as if it was chosen, else lets the user choose."""
     if not given:
-        frame.app.push_screen(PickScreen(what, among(options, free=free)), chosen)
+        frame.app.push_screen(PickScreen(what, narrow or among(options, free=free), current=current), chosen)
     elif free or any(name == given for name, _ in options):
         chosen(given)
     else:
         frame.notice([(f" there is no {what} {one_line(given)}", Tone.WARN)])
-
-
-def _label(order: Sort) -> str:
-    return order.field.label or order.field.name

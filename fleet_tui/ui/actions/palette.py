@@ -1,34 +1,55 @@
-"""The palette: every command by its name, with what is typed behind it, and any record by its address or id."""
+"""The palette: sections and views by their names, every command, and any record by its address or id.
+
+What is typed behind a name is completed from what is known here: users, filter words and their values, orders.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct, field
-from textual.actions import parse
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.errors import UsageError
 from fleet_tui.fleet.newest import NEWEST, is_newest, newest
-from fleet_tui.schema import RUNS, of_noun
+from fleet_tui.present import words
+from fleet_tui.schema import RUNS, of_noun, sections
 from fleet_tui.text import one_line
+from fleet_tui.ui.actions.arguments import with_arguments
+from fleet_tui.ui.actions.running import run_command
 from fleet_tui.ui.commands import Command
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.places import PLACES
 from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
 
 _PART_OF_ID: Final = 7  # characters: so many are shown of an id in a list
+_PREFIX: Final = 2  # characters of an id that begins with a part of its noun, as mem_ and opt_ do, at the least
+_VIEWS: Final = (
+    *("failures", "tools", "agents", "causes", "timeline", "judge", "answer", "plan", "raw", "requests", "help"),
+    *("similar", "helped", "compare", "difference", "links", "ticket", "copy"),
+)
 
 
 def choose_command(frame: FrameScreen) -> None:
     """Runs a command that can be meant here, whether or not it has a key."""
+    palette = palette_of(frame)
+    here = frame.app.current_mode if len(frame.app.screen_stack) == 1 else ""
+    frame.app.push_screen(PickScreen("command", palette.narrow, palette.nothing, here), palette.run)
+
+
+def palette_of(frame: FrameScreen) -> Palette:
+    """Returns what can be meant on a screen: sections first, then what can be looked at, then what can be done."""
     keymap = frame.session.keymap
-    there = [*keymap.sections(), *keymap.of(*frame.places)]  # sections first: of two names that begin alike they win
-    palette = _Palette(frame, {each.name: each for each in there if each.where != "move" and each.id != "commands"})
-    frame.app.push_screen(PickScreen("command", palette.narrow, palette.nothing), palette.run)
+    there = [each for each in keymap.of(*frame.places) if each.where != "move" and each.id != "commands"]
+    there.sort(key=lambda each: _VIEWS.index(each.id) if each.id in _VIEWS else len(_VIEWS))
+    named: dict[str, Command] = {}
+    for each in (*keymap.sections(), *there):  # of two names that begin alike the section wins
+        named.setdefault(each.name, each)
+    return Palette(frame, named)
 
 
-class _Palette(Struct, frozen=True):
+class Palette(Struct, frozen=True):
     """Knows what can be meant on a screen, by name."""
 
     frame: FrameScreen
@@ -38,12 +59,6 @@ class _Palette(Struct, frozen=True):
     def narrow(self, typed: str) -> Options:
         """Returns commands with what stands behind their names, commands, and the record that is named."""
         name, _, rest = typed.strip().partition(" ")
-        given = [
-            (f"{each.name} {argument}", f"{each.label} with {each.takes}")
-            for each in self.commands.values()
-            if each.takes and (argument := _behind(each.name, typed))
-        ]
-        plain = [(each.name, f"{each.key_text:<6} {each.help}") for each in self.commands.values()]
         opened: Options = []
         if _named_newest(name, rest):
             opened = [(f"{name} {rest.strip()}", "open the first run of its list")]
@@ -52,7 +67,24 @@ class _Palette(Struct, frozen=True):
             opened = [(str(address), "open this record")]
         if rest and of_noun(name) and (name not in self.commands or rest.strip().startswith(SCHEME)):
             return opened  # as on the command line; a section that is called so takes a filter
-        return [*given, *narrowed(plain, typed.replace("_", " ")), *opened]
+        given = [option for each in self.commands.values() if each.takes for option in self._given(each, typed)]
+        plain = [(each.name, f"{each.key_text:<6} {each.help}") for each in self._listed(typed)]
+        named = narrowed(plain, typed.replace("_", " "))
+        return [*opened, *given, *named] if typed.startswith(SCHEME) else [*given, *named, *opened]
+
+    def _listed(self, typed: str) -> Iterator[Command]:
+        """Yields the commands that are looked for by name; those that only move are there once they are typed."""
+        text = typed.strip().replace("_", " ")
+        for each in self.commands.values():
+            if not each.steps or (text and text in each.name):
+                yield each
+
+    def _given(self, command: Command, typed: str) -> Iterable[tuple[str, str]]:
+        """Returns a command with what is typed behind it and with what that may become."""
+        argument = behind(command.name, typed)
+        if argument or typed.replace("_", " ").startswith(f"{command.name} "):
+            return with_arguments(self.frame, command, argument, open_end=typed.endswith(" "))
+        return ()
 
     def nothing(self, typed: str) -> str:
         """Says why nothing is left: a command takes no words, a record cannot be meant, or there is no such command."""
@@ -63,21 +95,20 @@ class _Palette(Struct, frozen=True):
             except UsageError as error:
                 return one_line(error.cause)
             return f"a filter goes with {name} {f' and {name} '.join(NEWEST)} only"
-        behind = next((each.name for each in self.commands.values() if _behind(each.name, typed)), "")
-        return f"{behind} takes nothing behind it" if behind else self._elsewhere(typed) or "no command matches"
+        taken = next((each.name for each in self.commands.values() if behind(each.name, typed)), "")
+        return f"{taken} takes nothing behind it" if taken else self._elsewhere(typed) or "no command matches"
 
     def _elsewhere(self, typed: str) -> str:
         """Says for which screens a command is that is none here; empty where there is none at all."""
         text = typed.strip().replace("_", " ")
         others = [each for each in self.frame.session.keymap.commands if each.where != "move"]
-        meant = [each.name for each in others if each.name.startswith(text) or _behind(each.name, typed)]
+        meant = [each.name for each in others if each.name.startswith(text) or behind(each.name, typed)]
         # The longest: `follow every 5` is no argument of `follow`.
         name = max(meant, key=lambda each: (each == text, len(each)), default="")
-        places = " and ".join(dict.fromkeys(PLACES[each.where] for each in others if each.name == name))
-        return f"{name} is not for this screen, it is for {places}" if name else ""
+        return not_here(name, others)
 
     async def run(self, choice: str | None) -> None:
-        """Does as the command's key would: the innermost widget around the keys that knows it does it."""
+        """Does as the command's key would, or opens the record that is named."""
         if choice is None:
             return
         name, _, rest = choice.partition(" ")
@@ -86,7 +117,7 @@ class _Palette(Struct, frozen=True):
         elif _named_newest(name, rest):
             self._open_newest(rest)
         else:
-            await self._run_command(choice)
+            await self.run_named(choice)
 
     def _open_newest(self, typed: str) -> None:
         """Looks for the first run of its list that is so, as the command line does, and opens it."""
@@ -98,20 +129,24 @@ class _Palette(Struct, frozen=True):
             lambda found: frame.post_message(frame.Open(found)),
         )
 
-    async def _run_command(self, choice: str) -> None:
+    async def run_named(self, choice: str) -> None:
+        """Runs the command that a text begins with, with what stands behind it."""
         # The longest name first: `follow every 5` is no argument of `follow`.
         fitting = [each for each in self.commands if f"{choice} ".startswith(f"{each} ")]
+        if not fitting:
+            self.frame.notice(words.caution(self._elsewhere(choice)))
+            return
         name = max(fitting, key=len)
-        action, argument = self.commands[name].action, choice.removeprefix(name).strip()
-        app, method = self.frame.app, f"action_{action.partition('(')[0]}"
-        around = (self.frame.focused or self.frame).ancestors_with_self
-        owner = app if action.startswith("app.") else next((each for each in around if hasattr(each, method)), None)
-        if owner is not None:
-            _, called, given = parse(action)
-            await app.run_action(("app" if owner is app else "", called, (*given, *filter(None, [argument]))), owner)
+        await run_command(self.frame, self.commands[name], choice.removeprefix(name).strip())
 
 
-def _behind(name: str, typed: str) -> str:
+def not_here(name: str, commands: Iterable[Command]) -> str:
+    """Says for which screens a command is, empty where none is called so."""
+    places = " and ".join(dict.fromkeys(PLACES[each.where] for each in commands if each.name == name))
+    return f"{name} is not for this screen, it is for {places}" if name else ""
+
+
+def behind(name: str, typed: str) -> str:
     """Returns what is typed behind the name of a command, or behind the beginning of its name; else nothing."""
     text = typed.strip()
     if text[: len(name) + 1].replace("_", " ") == f"{name} ":
@@ -128,7 +163,7 @@ def _named_newest(name: str, rest: str) -> bool:
 
 
 def _address(typed: str) -> Address | None:
-    """Returns what a text opens: an address, a noun with an id, or what can be a part of the id of a run."""
+    """Returns what a text opens: an address, a noun with an id, or what can be an id or a part of that of a run."""
     noun, _, rest = typed.partition(" ")
     try:
         if typed.startswith(SCHEME):
@@ -140,7 +175,14 @@ def _address(typed: str) -> Address | None:
     except UsageError:
         return None  # it is still being typed
     part = len(typed) >= _PART_OF_ID and any(each.isdigit() for each in typed)
-    return Address.parse(typed) if part else None
+    return Address.parse(typed, _noun_of(typed)) if part else None
+
+
+def _noun_of(typed: str) -> str:
+    """Returns what an id is probably of: mem_… of a memory; without such a beginning of a run."""
+    prefix, line, _ = typed.partition("_")
+    nouns = (each.noun for each in sections() if each.noun.startswith(prefix))
+    return next(nouns, RUNS.noun) if line and len(prefix) >= _PREFIX else RUNS.noun
 
 
 def _is_more(noun: str, rest: str) -> bool:

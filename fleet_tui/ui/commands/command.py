@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
-from textual.keys import key_to_character
+from textual.keys import _character_to_key, key_to_character
+
+_STEPS: Final = ("next_", "previous_", "later_", "earlier_", "left_", "right_")
 
 
 class Command(Struct, frozen=True):
@@ -27,6 +28,11 @@ class Command(Struct, frozen=True):
     def name(self) -> str:
         """The words by which the palette runs it."""
         return self.id.removeprefix("section_").replace("_", " ")
+
+    @property
+    def steps(self) -> bool:
+        """Whether it only moves the cursor or a crosshair: keys do that, and nobody looks for it by name."""
+        return self.where == "move" or self.id.startswith(_STEPS)
 
     @property
     def action(self) -> str:
@@ -55,6 +61,9 @@ _NAMES: Final = {
     "minus": "-",
 }
 
+# What these keys type, as Textual tells it of a terminal.
+_TYPED: Final = {"slash": "/", "colon": ":", "plus": "+", "minus": "-", "space": " ", "enter": "\r", "tab": "\t"}
+
 
 def on_keyboard(key: str) -> str:
     """Returns a key of Textual's as it stands on a keyboard."""
@@ -63,12 +72,12 @@ def on_keyboard(key: str) -> str:
     return "+".join([*modifiers, _NAMES.get(last) or character or last])
 
 
-def footer_text(commands: Iterable[Command], width: int) -> str:
-    """Returns as many commands as fit, by their position; `? help` is never dropped."""
-    listed = sorted((each for each in commands if each.footer), key=lambda each: each.footer)
-    gap = "  " if width >= 100 else " "
-    words = {each.id: f"{each.key_text} {each.label}" for each in listed}
-    given_up = ["quit", "back", *(each for each in words if each not in ("help", "quit", "back"))]
-    while len(gap.join(words.values())) > width - 1 and given_up:
-        words.pop(given_up.pop(), None)
-    return gap.join(words.values())
+def key_called(shown: str) -> str:
+    """Returns what Textual calls a key that stands on a keyboard so."""
+    named = next((name for name, each in _NAMES.items() if each == shown), shown)
+    return _character_to_key(named) if len(named) == 1 else named
+
+
+def character_of(key: str) -> str | None:
+    """Returns the character that a key types, None where it types none."""
+    return key if len(key) == 1 else _TYPED.get(key) or (key_to_character(key) if "_" in key else None)

@@ -37,6 +37,7 @@ from fleet_tui.present.insight import examined as told
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.commands import NEEDS_ROWS, bindings
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import Copyable, FrameScreen
 from fleet_tui.ui.insight import saying
 from fleet_tui.ui.insight.row_list import RowList
@@ -102,6 +103,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         self.filter_line = FilterLine(RUNS, self._values, session.paces.typing, id="second")
         self.list: RowList[G] = RowList(subject.columns(), subject.key, id="rows")
         self.list.title = subject.question.name
+        self.list.orders = [name for name, _ in subject.orders]
         self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
 
@@ -133,6 +135,12 @@ class ExaminedScreen(FrameScreen, Generic[G]):
     def document(self) -> Document | None:
         """The document of that run, as far as it was listed."""
         return self.record.document if self.record else None
+
+    @property
+    def invited(self) -> Invited:
+        """Reading what the user agrees to, else opening the newest run of the row."""
+        does = "read them" if self.shown.awaits_agreement else "open its run" if self.list.rows else ""
+        return Invited("" if self.focused is self.detail_view else does)
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what the subject has to copy of the row."""
@@ -285,6 +293,10 @@ class ExaminedScreen(FrameScreen, Generic[G]):
         """Returns the values of a field that a completion may offer."""
         return values_of(self.shown.results.selection.runs, field) if self.shown.results else ()
 
+    def arguments(self, command_id: str, word: str) -> Iterable[tuple[str, str]]:
+        found = self.filter_line.completions(word) if command_id == "filter" else ()
+        return [(each, "") for each in found] or (self.subject.orders if command_id == "sort" else ())
+
     async def action_filter(self, text: str = "") -> None:
         """Asks what is given, or edits the filter where it stands; keys typed meanwhile wait for it."""
         if not text or not self._ask(text):
@@ -339,9 +351,9 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
-        from fleet_tui.ui.actions.choosing import choose_row_order
+        from fleet_tui.ui.actions.ordering import choose_row_order
 
-        choose_row_order(self, self.subject.orders, self._sort, given)
+        choose_row_order(self, self.subject.orders, self.subject.order, self._sort, given)
 
     def _sort(self, order: str) -> None:
         self.subject.sort(order)

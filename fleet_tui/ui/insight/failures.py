@@ -28,7 +28,7 @@ class Failures:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._order = str(present.Order.LAST)
+        self.order = str(present.Order.LAST)
 
     @property
     def orders(self) -> Sequence[tuple[str, str]]:
@@ -37,15 +37,15 @@ class Failures:
 
     def sort(self, order: str) -> None:
         """Puts the groups in one of these orders from now on."""
-        self._order = order
+        self.order = order
 
     def columns(self) -> Sequence[Column[Group]]:
         """Returns the columns of a group."""
-        return present.columns(self._session.fleet.clock, self._order)
+        return present.columns(self._session.fleet.clock, self.order)
 
     def rows(self, results: Results[Finding]) -> Sequence[Group]:
         """Returns the groups."""
-        return present.groups_of(results, self._session.fleet.clock(), self._order)
+        return present.groups_of(results, self._session.fleet.clock(), self.order)
 
     def key(self, row: Group) -> Signature:
         """Returns the signature."""

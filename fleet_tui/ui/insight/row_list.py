@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, wanted, widths
+from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, placed, wanted, widths
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.line_list import LineList, Spot
 
 G = TypeVar("G")
 
@@ -27,6 +27,7 @@ class RowList(LineList, Generic[G]):
         self._identity = identity
         self._wanted: Mapping[str, int] = {}
         self.rows: Sequence[G] = ()
+        self.orders: Sequence[str] = ()  # the names by which rows can be sorted, which columns begin with
 
     @property
     def current(self) -> G | None:
@@ -50,6 +51,17 @@ class RowList(LineList, Generic[G]):
         """Returns the labels of the columns."""
         columns = columns_for(self._columns, width)
         return [[(" ", Tone.PLAIN), *heading_line(columns, widths(columns, width - 1, self._wanted, fills=False))]]
+
+    def spots(self, y: int) -> Iterator[Spot]:
+        """Yields the labels: a click sorts by them."""
+        if not self.rows:
+            yield from super().spots(y)
+        if y >= self._above or not self.rows:
+            return
+        columns = columns_for(self._columns, self.size.width)
+        for first, end, column in placed(columns, widths(columns, self.size.width - 1, self._wanted)):
+            if name := next((each for each in self.orders if column.label.startswith(each)), ""):
+                yield first + 1, end + 1, f":sort {name}"
 
     def row_count(self) -> int:
         return len(self.rows)

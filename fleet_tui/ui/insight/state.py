@@ -15,7 +15,7 @@ from fleet_tui.fleet.selection import Selection
 from fleet_tui.insight.finding import Finding
 from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter
-from fleet_tui.ui.frame import Standing
+from fleet_tui.ui.standing import Standing
 
 
 class ExaminedState(Struct, frozen=True, eq=False):

@@ -49,6 +49,11 @@ class Subject(Protocol[G]):
         """The orders that its rows can have, each with what it puts first."""
         ...
 
+    @property
+    def order(self) -> str:
+        """The order that they have."""
+        ...
+
     def sort(self, order: str) -> None:
         """Puts the rows in one of these orders from now on."""
         ...

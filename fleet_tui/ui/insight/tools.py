@@ -24,7 +24,7 @@ class Tools:
         self.question = Question(what.name, lambda typed: typed)  # failed or not, all runs count
         self._session = session
         self._what = what
-        self._order = str(present.Order.P95)
+        self.order = str(present.Order.P95)
 
     @property
     def orders(self) -> Sequence[tuple[str, str]]:
@@ -33,15 +33,15 @@ class Tools:
 
     def sort(self, order: str) -> None:
         """Puts the rows in one of these orders from now on."""
-        self._order = order
+        self.order = order
 
     def columns(self) -> Sequence[Column[Usage]]:
         """Returns the columns of a row."""
-        return present.columns(self._what, self._order)
+        return present.columns(self._what, self.order)
 
     def rows(self, results: Results[Finding]) -> Sequence[Usage]:
         """Returns each tool once."""
-        return present.usage_of(results, self._what, self._order)
+        return present.usage_of(results, self._what, self.order)
 
     def key(self, row: Usage) -> str:
         """Returns what all spellings of its name share."""

@@ -9,7 +9,7 @@ second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -32,12 +32,12 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
 from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import Filter
-from fleet_tui.query.query import Sort
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
-from fleet_tui.ui.lists.next_failed import next_failed
+from fleet_tui.ui.lists.choices import Choices
+from fleet_tui.ui.lists.next_failed import seek_failed
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.repeat import Repeat
@@ -95,6 +95,7 @@ class ListScreen(FrameScreen, Generic[R]):
         self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
         self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
+        self.choices = Choices(self, self.subject, self.list, self._edit, self.paint_found)
         self._asked_of: str | None = None  # whose records the rows are
         self.add_class(f"-{container.noun}")
 
@@ -120,7 +121,8 @@ class ListScreen(FrameScreen, Generic[R]):
 
     @property
     def invited(self) -> Invited:
-        return Invited("open" if self.list.shown else "")
+        """Opening the row, unless the detail is read."""
+        return Invited("open" if self.list.shown and self.focused is not self.detail_view else "")
 
     def body(self) -> Iterator[Widget]:
         """Yields the filter over the list, and the detail below it or beside it."""
@@ -142,9 +144,14 @@ class ListScreen(FrameScreen, Generic[R]):
             self.detail.follow()  # the cursor, which is followed else, is on nothing
         self.list.order = now.asked.query.order if now.asked else None
         self.list.say([*self.subject.instead(now)])
-        self.filter_line.show(self.filter_text, self.subject.found(now, len(self.list.shown)))
+        self.paint_found()
         self.notice(*self._notice(now))
         self.standing = now.standing
+
+    def paint_found(self) -> None:
+        """Says how much of the answer is here, and how it is put."""
+        found = self.subject.found(self.shown, len(self.list.shown))
+        self.filter_line.show(self.filter_text, [*self.choices.put(), *found])
 
     def _notice(self, now: ListState[R]) -> Sequence[Line]:
         if now.refused:
@@ -178,6 +185,7 @@ class ListScreen(FrameScreen, Generic[R]):
         asked = self.shown.asked
         if self.shown.refused or asked is None:
             return False
+        self.choices.give_way(asked.query.sort)
         self._asked_of = self.subject.user
         self.detail.forget()
         self.set_timer(self.session.paces.reading, self._say_reading)
@@ -301,27 +309,19 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def action_seek_failed(self, direction: int) -> None:
         """Moves to the next record in a direction that failed."""
-        found = next_failed(self.list, self.shown, direction)
-        if isinstance(found, int):
-            self.list.cursor = found
-        else:
-            self.notice(saying.none_failed(self.container, direction, found.others))
+        if said := seek_failed(self.list, self.shown, self.container, direction):
+            self.notice(said)
 
     def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
-        from fleet_tui.ui.actions.choosing import choose_order
-
-        choose_order(self, self.container, self._sort, given)
-
-    def _sort(self, order: Sort) -> None:
-        self._edit(lambda parsed: parsed.sorted(order.field, descending=order.descending))
+        self.choices.sort(given)
 
     def action_user(self, user: str = "") -> None:
         """Shows the records of a user, or asks whose are wanted."""
-        from fleet_tui.ui.actions.choosing import choose_user
+        self.choices.user(user, self._show_user)
 
-        known = (each for field in self.container.fields if field.name == "user" for each in self.list.values(field))
-        choose_user(self, dict.fromkeys(filter(None, [self.subject.user, *sorted(known)])), self._show_user, user)
+    def arguments(self, command_id: str, word: str) -> Iterable[tuple[str, str]]:
+        return self.choices.behind(command_id, self.filter_line.completions(word))
 
     def _show_user(self, user: str | None) -> None:
         self.session.user = user

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct
-
+from fleet_tui.fields import Container
+from fleet_tui.present.cells import Line
+from fleet_tui.ui.lists import saying
 from fleet_tui.ui.lists.reading import ListState, has_failed
 from fleet_tui.ui.widgets.record_list import RecordList
 
 
-class NoneLeft(Struct, frozen=True):
-    """Says that no row failed in a direction, and how many failed the other way."""
+def seek_failed(rows: RecordList[Any], state: ListState[Any], container: Container, direction: int) -> Line:
+    """Goes to the next row in a direction that failed, else says that there is none, and how many lie the other way.
 
-    others: int
+    What failed since the user looked is new, wherever it came in.
+    """
+    found = _new(rows, state) if direction > 0 and state.failures else None
+    found = rows.seek(direction, has_failed) if found is None else found
+    if found is None:
+        others = sum(map(has_failed, rows.shown)) - has_failed(rows.current)
+        return saying.none_failed(container, direction, others)
+    rows.cursor = found
+    return ()
 
 
-def next_failed(rows: RecordList[Any], state: ListState[Any], direction: int) -> int | NoneLeft:
-    """Returns the row to go to: what failed since the user looked is new, wherever it came in."""
-    if direction > 0 and state.failures:
-        new = (row for row, each in enumerate(rows.shown) if each.stored_key in state.failures)
-        if (found := next(new, None)) is not None:
-            return found
-    found = rows.seek(direction, has_failed)
-    if found is not None:
-        return found
-    return NoneLeft(sum(map(has_failed, rows.shown)) - has_failed(rows.current))
+def _new(rows: RecordList[Any], state: ListState[Any]) -> int | None:
+    new = (row for row, each in enumerate(rows.shown) if each.stored_key in state.failures)
+    return next(new, None)

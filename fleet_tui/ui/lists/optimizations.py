@@ -20,6 +20,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
@@ -66,6 +67,16 @@ class OptimizationList(ListScreen[OptimizationRun]):
     def on_mount(self) -> None:
         """Marks what was asked for."""
         self.marking.begin(self.container)
+
+    @property
+    def invited(self) -> Invited:
+        """Comparing what is marked, too."""
+        marked = ("difference",) if self.list.marked else ()
+        return Invited(super().invited.enter, marked)
+
+    @on(RecordList.Marked)
+    def _invite(self) -> None:
+        self.paint_footer()
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""

@@ -29,7 +29,7 @@ from fleet_tui.present.state import State
 from fleet_tui.query.filter_text import Filter, parse
 from fleet_tui.query.query import Term
 from fleet_tui.source.base import RangeFailure
-from fleet_tui.ui.frame import Standing
+from fleet_tui.ui.standing import Standing
 
 R = TypeVar("R", bound=Record)
 

@@ -17,6 +17,7 @@ from fleet_tui.present.records.runs import failed_columns, peek_of
 from fleet_tui.query.failed import seeks_failures
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.lists.causes import Causes
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.marking import Marking
@@ -25,6 +26,7 @@ from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
     from fleet_tui.insight.cause import Cause
@@ -94,6 +96,16 @@ class RunList(ListScreen[WorkflowRun]):
     def on_mount(self) -> None:
         """Marks the two that were asked for, and compares them."""
         self.marking.begin(self.container, compares=True)
+
+    @property
+    def invited(self) -> Invited:
+        """Comparing what is marked, too."""
+        marked = ("difference",) if self.list.marked else ()
+        return Invited(super().invited.enter, marked)
+
+    @on(RecordList.Marked)
+    def _invite(self) -> None:
+        self.paint_footer()
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""

@@ -19,8 +19,8 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.state import State
 from fleet_tui.schema import RUNS
-from fleet_tui.ui.frame import Standing
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.standing import Standing
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -39,8 +39,10 @@ from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.state import State
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import FrameScreen, Standing
+from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.standing import Standing
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
@@ -145,6 +147,11 @@ class HelpedScreen(FrameScreen):
     def address(self) -> Address | None:
         """The address of the optimization."""
         return address_of(self.optimization)
+
+    @property
+    def invited(self) -> Invited:
+        """Listing the runs that are compared."""
+        return Invited("its runs" if self._links() else "")
 
     def body(self) -> Iterator[Widget]:
         yield Pane(self.view)

@@ -28,9 +28,11 @@ from fleet_tui.present.records.runs import step_to
 from fleet_tui.present.state import State
 from fleet_tui.schema import OPTIMIZATIONS, of_noun
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.frame import Opener, Standing
+from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.frame import Opener
 from fleet_tui.ui.records.opened_screen import OpenedScreen
 from fleet_tui.ui.session import Session
+from fleet_tui.ui.standing import Standing
 from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
@@ -102,6 +104,12 @@ class RecordScreen(OpenedScreen):
     @property
     def document(self) -> Document | None:
         return self.shown.document
+
+    @property
+    def invited(self) -> Invited:
+        """The memories like this, or whether an optimization helped; what belongs to it, and the next of the list."""
+        own = ("similar",) if self.container.vector else ("helped",) if self.container is OPTIMIZATIONS else ()
+        return Invited("", (*own, "links", *(("next_record",) if self.opener else ())))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Lets only records with vectors be asked for what is like them, and only optimizations whether they helped."""

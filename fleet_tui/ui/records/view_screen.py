@@ -19,6 +19,7 @@ from fleet_tui.present.records.runs import step_to
 from fleet_tui.query.projection import Partial, picked
 from fleet_tui.ui.actions.whole import read_whole
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.json_view import JsonView
@@ -71,6 +72,11 @@ class ViewScreen(FrameScreen):
     def address(self) -> Address | None:
         """The address of what the document was looked at from."""
         return self._address
+
+    @property
+    def invited(self) -> Invited:
+        """Folding what the cursor is on."""
+        return Invited("fold" if self._document is not None else "")
 
     def body(self) -> Iterator[Widget]:
         yield Pane(self._view)
@@ -127,12 +133,11 @@ def _requests(frame: FrameScreen, _section: Container) -> ViewScreen:
     return _text(frame, "requests", made)
 
 
-def _help(frame: FrameScreen, section: Container) -> ViewScreen:
+def _help(frame: FrameScreen, section: Container) -> FrameScreen:
     """Returns the keys of a screen, the words of the filter of its records or else of the section, and the signs."""
-    from fleet_tui.ui.actions.help_text import help_layout
+    from fleet_tui.ui.records.help_screen import HelpScreen
 
-    container = frame.record.container if frame.record else section
-    return _text(frame, "help", lambda: help_layout(frame.places, frame.session.keymap, container))
+    return HelpScreen(frame, frame.record.container if frame.record else section)
 
 
 def _text(frame: FrameScreen, name: str, make: Callable[[], Layout]) -> ViewScreen:
@@ -141,7 +146,7 @@ def _text(frame: FrameScreen, name: str, make: Callable[[], Layout]) -> ViewScre
     return ViewScreen(frame.session, (*frame.trail, name), view, make=make)
 
 
-VIEWS: Final[Mapping[str, Callable[[FrameScreen, Container], ViewScreen | None]]] = {
+VIEWS: Final[Mapping[str, Callable[[FrameScreen, Container], FrameScreen | None]]] = {
     "raw": _document,
     "requests": _requests,
     "help": _help,

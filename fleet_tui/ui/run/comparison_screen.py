@@ -30,6 +30,7 @@ from fleet_tui.present.run.comparison import Pair, header_lines, hint, reworded,
 from fleet_tui.schema import RUNS
 from fleet_tui.text import counted
 from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.records.comparing import Compared, Comparing, ComparisonState
 from fleet_tui.ui.session import Session
@@ -99,6 +100,15 @@ class ComparisonScreen(FrameScreen):
         side = current.side(self.rows.side) if current else None
         return self.rows.side if side is None else side
 
+    @property
+    def invited(self) -> Invited:
+        """Opening the run of the row, or unfolding what stands for rows."""
+        current = self.rows.current
+        if current is None or self.focused is not self.rows:
+            return Invited()
+        side = current.side(self.rows.side)
+        return Invited("unfold" if current.folded else "" if side is None else "open its run")
+
     def body(self) -> Iterator[Widget]:
         yield self.header_pane
         yield self.rows_pane
@@ -155,6 +165,7 @@ class ComparisonScreen(FrameScreen):
         pair, current = self.shown.sides, self.rows.current
         about = [hint(current, pair, self.rows.side)] if pair and current else []
         self.notice(*(self.shown.notice or about or [[]]))
+        self.paint_footer()
 
     @on(LineList.Opened, "#rows")
     def _open(self) -> None:

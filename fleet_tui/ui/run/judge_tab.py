@@ -63,6 +63,10 @@ class JudgeTab(RunTab):
         """The round under the cursor."""
         return f"judge:{self.rounds.current.round}" if self.rounds.current else ""
 
+    @property
+    def enters(self) -> str:
+        return "its events" if self.rounds.current else ""
+
     def show_run(self, read: ReadRun, *, again: bool) -> None:
         """Shows the rounds of a run, or where their events stand now."""
         judgement = Judgement.from_document(read.opened.document)

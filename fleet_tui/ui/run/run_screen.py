@@ -119,21 +119,28 @@ class RunScreen(OpenedScreen):
 
     @property
     def invited(self) -> Invited:
-        """Following a run that goes on, what broke a run that failed, older events where some are left."""
+        """Following a run that goes on, the cause where it failed, older events where some are left, other tabs."""
         read, running = self.shown.read, self.shown.record is not None and self.shown.record.outcome is Outcome.RUNNING
         left = read is not None and read.segments is not None and not read.segments.complete
+        at_rows = self.tab is self.timeline_tab and read is not None and self.timeline_tab.rows.has_focus
+        failed = self.shown.record is not None and self.shown.record.outcome is Outcome.FAILED
         wanted = (
             ("follow", running and not self.shown.follows),
-            ("landing", self.tab is self.timeline_tab and self.timeline_tab.astray),
+            ("landing", at_rows and failed and self.timeline_tab.astray),
+            ("next_match", at_rows and bool(self.timeline_tab.finding.text)),
+            ("next_tab", True),
             ("next_record", self.opener is not None),
         )
         enters = "older events" if left else "text"
-        enter = enters if self.tab is self.timeline_tab and read is not None else ""
-        return Invited(enter, tuple(each for each, invites in wanted if invites))
+        return Invited(enters if at_rows else self.tab.enters, tuple(each for each, invites in wanted if invites))
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what the tab adds."""
         return self.tab.copies()
+
+    def arguments(self, command_id: str, word: str) -> Iterable[tuple[str, str]]:
+        found = self.timeline_tab.filter_line.completions(word) if command_id == "filter" else ()
+        return [(each, "") for each in found]
 
     def body(self) -> Iterator[Widget]:
         """Yields the header over the tabs."""
@@ -173,7 +180,7 @@ class RunScreen(OpenedScreen):
         self._see_new_rows()
         self.header.show(self.shown, self.tab.place, self.size)
         self.standing = now.standing
-        if now.tab != before.tab:
+        if now.tab != before.tab or now.follows != before.follows:
             self.paint_frame()
 
     def watch_focused(self) -> None:

@@ -26,7 +26,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.present.state import State
 from fleet_tui.text import one_line
-from fleet_tui.ui.frame import Standing
+from fleet_tui.ui.standing import Standing
 
 
 class ReadRun(Struct, frozen=True, eq=False):

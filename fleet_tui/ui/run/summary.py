@@ -23,6 +23,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.ui.run.state import RunState
 from fleet_tui.ui.widgets.bar import Bar, Notice
+from fleet_tui.ui.widgets.line_list import Spot
 
 _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
 _APART: Final = " · "  # between a cause and the place
@@ -78,6 +79,7 @@ class RunHeader:
         room = self._room - self._place_width - len(_APART)
         told = [*present.why(cause, room), (_APART, Tone.DIM)] if cause and room >= _SOME_WORDS else []
         self._tabs.show([*names, *told])
+        self._tabs.pressed = (*_tab_spots(names, self._names),)
 
     def _run(self, state: RunState) -> WorkflowRun | None:
         return None if state.instead else state.timeline.run if state.timeline is not None else state.listed
@@ -93,6 +95,19 @@ class RunHeader:
         self._summary.show(
             _padded(present.summary(run, errors, warnings, rows, made=made, trend=_trend(timeline))), version
         )
+
+
+def _tab_spots(line: Line, names: Sequence[str]) -> Iterator[Spot]:
+    """Yields where a click turns to which tab; where only that in front is named, to the next."""
+    cell = 0
+    for text, _ in line:
+        size = line_width([(text, Tone.PLAIN)])
+        word = text.strip(" []")
+        if word in names:
+            yield cell, cell + size, f"screen.turn_to_tab('{word}')"
+        elif "←→" in text:
+            yield cell, cell + size, "right"
+        cell += size
 
 
 def _trend(timeline: Timeline | None) -> str:

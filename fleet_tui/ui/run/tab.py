@@ -44,6 +44,11 @@ class RunTab(Container):
         """Returns what there is to copy of what the cursor is on."""
         return ()
 
+    @property
+    def enters(self) -> str:
+        """The word for what enter does in it, empty where it only scrolls."""
+        return ""
+
     def show(self, state: RunState) -> None:
         """Shows a run, or what is new of it; cursor and scroll stay as long as it is the same run."""
         before, self.state = self.state.read, state

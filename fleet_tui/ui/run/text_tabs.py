@@ -76,6 +76,10 @@ class RawTab(RunTab):
         """Puts the document there."""
         yield self._pane
 
+    @property
+    def enters(self) -> str:
+        return "fold"
+
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the view knows by itself
         """Shows the document, unfolded as it was."""
         self._view.show(read.opened.document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from textual.geometry import Region, Size
@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cut, fold, going_on, line_text, line_width
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineWidget, changed
+from fleet_tui.ui.widgets.line_list import LineWidget, Spot, changed
 
 _INDENT: Final = 2  # cells of what goes on below in a notice
 
@@ -24,6 +24,17 @@ class Bar(LineWidget):
         super().__init__(id=id)
         self._left: Line = ()
         self._right: Line = ()
+        self.pressed: Sequence[Spot] = ()  # where on the left a click does what a key does
+
+    def spots(self, y: int) -> Iterable[Spot]:  # noqa: ARG002 - there is only line 0
+        """Returns what its holder says, and the keys that its sentences name."""
+        left = [each for each in (*self.pressed, *self._keys_named(self._left)) if each[0] < self._room]
+        right = self._keys_named(self._right)
+        return [*left, *((self._room + first, self._room + end, act) for first, end, act in right)]
+
+    @property
+    def _room(self) -> int:
+        return max(self.size.width - line_width(self._right), 0)
 
     @property
     def text(self) -> str:
@@ -85,11 +96,14 @@ class Notice(LineWidget):
         return max(len(self._folded(width)), 1)
 
     def render_line(self, y: int) -> Strip:
+        return self.paint(self.line_at(y), self.size.width)
+
+    def line_at(self, y: int) -> Line:
         width, height = self.size
         lines = self._folded(width)
         if y >= len(lines):
-            return self.paint((), width)
-        return self.paint(going_on(lines[y], width) if y == height - 1 and len(lines) > height else lines[y], width)
+            return ()
+        return going_on(lines[y], width) if y == height - 1 and len(lines) > height else lines[y]
 
     def _folded(self, width: int) -> Sequence[Line]:
         lines = [_behind_gutter(self.keyed(each)) for each in self._lines]

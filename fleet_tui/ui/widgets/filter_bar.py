@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from fleet_tui.fields import Field, Filterable
 from fleet_tui.query.filter_text import filter_words
+from fleet_tui.ui.footer import in_an_input
 from fleet_tui.ui.paces import Paces
 from fleet_tui.ui.widgets.typed_ends import with_ends
 
@@ -45,10 +46,15 @@ class FilterBar(Input):
         """Escape: the filter stays as it was."""
 
     def __init__(
-        self, text: str, complete: Callable[[str], Sequence[str]], history: Sequence[str], pause: float = Paces().typing
+        self,
+        text: str,
+        complete: Callable[[str], Sequence[str]] | None,
+        history: Sequence[str],
+        pause: float = Paces().typing,
     ) -> None:
         super().__init__(text, compact=True, select_on_focus=False, id="filter")
         self._complete = complete
+        self.keys = in_an_input("filter" if complete else "find", completes=complete is not None)
         self._history = [*history, text]
         self._place = len(self._history) - 1
         self._pause = pause  # seconds without a key before what was typed is told
@@ -89,7 +95,7 @@ class FilterBar(Input):
         """Completes the word before the cursor: to the one candidate, or to what all of them share."""
         before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
         head, space, word = before.rpartition(" ")
-        candidates = self._complete(word)
+        candidates = self._complete(word) if self._complete else ()
         if candidates:
             completed = head + space + _shared(candidates)
             self.value = completed + after

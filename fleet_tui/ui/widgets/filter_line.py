@@ -63,6 +63,7 @@ class FilterLine(Widget):
         """Says what the filter is and what it found; while it is typed, only that or what could be typed."""
         self._text = text
         self.bar.set_class(self._stays and not text and not self.editing, "hidden")
+        self.bar.pressed = () if self.editing else ((0, self.size.width, ":filter"),)
         if not self.editing:
             self.bar.show(_standing(text) if text or not self._stays else [], found)
         elif found:
@@ -74,7 +75,7 @@ class FilterLine(Widget):
     async def edit(self, text: str) -> None:
         """Edits a text; keys typed meanwhile wait for it."""
         if self._edited is None:
-            self._edited = FilterBar(text, self._completions, self._history, self._pause)
+            self._edited = FilterBar(text, self.completions, self._history, self._pause)
             self._set_aside(True)
             await self.mount(self._edited, before=self.bar)
             self.screen.set_focus(self._edited)
@@ -105,7 +106,8 @@ class FilterLine(Widget):
         told = " · ".join(filter(None, (error.cause, error.next_step)))
         return [(f"{margin}{caret} ", Tone.BAD), (one_line(told), Tone.PLAIN)]
 
-    def _completions(self, word: str) -> Sequence[str]:
+    def completions(self, word: str) -> Sequence[str]:
+        """Returns what a word of the filter may become."""
         return completions(self._of, word, self._seen)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -25,10 +25,12 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fleet_tui.present.cells import Line, cut, fold, going_on
+from fleet_tui.present.cells import Line, cell_width, cut, fold, going_on
 from fleet_tui.present.glyphs import CURSOR, Tone
-from fleet_tui.ui.commands import bindings
+from fleet_tui.ui.commands import bindings, key_called
 from fleet_tui.ui.look import cursor_style, tone_style
+
+Spot: TypeAlias = tuple[int, int, str]  # the first cell, the one behind the last, and what a click there presses
 
 
 @runtime_checkable
@@ -49,6 +51,12 @@ class LineWidget(Widget):
 
     DEFAULT_CSS = "LineWidget { width: 1fr; }"
 
+    @dataclass
+    class Pressed(Message):
+        """A click on what stands for a key, as Textual calls it; or for `:` and a command, or an action."""
+
+        act: str
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.title = ""  # what it shows, for the frame around it
@@ -57,6 +65,36 @@ class LineWidget(Widget):
     def place(self) -> str:
         """Says at the edge of the frame how far it goes."""
         return ""
+
+    def extent(self) -> tuple[int, int, int]:
+        """Returns the first row in sight, how many are, and how many there are at all."""
+        return 0, 0, 0
+
+    def go_to_share(self, share: float) -> None:
+        """Goes to so much of the rows, from 0 to 1."""
+
+    def line_at(self, y: int) -> Line:  # noqa: ARG002 - some know none
+        """Returns the line that is drawn in a row, where a sentence in it may name a key."""
+        return ()
+
+    def spots(self, y: int) -> Iterable[Spot]:
+        """Returns where in a row a click does what a key does: on the keys that a sentence names."""
+        return self._keys_named(self.line_at(y))
+
+    def _keys_named(self, line: Line) -> Iterator[Spot]:
+        cell = 0
+        for stored, tone in line:
+            text = self._key(stored) if tone is Tone.KEY else stored
+            if tone is Tone.KEY:
+                yield cell, cell + cell_width(text), key_called(text.strip())
+            cell += cell_width(text)
+
+    def on_click(self, event: events.Click) -> None:
+        """Presses what stands below the mouse, if it stands for anything."""
+        act = next((act for first, end, act in self.spots(event.y) if first <= event.x < end), "")
+        if act:
+            event.stop()
+            self.post_message(self.Pressed(act))
 
     def notify_style_update(self) -> None:
         """Forgets the styles of the theme before."""
@@ -191,6 +229,13 @@ class LineList(LineWidget, can_focus=True):
         read = f"{self.cursor + 1:,}/{rows:,}{'+' if self.more else ''}"
         return f"{read} · {below:,} more ↓" if rows and below > 0 else read if rows else ""
 
+    def extent(self) -> tuple[int, int, int]:
+        return self.top, self.page_height, self.row_count()
+
+    def go_to_share(self, share: float) -> None:
+        """Puts the cursor on the row that is so far down."""
+        self.cursor = round(share * max(self.row_count() - 1, 0))
+
     @property
     def page_height(self) -> int:
         """Rows in sight."""
@@ -280,10 +325,13 @@ class LineList(LineWidget, can_focus=True):
         self.cursor -= 3
 
     def on_click(self, event: events.Click) -> None:
-        """Puts the cursor on the row, or opens the row if it was there."""
+        """Takes a click on a row; what stands above the rows is no row."""
         index = self.top + event.y - self._above
-        if event.y < self._above or index >= self.row_count():
-            return
+        if event.y >= self._above and index < self.row_count():
+            self.row_clicked(index)
+
+    def row_clicked(self, index: int) -> None:
+        """Goes to a row, or opens it where the cursor is on it."""
         if index == self.cursor:
             self.action_open()
         else:
@@ -334,7 +382,7 @@ class LineList(LineWidget, can_focus=True):
             return self.paint(headings[y], width)
         index = self.top + y - len(headings)
         if not self.row_count():
-            return self._said_line(y - 1, width)
+            return self.paint(self.line_at(y), width)
         if index >= self.row_count():
             return self.paint((), width)
         if not self.SHOWS_CURSOR:
@@ -343,16 +391,17 @@ class LineList(LineWidget, can_focus=True):
         mark = (CURSOR if at_cursor else " ", Tone.ACCENT)  # a sign too, for terminals without reverse
         return self.paint([mark, *self.row_line(index, width - 1)], width, cursor=at_cursor)
 
+    def line_at(self, y: int) -> Line:
+        """Returns what is said where there are no rows, below a blank line; the last in sight says that it goes on."""
+        width, height = self.size
+        said, index = self._said(width) if not self.row_count() else [], y - 1
+        if not 0 <= index < len(said):
+            return ()
+        last = index == height - 2 and len(said) > height - 1
+        return [("  ", Tone.PLAIN), *(going_on(said[index], width - 2) if last else said[index])]
+
     def _said(self, width: int) -> list[Line]:
         return [part for each in self.placeholder for part in fold(self.keyed(each), width - 2, 2)]
-
-    def _said_line(self, index: int, width: int) -> Strip:
-        """Draws a line of what is said in place of rows, below a blank one; the last in sight says that it goes on."""
-        said, sight = self._said(width), self.size.height - 1
-        if not 0 <= index < len(said):
-            return self.paint((), width)
-        shown = going_on(said[index], width - 2) if index == sight - 1 and len(said) > sight else said[index]
-        return self.paint([("  ", Tone.PLAIN), *shown], width)
 
     def _scroll_into_view(self, *, centred: bool) -> bool:
         height = self.page_height

@@ -6,19 +6,22 @@ cursor moves: Textual's own border paints the whole widget for a subtitle, 4 kB 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from textual.app import ComposeResult
+from textual.events import MouseDown, MouseMove
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cell_width, cut, fit, line_width
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineWidget, changed
+from fleet_tui.ui.widgets.line_list import LineWidget, Spot, changed
 
 _BORDERED: Final = (100, 24)  # of a screen, from which on panes have borders: the style sheet says so too
 _SIDES: Final = 2  # cells that a border takes of a width
+_THUMB: Final = "┃"
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
 _NAMED: Final = 12  # cells of a title that it keeps beside what is said at the right
 ZOOMED: Final = "zoomed"  # what fills the body
@@ -34,6 +37,7 @@ class Pane(LineWidget):
         super().__init__(id=f"{inner.id}-pane")
         self.inner = inner
         self.set_class(ruled, "-ruled")
+        self._thumb_was = range(0)
         self._edges: dict[int, Strip] = {}  # as they were drawn last, by their row
 
     def compose(self) -> ComposeResult:
@@ -43,6 +47,13 @@ class Pane(LineWidget):
     def on_mount(self) -> None:
         """Says at the edge where the cursor is, in the same frame as it moves."""
         self.inner.tell_place = self._say_place
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Draws the frame anew where the room for a border was not known when it was drawn first."""
+        if (len(self._edges) > 1) is not self.bordered:
+            self._edges.clear()
+            self.refresh()
 
     @property
     def bordered(self) -> bool:
@@ -64,6 +75,14 @@ class Pane(LineWidget):
         """Counts what it holds and its own lines, where the height is automatic."""
         sides = _SIDES if self.bordered else 0
         return self.inner.get_content_height(container, viewport, width - sides) + self.inner.styles.margin.height
+
+    def spots(self, y: int) -> Iterable[Spot]:
+        """Returns where it is said how much is out of sight: a click goes a page down."""
+        place = self.inner.place()
+        at = self.size.height - 1 if self.bordered else 0
+        shown = y in self._said_at and y == at and "↓" in place
+        end = self.size.width - (2 if self.bordered else 0)
+        return ((end - len(place) - 2, end, "pagedown"),) if shown else ()
 
     def on_descendant_focus(self) -> None:
         """Shows that the keys go here; no other pane fills the screen then."""
@@ -96,10 +115,47 @@ class Pane(LineWidget):
             return _edge("╭─", "╮", self.inner.title, "", width, tone)
         if y == self.size.height - 1:
             return _edge("╰", "─╯", "", self.inner.place(), width, tone)
-        return [("│", tone), (" " * (width - _SIDES), tone), ("│", tone)]
+        return [("│", tone), (" " * (width - _SIDES), tone), (_THUMB if y in self._thumb else "│", tone)]
+
+    @property
+    def _thumb(self) -> range:
+        """The rows of the right side that stand for what is in sight; none where all of it is."""
+        room = self.size.height - _SIDES
+        if not self.bordered or not self.inner.size or room < _SOME:
+            return range(0)
+        first, seen, rows = self.inner.extent()
+        if rows <= seen:
+            return range(0)
+        size = max(room * seen // rows, 1)
+        return range(begin := 1 + (room - size) * first // max(rows - seen, 1), begin + size)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Takes the keys; along the right side begins to drag the rows, and goes where it was pressed."""
+        if self.inner.can_focus:
+            self.inner.focus()
+        if self._thumb and event.x == self.size.width - 1:
+            event.stop()
+            self.capture_mouse()
+            self._drag_to(event.y)
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Goes where the mouse is dragged to."""
+        if self.app.mouse_captured is self:
+            event.stop()
+            self._drag_to(event.y)
+
+    def on_mouse_up(self) -> None:
+        """Ends the drag."""
+        if self.app.mouse_captured is self:
+            self.release_mouse()
+
+    def _drag_to(self, y: int) -> None:
+        room = max(self.size.height - _SIDES - 1, 1)
+        self.inner.go_to_share(min(max((y - 1) / room, 0.0), 1.0))
 
     def _say_place(self) -> None:
         """Draws anew those cells of the edges that say something else now."""
+        self._move_thumb()
         if not self.is_on_screen:
             self.refresh()  # of what is out of sight a part would be drawn, and the rest from before
             return
@@ -108,6 +164,12 @@ class Pane(LineWidget):
             for first, last in [changed(before, now)] if before is not None else []:
                 if first < last:
                     self.refresh(Region(first, y, last - first, 1))
+
+    def _move_thumb(self) -> None:
+        """Draws anew what of the right side the thumb comes to or leaves."""
+        before, self._thumb_was = self._thumb_was, self._thumb if self.size else range(0)
+        for y in {*before} ^ {*self._thumb_was}:
+            self.refresh(Region(self.size.width - 1, y, 1, 1))
 
     def _light(self) -> None:
         width, height = self.size

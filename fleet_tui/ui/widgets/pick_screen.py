@@ -23,9 +23,12 @@ from textual.widgets import Input
 from fleet_tui.present.cells import Line, fit
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
+from fleet_tui.ui.footer import IN_A_MENU, key_line, key_spots
+from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.typed_ends import with_ends
 
+_CHOSEN: Final = "* "
 _NAMED: Final = (18, 28)  # cells of a name at least and at most
 Options: TypeAlias = Sequence[tuple[str, str]]  # names, and what each means
 
@@ -57,8 +60,11 @@ def among(options: Options, *, free: str = "") -> Callable[[str], Options]:
 class Choices(LineList, can_focus=False):
     """The options that can be chosen, narrowed by what is typed."""
 
-    def __init__(self, title: str, narrow: Callable[[str], Options], nothing: Callable[[str], str] | None) -> None:
+    def __init__(
+        self, title: str, narrow: Callable[[str], Options], nothing: Callable[[str], str] | None, current: str
+    ) -> None:
         super().__init__()
+        self._current = current  # the name of what holds now
         self._narrow = narrow
         self._nothing = nothing or (lambda _: f"no {title} matches")
         self.shown = narrow("")
@@ -77,7 +83,9 @@ class Choices(LineList, can_focus=False):
     def row_line(self, index: int, width: int) -> Line:
         name, meaning = self.shown[index]
         room = max(width - self._named - 2, 0)
-        return [(f" {fit(one_line(name), self._named)} ", Tone.PLAIN), (fit(one_line(meaning), room), Tone.DIM)]
+        mark = _CHOSEN if name == self._current else ""
+        told = fit(one_line(meaning), max(room - len(mark), 0))
+        return [(f" {fit(one_line(name), self._named)} ", Tone.PLAIN), (mark, Tone.ACCENT), (told, Tone.DIM)]
 
 
 class Typed(Input):
@@ -98,20 +106,34 @@ class PickScreen(ModalScreen[str | None]):
         Binding("escape", "leave", show=False),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
+        Binding("tab", "complete", show=False, priority=True),
+        Binding("shift+tab", "move(-1)", show=False, priority=True),
     ]
 
     def __init__(
-        self, title: str, narrow: Callable[[str], Options], nothing: Callable[[str], str] | None = None
+        self,
+        title: str,
+        narrow: Callable[[str], Options],
+        nothing: Callable[[str], str] | None = None,
+        current: str = "",
     ) -> None:
         super().__init__()
         self._prompt = title
-        self._choices = Choices(title, narrow, nothing)
+        self._choices = Choices(title, narrow, nothing, current)
+        self._keys = Bar(id="pick-keys")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pick") as frame:
             frame.border_title = self._prompt
             yield Typed(placeholder=self._prompt, compact=True)
             yield self._choices
+        yield self._keys
+
+    def on_resize(self) -> None:
+        """Names the keys of a menu in the last row, in place of those of the screen below."""
+        width = self.size.width
+        self._keys.show(key_line(IN_A_MENU, width))
+        self._keys.pressed = (*key_spots(IN_A_MENU, width),)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -125,6 +147,18 @@ class PickScreen(ModalScreen[str | None]):
     def action_move(self, step: int) -> None:
         """Moves the cursor among the options."""
         self._choices.cursor += step
+
+    def action_complete(self) -> None:
+        """Writes the option under the cursor into the line, where more can be typed behind it."""
+        field, shown = self.query_one(Input), self._choices.shown
+        if shown:
+            field.value = shown[self._choices.cursor][0]
+            field.cursor_position = len(field.value)
+
+    @on(LineList.Opened)
+    def _take_clicked(self) -> None:
+        """Takes the option that was clicked."""
+        self._take()
 
     def action_leave(self) -> None:
         """Leaves with nothing chosen."""

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from textual.geometry import Region
 from textual.message import Message
 
 from fleet_tui.fields import Field
 from fleet_tui.key import Key
 from fleet_tui.model.record import Record
-from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, wanted, widths
+from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, placed, wanted, widths
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
-from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.line_list import LineList, Spot
 
 R = TypeVar("R", bound=Record)
+
+
+class Arranged(Struct, Generic[R], frozen=True):
+    """Is an order of the rows that were read, by a number that no source sorts by; rows without it stand last."""
+
+    name: str
+    number: Callable[[R], float | None]
+    descending: bool = True
+
+    def put(self, records: Iterable[R]) -> list[R]:
+        """Returns the records in this order; those of one number stay as they came."""
+        numbered = [(self.number(each), each) for each in records]
+        known = [(number, each) for number, each in numbered if number is not None]
+        known.sort(key=lambda each: each[0], reverse=self.descending)
+        return [*(each for _, each in known), *(each for number, each in numbered if number is None)]
 
 
 class RecordList(LineList, Generic[R]):
@@ -50,6 +66,7 @@ class RecordList(LineList, Generic[R]):
         self.marked: dict[str, R] = {}
         """The marked records by their marks; there are as many marks as the list was given letters."""
         self.order: Sort | None = None  # by which the rows come
+        self.arranged: Arranged[R] | None = None  # by which those that were read are put instead
         self._matcher: Callable[[R], bool] | None = None
         self._narrowed_at: R | None = None
         self.records: list[R] = []
@@ -135,12 +152,42 @@ class RecordList(LineList, Generic[R]):
         """Returns the texts that the records hold for a field."""
         return values_of(self.records, field)
 
-    def heading_lines(self, width: int) -> list[Line]:
-        """Returns the labels of the columns."""
+    @property
+    def sorted_by(self) -> tuple[str, bool]:
+        """The name of what the rows are sorted by, and whether the highest comes first."""
+        if self.arranged:
+            return self.arranged.name, self.arranged.descending
+        return (self.order.field.name, self.order.descending) if self.order else ("", True)
+
+    def put_in(self, arranged: Arranged[R] | None) -> None:
+        """Puts the rows that were read into another order, or back into that in which they came."""
+        self.arranged = arranged
+        self._narrow()
+        self.rows_changed(0)
+
+    def _headed(self, width: int) -> tuple[int, Sequence[Column[R]], Sequence[int]]:
+        """Returns where the first column begins, the columns, and their cells."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._has_marks else 1
-        sizes = widths(columns, width - margin, self._wanted, fills=False)
-        by, descending = (self.order.field.name, self.order.descending) if self.order else ("", True)
+        return margin, columns, widths(columns, width - margin, self._wanted, fills=False)
+
+    def spots(self, y: int) -> Iterator[Spot]:
+        """Yields the labels: a click sorts by them, and once more the other way round."""
+        if not self.shown:
+            yield from super().spots(y)
+        if y >= self._above or not self.shown:
+            return
+        margin, columns, sizes = self._headed(self.size.width)
+        by, descending = self.sorted_by
+        for first, end, column in placed(columns, sizes):
+            if column.by:
+                sign = "" if column.by == by and descending else "-"
+                yield first + margin, end + margin, f":sort {sign}{column.by}"
+
+    def heading_lines(self, width: int) -> list[Line]:
+        """Returns the labels of the columns."""
+        margin, columns, sizes = self._headed(width)
+        by, descending = self.sorted_by
         return [[(" " * margin, Tone.PLAIN), *heading_line(columns, sizes, by, descending=descending)]]
 
     def row_count(self) -> int:
@@ -170,6 +217,8 @@ class RecordList(LineList, Generic[R]):
 
     def _narrow(self) -> None:
         self.shown = list(filter(self._matcher, self.records)) if self._matcher else self.records
+        if self.arranged:
+            self.shown = self.arranged.put(self.shown)
 
 
 def _identity(record: Record) -> tuple[Key, object]:

@@ -127,7 +127,7 @@ class SearchedList(LineList):
         if text:
             self.post_message(FilterBar.Asked(text))
         else:
-            bar = FilterBar("", lambda _: (), ())
+            bar = FilterBar("", None, ())
             await self.mount(bar)
             bar.focus()
 

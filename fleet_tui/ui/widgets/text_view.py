@@ -43,6 +43,14 @@ class TextView(SearchedList):
             self.tell_place()  # else its frame has the title of the text before once it is seen again
         self.look_again()
 
+    def line_at(self, y: int) -> Line:
+        """Returns the line of the text, or what is said where there is none."""
+        row = self.top + y
+        return self._laid_out_lines()[row] if row < self.row_count() else super().line_at(y)
+
+    def row_clicked(self, index: int) -> None:
+        """Leaves the text where it is read: there is nothing to be opened."""
+
     def plain(self) -> str:
         """Returns the text as it stands there."""
         return "\n".join(line_text(line).rstrip() for line in self._laid_out_lines()).rstrip()

@@ -118,11 +118,11 @@ async def test_the_chart_zooms_and_turns_to_time_and_back() -> None:
         await seen(pilot, "by round, 1,500 to 2,000 of 2,000")
         await pilot.press("minus", "minus")
         await gone(pilot, "of 2,000")
-        await pilot.press("t")
+        await pilot.press("z")
         await seen(pilot, "semantic_f1 by time", "elapsed", "6h")
         await pilot.press("left")
         assert "+8:03:45: • 0.88" in title(pilot)
-        await pilot.press("t")
+        await pilot.press("z")
         await seen(pilot, "semantic_f1 by round")
 
 
@@ -160,7 +160,7 @@ async def test_marked_ones_without_times_are_named_in_the_chart_by_time(tmp_path
     path.write_text("".join(json.dumps(each) + "\n" for each in stored))
     async with app(source=LocalSource(path)).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "2 loaded")
-        await pilot.press("space", "space", "t")
+        await pilot.press("space", "space", "z")
         await seen(pilot, "f1 by time  (no times: A)")
 
 
@@ -320,7 +320,7 @@ async def test_a_time_that_stands_for_none_is_left_out_of_the_chart_by_time_and_
     path.write_text(json.dumps({"id": "opt", "optimizerType": "GEPA", "metricProgression": stored}), encoding="utf-8")
     async with app(source=LocalSource(path)).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "1 loaded")
-        await pilot.press("t")
+        await pilot.press("z")
         await seen(pilot, "by time  (values without a time: • 1)", "10m")
 
 

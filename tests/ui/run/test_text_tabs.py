@@ -119,7 +119,7 @@ async def test_the_raw_tab_folds_and_keeps_its_place_while_news_comes() -> None:
         await typed(pilot, '"quality"')
         await pilot.press("enter")
         await until(pilot, lambda: '"quality": {' in row_at_cursor(pilot))
-        await pilot.press("escape", "space")
+        await pilot.press("escape", "enter")
         assert '▸ "quality": {"overallScore": 5.8' in row_at_cursor(pilot)
         await pilot.press("right", "left")
         await seen(pilot, "[raw]")
