@@ -48,13 +48,14 @@ _FLOORS: Final = (
     ("records",),
     ("actions",),
     ("frame",),
+    ("title_row",),
     ("session",),
     ("keymap",),
     ("widgets",),
     ("footer",),  # popups have one as well
     # widgets bind the keys that commands lists
     ("commands", "look", "paces", "repeat", "key_queue", "driver", "stylesheet", "drawing"),
-    ("terminal_input", "places", "standing", "title_spots"),
+    ("terminal_input", "places", "standing"),
 )
 # What both the screen and the command line make of records to be handed on: it reads through a fleet and writes files,
 # which is why it is no room of output, whose words only a command prints.

@@ -10,8 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, 
 from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
-from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from msgspec import Struct
 from textual import on
@@ -22,7 +21,6 @@ from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.signal import Signal
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkType
 
@@ -32,16 +30,15 @@ from fleet_tui.fields import Document
 from fleet_tui.fleet import Link
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
-from fleet_tui.present.cells import Line, Piece
-from fleet_tui.present.glyphs import Tone
-from fleet_tui.present.state import OFFLINE, State, reading_mark, state_cell, title
+from fleet_tui.present.cells import Line
+from fleet_tui.present.state import State
 from fleet_tui.query.query import Term
 from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, Command
 from fleet_tui.ui.drawing import CellCompositor, classes_of
 from fleet_tui.ui.footer import Invited, footer_groups, key_line, key_spots
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.standing import Standing
-from fleet_tui.ui.title_spots import title_spots
+from fleet_tui.ui.title_row import TitleRow
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 
@@ -52,8 +49,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SMALLEST = (40, 10)
-_NEEDED: Final = ("fleet_tui needs 40x10", "needs 40x10", "40x10")
-_TICK: Final = 0.5  # seconds between two looks at the clock while a network is waited for
 
 
 def too_small(size: Size) -> bool:
@@ -140,9 +135,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         self._compositor = CellCompositor()
         self.session = session
         self.filter_text = ""  # of the list, or of the list that this was opened from
-        self.title_bar = Bar(id="title")
-        self._began = 0.0  # monotonic time at which reading began
-        self._ticking: Timer | None = None
+        self.title_row = TitleRow(self, session, self._tick)
         self.can_be_stopped = False  # whether something is read that a key stops
         self._remark: Line = ()
         self._act: Worker[None] | None = None  # of the last command that needs an answer
@@ -205,7 +198,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def compose(self) -> ComposeResult:
         """Puts the frame around the body, which is laid out for the size of the terminal from the start."""
         self.add_class(*classes_of(self, self.app.size))
-        yield self.title_bar
+        yield self.title_row.bar
         yield from self.body()
         yield self.notice_bar
         yield self.footer_bar
@@ -239,7 +232,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def watch_standing(self) -> None:
         """Paints the frame, and counts the seconds that a network takes."""
-        self._tick_while_reading()
+        self.title_row.count(reading=self.standing.state is State.LOADING)
         self.paint_frame()
 
     @property
@@ -259,17 +252,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def paint_frame(self) -> None:
         """Brings title and footer up to date, or says instead that there is no room for anything."""
-        width = self.size.width
         if self.has_class("too-small"):
-            needed = next((each for each in _NEEDED if len(each) <= width), _NEEDED[-1])
-            self.title_bar.show([(needed, Tone.BAD)], [])
+            self.title_row.show_no_room(self.size.width)
             return
-        session, now = self.session, monotonic()
-        mark = reading_mark(now - self._began, session.log.calm_at - now) if self._ticking else None
-        cell = partial(_state, session, self.standing, OFFLINE if self.standing.offline else mark)
-        left, right = title(self.trail, cell, width, changes=session.fleet.identity.live)
-        self.title_bar.show(left, right)
-        self.title_bar.pressed = (*title_spots(left, self.trail, session.keymap.section_key),)
+        self.title_row.show(self.trail, self.standing, self.size.width)
         self.paint_footer()
 
     def paint_footer(self) -> None:
@@ -287,16 +273,6 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def on_descendant_focus(self) -> None:
         """Names the keys of the pane that has them now, or of the line that is typed."""
         self.paint_footer()
-
-    def _tick_while_reading(self) -> None:
-        """Ticks as long as an answer is waited for; files need no clock, and a screen at rest needs none."""
-        reading = self.standing.state is State.LOADING
-        if not reading and self._ticking:
-            self._ticking.stop()
-            self._ticking = None
-        elif reading and self._ticking is None and self.session.fleet.identity.live:
-            self._began = monotonic()
-            self._ticking = self.set_interval(_TICK, self._tick)
 
     def _tick(self) -> None:
         if self.app.screen is self:  # else all that stands above would be drawn again
@@ -383,8 +359,3 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def action_back(self) -> None:
         """Goes back to where this was opened from."""
         self.app.pop_screen()
-
-
-def _state(session: Session, standing: Standing, mark: Piece | None, most: int | None, costs: bool) -> Line:
-    identity, log = session.fleet.identity, session.log
-    return state_cell(identity, standing.state, log, standing.charge, most=most, costs=costs, mark=mark)

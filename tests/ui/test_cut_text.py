@@ -72,7 +72,7 @@ def pane_faults(pane: Pane) -> Iterator[str]:
 
 def title_faults(screen: FrameScreen) -> Iterator[str]:
     """Every step of the way is named, or a sign is in its place; so is where it is read from."""
-    shown = shown_of(screen.title_bar, [0])
+    shown = shown_of(screen.title_row.bar, [0])
     if "…" not in shown and not all(step in shown for step in screen.trail):
         yield f"{screen.trail} is {shown!r}"
 

@@ -47,6 +47,6 @@ def _stands_alone(frame: FrameScreen, pane: Widget) -> bool:
 
 def _beside(frame: FrameScreen, inner: Widget) -> list[Widget]:
     """Returns what shares the room of a widget and would give it: not the frame, nor the filter, which is typed in."""
-    stay = (inner, frame.title_bar, frame.notice_bar, frame.footer_bar)
+    stay = (inner, frame.title_row.bar, frame.notice_bar, frame.footer_bar)
     around = inner.parent.children if isinstance(inner.parent, Widget) else ()
     return [each for each in around if each.display and each not in stay and not isinstance(each, FilterLine)]
