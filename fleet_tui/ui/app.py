@@ -32,7 +32,7 @@ from fleet_tui.ui.look import OURS, defaults_of
 from fleet_tui.ui.sections import difference_screen, examined_screen, linked_screen, list_screen, record_screen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.stylesheet import KeptStylesheet
-from fleet_tui.ui.widgets.line_list import LineWidget
+from fleet_tui.ui.widgets.line_widget import LineWidget
 
 # A run of 100,000 events makes as many objects in one go, none of them garbage; to look at 20,000 new ones takes 8 ms.
 _COLLECT: Final = (20_000, 250, 100)

@@ -19,7 +19,7 @@ from fleet_tui.present.state import BETWEEN, OFFLINE, reading_mark, state_cell, 
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.standing import Standing
 from fleet_tui.ui.widgets.bar import Bar
-from fleet_tui.ui.widgets.line_list import Spot
+from fleet_tui.ui.widgets.line_widget import Spot
 
 _FIRST: Final = 1  # cell in which the way begins
 _NEEDED: Final = ("fleet_tui needs 40x10", "needs 40x10", "40x10")

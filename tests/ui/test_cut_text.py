@@ -15,7 +15,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import Look
 from fleet_tui.ui.widgets.bar import Bar, Notice
-from fleet_tui.ui.widgets.line_list import LineWidget
+from fleet_tui.ui.widgets.line_widget import LineWidget
 from fleet_tui.ui.widgets.pane import Pane
 from tests.ui.screen import app_on, seen, settled, text_of
 from tests.ui.shown import SCREENS, app_of, arrive

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.look import ANSI, FLEET_DARK, FLEET_LIGHT, OURS, Look, look_of, tone_style
-from fleet_tui.ui.widgets.line_list import LineWidget
+from fleet_tui.ui.widgets.line_widget import LineWidget
 from tests.terminal import terminal
 from tests.ui.screen import app_at, app_on, seen, settled
 from tests.ui.shown import app_of, arrive

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, placed, wanted, widths
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineList, Spot
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.line_widget import Spot
 
 G = TypeVar("G")
 

@@ -15,7 +15,8 @@ from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.key_rows import KeyRow, KeyRows
-from fleet_tui.ui.widgets.line_list import LineList, LineWidget
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.line_widget import LineWidget
 from fleet_tui.ui.widgets.pane import Pane
 
 

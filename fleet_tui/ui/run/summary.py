@@ -23,7 +23,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
 from fleet_tui.ui.run.state import RunState
 from fleet_tui.ui.widgets.bar import Bar, Notice
-from fleet_tui.ui.widgets.line_list import Spot
+from fleet_tui.ui.widgets.line_widget import Spot
 
 _PLACE_STEP: Final = 4  # cells by which the place grows and shrinks, so that it seldom does
 _APART: Final = " · "  # between a cause and the place

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cut, fold, going_on, line_text, line_width
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineWidget, Spot, changed
+from fleet_tui.ui.widgets.line_widget import LineWidget, Spot, changed
 
 _INDENT: Final = 2  # cells of what goes on below in a notice
 

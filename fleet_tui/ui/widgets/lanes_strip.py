@@ -11,7 +11,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.quantities import Times
 from fleet_tui.present.run import lanes as present
 from fleet_tui.present.run.timeline import told_time
-from fleet_tui.ui.widgets.line_list import LineWidget
+from fleet_tui.ui.widgets.line_widget import LineWidget
 
 _MOST, _SHARE = 8, 5  # lanes at most, and the part of the screen's height they may take
 

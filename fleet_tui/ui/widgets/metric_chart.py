@@ -15,7 +15,7 @@ from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
 from fleet_tui.present.chart.curves import Overlay, curve_of, without_times
 from fleet_tui.present.chart.raster import BRAILLE, Raster
-from fleet_tui.ui.widgets.line_list import LineWidget
+from fleet_tui.ui.widgets.line_widget import LineWidget
 
 
 class MetricChart(LineWidget):

@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from fleet_tui.present.cells import Line, cell_width, cut, fit, line_width
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.ui.widgets.line_list import LineWidget, Spot, changed
+from fleet_tui.ui.widgets.line_widget import LineWidget, Spot, changed
 
 _BORDERED: Final = (100, 24)  # of a screen, from which on panes have borders: the style sheet says so too
 _SIDES: Final = 2  # cells that a border takes of a width

@@ -16,7 +16,8 @@ from fleet_tui.model.record import Record
 from fleet_tui.present.cells import Column, Line, columns_for, heading_line, line, placed, wanted, widths
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.query.query import Sort
-from fleet_tui.ui.widgets.line_list import LineList, Spot
+from fleet_tui.ui.widgets.line_list import LineList
+from fleet_tui.ui.widgets.line_widget import Spot
 
 R = TypeVar("R", bound=Record)
 
