@@ -84,9 +84,23 @@ class Terminal:
         return OWN.sub(b"", self.written[since:]).decode("utf-8", "replace")
 
 
+_PERHAPS_IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)  # by whoever started the suite: nohup, a script's `&`
+
+
+@contextmanager
+def signals_by_default() -> Iterator[None]:
+    """Let a program that is started here hear the signals that the suite itself may have to ignore."""
+    before = {each: signal.signal(each, signal.SIG_DFL) for each in _PERHAPS_IGNORED}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
 def _on_its_own(controlling: bool) -> None:
     """Hear the signals that whoever started the suite may ignore, and take the terminal."""
-    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    for each in _PERHAPS_IGNORED:
         signal.signal(each, signal.SIG_DFL)
     if controlling:
         ioctl(0, termios.TIOCSCTTY, 0)

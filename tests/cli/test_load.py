@@ -16,6 +16,7 @@ from tests.cli.conftest import Typed, clean
 from tests.emulator.server import TestServer
 from tests.fake.faults import Fault, hang, status
 from tests.fake.server import FakeCosmos
+from tests.terminal import signals_by_default
 
 
 @pytest.fixture
@@ -49,7 +50,8 @@ def stopped(fake: FakeCosmos, path: Path, number: signal.Signals, last: Fault, *
     fake.fail(lambda request: request.kind == "write", status(201), times=12)
     fake.fail(lambda request: request.kind == "write" and reached(request), last)
     command = [*before, sys.executable, "-m", "fleet_tui", "load", str(path), "--yes"]
-    process = subprocess.Popen(command, stdout=-1, stderr=-1, env={**clean(os.environ), **fake.environ}, text=True)
+    with signals_by_default():
+        process = subprocess.Popen(command, stdout=-1, stderr=-1, env={**clean(os.environ), **fake.environ}, text=True)
     started.append(process)
     try:
         return process.wait(30), process.communicate()[1]
