@@ -76,12 +76,22 @@ def footer_groups(commands: Iterable[Command], width: int, invited: Invited = In
     leaving = [key_of(each) for each in listed if each.id in _LEAVING]
     always = [key_of(each) for name in _ALWAYS for each in listed if each.id == name]
     for givers in (here, leaving, moment):
-        while True:
-            groups = (moment, here, [*leaving, *always])
-            if line_width(key_line(groups, width)) < width or not givers:
-                break
+        while givers and _overflows((moment, here, [*leaving, *always]), width):
             givers.pop()
-    return groups
+    return moment, here, [*leaving, *always]
+
+
+def fitting(groups: Groups, width: int) -> Groups:
+    """Returns the keys of a line that is typed or of a menu: what enter does and how to leave, and others with room."""
+    first, *others = groups
+    kept = list(first)
+    while len(kept) > 1 and _overflows((kept, *others), width):
+        kept.pop()
+    return (kept, *others)
+
+
+def _overflows(groups: Groups, width: int) -> bool:
+    return line_width(key_line(groups, width)) >= width
 
 
 def footer(commands: Iterable[Command], width: int, invited: Invited = Invited()) -> Line:  # noqa: B008 - frozen

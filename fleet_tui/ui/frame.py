@@ -35,7 +35,7 @@ from fleet_tui.present.state import State
 from fleet_tui.query.query import Term
 from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, Command
 from fleet_tui.ui.drawing import CellCompositor, classes_of
-from fleet_tui.ui.footer import Invited, footer_groups, key_line, key_spots
+from fleet_tui.ui.footer import Invited, fitting, footer_groups, key_line, key_spots
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.standing import Standing
 from fleet_tui.ui.title_row import TitleRow
@@ -261,7 +261,8 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def paint_footer(self) -> None:
         """Names the keys that this moment invites to, and those of the place; in an input those that are no text."""
         width, line = self.size.width, self.focused
-        groups = line.keys if isinstance(line, FilterBar) else footer_groups(self.commands, width, self.invited)
+        typed = fitting(line.keys, width) if isinstance(line, FilterBar) else ()
+        groups = typed or footer_groups(self.commands, width, self.invited)
         self.footer_bar.show(key_line(groups, width))
         self.footer_bar.pressed = (*key_spots(groups, width),)
 

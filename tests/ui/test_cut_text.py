@@ -15,6 +15,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.look import Look
 from fleet_tui.ui.widgets.bar import Bar, Notice
+from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.line_widget import LineWidget
 from fleet_tui.ui.widgets.pane import Pane
 from tests.ui.screen import app_on, seen, settled, text_of
@@ -81,6 +82,8 @@ def footer_faults(screen: FrameScreen) -> Iterator[str]:
     """Keys are given up whole: each that is named has all its words."""
     known = {f"{each.key_text} {each.label}" for each in screen.session.keymap.of(*screen.places)}
     known.add(f"enter {screen.invited.enter}")
+    if isinstance(screen.focused, FilterBar):
+        known |= {f"{each.shown} {each.words}" for group in screen.focused.keys for each in group}
     shown = shown_of(screen.footer_bar, [0]).strip()
     for each in sorted(known, key=len, reverse=True):
         shown = f" {shown} ".replace(f" {each} ", "  ")
@@ -186,6 +189,6 @@ async def test_a_notice_too_wide_for_its_row_is_found_when_it_is_cropped(monkeyp
         await pilot.pause()
         assert list(notice_faults(notice)) == []
         monkeypatch.setattr("fleet_tui.ui.widgets.bar.cut", lambda line, _: line)
-        cropped = "fleet_tui.ui.widgets.line_list.cut"
+        cropped = "fleet_tui.ui.widgets.line_widget.cut"
         monkeypatch.setattr(cropped, lambda line, width: [(line_text(line)[:width], Tone.PLAIN)])
         assert list(notice_faults(notice))

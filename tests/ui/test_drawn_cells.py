@@ -22,7 +22,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Widget, Region]]:
 
     def record(self: Widget, *regions: Region, **options: bool) -> Widget:
         if not (options.keys() - {"repaint"}) or any(options.values()):
-            parts.extend((self, each) for each in regions or [self.size.region])
+            parts.extend((self, each) for each in regions or [self.size.region] if each)  # hidden, it draws nothing
         return refresh(self, *regions, **options)
 
     for each in (Pane, Bar):

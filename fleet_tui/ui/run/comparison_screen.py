@@ -40,6 +40,7 @@ from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
 _READING: Line = [("reading both, with their segments…", Tone.DIM)]
+_FRAME: Final = 3  # lines of a screen around its panes: title, notice, keys
 _HEADING: Final = 1  # lines above the rows of a list
 _AT_ONCE: Final = 1_000  # rows of both that are compared without another thread
 
@@ -155,7 +156,7 @@ class ComparisonScreen(FrameScreen):
     @on(Resize)
     def _share_room(self) -> None:
         """Lets the header have what the rows leave, and two fifths at the least."""
-        room = self.header_pane.size.height + self.rows_pane.size.height
+        room = self.size.height - _FRAME  # not that of the panes, which have their old sizes yet
         left = room - self.rows.row_count() - _HEADING - self.rows_pane.edges
         self.header_pane.styles.max_height = left if left > room * 2 // 5 else None  # as the style sheet says
 

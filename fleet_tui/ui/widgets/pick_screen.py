@@ -23,7 +23,7 @@ from textual.widgets import Input
 from fleet_tui.present.cells import Line, fit
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import one_line
-from fleet_tui.ui.footer import IN_A_MENU, key_line, key_spots
+from fleet_tui.ui.footer import IN_A_MENU, fitting, key_line, key_spots
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.typed_ends import with_ends
@@ -132,8 +132,9 @@ class PickScreen(ModalScreen[str | None]):
     def on_resize(self) -> None:
         """Names the keys of a menu in the last row, in place of those of the screen below."""
         width = self.size.width
-        self._keys.show(key_line(IN_A_MENU, width))
-        self._keys.pressed = (*key_spots(IN_A_MENU, width),)
+        keys = fitting(IN_A_MENU, width)
+        self._keys.show(key_line(keys, width))
+        self._keys.pressed = (*key_spots(keys, width),)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

@@ -18,6 +18,7 @@ from tests.ui.screen import app_on, seen, settled
 
 _DAY = "2026-11-20T"
 _SIZES = ((60, 24), (80, 24), (100, 30), (120, 36), (200, 60))
+_WITH_BARS = ((80, 24), (120, 36), (200, 60))  # at 100x30 the event beside the timeline takes their room
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 
 
@@ -57,7 +58,7 @@ async def test_a_run_of_days_has_its_offsets_whole_and_its_days_where_times_of_d
         assert "11-20 20:30:15 " in told
 
 
-@pytest.mark.parametrize("size", _SIZES[1:])
+@pytest.mark.parametrize("size", _WITH_BARS)
 async def test_a_run_of_less_than_a_second_has_ticks_and_offsets_that_are_told_apart(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
