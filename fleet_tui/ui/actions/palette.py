@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from msgspec import Struct, field
@@ -17,6 +18,7 @@ from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.places import PLACES
 from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
 
+_LOOK: Final = 0.01  # seconds between two looks whether the rows of a command are there
 _PART_OF_ID: Final = 7  # characters: so many are shown of an id in a list
 
 
@@ -102,7 +104,19 @@ class _Palette(Struct, frozen=True):
         # The longest name first: `follow every 5` is no argument of `follow`.
         fitting = [each for each in self.commands if f"{choice} ".startswith(f"{each} ")]
         name = max(fitting, key=len)
-        action, argument = self.commands[name].action, choice.removeprefix(name).strip()
+        command, argument = self.commands[name], choice.removeprefix(name).strip()
+        if self.frame.awaits_rows_for(command.id):  # as its key waits for them
+            self.frame.act_on("palette", lambda: self._rows(command.id), lambda _: self._do(command, argument))
+        else:
+            await self._do(command, argument)
+
+    async def _rows(self, command_id: str) -> None:
+        """Waits for the rows that a command is about, or for the end of their reading."""
+        while self.frame.awaits_rows_for(command_id):  # noqa: ASYNC110 - each screen tells by its own state
+            await asyncio.sleep(_LOOK)
+
+    async def _do(self, command: Command, argument: str) -> None:
+        action = command.action
         app, method = self.frame.app, f"action_{action.partition('(')[0]}"
         around = (self.frame.focused or self.frame).ancestors_with_self
         owner = app if action.startswith("app.") else next((each for each in around if hasattr(each, method)), None)
