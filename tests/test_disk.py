@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import socket
+import sys
 import threading
+import traceback
 from pathlib import Path
 
 import pytest
 
-from fleet_tui.disk import aside, open_file, read_file
+import fleet_tui
+from fleet_tui.disk import aside, open_file, read_file, waited
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
@@ -52,3 +57,46 @@ def test_work_aside_goes_on_while_nobody_waits_and_its_end_is_no_ones_matter() -
     assert not found.done()
     held.set()
     assert found.result(5) is True
+
+
+class Heard(Exception):
+    """Somebody pressed ctrl+c."""
+
+
+def _rests(thread: int) -> bool:
+    """Whether a thread waits for work that was begun, and not for it to begin."""
+    names = [frame.f_code.co_name for frame, _ in traceback.walk_stack(sys._current_frames()[thread])]
+    return names[0] == "wait" and "start" not in names
+
+
+def test_a_signal_that_does_not_break_the_wait_is_heard_all_the_same() -> None:
+    """As one that comes just before the wait begins: here it reaches another thread, and so breaks no wait of ours."""
+
+    def hear(*_: object) -> None:
+        raise Heard
+
+    def press() -> None:
+        while not _rests(ours):
+            pass
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+        given_up.wait()
+
+    ours, given_up = threading.get_ident(), threading.Event()
+    patience = threading.Timer(5, given_up.set)  # after which nothing was heard, and the test fails
+    before = signal.signal(signal.SIGUSR1, hear)
+    try:
+        patience.start()
+        with pytest.raises(Heard):
+            waited(press)
+        assert not given_up.is_set()
+    finally:
+        patience.cancel()
+        given_up.set()
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_nobody_waits_for_a_share_in_a_way_that_ctrl_c_may_not_end() -> None:
+    waits = re.compile(r"aside\(.*\)\.result\(\)")
+    assert waits.search("found = aside(partial(state, path)).result()")
+    package = Path(fleet_tui.__file__).parent
+    assert [each.name for each in package.rglob("*.py") if waits.search(each.read_text())] == []

@@ -303,6 +303,24 @@ async def test_q_typed_later_into_what_a_key_before_it_opens_is_a_letter(
         await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value.endswith("q"), "q is typed")
 
 
+@pytest.mark.parametrize(
+    ("case", "keys", "told"),
+    [("running", ":raw\r", "▸ raw"), ("", ":next failed\r\r", "▸ …1Q2PEWD")],
+)
+async def test_a_command_of_the_palette_waits_for_what_it_is_about_as_its_key_does(
+    case: str, keys: str, told: str
+) -> None:
+    source = Troubled(demo_source())
+    source.hold = asyncio.Event()
+    app = app_on(source, address=Address("run", CASES[case]) if case else None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app._keys._ready)
+        arrive(pilot, keys)
+        await until(pilot, lambda: app.frame is not None and app.frame.acts, "the command waits")
+        source.hold.set()
+        await seen(pilot, told)
+
+
 async def test_a_user_is_chosen_among_those_of_the_rows_that_are_still_to_come() -> None:
     async with waiting("u456\r") as (pilot, _, answer):
         answer.set()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from fleet_tui.clock import Written
-from fleet_tui.disk import aside, no_file
+from fleet_tui.disk import no_file, waited
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.schema import CONTAINERS, HISTORY, MANIFEST, RUNS, sections
@@ -136,7 +136,7 @@ class Files:
         if place == "-":
             self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
             return
-        found = aside(partial(_state, self.path)).result()
+        found = waited(partial(_state, self.path))
         if found is None:
             raise UsageError(f"there is no file or folder {one_line(str(self.path))}", "check the path")
         self._folder = stat.S_ISDIR(found.st_mode)
@@ -148,10 +148,10 @@ class Files:
             raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
             raise Unreadable(f"{self.name} is empty", ACCEPTED)
-        elif aside(partial(is_zip, self.path)).result():
+        elif waited(partial(is_zip, self.path)):
             self._zip = Zip(self.path, self.name, _OUR_NAMES)
             self._folder, self._places = True, [self.path]
-            aside(self._require_members).result()
+            waited(self._require_members)
 
     @property
     def named(self) -> bool:
@@ -161,8 +161,8 @@ class Files:
     def manifest(self) -> Manifest:
         """Returns what a bundle says of itself; nothing where this is none."""
         if self._zip:
-            return aside(self._zip.manifest).result()
-        return aside(partial(manifest_of, self.path / MANIFEST)).result() if self._folder else NO_MANIFEST
+            return waited(self._zip.manifest)
+        return waited(partial(manifest_of, self.path / MANIFEST)) if self._folder else NO_MANIFEST
 
     def opens_on(self) -> Container | None:
         """Returns the first container with a list of which there is a file, or that a file begins with."""
@@ -261,12 +261,12 @@ class Files:
     def _require_containers(self) -> None:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
         written = [self.path / each for each in BELOW]
-        self._places = [each for each in (self.path, *written) if aside(partial(_holds_ours, each)).result()]
+        self._places = [each for each in (self.path, *written) if waited(partial(_holds_ours, each))]
         if self._places:
             return
-        below = aside(partial(_folders, self.path)).result()
+        below = waited(partial(_folders, self.path))
         looked = below[:_MOST_FOLDERS]
-        self._places = [each for each in looked if aside(partial(_holds_ours, each)).result()]
+        self._places = [each for each in looked if waited(partial(_holds_ours, each))]
         if len(looked) < len(below):
             self.remark = f"{self.name}: looked into {len(looked)} of its {len(below):,} folders, not into the others"
         if not self._places:
@@ -301,7 +301,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _holds_something(path: Path) -> bool:
-    found = aside(partial(_state, path)).result()
+    found = waited(partial(_state, path))
     return found is not None and found.st_size > 0
 
 

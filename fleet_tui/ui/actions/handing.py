@@ -100,7 +100,7 @@ def _run(program: Program, path: Path, descriptors: tuple[int, ...]) -> Line:
         said = f"fleet-tui: {one_line(str(path))} is a copy, deleted when {one_line(named)} ends"
         print(said, file=sys.stderr or sys.__stdout__, flush=True)  # stderr is None where the shell closed it
     try:
-        with _terminal_kept():
+        with _terminal_kept(), _stops_left_to_it():
             # what the user named is what shall run, with what the user put behind it
             code = _ended(subprocess.Popen([*command, str(path)], pass_fds=descriptors))  # noqa: S603
     except OSError as error:
@@ -120,6 +120,19 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
             return process.returncode
         stop_with_the_job()
         process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def _stops_left_to_it() -> Iterator[None]:
+    """Hears of ctrl+z by the program that stops: told by the system too, one key now and then stopped us twice."""
+    if not hasattr(signal, "SIGTSTP"):
+        yield
+        return
+    before = signal.signal(signal.SIGTSTP, lambda *_: None)  # not ignored, for the program would inherit that
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTSTP, before)
 
 
 @contextmanager

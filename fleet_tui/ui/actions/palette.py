@@ -5,7 +5,9 @@ What is typed behind a name is completed from what is known here: users, filter 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from msgspec import Struct, field
@@ -23,6 +25,7 @@ from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.places import PLACES
 from fleet_tui.ui.widgets.pick_screen import Options, PickScreen, narrowed
 
+_LOOK: Final = 0.01  # seconds between two looks whether the rows of a command are there
 _PART_OF_ID: Final = 7  # characters: so many are shown of an id in a list
 _PREFIX: Final = 2  # characters of an id that begins with a part of its noun, as mem_ and opt_ do, at the least
 _VIEWS: Final = (
@@ -137,7 +140,17 @@ class Palette(Struct, frozen=True):
             self.frame.notice(words.caution(self._elsewhere(choice)))
             return
         name = max(fitting, key=len)
-        await run_command(self.frame, self.commands[name], choice.removeprefix(name).strip())
+        command, argument = self.commands[name], choice.removeprefix(name).strip()
+        run = partial(run_command, self.frame, command, argument)
+        if self.frame.awaits_rows_for(command.id):  # as its key waits for them
+            self.frame.act_on("palette", lambda: self._rows(command.id), lambda _: run())
+        else:
+            await run()
+
+    async def _rows(self, command_id: str) -> None:
+        """Waits for the rows that a command is about, or for the end of their reading."""
+        while self.frame.awaits_rows_for(command_id):  # noqa: ASYNC110 - each screen tells by its own state
+            await asyncio.sleep(_LOOK)
 
 
 def not_here(name: str, commands: Iterable[Command]) -> str:
