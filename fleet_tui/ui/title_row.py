@@ -66,6 +66,8 @@ def _spots(line: Line, trail: Sequence[str], section_key: Callable[[int], str]) 
 
     `section_key` gives the key of a section by its number.
     """
+    if not line:  # one column has no room for any part
+        return
     (way, _), *sections = line
     yield from _parts(way, trail)
     cell = cell_width(way)
