@@ -50,6 +50,7 @@ class JudgeFlow(SearchedList):
         self.cursor = row
         self.top = min(row, max(len(flow) - self.page_height, 0))
         self.refresh()
+        self.tell_place()  # the cursor was told before the top was known
 
     def plain(self) -> str:
         """Returns the text as it stands there."""

@@ -37,7 +37,7 @@ class Pane(LineWidget):
         super().__init__(id=f"{inner.id}-pane")
         self.inner = inner
         self.set_class(ruled, "-ruled")
-        self._thumb_was = range(0)
+        self._thumbed: set[int] = set()  # the rows that were drawn last with the thumb at their right side
         self._edges: dict[int, Strip] = {}  # as they were drawn last, by their row
 
     def compose(self) -> ComposeResult:
@@ -99,6 +99,7 @@ class Pane(LineWidget):
         drawn = self.paint(self._frame(y), self.size.width)
         if y in self._said_at:
             self._edges[y] = drawn
+        (self._thumbed.add if y in self._thumb else self._thumbed.discard)(y)
         return drawn
 
     @property
@@ -167,8 +168,7 @@ class Pane(LineWidget):
 
     def _move_thumb(self) -> None:
         """Draws anew what of the right side the thumb comes to or leaves."""
-        before, self._thumb_was = self._thumb_was, self._thumb if self.size else range(0)
-        for y in {*before} ^ {*self._thumb_was}:
+        for y in self._thumbed ^ {*self._thumb}:
             self.refresh(Region(self.size.width - 1, y, 1, 1))
 
     def _light(self) -> None:
