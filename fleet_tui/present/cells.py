@@ -39,6 +39,7 @@ class Column(Struct, Generic[R], frozen=True):
     most: int = 0  # cells that it may grow to for what it holds, as long as that leaves enough
     shorter: Callable[[R, int], str] | None = None  # what it says where that has more cells than there are
     by: str = ""  # the field that it shows, by which rows can be sorted
+    later: bool = False  # whether what it holds is known only later, so that it takes all that is left from the first
 
     def piece(self, record: R, size: int) -> Piece:
         """Returns what it holds, in shorter words where it has some and there is no room for all."""
@@ -74,8 +75,10 @@ def widths(
     no room have none. Some grow for what they hold while that leaves enough.
     """
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
-    rest = next((each.label for each in columns if not each.width), "")
-    needed = WHOLE if fills else max(wanted_.get(rest, WHOLE), cell_width(rest), _LEAST)
+    rest = next((each for each in columns if not each.width), None)
+    label = rest.label if rest else ""
+    fills = fills or (rest is not None and rest.later)
+    needed = WHOLE if fills else max(wanted_.get(label, WHOLE), cell_width(label), _LEAST)
     grown = []
     for each in columns:
         wants = wanted_.get(each.label, 0) if each.most else 0

@@ -88,8 +88,8 @@ def row_at_cursor(pilot: Pilot[object]) -> str:
 
 def rows_in_sight(pilot: Pilot[object]) -> list[str]:
     """What stands in each line of the first pane, without its frame where it has one."""
-    inner = (line.removeprefix("│").partition("││")[0] for line in text_of(pilot).split("\n"))
-    return [each.removesuffix("│").rstrip() for each in inner]
+    inner = (re.sub("^[│|]|(││|[|][|]).*|[│|]$", "", line) for line in text_of(pilot).split("\n"))
+    return [each.rstrip() for each in inner]
 
 
 def rows_of(pilot: Pilot[object], pattern: str = r"…\w{7}") -> list[str]:

@@ -48,7 +48,7 @@ async def test_help_palette_and_a_typed_filter_are_ascii() -> None:
         await typed(pilot, "task:調査")
         await seen(pilot, "task:????")
         assert text_of(pilot).isascii()
-        await pilot.press("escape", "colon")
+        await pilot.press("escape", "colon", *"next")
         assert (await seen(pilot, "next failed")).isascii()
 
 

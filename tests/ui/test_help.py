@@ -101,7 +101,7 @@ async def test_the_judge_has_other_keys_on_top_than_the_timeline() -> None:
         await pilot.press("right")
         await seen(pilot, "[judge]")
         await pilot.press("question_mark")
-        assert "\n rounds · enter runs a row\n" in await settled(pilot)
+        assert "\n judge rounds · enter runs a row\n" in await settled(pilot)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ async def test_the_judge_has_other_keys_on_top_than_the_timeline() -> None:
     [
         ("grouped by why", "▸ failures"),
         ("find rows by a filter", "tab complete"),
-        ("which tools fail", "6 tools"),
+        ("which tools fail", "9 tools · 5,814 calls"),
         ("the stored document as JSON", "▸ raw"),
         ("run a command by name", "memories"),
     ],

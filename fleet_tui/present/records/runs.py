@@ -115,7 +115,7 @@ def failed_columns(clock: Clock, known: Callable[[WorkflowRun], Cause | None]) -
     return (
         *_first(clock),
         Column("task", _TASK[0], _task, from_width=60, most=_TASK[1]),
-        Column("cause", 0, lambda run: _cause(known(run))),
+        Column("cause", 0, lambda run: _cause(known(run)), later=True),
         replace(_ROUNDS, from_width=_MANY),
         _DURATION,
     )

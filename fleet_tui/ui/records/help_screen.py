@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from textual import on
@@ -13,7 +13,7 @@ from fleet_tui.fields import Container
 from fleet_tui.ui.actions.help_text import moment_rows, place_rows
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.footer import Invited
-from fleet_tui.ui.frame import FrameScreen
+from fleet_tui.ui.frame import Copyable, FrameScreen
 from fleet_tui.ui.widgets.key_rows import KeyRow, KeyRows
 from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.line_widget import LineWidget
@@ -36,7 +36,8 @@ class HelpScreen(FrameScreen):
             first = moment_rows(commands, invited, self.session.keymap, width, self.size.width)
             return [*first, *place_rows(places, self.session.keymap, container, width)]
 
-        self.rows = KeyRows(name, lay_out, id="keys")
+        self.rows = KeyRows(lay_out, id="keys")
+        self.rows.title = f"{name} · enter runs a row"
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -51,8 +52,12 @@ class HelpScreen(FrameScreen):
         """Running the row."""
         return Invited("run it")
 
+    def copies(self) -> Iterable[Copyable]:
+        """Returns the keys as they stand there."""
+        return (Copyable("text", "the keys as they stand there", self.rows.plain),)
+
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.rows)
+        yield Pane(self.rows, ruled=True)
 
     @on(LineList.Opened, "#keys")
     def _run(self) -> None:

@@ -19,7 +19,8 @@ from fleet_tui.ui.widgets.line_list import LineList
 class RunTab(Container):
     """Shows a run in some way; it is mounted when the user first turns to it."""
 
-    place: reactive[Line] = reactive((), init=False, repaint=False)
+    # Told again where it is the same, for what can be done there may be another: a filter was cleared.
+    place: reactive[Line] = reactive((), init=False, repaint=False, always_update=True)
     """Where the user is in the tab. It is watched and not told by a message, which would come one frame later."""
 
     @dataclass

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from fleet_tui.present.cells import Line
-from fleet_tui.present.glyphs import Tone
+from fleet_tui.present.cells import Line, line_text
 from fleet_tui.present.matches import lines_with
 from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
@@ -21,11 +20,10 @@ class KeyRow(Struct, frozen=True):
 
 
 class KeyRows(SearchedList):
-    """Shows rows that are run by enter, under the name of the pane that they are of."""
+    """Shows rows that are run by enter."""
 
-    def __init__(self, of: str, lay_out: Callable[[int], Sequence[KeyRow]], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, lay_out: Callable[[int], Sequence[KeyRow]], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._of = of
         self._lay_out = lay_out
         self._rows: Sequence[KeyRow] = ()
         self._laid_out = -1
@@ -36,9 +34,9 @@ class KeyRows(SearchedList):
         rows = self._laid_out_rows()
         return rows[self.cursor] if self.cursor < len(rows) else None
 
-    def heading_lines(self, width: int) -> list[Line]:  # noqa: ARG002 - it is cut where it is drawn
-        """Returns the name of the pane, which stays on top."""
-        return [[(f" {self._of}", Tone.STRONG), (" · enter runs a row", Tone.DIM)]]
+    def plain(self) -> str:
+        """Returns all rows as text."""
+        return "\n".join(line_text(each.line).rstrip() for each in self._laid_out_rows())
 
     def row_count(self) -> int:
         return len(self._laid_out_rows())

@@ -23,7 +23,7 @@ def on_entry(case: str) -> Any:
 
 async def test_entries_are_listed_with_how_long_they_last() -> None:
     async with app_on(section="cache").run_test(size=(80, 24)) as pilot:
-        screen = await seen(pilot, "26 loaded, newest first", "key           age expires in user       task")
+        screen = await seen(pilot, "26 loaded, newest first", "key          age↓ expires in user       task")
         assert "785c9d24226…   2m         3m —          調査" in row_at_cursor(pilot)
         assert "⊘ 6c943d67350…  12m     7m ago" in screen
         await pilot.press("G")

@@ -57,7 +57,7 @@ async def test_a_failed_run_and_the_good_run_of_its_task_are_compared_in_three_k
             assert "× " in row_at_cursor(pilot)
             assert "402 rows" in row_at_cursor(pilot)
         await pilot.press("enter")
-        await seen(pilot, "[timeline]", "ev 8/9")
+        await seen(pilot, "[timeline]", "8/9")
         await pilot.press("escape", "escape")
         await seen(pilot, "[timeline]", "▸ …1Q2PEWD")
 
