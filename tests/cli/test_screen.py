@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.cli.conftest import Typed, clean
 
 _OPENS = b"\x1b[?1049h"
 _MOUSE = b"\x1b[?1000h"
+_COLOUR = re.compile(rb"\x1b\[[0-9;]*m")  # a change of it, which may stand within what is seen as one text
 _PATIENCE = 20.0  # seconds
 _NAMES = ("stdin", "stdout", "stderr")
 _LACKING = tuple(f"the screen needs a terminal, and standard {each} is ".encode() for each in ("input", "output"))
@@ -73,7 +75,7 @@ def _read_on(terminal: int, process: subprocess.Popen[bytes], seen: bytes, press
                 shown += os.read(terminal, 1 << 16)
         except OSError:  # the other end is closed: it has ended
             break
-        if seen and seen in shown and not pressed:
+        if seen and not pressed and seen in _COLOUR.sub(b"", shown):
             os.write(terminal, press)
             pressed = True
     else:
