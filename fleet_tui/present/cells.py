@@ -240,19 +240,19 @@ def fold(line_: Line, width: int, indent: int) -> list[Line]:
     if not line_:
         return [line_]
     width = max(width, 0)
-    *head, (text, tone) = line_
+    *head, last = line_
+    body = [last]
     used = line_width(head)
-    if "\n" not in text and used + cell_width(text) <= width:
+    if "\n" not in last[0] and used + cell_width(last[0]) <= width:
         return [line_]
     if used > width * 2 // 3:
         kept = 1 if cell_width(head[0][0]) <= width // 2 else 0
-        text = line_text(head[kept:]) + text
-        head = head[:kept]
+        head, body = head[:kept], [*head[kept:], last]
         used = line_width(head)
     if width - max(used, indent) < _LEAST:
         return [*wrap_line(line_, width)]
-    first, *rest = wrap(text, width - max(used, indent))
-    return [[*head, (first, tone)], *([(" " * indent, Tone.PLAIN), (each, tone)] for each in rest)]
+    first, *rest = wrap_line(body, width - max(used, indent))
+    return [[*head, *first], *([(" " * indent, Tone.PLAIN), *each] for each in rest)]
 
 
 def _tones(line_: Line) -> list[Tone]:

@@ -32,7 +32,7 @@ def of_account(fake: FakeCosmos, *words: str) -> Any:
 def test_the_failures_of_the_demo_are_grouped_newest_first(typed: Typed) -> None:
     printed = typed("failures", "--demo")
     heading, *rows = printed.out.splitlines()
-    assert heading.split() == ["n", "last▾", "first", "signature", "tool", "agent", "users"]
+    assert heading.split() == ["n", "last↓", "first", "signature", "tool", "agent", "users"]
     assert len(rows) == 13
     assert re.match(r" +3 +14m +5d psycopg UndefinedColumn: column … does not exist +PostgresTool", rows[0])
     assert (printed.code, printed.err) == (0, "")

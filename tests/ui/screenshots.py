@@ -13,7 +13,9 @@ from tests.ui.shown import SCREENS, app_of, arrive
 FOLDER: Final = Path(__file__).parents[2] / "screenshots"
 TOUR: Final = FOLDER / "tour.svg"  # several screens in one, made by tests.ui.moving
 SIZES: Final = ((80, 24), (120, 36))
-PICTURES: Final = tuple((name, size) for name in SCREENS for size in SIZES)
+WIDE: Final = (200, 60)
+_IN_WIDE: Final = ("runs", "run", "judge", "optimizations")  # where room is used otherwise than at 120 columns
+PICTURES: Final = (*((name, size) for name in SCREENS for size in SIZES), *((name, WIDE) for name in _IN_WIDE))
 
 _CELL: Final = 12.2  # the width of a character in these pictures
 _INDENTED: Final = re.compile(r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)(?=[^<])')

@@ -104,11 +104,11 @@ async def test_a_click_on_the_head_of_a_column_of_failures_sorts_them() -> None:
     async with app_on().run_test(size=(120, 36)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("F")
-        await seen(pilot, "last▾")
+        await seen(pilot, "last↓")
         await click(
             pilot, "users", line=next(y for y, each in enumerate(text_of(pilot).split("\n")) if "signature" in each)
         )
-        await seen(pilot, "users▾")
+        await seen(pilot, "users↓")
 
 
 async def test_a_click_on_the_filter_lets_one_type_it() -> None:

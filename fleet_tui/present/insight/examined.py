@@ -17,14 +17,14 @@ from fleet_tui.text import counted
 
 T = TypeVar("T")
 
-_SORTED: Final = "▾"
+_SORTED: Final = "↓"
 
 
 def sorted_by(name: str, order: str) -> str:
     """Returns the label of a column, marked where it decides the order.
 
     >>> sorted_by("calls", "calls"), sorted_by("calls", "p95")
-    ('calls▾', 'calls')
+    ('calls↓', 'calls')
     """
     return f"{name}{_SORTED}" if name == order else name
 

@@ -69,14 +69,14 @@ def test_a_row_tells_calls_failures_throttling_durations_and_the_slowest_call() 
             stored("wf_0002", timed("ev_7", 41_000), timed("ev_8", 500, status=429), written=60),
         )
     )
-    assert head.split() == ["tool", "calls", "failed", "429", "p50", "p95▾", "slowest", "in", "over", "time"]
+    assert head.split() == ["tool", "calls", "failed", "429", "p50", "p95↓", "slowest", "in", "over", "time"]
     assert row.split()[:9] == ["Postgres", "4", "25%", "25%", "2.5s", "41s", "41s", "wf_0002", "ev_7"]
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_column_that_the_rows_are_sorted_by_is_marked(order: str) -> None:
     head, *_ = printed([], order=order)
-    assert [each for each in head.split() if "▾" in each] == [f"{order}▾"]
+    assert [each for each in head.split() if "↓" in each] == [f"{order}↓"]
 
 
 def test_a_duration_that_is_inferred_is_marked() -> None:

@@ -83,11 +83,11 @@ async def test_c_puts_first_what_failed_most_often_or_came_up_last_and_r_keeps_t
     async with app_on(Memory(RUNS)).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "5 loaded")
         await pilot.press("F")
-        await seen(pilot, "last▾", "4 failed of 5")
+        await seen(pilot, "last↓", "4 failed of 5")
         for order, first in (("first", "TimeoutError"), ("n", "psycopg"), ("users", "psycopg")):
             await typed(pilot, f":sort {order}")
             await pilot.press("enter")
-            await seen(pilot, f"{order}▾")
+            await seen(pilot, f"{order}↓")
             await pilot.press("r")
             await settled(pilot)
             assert first in rows_of(pilot, r"^.+\d[hd] .*(psycopg|TimeoutError)")[0]

@@ -102,16 +102,16 @@ async def test_c_puts_first_what_fails_most_or_what_is_called_most() -> None:
         await seen(pilot, "4 loaded")
         await typed(pilot, ":tools")
         await pilot.press("enter")
-        await seen(pilot, "6 calls", "p95▾")
+        await seen(pilot, "6 calls", "p95↓")
         await pilot.press("c")
         await seen(pilot, "of what the largest share failed first")
         await typed(pilot, "failed")
         await pilot.press("enter")
-        await seen(pilot, "failed▾")
+        await seen(pilot, "failed↓")
         assert rows_of(pilot, r"^.(Postgres|Search)") == [">Search", " Postgres"]
         await typed(pilot, ":sort p95")
         await pilot.press("enter")
-        await seen(pilot, "p95▾")
+        await seen(pilot, "p95↓")
         assert rows_of(pilot, r"^.(Postgres|Search)")[0].endswith("Postgres")
 
 
