@@ -126,6 +126,12 @@ def test_a_line_that_does_not_fit_goes_on_below_indented() -> None:
     assert folded[1][1] == ("three", Tone.BAD)
 
 
+def test_pieces_that_go_on_below_keep_their_tones() -> None:
+    folded = fold([("round 3  score 5.8  threshold 7.5  ", Tone.PLAIN), ("below", Tone.WARN)], 36, 2)
+    assert folded[1] == [("  ", Tone.PLAIN), ("below", Tone.WARN)]
+    assert {tone for _, tone in folded[0]} == {Tone.PLAIN}
+
+
 def test_a_line_break_in_a_value_is_a_line_break_on_screen() -> None:
     folded = fold([("task ", Tone.DIM), ("a\nb", Tone.PLAIN)], 40, 5)
     assert [text_of(each) for each in folded] == ["task a", "     b"]
@@ -133,12 +139,6 @@ def test_a_line_break_in_a_value_is_a_line_break_on_screen() -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 80])
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_pieces_that_go_on_below_keep_their_tones() -> None:
-    folded = fold([("round 3  score 5.8  threshold 7.5  ", Tone.PLAIN), ("below", Tone.WARN)], 36, 2)
-    assert folded[1] == [("  ", Tone.PLAIN), ("below", Tone.WARN)]
-    assert {tone for _, tone in folded[0]} == {Tone.PLAIN}
-
-
 @pytest.mark.parametrize("label", ["", "name     ", "日本 "])
 def test_a_folded_line_keeps_to_the_width_and_loses_nothing(label: str, text: str, width: int) -> None:
     folded = fold([(label, Tone.DIM), (text, Tone.PLAIN)], width, 9)
