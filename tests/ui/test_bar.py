@@ -49,7 +49,7 @@ async def test_a_notice_that_has_no_room_for_all_its_lines_says_so_in_the_last()
         await seen(pilot, "loaded")
         pilot.app.screen.notice(*([(f"line {n}", Tone.PLAIN)] for n in range(20)))
         told = await seen(pilot, "line 0")
-        shown = [each for each in told.split("\n") if each.startswith("line ")]
+        shown = [each for each in told.split("\n") if each.startswith(" line ")]
         assert len(shown) < 20
         assert shown[-1].endswith(" …")
         assert not any("…" in each for each in shown[:-1])

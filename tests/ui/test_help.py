@@ -101,7 +101,7 @@ async def test_the_judge_has_other_keys_on_top_than_the_timeline() -> None:
         await pilot.press("right")
         await seen(pilot, "[judge]")
         await pilot.press("question_mark")
-        assert "\n judge rounds · enter runs a row\n" in await settled(pilot)
+        assert "\n─ judge rounds · enter runs a row ─" in await settled(pilot)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ async def test_opening_a_run_of_an_account_is_one_point_read_and_its_segments(ow
     account = Account(own_server.endpoint, "agentic-fleet", own_server.key)
     app = app_on_account(account, Address("run", MODEL_RUN))
     async with app.run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "ev 1/4")
+        await seen(pilot, "[timeline]", "1/4 ─╯")
         await pilot.press("i")
         screen = await seen(pilot, "point read")
         assert screen.count("point read") == 1

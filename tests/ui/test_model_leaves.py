@@ -11,6 +11,7 @@ from typing import Final
 from textual.pilot import Pilot
 
 from fleet_tui.source.files.local import LocalSource
+from fleet_tui.ui.widgets.line_list import LineList
 from tests.ui.screen import app_on, seen, settled, text_of, until
 
 _DOCUMENTS: Final = {
@@ -65,15 +66,23 @@ def forms(path: str, value: object) -> tuple[str, ...]:
     return (json.dumps(value),)
 
 
+def told(pilot: Pilot[object]) -> str:
+    """The screen, then each of its lists and texts alone: what is wrapped in one of two side by side is one text."""
+    rows = text_of(pilot).split("\n")
+    areas = (each.region for each in pilot.app.screen.query(LineList) if each.is_on_screen)
+    return "\n".join([*rows, *(row[each.x : each.right] for each in areas for row in rows[each.y : each.bottom])])
+
+
 async def on_section(pilot: Pilot[object], number: int) -> list[str]:
     """A section's list, with its preview, and its record opened."""
     await pilot.press(str(number))
     await seen(pilot, "1 loaded")
-    listed = await settled(pilot)
+    await settled(pilot)
+    listed = told(pilot)
     await pilot.press("enter")
     await until(pilot, lambda: "1 loaded" not in text_of(pilot))
     await pilot.pause()
-    opened = text_of(pilot)
+    opened = told(pilot)
     await pilot.press("escape")
     await seen(pilot, "1 loaded")
     return [listed, opened]
@@ -82,15 +91,17 @@ async def on_section(pilot: Pilot[object], number: int) -> list[str]:
 async def on_run(pilot: Pilot[object]) -> list[str]:
     """The list of runs, the detail of each row of its timeline, the segment's included, and the tabs."""
     await seen(pilot, "1 loaded")
-    screens = [text_of(pilot)]
+    screens = [told(pilot)]
     await pilot.press("enter")
-    await seen(pilot, "ev 1/4")
+    await seen(pilot, "[timeline]", "1/4 ─╯")
     for anchor in ("ev_001", "ev_010", "judge:1", "ev_120"):
-        screens.append(await seen(pilot, f"event {anchor}"))
+        await seen(pilot, f"event {anchor}")
+        screens.append(told(pilot))
         await pilot.press("j")
     for name in ("judge", "answer", "plan"):
         await pilot.press("right")
-        screens.append(await seen(pilot, f"[{name}]"))
+        await seen(pilot, f"[{name}]")
+        screens.append(told(pilot))
     await pilot.press("escape")
     await seen(pilot, "1 loaded")
     return screens

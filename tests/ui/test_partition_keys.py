@@ -188,7 +188,7 @@ async def test_a_listed_record_that_was_deleted_is_gone_and_its_twin_is_not_show
             await pilot.press("enter")
             await seen(pilot, "run twin: gone since it was listed")
             await pilot.press("escape", "j", "enter")
-            await seen(pilot, "partition: null", "ev 1/1")
+            await seen(pilot, "partition: null", "[timeline]", "1/1 ─╯")
 
 
 async def test_the_cursor_stays_on_its_own_when_another_of_the_same_id_comes_in() -> None:
@@ -243,7 +243,7 @@ async def test_what_was_typed_with_an_at_opens_the_run_of_that_whole_id_first(he
                 await pilot.press("colon")
                 await typed(pilot, meant)
                 await pilot.press("enter")
-                await seen(pilot, "ev 1/1")
+                await seen(pilot, "[timeline]", "1/1 ─╯")
                 await until(pilot, lambda name=name: pilot.app.screen.record.id == name, name)
                 await pilot.press("escape")
                 await seen(pilot, "3 loaded")
@@ -260,7 +260,7 @@ async def test_an_address_can_be_typed_and_is_offered_once_its_key_is_whole(held
             await typed(pilot, "e@ev_1")
             await seen(pilot, "open this record")
             await pilot.press("enter")
-            await seen(pilot, "partition: true", "ev 1/1")
+            await seen(pilot, "partition: true", "[timeline]", "1/1 ─╯")
 
 
 async def test_optimizations_are_marked_from_the_start_by_their_addresses(held: Held, tmp_path: Path) -> None:
