@@ -19,6 +19,7 @@ class Tone(StrEnum):
     DIM = "dim"
     ACCENT = "accent"
     KEY = "key"  # a default key within a sentence: it is drawn as the key that the user has for it
+    OWN_KEY = "own-key"  # that key, where it stands already
     GOOD = "good"
     BAD = "bad"
     WARN = "warn"

@@ -92,6 +92,7 @@ _COLOURS: Final[Mapping[Tone, str]] = {  # the variable of a theme that a tone h
     Tone.DIM: "text-muted",
     Tone.ACCENT: "accent",
     Tone.KEY: "accent",
+    Tone.OWN_KEY: "accent",
     Tone.GOOD: "success",
     Tone.BAD: "error",
     Tone.WARN: "warning",

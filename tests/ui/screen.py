@@ -88,7 +88,7 @@ def row_at_cursor(pilot: Pilot[object]) -> str:
 
 def rows_in_sight(pilot: Pilot[object]) -> list[str]:
     """What stands in each line of the first pane, without its frame where it has one."""
-    inner = (re.sub("^[│|]|(││|[|][|]).*|[│|]$", "", line) for line in text_of(pilot).split("\n"))
+    inner = (re.sub("^[│|]|([│┃]│|[|][|]).*|[│┃|]$", "", line) for line in text_of(pilot).split("\n"))
     return [each.rstrip() for each in inner]
 
 

@@ -6,7 +6,10 @@ import pytest
 from textual.pilot import Pilot
 
 from fleet_tui.address import Address
-from fleet_tui.present.cells import cell_width
+from fleet_tui.present.cells import Line, cell_width
+from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.keymap import keymap_of
+from fleet_tui.ui.widgets.bar import Notice
 from tests.demo_data.cases import CASES
 from tests.ui.screen import app_at, app_on, gone, row_at_cursor, rows_of, seen, settled, text_of, until
 from tests.ui.test_key_queue import arrive
@@ -124,6 +127,20 @@ async def test_a_key_that_a_sentence_names_can_be_clicked() -> None:
         await seen(pilot, "esc clears")
         await click(pilot, "esc clears")
         await seen(pilot, "50 loaded")
+
+
+async def test_a_key_that_a_notice_names_can_be_clicked_as_the_user_has_it() -> None:
+    async with app_on(keymap=keymap_of({"raw": "ctrl+g", "mark": "x"})).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        notice = pilot.app.screen.query_one(Notice)
+        said: Line = [(" cut · ", Tone.PLAIN), ("x", Tone.KEY), (" shows it", Tone.PLAIN)]
+        for lines in ([said], [[(" a line above", Tone.PLAIN)], said]):
+            notice.show(*lines)
+            await seen(pilot, "cut · ctrl+g shows it")
+            await click(pilot, "ctrl+g")
+            await seen(pilot, "▸ raw")
+            await pilot.press("escape")
+            await seen(pilot, "50 loaded")
 
 
 async def test_a_click_on_a_row_goes_there_and_another_opens_it() -> None:

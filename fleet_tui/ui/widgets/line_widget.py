@@ -76,9 +76,8 @@ class LineWidget(Widget):
 
     def _keys_named(self, line: Line) -> Iterator[Spot]:
         cell = 0
-        for stored, tone in line:
-            text = self._key(stored) if tone is Tone.KEY else stored
-            if tone is Tone.KEY:
+        for text, tone in self.keyed(line):
+            if tone is Tone.OWN_KEY:
                 yield cell, cell + cell_width(text), key_called(text.strip())
             cell += cell_width(text)
 
@@ -128,7 +127,7 @@ class LineWidget(Widget):
         """Returns a line with the keys that the user has, by which it is to be measured before it is cut or folded."""
         if all(tone is not Tone.KEY for _, tone in line):
             return line
-        return [(self._key(text), Tone.ACCENT) if tone is Tone.KEY else (text, tone) for text, tone in line]
+        return [(self._key(text), Tone.OWN_KEY) if tone is Tone.KEY else (text, tone) for text, tone in line]
 
     def _key(self, default: str) -> str:
         screen = self.screen
