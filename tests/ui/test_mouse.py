@@ -129,6 +129,15 @@ async def test_a_key_that_a_sentence_names_can_be_clicked() -> None:
         await seen(pilot, "50 loaded")
 
 
+async def test_a_key_that_a_timeline_without_rows_names_can_be_clicked() -> None:
+    async with app_at("tool-error").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "[timeline]")
+        await pilot.press("slash", *"agent:nobody", "enter", "h")
+        await seen(pilot, "no event matches agent:nobody · esc clears")
+        await click(pilot, "esc clears")
+        await gone(pilot, "no event matches")
+
+
 async def test_a_key_that_a_notice_names_can_be_clicked_as_the_user_has_it() -> None:
     async with app_on(keymap=keymap_of({"raw": "ctrl+g", "mark": "x"})).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")

@@ -95,6 +95,7 @@ class Marking(Generic[R]):
         if (many := len(marked)) == _TWO:
             self._frame.post_message(self._frame.Compare(marked))
             return
-        step = "unmark some first: space takes a mark away" if many > _TWO else "mark two first: space marks"
+        first, does = ("unmark some", "takes a mark away") if many > _TWO else ("mark two", "marks")
         given = f"{many} are marked" if many > 1 else "1 is marked" if many else "none is marked"
-        self._frame.notice([(f" {step}, {given}", Tone.WARN)])
+        said = [(f" {first} first: ", Tone.WARN), ("space", Tone.KEY), (f" {does}, {given}", Tone.WARN)]
+        self._frame.notice(said)

@@ -15,6 +15,7 @@ from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.memories import similar_columns
+from fleet_tui.present.words import KEYS
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
@@ -58,7 +59,7 @@ class MostSimilar(Subject[AgentMemoryItem]):
             return super().empty_words(why, text)
         length = len(comparable(self._memory))
         first = f"of {counted(why.total, 'other memory', 'other memories')} none has an embedding of {length} numbers"
-        return [[(first, Tone.PLAIN)], [("esc goes back", Tone.DIM)]]
+        return [[(first, Tone.PLAIN)], KEYS.back]
 
     def reading_words(self) -> Line:
         """Returns what is asked for, and what happens where the account has no vector search."""

@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,6 +48,8 @@ from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 from fleet_tui.ui.widgets.text_view import TextView
 
+_STOPS: Final[Line] = [("esc", Tone.KEY), (" stops", Tone.DIM)]
+
 
 class Progress(Struct, frozen=True, eq=False):
     """The runs that were read for so many days, what they tell, the page that came last, and whether more will come."""
@@ -73,7 +75,7 @@ class HelpedState(Struct, frozen=True, eq=False):
 
     def asking(self) -> HelpedState:
         """Returns the state once runs are asked for; what was compared stays until the first of them are here."""
-        notice = [[(" reading runs… · esc stops", Tone.DIM)]]
+        notice = [[(" reading runs… · ", Tone.DIM), *_STOPS]]
         return replace(self, due=True, reading=Reading(), standing=self.standing.reading(), notice=notice)
 
     def after(self, news: Progress, now: datetime) -> HelpedState:
@@ -83,7 +85,7 @@ class HelpedState(Struct, frozen=True, eq=False):
         silent = self.reading.silent or news.error is not None or bool(page and page.failed)
         reading = Reading(len(news.runs), self.reading.charge + charge, silent)
         standing = self.standing.read(reading.charge, now, State.LOADING)
-        notice: Sequence[Line] = [[(f" {counted(len(news.runs), 'run')} read… · esc stops", Tone.DIM)]]
+        notice: Sequence[Line] = [[(f" {counted(len(news.runs), 'run')} read… · ", Tone.DIM), *_STOPS]]
         if news.ended:
             standing = replace(standing, state=State.PARTIAL if silent else State.OK)
             notice = [] if not (page and page.failed) else words.partial_notice(page.failed, len(news.runs))
@@ -101,7 +103,11 @@ class HelpedState(Struct, frozen=True, eq=False):
         """Returns the state when the user has enough: what was read is compared, and said to be a part."""
         reading = replace(self.reading, stopped=True)
         said: Sequence[Line] = [
-            [(f" reading was stopped · {counted(reading.runs, 'run')} read · r reads again", Tone.WARN)]
+            [
+                (f" reading was stopped · {counted(reading.runs, 'run')} read · ", Tone.WARN),
+                ("r", Tone.KEY),
+                (" reads again", Tone.WARN),
+            ]
         ]
         return replace(
             self, due=False, reading=reading, standing=replace(self.standing, state=State.PARTIAL), notice=said

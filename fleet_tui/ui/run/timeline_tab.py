@@ -260,7 +260,8 @@ class TimelineTab(RunTab):
     def _show_matches(self, matches: Matches | None) -> None:
         self._said = ""
         index = self.finding.row_for(matches)
-        self.rows.say([[(f"no event matches {one_line(self.finding.text)} · esc clears", Tone.DIM)]])
+        nothing = f"no event matches {one_line(self.finding.text)} · "
+        self.rows.say([[(nothing, Tone.DIM), ("esc", Tone.KEY), (" clears", Tone.DIM)]])
         self.rows.narrow(matches, hides=self.rows.hides)
         if self.rows.index != index:
             self.rows.go_to(index)

@@ -45,7 +45,9 @@ def told(run: OptimizationRun, width: int = 100) -> str:
         (60, "run optimizer metric n first→last"),
         (80, "run optimizer metric n first→last best curve"),
         (100, "run optimizer metric n first→last best at dur train/eval curve"),
-        (120, "run optimizer metric n first→last best at dur train/eval budget curve"),
+        (120, "run optimizer metric n first→last best at dur train/eval curve"),
+        (131, "run optimizer metric n first→last best at dur train/eval curve"),
+        (132, "run optimizer metric n first→last best at dur train/eval budget curve"),
         (160, "run optimizer metric n first→last best at dur train/eval budget age curve"),
     ],
 )
@@ -67,9 +69,9 @@ def test_a_row_tells_what_the_curve_did_and_what_it_cost() -> None:
     text = row(of("twelve-rounds"))
     for part in ("…P63TBX5", "GEPA", "semantic_f1", " 12 ", "0.64→0.84 +0.20", "r9", "35m", "20/2"):
         assert part in text
-    assert "auto=light calls=64" in text
+    assert "auto=light calls=64" in row(of("twelve-rounds"), 132)
     assert text.rstrip().endswith("✓  ▁▃▅▆▆▇▇██▇██")
-    assert "calls=24k" in row(of("two-thousand-rounds"))
+    assert "calls=24k" in row(of("two-thousand-rounds"), 132)
     assert " 2000 " in row(of("two-thousand-rounds"))
 
 
@@ -81,7 +83,7 @@ def test_a_falling_curve_is_marked_and_a_running_one_has_no_duration() -> None:
 
 
 def test_the_flat_shape_says_that_it_has_no_progression_and_shows_what_there_is() -> None:
-    text = row(of("flat"))
+    text = row(of("flat"), 132)
     for part in ("gepa", "no progression", "41m", "38/10", "auto=light calls=150"):
         assert part in text
     assert "no value" in row(optimization(None, None))
