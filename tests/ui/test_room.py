@@ -35,6 +35,13 @@ async def shown_after(pilot: Pilot[object], *keys: str) -> str:
     return await settled(pilot)
 
 
+@pytest.mark.parametrize("width", [100, 110, 120, 150, 200])
+async def test_a_timeline_beside_its_event_has_its_bars(width: int) -> None:
+    async with app_at(FAILED).run_test(size=(width, 30)) as pilot:
+        text = await seen(pilot, "event ev_018")
+        assert re.search(r"│ +╷0s +(╷30s +)?╷1m", text)
+
+
 async def test_a_very_wide_run_shows_timeline_event_and_judge_beside_each_other() -> None:
     async with app_at(FAILED).run_test(size=HUGE) as pilot:
         text = await seen(pilot, "event ev_018")
