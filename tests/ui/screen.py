@@ -8,6 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from msgspec.structs import replace
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -76,7 +77,8 @@ def app_at(case: str, anchor: str = "", look: Look | None = None, keymap: Keymap
 
 
 def text_of(pilot: Pilot[object]) -> str:
-    """What stands on the screen, line by line."""
+    """What stands on the screen, line by line, and below a popup what it leaves in sight."""
+    visible_screen_stack.set(pilot.app._background_screens)  # else the popup would be drawn, and kept, over nothing
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
