@@ -53,10 +53,10 @@ def columns_for(columns: Iterable[Column[R]], width: int) -> list[Column[R]]:
 
 
 def wanted(columns: Iterable[Column[R]], records: Iterable[R]) -> Mapping[str, int]:
-    """Returns by label how many cells a column takes for what it holds, if it can grow or takes what others leave."""
+    """Returns by label how many cells a column takes for what it holds, if that is known and its width goes by it."""
     found: dict[str, int] = {}
     known = list(records)
-    for column in (each for each in columns if each.most or not each.width):
+    for column in (each for each in columns if (each.most or not each.width) and not each.later):
         most, size = column.most or _WIDEST, 0
         for record in known:
             size = max(size, cell_width(column.cell(record)[0]))
@@ -66,19 +66,16 @@ def wanted(columns: Iterable[Column[R]], records: Iterable[R]) -> Mapping[str, i
     return found
 
 
-def widths(
-    columns: Sequence[Column[R]], width: int, wanted_: Mapping[str, int] = _NOTHING, *, fills: bool = True
-) -> list[int]:
+def widths(columns: Sequence[Column[R]], width: int, wanted_: Mapping[str, int] = _NOTHING) -> list[int]:
     """Returns each column's cells; that of width 0 gets what the others and the gaps between leave.
 
-    Unless it is to fill the width, it takes no more of that than what it holds. Columns at the end for which there is
-    no room have none. Some grow for what they hold while that leaves enough.
+    It takes no more of that than what it holds, where that is known. Columns at the end for which there is no room have
+    none. Some grow for what they hold while that leaves enough.
     """
     left = width - sum(each.width for each in columns) - (len(columns) - 1)
     rest = next((each for each in columns if not each.width), None)
     label = rest.label if rest else ""
-    fills = fills or (rest is not None and rest.later)
-    needed = WHOLE if fills else max(wanted_.get(label, WHOLE), cell_width(label), _LEAST)
+    needed = max(wanted_.get(label, WHOLE), cell_width(label), _LEAST)
     grown = []
     for each in columns:
         wants = wanted_.get(each.label, 0) if each.most else 0
@@ -144,7 +141,8 @@ class Table(Generic[R]):
     ) -> None:
         self._shown = shown  # how a text stands where it is printed, which may take more cells
         self._columns = columns_for(columns, width)
-        self._sizes = widths(self._columns, width, wanted(self._columns, first))  # of later rows nothing is known yet
+        growing = [each for each in self._columns if each.most]  # of later rows nothing is known yet
+        self._sizes = widths(self._columns, width, wanted(growing, first))
 
     def heading(self) -> str:
         """Returns the line over the rows."""

@@ -48,10 +48,14 @@ class RowList(LineList, Generic[G]):
         place = next((index for index, each in enumerate(rows) if kept is not None and self._identity(each) == kept), 0)
         self.rows_changed(place)
 
+    def _headed(self, width: int) -> tuple[Sequence[Column[G]], Sequence[int]]:
+        """Returns the columns of a screen of that width, and their cells."""
+        columns = columns_for(self._columns, width)
+        return columns, widths(columns, width - 1, self._wanted)
+
     def heading_lines(self, width: int) -> list[Line]:
         """Returns the labels of the columns."""
-        columns = columns_for(self._columns, width)
-        return [[(" ", Tone.PLAIN), *heading_line(columns, widths(columns, width - 1, self._wanted, fills=False))]]
+        return [[(" ", Tone.PLAIN), *heading_line(*self._headed(width))]]
 
     def spots(self, y: int) -> Iterator[Spot]:
         """Yields the labels: a click sorts by them."""
@@ -59,8 +63,7 @@ class RowList(LineList, Generic[G]):
             yield from super().spots(y)
         if y >= self._above or not self.rows:
             return
-        columns = columns_for(self._columns, self.size.width)
-        for first, end, column in placed(columns, widths(columns, self.size.width - 1, self._wanted)):
+        for first, end, column in placed(*self._headed(self.size.width)):
             if name := next((each for each in self.orders if column.label.startswith(each)), ""):
                 yield first + 1, end + 1, f":sort {name}"
 
@@ -69,8 +72,7 @@ class RowList(LineList, Generic[G]):
 
     def row_line(self, index: int, width: int) -> Line:
         """Returns a row in columns."""
-        columns = columns_for(self._columns, width + 1)
-        return line(self.rows[index], columns, widths(columns, width, self._wanted, fills=False))
+        return line(self.rows[index], *self._headed(width + 1))
 
     def action_open(self) -> None:
         """Tells that enter was pressed, on a row or where there is none yet."""

@@ -170,7 +170,7 @@ class RecordList(LineList, Generic[R]):
         """Returns where the first column begins, the columns, and their cells."""
         columns = columns_for(self._columns, width)
         margin = 2 if self._has_marks else 1
-        return margin, columns, widths(columns, width - margin, self._wanted, fills=False)
+        return margin, columns, widths(columns, width - margin, self._wanted)
 
     def spots(self, y: int) -> Iterator[Spot]:
         """Yields the labels: a click sorts by them, and once more the other way round."""
@@ -197,11 +197,9 @@ class RecordList(LineList, Generic[R]):
     def row_line(self, index: int, width: int) -> Line:
         """Returns a record in columns."""
         record = self.shown[index]
-        columns = columns_for(self._columns, width + 1)
-        if not self._has_marks:
-            return line(record, columns, widths(columns, width, self._wanted, fills=False))
-        mark = (self.mark_of(record) or " ", Tone.ACCENT)
-        return [mark, *line(record, columns, widths(columns, width - 1, self._wanted, fills=False))]
+        margin, columns, sizes = self._headed(width + 1)
+        mark = [(self.mark_of(record) or " ", Tone.ACCENT)] if margin > 1 else []
+        return [*mark, *line(record, columns, sizes)]
 
     @property
     def _has_marks(self) -> bool:

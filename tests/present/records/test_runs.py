@@ -137,7 +137,7 @@ def test_a_wide_row_names_user_agents_mode_events_and_tokens() -> None:
     ],
 )
 def test_agents_stand_with_their_names_where_there_is_room(agents: list[str], width: int, shown: str) -> None:
-    found = read({"id": "a", "task": "Sum it up", "execution_summary": {"agentsUsed": agents}})
+    found = read({"id": "a", "task": "Sum it up" * 9, "execution_summary": {"agentsUsed": agents}})
     here = columns_for(COLUMNS, width)
     sizes = widths(here, width, wanted(here, [found]))
     cells = {each.label: (each.piece(found, size)[0], size) for each, size in zip(here, sizes, strict=True)}

@@ -115,6 +115,18 @@ async def test_c_puts_first_what_fails_most_or_what_is_called_most() -> None:
         assert rows_of(pilot, r"^.(Postgres|Search)")[0].endswith("Postgres")
 
 
+@pytest.mark.parametrize("order", ["calls", "failed"])
+async def test_a_click_on_a_label_sorts_by_it_where_names_leave_room_beside_them(order: str) -> None:
+    async with app_on(Memory(RUNS)).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "4 loaded")
+        await typed(pilot, ":tools")
+        await pilot.press("enter")
+        await seen(pilot, "2 tools · 6 calls · 4 runs", "p95↓")
+        [(x, y)] = [(each.index(order), y) for y, each in enumerate(text_of(pilot).split("\n")) if "p95↓" in each]
+        await pilot.click(offset=(x, y))
+        await seen(pilot, f"{order}↓")
+
+
 async def test_a_tool_that_nobody_timed_opens_on_its_newest_call() -> None:
     untimed = stored("aaaa0009", 1, said("ev_1", 1, ""), called("ev_2", 2, "ok", "SearchTool"))
     async with app_on(Memory([untimed])).run_test(size=(80, 24)) as pilot:
