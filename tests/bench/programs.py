@@ -64,7 +64,7 @@ def programs(folder: Path) -> dict[str, Program]:
     chart = (sys.executable, "-m", "tests.bench.charts")
     waits = (sys.executable, "-m", "tests.bench.apps.waits")
     orjson = (sys.executable, _APPS / "orjson_loop.py")
-    item, first = "item 0000003", f"{_MILLION - 3:07}"
+    item, first = "item 0000002", f"{_MILLION - 3:07}"
     [statement] = compile_streams(Query(RUNS))
     return {
         "hello": Program((sys.executable, _APPS / "hello.py"), "hello bench", visits.start),
