@@ -42,7 +42,7 @@ def requests_layout(log: RequestLog, recognised: Sequence[str], *, live: bool) -
         if made > len(requests):
             total.append((f" · the last {len(requests)}", Tone.DIM))
         if any(each.sql for each in requests):
-            total.append((" · G: their statements", Tone.DIM))
+            total += [(" · ", Tone.DIM), ("G", Tone.KEY), (" their statements", Tone.DIM)]
         head: Line = [("  operation    container             partition           RU     ms     size", Tone.DIM)]
         return [total, head, *_requests(requests, width)]
 

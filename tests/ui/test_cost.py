@@ -101,7 +101,7 @@ async def test_the_requests_screen_shows_each_statement_once_with_what_is_bound_
         await pilot.press("exclamation_mark")
         await until(pilot, lambda: any("IN (@p0" in each.query for each in fake.of("query")), "the filter was asked")
         await pilot.press("i")
-        screen = await seen(pilot, "G: their statements", "RU at least, 500 allowed")
+        screen = await seen(pilot, "G their statements", "RU at least, 500 allowed")
         assert screen.count("query #1 ") >= 1
         await pilot.press("G")
         await seen(pilot, '@p0 = "failed"')

@@ -12,8 +12,8 @@ from fleet_tui.fields import at
 from fleet_tui.model.inline import inline
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.number import rounded, significant
-from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
-from fleet_tui.present.cells import WHOLE, Column, Line, Piece, folded, wrap
+from fleet_tui.present.blocks import LABEL, fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
+from fleet_tui.present.cells import WHOLE, Column, Line, Piece, fold, folded, wrap
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
 from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
@@ -25,6 +25,7 @@ from fleet_tui.text import one_line
 _CELLS: Final = 4  # of the bar of importance
 _SINGLE: Final = 1e-6  # how far off 1 the numbers of an embedding, stored in single precision, may leave its length
 _SMALL: Final = 0.01  # from where on a length is written with an exponent
+_SIMILAR: Final[Line] = [(" · ", Tone.DIM), ("m", Tone.KEY), (" similar memories", Tone.PLAIN)]
 _TOLD: Final = (
     *at("id", "memoryId", "userId", "agentId", "memoryType", "content", "embedding", "ttl", "workflowId"),
     *at("createdAt", "updatedAt", "metadata.sourceWorkflowId", "metadata.source", "metadata.createdAt"),
@@ -90,7 +91,7 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
         *([time_fact("updated", memory.updated, now, width)] if memory.updated else []),
         time_fact("written", memory.written, now, width),
         fact("ttl", ttl_text(MEMORIES, memory.ttl, memory.expires(), now, memory.written, memory.issues), width),
-        fact("embedding", embedding_text(memory), width),
+        fold([(f"{'embedding':<{LABEL}}", Tone.DIM), *embedding_line(memory)], width, LABEL),
         text_fact("id", memory.id, width),
         key_fact(memory, width),
     )
@@ -109,17 +110,17 @@ def content_lines(memory: AgentMemoryItem, width: int) -> list[Line]:
     return [[(each, Tone.PLAIN)] for each in wrap(memory.content, width)]
 
 
-def embedding_text(memory: AgentMemoryItem) -> str:
+def embedding_line(memory: AgentMemoryItem) -> Line:
     """Returns how many numbers, and how long a vector; as far as the document was read."""
     if isinstance(memory.document, Partial):
-        return "enter reads it, a list never does · m: similar memories"
+        return [("enter reads it, a list never does", Tone.PLAIN), *_SIMILAR]
     stored = value_at(memory.document, MEMORIES.vector_path)
     vector = vector_of(stored)
     if vector is not None:
-        return f"{len(vector):,} numbers, |v| {_length(hypot(*vector))} · m: similar memories"
+        return [(f"{len(vector):,} numbers, |v| {_length(hypot(*vector))}", Tone.PLAIN), *_SIMILAR]
     if stored is None or stored == []:
-        return "none is stored" if stored is None else "empty"
-    return f"not usable: {_what_instead(stored)}"
+        return [("none is stored" if stored is None else "empty", Tone.PLAIN)]
+    return [(f"not usable: {_what_instead(stored)}", Tone.PLAIN)]
 
 
 def _length(value: float) -> str:

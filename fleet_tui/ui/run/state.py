@@ -28,6 +28,8 @@ from fleet_tui.present.state import State
 from fleet_tui.text import one_line
 from fleet_tui.ui.standing import Standing
 
+_NEWER: Final[Line] = [("newer version · ", Tone.WARN), ("r", Tone.KEY), (" reads it", Tone.WARN)]
+
 
 class ReadRun(Struct, frozen=True, eq=False):
     """Holds a run as far as it was read: whole, on one axis, and with its segments once they are here."""
@@ -85,7 +87,7 @@ class RunState(Struct, frozen=True, eq=False):
     listed: WorkflowRun | None = None  # as far as a list has read it
     read: ReadRun | None = None
     due: bool = False  # whether its segments are being read
-    version: str = ""  # what is known of other versions of the run than the one that was read first
+    version: Line = ()  # what is known of other versions of the run than the one that was read first
     follows: bool = False
     last_read: datetime | None = None  # the last good read since it is followed
     new_rows: int = 0  # that came in since the cursor left the last row
@@ -124,7 +126,7 @@ class RunState(Struct, frozen=True, eq=False):
             return self
         if not is_newer(record.document, opened.document):
             return self
-        return replace(self, version="newer version · r reads it")
+        return replace(self, version=_NEWER)
 
     def after(self, news: RunNews, now: datetime) -> RunState:
         """Returns the state after some news of its run."""
@@ -202,9 +204,9 @@ def _rows(read: ReadRun | None) -> int:
     return len(read.timeline) if read else 0
 
 
-def _read_anew(before: OpenedRun, now: OpenedRun) -> str:
+def _read_anew(before: OpenedRun, now: OpenedRun) -> Line:
     """What a second read found, where it found something else than the first."""
     if same_version(before.document, now.document):
-        return ""
+        return ()
     written = now.record.written
-    return f"read anew, was changed{f' {written.at:%H:%M}Z' if written else ''}"
+    return [(f"read anew, was changed{f' {written.at:%H:%M}Z' if written else ''}", Tone.WARN)]

@@ -91,7 +91,7 @@ class RunHeader:
             return
         errors, warnings = timeline.counts() if timeline is not None else (None, None)
         rows, made = (len(timeline), timeline.axis.made) if timeline is not None else (run.events, False)
-        version: Line = [(f" {state.version} ", Tone.WARN)] if state.version else []
+        version = [(" ", Tone.WARN), *state.version, (" ", Tone.WARN)] if state.version else []
         self._summary.show(
             _padded(present.summary(run, errors, warnings, rows, made=made, trend=_trend(timeline))), version
         )

@@ -17,7 +17,7 @@ from fleet_tui.model.example import DspyExample
 from fleet_tui.model.json_row import json_row
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.records import record_type
-from fleet_tui.present.cells import columns_for, line, widths
+from fleet_tui.present.cells import columns_for, line, line_text, widths
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import cache, examples, memories
 from fleet_tui.present.records.presentation import presentation
@@ -139,9 +139,9 @@ def test_importance_is_a_bar_from_0_to_1_and_else_what_it_is(importance: Any, ba
 @pytest.mark.parametrize(
     ("embedding", "told"),
     [
-        ([3, 4.0], "2 numbers, |v| 5.00 · m: similar memories"),
-        ([1e-5, 0], "2 numbers, |v| 1.00e-05 · m: similar memories"),
-        ([1.0] * 1536, "1,536 numbers, |v| 39.19 · m: similar memories"),
+        ([3, 4.0], "2 numbers, |v| 5.00 · m similar memories"),
+        ([1e-5, 0], "2 numbers, |v| 1.00e-05 · m similar memories"),
+        ([1.0] * 1536, "1,536 numbers, |v| 39.19 · m similar memories"),
         ([0.0] * 8, "not usable: 8 zeros"),
         ("[1]", 'not usable: no list of numbers: "[1]"'),
         ([1, "\x1b[2J"], 'not usable: no list of numbers: [1, "\\u001b[2J"]'),
@@ -150,12 +150,12 @@ def test_importance_is_a_bar_from_0_to_1_and_else_what_it_is(importance: Any, ba
     ],
 )
 def test_an_embedding_is_told_by_its_size_and_length(embedding: object, told: str) -> None:
-    assert memories.embedding_text(memory(embedding=embedding)) == told
+    assert line_text(memories.embedding_line(memory(embedding=embedding))) == told
 
 
 def test_a_list_says_that_it_has_not_read_the_embedding() -> None:
     row = AgentMemoryItem.from_document(project(MEMORIES, {"id": "m", "embedding": [1.0]}))
-    assert memories.embedding_text(row).startswith("enter reads it")
+    assert line_text(memories.embedding_line(row)).startswith("enter reads it")
 
 
 @pytest.mark.parametrize(
