@@ -1,4 +1,4 @@
-"""One line over the runs that tells the state of the house: how many came in each of the last 24 hours, what failed."""
+"""The line of the last 24 hours over the runs: how many were written in each hour, and how many of them failed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HOUR: Final = 3_600  # seconds
 
 
 def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool) -> Line:
-    """Returns a bar for each hour, red where a run failed, then how many did; of the rows that were read, and says so.
+    """Returns a bar for each hour, red where a run failed, then how many did; of rows that were read newest first.
 
     Not `whole` are rows of which older rows are still to be read: where they begin within the day, that is said too.
     """

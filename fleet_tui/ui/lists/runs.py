@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from fleet_tui.fleet import Link
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.present import words
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.records.last_day import last_day
 from fleet_tui.present.records.runs import failed_columns, peek_of
@@ -81,17 +82,19 @@ class RunList(ListScreen[WorkflowRun]):
         return ("runs", *super().places)
 
     def body(self) -> Iterator[Widget]:
-        """Yields the state of the house between the filter and the list."""
+        """Yields the line of the last 24 hours between the filter and the list."""
         for place, each in enumerate(super().body()):
             yield each
             if not place:
                 yield self.day
 
     def watch_shown(self, before: ListState[WorkflowRun], now: ListState[WorkflowRun]) -> None:
-        """Paints the state of the house as well."""
+        """Paints the line of the last 24 hours as well, where the newest rows come first: others do not tell it."""
         super().watch_shown(before, now)
         if now.records is not before.records or now.whole != before.whole:
-            self.day.show(last_day(now.records, self.session.fleet.clock(), whole=now.whole))
+            newest_first = now.asked is not None and words.is_newest_first(now.asked.query.order)
+            of_day = last_day(now.records, self.session.fleet.clock(), whole=now.whole) if newest_first else ()
+            self.day.show(of_day)
 
     def on_mount(self) -> None:
         """Marks the two that were asked for, and compares them."""

@@ -41,6 +41,19 @@ async def test_a_filter_is_asked_with_enter_and_survives_opening_a_run() -> None
         assert row_at_cursor(pilot) == before
 
 
+@pytest.mark.parametrize("order", ["-sort:score", "sort:written"])
+async def test_the_line_of_the_last_day_is_there_only_while_the_newest_runs_come_first(order: str) -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "50 loaded, newest first", "last 24 h")
+        await pilot.press("slash")
+        await typed(pilot, order)
+        await pilot.press("enter")
+        await seen(pilot, f"/ {order}", "50 loaded")
+        await gone(pilot, "last 24 h")
+        await pilot.press("escape")
+        await seen(pilot, "50 loaded, newest first", "last 24 h")
+
+
 async def test_typing_narrows_the_loaded_rows_and_escape_brings_them_back() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
