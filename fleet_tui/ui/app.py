@@ -156,7 +156,7 @@ class FleetApp(App[Address | None]):
         self.call_after_refresh(self._remark_on_keys)
 
     def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Draws what moves where things are laid out anew: Textual draws all again behind a screen that was left."""
+        """Leaves the repaint to the screen: Textual would draw it all again."""
         return super().refresh(repaint=repaint and not layout, layout=layout, recompose=recompose)
 
     def _end(self, code: int) -> None:

@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 
 def classes_of(screen: Screen[Any], size: Size) -> Iterator[str]:
-    """Yields the classes of a size: Textual sets them behind the first layout, and draws all twice."""
+    """Yields the classes of a size: Textual sets them after the first layout, and draws all twice."""
     app = screen.app
     for length, points in ((size.width, app.HORIZONTAL_BREAKPOINTS), (size.height, app.VERTICAL_BREAKPOINTS)):
         yield from screen._get_breakpoint_classes(length, points or [])

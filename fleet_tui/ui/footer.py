@@ -13,8 +13,8 @@ from fleet_tui.ui.commands import Command
 
 _APART: Final = " · "  # between groups
 _ROOMY: Final = 100  # columns from which on keys stand two cells apart
-_ALWAYS: Final = ("commands", "help")
-_LEAVING: Final = ("back", "clear", "quit")
+ALWAYS: Final = ("commands", "help")
+LEAVING: Final = ("back", "clear", "quit")
 
 
 class Invited(Struct, frozen=True):
@@ -72,9 +72,9 @@ def footer_groups(commands: Iterable[Command], width: int, invited: Invited = In
     Where there is no room for all, the place's give way from their end, then those that leave, then the moment's.
     """
     moment, listed = by_use(commands, invited)
-    here = [key_of(each) for each in listed if each.id not in (*_ALWAYS, *_LEAVING)]
-    leaving = [key_of(each) for each in listed if each.id in _LEAVING]
-    always = [key_of(each) for name in _ALWAYS for each in listed if each.id == name]
+    here = [key_of(each) for each in listed if each.id not in (*ALWAYS, *LEAVING)]
+    leaving = [key_of(each) for each in listed if each.id in LEAVING]
+    always = [key_of(each) for name in ALWAYS for each in listed if each.id == name]
     for givers in (here, leaving, moment):
         while givers and _overflows((moment, here, [*leaving, *always]), width):
             givers.pop()

@@ -224,7 +224,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         self._update_auto_focus()
 
     def _compositor_refresh(self) -> None:
-        """Draws nothing amid a batch, which Textual would drop, and all but once."""
+        """Draws nothing amid a batch, for Textual would drop it, and draws a whole screen only once."""
         if not self.app._batch_count:
             whole = self.is_current and self.size.region in self._compositor._dirty_regions
             super()._compositor_refresh()

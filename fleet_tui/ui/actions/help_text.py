@@ -11,14 +11,13 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.reference import field_lines, grammar_lines, key_lines, sign_lines, title, word_lines
 from fleet_tui.text import one_line
 from fleet_tui.ui.commands import Command, meanings
-from fleet_tui.ui.footer import Invited, Key, by_use, footer_groups, key_of
+from fleet_tui.ui.footer import ALWAYS, LEAVING, Invited, Key, by_use, footer_groups, key_of
 from fleet_tui.ui.keymap import Keymap
 from fleet_tui.ui.places import PLACES
 from fleet_tui.ui.widgets.key_rows import KeyRow
 
 _FIRST: Final = 7  # rows of this moment, under the name of the pane
 _KEYS: Final = 9
-_ALWAYS: Final = ("commands", "help", "back", "clear", "quit")  # which the footer never lacks
 
 
 def moment_rows(
@@ -29,7 +28,9 @@ def moment_rows(
     helps = {key_of(each): each.help for each in told.values()}
     moment, listed = by_use(commands, invited)
     named = {each for group in footer_groups(commands, columns, invited) for each in group}
-    others = sorted((key_of(each) for each in listed if each.id not in _ALWAYS), key=lambda each: each in named)
+    others = sorted(
+        (key_of(each) for each in listed if each.id not in (*ALWAYS, *LEAVING)), key=lambda each: each in named
+    )
     keys = [*moment, *others]
     numbers = " ".join(each.keys.partition(",")[0] for each in keymap.sections())
     sections = ", ".join(each.label for each in keymap.sections())

@@ -14,7 +14,7 @@ from fleet_tui.ui.widgets.searched_list import Place, SearchedList
 
 
 class JudgeFlow(SearchedList):
-    """Shows all rounds under a rule with a title; its cursor is dim while the keys go elsewhere."""
+    """Shows all rounds; its cursor is dim while the keys go elsewhere."""
 
     SHOWS_CURSOR = False
 
