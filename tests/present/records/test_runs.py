@@ -11,8 +11,18 @@ from fleet_tui.demo import NOW
 from fleet_tui.insight.cause import Cause
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.present.cells import columns_for, heading, line, wanted, widths
-from fleet_tui.present.records.runs import cause_facts, columns, detail, oddities, peek, short_id, summary, tab_names
+from fleet_tui.present.cells import columns_for, heading, line, line_text, line_width, wanted, widths
+from fleet_tui.present.records.runs import (
+    about,
+    cause_facts,
+    columns,
+    detail,
+    oddities,
+    peek,
+    short_id,
+    summary,
+    tab_names,
+)
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
@@ -303,3 +313,26 @@ def test_a_cause_that_older_events_may_change_says_so_in_words_and_in_its_detail
         "cause_rule": "the last judge round",
         "cause_details": {"at": "judge:3", "agent": "judge", "tool": None, "round": 3, "so_far": True},
     }
+
+
+TO_COMPARE = WorkflowRun.from_document({"id": "wf_1", "metadata": {"task": "Compare the two"}, "status": "failed"})
+
+
+@pytest.mark.parametrize("width", [39, 60, 79, 119])
+@pytest.mark.parametrize("words", [1, 6, 12])
+def test_a_cause_is_told_whole_with_its_event_where_three_lines_have_room_for_it(width: int, words: int) -> None:
+    text = " ".join(["timeout of it"] * words)
+    lines = about(TO_COMPARE, Cause("", text, "ev_007"), width)
+    told = " ".join(line_text(each).strip() for each in lines)
+    assert all(line_width(each) <= width for each in lines)
+    assert 1 <= len(lines) <= 3
+    if len(text) + 20 < 2.5 * width:
+        assert told.startswith(f"{text} · ev_007")
+    else:
+        assert "…" in told or f"{text} · ev_007" in told
+
+
+def test_a_cause_that_has_no_room_at_all_ends_with_a_sign_and_its_event() -> None:
+    lines = about(TO_COMPARE, Cause("", "word " * 200, "ev_007"), 79)
+    assert len(lines) == 3
+    assert "…" in line_text(lines[-1])
