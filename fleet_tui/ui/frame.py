@@ -13,6 +13,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -41,6 +42,7 @@ from fleet_tui.ui.standing import Standing
 from fleet_tui.ui.title_row import TitleRow
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.filter_bar import FilterBar
+from fleet_tui.ui.widgets.pane import ZOOMS, unzoom
 
 if TYPE_CHECKING:
     from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs these for their types only
@@ -179,6 +181,12 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """The keys that this moment invites to, which the footer names first."""
         return Invited()
 
+    @property
+    def moment(self) -> Invited:
+        """Those keys, and before them how to come back to all panes where one fills the body."""
+        invited = self.invited
+        return replace(invited, commands=("zoom_pane", *invited.commands)) if self.has_class(ZOOMS) else invited
+
     def key_shown(self, default: str) -> str:
         """Returns the user's key for what a default key does here."""
         return self.session.keymap.shown(default, self.places)
@@ -262,7 +270,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """Names the keys that this moment invites to, and those of the place; in an input those that are no text."""
         width, line = self.size.width, self.focused
         typed = fitting(line.keys, width) if isinstance(line, FilterBar) else ()
-        groups = typed or footer_groups(self.commands, width, self.invited)
+        groups = typed or footer_groups(self.commands, width, self.moment)
         self.footer_bar.show(key_line(groups, width))
         self.footer_bar.pressed = (*key_spots(groups, width),)
 
@@ -358,5 +366,12 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """Reads again what is shown."""
 
     def action_back(self) -> None:
-        """Goes back to where this was opened from."""
-        self.app.pop_screen()
+        """Gives all panes their room back, else goes back to where this was opened from."""
+        if not self.give_back():
+            self.app.pop_screen()
+
+    def give_back(self) -> bool:
+        """Gives all panes their room back; tells whether one had filled the body."""
+        given = unzoom(self)
+        self.paint_footer()
+        return given

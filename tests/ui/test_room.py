@@ -131,6 +131,27 @@ async def test_the_pane_with_the_keys_fills_the_body_and_gives_it_back(name: str
         assert await shown_after(pilot, "equals_sign") == before
 
 
+@pytest.mark.parametrize("name", _ZOOMED)
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_footer_says_how_to_come_back_to_all_panes_and_esc_does_so_first(
+    name: str, size: tuple[int, int]
+) -> None:
+    async with app_of(name).run_test(size=size) as pilot:
+        await arrive(pilot, name, size[0])
+        before = await settled(pilot)
+        zoomed = await shown_after(pilot, "equals_sign")
+        if "fills the screen" not in zoomed:
+            assert "= all panes" in zoomed.split("\n")[-1]
+            assert await shown_after(pilot, "escape") == before
+
+
+async def test_the_help_of_a_pane_that_fills_the_body_has_the_way_back_among_its_first_rows() -> None:
+    async with app_of("run").run_test(size=SMALL) as pilot:
+        await arrive(pilot, "run", SMALL[0])
+        screen = await shown_after(pilot, "equals_sign", "question_mark")
+        assert any(re.match(r"  ?=  +", row) for row in screen.split("\n")[1:9]), screen
+
+
 @pytest.mark.parametrize("name", _ALONE)
 async def test_a_pane_that_is_alone_says_that_it_fills_the_screen(name: str) -> None:
     async with app_of(name).run_test(size=WIDE) as pilot:

@@ -8,7 +8,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.widgets.filter_line import FilterLine
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.pane import ASIDE, ZOOMED, Pane, unzoom
+from fleet_tui.ui.widgets.pane import ASIDE, ZOOMED, ZOOMS, Pane, unzoom
 
 
 def next_pane(frame: FrameScreen, direction: int = 1) -> None:
@@ -26,7 +26,7 @@ def next_pane(frame: FrameScreen, direction: int = 1) -> None:
 
 def zoom_pane(frame: FrameScreen) -> None:
     """Lets the pane with the keys fill the body, or gives the others their room back."""
-    if unzoom(frame) or frame.focused is None:
+    if frame.give_back() or frame.focused is None:
         return
     inner: Widget | None = next((each for each in frame.focused.ancestors if isinstance(each, Pane)), None)
     if inner is not None and not _stands_alone(frame, inner):
@@ -35,6 +35,8 @@ def zoom_pane(frame: FrameScreen) -> None:
             for each in _beside(frame, inner):
                 each.add_class(ASIDE)
             inner = inner.parent if isinstance(inner.parent, Widget) else None
+        frame.add_class(ZOOMS)
+        frame.paint_footer()
     else:
         frame.notice([(" this pane fills the screen already", Tone.DIM)])
 

@@ -248,7 +248,7 @@ COMMANDS: Final = (
         Command(
             "zoom_pane",
             "equals_sign",
-            "zoom the pane",
+            "all panes",
             "this pane over the whole screen, or all panes again",
             shown="=",
         ),

@@ -363,7 +363,7 @@ class ExaminedScreen(FrameScreen, Generic[G]):
 
     def action_clear(self) -> None:
         """Leaves the detail, else reads no further and keeps what is there, else goes back."""
-        if self.detail_view.has_focus:
+        if self.give_back() or self.detail_view.has_focus:
             self.list.focus()
         elif self.shown.due:
             self.workers.cancel_group(self, "examine")

@@ -28,7 +28,7 @@ class HelpScreen(FrameScreen):
     def __init__(self, of: FrameScreen, container: Container) -> None:
         super().__init__(of.session)
         self._trail = (*of.trail, "help")
-        places, commands, invited = of.places, of.commands, of.invited
+        places, commands, invited = of.places, of.commands, of.moment
         pane = of.focused
         name = (pane.title if isinstance(pane, LineList) else "") or of.trail[-1]
 

@@ -326,6 +326,6 @@ class RunScreen(OpenedScreen):
         await self.action_turn_to_tab(TABS[(TABS.index(self.shown.tab) + direction) % len(TABS)])
 
     def action_back(self) -> None:
-        """Leaves something inside the tab, or goes back to the list."""
-        if not self.tab.leave():
+        """Gives all panes their room back, else leaves something inside the tab, else goes back to the list."""
+        if not (self.give_back() or self.tab.leave()):
             super().action_back()

@@ -25,6 +25,7 @@ _THUMB: Final = "┃"
 _SOME: Final = 4  # cells of an edge below which nothing is said at it
 _NAMED: Final = 12  # cells of a title that it keeps beside what is said at the right
 ZOOMED: Final = "zoomed"  # what fills the body
+ZOOMS: Final = "zooms"  # a screen of which a pane fills the body
 ASIDE: Final = "put-aside"  # what gave its room to it
 
 
@@ -187,6 +188,7 @@ def unzoom(screen: Screen[Any]) -> bool:
     found = [*screen.query(f".{ZOOMED}, .{ASIDE}")]
     for each in found:
         each.remove_class(ZOOMED, ASIDE)
+    screen.remove_class(ZOOMS)
     screen.app.stylesheet.update_nodes(found)  # else what was put aside could take no keys before the next paint
     return bool(found)
 
