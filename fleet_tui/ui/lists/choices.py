@@ -86,9 +86,17 @@ class Choices(Generic[R]):
         if sort and self._rows.arranged:
             self._rows.put_in(None)
 
+    def put_back(self) -> bool:
+        """Puts the rows back as they come; False where they are so already."""
+        if not self._rows.arranged:
+            return False
+        self._rows.put_in(None)
+        self._changed()
+        return True
+
     def put(self) -> Line:
         """Says how the rows that are here are put, where not as they came."""
         arranged = self._rows.arranged
         if not arranged:
             return []
-        return [(f"by {arranged.name} {'↓' if arranged.descending else '↑'} of these · ", Tone.ACCENT)]
+        return [(f"by {arranged.name} {'↓' if arranged.descending else '↑'} of these", Tone.ACCENT)]

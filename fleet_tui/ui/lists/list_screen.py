@@ -150,8 +150,8 @@ class ListScreen(FrameScreen, Generic[R]):
 
     def paint_found(self) -> None:
         """Says how much of the answer is here, and how it is put."""
-        found = self.subject.found(self.shown, len(self.list.shown))
-        self.filter_line.show(self.filter_text, [*self.choices.put(), *found])
+        found, *shorter = self.subject.found(self.shown, len(self.list.shown), self.choices.put())
+        self.filter_line.show(self.filter_text, found, shorter)
 
     def _notice(self, now: ListState[R]) -> Sequence[Line]:
         if now.refused:
@@ -310,7 +310,7 @@ class ListScreen(FrameScreen, Generic[R]):
     def action_seek_failed(self, direction: int) -> None:
         """Moves to the next record in a direction that failed."""
         if said := seek_failed(self.list, self.shown, self.container, direction):
-            self.notice(said)
+            self.flash(said)
 
     def action_sort(self, given: str = "") -> None:
         """Lets the user choose an order."""
@@ -340,14 +340,15 @@ class ListScreen(FrameScreen, Generic[R]):
         choose_seconds(self, self.refresh_every, "read again with r only", given)
 
     def action_clear(self) -> None:
-        """Leaves the detail, else stops reading, else clears the filter, else goes back to where a link came from."""
-        if self.detail_view.has_focus:
+        """Leaves the detail, else stops reading, else clears filter and order, else goes back where a link came from."""
+        if self.give_back() or self.detail_view.has_focus:
             self.list.focus()
         elif self.shown.due:
             self.workers.cancel_group(self, "pages")
             self.shown = self.shown.broken_off(FleetError("reading was stopped"))
-        elif self.filter_text:
-            self.ask("")
+        elif self.choices.put_back() or self.filter_text:
+            if self.filter_text:
+                self.ask("")
         elif self.subject.link:
             self.app.pop_screen()
 

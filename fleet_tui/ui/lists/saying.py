@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fleet_tui.fields import Container
 from fleet_tui.fleet import Link
@@ -34,11 +34,34 @@ def none_failed(container: Container, direction: int, others: int) -> Line:
     return [(words.none_left(f"failed {container.one} among the loaded rows", direction, others), Tone.WARN)]
 
 
-def extent(state: ListState[Any], rows: str) -> Sequence[str]:
+class Part(NamedTuple):
+    """A part of what is said of an answer; that of the lowest number is needed least."""
+
+    words: str
+    needed: int
+
+
+def extent(state: ListState[Any], rows: str) -> Sequence[Part]:
     """Returns how much of the answer is here, and in which order."""
     stands = state.page.page.stands if state.page else ""
     order = words.order_words(state.asked.query.order if state.asked else None, stands)
-    return [rows, order, "more ↓" if state.more else ""]
+    first, _, left_out = order.partition(", ")
+    return [Part(rows, 3), Part(first, 1), Part(left_out, 0), Part("more ↓" if state.more else "", 5)]
+
+
+def shorter_and_shorter(put: Line, parts: Sequence[Part]) -> Iterator[Line]:
+    """Yields what is said of an answer, first whole, then each time without the part that is needed least then.
+
+    How rows are `put` stays to the last.
+    """
+    said = [each for each in parts if each.words]
+    while True:
+        told = ", ".join(each.words for each in said)
+        between: Line = [(" · ", Tone.DIM)] if put and told else []
+        yield [*put, *between, (f"{told} ", Tone.DIM)]
+        if not said:
+            return
+        said.remove(min(said, key=lambda each: each.needed))
 
 
 def searched(state: ListState[Any]) -> str:

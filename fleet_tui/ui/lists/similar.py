@@ -22,6 +22,7 @@ from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.text import counted, one_line
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.reading import ListState
+from fleet_tui.ui.lists.saying import Part
 from fleet_tui.ui.lists.subject import Subject
 from fleet_tui.ui.session import Session
 
@@ -41,17 +42,17 @@ class MostSimilar(Subject[AgentMemoryItem]):
         """Returns the columns of memories, after how similar each is."""
         return similar_columns(self.session.fleet.clock)
 
-    def extent(self, state: ListState[AgentMemoryItem], rows: str) -> Sequence[str]:
+    def extent(self, state: ListState[AgentMemoryItem], rows: str) -> Sequence[Part]:
         """Returns how many were compared, and what was left out."""
         found = state.page.page if state.page else None
         most = f"{rows.removesuffix(' loaded')} most similar"
         if not isinstance(found, Nearest):
             return []
         if found.compared is None:
-            return [most, "by vector search"]
-        parts = [f"{most} of {'the newest ' if found.cut else ''}{found.compared:,}"]
-        parts += [f"{found.other_length:,} of other length"] if found.other_length else []
-        return [*parts, *([f"{found.unusable:,} unusable"] if found.unusable else [])]
+            return [Part(most, 3), Part("by vector search", 1)]
+        parts = [Part(f"{most} of {'the newest ' if found.cut else ''}{found.compared:,}", 3)]
+        parts += [Part(f"{found.other_length:,} of other length", 1)] if found.other_length else []
+        return [*parts, *([Part(f"{found.unusable:,} unusable", 1)] if found.unusable else [])]
 
     def empty_words(self, why: Emptiness, text: str) -> Sequence[Line]:
         """Says that there is no other memory, or none that can be compared, or none that the filter lets through."""

@@ -95,7 +95,7 @@ class Subject(Generic[R]):
         title = self.link.title if self.link else ""
         return words.empty_lines(self.container, text, self.user, why, title)
 
-    def extent(self, state: ListState[R], rows: str) -> Sequence[str]:
+    def extent(self, state: ListState[R], rows: str) -> Sequence[saying.Part]:
         """Returns how much of the answer is here, and in which order; `rows` tells how many."""
         return saying.extent(state, rows)
 
@@ -118,10 +118,13 @@ class Subject(Generic[R]):
             return words.partial_notice(state.failed, len(state.records))
         return self.empty_words(state.why, state.text) if state.why else ()
 
-    def found(self, state: ListState[R], shown: int) -> Line:
-        """Returns how much of the answer is here, for the end of the line with the filter."""
+    def found(self, state: ListState[R], shown: int, put: Line) -> Sequence[Line]:
+        """Returns how much of the answer is here, for the end of the line with the filter: whole, then shorter.
+
+        `put` says how the rows are put, where not as they came.
+        """
         if state.asked is None:
-            return ()
-        parts = [saying.searched(state), saying.news(state)]
+            return [put]
+        parts = [saying.Part(saying.searched(state), 2), saying.Part(saying.news(state), 4)]
         parts += self.extent(state, saying.count(shown, len(state.records)))
-        return [(", ".join(filter(None, parts)) + " ", Tone.DIM)]
+        return [*saying.shorter_and_shorter(put, parts)]

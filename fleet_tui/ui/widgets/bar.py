@@ -12,18 +12,22 @@ from fleet_tui.present.cells import Line, cut, fold, going_on, line_text, line_w
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_widget import LineWidget, Spot, changed
 
+_KEPT: Final = 0.45  # of a row, that what is on the left keeps beside what can be said shorter
 _INDENT: Final = 2  # cells of what goes on below in a notice
 
 
 class Bar(LineWidget):
-    """A row of the frame; what is on the left is cut first, what is on the right where that is not enough."""
+    """A row of the frame; what is on the left is cut first, what is on the right where that is not enough.
+
+    Where the right can be said shorter, it is, until the left has what it needs of about half the row.
+    """
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._left: Line = ()
-        self._right: Line = ()
+        self._rights: Sequence[Line] = ((),)  # what is on the right, whole and then shorter and shorter
         self.pressed: Sequence[Spot] = ()  # where on the left a click does what a key does
 
     def spots(self, y: int) -> Iterable[Spot]:  # noqa: ARG002 - there is only line 0
@@ -31,6 +35,12 @@ class Bar(LineWidget):
         left = [each for each in (*self.pressed, *self._keys_named(self._left)) if each[0] < self._room]
         right = self._keys_named(self._right)
         return [*left, *((self._room + first, self._room + end, act) for first, end, act in right)]
+
+    @property
+    def _right(self) -> Line:
+        width = self.size.width
+        needed = min(line_width(self._left) + 1, int(width * _KEPT))
+        return next((each for each in self._rights if line_width(each) + needed <= width), self._rights[-1])
 
     @property
     def _room(self) -> int:
@@ -46,11 +56,11 @@ class Bar(LineWidget):
         """The cells that its words take."""
         return line_width([*self._left, *self._right])
 
-    def show(self, left: Line | None = None, right: Line | None = None) -> None:
-        """Replaces one side or both; only the cells that changed are drawn."""
+    def show(self, left: Line | None = None, right: Line | None = None, shorter: Sequence[Line] = ()) -> None:
+        """Replaces one side or both, the right with what it may be shortened to; only what changed is drawn."""
         before = self._drawn()
         self._left = self._left if left is None else left
-        self._right = self._right if right is None else right
+        self._rights = self._rights if right is None else (right, *shorter)
         first, last = changed(before, self._drawn())
         if first < last:
             self.refresh(Region(first, 0, last - first, 1))

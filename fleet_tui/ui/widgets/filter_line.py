@@ -59,15 +59,18 @@ class FilterLine(Widget):
     def compose(self) -> ComposeResult:
         yield self.bar
 
-    def show(self, text: str, found: Line = ()) -> None:
-        """Says what the filter is and what it found; while it is typed, only that or what could be typed."""
+    def show(self, text: str, found: Line = (), shorter: Sequence[Line] = ()) -> None:
+        """Says what the filter is and what it found; while it is typed, only that or what could be typed.
+
+        `shorter` is what may be said in place of what it found, where the filter has no room.
+        """
         self._text = text
         self.bar.set_class(self._stays and not text and not self.editing, "hidden")
         self.bar.pressed = () if self.editing else ((0, self.size.width, ":filter"),)
         if not self.editing:
-            self.bar.show(_standing(text) if text or not self._stays else [], found)
+            self.bar.show(_standing(text) if text or not self._stays else [], found, shorter)
         elif found:
-            self.bar.show([], found)
+            self.bar.show([], found, shorter)
         else:
             fields = " ".join(f"{word}:" for word, _ in filter_words(self._of))
             self.bar.show([(f" {fields}", Tone.DIM)], [("tab completes ", Tone.DIM)])

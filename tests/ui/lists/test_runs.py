@@ -274,3 +274,57 @@ async def test_keys_at_the_end_ask_for_one_page_ahead_and_no_more() -> None:
         await seen(pilot, "100 loaded")
         await pilot.press("g")
         assert "100 loaded, newest first, more ↓" in text_of(pilot)
+
+
+@pytest.mark.parametrize(
+    ("size", "text", "order", "bar"),
+    [
+        (
+            (80, 24),
+            "-sort:score failed:no",
+            "rounds high",
+            " / -sort:score failed:no   by rounds ↓ of these · 50 loaded, by score ↓, more ↓",
+        ),
+        (
+            (60, 16),
+            "failed:no user:user_123",
+            "duration high",
+            " / failed:no user:user_123  by duration ↓ of these · more ↓",
+        ),
+        (
+            (60, 16),
+            "score:>1 score:>2 score:>3 score:>4",
+            "duration high",
+            " / score:>1 score:>2 score… by duration ↓ of these · more ↓",
+        ),
+        ((40, 16), "failed:no user:user_123", "duration high", " / failed:no us… by duration ↓ of these"),
+    ],
+)
+async def test_what_is_said_of_the_rows_gives_way_before_the_filter_over_them(
+    size: tuple[int, int], text: str, order: str, bar: str
+) -> None:
+    async with app_on().run_test(size=size) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("slash")
+        await typed(pilot, text)
+        await pilot.press("enter")
+        await seen(pilot, f" / {text[:9]}")
+        await pilot.press("c")
+        await typed(pilot, order)
+        await pilot.press("enter")
+        await seen(pilot, bar)
+
+
+async def test_escape_takes_back_the_order_of_the_rows_that_are_here_with_the_filter_or_alone() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        for text in ("failed:no", ""):
+            await pilot.press("slash")
+            await typed(pilot, text)
+            await pilot.press("enter", "c")
+            await typed(pilot, "rounds high")
+            await pilot.press("enter")
+            await seen(pilot, f"/ {text}", "by rounds ↓ of these")
+            await pilot.press("escape")
+            await gone(pilot, "of these")
+            await seen(pilot, " /  ", "50 loaded, newest first, more ↓")
