@@ -41,6 +41,7 @@ class Tone(StrEnum):
     ACCENT_BADGE = "accent-badge"
     DIM_BADGE = "dim-badge"
     STRONG = "strong"
+    HERE = "here"  # where one is among others: the section, the pane that has the keys
     SORTED = "sorted"  # the heading of the column by which rows are sorted
     EMPHASIS = "emphasis"
     MATCH = "match"

@@ -103,10 +103,9 @@ def title(
 
 def _named(here: str) -> Line:
     """Names the sections by key and word, that one is in in colour."""
-    return [
-        (f"  {number} {each.section}", Tone.ACCENT if each.section == here else Tone.DIM)
-        for number, each in enumerate(sections(), 1)
-    ]
+    named = ((f"{number} {each.section}", each) for number, each in enumerate(sections(), 1))
+    tones = ((text, Tone.HERE if each.section == here else Tone.DIM) for text, each in named)
+    return [piece for each in tones for piece in (("  ", Tone.DIM), each)]
 
 
 def _numbered(here: str) -> Line:
@@ -114,7 +113,7 @@ def _numbered(here: str) -> Line:
     pieces: list[tuple[str, Tone]] = [(" ", Tone.PLAIN)]
     for number, each in enumerate(sections(), 1):
         current = each.section == here
-        pieces.append((f" {number}▸{each.section}" if current else f" {number}", Tone.ACCENT if current else Tone.DIM))
+        pieces += [(" ", Tone.DIM), (f"{number}▸{each.section}", Tone.HERE) if current else (f"{number}", Tone.DIM)]
     return pieces
 
 

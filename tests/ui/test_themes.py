@@ -198,3 +198,24 @@ async def test_a_theme_chosen_under_no_color_is_told_to_show_nothing() -> None:
         await seen(pilot, "fleet-light")
         await pilot.press(*"nord", "enter")
         await seen(pilot, "NO_COLOR is set")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_without_colours_the_section_and_the_pane_that_has_the_keys_are_marked(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def blocks(pilot: Pilot[object]) -> set[str]:
+        strips = pilot.app.screen._compositor.render_strips()
+        return {each.text.strip() for strip in strips for each in strip if each.style and each.style.reverse}
+
+    async with app_on(look=Look(ANSI, colour=False), section="memories").run_test(size=size) as pilot:
+        await settled(pilot)
+        assert {"2 memories", "2▸memories"} & blocks(pilot)
+        before = blocks(pilot) & {"memories", "memory"}
+        assert before <= {"memories"}
+        await pilot.press("tab")
+        await settled(pilot)
+        assert blocks(pilot) & {"memories", "memory"} == {"memory"}
+        assert not {"1 runs", "1"} & blocks(pilot)

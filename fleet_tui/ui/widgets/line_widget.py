@@ -136,7 +136,8 @@ class LineWidget(Widget):
     def _style(self, tone: Tone, *, cursor: bool) -> Style:
         if (tone, cursor) not in self._tones:
             app, look = self.app, tone_style(tone, self.app.theme_variables)
-            if (cursor and app.native_ansi_color) or (app.no_color and (cursor or look.bgcolor)):
+            block = bool(cursor or look.bgcolor) or tone is Tone.HERE
+            if (cursor and app.native_ansi_color) or (app.no_color and block):
                 look = Style(
                     reverse=True, bold=look.bold
                 )  # one block where there are no colours, or the terminal's own

@@ -202,4 +202,5 @@ def _edge(begin: str, end: str, title: str, place: str, width: int, tone: Tone) 
         right, kept = "", room
     left = f" {fit(title, kept - _SIDES).rstrip()} " if title and room > _SOME else ""
     gap = "─" * (room - line_width([(left, tone), (right, tone)]))
-    return cut([(begin, tone), (left, Tone.STRONG), (gap, tone), (right, Tone.DIM), (end, tone)], width)
+    named = Tone.HERE if tone is Tone.ACCENT else Tone.STRONG
+    return cut([(begin, tone), (left, named), (gap, tone), (right, Tone.DIM), (end, tone)], width)
