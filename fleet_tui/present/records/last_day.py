@@ -16,10 +16,11 @@ _HOURS: Final = 24
 _HOUR: Final = 3_600  # seconds
 
 
-def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool) -> Line:
+def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool, some: bool = False) -> Line:
     """Returns a bar for each hour, red where a run failed, then how many did; of rows that were read newest first.
 
     Not `whole` are rows of which older rows are still to be read: where they begin within the day, that is said too.
+    The rows are only `some` of those that were written where a filter or a user chose them.
     """
     if not runs:
         return ()
@@ -28,15 +29,16 @@ def last_day(runs: Sequence[WorkflowRun], now: datetime, *, whole: bool) -> Line
         written[hour] += 1
         failed[hour] += fails
     total, lost = sum(written), sum(failed)
-    told = f"{lost} failed of {total} written" if total else "nothing written"
     oldest = runs[-1].written
     reaches = whole or oldest is None or (now - oldest.at).total_seconds() >= _HOUR * _HOURS
+    kind = f"{'these ' if some else ''}{total} {'written' if reaches else 'loaded'}"
+    told = f"{lost} failed of {kind}" if total else "none of these written" if some else "nothing written"
     return [
         (" last 24 h ", Tone.DIM),
         *_bars(written, failed),
         ("  ", Tone.DIM),
         (told, Tone.BAD if lost else Tone.DIM),
-        ("" if reaches or oldest is None else f", read back to {age(oldest, now)}", Tone.DIM),
+        ("" if reaches or oldest is None else f", back to {age(oldest, now)} ago", Tone.DIM),
     ]
 
 

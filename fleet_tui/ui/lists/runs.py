@@ -92,9 +92,14 @@ class RunList(ListScreen[WorkflowRun]):
         """Paints the line of the last 24 hours as well, where the newest rows come first: others do not tell it."""
         super().watch_shown(before, now)
         if now.records is not before.records or now.whole != before.whole:
-            newest_first = now.asked is not None and words.is_newest_first(now.asked.query.order)
-            of_day = last_day(now.records, self.session.fleet.clock(), whole=now.whole) if newest_first else ()
-            self.day.show(of_day)
+            self.day.show(self._of_day(now))
+
+    def _of_day(self, now: ListState[WorkflowRun]) -> Line:
+        """Returns the last 24 hours as the rows tell them, or nothing where others may be newer than the first."""
+        if now.asked is None or not words.is_newest_first(now.asked.query.order):
+            return ()
+        some = bool(now.asked.query.terms or now.asked.derived or self.subject.user or self.subject.within)
+        return last_day(now.records, self.session.fleet.clock(), whole=now.whole, some=some)
 
     def on_mount(self) -> None:
         """Marks the two that were asked for, and compares them."""

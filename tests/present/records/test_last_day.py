@@ -22,14 +22,24 @@ def test_each_hour_has_its_bar_and_those_that_failed_are_counted() -> None:
     assert tone_of(line, "1 failed") == Tone.BAD
 
 
-@pytest.mark.parametrize(("whole", "said"), [(False, ", read back to 3h"), (True, "")])
-def test_rows_that_go_on_within_the_day_say_how_far_back_it_tells(whole: bool, said: str) -> None:
-    line = last_day([written(0.5), written(3.5)], NOW, whole=whole)
-    assert text_of(line).endswith(f"0 failed of 2 written{said}")
+@pytest.mark.parametrize(
+    ("whole", "some", "said"),
+    [
+        (True, False, "0 failed of 2 written"),
+        (False, False, "0 failed of 2 loaded, back to 3h ago"),
+        (True, True, "0 failed of these 2 written"),
+        (False, True, "0 failed of these 2 loaded, back to 3h ago"),
+    ],
+)
+def test_it_says_what_it_counts_of_and_how_far_back_where_rows_go_on_within_the_day(
+    whole: bool, some: bool, said: str
+) -> None:
+    assert text_of(last_day([written(0.5), written(3.5)], NOW, whole=whole, some=some)).endswith(f"  {said}")
 
 
 def test_a_day_without_runs_says_so_and_no_rows_say_nothing() -> None:
     assert text_of(last_day([written(30)], NOW, whole=True)).endswith("  nothing written")
+    assert text_of(last_day([written(30)], NOW, whole=True, some=True)).endswith("  none of these written")
     assert last_day([], NOW, whole=True) == ()
 
 

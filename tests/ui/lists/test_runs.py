@@ -328,3 +328,16 @@ async def test_escape_takes_back_the_order_of_the_rows_that_are_here_with_the_fi
             await pilot.press("escape")
             await gone(pilot, "of these")
             await seen(pilot, " /  ", "50 loaded, newest first, more ↓")
+
+
+async def test_the_line_of_the_last_day_says_what_it_counts_of() -> None:
+    async with app_on().run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "6 failed of 24 written")
+        await pilot.press("exclamation_mark")
+        await seen(pilot, "/ failed:yes", "6 failed of these 6 written")
+        await pilot.press("escape")
+        await seen(pilot, "6 failed of 24 written")
+        await pilot.press("u")
+        await typed(pilot, "user_456")
+        await pilot.press("enter")
+        await seen(pilot, " ▸ user_456 ▸ ", "0 failed of these 4 written")
