@@ -14,6 +14,7 @@ from fleet_tui.schema import sections
 from fleet_tui.ui.widgets.pick_screen import Choices, PickScreen, among
 from fleet_tui.ui.widgets.record_list import RecordList
 from tests.ui.screen import app_at, app_on, gone, seen, settled, text_of, until
+from tests.ui.screen import typed as type_in
 
 _USERS = [("anna", "first"), ("joanna", "second"), ("Ann", "third")]
 
@@ -346,3 +347,34 @@ async def test_the_keys_of_a_menu_stand_in_the_last_row_and_nothing_of_the_scree
             assert text_of(pilot).split("\n")[-1].split() == (
                 ["enter", "take", "it", "↑↓", "choose", "tab", "complete", "·", "esc", "leave"]
             )
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "shows"),
+    [
+        ("colon", "memories agent:coder score:>7", "> memories agent:coder score:>7 memories with a filter"),
+        ("colon", "wf_01KA8QJSV022H1788995YWPSRE", "> fleet://run/wf_01KA8QJSV022H1788995YWPSRE open this record"),
+        (
+            "u",
+            "somebody-with-a-long-name@example.org",
+            "> somebody-with-a-long-name@example.org as typed, not seen yet",
+        ),
+    ],
+)
+async def test_what_was_typed_stands_there_whole_as_long_as_there_is_room(key: str, text: str, shows: str) -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press(key)
+        await type_in(pilot, text)
+        await seen(pilot, shows)
+
+
+async def test_the_line_of_a_menu_says_what_to_do_in_place_of_its_title_again() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        for key, title in (("colon", "command"), ("u", "user id"), ("c", "order")):
+            await pilot.press(key)
+            below = (await seen(pilot, f"─ {title} ─", "type to choose")).split(f"─ {title} ─")[1].split("\n")[1]
+            assert below.lstrip(" │").startswith("type to choose  ")
+            await pilot.press("escape")
+            await gone(pilot, "type to choose")

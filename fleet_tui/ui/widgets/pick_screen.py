@@ -29,7 +29,9 @@ from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.typed_ends import with_ends
 
 _CHOSEN: Final = "* "
-_NAMED: Final = (18, 28)  # cells of a name at least and at most
+_HINT: Final = "type to choose"
+_NAMED: Final = (18, 28)  # cells of the column of names at least and at most
+_TOLD: Final = 24  # cells of what is told of an option that a longer name leaves, where it needs so many
 Options: TypeAlias = Sequence[tuple[str, str]]  # names, and what each means
 
 
@@ -81,11 +83,12 @@ class Choices(LineList, can_focus=False):
         return len(self.shown)
 
     def row_line(self, index: int, width: int) -> Line:
-        name, meaning = self.shown[index]
-        room = max(width - self._named - 2, 0)
-        mark = _CHOSEN if name == self._current else ""
-        told = fit(one_line(meaning), max(room - len(mark), 0))
-        return [(f" {fit(one_line(name), self._named)} ", Tone.PLAIN), (mark, Tone.ACCENT), (told, Tone.DIM)]
+        name, meaning = map(one_line, self.shown[index])
+        mark = _CHOSEN if self.shown[index][0] == self._current else ""
+        beside = width - 2 - len(mark)
+        named = max(self._named, min(cell_len(name), beside - min(cell_len(meaning), _TOLD)))
+        told = fit(meaning, max(beside - named, 0))
+        return [(f" {fit(name, named)} ", Tone.PLAIN), (mark, Tone.ACCENT), (told, Tone.DIM)]
 
 
 class Typed(Input):
@@ -125,7 +128,7 @@ class PickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="pick") as frame:
             frame.border_title = self._prompt
-            yield Typed(placeholder=self._prompt, compact=True)
+            yield Typed(placeholder=_HINT if self._choices.shown else "", compact=True)
             yield self._choices
         yield self._keys
 
