@@ -13,14 +13,17 @@ from fleet_tui.text import one_line
 
 
 def took_cell(took: Took, outcome: Outcome) -> Piece:
-    """Returns how long it took; `…` stands behind a duration that is not over, `!` behind what nobody believes."""
+    """Returns how long it took; `…` stands behind a duration that is not over, `!` behind what nobody believes.
+
+    Of what runs since nobody knows when there is none, as of what does not say: `…` alone looks like a cut text.
+    """
     if took.wrong:
         return OUT_OF_RANGE, Tone.WARN
     if took.seconds is not None and took.seconds >= MOST_SECONDS:
         return f"{duration(took.seconds)}{OUT_OF_RANGE}", Tone.WARN
     if took.so_far and took.seconds is not None:
         return duration_so_far(took.seconds), Tone.PLAIN
-    return ("…" if outcome is Outcome.RUNNING and took.seconds is None else duration(took.seconds)), Tone.PLAIN
+    return duration(took.seconds), Tone.PLAIN
 
 
 def took_mark(_: object, __: int) -> str:

@@ -79,7 +79,7 @@ def test_a_falling_curve_is_marked_and_a_running_one_has_no_duration() -> None:
     shown = columns_for(COLUMNS, 120)
     pieces = line(of("falling"), shown, widths(shown, 118))
     assert tone_of(pieces, "0.68→0.61 -0.07") == "warn"
-    assert " … 20/2" in row(of("running"))
+    assert " — 20/2" in row(of("running"))
 
 
 def test_the_flat_shape_says_that_it_has_no_progression_and_shows_what_there_is() -> None:

@@ -263,7 +263,7 @@ def test_list_header_and_json_say_the_same_of_how_long_a_run_took_that_is_not_ov
     assert cells["dur"] == "5.0s"
     assert "5.0s" in text_of(summary(found, 0, 0, 1))
     assert printed_row(found, NOW)["duration_seconds"] == 5
-    assert {each.label: each.cell(read({"status": "running"}))[0] for each in COLUMNS}["dur"] == "…"
+    assert {each.label: each.cell(read({"status": "running"}))[0] for each in COLUMNS}["dur"] == "—"
 
 
 @pytest.mark.parametrize(
