@@ -48,7 +48,7 @@ _FLOORS: Final = (
     ("records",),
     ("actions",),
     ("frame",),
-    ("title_row",),
+    ("title_row", "notices"),
     ("session",),
     ("keymap",),
     ("widgets",),

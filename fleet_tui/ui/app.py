@@ -177,7 +177,7 @@ class FleetApp(App[Address | None]):
     def _remark_on_keys(self) -> None:
         remark = self.session.keymap.remark
         if remark and self.frame:
-            self.frame.remark(remark)
+            self.frame.flash(remark)
 
     def get_driver_class(self) -> type[Driver]:
         """Returns ours for a terminal of Linux or macOS, whatever a variable names; else that of Textual."""

@@ -37,6 +37,7 @@ from fleet_tui.query.query import Term
 from fleet_tui.ui.commands import NEEDS_ROWS, STOPS_READING, Command
 from fleet_tui.ui.drawing import CellCompositor, classes_of
 from fleet_tui.ui.footer import Invited, fitting, footer_groups, key_line, key_spots
+from fleet_tui.ui.notices import Notices
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.standing import Standing
 from fleet_tui.ui.title_row import TitleRow
@@ -139,11 +140,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         self.filter_text = ""  # of the list, or of the list that this was opened from
         self.title_row = TitleRow(self, session, self._tick)
         self.can_be_stopped = False  # whether something is read that a key stops
-        self._remark: Line = ()
         self._act: Worker[None] | None = None  # of the last command that needs an answer
         self._had_keys: Widget | None = None  # before there was no room for it
         self.notice_bar = Notice(id="notice")
-        self.notice_bar.set_class(not self.KEEPS_NOTICE, "hidden")
+        self._notices = Notices(self.notice_bar, stays=self.KEEPS_NOTICE)
         self.footer_bar = Bar(id="footer")
 
     @property
@@ -183,7 +183,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     @property
     def moment(self) -> Invited:
-        """Those keys, and before them how to come back to all panes where one fills the body."""
+        """Those keys, and before them how to come back to all panes while a pane fills the body."""
         invited = self.invited
         return replace(invited, commands=("zoom_pane", *invited.commands)) if self.has_class(ZOOMS) else invited
 
@@ -292,18 +292,15 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
         A screen that always keeps the line keeps it empty.
         """
-        shown = (self._remark,) if self._remark else lines
-        self.notice_bar.show(*shown)
-        self.notice_bar.set_class(not any(shown) and not self.KEEPS_NOTICE, "hidden")
+        self._notices.keep(*lines)
 
-    def remark(self, line: Line) -> None:
-        """Shows a line that no other notice replaces before a key is pressed."""
-        self._remark = line
-        self.notice(line)
+    def flash(self, *lines: Line) -> None:
+        """Shows what a key did or could not do until the next key, in place of the notice."""
+        self._notices.flash(*lines)
 
     def on_key(self) -> None:
-        """Drops the remark: it has been seen."""
-        self._remark = ()
+        """Takes away what was said of the key before: it has been seen."""
+        self._notices.flash()
 
     def read_aside(self, group: str, read: Callable[..., Coroutine[None, None, None]], *given: object) -> Worker[None]:
         """Reads in a worker, in place of its group's last; a read that never begins leaves nothing behind."""
@@ -350,7 +347,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         self.post_message(self.Answered(act))
 
     def _refuse(self, error: FleetError) -> None:
-        self.notice(*words.not_done(error))
+        self.flash(*words.not_done(error))
 
     @on(Answered)
     async def _take_answer(self, message: Answered) -> None:
@@ -371,7 +368,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
             self.app.pop_screen()
 
     def give_back(self) -> bool:
-        """Gives all panes their room back; tells whether one had filled the body."""
+        """Gives all panes their room back; tells whether a pane had filled the body."""
         given = unzoom(self)
         self.paint_footer()
         return given

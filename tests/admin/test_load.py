@@ -205,7 +205,7 @@ async def test_the_panes_show_what_was_loaded(connection: Connection) -> None:
         await seen(pilot, "status:failed", "✗")
     run = app_on(CosmosSource(connection.account), address=Address("run", CASES["three-segments"], "ev_001"))
     async with run.run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "[timeline]", "ev 1/")
+        await seen(pilot, "[timeline]", " 1/")
 
 
 async def test_nothing_is_written_where_a_container_is_missing(connection: Connection, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from fleet_tui.ui.session import Session
 from tests.faults.case import KEYS, ROWS, Asked, Case, Stage
 from tests.faults.memory import grown
 from tests.faults.stage import source_on, staged
-from tests.ui.screen import AT_ONCE, settled, text_of, until
+from tests.ui.screen import AT_ONCE, settled, text_of, until, without_frame
 
 _MARK = re.compile(r" RO (.*?)(?: \d[\d.]* RU Σ\d+)? *$")
 
@@ -172,5 +172,5 @@ def _words(screen: FrameScreen, text: str) -> str:
         said = [] if _ids(screen) else lines[2:-2]
     elif not any(each.strip() for each in said):
         said = lines[2:-2]
-    told = (" ".join(each.partition("│")[0].split()) for each in said)  # the detail stands beside it
+    told = (" ".join(each.strip("─").split()) for each in without_frame(said))
     return " / ".join(filter(None, told))

@@ -8,6 +8,7 @@ from tests.faults.case import Asked, Case, Rows
 from tests.faults.cases import CASES
 from tests.faults.memory import MOST_MEMORY
 from tests.faults.on_screen import Shown, shown
+from tests.ui.screen import without_frame
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda each: each.id)
@@ -25,8 +26,7 @@ async def test_a_fault_is_told_in_the_pane_and_no_good_row_is_lost(
         assert seen.state is None, "q was pressed before the answer came"
         return
     assert seen.state is case.state, seen.text
-    list_side = (line.partition("│")[0] for line in seen.text.split("\n"))  # the detail stands beside it
-    words = " ".join(" ".join(list_side).split())
+    words = " ".join(" ".join(without_frame(seen.text.split("\n"))).split())
     for each in case.says:
         assert each in words, seen.text
     for each in case.never:

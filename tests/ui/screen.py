@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic
 
 from msgspec.structs import replace
@@ -90,8 +90,12 @@ def row_at_cursor(pilot: Pilot[object]) -> str:
 
 def rows_in_sight(pilot: Pilot[object]) -> list[str]:
     """What stands in each line of the first pane, without its frame where it has one."""
-    inner = (re.sub("^[│|]|([│┃]│|[|][|]).*|[│┃|]$", "", line) for line in text_of(pilot).split("\n"))
-    return [each.rstrip() for each in inner]
+    return without_frame(text_of(pilot).split("\n"))
+
+
+def without_frame(lines: Iterable[str]) -> list[str]:
+    """What stands in each line of the first pane on some lines of a screen."""
+    return [re.sub("^[│|╭╰]|([│┃]│|[|][|]|[╮╯][╭╰]).*|[│┃|╮╯]$", "", each).rstrip() for each in lines]
 
 
 def rows_of(pilot: Pilot[object], pattern: str = r"…\w{7}") -> list[str]:

@@ -336,3 +336,22 @@ async def test_amid_a_batch_nothing_is_drawn_for_it_would_not_be_shown(monkeypat
             assert not drawn
         screen._refresh_layout()
         assert drawn
+
+
+async def test_what_was_said_of_a_key_is_gone_with_the_next() -> None:
+    async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_018")
+        before = await settled(pilot)
+        await pilot.press("J")
+        await seen(pilot, "this was opened by itself, not from a list")
+        await pilot.press("k", "j")
+        assert await settled(pilot) == before
+
+
+async def test_u_asks_for_another_user_from_an_opened_run_too() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("e", "enter")
+        await seen(pilot, "[timeline]")
+        await pilot.press("u", *"456", "enter")
+        await seen(pilot, "fleet ▸ user_456 ▸ runs")

@@ -38,7 +38,7 @@ def bundle(frame: FrameScreen, given: str = "") -> None:
     """Writes a bundle of what the cursor is on, into a file that is named here or by the user."""
     address = frame.address
     if address is None:
-        frame.notice(words.caution("nothing here can be put into a bundle"))
+        frame.flash(words.caution("nothing here can be put into a bundle"))
         return
     path = Path(given).expanduser() if given else Path(f"incident-{_UNFIT.sub('-', address.id)[-_TOLD:]}.zip")
 
@@ -46,12 +46,12 @@ def bundle(frame: FrameScreen, given: str = "") -> None:
 
     def tell(made: Made | FleetError | None) -> None:
         if isinstance(made, FleetError):
-            frame.notice(*words.not_done(made))
+            frame.flash(*words.not_done(made))
         elif made is None:
             kept = ": what was read is kept, and the same command goes on from there" if wanted.part.exists() else ""
-            frame.notice(words.caution(f"stopped{kept}"))
+            frame.flash(words.caution(f"stopped{kept}"))
         else:
-            frame.notice(*_made(made))
+            frame.flash(*_made(made))
 
     frame.app.push_screen(BundleScreen(frame.session, wanted), tell)
 

@@ -26,7 +26,7 @@ def choose_theme(frame: FrameScreen, given: str = "") -> None:
     def wear(choice: str | None) -> None:
         app.theme = choice or app.theme
         if choice and not frame.session.look.colour:
-            frame.notice([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
+            frame.flash([(" NO_COLOR is set: no theme shows its colours", Tone.WARN)])
 
     options = [(each, "dark" if app.available_themes[each].dark else "light") for each in themes()]
     choose_among(frame, "theme", options, wear, given, current=app.theme)
@@ -55,7 +55,7 @@ def _told(frame: FrameScreen) -> Iterator[None]:
     try:
         yield
     except FleetError as error:
-        frame.notice(*words.not_done(error))
+        frame.flash(*words.not_done(error))
 
 
 def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off: str = "", given: str = "") -> None:
@@ -68,7 +68,7 @@ def choose_seconds(frame: FrameScreen, take: Callable[[float | None], None], off
             seconds = _seconds(choice)
             if seconds is None:
                 said = f" {one_line(choice)!r} is not a number of seconds from {LEAST_SECONDS:g} on"
-                frame.notice([(said, Tone.WARN)])
+                frame.flash([(said, Tone.WARN)])
             else:
                 take(seconds)
 
@@ -118,4 +118,4 @@ def choose_among(
     elif free or any(name == given for name, _ in options):
         chosen(given)
     else:
-        frame.notice([(f" there is no {what} {one_line(given)}", Tone.WARN)])
+        frame.flash([(f" there is no {what} {one_line(given)}", Tone.WARN)])

@@ -50,7 +50,7 @@ def copy_menu(frame: FrameScreen) -> None:
     """Lets the user choose what to copy; the first, taken by enter, is the address."""
     offered = {each.name: each for each in _offered(frame)}
     if not offered:
-        frame.notice([(" nothing here can be copied", Tone.WARN)])
+        frame.flash([(" nothing here can be copied", Tone.WARN)])
         return
 
     def take(choice: str | None) -> None:
@@ -69,7 +69,7 @@ def copy_ticket(frame: FrameScreen) -> None:
     if isinstance(run := frame.record, WorkflowRun):
         with_ticket(frame, run, partial(_copy_ticket, frame))
     else:
-        frame.notice(words.caution("a ticket is of a run, and none is here"))
+        frame.flash(words.caution("a ticket is of a run, and none is here"))
 
 
 def _copy_ticket(frame: FrameScreen, ticket: Ticket) -> None:
@@ -126,9 +126,9 @@ def _copy(frame: FrameScreen, what: Copyable, said: str = "") -> None:
         else:
             _say(frame, f"{what.name}, {size}, too large for a clipboard{said}", str(_written(text)))
     except RecursionError:
-        frame.notice(words.trouble("nested too deeply: --raw on the command line prints it"))
+        frame.flash(words.trouble("nested too deeply: --raw on the command line prints it"))
     except OSError as error:
-        frame.notice(words.trouble(f"no file could be written: {error.strerror}"))
+        frame.flash(words.trouble(f"no file could be written: {error.strerror}"))
 
 
 def _to_clipboard(frame: FrameScreen, text: str, shown: str) -> None:
@@ -153,9 +153,9 @@ def _to_clipboard(frame: FrameScreen, text: str, shown: str) -> None:
 def _say(frame: FrameScreen, done: str, what: str) -> None:
     """Says what was done with which text, that on a line of its own where one line has no room for both."""
     if cell_width(f" {done}: {what}") <= frame.size.width:
-        frame.notice([(f" {done}: {what}", Tone.GOOD)])
+        frame.flash([(f" {done}: {what}", Tone.GOOD)])
     else:
-        frame.notice([(f" {done}:", Tone.GOOD)], [("  ", Tone.PLAIN), (what, Tone.PLAIN)])
+        frame.flash([(f" {done}:", Tone.GOOD)], [("  ", Tone.PLAIN), (what, Tone.PLAIN)])
 
 
 def _taken_by_tmux(text: str) -> bool:

@@ -63,7 +63,7 @@ def _hand_over(frame: FrameScreen, program: Program, document: Document) -> None
     except FleetError as error:
         told = words.not_done(error)
     frame.app.refresh()
-    frame.notice(*told)
+    frame.flash(*told)
 
 
 def _text(document: Mapping[str, object]) -> str:

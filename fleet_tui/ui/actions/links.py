@@ -27,7 +27,7 @@ def follow_links(frame: FrameScreen) -> None:
     """Reads the links of what the cursor is on, and follows the only link or the link that the user chooses."""
     record = frame.record
     if record is None:
-        frame.notice([(" nothing here has links", Tone.WARN)])
+        frame.flash([(" nothing here has links", Tone.WARN)])
     else:
         frame.act_on("links", partial(frame.session.fleet.links, record), partial(_choose, frame, record))
 
@@ -38,7 +38,7 @@ def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
         return
     links = (*links, *_failed_alike(frame.session, record))
     if not links:
-        frame.notice([(f" no link is stored in this {record.container.one}", Tone.WARN)])
+        frame.flash([(f" no link is stored in this {record.container.one}", Tone.WARN)])
     elif len(links) == 1:
         frame.post_message(frame.Follow(links[0]))
     else:
@@ -77,19 +77,19 @@ def show_similar(frame: FrameScreen) -> None:
     if isinstance(record, AgentMemoryItem):
         frame.act_on("links", partial(frame.session.fleet.whole, record), partial(_show_similar, frame, record))
     else:
-        frame.notice([(" there is no memory under the cursor", Tone.WARN)])
+        frame.flash([(" there is no memory under the cursor", Tone.WARN)])
 
 
 def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemoryItem | None) -> None:
     """Lists what is most like a memory, or nothing once the screen of the memory was left."""
     if memory is None:
-        frame.notice(words.trouble(words.gone(MEMORIES, listed.id)))
+        frame.flash(words.trouble(words.gone(MEMORIES, listed.id)))
         return
     try:
         comparable(memory)
         link = link_to_similar(memory)
     except FleetError as error:
-        frame.notice(words.caution(error.cause))
+        frame.flash(words.caution(error.cause))
         return
     if frame.is_current:
         parsed = parse(frame.filter_text, MEMORIES, frame.session.fleet.clock())

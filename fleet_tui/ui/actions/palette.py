@@ -137,7 +137,7 @@ class Palette(Struct, frozen=True):
         # The longest name first: `follow every 5` is no argument of `follow`.
         fitting = [each for each in self.commands if f"{choice} ".startswith(f"{each} ")]
         if not fitting:
-            self.frame.notice(words.caution(self._elsewhere(choice)))
+            self.frame.flash(words.caution(self._elsewhere(choice)))
             return
         name = max(fitting, key=len)
         command, argument = self.commands[name], choice.removeprefix(name).strip()

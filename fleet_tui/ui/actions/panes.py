@@ -15,7 +15,7 @@ def next_pane(frame: FrameScreen, direction: int = 1) -> None:
     """Gives the keys to the next pane in a direction, which takes a zoom over."""
     zoomed = unzoom(frame)
     if sum(isinstance(each, LineList) for each in frame.focus_chain) < 2:
-        frame.notice([(" this screen has one pane", Tone.DIM)])
+        frame.flash([(" this screen has one pane", Tone.DIM)])
     elif direction > 0:
         frame.focus_next(LineList)
     else:
@@ -38,7 +38,7 @@ def zoom_pane(frame: FrameScreen) -> None:
         frame.add_class(ZOOMS)
         frame.paint_footer()
     else:
-        frame.notice([(" this pane fills the screen already", Tone.DIM)])
+        frame.flash([(" this pane fills the screen already", Tone.DIM)])
 
 
 def _stands_alone(frame: FrameScreen, pane: Widget) -> bool:

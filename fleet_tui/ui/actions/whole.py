@@ -23,7 +23,7 @@ def with_whole(frame: FrameScreen, then: Callable[[Document], object]) -> None:
     elif record:
         read_whole(frame, record, then)
     else:
-        frame.notice([(" no document is read here yet", Tone.WARN)])
+        frame.flash([(" no document is read here yet", Tone.WARN)])
 
 
 def read_whole(frame: FrameScreen, record: Record, then: Callable[[Document], object]) -> None:
@@ -31,7 +31,7 @@ def read_whole(frame: FrameScreen, record: Record, then: Callable[[Document], ob
 
     def take(opened: Opened[Any] | None) -> None:
         if opened is None:
-            frame.notice(words.trouble(words.gone(record.container, record.id)))
+            frame.flash(words.trouble(words.gone(record.container, record.id)))
         else:
             then(opened.document)
 

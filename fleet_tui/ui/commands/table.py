@@ -33,7 +33,8 @@ _FAILURES: Final = Command(
 
 
 def _usage(among: str) -> Iterator[Command]:
-    for name, meaning in (("tools", f"which tools fail or are slow, {among}"), ("agents", "the same of the agents")):
+    for name in ("tools", "agents"):
+        meaning = f"which {name} fail or are slow, {among}"
         yield Command(name, "", name, meaning, shown=f":{name}", does=f"examine('{name}')", takes="a filter")
 
 
@@ -50,7 +51,7 @@ COMMANDS: Final = (
         Command("half_page_up", "ctrl+u", "half a page up", "half a page up"),
         Command("first", "g,home", "first", "to the first row"),
         Command("last", "G,end", "last", "to the last row"),
-        Command("open", "enter", "open", "open the row; in a run: read the segments that are left"),
+        Command("open", "enter", "open", "open the row"),
     ),
     *_at(
         "outcomes",
@@ -238,6 +239,7 @@ COMMANDS: Final = (
     *_at(
         "screen",
         Command("back", "escape", "back", "back to where this was opened from", 9),
+        Command("user", "u", "user", "back to the list, for the records of one user, or of all", does="app.up_to(1)"),
     ),
     *_at(
         "everywhere",

@@ -68,7 +68,7 @@ class Causes:
             if some:
                 self._show()
             said = " every failed run here says why" if some else " no run here failed"
-            self._frame.notice([(said, Tone.DIM)])
+            self._frame.flash([(said, Tone.DIM)])
         elif session.reads_unasked:
             self._begin(wanted)
         else:
@@ -86,7 +86,7 @@ class Causes:
             return False
         self._results = None
         self._frame.workers.cancel_group(self._frame, "causes")
-        self._frame.notice([(" stopped; what was read stays", Tone.DIM)])
+        self._frame.flash([(" stopped; what was read stays", Tone.DIM)])
         return True
 
     def _unexplained(self, runs: Iterable[WorkflowRun]) -> list[WorkflowRun]:
@@ -141,4 +141,4 @@ class Causes:
 
     def _refuse(self, error: FleetError) -> None:
         self._results = None
-        self._frame.notice(*words.not_done(error))
+        self._frame.flash(*words.not_done(error))

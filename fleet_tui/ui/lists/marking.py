@@ -77,7 +77,7 @@ class Marking(Generic[R]):
         elif compares and not missing:
             self._missed = words.caution("both names are of one run, so nothing differs")
         if self._missed:
-            self._frame.notice(self._missed)
+            self._frame.flash(self._missed)
 
     def toggle(self) -> None:
         """Marks the row under the cursor and goes on, or takes its mark away."""
@@ -85,7 +85,7 @@ class Marking(Generic[R]):
         if record and not self._rows.toggle_mark(record):
             given = f"all {len(self._marks)} marks are given: "
             said: Line = [(given, Tone.WARN), ("space", Tone.KEY), (" on a marked row takes one away", Tone.WARN)]
-            self._frame.notice(said)
+            self._frame.flash(said)
         elif record:
             self._rows.action_down()
 
@@ -98,4 +98,4 @@ class Marking(Generic[R]):
         first, does = ("unmark some", "takes a mark away") if many > _TWO else ("mark two", "marks")
         given = f"{many} are marked" if many > 1 else "1 is marked" if many else "none is marked"
         said = [(f" {first} first: ", Tone.WARN), ("space", Tone.KEY), (f" {does}, {given}", Tone.WARN)]
-        self._frame.notice(said)
+        self._frame.flash(said)

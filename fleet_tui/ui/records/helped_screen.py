@@ -220,7 +220,7 @@ class HelpedScreen(FrameScreen):
 
     def _turn_to(self, days: int | None, how: str) -> None:
         if days is None:
-            self.notice([(f" it looks no {how} than {counted(self.shown.days, 'day')}", Tone.WARN)])
+            self.flash([(f" it looks no {how} than {counted(self.shown.days, 'day')}", Tone.WARN)])
             return
         state = self.shown = replace(self.shown, days=days)
         if state.read and not state.due and days <= state.covers:
@@ -246,7 +246,7 @@ class HelpedScreen(FrameScreen):
         links = self._links()
         titles = [(title, counted(len(link.ids), "run")) for title, link in links.items()]
         if not links:
-            self.notice([(" no run with a score was read", Tone.WARN)])
+            self.flash([(" no run with a score was read", Tone.WARN)])
         elif len(links) == 1:
             self._follow(titles[0][0])
         else:

@@ -51,6 +51,6 @@ class OpenedScreen(FrameScreen):
         if record is not None:
             self.turn_to(record)
         elif self.opener is None:
-            self.notice([(" this was opened by itself, not from a list", Tone.WARN)])
+            self.flash([(" this was opened by itself, not from a list", Tone.WARN)])
         else:
-            self.notice([(f" {words.none_left('row in the list', direction)}", Tone.WARN)])
+            self.flash([(f" {words.none_left('row in the list', direction)}", Tone.WARN)])

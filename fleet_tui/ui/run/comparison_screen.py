@@ -186,7 +186,7 @@ class ComparisonScreen(FrameScreen):
         if not self.rows.step(direction):
             many = len(starts_of(self.rows.lines))
             here = self.rows.current is not None and self.rows.current.stop is not None
-            self.notice([(f" {words.none_left('difference', direction, many - here)}", Tone.WARN)])
+            self.flash([(f" {words.none_left('difference', direction, many - here)}", Tone.WARN)])
 
     def action_step_words(self, direction: int) -> None:
         """Moves to the next row in a direction that only words tell apart; those that are folded away come forth."""
@@ -197,7 +197,7 @@ class ComparisonScreen(FrameScreen):
         first = within and direction > 0 and self.rows.current is not None and bool(self.rows.current.reworded)
         if not (first or self.rows.step_words(direction)):
             others = len(reworded(self.rows.lines)) - bool(self.rows.current and self.rows.current.reworded)
-            self.notice([(f" {words.none_left('row in other words', direction, others)}", Tone.WARN)])
+            self.flash([(f" {words.none_left('row in other words', direction, others)}", Tone.WARN)])
 
     def action_choose_side(self, side: int) -> None:
         """Lets rows of both open the run on the left (0) or on the right (1)."""

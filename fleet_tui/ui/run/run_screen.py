@@ -256,7 +256,7 @@ class RunScreen(OpenedScreen):
             self.shown = replace(state, follows=False)
             self.workers.cancel_group(self, "follow")
         elif state.read and state.read.opened.record.outcome.over:
-            self.notice([(" this run is over", Tone.WARN)])
+            self.flash([(" this run is over", Tone.WARN)])
         elif state.read:
             self.shown = state.following(self.session.fleet.clock())
             self._begin_to_follow()
