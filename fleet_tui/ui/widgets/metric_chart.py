@@ -7,6 +7,7 @@ until chart or size change: without that every line would draw the whole chart a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec.structs import replace
 from textual.strip import Strip
@@ -15,7 +16,10 @@ from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
 from fleet_tui.present.chart.curves import Overlay, curve_of, without_times
 from fleet_tui.present.chart.raster import BRAILLE, Raster
+from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_widget import LineWidget
+
+_GUTTER: Final = 1  # cells
 
 
 class MetricChart(LineWidget):
@@ -45,7 +49,7 @@ class MetricChart(LineWidget):
 
     def step(self, direction: int) -> None:
         """Moves the crosshair a round on (1) or back (-1); the first step takes it to an end."""
-        self._turn_to(self.chart.stepped(direction, plot_cells(self.size.width)))
+        self._turn_to(self.chart.stepped(direction, plot_cells(self._charts)))
 
     def zoom(self, direction: int) -> None:
         """Shows half as much (1) or twice as much (-1)."""
@@ -59,12 +63,18 @@ class MetricChart(LineWidget):
         width, height = self.size
         asked = (self.chart, self._instead, width, height)
         if self._drawn[0] != asked:
-            drawn = (
-                chart_lines(self.chart, width, height, self._raster) if self._instead is None else self._instead(width)
-            )
-            self._drawn = asked, drawn
+            self._drawn = asked, self._charted(height) if self._instead is None else self._instead(width)
         lines = self._drawn[1]
         return self.paint(lines[y] if y < len(lines) else (), width)
+
+    @property
+    def _charts(self) -> int:
+        """The cells of a line that the chart has: it begins where all else does."""
+        return self.size.width - _GUTTER
+
+    def _charted(self, height: int) -> Sequence[Line]:
+        lines = chart_lines(self.chart, self._charts, height, self._raster)
+        return [[(" " * _GUTTER, Tone.PLAIN), *each] for each in lines]
 
     def _rebuild(self, kept: Chart) -> None:
         by_time = kept.by_time

@@ -334,3 +334,11 @@ async def test_a_peak_of_one_round_among_thousands_is_drawn(tmp_path: Path) -> N
         assert "•" in top, "the mark of the best, in the highest row of the chart"
         row = next(line for line in screen.split("\n") if line.startswith("> opt"))
         assert "█" in row.split("9.00")[-1], "and in the list"
+
+
+@pytest.mark.parametrize(("size", "edge"), [((60, 16), ""), ((80, 24), ""), ((120, 36), "│"), ((200, 60), "│")])
+async def test_the_chart_begins_in_the_column_in_which_all_else_begins(size: tuple[int, int], edge: str) -> None:
+    async with app().run_test(size=size) as pilot:
+        screen = await seen(pilot, "semantic_f1 by round", "┤")
+        assert f"\n{edge} semantic_f1 by round" in screen
+        assert re.search(rf"^{edge} 0\.\d+┤", screen, re.MULTILINE)
