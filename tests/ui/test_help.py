@@ -139,5 +139,23 @@ async def test_a_title_is_nothing_to_be_run_and_a_command_of_another_screen_is_s
         await seen(pilot, "▸ help")
 
 
+@pytest.mark.parametrize("section", ["runs", "memories", "examples", "cache"])
+async def test_the_help_says_of_enter_only_what_it_does_here(section: str) -> None:
+    async with app_on(section=section).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("question_mark", "slash", *_typed("open the row"), "enter")
+        screen = await seen(pilot, "enter     open the row\n")
+        assert "segments" not in screen
+
+
+async def test_each_view_of_usage_says_by_itself_what_it_tells() -> None:
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        for name in ("tools", "agents"):
+            await pilot.press("colon", *name)
+            await seen(pilot, f"> {name}", f"which {name} fail or are slow, in these runs")
+            await pilot.press("escape")
+
+
 def _typed(text: str) -> list[str]:
     return ["space" if each == " " else each for each in text]

@@ -71,7 +71,7 @@ class Palette(Struct, frozen=True):
         if rest and of_noun(name) and (name not in self.commands or rest.strip().startswith(SCHEME)):
             return opened  # as on the command line; a section that is called so takes a filter
         given = [option for each in self.commands.values() if each.takes for option in self._given(each, typed)]
-        plain = [(each.name, f"{each.key_text:<6} {each.help}") for each in self._listed(typed)]
+        plain = [(each.name, f"{_key_beside(each):<6} {each.help}") for each in self._listed(typed)]
         named = narrowed(plain, typed.replace("_", " "))
         return [*opened, *given, *named] if typed.startswith(SCHEME) else [*given, *named, *opened]
 
@@ -151,6 +151,11 @@ class Palette(Struct, frozen=True):
         """Waits for the rows that a command is about, or for the end of their reading."""
         while self.frame.awaits_rows_for(command_id):  # noqa: ASYNC110 - each screen tells by its own state
             await asyncio.sleep(_LOOK)
+
+
+def _key_beside(command: Command) -> str:
+    """Returns the key of a command, where that is not its name again."""
+    return "" if command.key_text == f":{command.name}" else command.key_text
 
 
 def not_here(name: str, commands: Iterable[Command]) -> str:
