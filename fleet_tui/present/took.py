@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.took import Took
 from fleet_tui.present.cells import Piece
 from fleet_tui.present.glyphs import Tone
@@ -12,7 +11,7 @@ from fleet_tui.present.quantities import MOST_SECONDS, OUT_OF_RANGE, duration, d
 from fleet_tui.text import one_line
 
 
-def took_cell(took: Took, outcome: Outcome) -> Piece:
+def took_cell(took: Took) -> Piece:
     """Returns how long it took; `…` stands behind a duration that is not over, `!` behind what nobody believes.
 
     Of what runs since nobody knows when there is none, as of what does not say: `…` alone looks like a cut text.

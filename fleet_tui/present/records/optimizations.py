@@ -37,7 +37,7 @@ def columns(clock: Clock) -> Sequence[Column[OptimizationRun]]:
         Column(
             "dur",
             5,
-            lambda run: took_cell(run.took, run.outcome),
+            lambda run: took_cell(run.took),
             right=True,
             from_width=98,
             most=WHOLE,

@@ -65,7 +65,7 @@ _ROUNDS: Final[Column[WorkflowRun]] = Column(
 _DURATION: Final[Column[WorkflowRun]] = Column(
     "dur",
     5,
-    lambda run: took_cell(run.took, run.outcome),
+    lambda run: took_cell(run.took),
     right=True,
     from_width=60,
     most=WHOLE,

@@ -340,7 +340,7 @@ class ListScreen(FrameScreen, Generic[R]):
         choose_seconds(self, self.refresh_every, "read again with r only", given)
 
     def action_clear(self) -> None:
-        """Leaves the detail, else stops reading, else clears filter and order, else goes back where a link came from."""
+        """Leaves the detail, else stops reading, else clears filter and order, else goes back to where a link began."""
         if self.give_back() or self.detail_view.has_focus:
             self.list.focus()
         elif self.shown.due:
