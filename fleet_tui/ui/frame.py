@@ -145,6 +145,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         self.notice_bar = Notice(id="notice")
         self._notices = Notices(self.notice_bar, stays=self.KEEPS_NOTICE)
         self.footer_bar = Bar(id="footer")
+        self._named: tuple[object, ...] = ()  # what its keys were made of
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -270,6 +271,10 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """Names the keys that this moment invites to, and those of the place; in an input those that are no text."""
         width, line = self.size.width, self.focused
         typed = fitting(line.keys, width) if isinstance(line, FilterBar) else ()
+        named = (width, typed, self.commands, self.moment)
+        if named == self._named:  # at each step of the cursor: 0.28 ms of a key's 4.6
+            return
+        self._named = named
         groups = typed or footer_groups(self.commands, width, self.moment)
         self.footer_bar.show(key_line(groups, width))
         self.footer_bar.pressed = (*key_spots(groups, width),)
