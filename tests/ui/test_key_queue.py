@@ -464,3 +464,15 @@ async def test_no_other_command_lets_one_type() -> None:
                     await pilot.press("escape")
                     await settled(pilot)
     assert {"filter", "commands", "copy"} <= typing <= LETS_TYPE
+
+
+@pytest.mark.parametrize("keys", ["/", "\r/", "\r:raw\r/", ":memories ", ":examples\r/"])
+async def test_of_a_long_text_that_comes_in_one_burst_the_end_is_in_sight(keys: str) -> None:
+    text = "status:failed since:7d user:user_123 agent:researcher tool:Tavily"
+    async with app_on().run_test(size=(60, 16)) as pilot:
+        await seen(pilot, "50 loaded")
+        arrive(pilot, keys + text)
+        line = r"….*agent:researcher tool:Tavily"
+        await until(pilot, lambda: re.search(line, text_of(pilot)) is not None, line)
+        await pilot.resize_terminal(50, 16)
+        await until(pilot, lambda: re.search(line, text_of(pilot)) is not None, f"{line} in less room")

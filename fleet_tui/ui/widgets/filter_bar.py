@@ -16,7 +16,7 @@ from fleet_tui.fields import Field, Filterable
 from fleet_tui.query.filter_text import filter_words
 from fleet_tui.ui.footer import in_an_input
 from fleet_tui.ui.paces import Paces
-from fleet_tui.ui.widgets.typed_ends import with_ends
+from fleet_tui.ui.widgets.typed_ends import show_caret, with_ends
 
 
 class FilterBar(Input):
@@ -64,9 +64,14 @@ class FilterBar(Input):
         """Draws the text, and says where more of it is out of sight."""
         return with_ends(self, super().render_line(y))
 
+    def on_resize(self) -> None:
+        """Keeps the caret in sight."""
+        show_caret(self)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Waits for a pause."""
         event.stop()
+        show_caret(self)
         self._hold()
         self._rest = self.set_timer(self._pause, self._tell)
 

@@ -26,7 +26,7 @@ from fleet_tui.text import one_line
 from fleet_tui.ui.footer import IN_A_MENU, fitting, key_line, key_spots
 from fleet_tui.ui.widgets.bar import Bar
 from fleet_tui.ui.widgets.line_list import LineList
-from fleet_tui.ui.widgets.typed_ends import with_ends
+from fleet_tui.ui.widgets.typed_ends import show_caret, with_ends
 
 _CHOSEN: Final = "* "
 _HINT: Final = "type to choose"
@@ -97,6 +97,14 @@ class Typed(Input):
     def render_line(self, y: int) -> Strip:
         """Draws the text, and says where more of it is out of sight."""
         return with_ends(self, super().render_line(y))
+
+    def on_resize(self) -> None:
+        """Keeps the caret in sight."""
+        show_caret(self)
+
+    def on_input_changed(self) -> None:
+        """Brings the caret in sight."""
+        show_caret(self)
 
 
 class PickScreen(ModalScreen[str | None]):

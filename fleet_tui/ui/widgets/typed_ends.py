@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -22,3 +23,9 @@ def with_ends(line: Input, drawn: Strip) -> Strip:
         style = next(iter(drawn.crop(cell, cell + 1))).style
         drawn = Strip.join([drawn.crop(0, cell), Strip([Segment(_SIGN, style)], 1), drawn.crop(cell + 1)])
     return drawn
+
+
+def show_caret(line: Input) -> None:
+    """Scrolls a typed line to its caret, which Textual does neither at the first text nor in another room."""
+    at_cursor = cell_len(line.value[: line.cursor_position])
+    line.scroll_to_region(Region(at_cursor, 0, 1, 1), force=True, animate=False)
