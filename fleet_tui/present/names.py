@@ -25,19 +25,21 @@ def joined(names: Iterable[str]) -> str:
 
 
 def joined_in(names: Sequence[str], room: int) -> str:
-    """Returns the names in so many cells: without their suffix, else the letters that tell them apart, else the first.
+    """Returns the names in so many cells: without their suffix, else letters that tell them apart, else the first.
 
-    Letters are marked with `…`: as the value of a filter they would find nothing, for they are no name.
+    Letters, as many as there is room for, are marked with `…`: as the value of a filter they would find nothing.
 
-    >>> joined_in(["ResearcherAgent", "ReviewerAgent"], 13)
-    'Res… Rev…'
+    >>> joined_in(["ResearcherAgent", "ReviewerAgent"], 13), joined_in(["ResearcherAgent", "ReviewerAgent"], 9)
+    ('Resea… Revie…', 'Res… Rev…')
     """
     bare = [_bare(each) for each in dict.fromkeys(map(one_line, names))]
     if not bare or cell_width(joined(names)) <= room:
         return joined(names)
     some = bare[:room]  # more have no room, and each is held against each
-    starts = _starts(some)
-    shorter = [" ".join(each) for each in (some, starts, _differences(some))] if some == bare else []
+    apart = _apart(some)
+    starts = _starts(some, apart)
+    longer = (_starts(some, [max(each, least) for each in apart]) for least in range(room, _LETTERS, -1))
+    shorter = [" ".join(each) for each in (some, *longer, starts, _differences(some))] if some == bare else []
     shorter += [" ".join((*starts[:shown], f"+{len(bare) - shown}")) for shown in range(len(some) - 1, 0, -1)]
     return next((each for each in shorter if cell_width(each) <= room), f"+{len(bare)}")
 
@@ -81,17 +83,22 @@ def _bare(name: str) -> str:
     return name.removesuffix(_SUFFIX) or name
 
 
-def _starts(names: Sequence[str]) -> list[str]:
-    """Returns of each name the fewest letters with which no other begins, and that they are not all."""
+def _apart(names: Sequence[str]) -> list[int]:
+    """Returns of each name the fewest letters with which no other begins."""
     others = ([_shared(each, other) for other in names if other != each] for each in names)
-    least = (max([_LETTERS, *(each + 1 for each in shared)]) for shared in others)
-    return [name if len(name) <= most + 1 else f"{name[:most]}…" for name, most in zip(names, least, strict=True)]
+    return [max([_LETTERS, *(each + 1 for each in shared)]) for shared in others]
+
+
+def _starts(names: Sequence[str], letters: Sequence[int]) -> list[str]:
+    """Returns of each name so many letters, and that they are not all."""
+    return [name if len(name) <= most + 1 else f"{name[:most]}…" for name, most in zip(names, letters, strict=True)]
 
 
 def _differences(names: Sequence[str]) -> list[str]:
     """Returns the same of what is behind the letters with which all names begin."""
     common = min(_shared(names[0], each) for each in names)
-    return [f"…{each}" for each in _starts([each[common:] for each in names])] if names[1:] else list(names)
+    ends = [each[common:] for each in names]
+    return [f"…{each}" for each in _starts(ends, _apart(ends))] if names[1:] else list(names)
 
 
 def _shared(name: str, other: str) -> int:

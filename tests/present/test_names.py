@@ -30,12 +30,14 @@ TEAMS = (
     [
         (["ResearcherAgent", "ReviewerAgent"], 29, "ResearcherAgent ReviewerAgent"),
         (["ResearcherAgent", "ReviewerAgent"], 28, "Researcher Reviewer"),
-        (["ResearcherAgent", "ReviewerAgent"], 13, "Res… Rev…"),
+        (["ResearcherAgent", "ReviewerAgent"], 13, "Resea… Revie…"),
+        (["ResearcherAgent", "ReviewerAgent"], 10, "Res… Rev…"),
+        (["researcher", "analyst", "writer"], 19, "rese… anal… writ…"),
         (["researcher", "analyst", "writer"], 13, "re… an… wr…"),
         (["ResearcherAgent"], 13, "Researcher"),
         (PORT, 21, "Harbour_P… Harbour_T…"),
         (PORT, 13, "…Pi… …Tu…"),
-        (["Harbour", "HarbourMaster"], 18, "Harbour HarbourM…"),
+        (["Harbour", "HarbourMaster"], 18, "Harbour HarbourMa…"),
         (["Researcher", "Analyst", "Writer", "Reviewer"], 17, "Res… An… Wr… Rev…"),
         (["Researcher", "Analyst", "Writer", "Reviewer"], 16, "Res… An… Wr… +1"),
         (["Researcher", "Analyst", "Writer", "Reviewer"], 5, "+4"),
@@ -44,7 +46,7 @@ TEAMS = (
         (["a\nb", "a\nb"], 9, "a b"),
     ],
 )
-def test_names_in_one_cell_are_as_short_as_they_can_be_told_apart(names: list[str], room: int, shown: str) -> None:
+def test_names_in_one_cell_fill_it_and_are_told_apart(names: list[str], room: int, shown: str) -> None:
     assert joined_in(names, room) == shown
 
 

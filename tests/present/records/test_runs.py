@@ -140,9 +140,9 @@ def test_a_wide_row_names_user_agents_mode_events_and_tokens() -> None:
         (["ResearcherAgent"], 110, "Researcher"),
         (["ResearcherAgent", "ReviewerAgent"], 130, "ResearcherAgent ReviewerAgent"),
         (["ResearcherAgent", "ReviewerAgent"], 120, "Researcher Reviewer"),
-        (["ResearcherAgent", "ReviewerAgent"], 110, "Res… Rev…"),
+        (["ResearcherAgent", "ReviewerAgent"], 110, "Resea… Revie…"),
         (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 160, "Harbour_PilotAgent Harbour_TugmasterAgent"),
-        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_P… Harbour_T…"),
+        (["Harbour_PilotAgent", "Harbour_TugmasterAgent"], 120, "Harbour_Pi… Harbour_Tu…"),
         ([], 120, "—"),
     ],
 )
