@@ -172,5 +172,6 @@ def _words(screen: FrameScreen, text: str) -> str:
         said = [] if _ids(screen) else lines[2:-2]
     elif not any(each.strip() for each in said):
         said = lines[2:-2]
-    told = (" ".join(each.strip("─").split()) for each in without_frame(said))
+    inside = (each for each in said if not each.startswith(("╭", "╰")))
+    told = (" ".join(each.split()) for each in without_frame(inside))
     return " / ".join(filter(None, told))
