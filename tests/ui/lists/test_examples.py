@@ -25,7 +25,7 @@ async def test_examples_are_listed_by_their_task() -> None:
     async with app_on(section="examples").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "48 loaded, newest first", " task ", "mode", "team")
         assert "Analyze error logs" in row_at_cursor(pilot)
-        assert "sequential pl… co… ve…" in row_at_cursor(pilot)
+        assert "sequential pla… cod… ver…" in row_at_cursor(pilot)
 
 
 async def test_a_wide_screen_tells_dataset_category_and_difficulty_too() -> None:
