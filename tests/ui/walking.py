@@ -43,7 +43,8 @@ async def _every_key(pilot: Pilot[object], app: FleetApp) -> set[str]:
     home, seen = app.frame, set()
     assert home is not None
     for command in commands_of(*(each for each in home.places if each != "move")):
-        if command.keys and command.id not in _LEAVING and not command.id.startswith("section_"):
+        leaves = command.id in _LEAVING or command.does.startswith(("section(", "app.up_to("))
+        if command.keys and not leaves:
             seen |= await _key(pilot, app, command)
             await _back_to(pilot, app, home)
     return seen

@@ -13,7 +13,7 @@ from fleet_tui.source.files.local import LocalSource
 from fleet_tui.ui.app import FleetApp
 from tests.demo_data.cases import CASES, MODEL_RUN
 from tests.model.failures import flat
-from tests.ui.screen import app_at, app_on, gone, row_at_cursor, rows_of, seen, text_of, typed
+from tests.ui.screen import app_at, app_on, gone, row_at_cursor, seen, text_of, typed
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
@@ -163,8 +163,7 @@ async def test_tab_gives_the_keys_to_the_words_and_escape_takes_them_back() -> N
 
 async def test_the_address_names_the_round_and_the_next_run_of_the_list_shows_its_own() -> None:
     async with app_on(filter_text="status:failed").run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "loaded")
-        assert rows_of(pilot)
+        await seen(pilot, "loaded", "5TGXEJ3")
         while "5TGXEJ3" not in row_at_cursor(pilot):
             await pilot.press("j")
         await pilot.press("enter")
