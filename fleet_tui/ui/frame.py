@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Resize
+from textual.events import Key, MouseDown, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
@@ -293,17 +293,16 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
             self.paint_frame()
 
     def notice(self, *lines: Line) -> None:
-        """Shows one line above the keys, or several to be read to their end; an empty line takes the notice away.
-
-        A screen that always keeps the line keeps it empty.
-        """
+        """Shows one line above the keys, or several to be read to their end; an empty line takes the notice away."""
         self._notices.keep(*lines)
 
     def flash(self, *lines: Line) -> None:
-        """Shows what a key did or could not do until the next key, in place of the notice."""
+        """Shows what a key did or could not do until the next key or click, in place of the notice."""
         self._notices.flash(*lines)
 
-    def on_key(self) -> None:
+    @on(Key)
+    @on(MouseDown)
+    def _go_on(self) -> None:
         """Takes away what was said of the key before: it has been seen."""
         self._notices.flash()
 

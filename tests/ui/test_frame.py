@@ -348,6 +348,18 @@ async def test_what_was_said_of_a_key_is_gone_with_the_next() -> None:
         assert await settled(pilot) == before
 
 
+async def test_what_was_said_of_a_key_is_gone_with_a_click_unless_that_says_it() -> None:
+    async with app_on(filter_text="failed:no").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "50 loaded", "e next failed")
+        keys = (await settled(pilot)).split("\n")[-1]
+        await pilot.click(offset=(keys.index("e next failed"), 23))
+        await seen(pilot, "no later failed run among the loaded rows")
+        await settled(pilot)
+        assert "no later failed run among the loaded rows" in text_of(pilot)
+        await pilot.click(offset=(20, 8))
+        await gone(pilot, "no later failed run")
+
+
 async def test_u_asks_for_another_user_from_an_opened_run_too() -> None:
     async with app_on().run_test(size=(80, 24)) as pilot:
         await seen(pilot, "50 loaded")
