@@ -58,7 +58,16 @@ class TerminalInput:
         self._grew = 0.0  # when that was last more
 
     def take(self, read: bytes | None) -> Iterator[Any]:
-        """Yields the messages that have become whole; None is a moment in which nothing came."""
+        """Yields the messages that have become whole, all of one moment; None is a moment in which nothing came.
+
+        What was read at once was typed at once, however long a busy machine takes from one message to the next.
+        """
+        moment = 0.0
+        for message in self._whole(read):
+            moment = message.time = moment or message.time
+            yield message
+
+    def _whole(self, read: bytes | None) -> Iterator[Any]:
         text = _enters(self._decode(read)) if read else ""
         begun, self._part, part = self._open, "", self._part
         yield from self._told(part + text) if read else self._alone(part)

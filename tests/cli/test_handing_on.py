@@ -151,7 +151,7 @@ def test_the_screen_opens_a_bundle_where_its_cursor_was_and_a_list_where_one_is_
         assert screen.ended() == 0
         assert f"fleet://run/{FAILED}@ev_003" in screen.plain()
     with terminal("runs", "--data", str(tmp_path / "i.zip")) as screen:
-        screen.until("1 loaded")
+        screen.until(f"…{FAILED[-7:]}")
         assert "event ev_003" not in screen.plain()
         screen.press("q")
         assert screen.ended() == 0

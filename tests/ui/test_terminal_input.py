@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import pytest
 from textual import constants
@@ -94,6 +95,14 @@ def told(reads: Sequence[object], *, alt: bool = False) -> list[str]:
 def test_what_was_typed_is_told_whatever_came_with_it(name: str) -> None:
     reads, keys = WAYS[name]
     assert told(reads) == keys
+
+
+def test_what_was_read_at_once_was_typed_at_once_however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual._time.get_time", count(1).__next__)  # a second from one message to the next
+    arriving = TerminalInput()
+    assert [each.time for each in arriving.take(b"2jm\x1bm")] == [1] * 5
+    (later,) = arriving.take(b"x")
+    assert later.time > 1
 
 
 def test_who_has_keys_with_alt_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
