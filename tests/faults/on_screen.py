@@ -134,8 +134,8 @@ def _has_settled(pilot: Pilot[object]) -> bool:
         return False
     if not isinstance(screen, ListScreen):
         return True
-    if "loaded" not in screen.filter_line.bar.text:
-        return False  # nothing was asked yet
+    if screen.shown.asked is None:
+        return False
     reading = any(each.group == "pages" and each.node is screen and each.is_running for each in pilot.app.workers)
     return bool(screen.list.records) or screen.standing.state is not State.OK or not reading
 

@@ -10,7 +10,7 @@ from fleet_tui.address import Address
 from fleet_tui.ui.app import FleetApp
 from fleet_tui.ui.look import Look
 from tests.demo_data.cases import CASES
-from tests.ui.screen import app_on, row_at_cursor, seen, settled, until
+from tests.ui.screen import app_on, seen, settled
 
 FAILED: Final = "judge-never-satisfied"
 _MODEL: Final = {
@@ -72,8 +72,6 @@ async def arrive(pilot: Pilot[object], name: str, width: int) -> None:
     way = SCREENS[name]
     start = "event ev_0" if way.case == FAILED else "ev " if way.case else way.text if way.noun else "loaded"
     await seen(pilot, start)
-    if start == "loaded":  # which "0 loaded" is too, before there is any row that a key is about
-        await until(pilot, lambda: bool(row_at_cursor(pilot)), "a row")
     for key in way.keys:
         await pilot.press(key)
         await settled(pilot)

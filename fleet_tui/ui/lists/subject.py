@@ -121,9 +121,9 @@ class Subject(Generic[R]):
     def found(self, state: ListState[R], shown: int, put: Line) -> Sequence[Line]:
         """Returns how much of the answer is here, for the end of the line with the filter: whole, then shorter.
 
-        `put` says how the rows are put, where not as they came.
+        `put` says how the rows are put, where not as they came. Before an answer came nothing is said of how much.
         """
-        if state.asked is None:
+        if state.asked is None or not (state.page or state.records):
             return [put]
         parts = [saying.Part(saying.searched(state), 2), saying.Part(saying.news(state), 4)]
         parts += self.extent(state, saying.count(shown, len(state.records)))
