@@ -2,7 +2,8 @@
 
 It stands for the service's query engine, for exactly what `fleet_tui.query.cosmos_sql` can say, and what the SDK makes
 of that by means of a query plan. Object literals omit undefined members, WHERE keeps only what is true, ORDER BY takes
-one path, or the distance of a vector, and leaves out the documents where it is undefined. It knows no other SQL:
+one path, a path after one that is ascending, or the distance of a vector, and leaves out the documents where any of
+them is undefined. It knows no other SQL:
 anything else is a `SqlError`, lower-case keywords and reserved words as steps of a path included. What it can't show is
 told in logic.py.
 """
@@ -51,6 +52,8 @@ class Select:
     condition: str
     order: Expression | None = None
     path: str = ""  # of the order
+    lead: Expression | None = None  # of an order by two paths, the first: the same in all that is kept
+    led_by: str = ""  # its path
     descending: bool = False
     counts: bool = False
     wrapped: bool = False  # a count as the query plan has it
@@ -62,6 +65,8 @@ class Select:
 
     def rank(self, document: Any) -> tuple[int, Any] | None:
         """The sort key of a document; None if ORDER BY leaves it out."""
+        if self.lead and self.lead(document) is logic.UNDEFINED:
+            return None
         return logic.rank(self.order(document)) if self.order else (0, 0)
 
     def counted(self, n: int) -> Any:
@@ -69,8 +74,17 @@ class Select:
         return [{"item": n}] if self.wrapped else n
 
     @property
+    def composite(self) -> tuple[tuple[str, str], ...]:
+        """The index without which an order by two paths is refused; none for any other order."""
+        way = "descending" if self.descending else "ascending"
+        paths = ((self.led_by, "ascending"), (self.path, way)) if self.lead else ()
+        return tuple((path.replace("c.", "/").replace(".", "/"), order) for path, order in paths)
+
+    @property
     def plan(self) -> dict[str, Any]:
         """The `queryInfo` of a query plan: what to ask each range, and how to merge what they answer."""
+        if self.lead:
+            raise SqlError("the fake has no plan for an order by two paths")
         direction = "Descending" if self.descending else "Ascending"
         return {
             "distinctType": "None",
@@ -160,8 +174,12 @@ class _Parser:
             first = self.at
             distance = bool(self.maybe("VectorDistance"))
             found = replace(found, order=self.distance() if distance else self.path(), path=self.source(first))
-            nearest_first = distance or self.maybe("ASC", "DESC") == "DESC"
-            found = replace(found, descending=nearest_first)
+            way = "" if distance else self.maybe("ASC", "DESC")
+            found = replace(found, descending=distance or way == "DESC")
+            if way == "ASC" and self.maybe(","):
+                first = self.at
+                found = replace(found, lead=found.order, led_by=found.path, order=self.path())
+                found = replace(found, path=self.source(first), descending=self.maybe("ASC", "DESC") == "DESC")
         self.take("")
         return found
 

@@ -85,6 +85,7 @@ class Container:
         self.version = 1
         bounds = [LOWEST, *(f"{_SPACE * i // ranges:032X}" for i in range(1, ranges)), HIGHEST]
         self.ranges = tuple(PartitionRange(str(i), *pair) for i, pair in enumerate(itertools.pairwise(bounds)))
+        self.shows: dict[str, Any] = {}  # of its description, in the place of what a new container has
         self._ids = itertools.count(ranges)
         self._writes = itertools.count(1)
         self._documents: dict[tuple[str, str], Stored] = {}
@@ -166,6 +167,10 @@ class Container:
 
     def page(self, select: Select, asked: str, scope: Scope, token: str | None, size: int, scan: int | None) -> Page:
         """The next page; `asked` names the query, for a token is good for no other. `size` < 1 leaves it to us."""
+        if select.composite and select.composite not in self._composites:
+            raise Refused(
+                "The order by query does not have a corresponding composite index that it can be served from."
+            )
         page, kept, weight = Page(), 0, 0
         at: tuple[tuple[int, Any], int] | None = None
         with self._lock:
@@ -211,10 +216,17 @@ class Container:
         ranked = ((stored, select.rank(stored.document)) for stored in inside)
         found = [(stored, rank, select.keeps(stored.document)) for stored, rank in ranked if rank is not None]
         found.sort(key=lambda each: each[1], reverse=select.descending)  # ties stay in the order of storing
+        if select.lead and len({json.dumps(select.lead(stored.document)) for stored, _, keeps in found if keeps}) > 1:
+            raise Refused("The fake orders by two paths only where the first is the same everywhere.")
         if select.top is not None:
             found = [each for each in found if each[2]][: select.top]
         self._sorted[asked, scope] = found
         return found
+
+    @property
+    def _composites(self) -> set[tuple[tuple[str, str], ...]]:
+        known = self.body()["indexingPolicy"].get("compositeIndexes", ())
+        return {tuple((each["path"], each.get("order", "ascending")) for each in index) for index in known}
 
     @property
     def _self(self) -> str:
@@ -225,7 +237,7 @@ class Container:
         key = {"paths": [self.partition_key], "kind": "Hash", "version": 2}
         stamps = {"_rid": self.rid, "_self": self._self, "_etag": '"1"', "_ts": 1_700_000_000, "_docs": "docs/"}
         policy = {"indexingMode": "consistent", "automatic": True, "includedPaths": [{"path": "/*"}]}
-        return {"id": self.name, "partitionKey": key, "indexingPolicy": policy, **stamps}
+        return {"id": self.name, "partitionKey": key, "indexingPolicy": policy, **self.shows, **stamps}
 
     def _key(self, document: Mapping[str, Any]) -> str:
         value = value_at(self.partition_key.strip("/").split("/"), document)

@@ -22,6 +22,7 @@ from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
+from fleet_tui.source.cosmos.composite import Spelled
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
 from fleet_tui.source.cosmos.regions import require_own
@@ -105,6 +106,7 @@ class Connection:
     def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
         self.account = account
         self.found: set[str] = set()  # containers that were there when last asked
+        self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience
