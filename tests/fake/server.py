@@ -21,7 +21,8 @@ queries of one range, of one partition key or of all ranges, and query plans. A 
         fake.stop(); fake.start()                               # on the same port, with the same documents
 
 With `FakeCosmos(tls=True)` it speaks https, as Entra ID needs, whose tokens the SDK sends over TLS only: those in
-`fake.tokens` are taken. What it does not do: TTL, session tokens, more regions, indexing policies, vector indexes,
+`fake.tokens` are taken. Several make an account of several regions:
+`account.regions["West US"] = west.endpoint`. What it does not do: TTL, session tokens, indexing policies, vector indexes,
 feeds of databases or containers, merges of ranges. Charges are invented: 1 for a read, 2 and a tenth of each document
 read for a query. A query of all ranges in one request reads in the order of storing, not range by range. Nothing of it
 was compared with a live account.
@@ -96,6 +97,11 @@ class FakeCosmos:
     def tokens(self) -> set[str]:
         """The tokens of Entra ID that it takes; to be changed as one likes."""
         return self._service.tokens
+
+    @property
+    def regions(self) -> dict[str, str]:
+        """The endpoints of the account's regions by their names, the first of which takes writes; none is itself."""
+        return self._service.regions
 
     @property
     def writes(self) -> list[Request]:

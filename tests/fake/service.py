@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.fake.sql import Select, SqlError, parse
@@ -21,6 +21,7 @@ class Service:
 
     def __init__(self) -> None:
         self.tokens: set[str] = set()  # of Entra ID, that are taken beside the key
+        self.regions: dict[str, str] = {}  # their endpoints; none is the one that answers
         self._containers: dict[tuple[str, str], Container] = {}
 
     def add(self, container: Container) -> Container:
@@ -41,7 +42,7 @@ class Service:
         if not authorized(request, key, self.tokens):
             return refusal(401, "Unauthorized", _UNSIGNED)
         if request.kind == "account":
-            return of_json(_account(endpoint), charge=0)
+            return of_json(_account(self.regions or {"Here": endpoint}), charge=0)
         if request.kind == "write":
             return refusal(403, "Forbidden", "The fake takes no writes: a viewer makes none.")
         if request.kind == "unknown":
@@ -80,9 +81,10 @@ _UNSIGNED: Final = (
 )
 
 
-def _account(endpoint: str) -> dict[str, object]:
-    here = [{"name": "Here", "databaseAccountEndpoint": endpoint}]
-    locations = {"writableLocations": here, "readableLocations": here, "enableMultipleWriteLocations": False}
+def _account(regions: Mapping[str, str]) -> dict[str, object]:
+    """The first region takes writes, all are read."""
+    there = [{"name": name, "databaseAccountEndpoint": endpoint} for name, endpoint in regions.items()]
+    locations = {"writableLocations": there[:1], "readableLocations": there, "enableMultipleWriteLocations": False}
     return {"id": "fake", "_rid": "fake", "userConsistencyPolicy": {"defaultConsistencyLevel": "Session"}, **locations}
 
 

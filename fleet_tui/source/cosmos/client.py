@@ -25,7 +25,7 @@ from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.composite import Spelled
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
-from fleet_tui.source.cosmos.regions import require_own
+from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
 from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 _LOG: Final = logging.getLogger(__name__)
 _CLOSING: Final = 2.0  # seconds
-_LEFT_TO_SDK: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
+_MADE_ANEW: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
 _BEGAN: Final = "fleet_tui.began"
 _EARLY: Final = 300  # seconds before its end from which on a token is not used any more
 
@@ -115,6 +115,7 @@ class Connection:
         self._login: Login | None = None
         self._connecting = asyncio.Lock()
         self._closed = False
+        self._regions = 1  # that can be read
 
     async def attempt(
         self,
@@ -144,7 +145,7 @@ class Connection:
                     self._log.calm_at = max(self._log.calm_at, monotonic() + answer.retry_after)
                 kind = type(error).__name__  # its words may hold the reply, documents and all
                 _LOG.info("%s: %s, %s", container or "account", kind, "the last try" if last else "the first try")
-                if last or not (self._renewed(answer, began) or answer.transient if answer else dropped(error)):
+                if last or not (self._renewed(answer, began) or self._again(answer, error)):
                     raise explain(error, self.account, container) from None
         raise AssertionError  # the second try returns or raises
 
@@ -169,9 +170,15 @@ class Connection:
                 )
             await asyncio.sleep(wait)
 
-    def _renewed(self, answer: Refused, began: float) -> bool:
+    def _again(self, answer: Refused | None, error: Exception) -> bool:
+        """Tells whether the same may be asked again; what the SDK has asked of all regions it has asked enough."""
+        if self._regions > 1 and (answer is None or other_region_may(answer.status, answer.sub_status)):
+            return False
+        return answer.transient if answer else dropped(error)
+
+    def _renewed(self, answer: Refused | None, began: float) -> bool:
         """Tells whether a token of Entra ID was refused: another may be good."""
-        if self._login is None or answer.status != 401:
+        if self._login is None or answer is None or answer.status != 401:
             return False
         self._login.forget(began)
         return True
@@ -230,10 +237,18 @@ class Connection:
             self.routings += 1
         if noted.operation == ACCOUNT and http.status_code < 400:
             require_own(body, self.account)
+            self._regions = readable_regions(body)
         if http.status_code >= 400:
             answer = Refused.read(http.status_code, http.headers, body)
-            if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
+            if not self._left_to_sdk(answer, noted.operation):
                 raise answer
+
+    def _left_to_sdk(self, answer: Refused, operation: str) -> bool:
+        """Tells whether the SDK does better with an answer: it knows the other regions, while they are known."""
+        if (answer.status, answer.sub_status) == _MADE_ANEW:
+            return True
+        several = self._regions > 1 or (operation == ACCOUNT and bool(self.account.preferences.preferred_locations))
+        return several and other_region_may(answer.status, answer.sub_status)
 
 
 def _over() -> FleetError:
