@@ -111,14 +111,16 @@ def _point(container: Container, request: Request, _scan: int | None) -> Reply:
     return of_json(found, etag=str(found["_etag"]))
 
 
-def _plan(_container: Container, request: Request, _scan: int | None) -> Reply:
+def _plan(container: Container, request: Request, _scan: int | None) -> Reply:
     span = {"min": LOWEST, "max": HIGHEST, "isMinInclusive": True, "isMaxInclusive": False}
-    plan = parse(request.query, request.parameters).plan
+    plan = parse(request.query, request.parameters, container.function).plan
     return of_json({"partitionedQueryExecutionInfoVersion": 2, "queryInfo": plan, "queryRanges": [span]}, charge=0)
 
 
 def _query(container: Container, request: Request, scan: int | None) -> Reply:
-    select = parse(request.query, request.parameters)
+    select = parse(request.query, request.parameters, container.function)
+    if select.nearest and container.non_streaming and "orderByItems" not in request.query:
+        return refusal(400, "BadRequest", "The query needs a plan.", _NOT_SERVABLE)
     scope = _scope(container, request)
     if scope == Scope() and len(container.ranges) > 1 and (select.path or select.counts):
         return refusal(400, "BadRequest", "The query needs a plan.", _NOT_SERVABLE)
@@ -136,7 +138,8 @@ def _scope(container: Container, request: Request) -> Scope:
     named = request.headers.get("x-ms-documentdb-partitionkeyrangeid")
     if request.partition_key is not None:
         place = hash_of(request.partition_key)
-        return Scope(place, place + HIGHEST)
+        elsewhere = named is not None and container.range(named) != container.range_of(request.partition_key)
+        return Scope(place, place if elsewhere else place + HIGHEST)
     if named is None:
         return Scope()
     span = container.range(named)

@@ -58,6 +58,7 @@ class Select:
     counts: bool = False
     wrapped: bool = False  # a count as the query plan has it
     top: int | None = None
+    nearest: bool = False  # by the distance of a vector, which is nearest first whatever the function
 
     def keeps(self, document: Any) -> bool:
         """False and undefined are alike here."""
@@ -93,6 +94,7 @@ class Select:
             "aggregates": ["Count"] if self.counts else [],
             "rewrittenQuery": self._rewritten(),
             "hasSelectValue": self.counts,
+            **({"hasNonStreamingOrderBy": True, "top": self.top} if self.nearest else {}),
         }
 
     def _rewritten(self) -> str:
@@ -103,22 +105,25 @@ class Select:
             return ""
         where = f"({self.condition}) AND ({_FILTER})" if self.condition else f"({_FILTER})"
         columns = f'c._rid, [{{"item": {self.path}}}] AS orderByItems, {self.columns} AS payload'
+        if self.nearest:
+            return f"SELECT TOP @k {columns} FROM c WHERE {where} ORDER BY {self.path}"
         return f"SELECT {columns} FROM c WHERE {where} ORDER BY {self.path} {'DESC' if self.descending else 'ASC'}"
 
 
-def parse(text: str, parameters: Sequence[Mapping[str, Any]] = ()) -> Select:
-    """The statement; `parameters` are `{"name": "@p0", "value": …}`.
+def parse(text: str, parameters: Sequence[Mapping[str, Any]] = (), function: str = "cosine") -> Select:
+    """The statement; `parameters` are `{"name": "@p0", "value": …}`, `function` is that of the vector policy.
 
     Raises:
         SqlError: the text is not of the dialect, or names a parameter that is not given.
     """
-    return _Parser(text, {each["name"]: each["value"] for each in parameters}).select()
+    return _Parser(text, {each["name"]: each["value"] for each in parameters}, function).select()
 
 
 class _Parser:
     """Recursive descent: each method reads one construct and returns what it means."""
 
-    def __init__(self, text: str, values: Mapping[str, Any]) -> None:
+    def __init__(self, text: str, values: Mapping[str, Any], function: str) -> None:
+        self.function = function
         self.text = text
         self.values = values
         self.tokens = [(match[0], match.start()) for match in _TOKEN.finditer(text)] + [("", len(text))]
@@ -175,7 +180,8 @@ class _Parser:
             distance = bool(self.maybe("VectorDistance"))
             found = replace(found, order=self.distance() if distance else self.path(), path=self.source(first))
             way = "" if distance else self.maybe("ASC", "DESC")
-            found = replace(found, descending=distance or way == "DESC")
+            descending = self.function != "euclidean" if distance else way == "DESC"
+            found = replace(found, descending=descending, nearest=distance)
             if way == "ASC" and self.maybe(","):
                 first = self.at
                 found = replace(found, lead=found.order, led_by=found.path, order=self.path())
@@ -254,7 +260,7 @@ class _Parser:
         self.take(",")
         wanted = self.parameter()
         self.take(")")
-        return lambda document: logic.cosine(vector(document), wanted)
+        return lambda document: logic.vector_distance(self.function, vector(document), wanted)
 
     def argument(self) -> Expression:
         self.take("(")

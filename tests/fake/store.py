@@ -86,6 +86,7 @@ class Container:
         bounds = [LOWEST, *(f"{_SPACE * i // ranges:032X}" for i in range(1, ranges)), HIGHEST]
         self.ranges = tuple(PartitionRange(str(i), *pair) for i, pair in enumerate(itertools.pairwise(bounds)))
         self.shows: dict[str, Any] = {}  # of its description, in the place of what a new container has
+        self.non_streaming = False  # whether the nearest vectors need a plan, and come in no order
         self._ids = itertools.count(ranges)
         self._writes = itertools.count(1)
         self._documents: dict[tuple[str, str], Stored] = {}
@@ -200,9 +201,10 @@ class Container:
 
         def passed(candidate: tuple[Stored, tuple[int, Any], bool]) -> bool:
             stored, own, _ = candidate
+            backwards = self._backwards(select)
             if own == rank:
-                return stored.rank <= number
-            return own > rank if select.descending else own < rank
+                return stored.rank >= number if backwards else stored.rank <= number
+            return own > rank if select.descending is not backwards else own < rank
 
         return itertools.dropwhile(passed, candidates)
 
@@ -220,8 +222,20 @@ class Container:
             raise Refused("The fake orders by two paths only where the first is the same everywhere.")
         if select.top is not None:
             found = [each for each in found if each[2]][: select.top]
+        if self._backwards(select):
+            found.reverse()
         self._sorted[asked, scope] = found
         return found
+
+    def _backwards(self, select: Select) -> bool:
+        """Whether the nearest come in the order that is of least help."""
+        return select.nearest and self.non_streaming
+
+    @property
+    def function(self) -> str:
+        """The distance function of its vector policy."""
+        policy = self.shows.get("vectorEmbeddingPolicy") or {"vectorEmbeddings": [{"distanceFunction": "cosine"}]}
+        return str(policy["vectorEmbeddings"][0]["distanceFunction"])
 
     @property
     def _composites(self) -> set[tuple[tuple[str, str], ...]]:

@@ -20,6 +20,7 @@ from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
+from fleet_tui.query.likeness import Distance
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.composite import Spelled
@@ -37,6 +38,7 @@ T = TypeVar("T")
 _LOG: Final = logging.getLogger(__name__)
 _CLOSING: Final = 2.0  # seconds
 _MADE_ANEW: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
+_TO_BE_PLANNED: Final = (400, 1004)  # more ranges than one, or an order that each range gives in pieces
 _BEGAN: Final = "fleet_tui.began"
 _EARLY: Final = 300  # seconds before its end from which on a token is not used any more
 
@@ -70,6 +72,7 @@ class Meter(Struct):
 
 
 _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+_PLANS: ContextVar[bool] = ContextVar("plans", default=False)
 
 
 class Login:
@@ -107,6 +110,7 @@ class Connection:
         self.account = account
         self.found: set[str] = set()  # containers that were there when last asked
         self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
+        self.distances: dict[str, Distance] = {}  # by which their vectors are near, as their policies said then
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience
@@ -124,8 +128,9 @@ class Connection:
         container: str = "",
         *,
         splits: bool = False,
+        plans: bool = False,
     ) -> T:
-        """Returns what `ask` returns, if need be at the second try.
+        """Returns what `ask` returns, if need be at the second try; `plans` lets the SDK have a query planned.
 
         Raises:
             FleetError: in plain words, about this container.
@@ -135,7 +140,7 @@ class Connection:
             await self._calm()
             began = monotonic()
             try:
-                with _metered(meter):
+                with _during(_METER, meter), _during(_PLANS, plans):
                     return await ask(await self._connected())
             except faults() as error:  # the SDK's, which is loaded by now
                 answer = refused(error)
@@ -245,7 +250,8 @@ class Connection:
 
     def _left_to_sdk(self, answer: Refused, operation: str) -> bool:
         """Tells whether the SDK does better with an answer: it knows the other regions, while they are known."""
-        if (answer.status, answer.sub_status) == _MADE_ANEW:
+        told = answer.status, answer.sub_status
+        if told == _MADE_ANEW or (told == _TO_BE_PLANNED and _PLANS.get()):
             return True
         several = self._regions > 1 or (operation == ACCOUNT and bool(self.account.preferences.preferred_locations))
         return several and other_region_may(answer.status, answer.sub_status)
@@ -290,10 +296,10 @@ def _begin(request: Any) -> None:
 
 
 @contextmanager
-def _metered(meter: Meter) -> Iterator[None]:
-    """Lets the meter hear of all requests in here, in tasks that start in here too."""
-    token = _METER.set(meter)
+def _during(variable: ContextVar[T], value: T) -> Iterator[None]:
+    """Lets all requests in here find a value, those of tasks that start in here too."""
+    token = variable.set(value)
     try:
         yield
     finally:
-        _METER.reset(token)
+        variable.reset(token)

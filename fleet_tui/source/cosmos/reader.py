@@ -19,10 +19,11 @@ from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.key import ABSENT, PartitionKey, key_text
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
+from fleet_tui.query.likeness import Distance
 from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.composite import composites_in, serves
+from fleet_tui.source.cosmos.composite import composites_in, distance_in, serves
 from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
 from fleet_tui.source.cosmos.ranges import Batch, Gone
 
@@ -56,6 +57,11 @@ class Reader:
     @property
     def spent(self) -> Cost:
         return self._meter.cost
+
+    @property
+    def distance(self) -> Distance:
+        """Returns the function by which the container's vectors are near, once it was read; else cosine."""
+        return self._connection.distances.get(self._name, Distance.COSINE)
 
     def begin(self) -> None:
         self._meter.begin()
@@ -153,6 +159,10 @@ class Reader:
             found = proxy.query_items(
                 statement.text, parameters=parameters, max_item_count=size, response_hook=progress, **scope
             )
+            if statement.ordering:  # the nearest come in pieces of any order: they are had when all of them are
+                rows = [row async for row in found]
+                progress.next = None
+                return rows
             rows = []
             async for page in found.by_page(progress.resume):
                 rows = [row async for row in page]
@@ -161,7 +171,8 @@ class Reader:
                 raise Gone
             return rows
 
-        return Batch(await self._attempt(ask, splits=self._partition is None), progress.next)
+        splits, plans = self._partition is None, bool(statement.ordering)
+        return Batch(await self._attempt(ask, splits=splits, plans=plans), progress.next)
 
     async def find(self, document_id: str, partition_key: PartitionKey) -> Document | None:
         """Reads one document by a point read, which is an action of its own."""
@@ -198,11 +209,14 @@ class Reader:
                 raise
             known.add(self._name)
             self._connection.composites[self._name] = composites_in(body)
+            self._connection.distances[self._name] = distance_in(body, self._container)
         return True
 
-    async def _attempt(self, ask: Callable[[CosmosClient], Awaitable[T]], *, splits: bool = False) -> T:
+    async def _attempt(
+        self, ask: Callable[[CosmosClient], Awaitable[T]], *, splits: bool = False, plans: bool = False
+    ) -> T:
         try:
-            return await self._connection.attempt(ask, self._meter, self._name, splits=splits)
+            return await self._connection.attempt(ask, self._meter, self._name, splits=splits, plans=plans)
         except ContainerMissing:
             self._connection.found.discard(self._name)
             raise

@@ -1,6 +1,6 @@
 """Tells which hosts belong to an account: its credentials go to no other, whatever its document says.
 
-And which answers the SDK takes to another region, where there is one: a region that is down, full, new or left behind.
+And which answers the SDK takes to another region of the account: of a region that is down, left, or left behind.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def require_own(document: bytes, account: Account) -> None:
 
 
 def readable_regions(document: bytes) -> int:
-    """Counts the regions that can be read; one where the document does not say so."""
+    """Counts the regions that can be read, at least 1."""
     try:
         found = json.loads(document).get("readableLocations")
     except (ValueError, RecursionError, AttributeError):
