@@ -186,6 +186,9 @@ class Derived(Struct, frozen=True, eq=False):  # each is made once: told apart b
     shorthands: tuple[Shorthand, ...] = ()
 
 
+Composite: TypeAlias = tuple[tuple[Path, bool], ...]  # the paths of an index, and whether each is descending
+
+
 class VectorPolicy(Struct, frozen=True):
     """Says how embeddings are indexed; the number of dimensions is asked when a container is made."""
 
@@ -211,7 +214,7 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
     plural: str = ""
     ttl: int | None = None  # seconds; -1 is "on, per item"; None is off
     excluded: tuple[Path, ...] = ()
-    composites: tuple[tuple[tuple[Path, bool], ...], ...] = ()  # (path, descending)
+    composites: tuple[Composite, ...] = ()
     vector: VectorPolicy | None = None
     optional: bool = False
     words: Field | None = None  # what a bare word of a filter searches

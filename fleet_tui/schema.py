@@ -92,6 +92,8 @@ def _created(*paths: str) -> Field:
 RUN_BEGAN: Final = _created("task.createdAt", "createdAt", "start_time")
 """When a run began by any time that says so; as `created` it would want an index for each of them, to sort by."""
 
+# The order of one user's default list: the partition key alone would sort all of a partition, or scan it.
+_USER_THEN_WRITTEN = ((Path(("userId",)), False), (Path((WRITTEN,)), True))
 _USER_THEN_STATUS = ((Path(("userId",)), False), (Path(("execution_summary", "status")), False))
 _USER_THEN_CREATED = ((Path(("userId",)), False), (Path(("createdAt",)), True))
 _USER_THEN_TASK_CREATED = ((Path(("userId",)), False), (Path(("task", "createdAt")), True))
@@ -102,7 +104,7 @@ RUNS: Final = Container(
     section="runs",
     partition_key=Path(("workflowId",)),
     excluded=at("events", "judge_evaluations"),
-    composites=(_USER_THEN_TASK_CREATED, _USER_THEN_STATUS, _USER_THEN_CREATED),
+    composites=(_USER_THEN_WRITTEN, _USER_THEN_TASK_CREATED, _USER_THEN_STATUS, _USER_THEN_CREATED),
     words=Field("text", "", S, (*at("task.input", "task", "id", "runTag"), *_ERRORS, RESULT_HEAD), match=WORDS),
     shorthands=(
         _SINCE,
@@ -165,6 +167,7 @@ MEMORIES: Final = Container(
     partition_key=Path(("userId",)),
     ttl=-1,
     excluded=at("embedding"),
+    composites=(_USER_THEN_WRITTEN,),
     vector=VectorPolicy(Path(("embedding",), Holds.ARRAY)),
     words=_words("content"),
     shorthands=(_SINCE, _UNTIL),
@@ -188,6 +191,7 @@ EXAMPLES: Final = Container(
     noun="example",
     section="examples",
     partition_key=Path(("userId",)),
+    composites=(_USER_THEN_WRITTEN,),
     words=_words("task", "context"),
     shorthands=(_SINCE, _UNTIL),
     reads=at("assigned_to", "available_tools", "tool_requirements"),
@@ -212,7 +216,7 @@ OPTIMIZATIONS: Final = Container(
     section="optimizations",
     partition_key=Path(("userId",)),
     excluded=at("program_snapshot"),
-    composites=(_USER_THEN_CREATED,),
+    composites=(_USER_THEN_WRITTEN, _USER_THEN_CREATED),
     words=Field(
         "text", "", S, (*at("id", "optimizerType", "optimizerConfig.metric"), *_ERRORS, RESULT_HEAD), match=WORDS
     ),

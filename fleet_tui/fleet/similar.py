@@ -12,7 +12,7 @@ from fleet_tui.fleet.listing import Listing, RecordPage
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.query.evaluate import ordered
 from fleet_tui.query.filter_text import Filter, parse
-from fleet_tui.query.likeness import Vector, vector_of
+from fleet_tui.query.likeness import Distance, Vector, vector_of
 from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.schema import LEFT_OUT, MEMORIES
@@ -32,10 +32,12 @@ class Similar(Listing[AgentMemoryItem]):
         super().__init__(source, query, parsed.derived, AgentMemoryItem.from_document, size=k, now=now)
         self._vector = comparable(memory)
         self._k = k
+        self.distance = Distance.COSINE  # as far as the answer is here
 
     async def pages(self) -> AsyncGenerator[RecordPage[AgentMemoryItem], None]:
         """Yields the only page."""
         found = await self._source.nearest(self.query, self._vector, self._k)
+        self.distance = found.distance
         sort = self.query.sort
         documents = ordered(found.documents, sort) if sort else found.documents
         records = tuple(each for each in map(self._make, documents) if self._matches(each))

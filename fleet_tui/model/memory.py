@@ -13,7 +13,8 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import ANY, Issue, Reader
 from fleet_tui.model.record import StoredRecord, end_of_life, unreadable
-from fleet_tui.query.projection import SIMILARITY, Partial
+from fleet_tui.query.likeness import Distance
+from fleet_tui.query.projection import DISTANCE, SIMILARITY, Partial
 from fleet_tui.schema import MEMORIES
 from fleet_tui.text import visible
 
@@ -46,6 +47,7 @@ class AgentMemoryItem(StoredRecord, frozen=True):
     updated: Moment | None
     written: Moment | None
     similarity: float | None  # of a row that was asked for by its likeness to another memory
+    distance: Distance  # by which it is measured
     issues: tuple[Issue, ...]
 
     @classmethod
@@ -70,7 +72,8 @@ class AgentMemoryItem(StoredRecord, frozen=True):
             created=read.moment("metadata.createdAt", "createdAt"),
             updated=read.moment("updatedAt"),
             written=read.write_time(),
-            similarity=read.number(SIMILARITY) if isinstance(document, Partial) else None,
+            similarity=read.number(SIMILARITY, most=ANY) if isinstance(document, Partial) else None,
+            distance=Distance.read(document.get(DISTANCE) if isinstance(document, Partial) else None),
             issues=(*unreadable(document), *read.issues),
         )
 

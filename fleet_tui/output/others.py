@@ -40,15 +40,17 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
     if opened is None:
         raise await absent(fleet, MEMORIES, [wanted])
     now = fleet.clock()
-    table: Table[AgentMemoryItem] = Table(similar_columns(fleet.clock), streams.width, streams.shown)
     failed = 0
-    async with aclosing(fleet.similar(opened.record, text, k=k).pages()) as pages:
+    async with aclosing((similar := fleet.similar(opened.record, text, k=k)).pages()) as pages:
         async for page in pages:
+            columns = similar_columns(fleet.clock, similar.distance)
+            table: Table[AgentMemoryItem] = Table(columns, streams.width, streams.shown)
             if form is Form.PLAIN and page.records:
                 streams.line(table.heading())
             for record in page.records:
                 if form is Form.JSON:
-                    streams.json({**printed_row(record, now), "similarity": record.similarity})
+                    name = "distance" if record.distance.lower_is_nearer else "similarity"
+                    streams.json({**printed_row(record, now), name: record.similarity})
                 else:
                     streams.line(table.row(record))
             streams.flush()
@@ -129,13 +131,20 @@ def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
 def _compared(page: Page) -> str:
     """Return what the answer rests on: how many vectors were compared, and which were left out."""
     if not isinstance(page, Nearest) or page.compared is None:
-        return "by the account's vector search"
+        return f"by the account's vector search{_by_distance(page)}"
     parts = [
         f"compared with {'the newest ' if page.cut else ''}{counted(page.compared, 'memory', 'memories')} of its user"
     ]
     parts += [f"{page.other_length} of other length left out"] if page.other_length else []
     parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
+    parts += [_by_distance(page).removeprefix(", ")] if _by_distance(page) else []
+    parts += [f"for the account's vector search was refused: {page.refused}"] if page.refused else []
     return ", ".join(parts)
+
+
+def _by_distance(page: Page) -> str:
+    far = isinstance(page, Nearest) and page.distance.lower_is_nearer
+    return ", by distance: lower is nearer" if far else ""
 
 
 def _posted(statement: Statement) -> dict[str, object]:

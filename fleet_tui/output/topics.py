@@ -40,7 +40,8 @@ _JSON: Final = (
     "--json prints one object a line, never cut, with the names on the left. --raw prints documents as they are stored "
     "(embeddings with --vectors), --plain aligned text. Rows of runs and optimizations end with failed, which is null "
     "where nothing tells, and derived_from, the sign of a failure that no status tells; a row that its id alone does "
-    "not open has its address. run ID adds cause, timeline and segments_missing, similar ID adds similarity.",
+    "not open has its address. run ID adds cause, timeline and segments_missing, similar ID adds similarity, "
+    "or distance where the account's vector policy is euclidean.",
     "Rows go to stdout, words to stderr. Exit code 0 is success, 1 a failure, 2 a mistake in what was typed or set; "
     "diff: 3 says that the runs differ.",
 )

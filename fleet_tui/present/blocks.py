@@ -19,7 +19,7 @@ from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, fold, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import MOST, json_lines, shortened
 from fleet_tui.present.quantities import age, day_time, size_text
-from fleet_tui.query.projection import LENGTHS, SIMILARITY, Partial
+from fleet_tui.query.projection import DISTANCE, LENGTHS, SIMILARITY, Partial
 from fleet_tui.redact import without_keys
 from fleet_tui.text import clip, one_line, visible
 
@@ -28,7 +28,7 @@ _LONGEST_KEY: Final = 400  # characters of a partition key: the service takes 2,
 _NAME: Final = 30  # cells that a stored name may take beside its value
 _LEVELS: Final = 3  # of objects within objects whose names are joined by dots
 # What the service adds to every document, and what stands for the rest of one in a row of a list.
-_NOT_STORED: Final = ("_rid", "_self", "_etag", "_attachments", "_lsn", "_ts", LENGTHS, SIMILARITY)
+_NOT_STORED: Final = ("_rid", "_self", "_etag", "_attachments", "_lsn", "_ts", LENGTHS, SIMILARITY, DISTANCE)
 
 
 def section(title: str, *rest: tuple[str, Tone]) -> list[Line]:

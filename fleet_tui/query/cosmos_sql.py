@@ -12,6 +12,7 @@ from fleet_tui.fields import (
     BESIDE_NAMES,
     BETWEEN_NAMES,
     WRITTEN,
+    Composite,
     Container,
     Field,
     Holds,
@@ -55,7 +56,8 @@ class Statement(Struct, frozen=True):
     parameters: tuple[tuple[str, Value], ...] = ()
     order: Path | None = None
     descending: bool = True
-    ordering: str = ""  # what it is ordered by instead of one path: the nearest vector first, or a composite index
+    ordering: str = ""  # what it is ordered by instead of one path: the nearest vector first
+    led: Path | None = None  # the same in each row, and first in the composite index that serves the order
 
     @property
     def text(self) -> str:
@@ -63,6 +65,7 @@ class Statement(Struct, frozen=True):
         where = f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         direction = "DESC" if self.descending else "ASC"
         by = f"{_reference(self.order)} {direction}" if self.order else self.ordering
+        by = f"{_reference(self.led)} ASC, {by}" if self.led else by
         order = f" ORDER BY {by}" if by else ""
         return f"{self.select}{where}{order}"
 
@@ -80,19 +83,42 @@ class Statement(Struct, frozen=True):
         return replace(self, conditions=(*self.conditions, condition), parameters=(*self.parameters, ("@from", key)))
 
 
-def compile_streams(query: Query) -> tuple[Statement, ...]:
+def compile_streams(query: Query, *, composite: bool = False) -> tuple[Statement, ...]:
     """Returns the statements whose merged rows answer the query, a statement for each path of the sorted field.
+
+    With `composite`, the default list of one user is ordered as a composite index serves it; a container without that
+    very index answers 400.
 
     >>> [each.text for each in compile_streams(Query(CACHE, whole=True))]
     ['SELECT * FROM c ORDER BY c._ts DESC']
     """
     conditions, parameters = _where(query.terms)
     select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container)} FROM c"
-    order = query.order
+    order, index_of_one = query.order, serving(query) if composite else None
+    led = index_of_one[0][0] if index_of_one else None
     return tuple(
-        Statement(select, (*conditions, *_stream(order, index)), parameters, path, order.descending)
+        Statement(select, (*conditions, *_stream(order, index)), parameters, path, order.descending, led=led)
         for index, path in enumerate(order.field.paths)
     )
+
+
+def serving(query: Query) -> Composite | None:
+    """Returns the composite index that serves a list of one value of its first path, as it is sorted, or None.
+
+    >>> of_maja = Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),))
+    >>> [str(path) for path, _ in serving(of_maja)], serving(Query(RUNS))
+    (['userId', '_ts'], None)
+    """
+    same = {
+        term.field.paths[0]
+        for term in query.terms
+        if isinstance(term.predicate, Eq) and not term.negated and len(term.field.paths) == 1
+    }
+    order = tuple((path.steps, query.order.descending) for path in query.order.field.paths)
+    if order != (((WRITTEN,), True),):  # the default order; any other keeps to the index of its own path
+        return None
+    found = (each for each in query.container.composites if len(each) == 2)
+    return next((each for each in found if each[0][0] in same and each[1][0].steps == (WRITTEN,)), None)
 
 
 def compile_count(query: Query) -> Statement:
@@ -115,20 +141,6 @@ def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
     select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
     return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), ordering=distance)
-
-
-def compile_composite(query: Query) -> Statement:
-    """Returns the statement for the ids a query matches, in the order of its container's first composite index.
-
-    A container without that very index answers 400.
-
-    >>> compile_composite(Query(RUNS)).text
-    'SELECT c.id FROM c ORDER BY c.userId ASC, c.task.createdAt DESC'
-    """
-    conditions, parameters = _where(query.terms)
-    keys = query.container.composites[0]
-    ordering = ", ".join(f"{_reference(path)} {'DESC' if descending else 'ASC'}" for path, descending in keys)
-    return Statement("SELECT c.id FROM c", conditions, parameters, ordering=ordering)
 
 
 def compile_vectors(query: Query) -> Statement:

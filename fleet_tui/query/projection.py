@@ -23,6 +23,7 @@ from fleet_tui.undecoded import Undecoded
 LENGTHS: Final = "_len"
 # How like a given vector the document's own is stands under this key of a row that was asked for by it.
 SIMILARITY: Final = "_similarity"
+DISTANCE: Final = "_distance"  # by which function, where it is not the cosine
 HEAD: Final = 300  # characters of a text that a list reads, so that no list downloads an answer
 
 

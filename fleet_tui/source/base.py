@@ -14,7 +14,7 @@ from fleet_tui.errors import FleetError, OverBudget
 from fleet_tui.fields import Container, Document, RowText
 from fleet_tui.key import PartitionKey
 from fleet_tui.number import rounded
-from fleet_tui.query.likeness import Vector
+from fleet_tui.query.likeness import Distance, Vector
 from fleet_tui.query.query import Query, Scope
 
 _GIVEN_UP: Final = "no answer before it was given up"
@@ -79,6 +79,8 @@ class Nearest(Page, frozen=True):
     other_length: int = 0  # of more or fewer numbers, so left out; not counted where an index was asked
     unusable: int = 0  # what is stored in the place of a vector and is none; likewise
     cut: bool = False  # only so many were fetched for comparing, and there are more
+    distance: Distance = Distance.COSINE  # by which they are near
+    refused: str = ""  # why the account's vector search did not answer, in its own words
 
 
 class Counted(Struct, frozen=True):

@@ -46,7 +46,7 @@ def test_an_empty_account_gets_the_database_and_five_lean_containers() -> None:
     ]
     assert runs["indexingPolicy"]["compositeIndexes"][0] == [
         {"path": "/userId", "order": "ascending"},
-        {"path": "/task/createdAt", "order": "descending"},
+        {"path": "/_ts", "order": "descending"},
     ]
     assert memory["defaultTtl"] == -1
     assert memory["vectorEmbeddingPolicy"]["vectorEmbeddings"] == [
@@ -81,7 +81,7 @@ def test_lean_adds_to_an_account_in_default_indexing_and_takes_no_composite_away
     before = own_commands(workflowRuns={"indexingPolicy": own})
     plan = planned(before, index=LEAN)
     policy = step(plan, "workflowRuns").body["indexingPolicy"]
-    assert len(policy["compositeIndexes"]) == 4
+    assert len(policy["compositeIndexes"]) == 5
     assert policy["compositeIndexes"][0] == own["compositeIndexes"][0]
     assert {"path": "/events/*"} in policy["excludedPaths"]
     assert {"path": '/"_etag"/?'} in policy["excludedPaths"]

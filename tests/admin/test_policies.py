@@ -30,9 +30,11 @@ def test_the_data_models_own_account_has_warnings_with_a_next_step_and_no_fail()
     assert ("agentMemory", "no vector policy") in warned
     assert [name for name, words in warned if words.startswith("no composite index")] == [
         "workflowRuns",
+        "agentMemory",
         "dspyOptimizationRuns",
+        "dspyExamples",
     ]
-    assert len(warned) == 4
+    assert len(warned) == 6
     assert all(each.next_step for each in found if each.grade is Grade.WARN)
 
 

@@ -164,11 +164,21 @@ def array_length(array: Any) -> Any:
     return len(array) if kind_of(array) is Kind.ARRAY else UNDEFINED
 
 
-def cosine(value: Any, vector: Any) -> Any:
-    """VectorDistance under the data model's policy; undefined for what is no vector of that length."""
-    numbers = isinstance(value, list) and all(kind_of(each) is Kind.NUMBER for each in value)
-    lengths = math.hypot(*value) * math.hypot(*vector) if numbers and len(value) == len(vector) else 0
-    return sum(map(operator.mul, value, vector)) / lengths if lengths else UNDEFINED
+def vector_distance(function: str, value: Any, vector: Any) -> Any:
+    """VectorDistance under a policy with that function; undefined for what is no vector of that length."""
+    if (
+        not isinstance(value, list)
+        or len(value) != len(vector)
+        or any(kind_of(each) is not Kind.NUMBER for each in value)
+    ):
+        return UNDEFINED
+    if function == "euclidean":
+        return math.dist(value, vector)
+    product = sum(map(operator.mul, value, vector))
+    if function == "dotproduct":
+        return product
+    lengths = math.hypot(*value) * math.hypot(*vector)
+    return product / lengths if lengths else UNDEFINED
 
 
 def rank(value: Any) -> tuple[int, Any] | None:

@@ -21,10 +21,12 @@ queries of one range, of one partition key or of all ranges, and query plans. A 
         fake.stop(); fake.start()                               # on the same port, with the same documents
 
 With `FakeCosmos(tls=True)` it speaks https, as Entra ID needs, whose tokens the SDK sends over TLS only: those in
-`fake.tokens` are taken. What it does not do: TTL, session tokens, more regions, indexing policies, vector indexes,
-feeds of databases or containers, merges of ranges. Charges are invented: 1 for a read, 2 and a tenth of each document
-read for a query. A query of all ranges in one request reads in the order of storing, not range by range. Nothing of it
-was compared with a live account.
+`fake.tokens` are taken. Several make an account of several regions:
+`account.regions["West US"] = west.endpoint`. Of `container.shows` it heeds composite indexes and the distance function
+of a vector policy; `container.non_streaming` has vector queries planned, as accounts may. What it does not do: TTL,
+session tokens, other indexing policies, vector indexes, feeds of databases or containers, merges of ranges. Charges are
+invented: 1 for a read, 2 and a tenth of each document read for a query. A query of all ranges in one request reads in
+the order of storing, not range by range. Nothing of it was compared with a live account.
 """
 
 from __future__ import annotations
@@ -96,6 +98,11 @@ class FakeCosmos:
     def tokens(self) -> set[str]:
         """The tokens of Entra ID that it takes; to be changed as one likes."""
         return self._service.tokens
+
+    @property
+    def regions(self) -> dict[str, str]:
+        """The endpoints of the account's regions by their names, the first of which takes writes; none is itself."""
+        return self._service.regions
 
     @property
     def writes(self) -> list[Request]:

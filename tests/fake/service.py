@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.fake.sql import Select, SqlError, parse
@@ -21,6 +21,7 @@ class Service:
 
     def __init__(self) -> None:
         self.tokens: set[str] = set()  # of Entra ID, that are taken beside the key
+        self.regions: dict[str, str] = {}  # their endpoints; none is the one that answers
         self._containers: dict[tuple[str, str], Container] = {}
 
     def add(self, container: Container) -> Container:
@@ -41,7 +42,7 @@ class Service:
         if not authorized(request, key, self.tokens):
             return refusal(401, "Unauthorized", _UNSIGNED)
         if request.kind == "account":
-            return of_json(_account(endpoint), charge=0)
+            return of_json(_account(self.regions or {"Here": endpoint}), charge=0)
         if request.kind == "write":
             return refusal(403, "Forbidden", "The fake takes no writes: a viewer makes none.")
         if request.kind == "unknown":
@@ -80,9 +81,10 @@ _UNSIGNED: Final = (
 )
 
 
-def _account(endpoint: str) -> dict[str, object]:
-    here = [{"name": "Here", "databaseAccountEndpoint": endpoint}]
-    locations = {"writableLocations": here, "readableLocations": here, "enableMultipleWriteLocations": False}
+def _account(regions: Mapping[str, str]) -> dict[str, object]:
+    """The first region takes writes, all are read."""
+    there = [{"name": name, "databaseAccountEndpoint": endpoint} for name, endpoint in regions.items()]
+    locations = {"writableLocations": there[:1], "readableLocations": there, "enableMultipleWriteLocations": False}
     return {"id": "fake", "_rid": "fake", "userConsistencyPolicy": {"defaultConsistencyLevel": "Session"}, **locations}
 
 
@@ -109,14 +111,16 @@ def _point(container: Container, request: Request, _scan: int | None) -> Reply:
     return of_json(found, etag=str(found["_etag"]))
 
 
-def _plan(_container: Container, request: Request, _scan: int | None) -> Reply:
+def _plan(container: Container, request: Request, _scan: int | None) -> Reply:
     span = {"min": LOWEST, "max": HIGHEST, "isMinInclusive": True, "isMaxInclusive": False}
-    plan = parse(request.query, request.parameters).plan
+    plan = parse(request.query, request.parameters, container.function).plan
     return of_json({"partitionedQueryExecutionInfoVersion": 2, "queryInfo": plan, "queryRanges": [span]}, charge=0)
 
 
 def _query(container: Container, request: Request, scan: int | None) -> Reply:
-    select = parse(request.query, request.parameters)
+    select = parse(request.query, request.parameters, container.function)
+    if select.nearest and container.non_streaming and "orderByItems" not in request.query:
+        return refusal(400, "BadRequest", "The query needs a plan.", _NOT_SERVABLE)
     scope = _scope(container, request)
     if scope == Scope() and len(container.ranges) > 1 and (select.path or select.counts):
         return refusal(400, "BadRequest", "The query needs a plan.", _NOT_SERVABLE)
@@ -134,7 +138,8 @@ def _scope(container: Container, request: Request) -> Scope:
     named = request.headers.get("x-ms-documentdb-partitionkeyrangeid")
     if request.partition_key is not None:
         place = hash_of(request.partition_key)
-        return Scope(place, place + HIGHEST)
+        elsewhere = named is not None and container.range(named) != container.range_of(request.partition_key)
+        return Scope(place, place if elsewhere else place + HIGHEST)
     if named is None:
         return Scope()
     span = container.range(named)

@@ -2,7 +2,8 @@
 
 It stands for the service's query engine, for exactly what `fleet_tui.query.cosmos_sql` can say, and what the SDK makes
 of that by means of a query plan. Object literals omit undefined members, WHERE keeps only what is true, ORDER BY takes
-one path, or the distance of a vector, and leaves out the documents where it is undefined. It knows no other SQL:
+one path, a path after one that is ascending, or the distance of a vector, and leaves out the documents where any of
+them is undefined. It knows no other SQL:
 anything else is a `SqlError`, lower-case keywords and reserved words as steps of a path included. What it can't show is
 told in logic.py.
 """
@@ -51,10 +52,13 @@ class Select:
     condition: str
     order: Expression | None = None
     path: str = ""  # of the order
+    lead: Expression | None = None  # of an order by two paths, the first: the same in all that is kept
+    led_by: str = ""  # its path
     descending: bool = False
     counts: bool = False
     wrapped: bool = False  # a count as the query plan has it
     top: int | None = None
+    nearest: bool = False  # by the distance of a vector, which is nearest first whatever the function
 
     def keeps(self, document: Any) -> bool:
         """False and undefined are alike here."""
@@ -62,6 +66,8 @@ class Select:
 
     def rank(self, document: Any) -> tuple[int, Any] | None:
         """The sort key of a document; None if ORDER BY leaves it out."""
+        if self.lead and self.lead(document) is logic.UNDEFINED:
+            return None
         return logic.rank(self.order(document)) if self.order else (0, 0)
 
     def counted(self, n: int) -> Any:
@@ -69,8 +75,17 @@ class Select:
         return [{"item": n}] if self.wrapped else n
 
     @property
+    def composite(self) -> tuple[tuple[str, str], ...]:
+        """The index without which an order by two paths is refused; none for any other order."""
+        way = "descending" if self.descending else "ascending"
+        paths = ((self.led_by, "ascending"), (self.path, way)) if self.lead else ()
+        return tuple((path.replace("c.", "/").replace(".", "/"), order) for path, order in paths)
+
+    @property
     def plan(self) -> dict[str, Any]:
         """The `queryInfo` of a query plan: what to ask each range, and how to merge what they answer."""
+        if self.lead:
+            raise SqlError("the fake has no plan for an order by two paths")
         direction = "Descending" if self.descending else "Ascending"
         return {
             "distinctType": "None",
@@ -79,6 +94,7 @@ class Select:
             "aggregates": ["Count"] if self.counts else [],
             "rewrittenQuery": self._rewritten(),
             "hasSelectValue": self.counts,
+            **({"hasNonStreamingOrderBy": True, "top": self.top} if self.nearest else {}),
         }
 
     def _rewritten(self) -> str:
@@ -89,22 +105,25 @@ class Select:
             return ""
         where = f"({self.condition}) AND ({_FILTER})" if self.condition else f"({_FILTER})"
         columns = f'c._rid, [{{"item": {self.path}}}] AS orderByItems, {self.columns} AS payload'
+        if self.nearest:
+            return f"SELECT TOP @k {columns} FROM c WHERE {where} ORDER BY {self.path}"
         return f"SELECT {columns} FROM c WHERE {where} ORDER BY {self.path} {'DESC' if self.descending else 'ASC'}"
 
 
-def parse(text: str, parameters: Sequence[Mapping[str, Any]] = ()) -> Select:
-    """The statement; `parameters` are `{"name": "@p0", "value": …}`.
+def parse(text: str, parameters: Sequence[Mapping[str, Any]] = (), function: str = "cosine") -> Select:
+    """The statement; `parameters` are `{"name": "@p0", "value": …}`, `function` is that of the vector policy.
 
     Raises:
         SqlError: the text is not of the dialect, or names a parameter that is not given.
     """
-    return _Parser(text, {each["name"]: each["value"] for each in parameters}).select()
+    return _Parser(text, {each["name"]: each["value"] for each in parameters}, function).select()
 
 
 class _Parser:
     """Recursive descent: each method reads one construct and returns what it means."""
 
-    def __init__(self, text: str, values: Mapping[str, Any]) -> None:
+    def __init__(self, text: str, values: Mapping[str, Any], function: str) -> None:
+        self.function = function
         self.text = text
         self.values = values
         self.tokens = [(match[0], match.start()) for match in _TOKEN.finditer(text)] + [("", len(text))]
@@ -160,8 +179,13 @@ class _Parser:
             first = self.at
             distance = bool(self.maybe("VectorDistance"))
             found = replace(found, order=self.distance() if distance else self.path(), path=self.source(first))
-            nearest_first = distance or self.maybe("ASC", "DESC") == "DESC"
-            found = replace(found, descending=nearest_first)
+            way = "" if distance else self.maybe("ASC", "DESC")
+            descending = self.function != "euclidean" if distance else way == "DESC"
+            found = replace(found, descending=descending, nearest=distance)
+            if way == "ASC" and self.maybe(","):
+                first = self.at
+                found = replace(found, lead=found.order, led_by=found.path, order=self.path())
+                found = replace(found, path=self.source(first), descending=self.maybe("ASC", "DESC") == "DESC")
         self.take("")
         return found
 
@@ -236,7 +260,7 @@ class _Parser:
         self.take(",")
         wanted = self.parameter()
         self.take(")")
-        return lambda document: logic.cosine(vector(document), wanted)
+        return lambda document: logic.vector_distance(self.function, vector(document), wanted)
 
     def argument(self) -> Expression:
         self.take("(")

@@ -85,6 +85,8 @@ class Container:
         self.version = 1
         bounds = [LOWEST, *(f"{_SPACE * i // ranges:032X}" for i in range(1, ranges)), HIGHEST]
         self.ranges = tuple(PartitionRange(str(i), *pair) for i, pair in enumerate(itertools.pairwise(bounds)))
+        self.shows: dict[str, Any] = {}  # of its description, in the place of what a new container has
+        self.non_streaming = False  # whether the nearest vectors need a plan, and come in no order
         self._ids = itertools.count(ranges)
         self._writes = itertools.count(1)
         self._documents: dict[tuple[str, str], Stored] = {}
@@ -166,6 +168,10 @@ class Container:
 
     def page(self, select: Select, asked: str, scope: Scope, token: str | None, size: int, scan: int | None) -> Page:
         """The next page; `asked` names the query, for a token is good for no other. `size` < 1 leaves it to us."""
+        if select.composite and select.composite not in self._composites:
+            raise Refused(
+                "The order by query does not have a corresponding composite index that it can be served from."
+            )
         page, kept, weight = Page(), 0, 0
         at: tuple[tuple[int, Any], int] | None = None
         with self._lock:
@@ -195,9 +201,10 @@ class Container:
 
         def passed(candidate: tuple[Stored, tuple[int, Any], bool]) -> bool:
             stored, own, _ = candidate
+            backwards = self._backwards(select)
             if own == rank:
-                return stored.rank <= number
-            return own > rank if select.descending else own < rank
+                return stored.rank >= number if backwards else stored.rank <= number
+            return own > rank if select.descending is not backwards else own < rank
 
         return itertools.dropwhile(passed, candidates)
 
@@ -211,10 +218,29 @@ class Container:
         ranked = ((stored, select.rank(stored.document)) for stored in inside)
         found = [(stored, rank, select.keeps(stored.document)) for stored, rank in ranked if rank is not None]
         found.sort(key=lambda each: each[1], reverse=select.descending)  # ties stay in the order of storing
+        if select.lead and len({json.dumps(select.lead(stored.document)) for stored, _, keeps in found if keeps}) > 1:
+            raise Refused("The fake orders by two paths only where the first is the same everywhere.")
         if select.top is not None:
             found = [each for each in found if each[2]][: select.top]
+        if self._backwards(select):
+            found.reverse()
         self._sorted[asked, scope] = found
         return found
+
+    def _backwards(self, select: Select) -> bool:
+        """Whether the nearest come in the order that is of least help."""
+        return select.nearest and self.non_streaming
+
+    @property
+    def function(self) -> str:
+        """The distance function of its vector policy."""
+        policy = self.shows.get("vectorEmbeddingPolicy") or {"vectorEmbeddings": [{"distanceFunction": "cosine"}]}
+        return str(policy["vectorEmbeddings"][0]["distanceFunction"])
+
+    @property
+    def _composites(self) -> set[tuple[tuple[str, str], ...]]:
+        known = self.body()["indexingPolicy"].get("compositeIndexes", ())
+        return {tuple((each["path"], each.get("order", "ascending")) for each in index) for index in known}
 
     @property
     def _self(self) -> str:
@@ -225,7 +251,7 @@ class Container:
         key = {"paths": [self.partition_key], "kind": "Hash", "version": 2}
         stamps = {"_rid": self.rid, "_self": self._self, "_etag": '"1"', "_ts": 1_700_000_000, "_docs": "docs/"}
         policy = {"indexingMode": "consistent", "automatic": True, "includedPaths": [{"path": "/*"}]}
-        return {"id": self.name, "partitionKey": key, "indexingPolicy": policy, **stamps}
+        return {"id": self.name, "partitionKey": key, "indexingPolicy": policy, **self.shows, **stamps}
 
     def _key(self, document: Mapping[str, Any]) -> str:
         value = value_at(self.partition_key.strip("/").split("/"), document)

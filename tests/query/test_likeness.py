@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from fleet_tui.query.likeness import Ranking, vector_of
+from fleet_tui.query.likeness import Distance, Ranking, vector_of
 
 DRAW = Random(7)
 MANY = [tuple(DRAW.uniform(-1, 1) for _ in range(12)) for _ in range(50)]
@@ -50,6 +50,22 @@ def likeness(vector: tuple[float, ...], *others: object) -> list[float]:
 def test_the_cosine_tells_directions_apart_and_no_lengths() -> None:
     found = likeness((2.0, 0.0), [5.0, 0.0], [0.0, 1], [-1, 0], [1.0, 1.0])
     assert found == pytest.approx([1.0, 0.0, -1.0, 2**-0.5])
+
+
+@pytest.mark.parametrize(
+    ("distance", "best"),
+    [
+        (Distance.COSINE, [(1.0, "twice"), (1.0, "same"), (0.0, "across")]),
+        (Distance.DOT_PRODUCT, [(8.0, "twice"), (4.0, "same"), (0.0, "nothing")]),
+        (Distance.EUCLIDEAN, [(0.0, "same"), (2.0, "twice"), (2.0, "nothing")]),
+    ],
+)
+def test_each_distance_function_has_its_own_nearest(distance: Distance, best: list[tuple[float, str]]) -> None:
+    ranking = Ranking[str]((2.0, 0.0), 3, distance)
+    ranking.add([("twice", [4.0, 0.0]), ("same", [2, 0])])
+    ranking.add([("nothing", [0.0, 0.0]), ("across", [0.0, 3.0])])
+    assert ranking.best == best
+    assert ranking.unusable == (1 if distance is Distance.COSINE else 0), "nothing has no direction"
 
 
 def test_vectors_of_any_size_can_be_compared() -> None:

@@ -13,11 +13,11 @@ import pytest
 from msgspec.structs import replace
 
 import fleet_tui
+from fleet_tui.admin.provision.indexing import lean_policy
 from fleet_tui.fields import Container, Kind, Path, at
 from fleet_tui.query import cosmos_sql
 from fleet_tui.query.cosmos_sql import (
     Statement,
-    compile_composite,
     compile_count,
     compile_nearest,
     compile_streams,
@@ -38,7 +38,7 @@ from fleet_tui.query.query import (
     Starts,
     Term,
 )
-from fleet_tui.schema import CONTAINERS, MEMORIES, RUNS
+from fleet_tui.schema import CACHE, CONTAINERS, MEMORIES, RUNS
 from fleet_tui.source.cosmos.reader import by_id
 from tests.query.random_cases import ASKED, fields, queries
 from tests.query.sql_lint import Complaint, lint
@@ -110,16 +110,14 @@ def asked(container: Container) -> Iterator[Query]:
 
 def statements(query: Query) -> Iterator[Statement]:
     """All that a query is asked with: its streams, each going on after a split, and its count."""
-    for stream in compile_streams(query):
+    users = [each for each in query.container.fields if each.name == "user"]
+    own = replace(query, terms=(*(Term(each, Eq(HOSTILE[0])) for each in users), *query.terms))
+    for stream in (*compile_streams(query), *compile_streams(own, composite=True)):
         yield stream
         epoch = query.order.field.paths[0].steps == ("_ts",) or query.order.field.kind is Kind.NUMBER
         for key in (1, -2.5) if epoch else HOSTILE[:2]:
             yield stream.starting_at(key)
     yield compile_count(query)
-    users = [each for each in query.container.fields if each.name == "user"]
-    own = replace(query, terms=(*(Term(each, Eq(HOSTILE[0])) for each in users), *query.terms))
-    if query.container.composites:
-        yield compile_composite(own)
     if query.container.vector:
         yield compile_nearest(own, (0.5, -1.0), 20)
         yield compile_vectors(own)
@@ -149,6 +147,42 @@ def test_random_statements_keep_to_it_too() -> None:
     for query in queries(300, seed=9):
         for statement in statements(query):
             lint(statement.text, statement.parameters, query.container)
+
+
+OF_ONE_USER = [each for each in CONTAINERS if each.section and each is not CACHE]
+
+
+@pytest.mark.parametrize("container", OF_ONE_USER, ids=lambda each: each.name)
+@pytest.mark.parametrize("more", [(), ("written",)], ids=["all", "since"])
+def test_the_default_list_of_one_user_has_an_order_that_a_composite_of_lean_serves(
+    container: Container, more: tuple[str, ...]
+) -> None:
+    """Cache entries die within the hour: an index more on each write would cost more than their list is worth."""
+    since = tuple(Term(container.field(each), Range(low=DAY)) for each in more)
+    query = Query(container, (Term(container.field("user"), Eq("maja")), *since))
+    (statement,) = compile_streams(query, composite=True)
+    first, *rest = re.findall(r"c\.([\w.]+) (ASC|DESC)", statement.text.partition(" ORDER BY ")[2])
+    ordered = [{"path": f"/{path}", "order": {"ASC": "ascending", "DESC": "descending"}[way]} for path, way in rest]
+    assert [{"path": f"/{first[0]}", "order": "ascending"}, *ordered] in lean_policy(container)["compositeIndexes"]
+    assert first == ("userId", "ASC"), "each row has the same user, so the rest is the whole order"
+    lint(statement.text, statement.parameters, container)
+    (today,) = compile_streams(query)
+    assert today.text.endswith(" ORDER BY c._ts DESC")
+
+
+@pytest.mark.parametrize("container", OF_ONE_USER, ids=lambda each: each.name)
+def test_any_other_list_keeps_the_order_of_its_own_path(container: Container) -> None:
+    user, written = container.field("user"), container.field("written")
+    own = Term(user, Eq("maja"))
+    others = [
+        Query(container),
+        Query(container, (Term(user, Eq("maja"), negated=True),)),
+        Query(container, (Term(user, OneOf(("maja", "ann"))),)),
+        *(Query(container, (own,), Sort(each)) for each in container.fields if each.sortable and each is not written),
+        Query(container, (own,), Sort(written, descending=False)),
+    ]
+    for query in others:
+        assert compile_streams(query, composite=True) == compile_streams(query)
 
 
 @pytest.mark.parametrize("container", ASKED, ids=lambda each: each.name)
@@ -188,7 +222,7 @@ DISTANCE = "VectorDistance(c.embedding, @v)"
 NEAREST = f"SELECT TOP @k c.id, {DISTANCE} AS _similarity FROM c {OWN} ORDER BY {DISTANCE}"
 VECTORS = f"SELECT c.id, c.embedding FROM c {OWN} ORDER BY c._ts DESC"
 
-COMPOSITE = f"SELECT c.id FROM c {OWN} ORDER BY c.userId ASC, c.task.createdAt DESC"
+COMPOSITE = f"SELECT c.id FROM c {OWN} ORDER BY c.userId ASC, c._ts DESC"
 
 HEADS = 'SELECT c.id, {"result": LEFT(c.result, 300), "last": RIGHT(RTRIM(c.result), 1)} AS _head FROM c'
 NAMES = (
@@ -262,8 +296,8 @@ PLANTED = {
 
 PLANTED |= {
     "a composite order over all first values": (COMPOSITE, f" {OWN}", ""),
-    "a composite order another way round": (COMPOSITE, "createdAt DESC", "createdAt ASC"),
-    "a composite order that no index has": (COMPOSITE, "c.task.createdAt", "c._ts"),
+    "a composite order another way round": (COMPOSITE, "_ts DESC", "_ts ASC"),
+    "a composite order that no index has": (COMPOSITE, "c._ts", "c.id"),
 }
 
 OF_VECTORS = {

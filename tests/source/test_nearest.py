@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from math import hypot
+from collections.abc import Callable
+from math import dist, hypot
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,8 +18,9 @@ from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.source.files import answer, lines
 from fleet_tui.source.files.local import LocalSource
-from tests.fake.faults import hang, status
+from tests.fake.faults import hang, status, wordless
 from tests.fake.server import FakeCosmos, When, kind
+from tests.fake.store import Container
 from tests.fake.wire import Request
 from tests.source.account import source_of
 
@@ -75,6 +77,92 @@ async def test_vector_search_that_answers_in_pieces_is_put_together(fake: FakeCo
     async with source_of(fake) as source:
         assert of(await source.nearest(OF_ADA, EAST, 10)) == [f"m{n:05}" for n in range(49, 39, -1)]
     assert len(fake.of("query")) == 3
+
+
+def by(fake: FakeCosmos, function: str, *documents: dict[str, Any]) -> Container:
+    """Documents in a container whose policy has that distance function."""
+    kept = fake.container("agentic-fleet", MEMORIES.name, "/userId", ranges=4).add(*documents)
+    policy = {"path": "/embedding", "dataType": "float16", "distanceFunction": function, "dimensions": 2}
+    kept.shows["vectorEmbeddingPolicy"] = {"vectorEmbeddings": [policy]}
+    return kept
+
+
+SCATTERED = [
+    {"id": f"m{i:02}", "userId": "ada", "embedding": [float(i * 7 % 40), float(i * 11 % 17)], "_ts": 1_763_370_000 + i}
+    for i in range(40)
+]
+FUNCTIONS: dict[str, Callable[[list[float]], float]] = {
+    "cosine": lambda vector: 1 - cosine(vector),
+    "dotproduct": lambda vector: -(3 * vector[0] + 4 * vector[1]),
+    "euclidean": lambda vector: dist((3, 4), vector),
+}
+
+
+def cosine(vector: list[float]) -> float:
+    length = hypot(*vector)
+    return (3 * vector[0] + 4 * vector[1]) / (5 * length) if length else -2
+
+
+@pytest.mark.parametrize("non_streaming", [False, True], ids=["as one order", "in pieces of any order"])
+@pytest.mark.parametrize("searches", [True, False], ids=["searched", "compared"])
+@pytest.mark.parametrize("function", FUNCTIONS)
+async def test_the_nearest_by_the_containers_own_function_come_first_however_they_come(
+    fake: FakeCosmos, function: str, searches: bool, non_streaming: bool
+) -> None:
+    by(fake, function, *SCATTERED).non_streaming = non_streaming
+    fake.scan = 3
+    if not searches:
+        without_vector_search(fake)
+    async with source_of(fake) as source:
+        found = await source.nearest(OF_ADA, (3.0, 4.0), 8)
+    far = FUNCTIONS[function]
+    wanted = sorted(far(each["embedding"]) for each in SCATTERED)[:8]
+    vectors = {each["id"]: each["embedding"] for each in SCATTERED}
+    assert [far(vectors[each]) for each in of(found)] == pytest.approx(wanted)
+    assert str(found.distance) == function
+    assert (found.compared is None) is searches
+    near = [each[SIMILARITY] for each in found.documents]
+    assert near == sorted(near, reverse=function != "euclidean")
+    planned = fake.of("plan")
+    assert bool(planned) is (non_streaming and searches), "the SDK has it planned, as the refusal (400, 1004) wants"
+
+
+async def test_what_is_planned_by_the_sdk_is_counted_and_stays_in_the_one_partition(fake: FakeCosmos) -> None:
+    by(fake, "dotproduct", *SCATTERED, *({**each, "userId": "bob"} for each in SCATTERED)).non_streaming = True
+    async with source_of(fake) as source:
+        found = await source.nearest(OF_ADA, (3.0, 4.0), 5)
+    assert len(found.documents) == 5
+    assert all(each["userId"] == "ada" for each in found.documents)
+    assert partitions(fake.of("query")) == {'["ada"]'}
+    assert found.cost.requests == len(fake.requests)
+
+
+@pytest.mark.parametrize(
+    ("words", "falls_back"),
+    [
+        ("SC2005: 'VectorDistance' is not a recognized built-in function name.", True),
+        ("A Container Vector Policy has been provided, but the capability has not been enabled on your account.", True),
+        ("Query contains the following features, which the client does not support: NonStreamingOrderBy", True),
+        ("One of the input values is invalid.", True),
+        ("Unsupported ORDER BY clause. ORDER BY item expression could not be mapped to a document path.", True),
+        ("Request size is too large.", False),
+        ("Partition key provided either doesn't correspond to definition in the collection", False),
+        ("", False),
+    ],
+)
+async def test_only_a_refusal_of_the_search_falls_back_and_its_words_are_kept(
+    fake: FakeCosmos, words: str, falls_back: bool
+) -> None:
+    store(fake, *memories(5))
+    fake.fail(asks("VectorDistance"), status(400, message=words) if words else wordless(400))
+    async with source_of(fake) as source:
+        if falls_back:
+            found = await source.nearest(OF_ADA, EAST, 2)
+            assert found.compared == 5
+            assert found.refused == words
+        else:
+            with pytest.raises(ServiceFailed, match=words or "400"):
+                await source.nearest(OF_ADA, EAST, 2)
 
 
 async def test_without_vector_search_ids_and_vectors_alone_are_fetched_and_compared(fake: FakeCosmos) -> None:

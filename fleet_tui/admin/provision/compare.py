@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from fleet_tui.admin.provision.indexing import patterns, pointer, policy_of, unexcluded, unindexed, unlisted
+from fleet_tui.admin.provision.indexing import patterns, policy_of, unexcluded, unindexed, unlisted
 from fleet_tui.admin.provision.wanted import Body, IndexPolicy, Wanted, embedding, partition_key, stored_embedding
 from fleet_tui.fields import Container, VectorPolicy
+from fleet_tui.source.cosmos.composite import pointer
 
 _NO_VECTOR: Final = "no vector policy"
 

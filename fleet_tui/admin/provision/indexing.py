@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fleet_tui.fields import WRITTEN, Container, Path
+from fleet_tui.source.cosmos.composite import composite_of, pointer, spelled_composite
 
 _EVERYTHING: Final = "/*"
 _ETAG: Final = '/"_etag"/?'  # the service excludes it by default, and shows it so
-
-
-def pointer(path: Path) -> str:
-    """Returns a path as policies write it: `/task/createdAt`."""
-    return "/" + "/".join(path.steps)
 
 
 def policy_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -49,15 +45,14 @@ def heavy(container: Container) -> list[str]:
 def composites(container: Container) -> list[list[dict[str, str]]]:
     """Returns the composite indexes of a container, in full."""
     return [
-        [{"path": pointer(path), "order": "descending" if descending else "ascending"} for path, descending in each]
-        for each in container.composites
+        [{"path": path, "order": order} for path, order in spelled_composite(each)] for each in container.composites
     ]
 
 
 def unlisted(policy: Mapping[str, Any], container: Container) -> list[list[dict[str, str]]]:
     """Returns the composites of a container that its policy lacks."""
-    known = [_composite(each) for each in policy.get("compositeIndexes") or ()]
-    return [each for each in composites(container) if _composite(each) not in known]
+    known = [composite_of(each) for each in policy.get("compositeIndexes") or ()]
+    return [each for each in composites(container) if composite_of(each) not in known]
 
 
 def unexcluded(policy: Mapping[str, Any], container: Container) -> list[str]:
@@ -107,8 +102,3 @@ def _fit(pattern: str, path: Path) -> int:
     if end == "*":
         return 2 * length
     return 2 * length + 1 if end == "?" and not rest else -1
-
-
-def _composite(paths: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Returns a composite in one spelling: the order may be left out, and steps may stand in quotes."""
-    return tuple((str(each.get("path", "")).replace('"', ""), each.get("order") or "ascending") for each in paths)

@@ -8,10 +8,11 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
-from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy, pointer
+from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, VectorPolicy
 from fleet_tui.schema import CONTAINERS
+from fleet_tui.source.cosmos.composite import pointer
 
 Body: TypeAlias = dict[str, Any]
 

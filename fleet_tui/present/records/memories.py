@@ -17,7 +17,7 @@ from fleet_tui.present.cells import WHOLE, Column, Line, Piece, fold, folded, wr
 from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
 from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
-from fleet_tui.query.likeness import vector_of
+from fleet_tui.query.likeness import Distance, vector_of
 from fleet_tui.query.projection import Partial, value_at
 from fleet_tui.schema import MEMORIES
 from fleet_tui.text import one_line
@@ -51,9 +51,22 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
     )
 
 
-def similar_columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
-    """Returns the same after how similar each is to that which was asked about."""
-    return (Column("similar", 7, _similarity, right=True), *columns(clock))
+_WORDS: Final = {
+    Distance.COSINE: "similarity",
+    Distance.DOT_PRODUCT: "dot product",
+    Distance.EUCLIDEAN: "distance",
+}
+_LABELS: Final = {
+    Distance.COSINE: "similar",
+    Distance.DOT_PRODUCT: "dot product",
+    Distance.EUCLIDEAN: "low is near",
+}
+
+
+def similar_columns(clock: Clock, distance: Distance = Distance.COSINE) -> Sequence[Column[AgentMemoryItem]]:
+    """Returns the same after how similar each is to that which was asked about, or how far from it."""
+    label = _LABELS[distance]
+    return (Column(label, len(label), _similarity, right=True), *columns(clock))
 
 
 def importance_bar(memory: AgentMemoryItem) -> Piece:
@@ -69,7 +82,7 @@ def importance_bar(memory: AgentMemoryItem) -> Piece:
 
 def peek(memory: AgentMemoryItem, now: datetime) -> Line:
     """Returns where it comes from, how long it stays, and its id."""
-    alike = [f"similarity {rounded(memory.similarity, 3)}"] if memory.similarity is not None else []
+    alike = [f"{_WORDS[memory.distance]} {rounded(memory.similarity, 3)}"] if memory.similarity is not None else []
     source = [f"from {one_line(memory.source)} (o opens it)"] if memory.source else []
     left = [f"expires in {time_left(ends, now)}"] if (ends := memory.expires()) and ends > now else []
     return [("  ".join([*alike, *source, *left, one_line(memory.id)]), Tone.DIM)]
@@ -81,7 +94,11 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
     value = NOT_RECORDED if memory.importance is None else significant(memory.importance)
     source = f"{one_line(memory.source)} (o opens the run)" if memory.source else "no run is stored"
     facts = (
-        *([fact("similarity", rounded(memory.similarity, 4), width)] if memory.similarity is not None else []),
+        *(
+            [fact(_WORDS[memory.distance], rounded(memory.similarity, 4), width)]
+            if memory.similarity is not None
+            else []
+        ),
         fact("source", source if memory.origin is None else f"{one_line(memory.origin)}, {source}", width),
         fact("importance", value if value == bar else f"{bar} {value}", width, tone),
         text_fact("type", memory.type, width),

@@ -20,11 +20,13 @@ from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
+from fleet_tui.query.likeness import Distance
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
+from fleet_tui.source.cosmos.composite import Spelled
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
-from fleet_tui.source.cosmos.regions import require_own
+from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
 from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ T = TypeVar("T")
 
 _LOG: Final = logging.getLogger(__name__)
 _CLOSING: Final = 2.0  # seconds
-_LEFT_TO_SDK: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
+_MADE_ANEW: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
+_TO_BE_PLANNED: Final = (400, 1004)  # more ranges than one, or an order that each range gives in pieces
 _BEGAN: Final = "fleet_tui.began"
 _EARLY: Final = 300  # seconds before its end from which on a token is not used any more
 
@@ -69,6 +72,7 @@ class Meter(Struct):
 
 
 _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+_PLANS: ContextVar[bool] = ContextVar("plans", default=False)
 
 
 class Login:
@@ -105,6 +109,8 @@ class Connection:
     def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
         self.account = account
         self.found: set[str] = set()  # containers that were there when last asked
+        self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
+        self.distances: dict[str, Distance] = {}  # by which their vectors are near, as their policies said then
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience
@@ -113,6 +119,7 @@ class Connection:
         self._login: Login | None = None
         self._connecting = asyncio.Lock()
         self._closed = False
+        self._regions = 1  # that can be read
 
     async def attempt(
         self,
@@ -121,8 +128,9 @@ class Connection:
         container: str = "",
         *,
         splits: bool = False,
+        plans: bool = False,
     ) -> T:
-        """Returns what `ask` returns, if need be at the second try.
+        """Returns what `ask` returns, if need be at the second try; `plans` lets the SDK have a query planned.
 
         Raises:
             FleetError: in plain words, about this container.
@@ -132,7 +140,7 @@ class Connection:
             await self._calm()
             began = monotonic()
             try:
-                with _metered(meter):
+                with _during(_METER, meter), _during(_PLANS, plans):
                     return await ask(await self._connected())
             except faults() as error:  # the SDK's, which is loaded by now
                 answer = refused(error)
@@ -142,7 +150,7 @@ class Connection:
                     self._log.calm_at = max(self._log.calm_at, monotonic() + answer.retry_after)
                 kind = type(error).__name__  # its words may hold the reply, documents and all
                 _LOG.info("%s: %s, %s", container or "account", kind, "the last try" if last else "the first try")
-                if last or not (self._renewed(answer, began) or answer.transient if answer else dropped(error)):
+                if last or not (self._renewed(answer, began) or self._again(answer, error)):
                     raise explain(error, self.account, container) from None
         raise AssertionError  # the second try returns or raises
 
@@ -167,9 +175,15 @@ class Connection:
                 )
             await asyncio.sleep(wait)
 
-    def _renewed(self, answer: Refused, began: float) -> bool:
+    def _again(self, answer: Refused | None, error: Exception) -> bool:
+        """Tells whether the same may be asked again; what the SDK has asked of all regions it has asked enough."""
+        if self._regions > 1 and (answer is None or other_region_may(answer.status, answer.sub_status)):
+            return False
+        return answer.transient if answer else dropped(error)
+
+    def _renewed(self, answer: Refused | None, began: float) -> bool:
         """Tells whether a token of Entra ID was refused: another may be good."""
-        if self._login is None or answer.status != 401:
+        if self._login is None or answer is None or answer.status != 401:
             return False
         self._login.forget(began)
         return True
@@ -228,10 +242,19 @@ class Connection:
             self.routings += 1
         if noted.operation == ACCOUNT and http.status_code < 400:
             require_own(body, self.account)
+            self._regions = readable_regions(body)
         if http.status_code >= 400:
             answer = Refused.read(http.status_code, http.headers, body)
-            if (answer.status, answer.sub_status) != _LEFT_TO_SDK:
+            if not self._left_to_sdk(answer, noted.operation):
                 raise answer
+
+    def _left_to_sdk(self, answer: Refused, operation: str) -> bool:
+        """Tells whether the SDK does better with an answer: it knows the other regions, while they are known."""
+        told = answer.status, answer.sub_status
+        if told == _MADE_ANEW or (told == _TO_BE_PLANNED and _PLANS.get()):
+            return True
+        several = self._regions > 1 or (operation == ACCOUNT and bool(self.account.preferences.preferred_locations))
+        return several and other_region_may(answer.status, answer.sub_status)
 
 
 def _over() -> FleetError:
@@ -273,10 +296,10 @@ def _begin(request: Any) -> None:
 
 
 @contextmanager
-def _metered(meter: Meter) -> Iterator[None]:
-    """Lets the meter hear of all requests in here, in tasks that start in here too."""
-    token = _METER.set(meter)
+def _during(variable: ContextVar[T], value: T) -> Iterator[None]:
+    """Lets all requests in here find a value, those of tasks that start in here too."""
+    token = variable.set(value)
     try:
         yield
     finally:
-        _METER.reset(token)
+        variable.reset(token)

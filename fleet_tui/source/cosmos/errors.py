@@ -32,11 +32,16 @@ from fleet_tui.errors import (
 from fleet_tui.redact import redact
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.headers import number_in, wait_in
+from fleet_tui.source.cosmos.regions import NO_ACCOUNT_HERE, NO_WRITES_HERE
 from fleet_tui.text import clip, one_line
 
 OWNER_MISSING: Final = 1003  # of 404: the database or container, not the document
 _SESSION_NOT_AVAILABLE: Final = 1002  # of 404: this replica has not caught up yet
 _NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
+_OF_REGIONS: Final = {
+    NO_ACCOUNT_HERE: "the region that was asked does not know the account: it was removed there, or is failed over",
+    NO_WRITES_HERE: "the region that was asked takes no writes: it is read-only, or is failed over",
+}
 _HIGHEST_SUB_STATUS: Final = 1e6
 _SOON: Final = 1.0  # seconds to wait after a 429 that does not say how long
 
@@ -172,6 +177,13 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
     match answer.status:
         case 401:
             return *_unauthorized(answer, account), Unauthorized
+        case 403 if answer.sub_status in _OF_REGIONS:
+            cause = f"{_OF_REGIONS[answer.sub_status]} (403, {answer.sub_status})"
+            return (
+                cause,
+                "try again in a moment; no role is missing. --preferred-locations names regions",
+                ServiceFailed,
+            )
         case 403:
             return *_forbidden(words, account), Forbidden
         case 404 if not answer.transient:

@@ -8,18 +8,22 @@ what has an order. What it answers is taken only where there proves to be one ra
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.key import ABSENT, PartitionKey, key_text
-from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.query.cosmos_sql import Statement, compile_streams
+from fleet_tui.query.likeness import Distance
 from fleet_tui.query.query import Eq, Query, Term, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
+from fleet_tui.source.cosmos.composite import composites_in, distance_in, serves
 from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
 from fleet_tui.source.cosmos.ranges import Batch, Gone
 
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LOG: Final = logging.getLogger(__name__)
 _DROPPED: Final = 0.2  # seconds that an answer nobody needs is waited for, to count its charge
+_REFUSED: Final = 400
 _MORE_RANGES: Final = 1004  # an order over what was one range, and is no more
 
 
@@ -43,22 +49,34 @@ class Reader:
         self._meter = Meter()
         self._feeds: dict[str, dict[str, Any]] = {}
         self._routings = 0
-        self._ahead: tuple[Statement, int] | None = None  # the first question and its rows, to be asked of the whole
+        self._ahead: tuple[Query, int] | None = None  # the first question and its rows, to be asked of the whole
         self._answer: Batch | FleetError | None = None  # to it
         self._whole = False  # whether the only range is asked as the whole, which its tokens are for
+        self._plain: set[str] = set()  # what is asked without a composite order, which was refused there
 
     @property
     def spent(self) -> Cost:
         return self._meter.cost
 
+    @property
+    def distance(self) -> Distance:
+        """Returns the function by which the container's vectors are near, once it was read; else cosine."""
+        return self._connection.distances.get(self._name, Distance.COSINE)
+
     def begin(self) -> None:
         self._meter.begin()
 
-    def expect(self, statement: Statement, size: int) -> None:
+    def expect(self, query: Query, size: int) -> None:
         """Lets the first question of a session be asked while the ranges are read."""
-        if self._partition is None and not self._connection.guessed:
+        one = len(query.order.field.paths) == 1  # statement answers it
+        if one and self._partition is None and not self._connection.guessed:
             self._connection.guessed = True
-            self._ahead = statement, size
+            self._ahead = query, size
+
+    def statements(self, query: Query) -> tuple[Statement, ...]:
+        """Returns what answers a query, in the order of a composite index if the container was seen to have that."""
+        known = self._connection.composites.get(self._name, frozenset())
+        return compile_streams(query, composite=serves(known, query))
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
@@ -78,10 +96,13 @@ class Reader:
         self._whole = isinstance(self._answer, Batch)
         return tuple(self._feeds)
 
-    async def _guess(self, expected: tuple[Statement, int] | None) -> Batch | FleetError | None:
+    async def _guess(self, expected: tuple[Query, int] | None) -> Batch | FleetError | None:
         """Asks the whole container; None where that is not wanted, or refused as of more ranges than one."""
+        if expected is None:
+            return None
+        query, size = expected
         try:
-            return await self._read({}, *expected, None) if expected else None
+            return await self._read({}, self.statements(query)[0], size, None)
         except Gone:
             return None
         except FleetError as error:
@@ -108,6 +129,28 @@ class Reader:
     async def _read(
         self, scope: Mapping[str, Any], statement: Statement, size: int, token: str | None, name: str = ""
     ) -> Batch:
+        """Reads in a composite order, and from its refusal on in the order of today; a token is for one of them."""
+        if statement.led is None:
+            return await self._sent(scope, statement, size, token, name)
+        plain = replace(statement, led=None)
+        if token is None and not self._connection.composites.get(self._name):
+            self._plain.add(name)
+        if name in self._plain:
+            return await self._sent(scope, plain, size, token, name)
+        try:
+            return await self._sent(scope, statement, size, token, name)
+        except ServiceFailed as error:
+            if token is not None or error.reply.status != _REFUSED or error.reply.sub_status == _MORE_RANGES:
+                raise
+            batch = await self._sent(scope, plain, size, token, name)
+            _LOG.warning("%s: the order of a composite index was refused, asked without from now on", self._name)
+        self._plain.add(name)
+        self._connection.composites.pop(self._name, None)
+        return batch
+
+    async def _sent(
+        self, scope: Mapping[str, Any], statement: Statement, size: int, token: str | None, name: str
+    ) -> Batch:
         parameters: list[dict[str, object]] = [{"name": key, "value": value} for key, value in statement.parameters]
         progress = _Progress(token)
 
@@ -116,6 +159,10 @@ class Reader:
             found = proxy.query_items(
                 statement.text, parameters=parameters, max_item_count=size, response_hook=progress, **scope
             )
+            if statement.ordering:  # the nearest come in pieces of any order: they are had when all of them are
+                rows = [row async for row in found]
+                progress.next = None
+                return rows
             rows = []
             async for page in found.by_page(progress.resume):
                 rows = [row async for row in page]
@@ -124,7 +171,8 @@ class Reader:
                 raise Gone
             return rows
 
-        return Batch(await self._attempt(ask, splits=self._partition is None), progress.next)
+        splits, plans = self._partition is None, bool(statement.ordering)
+        return Batch(await self._attempt(ask, splits=splits, plans=plans), progress.next)
 
     async def find(self, document_id: str, partition_key: PartitionKey) -> Document | None:
         """Reads one document by a point read, which is an action of its own."""
@@ -152,7 +200,7 @@ class Reader:
         known = self._connection.found
         if self._name not in known:
             try:
-                await self._attempt(lambda client: self._proxy(client).read())
+                body: Mapping[str, Any] = await self._attempt(lambda client: self._proxy(client).read())
             except ContainerMissing as missing:
                 if missing.reply.sub_status == OWNER_MISSING:
                     raise no_database(missing, self._connection.account) from None
@@ -160,11 +208,15 @@ class Reader:
                     return False
                 raise
             known.add(self._name)
+            self._connection.composites[self._name] = composites_in(body)
+            self._connection.distances[self._name] = distance_in(body, self._container)
         return True
 
-    async def _attempt(self, ask: Callable[[CosmosClient], Awaitable[T]], *, splits: bool = False) -> T:
+    async def _attempt(
+        self, ask: Callable[[CosmosClient], Awaitable[T]], *, splits: bool = False, plans: bool = False
+    ) -> T:
         try:
-            return await self._connection.attempt(ask, self._meter, self._name, splits=splits)
+            return await self._connection.attempt(ask, self._meter, self._name, splits=splits, plans=plans)
         except ContainerMissing:
             self._connection.found.discard(self._name)
             raise

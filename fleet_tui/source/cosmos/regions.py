@@ -1,4 +1,7 @@
-"""Tells which hosts belong to an account: its credentials go to no other, whatever its document says."""
+"""Tells which hosts belong to an account: its credentials go to no other, whatever its document says.
+
+And which answers the SDK takes to another region of the account: of a region that is down, left, or left behind.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,18 @@ import json
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 from fleet_tui.errors import Unreadable
 from fleet_tui.settings import Account
 from fleet_tui.text import one_line
+
+NO_ACCOUNT_HERE: Final = 1008  # of 403: the account is not, or not any more, in the region that was asked
+NO_WRITES_HERE: Final = 3  # of 403: the region takes no writes, or is just being failed over
+_NOT_CAUGHT_UP: Final = 1002  # of 404
+_BY_STATUS: Final = frozenset({408, 500, 503})
+_BY_SUB_STATUS: Final = frozenset({(403, NO_ACCOUNT_HERE), (403, NO_WRITES_HERE), (404, _NOT_CAUGHT_UP)})
 
 
 def belongs(address: str, endpoint: str) -> bool:
@@ -44,6 +54,24 @@ def require_own(document: bytes, account: Account) -> None:
     for address in _regions(document):
         if not belongs(address, account.endpoint):
             raise stranger(address, account)
+
+
+def readable_regions(document: bytes) -> int:
+    """Counts the regions that can be read, at least 1."""
+    try:
+        found = json.loads(document).get("readableLocations")
+    except (ValueError, RecursionError, AttributeError):
+        return 1
+    return len(found) if isinstance(found, list) and found else 1
+
+
+def other_region_may(status: int, sub_status: int) -> bool:
+    """Tells whether the SDK asks another region after this answer.
+
+    >>> other_region_may(503, 0), other_region_may(403, 3), other_region_may(403, 5300), other_region_may(429, 3200)
+    (True, True, False, False)
+    """
+    return status in _BY_STATUS or (status, sub_status) in _BY_SUB_STATUS
 
 
 def stranger(address: str, account: Account) -> Unreadable:

@@ -9,7 +9,7 @@ from typing import Final
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
 from fleet_tui.key import PartitionKey
-from fleet_tui.query.cosmos_sql import compile_count, compile_streams
+from fleet_tui.query.cosmos_sql import compile_count
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Query
@@ -82,10 +82,8 @@ class CosmosSource:
         """Yields pages from all partition ranges, or from the one partition that the query is bound to."""
         reader = Reader(self._connection, query.container, query.partition)
         self.log.afford()
-        statements = compile_streams(query)
-        if len(statements) == 1:
-            reader.expect(statements[0], size if query.limit is None else min(size, query.limit))
-        async with aclosing(fan_out.pages(reader, query, size, self.deadline)) as pages:
+        reader.expect(query, size if query.limit is None else min(size, query.limit))
+        async with aclosing(fan_out.pages(reader, query, size, self.deadline, reader.statements)) as pages:
             async for page in pages:
                 yield page
                 if page.more:

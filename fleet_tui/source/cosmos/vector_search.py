@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing
 from typing import Final
 
@@ -10,19 +11,28 @@ from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
+from fleet_tui.number import finite
 from fleet_tui.query.cosmos_sql import compile_nearest, compile_vectors
-from fleet_tui.query.likeness import Ranking, Vector
-from fleet_tui.query.projection import SIMILARITY, Partial, value_at
+from fleet_tui.query.likeness import Distance, Ranking, Vector, nearest_of
+from fleet_tui.query.projection import DISTANCE, SIMILARITY, Partial, value_at
 from fleet_tui.query.query import OneOf, Query, Term
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest, RangeFailure
 from fleet_tui.source.cosmos import fan_out
-from fleet_tui.source.cosmos.ranges import DEADLINE, RangeReader, Spell
+from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
+from fleet_tui.source.cosmos.reader import Reader
 
 _AT_ONCE: Final = 100  # documents fetched in one request: a vector of 1,536 numbers takes some 30 KB
 _REFUSED: Final = 400
+# A refusal of the search itself: no such function, order or capability, no policy for the path, vectors of another
+# length, or a client that is said to be unable to read such an order. Any other is not hidden by comparing.
+_NO_SEARCH: Final = re.compile(
+    r"vector|nonstreamingorderby|recogni[sz]ed built-in function|SC2005|input values is invalid"
+    r"|order by item expression could not be mapped",
+    re.IGNORECASE,
+)
 
 
-async def nearest(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float = DEADLINE) -> Nearest:
+async def nearest(reader: Reader, query: Query, vector: Vector, k: int, deadline: float = DEADLINE) -> Nearest:
     """Reads the `k` nearest rows of the query's one partition, within `deadline` seconds for each way of finding them.
 
     Raises:
@@ -32,34 +42,36 @@ async def nearest(reader: RangeReader, query: Query, vector: Vector, k: int, dea
         raise ValueError("vectors are compared within one partition")
     spell = Spell(reader, deadline)
     try:
-        return await _asked(spell, query, vector, k)
+        return await _asked(spell, query, vector, k, lambda: reader.distance)
     except FleetError as error:
-        if error.reply.status != _REFUSED:
+        words = error.cause.partition(": ")[2]
+        if error.reply.status != _REFUSED or not _NO_SEARCH.search(words):
             raise
     found = await _compared(reader, query, vector, k, deadline)
-    return replace(found, cost=spell.cost)  # of what was refused, too
+    return replace(found, cost=spell.cost, refused=words)  # what was refused has its cost, too
 
 
-async def _asked(spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
-    """Asks the service's VectorDistance; it answers 400 where the account or the container is not made for it."""
+async def _asked(spell: Spell, query: Query, vector: Vector, k: int, distance: Callable[[], Distance]) -> Nearest:
+    """Asks the service's VectorDistance; it answers 400 where the account or the container is not made for it.
+
+    Its rows come in pieces, each in an order of its own, so they are put in order when all of them are here.
+    """
     statement = compile_nearest(query, vector, k)
-    rows: list[Document] = []
+    found: list[tuple[float, Document]] = []
     async with spell.limit():
         for name in await spell.ranges():
-            token: str | None = None
-            while len(rows) < k:
-                batch = await spell.reader.read(name, statement, k, token)
-                found = (each for each in batch.rows if isinstance(each, dict))
-                rows += (Partial(each) for each in found if isinstance(each.get(SIMILARITY), int | float))
-                token = batch.token
-                if token is None:
-                    break
-    return Nearest(tuple(rows[:k]), spell.cost, query.scope)
+            batch = await spell.reader.read(name, statement, k, None)
+            rows = (each for each in batch.rows if isinstance(each, dict))
+            measured = ((finite(each.get(SIMILARITY)), each) for each in rows)
+            found += ((near, each) for near, each in measured if near is not None)
+    by = distance()
+    rows_of = tuple(_row(each, near, by) for near, each in nearest_of(found, k, by))
+    return Nearest(rows_of, spell.cost, query.scope, distance=by)
 
 
-async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
+async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
     """Compares the newest documents by their ids and vectors alone; then reads the rows of the nearest."""
-    ranking = Ranking[str](vector, k)
+    ranking = Ranking[str](vector, k, reader.distance)
     failed, cut = await _fetch(Spell(reader, deadline), query, ranking)
     rows: list[Document] = []
     alike = {each: similarity for similarity, each in ranking.best}
@@ -67,7 +79,7 @@ async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, d
         among = Term(query.container.field("id"), OneOf(tuple(alike)))
         own = Query(query.container, (*query.terms, among), limit=len(alike))
         async with aclosing(fan_out.pages(reader, own, len(alike), deadline)) as pages:
-            rows = _ranked((await anext(pages)).documents, alike)
+            rows = _ranked((await anext(pages)).documents, alike, reader.distance)
     return Nearest(
         tuple(rows),
         scope=query.scope,
@@ -76,6 +88,7 @@ async def _compared(reader: RangeReader, query: Query, vector: Vector, k: int, d
         other_length=ranking.other_length,
         unusable=ranking.unusable,
         cut=cut,
+        distance=reader.distance,
     )
 
 
@@ -103,9 +116,12 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
     return (), seen >= COMPARED_AT_MOST
 
 
-def _ranked(documents: Iterable[Document], alike: Mapping[str, float]) -> list[Document]:
-    """Returns rows with their similarity, most alike first."""
-    found = [
-        Partial({**each, SIMILARITY: alike[str(each["id"])]}) for each in documents if str(each.get("id")) in alike
-    ]
-    return sorted(found, key=lambda each: alike[str(each["id"])], reverse=True)
+def _ranked(documents: Iterable[Document], alike: Mapping[str, float], distance: Distance) -> list[Document]:
+    """Returns rows with what the distance function says of them, nearest first."""
+    found = [(alike[str(each["id"])], each) for each in documents if str(each.get("id")) in alike]
+    return [_row(each, near, distance) for near, each in nearest_of(found, len(found), distance)]
+
+
+def _row(document: Document, near: float, distance: Distance) -> Document:
+    by = {} if distance is Distance.COSINE else {DISTANCE: str(distance)}
+    return Partial({**document, SIMILARITY: near, **by})

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from fleet_tui.fleet import Emptiness, Link, Listing
 from fleet_tui.fleet.listing import MOST_SIMILAR
-from fleet_tui.fleet.similar import comparable
+from fleet_tui.fleet.similar import Similar, comparable
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.memories import similar_columns
 from fleet_tui.present.words import KEYS
 from fleet_tui.query.filter_text import Filter
+from fleet_tui.query.likeness import Distance
 from fleet_tui.schema import MEMORIES
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.text import counted, one_line
@@ -33,14 +34,17 @@ class MostSimilar(Subject[AgentMemoryItem]):
     def __init__(self, session: Session, memory: AgentMemoryItem, link: Link, where: Sequence[str]) -> None:
         super().__init__(session, MEMORIES, link, where)
         self._memory = memory
+        self._asked: Similar | None = None
 
     def question(self, parsed: Filter) -> Listing[AgentMemoryItem]:
         """Returns the question for the memories like this that match a filter, too."""
-        return self.session.fleet.similar(self._memory, parsed)
+        self._asked = self.session.fleet.similar(self._memory, parsed)
+        return self._asked
 
     def columns(self) -> Sequence[Column[AgentMemoryItem]]:
-        """Returns the columns of memories, after how similar each is."""
-        return similar_columns(self.session.fleet.clock)
+        """Returns the columns of memories, after how similar each is, or how far, as the account measures."""
+        distance = self._asked.distance if self._asked else Distance.COSINE
+        return similar_columns(self.session.fleet.clock, distance)
 
     def extent(self, state: ListState[AgentMemoryItem], rows: str) -> Sequence[Part]:
         """Returns how many were compared, and what was left out."""
@@ -49,10 +53,12 @@ class MostSimilar(Subject[AgentMemoryItem]):
         if not isinstance(found, Nearest):
             return []
         if found.compared is None:
-            return [Part(most, 3), Part("by vector search", 1)]
+            by = f"by vector search{', by distance' if found.distance.lower_is_nearer else ''}"
+            return [Part(most, 3), Part(by, 1)]
         parts = [Part(f"{most} of {'the newest ' if found.cut else ''}{found.compared:,}", 3)]
         parts += [Part(f"{found.other_length:,} of other length", 1)] if found.other_length else []
-        return [*parts, *([Part(f"{found.unusable:,} unusable", 1)] if found.unusable else [])]
+        parts += [Part(f"{found.unusable:,} unusable", 1)] if found.unusable else []
+        return [*parts, *([Part(f"vector search refused: {found.refused}", 0)] if found.refused else [])]
 
     def empty_words(self, why: Emptiness, text: str) -> Sequence[Line]:
         """Says that there is no other memory, or none that can be compared, or none that the filter lets through."""

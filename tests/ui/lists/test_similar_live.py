@@ -22,6 +22,8 @@ from tests.source.account import source_of
 from tests.ui.doubles import Troubled
 from tests.ui.screen import AT_ONCE, gone, seen, text_of
 
+REFUSAL = "SC2005: 'VectorDistance' is not a recognized built-in function name."
+
 
 @pytest.fixture
 def fake() -> Iterator[FakeCosmos]:
@@ -39,7 +41,7 @@ def memories(n: int) -> list[dict[str, Any]]:
 
 
 def without_vector_search(fake: FakeCosmos) -> None:
-    fake.fail(lambda request: "VectorDistance" in request.query, status(400))
+    fake.fail(lambda request: "VectorDistance" in request.query, status(400, message=REFUSAL))
 
 
 def app(source: Any) -> FleetApp:
@@ -60,10 +62,31 @@ async def test_vector_search_says_that_it_was_and_what_it_cost(fake: FakeCosmos)
 
 async def test_without_vector_search_it_is_said_how_many_were_compared(fake: FakeCosmos) -> None:
     without_vector_search(fake)
-    async with source_of(fake) as source, app(source).run_test(size=(100, 24)) as pilot:
+    async with source_of(fake) as source, app(source).run_test(size=(200, 24)) as pilot:
         await seen(pilot, "50 loaded")
         await pilot.press("m")
-        await seen(pilot, "20 most similar of 299")
+        await seen(pilot, "20 most similar of 299", "vector search refused: SC2005: 'VectorDistance' is not a")
+
+
+async def test_any_other_refusal_is_shown_as_what_it_is(fake: FakeCosmos) -> None:
+    fake.fail(lambda request: "VectorDistance" in request.query, status(400, message="Request size is too large."))
+    async with source_of(fake) as source, app(source).run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "50 loaded")
+        await pilot.press("m")
+        await seen(pilot, "error", "Request size is too large.")
+
+
+async def test_a_distance_stands_lowest_first_under_a_head_that_says_so(fake: FakeCosmos) -> None:
+    kept = fake.container("agentic-fleet", MEMORIES.name, "/userId", ranges=2).add(*memories(300))
+    kept.shows["vectorEmbeddingPolicy"] = {
+        "vectorEmbeddings": [{"path": "/embedding", "distanceFunction": "euclidean", "dimensions": 2}]
+    }
+    async with source_of(fake) as source, app(source).run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "50 loaded", "note 000")
+        await pilot.press("m")
+        await seen(pilot, "by vector search, by distance", "low is near", "0.010", "0.020")
+        rows = [line for line in text_of(pilot).splitlines() if " 0.010 " in line or " 0.020 " in line]
+        assert "note 001" in rows[0]
 
 
 async def test_an_end_of_fetching_is_said_so(fake: FakeCosmos, monkeypatch: pytest.MonkeyPatch) -> None:
