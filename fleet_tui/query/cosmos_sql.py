@@ -87,7 +87,7 @@ def compile_streams(query: Query) -> tuple[Statement, ...]:
     ['SELECT * FROM c ORDER BY c._ts DESC']
     """
     conditions, parameters = _where(query.terms)
-    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container)} FROM c"
+    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container, query.reads)} FROM c"
     order = query.order
     return tuple(
         Statement(select, (*conditions, *_stream(order, index)), parameters, path, order.descending)
@@ -113,7 +113,7 @@ def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
     """
     conditions, parameters = _where(query.terms)
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
-    select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
+    select = f"SELECT TOP @k {_columns(query.container, query.reads)}, {distance} AS {SIMILARITY} FROM c"
     return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), ordering=distance)
 
 
@@ -300,8 +300,8 @@ def _reference(path: Path) -> str:
     return f"c.{'.'.join(steps)}"
 
 
-def _columns(container: Container) -> str:
-    values, lengths = projection(container)
+def _columns(container: Container, more: tuple[Path, ...]) -> str:
+    values, lengths = projection(container, more)
     columns = [f"{_literal(branch, f'c.{key}')} AS {key}" if branch else f"c.{key}" for key, branch in values.items()]
     if lengths:
         counted = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)

@@ -20,6 +20,7 @@ from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
+from fleet_tui.fields import Path
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
@@ -105,6 +106,7 @@ class Connection:
     def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
         self.account = account
         self.found: set[str] = set()  # containers that were there when last asked
+        self.keyed: dict[str, tuple[Path, ...]] = {}  # by which levels, of those with a hierarchical key
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience

@@ -12,7 +12,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
 from fleet_tui.query.cosmos_sql import compile_nearest, compile_vectors
 from fleet_tui.query.likeness import Ranking, Vector
-from fleet_tui.query.projection import SIMILARITY, Partial, value_at
+from fleet_tui.query.projection import SIMILARITY, Partial, row_of, value_at
 from fleet_tui.query.query import OneOf, Query, Term
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest, RangeFailure
 from fleet_tui.source.cosmos import fan_out
@@ -50,7 +50,7 @@ async def _asked(spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
             while len(rows) < k:
                 batch = await spell.reader.read(name, statement, k, token)
                 found = (each for each in batch.rows if isinstance(each, dict))
-                rows += (Partial(each) for each in found if isinstance(each.get(SIMILARITY), int | float))
+                rows += (row_of(each) for each in found if isinstance(each.get(SIMILARITY), int | float))
                 token = batch.token
                 if token is None:
                     break
