@@ -1,7 +1,8 @@
 """Names a place as text that can be copied, typed and opened again: `fleet://run/wf_…@ev_010`.
 
 The same id may stand in several partitions, so an address holds the partition key too, as JSON:
-`fleet://run/wf_…?pk=null`; `?pk=` alone is that of a document without any. An address without `?pk=` is that of a run
+`fleet://run/wf_…?pk=null`; `?pk=` alone is that of a document without any, and a hierarchical key stands there level
+by level: `?pk="maja","wf_…"` with %22 for a quote. An address without `?pk=` is that of a run
 whose partition key is its id, or leaves open in which partition to look.
 """
 

@@ -18,7 +18,18 @@ Document: TypeAlias = Mapping[str, object]
 _NOTHING: Final = object()  # what stands for a value that nobody stored
 
 
-class FileDocument(dict[str, object]):
+class KeyedDocument(dict[str, object]):
+    """Is a document that knows what it is keyed by: `keyed` are the paths where the container's key is hierarchical.
+
+    Without any the data model's own path counts. `lags` is whether a summary of the document stands here, which is
+    written after it.
+    """
+
+    keyed: tuple[Path, ...] = ()
+    lags: bool = False
+
+
+class FileDocument(KeyedDocument):
     """Is a document of a file; `stored` holds, by name, what is there where a value was put that nobody stored.
 
     `zone` is what its times without a zone are meant in, None where nobody knows. `taken` says what was taken for the

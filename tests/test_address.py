@@ -56,6 +56,8 @@ def test_no_two_partition_keys_share_an_address() -> None:
     assert len({str(Address("run", "wf_1", "error", each)) for each in keys}) == len(keys)
     assert str(Address("run", "wf_1", "error", partition_key(42.0))) == "fleet://run/wf_1?pk=42@error"
     assert str(Address("run", "wf_1", partition=ABSENT)) == "fleet://run/wf_1?pk="
+    of_levels = Address("run", "wf_1", partition=("maja", "wf_1"))
+    assert str(of_levels) == "fleet://run/wf_1?pk=%22maja%22%2C%22wf_1%22"
 
 
 def test_a_plain_id_and_place_are_read_as_they_stand() -> None:
@@ -84,6 +86,9 @@ def test_a_plain_id_and_place_are_read_as_they_stand() -> None:
         ("fleet://run/wf_1?pk=%5C", None),
         ("fleet://run/wf_1?pk=wf_1", None),
         ('fleet://run/wf_1?pk="42"', Address("run", "wf_1", partition="42")),
+        ("fleet://run/wf_1?pk=%22maja%22%2C%22wf_1%22@error", Address("run", "wf_1", "error", ("maja", "wf_1"))),
+        ('fleet://run/wf_1?pk="maja",', Address("run", "wf_1", partition=("maja", ABSENT))),
+        ('fleet://run/wf_1?pk="maja";"wf_1"', None),
         ("fleet://run/a?b@error", Address("run", "a?b", "error")),
         ("wf_1?pk=null", Address("run", "wf_1?pk=null")),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.key import ABSENT, NoText, key_json, key_text, partition_key, read_key
+from fleet_tui.key import ABSENT, NoText, key_json, key_text, partition_key, read_key, storable
 
 DIFFERENT: list[Any] = [
     None,
@@ -64,11 +64,26 @@ def test_a_key_that_was_written_is_read_as_it_was(stored: Any) -> None:
     assert read_key(key_json(ABSENT)) == ABSENT
 
 
+@pytest.mark.parametrize(
+    "parts", [("maja", "wf_1"), ("a,b", 'c"d', "e"), (None, 42), (ABSENT, "wf"), ("u", ABSENT), (True, "", ABSENT)]
+)
+def test_a_hierarchical_key_is_read_as_it_was_and_is_no_list_in_the_place_of_one(parts: tuple[Any, ...]) -> None:
+    key = tuple(each if each == ABSENT else partition_key(each) for each in parts)
+    assert read_key(key_json(key)) == key
+    assert key not in (partition_key(["a"]), key_json(key))
+    assert storable(key)
+    assert not storable((*key, partition_key(["a"])))
+
+
 def test_a_key_of_any_depth_is_a_key() -> None:
     assert partition_key(nested(5_000)) == partition_key(nested(5_000)) != partition_key(nested(5_001))
 
 
-@pytest.mark.parametrize("text", ["nope", "{", '"', "[" * 100_000, "1" * 5_000, "'a'"], ids=lambda each: each[:9])
+@pytest.mark.parametrize(
+    "text",
+    ["nope", "{", '"', "[" * 100_000, "1" * 5_000, "'a'", '"a" "b"', '"a",nope', '"a";'],
+    ids=lambda each: each[:9],
+)
 def test_what_is_no_json_is_no_key(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_key(text)

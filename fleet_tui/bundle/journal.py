@@ -24,7 +24,7 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.json_line import json_line
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.decode import decode, encode
-from fleet_tui.query.projection import partition_of
+from fleet_tui.query.projection import own_key
 from fleet_tui.schema import CONTAINERS, container
 from fleet_tui.text import one_line
 
@@ -254,7 +254,7 @@ def _another(path: Path) -> UsageError:
 
 def _key(name: str, document: Document) -> Name:
     stored = document.get("id")
-    return Name(name, stored if isinstance(stored, str) else json_line(stored), partition_of(container(name), document))
+    return Name(name, stored if isinstance(stored, str) else json_line(stored), own_key(container(name), document))
 
 
 def _line(document: Mapping[str, object]) -> bytes:

@@ -28,7 +28,7 @@ from fleet_tui.fleet import Fleet, Link, OpenedRun, RecordPage
 from fleet_tui.fleet.gathering import behind, with_segments
 from fleet_tui.fleet.patience import Patience
 from fleet_tui.insight.handed import Handing
-from fleet_tui.key import PartitionKey, partition_key
+from fleet_tui.key import Part, partition_key
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
 from fleet_tui.number import finite
@@ -223,7 +223,7 @@ def _cut(limit: int) -> str:
 def _links(runs: Sequence[WorkflowRun]) -> Iterator[Link]:
     """Yields the questions for what belongs to some runs: one for each user's memories, one for all cache entries."""
     names = OneOf(tuple(dict.fromkeys(name for each in runs for name in _names(each))))
-    of_user: defaultdict[PartitionKey, list[str]] = defaultdict(list)
+    of_user: defaultdict[Part, list[str]] = defaultdict(list)
     for each in runs:
         user = partition_key(value_at(each.document, RUNS.field("user").paths[0]))
         of_user[user] += _names(each)
@@ -235,4 +235,4 @@ def _links(runs: Sequence[WorkflowRun]) -> Iterator[Link]:
 
 
 def _names(run: WorkflowRun) -> tuple[str, ...]:
-    return tuple(each for each in (run.partition_key, run.stored_id) if isinstance(each, str) and each)
+    return tuple(each for each in (run.own_key, run.stored_id) if isinstance(each, str) and each)

@@ -32,11 +32,11 @@ from fleet_tui.fleet.opened import OpenedRun, SegmentsRead
 from fleet_tui.fleet.patience import patiently
 from fleet_tui.fleet.reading import is_long, made
 from fleet_tui.fleet.segments import segments_of
-from fleet_tui.key import Key, PartitionKey
+from fleet_tui.key import Key, Part
 from fleet_tui.model.record import same_version
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.segments import expected
-from fleet_tui.query.projection import Partial, partition_of, project
+from fleet_tui.query.projection import Partial, own_key, partition_of, project
 from fleet_tui.query.query import Eq, Query, Sort, Term, of_partition
 from fleet_tui.schema import RUNS, SEGMENTS
 from fleet_tui.source.base import Cost, Source
@@ -98,7 +98,7 @@ class Examination(Generic[T]):
         self._segments = segments
         self._concluding = asyncio.Lock()  # one at a time: each more would be done before a key is heard
         self._asking = asyncio.Lock()
-        self._with_segments: frozenset[PartitionKey] | None = None
+        self._with_segments: frozenset[Part] | None = None
         self._lent: Timeline | None = None
         self._kept: dict[Key, dict[int, tuple[Document, Examined[T]]]] = {}  # in files several may have one key
 
@@ -215,7 +215,7 @@ class Examination(Generic[T]):
     async def _very(self, run: WorkflowRun) -> tuple[Document, int] | None:
         """Returns the very document of files that was listed, and which it is of those with its id and partition."""
         key = run.stored_key
-        terms = Term(RUNS.field("id"), Eq(key.id)), *of_partition(RUNS, key.partition)
+        terms = Term(RUNS.field("id"), Eq(key.id)), *of_partition(RUNS, run.own_key)
         alike: list[Document] = []
         async with aclosing(self._source.pages(Query(RUNS, terms, whole=True), AT_ONCE)) as pages:
             async for page in pages:
@@ -229,7 +229,7 @@ class Examination(Generic[T]):
         async with self._asking:
             if self._with_segments is None:
                 self._with_segments = await _owners(self._source)
-        return run.partition_key in self._with_segments
+        return run.own_key in self._with_segments
 
     def _of_timeline(self, opened: OpenedRun, segments: SegmentsRead | None, so_far: bool) -> T:
         """Concludes from a run; in a thread where it is long, for 100,000 events take three seconds."""
@@ -247,12 +247,12 @@ def _is_of(document: Document, run: WorkflowRun) -> bool:
     return row == listed
 
 
-async def _owners(source: Source) -> frozenset[PartitionKey]:
+async def _owners(source: Source) -> frozenset[Part]:
     """Returns the partition keys of all segments, as far as they can be read: a run that names its own tells else."""
     query = Query(SEGMENTS, (), Sort(SEGMENTS.field("written")))
-    found: set[PartitionKey] = set()
+    found: set[Part] = set()
     with suppress(SourceError):
         async with aclosing(source.pages(query, _SEGMENTS_AT_ONCE)) as pages:
             async for page in pages:
-                found.update(partition_of(SEGMENTS, each) for each in page.documents)
+                found.update(own_key(SEGMENTS, each) for each in page.documents)
     return frozenset(found)

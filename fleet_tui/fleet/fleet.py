@@ -111,12 +111,14 @@ class Fleet:
         return Similar(self.source, memory, text, k, self.clock())
 
     async def run(
-        self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False
+        self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False, user: str | None = None
     ) -> OpenedRun | None:
         """Reads a run by its id, or by a start or end of an id that only one run has; None if there is none.
 
         With its partition key, as a list or an address knows it, it is there or gone, and nothing else is asked. A run
-        that is `linked` is called so by another document: by its workflow id or its id, never by a part of it.
+        that is `linked` is called so by another document: by its workflow id or its id, never by a part of it. With its
+        user a container keyed by both is asked by a point read, and a run that is another user's is none; without, such
+        a container is asked in every partition, and `scope` says so.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
@@ -124,11 +126,13 @@ class Fleet:
         >>> (await fleet.run("XRX6")).record.id
         'wf_01K9W18KYY8KE4NNFERXFKXRX6'
         """
-        found = await self.source.get(RUNS, run_id, run_id if partition_key is None else partition_key)
+        usual = (user, run_id) if user else run_id
+        found = await self.source.get(RUNS, run_id, usual if partition_key is None else partition_key)
         if found is None and partition_key is None:
-            listed = await (self._linked(run_id) if linked else self._resolve(RUNS, run_id))
+            listed = await (self._linked(run_id) if linked else self._resolve(RUNS, run_id, user))
             found = None if listed is None else await self._whole(listed)
-        return None if found is None else OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw)
+        opened = found and OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw, found.scope)
+        return opened if opened and user in (None, opened.record.user or user) else None
 
     async def record(
         self, container: Container, record_id: str, partition_key: PartitionKey | None = None
@@ -306,7 +310,7 @@ class Fleet:
         pages = [each async for each in listing.pages()]
         return [each for page in pages for each in page.records], failures([each.page for each in pages])
 
-    async def _resolve(self, container: Container, part: str) -> Record | None:
+    async def _resolve(self, container: Container, part: str, user: str | None = None) -> Record | None:
         """Returns the only record whose id is, starts or ends so."""
         wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
         if not wanted:
@@ -314,7 +318,7 @@ class Fleet:
         candidates: list[Record] = []
         failed: tuple[RangeFailure, ...] = ()
         named = Term(container.field("id"), Contains((wanted,)))
-        async with aclosing(self.records(container, within=(named,)).pages()) as pages:
+        async with aclosing(self.records(container, user=user, within=(named,)).pages()) as pages:
             async for page in pages:
                 failed = page.page.failed
                 found = ((each, each.stored_id.lower()) for each in page.records)
@@ -323,7 +327,9 @@ class Fleet:
                     break
         exact: Sequence[Record] = [each for each in candidates if each.stored_id == part]
         if not exact and len(candidates) > _CANDIDATES:  # it may be behind those, and is no part of an id
-            exact, _ = await self._first(container, Term(container.field("id"), Eq(part)))
+            exact, _ = await self._first(
+                container, *owner_terms(container, user), Term(container.field("id"), Eq(part))
+            )
         if len(exact) == 1 or len(candidates) == 1:
             return (exact or candidates)[0]
         if exact:

@@ -63,7 +63,7 @@ def links_of(record: Record) -> tuple[Link, ...]:
         case EXAMPLES.noun:
             used = Term(OPTIMIZATIONS.field("example"), Has((record.stored_id,)))
             title = "optimizations that used it"
-            return (Link(title, OPTIMIZATIONS, (*of_partition(OPTIMIZATIONS, record.partition_key), used)),)
+            return (Link(title, OPTIMIZATIONS, (*of_partition(OPTIMIZATIONS, record.own_key), used)),)
         case _:
             return ()
 
@@ -136,7 +136,7 @@ async def _count(source: Source, link: Link) -> int:
 
 def _names(record: Record) -> tuple[str, ...]:
     """Returns what other documents may call a run: its workflow id, which is its partition key, and its id."""
-    names = (record.partition_key, record.stored_id)
+    names = (record.own_key, record.stored_id)
     return tuple(dict.fromkeys(each for each in names if isinstance(each, str) and each))
 
 
@@ -145,13 +145,13 @@ def segment_terms(run: Record) -> tuple[Term, ...]:
 
     Null and none are no name: segments stored so could be any run's, and those that name this run do so by its id.
     """
-    return of_partition(SEGMENTS, run.partition_key) or of_partition(SEGMENTS, run.stored_id)
+    return of_partition(SEGMENTS, run.own_key) or of_partition(SEGMENTS, run.stored_id)
 
 
 def _of_cached(record: Record) -> tuple[Link, ...]:
     """Asks for its run, and for all that is stored under its key."""
     run = stored_text(record.document, CACHE.field("run").paths[0])
-    key = of_partition(CACHE, record.partition_key)
+    key = of_partition(CACHE, record.own_key)
     same = (Link("all entries of its key", CACHE, key),) if key else ()
     return (*((_run("its run", run),) if run else ()), *same)
 
@@ -163,7 +163,7 @@ def _run(title: str, run_id: str) -> Link:
 def _examples(title: str, ids: tuple[str, ...], owner: Record) -> Link:
     asked = ids[:IDS_AT_MOST]
     named = Term(EXAMPLES.field("id"), OneOf(asked))
-    return Link(title, EXAMPLES, (*of_partition(EXAMPLES, owner.partition_key), named), ids)
+    return Link(title, EXAMPLES, (*of_partition(EXAMPLES, owner.own_key), named), ids)
 
 
 def _first(document: Document, paths: tuple[Path, ...]) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from fleet_tui.fields import Document
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.query import Scope
 from fleet_tui.source.base import Cost, RangeFailure
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Opened(Struct, Generic[R], frozen=True):
     record: R
     cost: Cost = Cost()
     raw: bytes | None = None
+    scope: Scope = Scope.SINGLE  # CROSS where it was looked for in every partition
 
     @property
     def document(self) -> Document:

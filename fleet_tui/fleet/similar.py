@@ -54,7 +54,7 @@ def link_to_similar(memory: AgentMemoryItem) -> Link:
     >>> link_to_similar(opened.record).title
     'similar to When asked for a table, the…'
     """
-    owner = of_partition(MEMORIES, memory.partition_key)
+    owner = of_partition(MEMORIES, memory.own_key)
     if not owner:
         cause = f"memory {one_line(memory.id)} records no user, among whose memories to look"
         raise UsageError(cause, "take another memory")

@@ -36,7 +36,7 @@ def runs_in_window(fleet: Fleet, record: Record, start: datetime, end: datetime)
     >>> {each.user async for each in listing}
     {'user_123'}
     """
-    user = record.partition_key
+    user = record.own_key
     if not isinstance(user, str) or not user:
         named = f"{record.container.one} {one_line(record.id)}"
         raise UsageError(f"{named} records no user, whose runs could be compared", "take another one")

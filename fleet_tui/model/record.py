@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from fleet_tui.address import Address
 from fleet_tui.clock import LATEST, Moment, Written
-from fleet_tui.fields import WRITTEN, Container, Document, FileDocument, Path, at
-from fleet_tui.key import Key, PartitionKey
+from fleet_tui.fields import WRITTEN, Container, Document, FileDocument, KeyedDocument, Path, at
+from fleet_tui.key import Key, Part, PartitionKey, parts_of
 from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import Issue
 from fleet_tui.number import finite
-from fleet_tui.query.projection import partition_of, value_at
+from fleet_tui.query.projection import own_key, partition_of, value_at
 from fleet_tui.schema import RUNS
 from fleet_tui.text import visible
 
@@ -65,6 +65,11 @@ class Record(Protocol):
         ...
 
     @property
+    def own_key(self) -> Part:
+        """Returns what the data model keys it by, which other records name it by: of a hierarchical key one level."""
+        ...
+
+    @property
     def stored_key(self) -> Key:
         """Returns what tells it from every other record of its container."""
         ...
@@ -90,6 +95,11 @@ class StoredRecord(Struct, frozen=True):
         return partition_of(self.CONTAINER, self.document)
 
     @property
+    def own_key(self) -> Part:
+        """Returns what the data model keys it by."""
+        return own_key(self.CONTAINER, self.document)
+
+    @property
     def stored_key(self) -> Key:
         """Returns what tells it from every other record of its container."""
         return Key(self.stored_id, self.partition_key)
@@ -97,14 +107,17 @@ class StoredRecord(Struct, frozen=True):
 
 def keyed_as_usual(record: Record) -> bool:
     """Tells whether its partition key is as the data model has it: the id of a run, else a text."""
-    key = record.partition_key
-    return key == record.stored_id if record.container is RUNS else isinstance(key, str)
+    own = record.own_key
+    if not all(isinstance(each, str) for each in parts_of(record.partition_key)):
+        return False
+    return own == record.stored_id if record.container is RUNS else isinstance(own, str)
 
 
 def address_of(record: Record, anchor: str = "") -> Address:
     """Returns the address of a record, or of a place in it; a run whose partition key is its id needs no more."""
-    usual = record.container is RUNS and keyed_as_usual(record)
-    return Address(record.container.noun, record.stored_id, anchor, None if usual else record.partition_key)
+    key = record.partition_key
+    alone = record.container is RUNS and key == record.stored_id
+    return Address(record.container.noun, record.stored_id, anchor, None if alone else key)
 
 
 def stored_text(document: Document, path: Path) -> str:
@@ -133,7 +146,12 @@ def _told(document: Document) -> Document:
 
 
 def is_newer(one: Document, other: Document) -> bool:
-    """Tells whether a document, or a row of it, was written after another; to the second, as the service tells it."""
+    """Tells whether a document, or a row of it, was written after another; to the second, as the service tells it.
+
+    Of a summary that is not known: it is written after what it sums up.
+    """
+    if any(isinstance(each, KeyedDocument) and each.lags for each in (one, other)):
+        return False
     times = [_told(each).get(WRITTEN) for each in (one, other)]
     first, second = (finite(each) or 0 for each in times)
     return all(times) and first > second

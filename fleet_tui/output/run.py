@@ -24,6 +24,7 @@ from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import portable_line
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
+from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.records import absent
@@ -40,6 +41,7 @@ from fleet_tui.present.run.located import has_cause, located
 from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
 from fleet_tui.present.words import OPTIONS, older_missing
+from fleet_tui.query.query import Scope
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RequestLog
 from fleet_tui.text import one_line
@@ -121,6 +123,8 @@ def print_run(streams: Streams, form: Form, read: RunRead) -> int:
     if read.missing:
         streams.tell(read.missing)
     opened = read.opened
+    if opened.scope is Scope.CROSS:
+        streams.note("every partition was asked for it", f"{address_of(opened.record)} asks its own")
     if form is Form.RAW and not read.anchor:
         streams.document(opened.document, opened.raw)
     else:

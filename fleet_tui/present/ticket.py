@@ -16,6 +16,7 @@ from fleet_tui.address import Address
 from fleet_tui.insight.cause import Cause, cause_of, shortened
 from fleet_tui.insight.failures import Before
 from fleet_tui.insight.handed import Handing
+from fleet_tui.key import key_text
 from fleet_tui.model.event import Event, headline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.outcome import Outcome, failure_of
@@ -88,7 +89,7 @@ def ticket_at(
 
 def activities(requests: Sequence[Request], address: Address, run_id: str) -> tuple[Request, ...]:
     """Returns the requests that read a run or its segments: those that failed come first, of each kind the newest."""
-    keys = {run_id, address.id}
+    keys = {run_id, address.id, *(() if address.partition is None else (key_text(address.partition),))}
     about = [each for each in reversed(requests) if each.activity_id and each.partition in keys]
     return tuple(sorted(about, key=lambda each: 200 <= each.status < 300))
 

@@ -93,7 +93,7 @@ def compile_streams(query: Query, *, composite: bool = False) -> tuple[Statement
     ['SELECT * FROM c ORDER BY c._ts DESC']
     """
     conditions, parameters = _where(query.terms)
-    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container)} FROM c"
+    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container, query.reads)} FROM c"
     order, index_of_one = query.order, serving(query) if composite else None
     led = index_of_one[0][0] if index_of_one else None
     return tuple(
@@ -139,7 +139,7 @@ def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
     """
     conditions, parameters = _where(query.terms)
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
-    select = f"SELECT TOP @k {_columns(query.container)}, {distance} AS {SIMILARITY} FROM c"
+    select = f"SELECT TOP @k {_columns(query.container, query.reads)}, {distance} AS {SIMILARITY} FROM c"
     return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), ordering=distance)
 
 
@@ -312,8 +312,8 @@ def _reference(path: Path) -> str:
     return f"c.{'.'.join(steps)}"
 
 
-def _columns(container: Container) -> str:
-    values, lengths = projection(container)
+def _columns(container: Container, more: tuple[Path, ...]) -> str:
+    values, lengths = projection(container, more)
     columns = [f"{_literal(branch, f'c.{key}')} AS {key}" if branch else f"c.{key}" for key, branch in values.items()]
     if lengths:
         counted = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)

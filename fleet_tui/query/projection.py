@@ -13,8 +13,8 @@ from msgspec import DecodeError, defstruct
 from msgspec.json import Decoder
 
 from fleet_tui.clock import Moment, Naive, following, read_all_utc, read_time, read_utc
-from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, Kind, Path
-from fleet_tui.key import ABSENT, PartitionKey, partition_key
+from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, KeyedDocument, Kind, Path
+from fleet_tui.key import ABSENT, Part, PartitionKey, partition_key
 from fleet_tui.query.zone import moment_in, naive_of
 from fleet_tui.schema import EVENT_TIMES
 from fleet_tui.undecoded import Undecoded
@@ -66,8 +66,10 @@ Pick: TypeAlias = Callable[[Document], dict[str, object]]
 
 
 @cache
-def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
+def projection(container: Container, keyed: tuple[Path, ...] = ()) -> tuple[Tree, tuple[Path, ...]]:
     """Returns the tree of values and the paths of lengths that a list of this container reads.
+
+    `keyed` are the levels of a hierarchical key, where the account keys it so.
 
     >>> values, lengths = projection(CACHE)
     >>> values["request"], lengths
@@ -87,6 +89,7 @@ def projection(container: Container) -> tuple[Tree, tuple[Path, ...]]:
     if container.words:
         _graft(values, (each for each in container.words.paths if each.holds not in MEASURES))
     _graft(values, container.reads)
+    _graft(values, keyed)
     return values, tuple(lengths)
 
 
@@ -110,6 +113,14 @@ class Partial(FileDocument):
     """
 
     span: float | None = None
+
+
+def row_of(document: Document) -> Partial:
+    """Returns what an account answered for a list as a row, keyed as it was."""
+    row = Partial(document)
+    if isinstance(document, KeyedDocument):
+        row.keyed, row.lags = document.keyed, document.lags
+    return row
 
 
 def project(container: Container, document: Document) -> Partial:
@@ -298,11 +309,28 @@ def value_at(document: object, path: Path) -> object:
 def partition_of(container: Container, document: Document) -> PartitionKey:
     """Returns the partition key of a document as stored: that it is null is not that it is absent.
 
+    It is a tuple where the document comes from a container with a hierarchical key.
+
     >>> partition_of(RUNS, {"workflowId": None}) == partition_of(RUNS, {})
     False
     """
+    if isinstance(document, KeyedDocument) and document.keyed:
+        return tuple(_level(document, path) for path in document.keyed)
+    return own_key(container, document)
+
+
+def own_key(container: Container, document: Document) -> Part:
+    """Returns what the data model keys a document by: of a hierarchical key, the one level that other documents name.
+
+    >>> own_key(RUNS, {"userId": "maja", "workflowId": "wf_1"})
+    'wf_1'
+    """
+    return _level(document, container.partition_key)
+
+
+def _level(document: Document, path: Path) -> Part:
     found: object = document
-    for step in container.partition_key.steps:
+    for step in path.steps:
         if not isinstance(found, dict) or step not in found:
             return ABSENT
         found = found[step]

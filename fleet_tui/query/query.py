@@ -10,8 +10,9 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from fleet_tui.fields import Container, Field, Kind, Match, spelled
-from fleet_tui.key import PartitionKey, partition_key
+from fleet_tui.fields import Container, Document, Field, KeyedDocument, Kind, Match, Path, spelled
+from fleet_tui.key import Part, PartitionKey, partition_key, parts_of
+from fleet_tui.query.projection import partition_of
 
 Scalar: TypeAlias = str | float | bool
 Bound: TypeAlias = float | datetime
@@ -23,6 +24,7 @@ class Scope(StrEnum):
     """Says how many partitions a read touches, which decides what it costs."""
 
     SINGLE = "single-partition"
+    PREFIX = "one prefix of the partition key"  # of a hierarchical key: mostly in one partition range
     CROSS = "cross-partition"
 
 
@@ -200,16 +202,37 @@ def shortest(field: Field, name: str) -> str:
     return min(map(str, spellings(field, (name,))), key=len)
 
 
-def of_partition(container: Container, key: PartitionKey) -> tuple[Term, ...]:
+def of_partition(container: Container, key: Part) -> tuple[Term, ...]:
     """Returns the term that binds a query to one partition; none where no predicate equals it: null, absent, a list.
 
     >>> Query(RUNS, of_partition(RUNS, "wf_1")).partition
     'wf_1'
     """
+    return of_level(container.partition_key, key)
+
+
+def of_level(path: Path, key: Part) -> tuple[Term, ...]:
+    """Returns the term for one level of a hierarchical key, as far as a predicate can say it.
+
+    >>> [term] = of_level(Path(("userId",)), "maja")
+    >>> term.predicate
+    Eq(value='maja')
+    """
     value = key if isinstance(key, str) else key.value
     if value is None:
         return ()
-    return (Term(Field("partition", "", _KIND_OF[type(value)], (container.partition_key,)), Eq(value)),)
+    return (Term(Field("partition", "", _KIND_OF[type(value)], (path,)), Eq(value)),)
+
+
+def of_document(container: Container, document: Document) -> tuple[Term, ...]:
+    """Returns the terms that bind a query to the partition of a document, level by level where its key has several.
+
+    >>> Query(RUNS, of_document(RUNS, {"workflowId": "wf_1"})).partition
+    'wf_1'
+    """
+    keyed = document.keyed if isinstance(document, KeyedDocument) else ()
+    levels = zip(keyed or (container.partition_key,), parts_of(partition_of(container, document)), strict=True)
+    return tuple(term for path, part in levels for term in of_level(path, part))
 
 
 def nameless(container: Container) -> tuple[Term, ...]:
@@ -241,7 +264,8 @@ class Query(Struct, frozen=True):
     """Asks a container for a conjunction of terms, with one sort, a limit in documents, and whether they come whole.
 
     `under` binds it to a partition that no term can name, as null; the terms have to leave out all others too.
-    `undecoded` lets a source give the text of each row, where it has that, in the place of a document.
+    `undecoded` lets a source give the text of each row, where it has that, in the place of a document. `reads` are
+    paths that each row holds besides those of a list.
 
     >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),), limit=20).scope
     <Scope.CROSS: 'cross-partition'>
@@ -254,6 +278,7 @@ class Query(Struct, frozen=True):
     whole: bool = False
     under: PartitionKey | None = None
     undecoded: bool = False
+    reads: tuple[Path, ...] = ()
 
     @property
     def order(self) -> Sort:
@@ -268,6 +293,20 @@ class Query(Struct, frozen=True):
             if bound and isinstance(term.predicate, Eq):
                 return partition_key(term.predicate.value)
         return self.under
+
+    @property
+    def bound(self) -> dict[Path, Part]:
+        """Returns what all that it finds holds at some paths: levels of a hierarchical key may be among them.
+
+        >>> Query(RUNS, (Term(RUNS.field("user"), Eq("maja")),)).bound
+        {Path(steps=('userId',), holds=<Holds.VALUE: 'value'>): 'maja'}
+        """
+        found: dict[Path, Part] = {}
+        for term in self.terms:
+            field, exact = term.field, term.field.match is not Match.NAME and not term.field.suffix
+            if isinstance(term.predicate, Eq) and exact and not term.negated and len(field.paths) == 1:
+                found.setdefault(field.paths[0], partition_key(term.predicate.value))
+        return found
 
     @property
     def scope(self) -> Scope:

@@ -51,6 +51,7 @@ class Found(Struct, frozen=True):
     document: Document
     cost: Cost = Cost()
     raw: bytes | None = None
+    scope: Scope = Scope.SINGLE  # CROSS where it was looked for in every partition
 
 
 class Page(Struct, frozen=True):
@@ -140,6 +141,9 @@ class Source(Protocol):
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read; None if there is none under that id and partition key.
+
+        A hierarchical key is a tuple, a value for each level. One level alone, as a container with a plain key has it,
+        is looked for in every partition of a container with several; of a tuple a plain container takes its own level.
 
         >>> await source.get(RUNS, "wf_nowhere", "wf_nowhere")
         """

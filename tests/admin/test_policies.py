@@ -52,8 +52,8 @@ VECTORS = {"path": "/embedding", "dataType": "float32", "distanceFunction": "cos
         (CACHE.name, {"partitionKey": None}, "the partition key is none"),
         (
             RUNS.name,
-            {"partitionKey": {"paths": ["/userId", "/workflowId"]}},
-            "the partition key is /userId /workflowId",
+            {"partitionKey": {"paths": ["/tenantId", "/userId"], "kind": "MultiHash"}},
+            "the partition key is /tenantId /userId",
         ),
         (
             MEMORIES.name,
@@ -66,6 +66,21 @@ def test_what_cannot_be_changed_fails_with_the_way_out(name: str, more: dict[str
     (failed,) = (each for each in findings(name, body(name, **more)) if each.grade is Grade.FAIL)
     assert failed.words.startswith(words)
     assert "AZURE_COSMOS_…_CONTAINER" in failed.next_step
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        (RUNS.name, ["/userId", "/workflowId"]),
+        (RUNS.name, ["/tenantId", "/userId", "/workflowId"]),
+        (MEMORIES.name, ["/userId", "/agentId"]),
+    ],
+)
+def test_a_hierarchical_key_with_the_data_models_own_level_is_a_valid_account(name: str, paths: list[str]) -> None:
+    key = {"partitionKey": {"paths": paths, "kind": "MultiHash", "version": 2}}
+    found = findings(name, body(name, **key))
+    assert {each.grade for each in found} == {Grade.OK}
+    assert f"partition key {' '.join(paths)}" in found[0].words
 
 
 def test_any_number_of_dimensions_will_do() -> None:

@@ -74,6 +74,18 @@ async def many_ranges(contents: Contents, _: pytest.FixtureRequest) -> AsyncIter
 
 
 @asynccontextmanager
+async def levels(contents: Contents, _: pytest.FixtureRequest) -> AsyncIterator[Source]:
+    """Our own fake, each container with a hierarchical key: by user first, and by what the data model keys it by."""
+    with FakeCosmos() as fake:
+        for container, documents in contents.items():
+            own = f"/{container.partition_key}"
+            key = f"{own},/id" if own == "/userId" else f"/userId,{own}"
+            fake.container("db", container.name, key, ranges=3).add(*documents)
+        async with aclosing(CosmosSource(Account(fake.endpoint, "db", fake.key))) as source:
+            yield source
+
+
+@asynccontextmanager
 async def server(contents: Contents, request: pytest.FixtureRequest) -> AsyncIterator[Source]:
     """The server for tests."""
     running: TestServer = request.getfixturevalue("server")
@@ -107,6 +119,7 @@ PLACES: Final[dict[str, Place]] = {
     "arrays": arrays,
     "large files": large_files,
     "many ranges": many_ranges,
+    "levels": levels,
     "rehearsed": rehearsed,
     "server": server,
     **({"named server": named_server} if ENDPOINT else {}),

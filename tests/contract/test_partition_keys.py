@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from fleet_tui.key import ABSENT, Key, PartitionKey, partition_key
-from fleet_tui.query.projection import partition_of
+from fleet_tui.query.projection import own_key, partition_of
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.source.base import Source
@@ -74,9 +74,9 @@ async def test_a_document_is_under_no_other_key_than_its_own(keyed: Source, what
 
 async def test_a_list_tells_every_key_as_it_is_stored(keyed: Source) -> None:
     listed = await rows(keyed, Query(RUNS))
-    found = {Key(str(each["id"]), partition_of(RUNS, each)) for each in listed}
+    found = {Key(str(each["id"]), own_key(RUNS, each)) for each in listed}
     assert len(listed) == len(DOCUMENTS)
-    assert found == {Key(each["id"], partition_of(RUNS, each)) for each in DOCUMENTS}
+    assert found == {Key(each["id"], own_key(RUNS, each)) for each in DOCUMENTS}
 
 
 async def test_an_id_that_stands_in_every_partition_is_listed_once_for_each(keyed: Source) -> None:

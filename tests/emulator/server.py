@@ -56,11 +56,11 @@ async def load(
     database: str,
     container: str,
     documents: Iterable[Mapping[str, Any]],
-    partition_key: str,
+    partition_key: str | list[str],
 ) -> ContainerProxy:
     """Stores the documents, in their order and with their own `_ts`, making what is missing of database and container.
 
-    `partition_key` is a path as the service writes it, such as "/workflowId"; a document without `_ts` gets the
+    `partition_key` is a path as the service writes it, such as "/workflowId", or the paths of its levels; a document without `_ts` gets the
     server's time.
     """
     from azure.cosmos import PartitionKey

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.fake.sql import Select, SqlError, parse
-from tests.fake.store import HIGHEST, LOWEST, Container, Gone, Refused, Scope, hash_of
+from tests.fake.store import HIGHEST, LOWEST, Container, Gone, Refused, Scope
 from tests.fake.wire import Reply, Request, authorized, of_json, refusal
 
 _RANGE_GONE: Final = 1002
@@ -35,7 +35,10 @@ class Service:
         container = self._container(request)
         if named or container is None or request.partition_key is None:
             return named
-        return container.range_of(request.partition_key).id
+        try:
+            return container.range_of(request.partition_key).id
+        except Refused:
+            return None
 
     def answer(self, request: Request, endpoint: str, key: str, scan: int | None) -> Reply:
         """Any answer of the service, errors included; `scan` is how many documents a query reads for a page."""
@@ -105,6 +108,7 @@ def _ranges(container: Container, request: Request, _scan: int | None) -> Reply:
 def _point(container: Container, request: Request, _scan: int | None) -> Reply:
     if request.partition_key is None:
         raise Refused("PartitionKey value must be supplied for this operation.")
+    container.place_of(request.partition_key)
     found = container.find(request.parts[5], request.partition_key)
     if found is None:
         return refusal(404, "NotFound", "Entity with the specified id does not exist in the system.")
@@ -137,7 +141,7 @@ def _scope(container: Container, request: Request) -> Scope:
     """What part of the container a query asks."""
     named = request.headers.get("x-ms-documentdb-partitionkeyrangeid")
     if request.partition_key is not None:
-        place = hash_of(request.partition_key)
+        place = container.place_of(request.partition_key)
         elsewhere = named is not None and container.range(named) != container.range_of(request.partition_key)
         return Scope(place, place if elsewhere else place + HIGHEST)
     if named is None:

@@ -81,6 +81,7 @@ class Container:
 
     def __init__(self, database: str, name: str, partition_key: str, ranges: int) -> None:
         self.database, self.name, self.partition_key = database, name, partition_key
+        self.levels = partition_key.split(",")  # one, or those of a hierarchical key: "/userId,/workflowId"
         self.rid = hashlib.sha256(f"{database}/{name}".encode()).hexdigest()[:12]
         self.version = 1
         bounds = [LOWEST, *(f"{_SPACE * i // ranges:032X}" for i in range(1, ranges)), HIGHEST]
@@ -152,8 +153,14 @@ class Container:
 
     def range_of(self, key: str) -> PartitionRange:
         """The range that holds a partition key, as the header names it."""
-        place = hash_of(key)
+        place = self.place_of(key)
         return next(each for each in self.ranges if each.low <= place < each.high)
+
+    def place_of(self, key: str) -> str:
+        """The place of a partition key in the hash space; Refused if it has not the levels of this container."""
+        if len(self.levels) > 1 and len(json.loads(key)) != len(self.levels):
+            raise Refused("The partition key supplied has fewer or more components than the container's definition.")
+        return hash_of(key)
 
     def documents_of(self, range_id: str) -> list[Mapping[str, Any]]:
         """The documents in a range, in the order in which they were stored."""
@@ -248,20 +255,22 @@ class Container:
 
     def body(self) -> dict[str, Any]:
         """As a read of the container answers."""
-        key = {"paths": [self.partition_key], "kind": "Hash", "version": 2}
+        key = {"paths": self.levels, "kind": "Hash" if len(self.levels) == 1 else "MultiHash", "version": 2}
         stamps = {"_rid": self.rid, "_self": self._self, "_etag": '"1"', "_ts": 1_700_000_000, "_docs": "docs/"}
         policy = {"indexingMode": "consistent", "automatic": True, "includedPaths": [{"path": "/*"}]}
         return {"id": self.name, "partitionKey": key, "indexingPolicy": policy, **self.shows, **stamps}
 
     def _key(self, document: Mapping[str, Any]) -> str:
-        value = value_at(self.partition_key.strip("/").split("/"), document)
-        return _normal(json.dumps([{} if value is UNDEFINED else value]))
+        values = (value_at(each.strip("/").split("/"), document) for each in self.levels)
+        return _normal(json.dumps([{} if value is UNDEFINED else value for value in values]))
 
 
 @cache
 def hash_of(key: str) -> str:
-    """The place of a partition key, as the header names it, in the hash space."""
-    return str(PartitionKey("/key")._get_effective_partition_key_string(json.loads(key)))
+    """The place of a partition key, as the header names it, in the hash space; of several levels one by one."""
+    parts = json.loads(key)
+    definition = PartitionKey("/key") if len(parts) < 2 else PartitionKey(["/key"] * len(parts))
+    return str(definition._get_effective_partition_key_string(parts))
 
 
 def _normal(key: str) -> str:

@@ -13,8 +13,9 @@ from azure.cosmos.aio import CosmosClient
 
 from fleet_tui import demo
 from fleet_tui.fields import Container, Document
+from fleet_tui.fleet import Fleet
 from fleet_tui.query.evaluate import recorded, sort_key
-from fleet_tui.query.query import Contains, Eq, Query, Range, Sort, Term
+from fleet_tui.query.query import Contains, Eq, Query, Range, Scope, Sort, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Source
@@ -112,3 +113,18 @@ async def test_every_run_of_the_list_opens_as_it_was_stored(live: CosmosSource) 
 
 async def test_segments_that_were_never_made_are_none(live: CosmosSource) -> None:
     assert await rows(live, Query(SEGMENTS)) == []
+
+
+async def test_a_container_with_a_hierarchical_key_is_listed_and_opened(server: TestServer) -> None:
+    async with CosmosClient(server.endpoint, credential=server.key) as client:
+        await load(client, "levels", RUNS.name, stored(RUNS)[:20], ["/userId", "/workflowId"])
+    async with aclosing(CosmosSource(Account(f"{server.endpoint}/", "levels", server.key))) as source:
+        fleet = Fleet(source)
+        listed = [each async for each in fleet.records(RUNS)]
+        opened = [await fleet.run(each.stored_id, user=each.user) for each in listed if each.user]
+        looked_for = await fleet.run(listed[0].stored_id)
+    assert sorted(each.stored_id for each in listed) == sorted(each["id"] for each in stored(RUNS)[:20])
+    assert [each.record.stored_key for each in opened if each] == [each.stored_key for each in listed if each.user]
+    assert {each.scope for each in opened if each} == {Scope.SINGLE}
+    assert looked_for is not None
+    assert looked_for.scope is Scope.CROSS

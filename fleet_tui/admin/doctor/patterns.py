@@ -16,10 +16,11 @@ from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
+from fleet_tui.key import PartitionKey
 from fleet_tui.number import rounded
 from fleet_tui.query.cosmos_sql import compile_nearest
 from fleet_tui.query.likeness import vector_of
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.projection import own_key, partition_of, value_at
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
@@ -105,7 +106,7 @@ def _of_user(container: Container, user: str, limit: int | None = None) -> Query
 
 
 async def _list(connection: Connection, query: Query) -> Measured:
-    reader = Reader(connection, query.container, query.partition)
+    reader = Reader(connection, query.container, query.partition, query.bound)
     found = 0
     size = query.limit or _HISTORY
     async with aclosing(fan_out.pages(reader, query, size, _DEADLINE, reader.statements)) as pages:
@@ -121,15 +122,15 @@ def _by_composite(query: Query, body: Mapping[str, Any]) -> str:
     return ", by composite index" if serves(composites_in(body), query) else ""
 
 
-async def _point(connection: Connection, name: str, key: str) -> Measured:
+async def _point(connection: Connection, name: str, key: PartitionKey) -> Measured:
     reader = Reader(connection, CACHE, key)
     found = await reader.find(name, key)
     return Measured(int(found is not None), reader.spent.charge)
 
 
-def _address(document: Document) -> tuple[str, str] | None:
-    name, key = document.get("id"), document.get("cacheKey")
-    if isinstance(name, str) and isinstance(key, str) and not id_fault(name):
+def _address(document: Document) -> tuple[str, PartitionKey] | None:
+    name, key = document.get("id"), partition_of(CACHE, document)
+    if isinstance(name, str) and isinstance(own_key(CACHE, document), str) and not id_fault(name):
         return name, key
     return None
 
@@ -151,7 +152,8 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
     async def run() -> Measured:
         reader = Reader(connection, MEMORIES, user)
         try:
-            batch = await reader.read(user, statement, _NEAREST, None)
+            [name, *_] = await reader.ranges(again=False)
+            batch = await reader.read(name, statement, _NEAREST, None)
         except ServiceFailed as error:
             if error.reply.status != _REFUSED:
                 raise

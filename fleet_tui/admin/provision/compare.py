@@ -128,10 +128,16 @@ def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference
     known = stored.get("paths") if isinstance(stored, Mapping) else None
     paths = [str(each).replace('"', "") for each in known or ()]
     needed = partition_key(container)["paths"]
-    if paths != needed:
+    if paths != needed and not (hierarchical(actual) and needed[0] in paths):
         words = " ".join(paths) or "none"
         remark = f"it cannot be changed: {way_out()}"
         yield Difference(Aspect.PARTITION_KEY, words, needed[0], remark, fixed=True)
+
+
+def hierarchical(actual: Mapping[str, Any]) -> bool:
+    """Tells whether a container has a key of several levels; the data model's own among them, it holds all the same."""
+    key = actual.get("partitionKey")
+    return isinstance(key, Mapping) and key.get("kind") == "MultiHash"
 
 
 def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:

@@ -20,6 +20,7 @@ from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
+from fleet_tui.fields import Path
 from fleet_tui.query.likeness import Distance
 from fleet_tui.settings import Account, Preferences
 from fleet_tui.source.base import Cost, RequestLog
@@ -111,6 +112,7 @@ class Connection:
         self.found: set[str] = set()  # containers that were there when last asked
         self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
         self.distances: dict[str, Distance] = {}  # by which their vectors are near, as their policies said then
+        self.keyed: dict[str, tuple[Path, ...]] = {}  # by which levels, of those with a hierarchical key
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience

@@ -27,7 +27,7 @@ from fleet_tui.fields import Document
 from fleet_tui.key import Key as Mark
 from fleet_tui.number import finite
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
-from fleet_tui.query.projection import Partial, partition_of, value_at
+from fleet_tui.query.projection import partition_of, row_of, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Page, RangeFailure
 from fleet_tui.source.cosmos.ranges import DEADLINE, Batch, Gone, RangeReader, Spell
@@ -255,7 +255,7 @@ class _Merge:
             last = key
             mark = Mark(str(document.get("id")), partition_of(self._query.container, document))
             if mark not in stream.seen:
-                fresh.append((key, mark, document if self._query.whole else Partial(document)))
+                fresh.append((key, mark, document if self._query.whole else row_of(document)))
         if lost:
             self._lose(stream.name, lost)
         stream.rows.extend(fresh)

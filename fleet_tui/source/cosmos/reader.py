@@ -16,15 +16,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
-from fleet_tui.fields import Container, Document
-from fleet_tui.key import ABSENT, PartitionKey, key_text
+from fleet_tui.fields import Container, Document, KeyedDocument, Path
+from fleet_tui.key import ABSENT, Part, PartitionKey, key_text, storable
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
 from fleet_tui.query.likeness import Distance
-from fleet_tui.query.query import Eq, Query, Term, of_partition
+from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.composite import composites_in, distance_in, serves
 from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
+from fleet_tui.source.cosmos.levels import Feeds, Named, levels_in, named_by, within
 from fleet_tui.source.cosmos.ranges import Batch, Gone
 
 if TYPE_CHECKING:
@@ -39,15 +40,25 @@ _MORE_RANGES: Final = 1004  # an order over what was one range, and is no more
 
 
 class Reader:
-    """Asks one container for one action; `partition` is a value of its partition key, None for all of them."""
+    """Asks one container for one action; `partition` is a value of its partition key, None for all of them.
 
-    def __init__(self, connection: Connection, container: Container, partition: PartitionKey | None) -> None:
+    `bound` are the values that all documents asked for hold at some paths, for a key that is hierarchical.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        container: Container,
+        partition: PartitionKey | None,
+        bound: Mapping[Path, Part] | None = None,
+    ) -> None:
         self._connection = connection
         self._container = container
         self._name = connection.account.container(container)
-        self._partition = partition
+        self._own = partition
+        self._bound = bound or {}
         self._meter = Meter()
-        self._feeds: dict[str, dict[str, Any]] = {}
+        self._feeds: Feeds = {}
         self._routings = 0
         self._ahead: tuple[Query, int] | None = None  # the first question and its rows, to be asked of the whole
         self._answer: Batch | FleetError | None = None  # to it
@@ -66,27 +77,50 @@ class Reader:
     def begin(self) -> None:
         self._meter.begin()
 
+    @property
+    def levels(self) -> tuple[Path, ...]:
+        """Returns the levels of a hierarchical key, once the container has been seen."""
+        return self._connection.keyed.get(self._name, ())
+
+    @property
+    def _named(self) -> Named:
+        own = self._own
+        more = {} if own is None or isinstance(own, tuple) else {self._container.partition_key: own}
+        return named_by(self.levels, {**more, **self._bound}, own)
+
+    @property
+    def scope(self) -> Scope:
+        """Tells what is asked, once the container has been seen."""
+        named = self._named
+        return Scope.CROSS if named == Named() else Scope.PREFIX if named.first else Scope.SINGLE
+
+    def bind(self, query: Query) -> None:
+        """Asks from now on what this query is bound to."""
+        self._own, self._bound = query.partition, query.bound
+
     def expect(self, query: Query, size: int) -> None:
         """Lets the first question of a session be asked while the ranges are read."""
         one = len(query.order.field.paths) == 1  # statement answers it
-        if one and self._partition is None and not self._connection.guessed:
+        if one and self._own is None and not self._connection.guessed:
             self._connection.guessed = True
             self._ahead = query, size
 
     def statements(self, query: Query) -> tuple[Statement, ...]:
-        """Returns what answers a query, in the order of a composite index if the container was seen to have that."""
+        """Returns what answers a query, once its container has been seen: in the order of a composite index it has."""
         known = self._connection.composites.get(self._name, frozenset())
-        return compile_streams(query, composite=serves(known, query))
+        asked = replace(query, reads=(*query.reads, *self.levels))
+        return compile_streams(asked, composite=serves(known, query))
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
-        if not await self._exists():
+        if not await self.exists():
             return ()
-        if self._partition is not None:
-            return (key_text(self._partition),)
-        guess, self._ahead = asyncio.create_task(self._guess(self._ahead)), None
+        named = self._named
+        if named.whole is not None:
+            return (key_text(named.whole),)
+        guess, self._ahead = asyncio.create_task(self._guess(None if named.first else self._ahead)), None
         try:
-            self._feeds = await self._attempt(lambda client: _feeds(self._proxy(client), again=again))
+            self._feeds = await self._attempt(lambda client: self._feeds_of(self._proxy(client), again=again))
             self._routings = self._connection.routings
             one = len(self._feeds) == 1
             await asyncio.wait((guess,), timeout=None if one else _DROPPED)
@@ -115,8 +149,9 @@ class Reader:
             raise answer
         if answer:
             return answer
-        if self._partition is not None:
-            return await self._read({"partition_key": _of_the_sdk(self._partition)}, statement, size, token)
+        whole = self._named.whole
+        if whole is not None:
+            return await self._read({"partition_key": _of_the_sdk(whole)}, statement, size, token)
         if self._whole:
             try:
                 return await self._read({}, statement, size, token)
@@ -171,8 +206,8 @@ class Reader:
                 raise Gone
             return rows
 
-        splits, plans = self._partition is None, bool(statement.ordering)
-        return Batch(await self._attempt(ask, splits=splits, plans=plans), progress.next)
+        rows = await self._attempt(ask, splits=self._named.whole is None, plans=bool(statement.ordering))
+        return Batch(rows if not self.levels else [_keyed(each, self.levels) for each in rows], progress.next)
 
     async def find(self, document_id: str, partition_key: PartitionKey) -> Document | None:
         """Reads one document by a point read, which is an action of its own."""
@@ -189,13 +224,21 @@ class Reader:
                 raise Malformed("it holds another document than was asked for")
             return document
 
-        return await self._attempt(ask) if await self._exists() else None
+        found = await self._attempt(ask) if await self.exists() else None
+        return _keyed(found, self.levels) if found and self.levels else found
 
     async def _rerouted(self, proxy: ContainerProxy, name: str) -> bool:
         """Tells whether the SDK learned of a split from another query, and may have asked the range's heirs instead."""
-        return self._connection.routings != self._routings and name not in await _feeds(proxy)
+        return self._connection.routings != self._routings and name not in await self._feeds_of(proxy)
 
-    async def _exists(self) -> bool:
+    async def _feeds_of(self, proxy: ContainerProxy, *, again: bool = False) -> Feeds:
+        """Returns the feed ranges that may hold what is asked for."""
+        found, first = await _feeds(proxy, again=again), self._named.first
+        if not first:
+            return found
+        return within(found, await proxy.feed_range_from_partition_key(_of_the_sdk(first)))
+
+    async def exists(self) -> bool:
         """Tells whether the container is there; asked once, for the SDK would read it anyway."""
         known = self._connection.found
         if self._name not in known:
@@ -210,6 +253,7 @@ class Reader:
             known.add(self._name)
             self._connection.composites[self._name] = composites_in(body)
             self._connection.distances[self._name] = distance_in(body, self._container)
+            self._connection.keyed[self._name] = levels_in(body)
         return True
 
     async def _attempt(
@@ -245,22 +289,39 @@ class _Progress(Struct):
             self.resume = self.next
 
 
-async def _feeds(proxy: ContainerProxy, *, again: bool = False) -> dict[str, dict[str, Any]]:
+async def _feeds(proxy: ContainerProxy, *, again: bool = False) -> Feeds:
     """Returns the feed ranges that the SDK knows, or asks for, by their bounds."""
     found = [feed async for feed in proxy.read_feed_ranges(force_refresh=again)]
     return {f"{feed['Range']['min'] or '0'}-{feed['Range']['max']}": feed for feed in found}
 
 
-def by_id(container: Container, document_id: str, partition_key: PartitionKey) -> Query:
+def by_id(container: Container, document_id: str, partition_key: PartitionKey, levels: tuple[Path, ...] = ()) -> Query:
     """Returns the query that stands for a point read, as far as it can be said in SQL."""
-    terms = Term(container.field("id"), Eq(document_id)), *of_partition(container, partition_key)
-    return Query(container, terms, whole=True)
+    named: tuple[Term, ...] = ()
+    if not isinstance(partition_key, tuple):
+        named = of_partition(container, partition_key)
+    elif len(partition_key) == len(levels):
+        pairs = zip(levels, partition_key, strict=True)
+        named = tuple(term for path, part in pairs for term in of_level(path, part))
+    under = partition_key if storable(partition_key) and not isinstance(partition_key, tuple) else None
+    return Query(container, (Term(container.field("id"), Eq(document_id)), *named), whole=True, under=under)
+
+
+def _keyed(row: Any, levels: tuple[Path, ...]) -> Any:
+    """Returns a document that knows the levels of its key; a count is none."""
+    if not isinstance(row, dict):
+        return row
+    document = KeyedDocument(row)
+    document.keyed = levels
+    return document
 
 
 def _of_the_sdk(key: PartitionKey) -> Any:
     """Returns a partition key as the SDK wants it: where it takes None for "not given", it has a class for null."""
     from azure.cosmos.partition_key import NonePartitionKeyValue, NullPartitionKeyValue
 
+    if isinstance(key, tuple):  # a level has neither class: it stands as JSON, and `{}` for what is absent
+        return [each if isinstance(each, str) else {} if each == ABSENT else each.value for each in key]
     if key == ABSENT:
         return NonePartitionKeyValue
     value = key if isinstance(key, str) else key.value

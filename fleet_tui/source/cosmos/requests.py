@@ -15,6 +15,7 @@ from fleet_tui.source.cosmos.headers import charge_in
 
 ACCOUNT: Final = "account"
 CROSS: Final = "CROSS"
+PREFIX: Final = "PREFIX"  # of a hierarchical key: a part of a range
 RANGES: Final = "ranges"
 _KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
 
@@ -46,7 +47,7 @@ def _about(request: Any) -> tuple[str, str, str]:
         return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], ACCOUNT), container, ""
     operation = "query" if request.method == "POST" else "point read"
     key = request.headers.get("x-ms-documentdb-partitionkey")
-    return operation, container, _value(key) if key else CROSS
+    return operation, container, _value(key) if key else PREFIX if "x-ms-start-epk" in request.headers else CROSS
 
 
 def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
@@ -60,4 +61,6 @@ def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:
 def _value(key: str | list[object]) -> str:
     """Returns the partition key of a header such as `["w1"]`; the SDK writes one that is absent as `[{}]` or `[]`."""
     values = json.loads(key) if isinstance(key, str) else key
-    return key_text(ABSENT if values in ([], [{}]) else partition_key(values[0] if len(values) == 1 else values))
+    if len(values) > 1:
+        return key_text(tuple(ABSENT if each == {} else partition_key(each) for each in values))
+    return key_text(ABSENT if values in ([], [{}]) else partition_key(values[0]))

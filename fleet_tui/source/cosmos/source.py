@@ -6,17 +6,19 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
+from msgspec.structs import replace
+
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
-from fleet_tui.key import PartitionKey
+from fleet_tui.key import PartitionKey, storable
 from fleet_tui.query.cosmos_sql import compile_count
 from fleet_tui.query.likeness import Vector
-from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
 from fleet_tui.source.cosmos import fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.levels import points_at, stands_under
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.reader import Reader, by_id
 
@@ -53,15 +55,22 @@ class CosmosSource:
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read, or by a query where its id cannot stand in a URL, or its key be named."""
         self.log.afford()
-        named = isinstance(partition_key, str) or partition_key.storable
-        reader = Reader(self._connection, container, partition_key if named else None)
+        reader = Reader(self._connection, container, None)
         spell = Spell(reader, self.deadline)
-        if named and not id_fault(document_id):
-            async with spell.limit():
-                document = await reader.find(document_id, partition_key)
-        else:
-            document = await self._by_query(reader, by_id(container, document_id, partition_key), partition_key)
-        return None if document is None else Found(document, spell.cost)
+        async with spell.limit():
+            if not await reader.exists():
+                return None
+            named = storable(partition_key) and not id_fault(document_id)
+            keys = points_at(reader.levels, partition_key) if named else ()
+            for key in keys:
+                if found := await reader.find(document_id, key):
+                    return Found(found, spell.cost)
+        if keys:
+            return None
+        query = by_id(container, document_id, partition_key, reader.levels)
+        reader.bind(query)
+        document = await self._by_query(reader, query, partition_key)
+        return None if document is None else Found(document, spell.cost, scope=reader.scope)
 
     async def _by_query(self, reader: Reader, query: Query, partition_key: PartitionKey) -> Document | None:
         """Returns the document of that very partition key.
@@ -72,7 +81,7 @@ class CosmosSource:
         async with aclosing(fan_out.pages(reader, query, _SAME_ID, self.deadline)) as pages:
             async for page in pages:
                 for each in page.documents:
-                    if partition_of(query.container, each) == partition_key:
+                    if stands_under(query.container, each, partition_key):
                         return each
                 if page.failed:
                     raise page.failed[0].error
@@ -80,25 +89,29 @@ class CosmosSource:
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages from all partition ranges, or from the one partition that the query is bound to."""
-        reader = Reader(self._connection, query.container, query.partition)
+        reader = self._reader(query)
         self.log.afford()
         reader.expect(query, size if query.limit is None else min(size, query.limit))
         async with aclosing(fan_out.pages(reader, query, size, self.deadline, reader.statements)) as pages:
             async for page in pages:
-                yield page
+                yield replace(page, scope=reader.scope)
                 if page.more:
                     self.log.afford()
 
     async def count(self, query: Query) -> Counted:
         """Adds up how many documents match; each range counts its own."""
         self.log.afford()
-        reader = Reader(self._connection, query.container, query.partition)
-        return await fan_out.count(reader, compile_count(query), self.deadline)
+        return await fan_out.count(self._reader(query), compile_count(query), self.deadline)
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
-        reader = Reader(self._connection, query.container, query.partition)
-        return await vector_search.nearest(reader, query, vector, k, self.deadline)
+        reader = self._reader(query)
+        query = replace(query, reads=reader.levels)
+        found = await vector_search.nearest(reader, query, vector, k, self.deadline)
+        return replace(found, scope=reader.scope)
+
+    def _reader(self, query: Query) -> Reader:
+        return Reader(self._connection, query.container, query.partition, query.bound)
 
     async def aclose(self) -> None:
         """Closes the client and the credential, within two seconds."""

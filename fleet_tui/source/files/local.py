@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from fleet_tui.disk import aside
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import Container, Document, RowText
-from fleet_tui.key import ABSENT, PartitionKey
+from fleet_tui.key import ABSENT, PartitionKey, parts_of
 from fleet_tui.query.likeness import Ranking, Vector
 from fleet_tui.query.projection import SIMILARITY, Partial, partition_of
 from fleet_tui.query.query import Query
@@ -110,11 +110,12 @@ class LocalSource:
         else:
             steps = _Steps(find_rows(await self._parts(container, opened), document_id), opened)
         newest: dict[PartitionKey, Row] = {}
-        while partition_key not in newest and (rows := await steps.next()) is not None:
+        keys = parts_of(partition_key)[::-1]  # of a hierarchical one a file knows the level that is its own
+        while not any(each in newest for each in keys) and (rows := await steps.next()) is not None:
             for row in rows:
                 newest.setdefault(partition_of(container, row.small()), row)
-        found = newest.get(partition_key)
-        if container is RUNS and partition_key == document_id and len(newest) == 1:
+        found = next((newest[each] for each in keys if each in newest), None)
+        if container is RUNS and document_id in keys and len(newest) == 1:
             found = found or newest.get(ABSENT)
         if found is None:
             return None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from fleet_tui.clock import Clock, read_time, stamp
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import WRITTEN, Container, Document
-from fleet_tui.key import PartitionKey
+from fleet_tui.key import PartitionKey, parts_of
 from fleet_tui.query.evaluate import matcher, sort_key
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import project
@@ -50,7 +50,7 @@ class Replay:
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads a document; the run as far as it has come."""
-        if container is RUNS and document_id == partition_key == self._run_id:
+        if container is RUNS and document_id == self._run_id and document_id in parts_of(partition_key):
             return Found(await self._now())
         return await self._source.get(container, document_id, partition_key)
 

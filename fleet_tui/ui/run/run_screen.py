@@ -28,7 +28,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records import runs as present
-from fleet_tui.query.query import Eq, Term, of_partition
+from fleet_tui.query.query import Eq, Term, of_document
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.actions.choosing import choose_seconds
 from fleet_tui.ui.commands import bindings
@@ -274,7 +274,7 @@ class RunScreen(OpenedScreen):
         if text or record is None:
             self.post_message(self.Examine(subject, text, self.session.user, (), self.where))
             return
-        within = (Term(RUNS.field("id"), Eq(record.stored_id)), *of_partition(RUNS, record.partition_key))
+        within = (Term(RUNS.field("id"), Eq(record.stored_id)), *of_document(RUNS, record.document))
         question = self.Examine(subject, "", None, within, self.trail)
         if read and read.segments and self.session.fleet.identity.live:  # it is here: it is not to be read again
             learn = partial(self.session.examination.learn, read.opened, read.segments)
