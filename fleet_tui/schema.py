@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from fleet_tui.fields import (
     WRITTEN,
     Container,
@@ -141,6 +143,18 @@ RUNS: Final = Container(
         Field("tokens_completion", "tokens_completion", N, at("result.tokens.completion"), label="answer tokens"),
         Field("tokens", "", N, derive="tokens"),
     ),
+)
+
+# What a change feed or an index of the service may keep of each run under its user, for lists: all but its events.
+RUNS_BY_USER: Final = replace(
+    RUNS,
+    name="runsByUser",
+    section="",
+    partition_key=Path(("userId",)),
+    excluded=at("judge_evaluations"),
+    fields=tuple(each for each in RUNS.fields if each.name != "events"),
+    reads=(*RUNS.reads, RUNS.partition_key),
+    optional=True,
 )
 
 SEGMENTS: Final = Container(

@@ -110,6 +110,8 @@ async def _tell_missing(
         streams.tell(missing.left_out)
     if missing.stands or not is_newest_first(query.order):
         streams.note(f"{container.many} {order_words(query.order, missing.stands)}")
+    if missing.via:
+        streams.note(one_line(missing.via))
     for sentence in () if asked.form is Form.RAW else fleet.source.times:
         streams.note(sentence)
     if printer.refused:
@@ -188,6 +190,7 @@ class _Missing(Struct):
     unread: str = ""
     left_out: Sequence[Line] = ()
     stands: str = ""
+    via: str = ""
 
 
 async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, size: int) -> _Missing:
@@ -196,7 +199,7 @@ async def _print_pages(listing: Listing[Any], printer: _Printer, asked: Asked, s
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             missing.failed |= {each.range_id: each for each in page.page.failed}
-            missing.unread, missing.stands = page.page.unread, page.page.stands
+            missing.unread, missing.stands, missing.via = page.page.unread, page.page.stands, page.page.via
             room = limit - printer.printed if limit else len(page.records)
             runs = [each for each in page.records[:room] if not isinstance(each, _Written)]
             unread = await printer.examine(runs) if asked.causes and not whole else None

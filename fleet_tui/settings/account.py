@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fleet_tui.fields import Container
 from fleet_tui.redact import keep_secret
+from fleet_tui.schema import RUNS_BY_USER
 
 DATABASE: Final = "agentic-fleet"
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
@@ -54,6 +55,11 @@ class Account:
         """Return `account/database`; of a server on this machine `host:port/database`."""
         host = urlsplit(self.endpoint).hostname or ""
         return f"{self.host if host in LOCAL else host.partition('.')[0]}/{self.database}"
+
+    @property
+    def runs_by_user(self) -> str | None:
+        """Return the container that holds a summary of each run under its user; None where none is named."""
+        return self.containers.get(RUNS_BY_USER.name)
 
     def container(self, container: Container) -> str:
         """Return the name that the account has for a container."""

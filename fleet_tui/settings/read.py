@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import keep_secret
+from fleet_tui.schema import RUNS_BY_USER
 from fleet_tui.settings.account import Account, Preferences
 from fleet_tui.settings.env_file import with_files
 from fleet_tui.settings.given import Given, zone
@@ -30,6 +31,7 @@ from fleet_tui.settings.table import (
     PREFERRED_LOCATIONS,
     PRIORITY,
     PRODUCTION,
+    RUNS_BY_USER_NAME,
     SETTINGS,
     THROUGHPUT_BUCKET,
     USER,
@@ -206,12 +208,16 @@ def _account(found: Layered) -> Account:
         raise _nowhere(found)
     database = layers.value(DATABASE) or ""
     names = {container: layers.value(each) or container for container, each in CONTAINER_NAMES.items()}
+    renamed = {container: name for container, name in names.items() if name != container}
+    summary = layers.value(RUNS_BY_USER_NAME)
+    if summary:
+        renamed[RUNS_BY_USER.name] = summary
     key = _key(layers, endpoint)
     return Account(
         endpoint,
         database,
         key.value if key else None,
-        {container: name for container, name in names.items() if name != container},
+        renamed,
         Preferences(
             priority=layers.value(PRIORITY),
             throughput_bucket=layers.value(THROUGHPUT_BUCKET),

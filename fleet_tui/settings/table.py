@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
-from fleet_tui.schema import CONTAINERS
+from fleet_tui.schema import CONTAINERS, RUNS_BY_USER
 from fleet_tui.settings import given
 from fleet_tui.settings.account import DATABASE as DEFAULT_DATABASE
 from fleet_tui.settings.given import Given
@@ -117,13 +117,22 @@ CONSISTENCY: Final = Setting(
 )
 
 
+def _variable(container: str) -> str:
+    return f"AZURE_COSMOS_{re.sub('(?=[A-Z])', '_', container).upper()}_CONTAINER"
+
+
 def _renamed(container: str) -> Setting[str]:
-    variable = f"AZURE_COSMOS_{re.sub('(?=[A-Z])', '_', container).upper()}_CONTAINER"
     meaning = f"what the account calls the container {container}"
-    return Setting(f"containers.{container}", meaning, given.name, (variable,), default=container)
+    return Setting(f"containers.{container}", meaning, given.name, (_variable(container),), default=container)
 
 
 CONTAINER_NAMES: Final = {each.name: _renamed(each.name) for each in CONTAINERS}
+RUNS_BY_USER_NAME: Final = Setting(
+    f"containers.{RUNS_BY_USER.name}",
+    "a container with a summary of each run under its user, which lists of one user's runs are read from",
+    given.name,
+    (_variable(RUNS_BY_USER.name),),
+)
 SETTINGS: Final[tuple[Setting[Any], ...]] = (
     ENDPOINT,
     DATABASE,
@@ -139,6 +148,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     PREFERRED_LOCATIONS,
     CONSISTENCY,
     *CONTAINER_NAMES.values(),
+    RUNS_BY_USER_NAME,
 )
 BESIDE: Final = (
     Beside("--demo", "read the demo; --demo=slow, flaky, offline or live behaves like such a network"),

@@ -70,6 +70,7 @@ class Page(Struct, frozen=True):
     unread: str = ""  # how many lines of files, as far as they were read, are no record, in a sentence
     broken: Callable[[], Iterable[tuple[str, str]]] = tuple  # the place of each, and why
     stands: str = ""  # in which order rows come that are not in the order of their times, in words
+    via: str = ""  # from where rows come that are not read from their own container, or why they are after all
     texts: tuple[RowText, ...] = ()  # of a file that was asked for rows undecoded, in the place of the documents
 
 

@@ -60,8 +60,8 @@ async def load(
 ) -> ContainerProxy:
     """Stores the documents, in their order and with their own `_ts`, making what is missing of database and container.
 
-    `partition_key` is a path as the service writes it, such as "/workflowId", or the paths of its levels; a document without `_ts` gets the
-    server's time.
+    `partition_key` is a path as the service writes it, such as "/workflowId", or the list of its levels; a document
+    without `_ts` gets the server's time.
     """
     from azure.cosmos import PartitionKey
 

@@ -15,8 +15,8 @@ from fleet_tui.query.cosmos_sql import compile_count
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
-from fleet_tui.source.base import Counted, Found, Identity, Nearest, Page, RequestLog
-from fleet_tui.source.cosmos import fan_out, vector_search
+from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page, RequestLog
+from fleet_tui.source.cosmos import by_user, fan_out, vector_search
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.levels import points_at, stands_under
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
@@ -89,19 +89,45 @@ class CosmosSource:
 
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages from all partition ranges, or from the one partition that the query is bound to."""
-        reader = self._reader(query)
         self.log.afford()
+        asked, via, before = by_user.asked_there(query), "", Cost()
+        if asked and (name := self._connection.account.runs_by_user):
+            summary, runs = self._reader(asked), self._reader(query)
+            async with Spell(summary, self.deadline).limit():
+                there = await summary.exists() and await runs.exists()
+            before = summary.spent + runs.spent
+            if there:
+                asked = replace(asked, reads=(*asked.reads, *runs.levels))
+                async with aclosing(self._pages(asked, size, before)) as pages:
+                    async for page in pages:
+                        yield by_user.as_runs(page, query, runs.levels, name)
+                return
+            via = f"there is no container {name}: every partition of the runs is asked"
+        async with aclosing(self._pages(query, size, before)) as pages:
+            async for page in pages:
+                yield replace(page, via=via) if via else page
+
+    async def _pages(self, query: Query, size: int, before: Cost) -> AsyncGenerator[Page, None]:
+        """Yields pages of one container; `before` is what it took to know which."""
+        reader = self._reader(query)
         reader.expect(query, size if query.limit is None else min(size, query.limit))
         async with aclosing(fan_out.pages(reader, query, size, self.deadline, reader.statements)) as pages:
             async for page in pages:
-                yield replace(page, scope=reader.scope)
+                yield replace(page, scope=reader.scope, cost=page.cost + before)
+                before = Cost()
                 if page.more:
                     self.log.afford()
 
     async def count(self, query: Query) -> Counted:
         """Adds up how many documents match; each range counts its own."""
         self.log.afford()
-        return await fan_out.count(self._reader(query), compile_count(query), self.deadline)
+        asked = by_user.counted_there(query) if self._connection.account.runs_by_user else None
+        reader = self._reader(asked or query)
+        if asked:
+            async with Spell(reader, self.deadline).limit():
+                if not await reader.exists():
+                    reader = self._reader(query)
+        return await fan_out.count(reader, compile_count(query), self.deadline)
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the nearest by the account's vector search; where it has none, the nearest of what can be fetched."""

@@ -46,7 +46,9 @@ def extent(state: ListState[Any], rows: str) -> Sequence[Part]:
     stands = state.page.page.stands if state.page else ""
     order = words.order_words(state.asked.query.order if state.asked else None, stands)
     first, _, left_out = order.partition(", ")
-    return [Part(rows, 3), Part(first, 1), Part(left_out, 0), Part("more ↓" if state.more else "", 5)]
+    via = one_line(state.page.page.via) if state.page else ""
+    more = "more ↓" if state.more else ""
+    return [Part(rows, 3), Part(first, 1), Part(left_out, 0), Part(via, 4), Part(more, 5)]
 
 
 def shorter_and_shorter(put: Line, parts: Sequence[Part]) -> Iterator[Line]:
