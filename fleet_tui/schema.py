@@ -41,6 +41,9 @@ ABOUT: Final = "ABOUT.md"
 MANIFEST: Final = "fleet-tui.json"
 LEFT_OUT: Final = "_left_out"  # the name under which a document there says what was taken out of it
 
+# The name under which a document of a file says what its progression was read from, where that is another file.
+CURVE_FROM: Final = "_curve_from"
+
 # The phases a writer records, each with a status of its own; a path has no wildcard.
 PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
 
