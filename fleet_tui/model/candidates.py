@@ -31,12 +31,12 @@ class Candidate(Struct, frozen=True):
 
     @property
     def value(self) -> float | None:
-        """Returns its score as a number, if it is one."""
+        """Returns its score, where that is a number."""
         return finite(self.score)
 
 
 def candidates_of(document: Document) -> tuple[Candidate, ...]:
-    """Returns what an optimization tried, in order; nothing of one that stores none, or of a row of a list."""
+    """Returns what an optimization tried, in order; a row of a list tells none."""
     programs, scores = document.get("candidates"), document.get("val_aggregate_scores")
     if isinstance(programs, list) and isinstance(scores, list):
         parents, calls = (_listed(document, name) for name in ("parents", "discovery_eval_counts"))

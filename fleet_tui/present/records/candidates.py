@@ -1,4 +1,4 @@
-"""What an optimizer tried, each with its score and the words in which it differs from its parent.
+"""The programs that an optimizer tried, each with its score and the words in which it differs from its parent.
 
 To compare two texts takes the square of their words at worst: where there are many, those that led to the best come
 first, and the others are told by their scores alone once so many characters have been compared.

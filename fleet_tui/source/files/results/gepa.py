@@ -1,6 +1,6 @@
 """Reads the result of GEPA, as `gepa` writes it and as DSPy keeps it in `detailed_results`, as an optimization.
 
-GEPA tries candidates one after the other and stores of each its program, its parents and its mean score over the
+GEPA tries candidates in turn and stores of each its program, its parents and its mean score over the
 examples it validates on; the first candidate is what it was given. So a candidate is a round, the first is round 0.
 """
 

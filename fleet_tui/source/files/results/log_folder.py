@@ -3,7 +3,7 @@
 `gepa` 0.1.4 writes the programs into candidates.json, programs, parents and scores to four decimals into
 candidate_tree.html, and every score with all its digits as a line of run_log.txt; DSPy, which has a log of its own,
 leaves that last file out. A result that somebody saved beside them has everything. The state, gepa_state.bin, is a
-pickle: to load one runs whatever code it names, so it is never opened.
+pickle: loading it runs whatever code it names, so it is never opened.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from fleet_tui.clock import Written, read_time
 from fleet_tui.disk import open_file
 from fleet_tui.model.decode import PROBLEM, decode
 from fleet_tui.number import finite
@@ -30,6 +31,7 @@ _OURS: Final = (_TREE, _PROGRAMS, _LINES)
 _MOST: Final = 16 << 20  # bytes of a file there: 1,000 candidates of 4,000 characters are 4 MB
 _RESULTS: Final = 20  # other JSON files there that are looked into
 _ABOVE: Final = 2  # folders above that of the file: the writer keeps records in .var/data, and logs in .var/logs/gepa
+_LATE: Final = 60  # seconds after which no writer is still at the end of its work
 _LATEST: Final = 2**32  # seconds: in the year 2106
 _ROUNDED: Final = 1e-4  # by which a score of the tree may differ from the same in a line
 _NODES: Final = re.compile(r"^const NODES = (\[.*?\]);$", re.DOTALL | re.MULTILINE)
@@ -65,8 +67,16 @@ def from_log_folder(document: Mapping[str, object], folder: Path | None) -> Mapp
     named = next((each for name in _NAMES if isinstance(each := document.get(name), str) and each.strip()), "")
     for place in _places(named, folder):
         if found := read_folder(place):
-            return {**found.values, CURVE_FROM: found.said(named)}
+            return {**found.values, CURVE_FROM: f"{found.said(named)}{_caution(document, found)}"}
     return {}
+
+
+def _caution(document: Mapping[str, object], found: Found) -> str:
+    """Says what speaks against a curve: each optimization that names the folder goes on in it, or begins anew."""
+    completed = read_time(document.get("completedAt"))
+    told = completed is not None and not completed.is_blank and completed.written is not Written.NAIVE
+    late = told and completed is not None and found.written > completed.at.timestamp() + _LATE
+    return ", later than this was completed: it may be of a later optimization" if late else ""
 
 
 def read_folder(folder: Path) -> Found | None:
