@@ -40,6 +40,8 @@ class DspyExample(StoredRecord, frozen=True):
     tools_text: str | None  # the list of tools as it was written, where that was as text
     needs: tuple[tuple[str, tuple[str, ...]], ...]  # which tools each agent needs
     needed: tuple[str, ...]  # tools that are needed, whoever uses them
+    latency: str | None
+    reasoning: str | None
     category: str | None
     difficulty: str | None
     created: Moment | None
@@ -52,6 +54,12 @@ class DspyExample(StoredRecord, frozen=True):
         needs = dict(self.needs)
         names = dict.fromkeys((*self.team, *self.assigned, *needs))
         return tuple(Member(each, each in self.assigned, needs.get(each)) for each in names)
+
+    @property
+    def needed_tools(self) -> list[str] | None:
+        """Returns every tool that is needed, whoever uses it, once; None where nobody recorded any."""
+        found = dict.fromkeys((*self.needed, *(each for _, tools in self.needs for each in tools)))
+        return list(found) if found or self.document.get("tool_requirements") is not None else None
 
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
@@ -66,13 +74,15 @@ class DspyExample(StoredRecord, frozen=True):
             dataset=read.text("dataset"),
             task=read.text("task"),
             context=read.text("context"),
-            mode=read.text("mode"),
+            mode=read.text("mode", "execution_mode"),
             team=read.strings("team", "team_capabilities"),
             assigned=read.strings("assigned_to"),
             tools=read.strings("available_tools"),
             tools_text=visible(tools) if isinstance(tools, str) else None,
             needs=tuple((visible(agent), strings_of(each)) for agent, each in by_agent.items()),
             needed=() if isinstance(needs, dict) else read.strings("tool_requirements"),
+            latency=read.text("latency_budget"),
+            reasoning=read.text("reasoning"),
             category=read.text("labels.category"),
             difficulty=read.text("labels.difficulty"),
             created=read.moment("createdAt"),
