@@ -59,8 +59,8 @@ class Grades(Struct, frozen=True):
 class Judgement(Struct, frozen=True):
     """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
 
-    `pending` and `off` say why there is no score: it is yet to come, or the judge was off. What is pending for more than
-    a day is `overdue`.
+    `pending` and `off` say why there is no score: it is yet to come, or the judge was off. What is pending
+    for more than a day is `overdue`.
     """
 
     rounds: tuple[JudgeRound, ...]

@@ -47,12 +47,8 @@ def _raw(_: Session) -> RunTab:
     return RawTab()
 
 
-_LATER: Final[Mapping[str, Callable[[Session], RunTab]]] = {
-    _JUDGE: _judge,
-    "answer": _answer,
-    "plan": _plan,
-    "raw": _raw,
-}
+_Make: TypeAlias = Callable[[Session], RunTab]
+_LATER: Final[Mapping[str, _Make]] = {_JUDGE: _judge, "answer": _answer, "plan": _plan, "raw": _raw}
 TABS: Final = (TIMELINE, *_LATER)
 
 
