@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, split_joined
 from fleet_tui.model.reader import Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.schema import EXAMPLES
@@ -57,9 +57,8 @@ class DspyExample(StoredRecord, frozen=True):
 
     @property
     def needed_tools(self) -> list[str] | None:
-        """Returns every tool that is needed, whoever uses it, once; None where nobody recorded any."""
-        found = dict.fromkeys((*self.needed, *(each for _, tools in self.needs for each in tools)))
-        return list(found) if found or self.document.get("tool_requirements") is not None else None
+        """Returns every tool that is needed, as stored, whoever uses it; None where nobody recorded any."""
+        return tools_needed(self.document.get("tool_requirements"))
 
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
@@ -89,3 +88,18 @@ class DspyExample(StoredRecord, frozen=True):
             written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
+
+
+def tools_needed(stored: object) -> list[str] | None:
+    """Returns the tools that are required, each once: of a list, a text that lists them, or lists by agent.
+
+    >>> tools_needed({"coder": ["Tides"], "pilot": ["Charts", "Tides"]}), tools_needed(None)
+    (['Tides', 'Charts'], None)
+    """
+    lists = list(stored.values()) if isinstance(stored, dict) else [stored]
+    if not isinstance(stored, dict | list | str):
+        return None
+    named = (split_joined(each) if isinstance(each, str) else each for each in lists)
+    return list(
+        dict.fromkeys(each for some in named if isinstance(some, list) for each in some if isinstance(each, str))
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from textual.app import ComposeResult
 from textual.containers import Container
