@@ -30,7 +30,7 @@ _LOG: Final = "run_log.json"
 _OURS: Final = (_TREE, _PROGRAMS, _LINES)
 _MOST: Final = 16 << 20  # bytes of a file there: 1,000 candidates of 4,000 characters are 4 MB
 _RESULTS: Final = 20  # other JSON files there that are looked into
-_ABOVE: Final = 2  # folders above that of the file: the writer keeps records in .var/data, and logs in .var/logs/gepa
+_KEPT: Final = ".var"  # the folder in which the writer keeps its records and logs, each in a folder of its own
 _LATE: Final = 60  # seconds after which no writer is still at the end of its work
 _LATEST: Final = 2**32  # seconds: in the year 2106
 _ROUNDED: Final = 1e-4  # by which a score of the tree may differ from the same in a line
@@ -59,8 +59,9 @@ class Found(NamedTuple):
 def from_log_folder(document: Mapping[str, object], folder: Path | None) -> Mapping[str, object]:
     """Returns the progression and the candidates that the log of an optimization tells, and where they were read.
 
-    A relative path is looked for from the folder of the document's file and from two above it. Nothing is there to
-    read for a document that has a progression, that came from no file, or whose folder is on another machine.
+    A relative path is looked for inside and beside the folder of the document's file, and where its writer ran, if it
+    lies in a folder of the writer's. Nothing is there to read for a document that has a progression, that came from no
+    file, or whose folder is on another machine.
     """
     if folder is None or document.get("metricProgression"):
         return {}
@@ -92,7 +93,8 @@ def _places(named: str, folder: Path) -> Iterator[Path]:
     if not named:
         return
     base = folder.absolute()
-    for each in (base, *base.parents[:_ABOVE]):
+    written_in = (base.parent.parent,) if base.parent.name == _KEPT else ()
+    for each in (base, base.parent, *written_in):
         yield each / named
         if named.startswith("/"):
             return
