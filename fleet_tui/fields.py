@@ -34,11 +34,14 @@ class FileDocument(KeyedDocument):
 
     `zone` is what its times without a zone are meant in, None where nobody knows. `taken` says what was taken for the
     time of its last write, None where that is stored. `naive` names what was put from a time without a zone.
+    `translated` holds, by name too, what is there where a value stands that says in our words what its writer said in
+    others: that is read like any value of a document, and shown to nobody who wants to see what is stored.
     """
 
     zone: tzinfo | None = None
     taken: Written | None = None
     stored: Mapping[str, object] = MappingProxyType({})
+    translated: Mapping[str, object] = MappingProxyType({})
     naive: frozenset[str] = frozenset()
 
     def put(self, name: str, value: object) -> None:
@@ -47,6 +50,11 @@ class FileDocument(KeyedDocument):
             return
         self.stored = {name: self.get(name, _NOTHING), **self.stored}
         self[name] = value
+
+    def translate(self, values: Mapping[str, object]) -> None:
+        """Sets values that say in our words what is stored in others."""
+        self.translated = {**{name: self.get(name, _NOTHING) for name in values}, **self.translated}
+        self.update(values)
 
 
 class RowText(NamedTuple):
@@ -64,9 +72,18 @@ class RowText(NamedTuple):
 
 def as_stored(document: Document) -> Document:
     """Returns a document without what was put there, for the eyes of who wants to see what is stored."""
-    if not isinstance(document, FileDocument) or not document.stored:
+    return _undone(document, of_translation=True)
+
+
+def as_written(document: Document) -> Document:
+    """Returns a document without what was put there, but with what its writer said in other words than ours."""
+    return _undone(document, of_translation=False)
+
+
+def _undone(document: Document, *, of_translation: bool) -> Document:
+    if not isinstance(document, FileDocument) or not (document.stored or document.translated):
         return document
-    whole = {**document, **document.stored}
+    whole = {**document, **document.stored, **(document.translated if of_translation else {})}
     return {name: value for name, value in whole.items() if value is not _NOTHING}
 
 

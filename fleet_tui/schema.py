@@ -43,6 +43,9 @@ ABOUT: Final = "ABOUT.md"
 MANIFEST: Final = "fleet-tui.json"
 LEFT_OUT: Final = "_left_out"  # the name under which a document there says what was taken out of it
 
+# The name under which a document of a file says what its progression was read from, where that is another file.
+CURVE_FROM: Final = "_curve_from"
+
 # The phases a writer records, each with a status of its own; a path has no wildcard.
 PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
 
@@ -136,6 +139,10 @@ RUNS: Final = Container(
         Field("agent", "agents", L, _AGENTS, label="agents", match=NAME, suffix=_AGENT),
         Field("tool", "tools", L, _TOOLS, label="tools", match=NAME, suffix=_TOOL, every=True),
         Field("mode", "mode", S, at("routing.mode"), sortable=True),
+        Field("confidence", "confidence", N, at("routing.confidence"), label="of the routing, 0 to 1", sortable=True),
+        Field("flag", "flag", S, at("quality.flag"), label="of the quality"),
+        Field("run_mode", "run_mode", S, at("mode"), label="how the workflow was run"),
+        Field("effort", "reasoning_effort", S, at("reasoning_effort"), label="reasoning effort"),
         Field("error", "error", S, _ERRORS, match=WORDS),
         Field("project", "project", S, at("projectId"), sortable=True),
         Field("tag", "tag", S, at("runTag"), match=WORDS, sortable=True),
@@ -215,8 +222,14 @@ EXAMPLES: Final = Container(
         _USER,
         Field("dataset", "dataset", S, at("dataset"), sortable=True),
         Field("task", "task", S, at("task"), match=WORDS),
-        Field("mode", "mode", S, at("mode"), sortable=True),
+        Field("mode", "mode", S, at("mode", "execution_mode"), sortable=True),
         Field("team", "team", L, listed("team", "team_capabilities")),
+        Field(
+            "tool", "available_tools", L, listed("available_tools"), label="tools there are", match=NAME, suffix=_TOOL
+        ),
+        Field("needs", "tool_requirements", L, derive="needed_tools", label="tools it needs", match=NAME, suffix=_TOOL),
+        Field("latency", "latency_budget", S, at("latency_budget"), label="latency budget"),
+        Field("reasoning", "reasoning", S, at("reasoning"), match=WORDS),
         Field("category", "category", S, at("labels.category"), sortable=True),
         Field("difficulty", "difficulty", S, at("labels.difficulty"), sortable=True),
         _created("createdAt"),
@@ -249,6 +262,9 @@ OPTIMIZATIONS: Final = Container(
         Field("metric", "metric", S, at("optimizerConfig.metric"), sortable=True),
         Field("status", "status", S, at("status"), match=NAME, sortable=True, aliases=STATUS_ALIASES),
         _failed(at("status")),
+        Field("auto", "auto", S, at("optimizerConfig.auto", "autoMode")),
+        Field("calls", "max_metric_calls", N, at("optimizerConfig.max_metric_calls", "maxMetricCalls")),
+        Field("evals", "max_full_evaluations", N, at("optimizerConfig.max_full_evals", "maxFullEvaluations")),
         Field("best", "best", N, derive="best"),
         Field("rounds", "rounds", LEN, array("metricProgression")),
         Field(
@@ -265,6 +281,7 @@ OPTIMIZATIONS: Final = Container(
             array("evalExampleIds") + held(Holds.COUNT, "valExampleCount"),
             label="eval examples",
         ),
+        Field("", "curve_from", S, derive="curve_from", match=None),
         _created("createdAt"),
         _WRITTEN,
     ),

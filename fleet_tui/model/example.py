@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, split_joined
 from fleet_tui.model.reader import Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.schema import EXAMPLES
@@ -40,6 +40,8 @@ class DspyExample(StoredRecord, frozen=True):
     tools_text: str | None  # the list of tools as it was written, where that was as text
     needs: tuple[tuple[str, tuple[str, ...]], ...]  # which tools each agent needs
     needed: tuple[str, ...]  # tools that are needed, whoever uses them
+    latency: str | None
+    reasoning: str | None
     category: str | None
     difficulty: str | None
     created: Moment | None
@@ -52,6 +54,11 @@ class DspyExample(StoredRecord, frozen=True):
         needs = dict(self.needs)
         names = dict.fromkeys((*self.team, *self.assigned, *needs))
         return tuple(Member(each, each in self.assigned, needs.get(each)) for each in names)
+
+    @property
+    def needed_tools(self) -> list[str] | None:
+        """Returns every tool that is needed, as stored, whoever uses it; None where nobody recorded any."""
+        return tools_needed(self.document.get("tool_requirements"))
 
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
@@ -66,16 +73,33 @@ class DspyExample(StoredRecord, frozen=True):
             dataset=read.text("dataset"),
             task=read.text("task"),
             context=read.text("context"),
-            mode=read.text("mode"),
+            mode=read.text("mode", "execution_mode"),
             team=read.strings("team", "team_capabilities"),
             assigned=read.strings("assigned_to"),
             tools=read.strings("available_tools"),
             tools_text=visible(tools) if isinstance(tools, str) else None,
             needs=tuple((visible(agent), strings_of(each)) for agent, each in by_agent.items()),
             needed=() if isinstance(needs, dict) else read.strings("tool_requirements"),
+            latency=read.text("latency_budget"),
+            reasoning=read.text("reasoning"),
             category=read.text("labels.category"),
             difficulty=read.text("labels.difficulty"),
             created=read.moment("createdAt"),
             written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
+
+
+def tools_needed(stored: object) -> list[str] | None:
+    """Returns the tools that are required, each once: of a list, a text that lists them, or lists by agent.
+
+    >>> tools_needed({"coder": ["Tides"], "pilot": ["Charts", "Tides"]}), tools_needed(None)
+    (['Tides', 'Charts'], None)
+    """
+    lists = list(stored.values()) if isinstance(stored, dict) else [stored]
+    if not isinstance(stored, dict | list | str):
+        return None
+    named = (split_joined(each) if isinstance(each, str) else each for each in lists)
+    return list(
+        dict.fromkeys(each for some in named if isinstance(some, list) for each in some if isinstance(each, str))
+    )

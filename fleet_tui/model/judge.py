@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -19,8 +20,9 @@ from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.schema import RUNS
 
+_EVALUATED_BY: Final = timedelta(days=1)  # after a run: a background evaluation takes minutes
 _SCALE: Final = re.compile(r"0-([1-9]\d{0,3})")
-_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending"))
+_READ: Final = frozenset(("overallScore", "score", "dimensions", "refinementNeeded", "feedback", "pending", "flag"))
 
 
 class JudgeRound(Struct, frozen=True):
@@ -57,7 +59,8 @@ class Grades(Struct, frozen=True):
 class Judgement(Struct, frozen=True):
     """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
 
-    `pending` and `off` say why there is no score: it is yet to come, or the judge was off.
+    `pending` and `off` say why there is no score: it is yet to come, or the judge was off. What is pending
+    for more than a day is `overdue`.
     """
 
     rounds: tuple[JudgeRound, ...]
@@ -66,7 +69,9 @@ class Judgement(Struct, frozen=True):
     most_rounds: float | None
     score: float | None
     pending: bool
+    overdue: bool
     off: bool
+    flag: str | None
     dimensions: Mapping[str, object]
     grades: Grades | None
     refinement_needed: bool | None
@@ -74,20 +79,23 @@ class Judgement(Struct, frozen=True):
     others: Mapping[str, object]
 
     @classmethod
-    def from_document(cls, document: Document) -> Judgement:
-        """Reads what a run recorded of its evaluation; never raises."""
+    def from_document(cls, document: Document, now: datetime | None = None) -> Judgement:
+        """Reads what a run recorded of its evaluation, as it stands now; never raises."""
         read = Reader(document)
         quality = read.mapping("quality")
         score, grades = score_of(read), _grades(quality)
         others = _ungraded(quality) if grades else quality
+        pending = is_pending(read, score)
         return cls(
             rounds=judge_rounds(document),
             model=read.text("configSnapshot.quality.judge_model"),
             threshold=read.number("configSnapshot.quality.judge_threshold"),
             most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
             score=score,
-            pending=is_pending(read, score),
+            pending=pending,
+            overdue=pending and now is not None and _is_old(read, now),
             off=score is None and quality.get("used_fallback") is True,
+            flag=read.text("quality.flag"),
             dimensions=scores(quality.get("dimensions")),
             grades=grades,
             refinement_needed=read.boolean("quality.refinementNeeded"),
@@ -132,6 +140,12 @@ def score_of(read: Reader) -> float | None:
 def is_pending(read: Reader, score: float | None) -> bool:
     """Tells whether the verdict is yet to come; writers leave the word where there is a score since."""
     return score is None and read.boolean("quality.pending") is True
+
+
+def _is_old(read: Reader, now: datetime) -> bool:
+    """Tells whether a run was last written, or else ended, more than a day ago."""
+    moment = read.write_time() or read.moment("createdAt", "end_time")
+    return moment is not None and not moment.is_blank and now - moment.at > _EVALUATED_BY
 
 
 def judge_rounds(document: Document) -> tuple[JudgeRound, ...]:

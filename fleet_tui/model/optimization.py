@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document, array
+from fleet_tui.fields import Container, Document, FileDocument, array
+from fleet_tui.model.candidates import Candidate, candidates_of
 from fleet_tui.model.inline import quoted
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of, status_of
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
@@ -19,7 +20,7 @@ from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, between
 from fleet_tui.number import finite
 from fleet_tui.query.projection import length_at
-from fleet_tui.schema import OPTIMIZATIONS
+from fleet_tui.schema import CURVE_FROM, OPTIMIZATIONS
 from fleet_tui.text import visible
 
 _WORD: Final = re.compile(r"[a-z]+\d*")
@@ -65,6 +66,10 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
     evaluated: int | None
     error: str | None
     stated_best: float | None
+    asked: float | None  # how often the metric was asked in all
+    full_evaluations: float | None
+    log_folder: str | None
+    curve_from: str | None  # where the progression was read, of a document that stores none
     progression: tuple[MetricPoint, ...]
     started: Moment | None
     created: Moment | None
@@ -81,6 +86,11 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
     def values(self) -> tuple[float, ...]:
         """Returns what the rounds recorded, in order, gaps left out."""
         return tuple(each.value for each in self.progression if each.value is not None)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Returns the programs that were tried, where they are stored."""
+        return candidates_of(self.document)
 
     @cached_property
     def best(self) -> float | None:
@@ -156,6 +166,10 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
             evaluated=_size(read, length_at(read.document, _EVAL), "valExampleCount"),
             error=visible(failure.text) if (failure := failure_of(OPTIMIZATIONS, document)) else None,
             stated_best=read.number("bestScore", "best_score"),
+            asked=read.number("total_metric_calls"),
+            full_evaluations=read.number("num_full_val_evals"),
+            log_folder=read.text("logDir", "log_dir", "run_dir"),
+            curve_from=read.text(CURVE_FROM) if isinstance(document, FileDocument) else None,
             progression=progression,
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),

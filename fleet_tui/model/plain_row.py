@@ -21,6 +21,7 @@ from fleet_tui.clock import ALL_SECONDS, Moment, Written, from_epoch, is_sortabl
 from fleet_tui.fields import WRITTEN, Container, Field, Holds, Kind, Path, RowText, at
 from fleet_tui.model.cache import LIFETIMES, has_expired
 from fleet_tui.model.decode import PROBLEM
+from fleet_tui.model.example import tools_needed
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.outcome import Ending, Outcome, outcome_of
 from fleet_tui.model.reader import LONGEST
@@ -290,6 +291,11 @@ _DERIVED: Final[Mapping[str, _Derived]] = {
         tuple(zip(at(SECONDS[0], STARTS[0], ENDS[0]), (_NUMBER, _TEXT, _TEXT), strict=True)),
         at(*SECONDS[1:], *STARTS[1:], *ENDS[1:]),
         _duration,
+    ),
+    "needs": _Derived(
+        ((at("tool_requirements")[0], dict[str, list[str]] | list[str] | None),),
+        (),
+        lambda value, *_: tools_needed(value),
     ),
     "expired": _Derived(((at(*LIFETIMES)[0], _NUMBER),), at(*LIFETIMES[1:]), _expired),
 }

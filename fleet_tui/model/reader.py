@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from fleet_tui.clock import Moment, Naive, Written, in_its_zone, read_time
-from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, as_stored, at, split_joined
+from fleet_tui.fields import WRITTEN, Document, FileDocument, Path, as_written, at, split_joined
 from fleet_tui.model.inline import quoted
 from fleet_tui.number import finite
 from fleet_tui.query.projection import Read, getter
@@ -93,7 +93,7 @@ class Reader:
 
     def moment(self, *paths: str) -> Moment | None:
         """Returns a point in time, in any form that writers use."""
-        return self._moment(as_stored(self.document), *paths)
+        return self._moment(as_written(self.document), *paths)
 
     def _moment(self, document: Document, *paths: str) -> Moment | None:
         for path, read in _ways(paths):

@@ -21,6 +21,7 @@ Topic: TypeAlias = Callable[[int], Sequence[Line]]  # its lines at a width
 
 _WIDEST: Final = 100  # cells: the eye loses longer lines
 _NAME: Final = 20
+_READ_NAME: Final = 32
 
 _KEYS: Final = (
     "? on the screen lists the keys of that screen first. : runs a command by its name: those without a key stand here "
@@ -58,6 +59,18 @@ _FILES: Final = (
 _BY_SHAPE: Final = (
     "A file that is named itself, and standard input, may have any name: each document is recognised by its fields. "
     "One of these is enough, those with a + count together; behind ; are fields that other programs have, too.",
+)
+# What other programs write that is read too: its name and shape, and what it becomes. A row a line.
+_READ_TOO: Final = (
+    ("GEPA: the JSON of a result", "an optimization, with a round for each candidate and its program"),
+    ("DSPy: detailed_results of GEPA", "the same, whether alone or within a document"),
+    ("DSPy: trial_logs of MIPROv2", "an optimization, with a round for each trial on all examples, else for each"),
+    ("GEPA: a log folder", "the same as its result; named itself, or by the logDir of an optimization in a file"),
+    ("mem0: get_all and search", "memories, one a line, in a list, or in results; each of the relations is one too"),
+)
+_NEVER_OPENED: Final = (
+    "Of a log folder a saved result is read, else candidate_tree.html, run_log.txt and candidates.json; gepa_state.bin "
+    "is never opened, for to load it runs the code it names.",
 )
 _STRANGERS: Final = (
     "Files of other programs are refused by what they are. Lines that are no document are counted, and the first is "
@@ -164,6 +177,10 @@ def files_topic(readable: Readable) -> Topic:
         lines += [*title("fields", width), *_prose(_BY_SHAPE, width)]
         for many, fields in readable.fields:
             lines += word_lines(many, fields, width)
+        lines += title("what other programs write, and what it becomes", width)
+        for what, becomes in _READ_TOO:
+            lines += word_lines(what, becomes, width, _READ_NAME)
+        lines += _prose(_NEVER_OPENED, width)
         lines += [*title("refused", width), *_prose(_STRANGERS, width)]
         return [*lines, *_prose((" · ".join(readable.refused),), width)]
 

@@ -14,6 +14,7 @@ from fleet_tui.present.chart.curves import tone_of
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.text import visible
 
+BEFORE_AFTER: Final = ("-", "+")  # marks of a text and of what became of it
 _INDENT: Final = 4
 _WORDS: Final = 4_000  # of both together: comparing takes the square of it at worst
 _ALIKE: Final = 0.4  # share of words in common below which two texts are shown one after the other
@@ -66,8 +67,15 @@ def _bracketed(words: Sequence[str], mark: str) -> Iterator[Piece]:
     for position, word in enumerate(shown):
         opening = f"[{mark}: " if not position else ""
         closing = "]" if position == len(shown) - 1 else ""
-        yield f"{opening}{word}{closing}", tone_of(mark)
+        yield f"{opening}{word}{closing}", _tone_of(mark)
 
 
 def _apart(mark: str, text: str, width: int) -> list[Line]:
-    return fold([(f"{'':{_INDENT}}{mark} ", tone_of(mark)), (visible(text), tone_of(mark))], width, _INDENT + 2)
+    tone = _tone_of(mark)
+    return fold([(f"{'':{_INDENT}}{mark} ", tone), (visible(text), tone)], width, _INDENT + 2)
+
+
+def _tone_of(mark: str) -> Tone:
+    if mark in BEFORE_AFTER:
+        return (Tone.BAD, Tone.GOOD)[BEFORE_AFTER.index(mark)]
+    return tone_of(mark)

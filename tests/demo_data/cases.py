@@ -125,6 +125,7 @@ DOCUMENTS: Final[dict[str, dict[str, str]]] = {
         "flat": "286d8636-669e-4db5-9129-bfd8ccc9af0b",
         "flat-mipro": "1dbf27ad-92c3-4521-bb43-2c943bc1151b",
         "flat-bootstrap": "e0acbf33-0108-4309-9530-30a7bb937da5",
+        "gepa-result": "ffb3fec5-3431-4c01-a4db-494b5c919f4b",
     },
     "cache": {
         "alive": "cache_01KA8NDPX0YVG9SJ4ZGQED47CR",

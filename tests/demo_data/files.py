@@ -13,7 +13,7 @@ from tests.demo_data.cached import flat_entries, nested_entries
 from tests.demo_data.examples import flat_examples, nested_examples
 from tests.demo_data.flat import flat_runs
 from tests.demo_data.memories import flat_memories, nested_memories, odd_memories
-from tests.demo_data.optimizations import curves, flat_optimizations
+from tests.demo_data.optimizations import curves, flat_optimizations, with_a_result
 from tests.demo_data.runs_cases import case_runs
 from tests.demo_data.runs_hostile import hostile_runs
 from tests.demo_data.runs_odd import odd_runs
@@ -53,7 +53,7 @@ def _documents() -> dict[str, Iterable[Document]]:
         "workflowRunSegments": segments,
         "agentMemory": itertools.chain(nested_memories(), flat_memories(), odd_memories()),
         "dspyExamples": itertools.chain(nested_examples(), flat_examples()),
-        "dspyOptimizationRuns": itertools.chain(curves(), flat_optimizations()),
+        "dspyOptimizationRuns": itertools.chain(curves(), flat_optimizations(), with_a_result()),
         "cache": itertools.chain(nested_entries(), flat_entries()),
     }
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tests.demo_data.examples import nested_examples
+from tests.demo_data.gepa import detailed_results
 from tests.demo_data.tell import Document
 from tests.demo_data.times import ago, epoch, iso, on, seeded, ulid, uuid_of
 
@@ -201,3 +202,15 @@ def flat_optimizations() -> Iterator[Document]:
         run |= {"optimizerType": kind, "autoMode": "light", "trainExampleCount": 38, "valExampleCount": 10}
         run |= extra | {"logDir": f".var/logs/{kind}", "startedAt": begun.isoformat(), "completedAt": ended.isoformat()}
         yield run | {"createdAt": created.isoformat(), "_ts": epoch(created)}
+
+
+def with_a_result() -> Iterator[Document]:
+    """Of the flatter shape too, saved together with what GEPA found."""
+    ended = on("2025-10-24 09:12:40.700")
+    begun, created = ended - timedelta(minutes=17.5), ended + timedelta(seconds=2.25)
+    ident, folder = uuid_of("optimization/gepa-result"), ".var/logs/gepa"
+    run: Document = {"runId": ident, "id": ident, "userId": "user_123", "optimizerType": "gepa", "autoMode": None}
+    run |= {"trainExampleCount": 20, "valExampleCount": 8, "maxFullEvaluations": 12, "maxMetricCalls": None}
+    run |= {"reflectionModel": "gpt-5", "logDir": folder}
+    run |= {"startedAt": begun.isoformat(), "completedAt": ended.isoformat(), "createdAt": created.isoformat()}
+    yield run | {"detailed_results": detailed_results(folder), "_ts": epoch(created)}

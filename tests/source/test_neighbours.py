@@ -41,8 +41,7 @@ NEIGHBOURS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     ("an AutoGen state or message", {"messages": [{"source": "user", "content": "Hi"}], "stop_reason": "done"}),
     ("an AutoGen state or message", {"source": "user", "content": "Hi", "metadata": {}, "type": "TextMessage"}),
-    ("a mem0 export", {"results": [{"id": "m", "memory": "likes tea", "event": "ADD"}]}),
-    ("a mem0 export", {"results": [{"id": "m", "memory": "likes tea", "metadata": {}}], "relations": []}),
+    ("a row of mem0's store", {"id": "m", "data": "likes tea", "hash": "abc", "user_id": "u"}),
     (
         "a LangGraph checkpoint",
         {"v": 1, "ts": "2026", "id": "c", "channel_values": {"messages": []}, "channel_versions": {}, "metadata": {}},

@@ -65,9 +65,9 @@ FOREIGN: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     ("a Langfuse export", {"id": "t", "name": "n", "htmlPath": "/x", "metadata": {}, "updatedAt": "2026"}),
     ("an MLflow export", {"info": {"run_id": "r", "experiment_id": "0", "status": "FAILED"}, "data": {"metrics": []}}),
-    ("a mem0 export", {"id": "m", "memory": "likes tea", "hash": "h", "metadata": {}, "user_id": "u"}),
+    ("a row of mem0's store", {"id": "m", "payload": {"data": "likes tea", "hash": "h"}}),
     ("a SWE-agent trajectory", {"environment": "e", "trajectory": [], "history": [], "info": {"exit_status": "x"}}),
-    ("a GEPA result", {"candidates": [], "parents": [[None]], "val_aggregate_scores": [0.5], "log_dir": "x"}),
+    ("a part of a GEPA result", {"candidates": [], "parents": [[None]], "log_dir": "x"}),
     (
         "a conversation",
         {"id": "c", "userId": "u", "title": "Tides", "updatedAt": "2026", "messages": [], "metadata": {}},

@@ -9,7 +9,7 @@ from typing import Final
 from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.example import DspyExample, Member
-from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
+from fleet_tui.present.blocks import block, fact, issue_lines, key_fact, rest_lines, section, text_fact, time_fact
 from fleet_tui.present.cells import WHOLE, Column, Line, cell_width, fit, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.names import joined, joined_in, name_in, room_for
@@ -18,7 +18,9 @@ from fleet_tui.text import one_line
 
 _TOLD: Final = (
     *at("id", "exampleId", "userId", "dataset", "task", "context", "team", "assigned_to", "available_tools"),
-    *at("mode", "tool_requirements", "labels.category", "labels.difficulty", "createdAt"),
+    *at(
+        "latency_budget", "reasoning", "mode", "tool_requirements", "labels.category", "labels.difficulty", "createdAt"
+    ),
 )
 _ASSIGNED: Final = 9
 
@@ -53,6 +55,7 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
     """Returns the task, its context, who is to use which tools, and all else that is stored."""
     facts = (
         text_fact("mode", example.mode, width),
+        *([text_fact("latency", example.latency, width)] if example.latency else []),
         text_fact("category", example.category, width),
         text_fact("difficulty", example.difficulty, width),
         text_fact("dataset", example.dataset, width),
@@ -69,6 +72,7 @@ def detail(example: DspyExample, width: int, now: datetime) -> list[Line]:
         *team_table(example, width),
         [],
         *_tools(example, width),
+        *([*section("reasoning"), *block(example.reasoning, width)] if example.reasoning else []),
         [],
         *(line for each in facts for line in each),
         *issue_lines(example.issues, width),

@@ -26,6 +26,7 @@ from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import change_text, count, duration, text_or_dash, wall_time
+from fleet_tui.present.records.candidates import candidate_lines
 from fleet_tui.present.took import took_words
 from fleet_tui.query.projection import Partial
 from fleet_tui.text import counted, one_line, visible
@@ -42,6 +43,11 @@ _TOLD: Final = at(
     *("id", "runId", "userId", "optimizerType", "optimizerConfig", "status", "error", "trainExampleIds"),
     *("evalExampleIds", "metricProgression", "program_snapshot", "createdAt", "startedAt", "completedAt"),
 )
+_RESULT: Final = (
+    *("candidates", "parents", "val_aggregate_scores", "discovery_eval_counts", "best_idx"),
+    *("total_metric_calls", "num_full_val_evals"),
+)
+_OF_RESULTS: Final = at(*_RESULT, *(f"detailed_results.{each}" for each in _RESULT), "trial_logs")
 _ENTRY: Final = frozenset({"round", "metric", "timestamp"})
 
 
@@ -50,12 +56,13 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
     lines = [
         *facts(run, width, now),
         *_curve(run, width),
-        *_program(run.document, width),
+        *(() if run.candidates and "program_snapshot" not in run.document else _program(run.document, width)),
+        *candidate_lines(run, width),
         *_object("configuration", run.document.get("optimizerConfig"), width),
         *_ids("train example", run.document.get("trainExampleIds"), width),
         *_ids("eval example", run.document.get("evalExampleIds"), width),
-        *_rounds(run, width),
-        *rest_lines(run.document, (*_TOLD, *_told_of_the_flat_shape(run)), width),
+        *(() if run.candidates else _rounds(run, width)),
+        *rest_lines(run.document, (*_TOLD, *_told_of_the_flat_shape(run), *_told_of_a_result(run)), width),
     ]
     return folded(lines, width)
 
@@ -71,6 +78,7 @@ def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
         fact("metric", _metric(run), width),
         fact("train/eval", example_counts(run, " / "), width),
         fact("budget", text_or_dash(budget(run)), width),
+        *([fact("curve", f"from {one_line(run.curve_from)}", width)] if run.curve_from else []),
         time_fact("began", run.began, now, width),
         time_fact("completed", run.completed, now, width),
         fact("duration", took_words(run.took, duration), width),
@@ -101,7 +109,10 @@ def example_counts(run: OptimizationRun, between: str = "/") -> str:
 
 def why_no_curve(run: OptimizationRun) -> str:
     """Says why an optimization without values has nothing to chart."""
-    return "no round has a value" if run.progression else "no metric progression is recorded"
+    if run.progression:
+        return "no round has a value"
+    log = ", and its log folder tells none here" if run.log_folder else ""
+    return f"no metric progression is recorded{log}"
 
 
 def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
@@ -116,6 +127,11 @@ def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
     for name, value in fields.items():
         if name in run.document and run.document[name] == value:
             yield from at(name)
+
+
+def _told_of_a_result(run: OptimizationRun) -> tuple[Path, ...]:
+    """Returns the fields that the candidates have told."""
+    return _OF_RESULTS if run.candidates else ()
 
 
 def _metric(run: OptimizationRun) -> str:

@@ -26,6 +26,7 @@ _PENDING: Final = (
     "a later evaluation reaches only the writer's local history file:",
     "on an account a run stays as it was first stored",
 )
+_OVERDUE: Final = "no evaluation reached this account"
 _TOLD: Final = frozenset(
     ("round", "timestamp", "createdAt", "score", "overallScore", "reasoning", "suggested_improvements", "dimensions")
 )
@@ -196,11 +197,15 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
     """Returns why there are no rounds."""
     why = "this run is still running" if running else ""
     why = "the judge was off" if judgement.off else why
-    why = "it is not evaluated yet" if judgement.pending else why
+    why = _pending_words(judgement) if judgement.pending else why
     if judgement.score is not None:
         why = f"only the final score, {score(judgement.score)}"
     lines: list[Line] = [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
     return lines + ([[(each, Tone.DIM)] for each in _PENDING] if judgement.pending else [])
+
+
+def _pending_words(judgement: Judgement) -> str:
+    return _OVERDUE if judgement.overdue else "it is not evaluated yet"
 
 
 def overall_lines(judgement: Judgement, width: int) -> list[Line]:
@@ -208,8 +213,9 @@ def overall_lines(judgement: Judgement, width: int) -> list[Line]:
     needed = judgement.refinement_needed
     facts = [
         f" {score(judgement.score)}" if judgement.score is not None else "",
-        " not evaluated yet" if judgement.pending else "",
+        f" {_OVERDUE if judgement.overdue else 'not evaluated yet'}" if judgement.pending else "",
         " no score: the judge was off" if judgement.off and not judgement.pending else "",
+        f" · flag {one_line(judgement.flag)}" if judgement.flag else "",
         f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",
     ]
     if not (any(facts) or judgement.feedback or judgement.others):

@@ -9,11 +9,12 @@ from fleet_tui.fields import Document, as_stored
 from fleet_tui.model.plan import Plan, Step, ToolUse, Verdict
 from fleet_tui.model.ran import Activity
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.blocks import section, told
-from fleet_tui.present.cells import Line, Piece, fit, fold, folded
+from fleet_tui.present.blocks import block, section, told
+from fleet_tui.present.cells import SHOWN_TEXT, Line, Piece, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.names import name_in, room_for
 from fleet_tui.present.quantities import offset
+from fleet_tui.redact import without_keys
 from fleet_tui.text import counted, one_line
 
 _SIGNS: Final[Mapping[Verdict, Piece]] = {
@@ -26,7 +27,8 @@ _SIGNS: Final[Mapping[Verdict, Piece]] = {
 }
 _AGENT: Final = 14  # cells of an agent's name at least
 _AGENT_SHARE: Final = 3  # parts of the width, one of which a name may take
-_ELSEWHERE: Final = ("dspy_analysis", "routing", "configSnapshot", "quality", "judge_evaluations", "events", "result")
+_OWN: Final = ("dspy_analysis", "routing", "configSnapshot", "metadata")  # objects with a heading of their own
+_ELSEWHERE: Final = (*_OWN, "quality", "judge_evaluations", "events", "result")
 
 
 def plan_lines(plan: Plan, document: Document, timeline: Timeline, width: int) -> list[Line]:
@@ -181,15 +183,26 @@ def _activity_line(activity: Activity, name: str, timeline: Timeline) -> Line:
 
 def _stored(document: Document, width: int) -> list[Line]:
     """Returns plan, configuration and run as stored; events, rounds and the answer have tabs of their own."""
-    lines: list[Line] = []
-    for title in ("dspy_analysis", "routing", "configSnapshot"):
+    summary = document.get("execution_summary")
+    lines = _narrative(summary, width)
+    for title in _OWN:
         found = document.get(title)
         if isinstance(found, dict) and found:
             lines += [*section(title), *told(_without_subtasks(found), width)]
         elif found is not None:
             lines += [*section(title), *told({title: found}, width)]
     rest = {key: value for key, value in as_stored(document).items() if key not in _ELSEWHERE}
+    if isinstance(summary, dict) and _narrative(summary, width):
+        rest["execution_summary"] = {name: value for name, value in summary.items() if name != "narrative"}
     return [*lines, *section("run"), *told(rest, width)]
+
+
+def _narrative(summary: object, width: int) -> list[Line]:
+    """Returns what a run tells of itself as a story, wrapped; whatever is no text stays with the rest."""
+    told_as = summary.get("narrative") if isinstance(summary, dict) else None
+    if not isinstance(told_as, str) or not told_as.strip() or len(told_as) > SHOWN_TEXT:
+        return []
+    return [*section("narrative"), *block(without_keys(told_as), width)]
 
 
 def _without_subtasks(stored: dict[str, object]) -> dict[str, object]:

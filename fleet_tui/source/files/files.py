@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -17,7 +18,8 @@ from fleet_tui.clock import Written
 from fleet_tui.disk import no_file, waited
 from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.schema import CONTAINERS, HISTORY, MANIFEST, RUNS, sections
+from fleet_tui.model.decode import encode
+from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
@@ -30,6 +32,7 @@ from fleet_tui.source.files.lines import (
     refused,
 )
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names
+from fleet_tui.source.files.results.log_folder import read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.text import counted, one_line
@@ -262,7 +265,7 @@ class Files:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
         written = [self.path / each for each in BELOW]
         self._places = [each for each in (self.path, *written) if waited(partial(_holds_ours, each))]
-        if self._places:
+        if self._places or self._is_log():
             return
         below = waited(partial(_folders, self.path))
         looked = below[:_MOST_FOLDERS]
@@ -274,6 +277,16 @@ class Files:
                 self.remark or f"{self.name} holds no file of a container",
                 f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
             )
+
+    def _is_log(self) -> bool:
+        """Reads a folder that an optimizer left as if it were a file of one result, if it is such a folder."""
+        found = waited(partial(read_folder, self.path))
+        if found is None:
+            return False
+        document = {**found.values, "run_dir": str(self.path), CURVE_FROM: found.said(self.name)}
+        self._piped = OpenFile(FileBytes(BytesIO(encode(document)), self.name, found.written, self._zone))
+        self._folder = False
+        return True
 
 
 BELOW: Final = (".var/logs", ".var/data")

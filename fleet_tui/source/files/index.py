@@ -12,6 +12,7 @@ from fleet_tui.model.decode import decode, problem
 from fleet_tui.source.files.head import without_vector, written_in
 from fleet_tui.source.files.lines import FileBytes, Line
 from fleet_tui.source.files.recognise import UNKNOWN, by_shape, misplaced, stranger
+from fleet_tui.source.files.results.read import parts
 from fleet_tui.source.files.rows import Rows
 
 Batches: TypeAlias = Iterator[list[Line]]
@@ -77,7 +78,11 @@ class Index:
         if container and not strange:
             self.file.accepted = True
             self.file.note_mended(line, document)
-            self._of(container).add(line, text, document)
+            within = parts(container, line, document)
+            for part in within or ():
+                self._of(container).add(part, without_vector(part.text), decode(part.text))
+            if within is None:
+                self._of(container).add(line, text, document)
         elif strange := strange or stranger(document):
             self.file.strange.note(line.start, strange.words)
         else:

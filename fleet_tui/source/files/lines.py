@@ -78,6 +78,7 @@ class FileBytes:
         self.strange = Remarks()  # what other programs wrote, or documents of another container than its name says
         self.accepted = False  # whether one was met that is none of these
         self.cut = ""  # where it ends too early, in words
+        self.folder: Path | None = None  # that it lies in, where other files may lie that its documents name
         self.local = False  # whether one was met that is told as local time
         self.opened = datetime.now(UTC)
         self.taken: set[Written] = set()  # what was taken for the write times that no document stores
@@ -106,9 +107,11 @@ class FileBytes:
         try:
             stream = open_file(path)
             written = os.fstat(stream.fileno()).st_mtime if modified is None else modified
-            return cls(stream, path.name, written, zone)
+            found = cls(stream, path.name, written, zone)
         except OSError as error:
             raise refused(path, error) from error
+        found.folder = path.parent
+        return found
 
     @classmethod
     def of(cls, content: bytes, name: str, zone: tzinfo | None = None) -> FileBytes:

@@ -49,6 +49,7 @@ OWN: Final = {
     CACHE: _marks("cacheKey | taskPreview"),
     OPTIMIZATIONS: _marks(
         "optimizerType | optimizerConfig | metricProgression | program_snapshot | trainExampleIds | maxFullEvaluations"
+        "| candidates:list val_aggregate_scores:list | detailed_results.val_aggregate_scores:list | trial_logs:object"
     ),
     MEMORIES: _marks("memoryId | memoryType"),
     EXAMPLES: _marks(
@@ -63,7 +64,12 @@ OWN: Final = {
 }
 # Other programs have these fields, too: they tell a container together, and by the kinds of what they hold.
 USUAL: Final[Mapping[Container, tuple[Together, ...]]] = {
-    MEMORIES: _marks("userId agentId:text content:any | userId embedding:list content:any"),
+    MEMORIES: _marks(
+        "userId agentId:text content:any | userId embedding:list content:any | memory:text user_id"
+        "| memory:text agent_id | memory:text hash | memory:text created_at | memory:text metadata | memory:text event"
+        "| memory:text id score | results.memory:text results:list | memories.memory:text memories:list"
+        "| relations.source:text relations.relationship:text"
+    ),
     EXAMPLES: _marks(
         "task:text team:names mode:text | task:text team:names assigned_to:names | task:text team:names dataset:text"
         "| task:text assigned_to:names mode:text | task:text dataset:text labels:object"
@@ -110,21 +116,19 @@ OTHERS: Final = {
     "a Weave export": _marks("op_name trace_id | op_name started_at | weave_version"),
     "a Braintrust export": _marks("span_attributes root_span_id | _xact_id"),
     "a Helicone export": _marks("request_body | response_body | request_created_at | signed_body_url"),
-    "a mem0 export": _marks(
-        "memory hash | memory user_id | memory created_at | memory event | results relations | results.memory"
-        "| memory:text id | data:text hash | memory_id new_memory | payload.data payload.hash | metadata_ app_name"
-        "| memory:text metadata | memory:text score"
+    "a row of mem0's store": _marks(
+        "data:text hash | memory_id new_memory | payload.data payload.hash | metadata_ app_name"
     ),
     "a SWE-agent trajectory": _marks(
         "trajectory | info.exit_status | info.model_stats | trajectory_format | traj_id | action observation thought"
     ),
     "SWE-agent predictions": _marks("model_patch | resolved_ids | resolved_instances"),
     "an OpenHands output": _marks("instance_id test_result"),
-    "a GEPA result": _marks(
+    "a part of a GEPA result": _marks(
         "val_aggregate_scores | val_subscores | per_val_instance_best_candidates | best_candidate"
         "| discovery_eval_counts | candidates parents | total_metric_calls | best_outputs_valset | prog_candidates"
-        "| program_candidates | parent_program_for_candidate | program_full_scores_val_set"
-        "| detailed_results.val_aggregate_scores | pareto_front | pareto_frontier | full_program_trace"
+        "| program_candidates | parent_program_for_candidate | program_full_scores_val_set | pareto_front"
+        "| pareto_frontier | full_program_trace | selected_program_candidate subsample_ids"
     ),
     "a DSPy program": _marks("metadata.dependency_versions | demos signature"),
     "a CrewAI output": _marks(

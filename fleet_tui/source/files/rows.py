@@ -22,10 +22,11 @@ from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
 from fleet_tui.query.projection import Partial, began, project, value_at
 from fleet_tui.query.zone import moment_in
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import CURVE_FROM, RUNS
 from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
+from fleet_tui.source.files.results.read import translated
 
 Loaded: TypeAlias = dict[str, object]
 Times: TypeAlias = tuple[tzinfo | None, Written | None, frozenset[str]]
@@ -126,8 +127,8 @@ class Rows:
 
     def add(self, line: Line, text: bytes, document: Loaded) -> None:
         """Takes in the next document; `text` is its line, perhaps without the vector, and `document` what it holds."""
-        keep = len(text) <= SHORT and own_id(document, self.container) is not None
         found = completed(document, self.container, lambda: place(self.file, line), self.file)
+        keep = len(text) <= SHORT and own_id(document, self.container) is not None and not found.translated
         self._place(line, cast("float", found[WRITTEN]), (found.zone, found.taken, found.naive))
         row = None if keep else listed(self.container, found)
         if row is not None:  # what a link asks by is in no list
@@ -299,6 +300,8 @@ def own_id(document: Loaded, container: Container) -> str | None:
 def completed(document: Loaded, container: Container, name: Callable[[], str], file: FileBytes) -> FileDocument:
     """Returns the document with an id, be it `name()`, and a `write_time`: as the service would have it."""
     found = FileDocument(document)
+    if values := translated(container, document, file.folder):
+        found.translate(values)
     found.zone = _zone(document, file)
     found.put("id", own_id(found, container) or name())
     found.put(WRITTEN, _write_time(found, container, file))
@@ -375,9 +378,10 @@ def listed(container: Container, document: Loaded) -> Partial:
     row = project(container, document)
     if isinstance(document, FileDocument):
         row.zone, row.taken, row.naive = document.zone, document.taken, document.naive
-        row.stored = document.stored
-    if PROBLEM in document:
-        row[PROBLEM] = document[PROBLEM]
+        row.stored, row.translated = document.stored, document.translated
+    for name in (PROBLEM, CURVE_FROM):
+        if name in document:
+            row[name] = document[name]
     return row
 
 

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
+from fleet_tui.clock import Clock
 from fleet_tui.insight.rounds import Done, done_about
 from fleet_tui.model.judge import Judgement
 from fleet_tui.model.outcome import Outcome
@@ -32,8 +33,9 @@ class JudgeTab(RunTab):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("judge")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__("judge", "judge")
+        self._clock = clock
         self.rounds = JudgeRounds(id="rounds")
         self.rounds.title = "judge rounds"
         self.dimensions = TextView(id="dimensions")
@@ -69,7 +71,7 @@ class JudgeTab(RunTab):
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:
         """Shows the rounds of a run, or where their events stand now."""
-        judgement = Judgement.from_document(read.opened.document)
+        judgement = Judgement.from_document(read.opened.document, self._clock())
         self.rounds.say(present.nothing(judgement, read.opened.record.outcome is Outcome.RUNNING))
         self.rounds.show(judgement, read.timeline)
         self.graded.set_class(not (judgement.dimensions or judgement.grades), "hidden")

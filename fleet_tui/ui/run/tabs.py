@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -23,31 +23,32 @@ _JUDGE: Final = "judge"
 _ROOM_FOR_BOTH: Final = 160  # columns from which on timeline, event and judge stand beside each other
 
 
-def _judge() -> RunTab:
+def _judge(session: Session) -> RunTab:
     from fleet_tui.ui.run.judge_tab import JudgeTab
 
-    return JudgeTab()
+    return JudgeTab(session.fleet.clock)
 
 
-def _answer() -> RunTab:
+def _answer(_: Session) -> RunTab:
     from fleet_tui.ui.run.text_tabs import TextTab, answer_text
 
     return TextTab("answer", answer_text)
 
 
-def _plan() -> RunTab:
+def _plan(_: Session) -> RunTab:
     from fleet_tui.ui.run.text_tabs import TextTab, plan_text
 
     return TextTab("plan", plan_text)
 
 
-def _raw() -> RunTab:
+def _raw(_: Session) -> RunTab:
     from fleet_tui.ui.run.text_tabs import RawTab
 
     return RawTab()
 
 
-_LATER: Final[Mapping[str, Callable[[], RunTab]]] = {_JUDGE: _judge, "answer": _answer, "plan": _plan, "raw": _raw}
+_Make: TypeAlias = Callable[[Session], RunTab]
+_LATER: Final[Mapping[str, _Make]] = {_JUDGE: _judge, "answer": _answer, "plan": _plan, "raw": _raw}
 TABS: Final = (TIMELINE, *_LATER)
 
 
@@ -57,6 +58,7 @@ class RunTabs(Container):
     def __init__(self, session: Session, tell_place: Callable[[], None]) -> None:
         super().__init__(id="run-tabs")
         self.timeline = TimelineTab(session)
+        self._session = session
         self._tell_place = tell_place
         self._made: dict[str, RunTab] = {TIMELINE: self.timeline}
         self._making = Lock()  # two keys of one burst may want the same tab
@@ -90,7 +92,7 @@ class RunTabs(Container):
         """Makes a tab that was not seen so far, out of sight."""
         async with self._making:
             if name not in self._made:
-                tab = self._made[name] = _LATER[name]()
+                tab = self._made[name] = _LATER[name](self._session)
                 tab.add_class("hidden")  # until the tab in front is, or each has half the room for a moment
                 self.watch(tab, "place", self._tell_place, init=False)
                 await self.mount(tab)
