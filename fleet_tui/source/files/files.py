@@ -32,6 +32,7 @@ from fleet_tui.source.files.lines import (
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
+from fleet_tui.source.files.traces.reader import as_runs
 from fleet_tui.text import counted, one_line
 
 Place: TypeAlias = Path | Literal["-"]
@@ -47,14 +48,17 @@ class OpenFile:
     """
 
     def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False) -> None:
-        self.file = file
+        self.stored = file
         self.version = version
         self.container = by_name(file.name)
         self._lines = lines = has_lines(file)
         self.appended = lines and file.name == HISTORY
         if self.appended and waits:
             leave_out_unfinished(file)
-        self.index = Index(file, self.container, numbered if lines else spanning)
+        read = numbered if lines else spanning
+        self.traces = None if self.container else as_runs(file, read)
+        self.file = self.traces.file if self.traces else file
+        self.index = Index(self.file, self.container, numbered if self.traces else read)
 
     def rows(self, container: Container) -> Rows | None:
         """Returns the file's rows of a container, once its index is done."""
@@ -63,7 +67,7 @@ class OpenFile:
     def refusal(self) -> Unreadable | None:
         """Returns the error for a file in which nothing is ours, once its index is done; None for any other."""
         empty_handed = self.container is None or self.file.strange or self.file.unread
-        return nothing_of_ours(self.file) if empty_handed and not self.index.rows else None
+        return nothing_of_ours(self.stored) if empty_handed and not self.index.rows else None
 
     def begins_with(self) -> Container | None:
         """Returns the container that its name tells, else that of the first document that shows what it is."""
@@ -74,17 +78,18 @@ class OpenFile:
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
         what, document = ("line", "line") if self._lines else ("value", "document")
-        said = [self.file.unread.said("unreadable", what, self.file.number_at)]
-        said.append(self.file.mended.said("shown otherwise than stored", document, self.file.number_at))
-        for remarks in (self.file.strange, self.file.unknown):
-            said += remarks.said_by_kind("left out ", "document", self.file.number_at)
-        words = ", ".join(filter(None, (self.file.cut, *said)))
-        return f"{self.file.name}: {words}" if words else ""
+        file = self.stored
+        said = [file.unread.said("unreadable", what, file.number_at)]
+        said.append(file.mended.said("shown otherwise than stored", document, file.number_at))
+        for remarks in (file.strange, file.unknown):
+            said += remarks.said_by_kind("left out ", "document", file.number_at)
+        words = ", ".join(filter(None, (file.cut, *said)))
+        return f"{file.name}: {words}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
-        for remarks in (self.file.unread, self.file.strange, self.file.unknown):
-            yield from remarks.each(self.file.name, self.file.number_at)
+        for remarks in (self.stored.unread, self.stored.strange, self.stored.unknown):
+            yield from remarks.each(self.stored.name, self.stored.number_at)
 
     def times(self) -> Iterator[str]:
         """Says in sentences what was taken for write times that the file leaves out."""
@@ -101,8 +106,10 @@ class OpenFile:
             if self.container:
                 yield f"{name}: read as {self.container.name}"
             return
+        what = f"{counted(self.traces.spans, 'span')} in " if self.traces else ""
+        one = "trace" if self.traces else "document"
         for rows in self.index.rows.values():
-            yield f"{name}: {counted(len(rows), 'document')} read as {rows.container.name}"
+            yield f"{name}: {what}{counted(len(rows), one)} read as {rows.container.name}"
 
 
 class Files:

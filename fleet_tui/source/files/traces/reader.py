@@ -1,0 +1,78 @@
+"""Takes a file of traces for a file of runs, one a line, which everything that reads files then reads as any other.
+
+A trace is known when the last of its spans was read, for they come in the order in which they ended: so all of a file
+is read at once when it is opened. 10,000 spans of 9 MB take 0.4 s.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from fleet_tui.model.decode import LONGEST, decode, encode, problem
+from fleet_tui.source.files.lines import TRIED, FileBytes, Line
+from fleet_tui.source.files.recognise import UNKNOWN, Stranger, by_shape, stranger
+from fleet_tui.source.files.traces.run import run_of
+from fleet_tui.source.files.traces.shapes import Shape, shape_of
+from fleet_tui.source.files.traces.span import Span
+
+Read: TypeAlias = Callable[[FileBytes], Iterator[list[Line]]]
+
+_NOTHING_IN_IT: Final = "without a span in it"
+
+
+class Runs(Struct):
+    """Holds the runs that a file of traces was made into, and in which shape that was written."""
+
+    file: FileBytes
+    shape: Shape
+    spans: int
+
+
+def as_runs(file: FileBytes, read: Read) -> Runs | None:
+    """Returns the traces of a file as a file of runs; None where it does not begin with spans.
+
+    What is no span is noted in the file, with its line.
+    """
+    found = (line for batch in read(file) for line in batch)
+    head = [*islice(found, TRIED)]
+    shape = next(filter(None, map(_tells, head)), None)
+    if not isinstance(shape, Shape):
+        return None
+    by_trace: dict[str, list[Span]] = {}
+    count = 0
+    for line in chain(head, found):
+        for span in _spans(file, line):
+            by_trace.setdefault(span.trace_id, []).append(span)
+            count += 1
+    lines = [encode(run_of(trace_id, spans, shape.name)) for trace_id, spans in by_trace.items()]
+    runs = FileBytes(io.BytesIO(b"\n".join(lines)), file.name, file.modified, file.zone)
+    return Runs(runs, shape, count)
+
+
+def _tells(line: Line) -> Shape | bool | None:
+    """Returns the shape of a document that holds spans, True of a document of ours, None where it tells nothing."""
+    document = decode(line.text, LONGEST)
+    return shape_of(document) or (by_shape(document) is not None) or None
+
+
+def _spans(file: FileBytes, line: Line) -> Iterator[Span]:
+    document = decode(line.text, LONGEST)
+    reason = problem(document)
+    shape = None if reason else shape_of(document)
+    if shape:
+        none = True
+        for each in shape.spans(document):
+            none = False
+            yield each
+        if none:
+            file.unknown.note(line.start, _NOTHING_IN_IT)
+    elif reason:
+        file.unread.note(line.start, reason)
+    else:
+        found = stranger(document) or Stranger(UNKNOWN)
+        file.strange.note(line.start, found.words)
