@@ -99,7 +99,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
 _INNER: Final = (
     *(f"admin.{each}" for each in ("doctor", "load", "provision")),
     *(f"present.{each}" for each in ("chart", "insight", "json", "records", "run")),
-    *(f"source.{each}" for each in ("cosmos", "files", "rehearsal")),
+    *(f"source.{each}" for each in ("cosmos", "files", "files.traces", "rehearsal")),
     "ui.styles",
 )
 ROOMS: Final = frozenset({*_MAY, *_INNER})

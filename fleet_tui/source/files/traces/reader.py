@@ -7,22 +7,24 @@ is read at once when it is opened. 10,000 spans of 9 MB take 0.4 s.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from fleet_tui.model.decode import LONGEST, decode, encode, problem
 from fleet_tui.source.files.lines import TRIED, FileBytes, Line
+from fleet_tui.source.files.marks import TRACES
 from fleet_tui.source.files.recognise import UNKNOWN, Stranger, by_shape, stranger
+from fleet_tui.source.files.spans import first_documents
 from fleet_tui.source.files.traces.run import run_of
 from fleet_tui.source.files.traces.shapes import Shape, shape_of
 from fleet_tui.source.files.traces.span import Span
 
 Read: TypeAlias = Callable[[FileBytes], Iterator[list[Line]]]
 
-_NOTHING_IN_IT: Final = "without a span in it"
+_EMPTY: Final = "without a span, in the shape"
 
 
 class Runs(Struct):
@@ -38,14 +40,12 @@ def as_runs(file: FileBytes, read: Read) -> Runs | None:
 
     What is no span is noted in the file, with its line.
     """
-    found = (line for batch in read(file) for line in batch)
-    head = [*islice(found, TRIED)]
-    shape = next(filter(None, map(_tells, head)), None)
+    shape = next(filter(None, map(_told, islice(first_documents(file), TRIED))), None)
     if not isinstance(shape, Shape):
         return None
     by_trace: dict[str, list[Span]] = {}
     count = 0
-    for line in chain(head, found):
+    for line in (line for batch in read(file) for line in batch):
         for span in _spans(file, line):
             by_trace.setdefault(span.trace_id, []).append(span)
             count += 1
@@ -54,23 +54,29 @@ def as_runs(file: FileBytes, read: Read) -> Runs | None:
     return Runs(runs, shape, count)
 
 
-def _tells(line: Line) -> Shape | bool | None:
+def _told(document: Mapping[str, object]) -> Shape | bool | None:
     """Returns the shape of a document that holds spans, True of a document of ours, None where it tells nothing."""
-    document = decode(line.text, LONGEST)
-    return shape_of(document) or (by_shape(document) is not None) or None
+    return _shape_of(document) or (by_shape(document) is not None) or None
+
+
+def _shape_of(document: Mapping[str, object]) -> Shape | None:
+    """Returns the shape of spans that are no others' as well: MLflow, too, stores what looks like them."""
+    found = shape_of(document)
+    named = stranger(document) if found else None
+    return found if named is None or named.what in TRACES else None
 
 
 def _spans(file: FileBytes, line: Line) -> Iterator[Span]:
     document = decode(line.text, LONGEST)
     reason = problem(document)
-    shape = None if reason else shape_of(document)
+    shape = None if reason else _shape_of(document)
     if shape:
         none = True
         for each in shape.spans(document):
             none = False
             yield each
         if none:
-            file.unknown.note(line.start, _NOTHING_IN_IT)
+            file.unknown.note(line.start, f"{_EMPTY} of {shape.name}")
     elif reason:
         file.unread.note(line.start, reason)
     else:

@@ -32,7 +32,6 @@ _NAMELESS: Final = "no-trace-id"
 _TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens"))
 
 
-
 def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
     """Returns the run that a trace is."""
     tree = grown(spans)

@@ -57,7 +57,7 @@ def grown(spans: Sequence[Span]) -> Tree:
         else:
             tops.append(each)
             if each.span.parent_id:
-                each.odd.append(f"its parent {each.span.parent_id} is not in this file")
+                each.odd.append(f"parent missing: {each.span.parent_id} is not in this file")
     order = _walked(tops, len(placed))
     tops += _cut_circles(placed, order)
     order = _walked(tops, len(placed)) if len(order) < len(placed) else order
@@ -99,7 +99,7 @@ def _cut_circles(placed: list[Placed], order: list[Placed]) -> list[Placed]:
         if each.parent:
             each.parent.children.remove(each)
             each.parent = None
-        each.odd.append(f"its parents lead in a circle: {each.span.parent_id} is inside it")
+        each.odd.append(f"parents in a circle: {each.span.parent_id} is inside it")
         tops.append(each)
         met.update(map(id, _below(each)))
     return tops
@@ -123,17 +123,18 @@ def _judge(placed: Placed) -> None:
     """Notes what is odd about the times of a span."""
     span, around = placed.span, placed.parent.span if placed.parent else None
     if not span.trace_id or not span.span_id:
-        placed.odd.append("it has no id")
+        placed.odd.append("no id")
     if span.start is None:
-        placed.odd.append("no start is recorded: it stands where its parent does")
+        placed.odd.append("no start: it stands where its parent does")
     if span.end is None:
         placed.odd.append("never ended: no end is recorded")
     elif span.start is not None and span.end < span.start:
         placed.odd.append(f"ends before its start: {stamp(span.start)} to {stamp(span.end)}")
     early = (around.start or 0) - span.start if around and span.start is not None else 0
     if around and early > _CLOCK:
-        clocks = "" if around.resource == span.resource else ", of another service: their clocks differ"
-        placed.odd.append(f"starts {early / SECOND:.6f}".rstrip("0").rstrip(".") + f" s before its parent{clocks}")
+        apart = f"{early / SECOND:.6f}".rstrip("0").rstrip(".")
+        clocks = "" if around.resource == span.resource else ", and they are of two services: their clocks differ"
+        placed.odd.append(f"before its parent: it starts {apart} s earlier{clocks}")
 
 
 def _remarks(tops: list[Placed]) -> list[str]:
