@@ -18,15 +18,13 @@ class Folding:
     def __init__(self, axis: Axis) -> None:
         stored = [axis.stored(index)[0] for index in range(len(axis))]
         trees = [_tree(each) for each in stored]
-        rows: dict[object, int] = {}
+        rows: dict[str, int] = {}
         for index, each in enumerate(stored):
-            if isinstance(each, Mapping):
-                rows.setdefault(each.get("eventId"), index)
+            if isinstance(each, Mapping) and isinstance(name := each.get("eventId"), str):
+                rows.setdefault(name, index)
         depths = [_depth(each) for each in trees]
-        above = (
-            rows.get(each.get("parent"), _NONE) if depth else _NONE for each, depth in zip(trees, depths, strict=True)
-        )
-        self._above = array("i", above)
+        parents = (each.get("parent") if depth else None for each, depth in zip(trees, depths, strict=True))
+        self._above = array("i", (rows.get(each, _NONE) if isinstance(each, str) else _NONE for each in parents))
         self._outer_first = sorted(range(len(depths)), key=depths.__getitem__)
 
     def around(self, index: int) -> Sequence[int]:

@@ -1,4 +1,4 @@
-"""Reads what a run that was a trace, or has the timeline of one, says of it."""
+"""Reads what a run says of the trace that it was, or whose timeline it has."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from fleet_tui.present.records.runs import cause_facts, cause_words, summary
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.judge_flow import about_lines
 from fleet_tui.present.run.located import has_cause, located
-from fleet_tui.present.run.timeline import EVENT, Face, indent, message, origin, told_time
+from fleet_tui.present.run.timeline import EVENT, Face, message, origin, told_time
 from fleet_tui.present.ticket import Ticket, ticket_at, ticket_lines
 from fleet_tui.present.words import OPTIONS, older_missing
 from fleet_tui.schema import RUNS
@@ -278,7 +278,7 @@ def _rows(timeline: Timeline, streams: Streams) -> Iterator[str]:
             shorter=lambda row, room: name_in(row.event.agent, room, timeline.agents),
         ),
         Column("", 1, lambda row: (EVENT[row.event.kind], Tone.PLAIN)),
-        Column("what", 0, lambda row: (indent(row.event, streams.width // 2) + message(row.event), Tone.PLAIN)),
+        Column("what", 0, lambda row: (message(row.event), Tone.PLAIN)),
     )
     table = Table(columns, streams.width, streams.shown)
     yield table.heading()

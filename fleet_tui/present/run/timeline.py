@@ -208,7 +208,7 @@ def row_line(
 ) -> Line:
     """Returns severity, time, agent, kind, message and, with `bars`, its bar; a row set aside is dim and has none.
 
-    A span stands as deep as it is in others; one that is `folded` says how many rows it hides.
+    A span stands as deep as it is in others; where it is `folded` it says how many rows it hides.
     """
     face = Face.of(timeline, times)
     layout = Layout.of(width, face.cells, timeline.agents, bars=bars)

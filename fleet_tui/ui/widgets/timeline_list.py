@@ -86,7 +86,7 @@ class TimelineList(LineList):
 
     @property
     def folds(self) -> str:
-        """What can be done with the row under the cursor: to fold it, to unfold it, or neither."""
+        """Whether the row under the cursor can be folded or unfolded; empty where no other is in it."""
         row = self.row if self._narrowed is None else None
         return "" if row is None or not row.event.inside else "unfold" if row.index in self._folded else "fold"
 

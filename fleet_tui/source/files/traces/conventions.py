@@ -135,7 +135,7 @@ def agent_of(span: Span, step: Step) -> Found:
 
 
 def tool_of(span: Span) -> Found:
-    """Names the tool that a span of one called."""
+    """Names the tool that was called in a span."""
     found = meant(span, "tool")
     if isinstance(found.value, str):
         return found

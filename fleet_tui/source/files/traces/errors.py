@@ -14,6 +14,7 @@ from fleet_tui.source.files.traces.tree import Placed, Tree
 
 _EXCEPTION: Final = "exception"
 _UNTOLD: Final = "status ERROR, with no description"
+_WORDLESS: Final = "an exception without words"
 _MESSAGE: Final = ("exception.message", "message")  # OpenTracing's logs of a Jaeger export have no prefix
 _TYPE: Final = ("exception.type", "error.kind", "error.type")
 _STACK: Final = ("exception.stacktrace", "stack")
@@ -70,9 +71,10 @@ def _joined(one: set[Mark], other: set[Mark]) -> set[Mark]:
 
 def _errors(span: Span) -> list[Told]:
     """Returns what a span records: its exceptions, and the words of its status where no exception has said them."""
-    found = [_exception(each) for each in span.notes if _is_exception(each)]
+    met = [_exception(each) for each in span.notes if _is_exception(each)]
+    found = [each for each in met if each]
     if span.code is not Code.ERROR:
-        return found
+        return found or [{"message": _WORDLESS} for _ in met]
     said = [_spoken(each) for each in found]
     if span.description and not any(span.description in (each, _bare(each)) for each in said):
         found.append({"message": span.description})
@@ -92,7 +94,7 @@ def _is_exception(note: Note) -> bool:
 def _exception(note: Note) -> Told:
     told = (("type", _TYPE), ("message", _MESSAGE), ("stack", _STACK))
     found = ((name, next(filter(None, (words(note.attributes.get(each)) for each in ways)), "")) for name, ways in told)
-    return {name: text for name, text in found if text} or {"message": "an exception without words"}
+    return {name: text for name, text in found if text}
 
 
 def _spoken(error: Told) -> str:

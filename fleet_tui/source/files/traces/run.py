@@ -105,8 +105,13 @@ def _services(spans: Iterable[Span]) -> list[str]:
 
 
 def _tokens(span: Span) -> dict[str, int | float]:
-    found = ((name, finite(meant(span, meaning).value)) for name, meaning in _TOKENS)
+    found = ((name, _number(meant(span, meaning).value)) for name, meaning in _TOKENS)
     return {name: int(number) if number.is_integer() else number for name, number in found if number is not None}
+
+
+def _number(value: object) -> float | None:
+    """Returns a count, also where its shape has nothing but texts for it."""
+    return float(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else finite(value)
 
 
 def _summed(tree: Tree) -> dict[str, int | float]:

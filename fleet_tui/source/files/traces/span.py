@@ -67,7 +67,7 @@ def words(value: object) -> str:
 
 
 def mapping(value: object) -> dict[str, object]:
-    """Returns an object, and of anything else an empty one."""
+    """Returns an object, empty where something else is stored."""
     return value if isinstance(value, dict) else {}
 
 

@@ -37,7 +37,7 @@ class Tree(Struct):
 
     @property
     def root(self) -> Placed | None:
-        """Returns the top that has no parent, the earliest of several; None where all of them name one that is gone."""
+        """Returns the top that has no parent, the earliest of several; None where the parents of all are gone."""
         return next((each for each in self.tops if not each.span.parent_id), None)
 
 
