@@ -18,17 +18,28 @@ Document: TypeAlias = Mapping[str, object]
 _NOTHING: Final = object()  # what stands for a value that nobody stored
 
 
+class Joined(NamedTuple):
+    """Names the trace of another file whose events a run has; `apart` tells that both were taken apart again."""
+
+    trace_id: str
+    apart: bool
+    toggle: Callable[[], None]
+
+
 class FileDocument(dict[str, object]):
     """Is a document of a file; `stored` holds, by name, what is there where a value was put that nobody stored.
 
     `zone` is what its times without a zone are meant in, None where nobody knows. `taken` says what was taken for the
     time of its last write, None where that is stored. `naive` names what was put from a time without a zone.
+    `candidates` are ids of runs and traces that may belong to it, and none is more likely than the others.
     """
 
     zone: tzinfo | None = None
     taken: Written | None = None
     stored: Mapping[str, object] = MappingProxyType({})
     naive: frozenset[str] = frozenset()
+    joined: Joined | None = None
+    candidates: tuple[str, ...] = ()
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""

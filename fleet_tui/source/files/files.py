@@ -29,7 +29,7 @@ from fleet_tui.source.files.lines import (
     numbered,
     refused,
 )
-from fleet_tui.source.files.recognise import by_name, by_shape, file_names
+from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.source.files.traces.reader import as_runs
@@ -47,7 +47,7 @@ class OpenFile:
     else such a line is an unreadable document.
     """
 
-    def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False) -> None:
+    def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False, traces: bool = True) -> None:
         self.stored = file
         self.version = version
         self.container = by_name(file.name)
@@ -56,7 +56,7 @@ class OpenFile:
         if self.appended and waits:
             leave_out_unfinished(file)
         read = numbered if lines else spanning
-        self.traces = None if self.container else as_runs(file, read)
+        self.traces = as_runs(file, read) if traces and self.container is None else None
         self.file = self.traces.file if self.traces else file
         self.index = Index(self.file, self.container, numbered if self.traces else read)
 
@@ -127,8 +127,9 @@ class Files:
         waits: bool,
         zone: tzinfo | None,
         leaves_out: Callable[[Unreadable], None] | None = None,
+        traces: bool = True,
     ) -> None:
-        self._waits = waits
+        self._waits, self._traces = waits, traces
         self._leaves_out = leaves_out  # hears of each file of the folder that cannot be opened; else that is raised
         self._zone = zone
         self._open: dict[Path, OpenFile] = {}
@@ -224,7 +225,14 @@ class Files:
         return [found]
 
     def _paths(self, container: Container) -> list[Path]:
-        return [folder / name for folder in self._places for name in file_names(container)]
+        found = [folder / name for folder in self._places for name in file_names(container)]
+        if container is not RUNS or not self._traces:
+            return found
+        if self._zip:
+            found += [folder / name for folder in self._places for name in trace_names()]
+        else:
+            found += [path for folder in self._places for path in waited(partial(_traces_in, folder))]
+        return found
 
     def _opened_or_left(self, path: Path) -> OpenFile | None:
         try:
@@ -245,7 +253,7 @@ class Files:
             version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             known = self._open.get(path)
             if known is None or known.version != version:
-                known = self._open[path] = OpenFile(self._bytes(path), version, waits=self._waits)
+                known = self._open[path] = OpenFile(self._bytes(path), version, waits=self._waits, traces=self._traces)
             return known
 
     def _bytes(self, path: Path) -> FileBytes:
@@ -263,7 +271,7 @@ class Files:
     def _read_pipe(self, content: bytes) -> OpenFile:
         if not content.strip():
             raise Unreadable(f"nothing came through {self.name}", "pipe or paste JSON into it")
-        return OpenFile(FileBytes.of(content, self.name, self._zone))
+        return OpenFile(FileBytes.of(content, self.name, self._zone), traces=self._traces)
 
     def _require_containers(self) -> None:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
@@ -285,17 +293,25 @@ class Files:
 
 BELOW: Final = (".var/logs", ".var/data")
 _MOST_FOLDERS: Final = 200  # below a folder that are looked into
-_OUR_NAMES: Final = frozenset(name for container in CONTAINERS for name in file_names(container))
+_OUR_NAMES: Final = frozenset((*(name for each in CONTAINERS for name in file_names(each)), *trace_names()))
 
 
 def _holds_ours(folder: Path) -> bool:
     """Tells whether a file of a container lies in a folder, if it is there and may be read."""
     try:
-        return not _OUR_NAMES.isdisjoint(each.name for each in folder.iterdir())
+        return any(each.name in _OUR_NAMES or is_trace_name(each.name) for each in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise refused(folder, error) from error
+
+
+def _traces_in(folder: Path) -> list[Path]:
+    """Returns the files in a folder that are named as traces are; those of a folder that is gone are none."""
+    try:
+        return sorted(each for each in folder.iterdir() if is_trace_name(each.name) and each.is_file())
+    except OSError:
+        return []
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.address import Address
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, FileDocument
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
@@ -269,6 +269,16 @@ class RunScreen(OpenedScreen):
 
         if self.shown.record:
             compare_run(self, self.shown.record, named)
+
+    def action_no_trace(self) -> None:
+        """Takes the events of a trace out of the run, which stay a run of their own, or puts them back."""
+        document = self.document
+        joined = document.joined if isinstance(document, FileDocument) else None
+        if joined is None:
+            self.flash([(" this run has no timeline of a trace", Tone.WARN)])
+            return
+        joined.toggle()
+        self.reload()
 
     def action_examine(self, subject: str, text: str = "") -> None:
         """Concludes something from this run alone, or from all that match what is given."""

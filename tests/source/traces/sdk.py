@@ -226,7 +226,10 @@ def _jaeger_trace(trace_id: str, spans: Sequence[ReadableSpan]) -> dict[str, Any
                 "logs": [
                     {
                         "timestamp": note.timestamp // 1000,
-                        "fields": [_tag("event", note.name), *(_tag(*pair) for pair in (note.attributes or {}).items())],
+                        "fields": [
+                            _tag("event", note.name),
+                            *(_tag(*pair) for pair in (note.attributes or {}).items()),
+                        ],
                     }
                     for note in each.events
                 ],
@@ -240,7 +243,10 @@ def _jaeger_trace(trace_id: str, spans: Sequence[ReadableSpan]) -> dict[str, Any
 def zipkin(spans: Sequence[ReadableSpan]) -> str:
     told = []
     for each in spans:
-        tags = {key: value if isinstance(value, str) else json.dumps(value) for key, value in (each.attributes or {}).items()}
+        tags = {
+            key: value if isinstance(value, str) else json.dumps(value)
+            for key, value in (each.attributes or {}).items()
+        }
         if each.status.status_code is not StatusCode.UNSET:
             tags["otel.status_code"] = each.status.status_code.name
         if each.status.status_code is StatusCode.ERROR:
@@ -264,7 +270,11 @@ def zipkin(spans: Sequence[ReadableSpan]) -> str:
 
 def _tag(key: str, value: Any) -> dict[str, Any]:
     kinds = {bool: "bool", int: "int64", float: "float64"}
-    return {"key": key, "type": kinds.get(type(value), "string"), "value": list(value) if isinstance(value, tuple) else value}
+    return {
+        "key": key,
+        "type": kinds.get(type(value), "string"),
+        "value": list(value) if isinstance(value, tuple) else value,
+    }
 
 
 def _context(span: ReadableSpan) -> SpanContext:
