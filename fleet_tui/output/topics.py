@@ -21,6 +21,7 @@ Topic: TypeAlias = Callable[[int], Sequence[Line]]  # its lines at a width
 
 _WIDEST: Final = 100  # cells: the eye loses longer lines
 _NAME: Final = 20
+_OTHER: Final = 30
 
 _KEYS: Final = (
     "? on the screen lists the keys of that screen first. : runs a command by its name: those without a key stand here "
@@ -58,6 +59,12 @@ _BY_SHAPE: Final = (
     "A file that is named itself, and standard input, may have any name: each document is recognised by its fields. "
     "One of these is enough, those with a + count together; behind ; are fields that other programs have, too.",
 )
+_OTHERS: Final = (
+    "The first document of a file tells its shape. In a folder a file of traces is one whose name has the word trace, "
+    "traces, span, spans, otel, otlp, jaeger or zipkin in it, in a zip traces.jsonl and the like. A run without events "
+    "has the timeline of its trace where exactly one has its task and ended within 5 s of it; :no-trace takes both "
+    "apart.",
+)
 _STRANGERS: Final = (
     "Files of other programs are refused by what they are. Lines that are no document are counted, and the first is "
     "named.",
@@ -87,6 +94,7 @@ class Readable(Struct, frozen=True):
 
     names: Sequence[tuple[str, Sequence[str]]]
     fields: Sequence[tuple[str, str]]
+    others: Sequence[tuple[str, str, str]]  # files of other programs: what they are, what they open as, what tells it
     below: Sequence[str]
     refused: Sequence[str]
 
@@ -163,6 +171,9 @@ def files_topic(readable: Readable) -> Topic:
         lines += [*title("fields", width), *_prose(_BY_SHAPE, width)]
         for many, fields in readable.fields:
             lines += word_lines(many, fields, width)
+        lines += [*title("files of other programs that are read", width), *_prose(_OTHERS, width)]
+        for what, opens_as, told_by in readable.others:
+            lines += [*word_lines(what, opens_as, width, _OTHER), *word_lines("", f"told by {told_by}", width, _OTHER)]
         lines += [*title("refused", width), *_prose(_STRANGERS, width)]
         return [*lines, *_prose((" · ".join(readable.refused),), width)]
 

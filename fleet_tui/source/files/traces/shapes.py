@@ -250,7 +250,7 @@ def spans_of(documents: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
 
 
 SHAPES: Final = (
-    Shape("OpenTelemetry spans of the console exporter", "context.trace_id + context.span_id", _is_console, _console),
+    Shape("OpenTelemetry console spans", "context.trace_id + context.span_id", _is_console, _console),
     Shape("OTLP/JSON", "resourceSpans · scopeSpans", _is_otlp, _otlp),
     Shape("a Jaeger export", "data.traceID + data.spans + data.processes", _is_jaeger, _jaeger),
     Shape("a Zipkin export", "traceId + id + localEndpoint", _is_zipkin, _zipkin),
