@@ -18,6 +18,14 @@ Document: TypeAlias = Mapping[str, object]
 _NOTHING: Final = object()  # what stands for a value that nobody stored
 
 
+class Joined(NamedTuple):
+    """Names the trace of another file whose events a run has; `apart` tells that both were taken apart again."""
+
+    trace_id: str
+    apart: bool
+    toggle: Callable[[], None]
+
+
 class KeyedDocument(dict[str, object]):
     """Is a document that knows what it is keyed by: `keyed` are the paths where the container's key is hierarchical.
 
@@ -36,6 +44,7 @@ class FileDocument(KeyedDocument):
     time of its last write, None where that is stored. `naive` names what was put from a time without a zone.
     `translated` holds, by name too, what is there where a value stands that says in our words what its writer said in
     others: that is read like any value of a document, and shown to nobody who wants to see what is stored.
+    `candidates` are ids of runs and traces that may belong to it, and none is more likely than the others.
     """
 
     zone: tzinfo | None = None
@@ -43,6 +52,8 @@ class FileDocument(KeyedDocument):
     stored: Mapping[str, object] = MappingProxyType({})
     translated: Mapping[str, object] = MappingProxyType({})
     naive: frozenset[str] = frozenset()
+    joined: Joined | None = None
+    candidates: tuple[str, ...] = ()
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""

@@ -100,7 +100,7 @@ _INNER: Final = (
     *(f"admin.{each}" for each in ("doctor", "load", "provision")),
     *(f"present.{each}" for each in ("chart", "insight", "json", "records", "run")),
     *(f"source.{each}" for each in ("cosmos", "files", "rehearsal")),
-    "source.files.results",
+    *(f"source.files.{each}" for each in ("results", "traces")),
     "ui.styles",
 )
 ROOMS: Final = frozenset({*_MAY, *_INNER})

@@ -58,7 +58,7 @@ def load(ctx: click.Context, path: str, yes: bool, dry_run: bool) -> None:
         # opened out here: reading standard input blocks, and inside a loop the first ctrl+c only cancels at an await
         unread: list[Unreadable] = []
         place: Path | Literal["-"] = "-" if path == "-" else Path(path)
-        source = LocalSource(place, waits=False, zone=MACHINE, leaves_out=unread.append)
+        source = LocalSource(place, waits=False, zone=MACHINE, leaves_out=unread.append, traces=False)
         sys.exit(asyncio.run(_unless_ended(_load(account, log, out, source, unread, dry_run, source.named))))
 
 

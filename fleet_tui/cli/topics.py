@@ -45,8 +45,9 @@ def _files(_: Streams) -> Topic:
     from fleet_tui.output.topics import Readable, files_topic
     from fleet_tui.schema import CONTAINERS
     from fleet_tui.source.files.files import BELOW
-    from fleet_tui.source.files.marks import OTHERS, OWN, USUAL, Together
+    from fleet_tui.source.files.marks import OTHERS, OWN, TRACES, USUAL, Together
     from fleet_tui.source.files.recognise import file_names
+    from fleet_tui.source.files.traces.shapes import SHAPES
 
     # one suffix stands for all, which the words name
     names = [(each.many, [name for name in file_names(each) if name.endswith(".jsonl")]) for each in CONTAINERS]
@@ -55,7 +56,9 @@ def _files(_: Streams) -> Topic:
         return " · ".join(" + ".join(mark.name for mark in together) for together in ways)
 
     fields = [(each.many, "; ".join(filter(None, (told(OWN[each]), told(USUAL.get(each, ())))))) for each in CONTAINERS]
-    return files_topic(Readable(names, fields, BELOW, list(OTHERS)))
+    traces = [(each.name, f"each trace a run, each span an event; told by {each.told_by}") for each in SHAPES]
+    refused = [*(each for each in OTHERS if each not in TRACES), "logs and metrics of OpenTelemetry"]
+    return files_topic(Readable(names, fields, traces, BELOW, refused))
 
 
 def _python(_: Streams) -> Topic:

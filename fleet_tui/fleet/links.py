@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
-from fleet_tui.fields import Container, Document, Path, at
+from fleet_tui.fields import Container, Document, FileDocument, Path, at
 from fleet_tui.key import partition_key
 from fleet_tui.model.record import Record, stored_text
 from fleet_tui.query.projection import value_at
@@ -72,12 +72,24 @@ def _of_run(record: Record) -> tuple[Link, ...]:
     """Asks for memories within the run's own user, cache entries of whatever key."""
     user = partition_key(value_at(record.document, RUNS.field("user").paths[0]))
     called = _names(record)
+    traced = _of_trace(record)
     if not called:
-        return ()
+        return traced
     names = OneOf(called)
     memories = (*of_partition(MEMORIES, user), Term(MEMORIES.field("source"), names))
     cached = Term(CACHE.field("run"), names)
-    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)))
+    return (Link("memories it left", MEMORIES, memories), Link("cache entries", CACHE, (cached,)), *traced)
+
+
+def _of_trace(record: Record) -> tuple[Link, ...]:
+    """Asks for the trace whose timeline a run has, or for those that may be it: nothing but their times tells."""
+    document = record.document
+    if not isinstance(document, FileDocument):
+        return ()
+    own = (document.joined.trace_id,) if document.joined else ()
+    title = "its trace, a run of its own" if own else "its run, or its trace: several fit by task and end"
+    ids = own or document.candidates
+    return (Link(title, RUNS, (Term(RUNS.field("id"), OneOf(ids)),), ids),) if ids else ()
 
 
 def likeness_of(record: Record) -> tuple[Link, ...]:

@@ -31,6 +31,7 @@ from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import LENGTH, stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, in_order, missing
+from fleet_tui.model.trace import trace_of
 from fleet_tui.number import significant
 from fleet_tui.query.projection import real_times
 from fleet_tui.schema import RUNS
@@ -215,6 +216,9 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     if not events and not stored.events:
         events, note = stand_ins(run)
     stored.extend(events)
+    trace = trace_of(run)
+    if trace and not note:
+        stored.end = _seconds(read.moment("trace.end"))
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
     _add_run_error(stored, read)
@@ -223,7 +227,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     begun = _seconds(started)
     if begun is not None and ended is not None and ended < begun:
         ended = None  # one of both is wrong, and nobody knows which
-    axis = Axis(stored, begun, ended, note, absent)
+    axis = Axis(stored, begun, ended, note or (trace.note if trace else ""), absent)
     axis.began = began
     axis.whole = documents is not None and complete and not absent
     axis.made = bool(note) and len(axis) > 0

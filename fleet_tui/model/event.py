@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     PHASE = "phase"
     RUN_ERROR = "run error"
     GAP = "gap"
+    STEP = "step"
     OTHER = "other"
 
 
@@ -55,9 +56,13 @@ KIND_BY_WORD: Final[Mapping[str, EventKind]] = {
     "timeout": EventKind.ERROR,
     "status": EventKind.STATUS,
     "phase": EventKind.PHASE,
+    "step": EventKind.STEP,
 }
 
 TYPE_PATHS: Final = ("type", "eventType", "payload.type")
+
+TREE: Final = "tree"  # under which an event that was a span of a trace says where in it that was
+_DEEPEST: Final = 1_000_000  # levels; what says more counts nothing
 
 # A row shows one line and the detail re-reads the document, so a megabyte of output need not be made safe for a list.
 _ROW_TEXT: Final = 400
@@ -79,6 +84,9 @@ class Event(Struct, frozen=True):
     origin: int | None = None
     judge: JudgeRound | None = None
     issues: tuple[Issue, ...] = ()
+    depth: int = 0  # how many spans it is in
+    inside: int = 0  # and how many are in it
+    odd: tuple[str, ...] = ()  # what is odd about its times and its place
 
     @classmethod
     def from_document(cls, stored: object, position: int, origin: int | None = None) -> Event:
@@ -102,6 +110,7 @@ class Event(Struct, frozen=True):
             seconds=recorded_seconds(read),
             origin=origin,
             issues=tuple(read.issues),
+            **_placed(read.document.get(TREE)),
         )
 
     @property
@@ -124,6 +133,20 @@ class Event(Struct, frozen=True):
         """Returns the stored payload; empty where it is no object."""
         found = self.document.get("payload")
         return found if isinstance(found, Mapping) else {}
+
+
+def _placed(tree: object) -> dict[str, Any]:
+    """Returns where in its trace an event was; nothing of one that was no span."""
+    if not isinstance(tree, Mapping):
+        return {}
+    odd = tree.get("odd")
+    told = tuple(one_line(each) for each in odd if isinstance(each, str)) if isinstance(odd, list) else ()
+    return {"depth": _level(tree.get("depth")), "inside": _level(tree.get("inside")), "odd": told}
+
+
+def _level(stored: object) -> int:
+    whole = isinstance(stored, int) and not isinstance(stored, bool)
+    return stored if whole and 0 < stored <= _DEEPEST else 0  # type: ignore[operator, return-value]  # it is one
 
 
 def headline(text: str) -> str:

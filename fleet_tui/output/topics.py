@@ -72,6 +72,12 @@ _NEVER_OPENED: Final = (
     "Of a log folder a saved result is read, else candidate_tree.html, run_log.txt and candidates.json; gepa_state.bin "
     "is never opened, for to load it runs the code it names.",
 )
+_TRACES: Final = (
+    "The first document of a file tells its shape. In a folder a file of traces is one whose name has the word trace, "
+    "traces, span, spans, otel, otlp, jaeger or zipkin in it, in a zip traces.jsonl and the like. A run without events "
+    "has the timeline of its trace where exactly one has its task and ended within 5 s of it; :no-trace takes both "
+    "apart.",
+)
 _STRANGERS: Final = (
     "Files of other programs are refused by what they are. Lines that are no document are counted, and the first is "
     "named.",
@@ -101,6 +107,7 @@ class Readable(Struct, frozen=True):
 
     names: Sequence[tuple[str, Sequence[str]]]
     fields: Sequence[tuple[str, str]]
+    traces: Sequence[tuple[str, str]]  # the shapes of traces: what they are, and what they become
     below: Sequence[str]
     refused: Sequence[str]
 
@@ -178,9 +185,9 @@ def files_topic(readable: Readable) -> Topic:
         for many, fields in readable.fields:
             lines += word_lines(many, fields, width)
         lines += title("what other programs write, and what it becomes", width)
-        for what, becomes in _READ_TOO:
+        for what, becomes in (*readable.traces, *_READ_TOO):
             lines += word_lines(what, becomes, width, _READ_NAME)
-        lines += _prose(_NEVER_OPENED, width)
+        lines += [*_prose(_TRACES, width), *_prose(_NEVER_OPENED, width)]
         lines += [*title("refused", width), *_prose(_STRANGERS, width)]
         return [*lines, *_prose((" · ".join(readable.refused),), width)]
 

@@ -10,7 +10,7 @@ UNKNOWN: Final = "?"  # for each cell of what a document holds beyond ASCII: its
 
 _PAIRS: Final = (("≥ ", ">="), ("≤ ", "<="))  # the blank beside them gives its cell
 _CELLS: Final = {
-    **dict(zip("✓✗»↻⊘—◆⇄·λ→≡↶", "+x&@/-#=.f>J<", strict=True)),  # outcomes, badges and kinds of events
+    **dict(zip("✓✗»↻⊘—◆⇄·λ→≡↶○", "+x&@/-#=.f>J<o", strict=True)),  # outcomes, badges and kinds of events
     **dict(zip("●◌▸▾▴←↑↓ΣΔ•×≥≤▲▼", "o.>v^<^vSd-x><^v", strict=True)),
     **dict(zip("…≈", "*%", strict=True)),  # cut, alike: `~` is what is inferred, with ASCII only or not
     **dict(zip("█▉▊▋▌▍▎▏▐░▒▓▮▯▀", "####|||||.::#.=", strict=True)),  # bars

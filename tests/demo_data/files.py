@@ -1,4 +1,4 @@
-"""The six files: which documents they hold, in which order, and how a document becomes a line."""
+"""The six files of containers and one of a trace: which documents they hold, in which order, and how each is a line."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tests.demo_data.runs_segments import large_runs
 from tests.demo_data.runs_times import time_runs
 from tests.demo_data.tell import Document
 from tests.demo_data.times import epoch, etag, on
+from tests.demo_data.traced import traced
 
 MODEL = Path(__file__).parent / "model"
 _MODEL_WRITTEN = {
@@ -37,7 +38,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def demo_files() -> dict[Path, bytes]:
     """What each file of the demo holds, by its path."""
-    return {FOLDER / f"{name}.jsonl": _encode(name, documents) for name, documents in _documents().items()}
+    found = {FOLDER / f"{name}.jsonl": _encode(name, documents) for name, documents in _documents().items()}
+    return {**found, FOLDER / "traces.jsonl": traced()}
 
 
 def stale_files() -> list[Path]:

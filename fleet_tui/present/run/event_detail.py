@@ -7,7 +7,7 @@ from typing import Final
 
 from fleet_tui.insight.baseline import Standing
 from fleet_tui.model.error_words import error_words
-from fleet_tui.model.event import Event, headline
+from fleet_tui.model.event import TREE, Event, headline
 from fleet_tui.model.inline import inline
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
@@ -21,7 +21,7 @@ from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, number, size_text, spoken_duration
 from fleet_tui.present.run.timeline import DUPLICATE, SEVERITY, STEPS_BACK, Face
 from fleet_tui.redact import without_keys
-from fleet_tui.text import counted, visible
+from fleet_tui.text import counted, one_line, visible
 
 _MANY: Final = 9.95  # times, from which on nobody needs a decimal
 _TOLD: Final = frozenset(("message", "error", "exception"))
@@ -41,8 +41,11 @@ _EVENT_KEYS: Final = frozenset(
         "toolOutputSummary",
         "toolOutput",
         "payload",
+        TREE,
     )
 )
+_STACK: Final = "stack"
+_TOLD_OF_ERROR: Final = frozenset(("type", "message", _STACK))
 
 
 def detail_lines(
@@ -56,6 +59,8 @@ def detail_lines(
     lines += _judge(event.judge, width) if event.judge else _message(row, width)
     for error in error_texts(event):
         lines += _block(error, width, Tone.BAD)
+    for stack in _stacks(event):
+        lines += [[], [("▾ stack", Tone.ACCENT)], *([("  ", Tone.PLAIN), *line] for line in _block(stack, width - 2))]
     if event.input is not None:
         lines += _values("toolInput", event.input, width)
     if event.output is not None:
@@ -116,8 +121,25 @@ def _remarks(row: Row) -> Iterator[Line]:
         yield [("! no real time: it stands where it was stored", Tone.WARN)]
     if left_out := left_out_words(row.event.moment):
         yield [(f"! {left_out}", Tone.WARN)]
+    if where := _in_its_trace(row.event):
+        yield [(where, Tone.DIM)]
+    for odd in row.event.odd:
+        yield [(f"! {odd}", Tone.WARN)]
     for issue in row.event.issues:
         yield [(f"! {issue.path or 'the event'}: {issue.what}", Tone.WARN)]
+
+
+def _in_its_trace(event: Event) -> str:
+    """Says which span a span is in, how many are in it, and that its agent is that of another; empty of no span."""
+    stored = event.document.get(TREE)
+    tree = stored if isinstance(stored, Mapping) else {}
+    parent, agent = tree.get("parent"), tree.get("agent")
+    told = (
+        f"in span {one_line(parent)}, level {event.depth}" if isinstance(parent, str) and event.depth else "",
+        f"{counted(event.inside, 'span')} inside" if event.inside else "",
+        f"agent {one_line(agent)}" if isinstance(agent, str) else "",
+    )
+    return " · ".join(filter(None, told))
 
 
 def _judge(judge: JudgeRound, width: int) -> list[Line]:
@@ -157,6 +179,24 @@ def _errors(event: Event) -> Iterator[object]:
     return (holder.get(key) for holder in (event.payload, event.document) for key in ("error", "exception"))
 
 
+def _held_errors(event: Event) -> Iterator[Mapping[str, object]]:
+    """Yields the errors that are objects, be it one or several."""
+    for each in _errors(event):
+        yield from (one for one in (each if isinstance(each, list) else [each]) if isinstance(one, Mapping))
+
+
+def _stacks(event: Event) -> list[str]:
+    found = (each.get(_STACK) for each in _held_errors(event))
+    return list(dict.fromkeys(each for each in found if isinstance(each, str) and each.strip()))
+
+
+def _all_told(value: object) -> bool:
+    """Tells whether all of an error is shown as text: its type, its message, and a stack by which it is known."""
+    several = value if isinstance(value, list) else [value]
+    held = [each for each in several if isinstance(each, Mapping) and _TOLD_OF_ERROR.issuperset(each)]
+    return len(held) == len(several) > 0 and any(_STACK in each for each in held)
+
+
 def _others(event: Event) -> dict[str, object]:
     """Returns what the payload, the event and the judge's entry hold beside what has been told."""
     told = [event.message, *error_texts(event)]
@@ -169,7 +209,9 @@ def _others(event: Event) -> dict[str, object]:
         found = {**found, **event.judge.document}
         found = {key: value for key, value in found.items() if key not in _JUDGE_KEYS}
     return {
-        key: value for key, value in found.items() if not (key in _TOLD and isinstance(value, str) and value in told)
+        key: value
+        for key, value in found.items()
+        if not (key in _TOLD and ((isinstance(value, str) and value in told) or _all_told(value)))
     }
 
 

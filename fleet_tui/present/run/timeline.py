@@ -42,6 +42,7 @@ EVENT: Final = {
     EventKind.PHASE: "◆",
     EventKind.RUN_ERROR: "✗",
     EventKind.GAP: "?",
+    EventKind.STEP: "○",
     EventKind.OTHER: "?",
 }
 
@@ -53,6 +54,7 @@ _EVENTS: Final = {
     EventKind.HANDOFF: "handoff to another agent",
     EventKind.JUDGE: "judge round",
     EventKind.STATUS: "status",
+    EventKind.STEP: "a step: a span of a trace that is no message and no tool call",
     EventKind.OTHER: "an event of a type that is not known, or none",
 }
 _SEVERITIES: Final = {
@@ -88,6 +90,8 @@ _MESSAGE_SHARE: Final = 0.4  # of the width, that no name takes of a message
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _NARROW: Final = 44  # cells beside a time under which names are cut shorter
 _TICKS: Final = 4
+_INDENT_SHARE: Final = 0.3  # of a message, that its depth may take
+_LEAST_INDENT: Final = 3  # cells: the digits of a depth
 
 
 class Face(Struct, frozen=True):
@@ -200,8 +204,12 @@ def row_line(
     *,
     aside: bool = False,
     bars: bool = True,
+    folded: bool = False,
 ) -> Line:
-    """Returns severity, time, agent, kind, message and, with `bars`, its bar; a row set aside is dim and has none."""
+    """Returns severity, time, agent, kind, message and, with `bars`, its bar; a row set aside is dim and has none.
+
+    A span stands as deep as it is in others; where it is `folded` it says how many rows it hides.
+    """
     face = Face.of(timeline, times)
     layout = Layout.of(width, face.cells, timeline.agents, bars=bars)
     event = row.event
@@ -218,12 +226,32 @@ def row_line(
         (fit(name, layout.agent), hue),
         (" ", Tone.PLAIN),
         (EVENT[event.kind] + " ", Tone.PLAIN),
-        (fit(message(event), layout.message), tone if strong or event.kind is EventKind.GAP else Tone.PLAIN),
+        *_words(event, layout.message, tone if strong or event.kind is EventKind.GAP else Tone.PLAIN, folded=folded),
     ]
     if layout.bar:
         bar = [] if aside else _bar(row, timeline.duration, layout.bar, hue)
         pieces += [(" ", Tone.PLAIN), *bar]
     return cut([(text, Tone.DIM) for text, _ in pieces] if aside else pieces, width)
+
+
+def _words(event: Event, room: int, tone: Tone, *, folded: bool) -> Line:
+    shift = indent(event, room, folded=folded)
+    hidden = f" +{event.inside:,}" if folded else ""
+    left = room - cell_width(shift)
+    words = fit(message(event), left - cell_width(hidden)).rstrip() + hidden if hidden else message(event)
+    return [*([(shift, Tone.DIM)] if shift else []), (fit(words, left), tone)]
+
+
+def indent(event: Event, room: int, *, folded: bool = False) -> str:
+    """Returns what stands before the words of a span: a cell for each that it is in, and whether it holds others.
+
+    Where that would take more than a third of the room, its depth stands there as a number.
+    """
+    if not event.depth and not event.inside:
+        return ""
+    most = max(int(room * _INDENT_SHARE), _LEAST_INDENT)
+    shift = " " * event.depth if event.depth <= most else str(event.depth).rjust(most)
+    return shift + ("▸ " if folded else "▾ " if event.inside else "  ")
 
 
 def told_time(row: Row, timeline: Timeline, times: Times) -> str:
@@ -235,6 +263,7 @@ def told_time(row: Row, timeline: Timeline, times: Times) -> str:
 def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
     odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
+    odd += [f"(! {each.partition(':')[0]})" for each in event.odd]
     text = " ".join((*odd, one_line(event.text)))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{tool_name(event.tool)}: {text}" if text else event.tool

@@ -14,7 +14,7 @@ from fleet_tui.fields import Document
 from fleet_tui.number import finite
 from fleet_tui.query.cosmos_sql import compile_nearest, compile_vectors
 from fleet_tui.query.likeness import Distance, Ranking, Vector, nearest_of
-from fleet_tui.query.projection import DISTANCE, SIMILARITY, Partial, row_of, value_at
+from fleet_tui.query.projection import DISTANCE, SIMILARITY, row_of, value_at
 from fleet_tui.query.query import OneOf, Query, Term
 from fleet_tui.source.base import COMPARED_AT_MOST, Nearest, RangeFailure
 from fleet_tui.source.cosmos import fan_out

@@ -77,7 +77,8 @@ def count_rows(parts: Sequence[Rows], query: Query) -> Iterator[int]:
     """Counts the rows of indexed files that match, in parts."""
     matches = matcher(query.terms)
     for part, positions in _slices(parts):
-        yield sum(matches(part.small(each)) for each in positions) if query.terms else len(positions)
+        shown = _in_sight(part, positions, query)
+        yield sum(matches(part.small(each)) for each in shown) if query.terms else len(shown)
 
 
 def rank_rows(parts: Sequence[Rows], query: Query, ranking: Ranking[IndexedRow]) -> Iterator[int]:
@@ -153,16 +154,24 @@ def _slices(parts: Sequence[Rows]) -> Iterator[tuple[Rows, range]]:
 
 
 def _keyed(part: Rows, positions: range, query: Query) -> Iterator[tuple[Key, int]]:
+    shown = _in_sight(part, positions, query)
     if by_write_order(query) and not query.terms:
-        yield from ((part.written[each], each) for each in positions)
+        yield from ((part.written[each], each) for each in shown)
         return
     field = query.order.field
     matches = matcher(query.terms)
-    for each in positions:
+    for each in shown:
         document = part.small(each)
         key = sort_key(document, field) if matches(document) else None
         if key is not None:
             yield key, each
+
+
+def _in_sight(part: Rows, positions: range, query: Query) -> Sequence[int]:
+    """Returns positions without the traces that are shown as the timeline of a run, unless ids are asked for."""
+    if not part.hidden or any(term.field.name == "id" for term in query.terms):
+        return positions
+    return [each for each in positions if each not in part.hidden]
 
 
 def _run(part: Rows, keys: list[Key], positions: list[int]) -> Iterator[tuple[Key, IndexedRow]]:

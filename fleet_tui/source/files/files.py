@@ -31,10 +31,11 @@ from fleet_tui.source.files.lines import (
     numbered,
     refused,
 )
-from fleet_tui.source.files.recognise import by_name, by_shape, file_names
+from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
 from fleet_tui.source.files.results.log_folder import read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
+from fleet_tui.source.files.traces.reader import as_runs
 from fleet_tui.text import counted, one_line
 
 Place: TypeAlias = Path | Literal["-"]
@@ -49,15 +50,18 @@ class OpenFile:
     else such a line is an unreadable document.
     """
 
-    def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False) -> None:
-        self.file = file
+    def __init__(self, file: FileBytes, version: object = None, *, waits: bool = False, traces: bool = True) -> None:
+        self.stored = file
         self.version = version
         self.container = by_name(file.name)
         self._lines = lines = has_lines(file)
         self.appended = lines and file.name == HISTORY
         if self.appended and waits:
             leave_out_unfinished(file)
-        self.index = Index(file, self.container, numbered if lines else spanning)
+        read = numbered if lines else spanning
+        self.traces = as_runs(file, read) if traces and self.container is None else None
+        self.file = self.traces.file if self.traces else file
+        self.index = Index(self.file, self.container, numbered if self.traces else read)
 
     def rows(self, container: Container) -> Rows | None:
         """Returns the file's rows of a container, once its index is done."""
@@ -66,7 +70,7 @@ class OpenFile:
     def refusal(self) -> Unreadable | None:
         """Returns the error for a file in which nothing is ours, once its index is done; None for any other."""
         empty_handed = self.container is None or self.file.strange or self.file.unread
-        return nothing_of_ours(self.file) if empty_handed and not self.index.rows else None
+        return nothing_of_ours(self.stored) if empty_handed and not self.index.rows else None
 
     def begins_with(self) -> Container | None:
         """Returns the container that its name tells, else that of the first document that shows what it is."""
@@ -77,17 +81,18 @@ class OpenFile:
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
         what, document = ("line", "line") if self._lines else ("value", "document")
-        said = [self.file.unread.said("unreadable", what, self.file.number_at)]
-        said.append(self.file.mended.said("shown otherwise than stored", document, self.file.number_at))
-        for remarks in (self.file.strange, self.file.unknown):
-            said += remarks.said_by_kind("left out ", "document", self.file.number_at)
-        words = ", ".join(filter(None, (self.file.cut, *said)))
-        return f"{self.file.name}: {words}" if words else ""
+        file = self.stored
+        said = [file.unread.said("unreadable", what, file.number_at)]
+        said.append(file.mended.said("shown otherwise than stored", document, file.number_at))
+        for remarks in (file.strange, file.unknown):
+            said += remarks.said_by_kind("left out ", "document", file.number_at)
+        words = ", ".join(filter(None, (file.cut, *said)))
+        return f"{file.name}: {words}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
-        for remarks in (self.file.unread, self.file.strange, self.file.unknown):
-            yield from remarks.each(self.file.name, self.file.number_at)
+        for remarks in (self.stored.unread, self.stored.strange, self.stored.unknown):
+            yield from remarks.each(self.stored.name, self.stored.number_at)
 
     def times(self) -> Iterator[str]:
         """Says in sentences what was taken for write times that the file leaves out."""
@@ -104,8 +109,10 @@ class OpenFile:
             if self.container:
                 yield f"{name}: read as {self.container.name}"
             return
+        what = f"{counted(self.traces.spans, 'span')} in " if self.traces else ""
+        one = "trace" if self.traces else "document"
         for rows in self.index.rows.values():
-            yield f"{name}: {counted(len(rows), 'document')} read as {rows.container.name}"
+            yield f"{name}: {what}{counted(len(rows), one)} read as {rows.container.name}"
 
 
 class Files:
@@ -123,8 +130,9 @@ class Files:
         waits: bool,
         zone: tzinfo | None,
         leaves_out: Callable[[Unreadable], None] | None = None,
+        traces: bool = True,
     ) -> None:
-        self._waits = waits
+        self._waits, self._traces = waits, traces
         self._leaves_out = leaves_out  # hears of each file of the folder that cannot be opened; else that is raised
         self._zone = zone
         self._open: dict[Path, OpenFile] = {}
@@ -220,7 +228,14 @@ class Files:
         return [found]
 
     def _paths(self, container: Container) -> list[Path]:
-        return [folder / name for folder in self._places for name in file_names(container)]
+        found = [folder / name for folder in self._places for name in file_names(container)]
+        if container is not RUNS or not self._traces:
+            return found
+        if self._zip:
+            found += [folder / name for folder in self._places for name in trace_names()]
+        else:
+            found += [path for folder in self._places for path in waited(partial(_traces_in, folder))]
+        return found
 
     def _opened_or_left(self, path: Path) -> OpenFile | None:
         try:
@@ -241,7 +256,7 @@ class Files:
             version = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             known = self._open.get(path)
             if known is None or known.version != version:
-                known = self._open[path] = OpenFile(self._bytes(path), version, waits=self._waits)
+                known = self._open[path] = OpenFile(self._bytes(path), version, waits=self._waits, traces=self._traces)
             return known
 
     def _bytes(self, path: Path) -> FileBytes:
@@ -259,7 +274,7 @@ class Files:
     def _read_pipe(self, content: bytes) -> OpenFile:
         if not content.strip():
             raise Unreadable(f"nothing came through {self.name}", "pipe or paste JSON into it")
-        return OpenFile(FileBytes.of(content, self.name, self._zone))
+        return OpenFile(FileBytes.of(content, self.name, self._zone), traces=self._traces)
 
     def _require_containers(self) -> None:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
@@ -291,17 +306,25 @@ class Files:
 
 BELOW: Final = (".var/logs", ".var/data")
 _MOST_FOLDERS: Final = 200  # below a folder that are looked into
-_OUR_NAMES: Final = frozenset(name for container in CONTAINERS for name in file_names(container))
+_OUR_NAMES: Final = frozenset((*(name for each in CONTAINERS for name in file_names(each)), *trace_names()))
 
 
 def _holds_ours(folder: Path) -> bool:
     """Tells whether a file of a container lies in a folder, if it is there and may be read."""
     try:
-        return not _OUR_NAMES.isdisjoint(each.name for each in folder.iterdir())
+        return any(each.name in _OUR_NAMES or is_trace_name(each.name) for each in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise refused(folder, error) from error
+
+
+def _traces_in(folder: Path) -> list[Path]:
+    """Returns the files in a folder that are named as traces are; those of a folder that is gone are none."""
+    try:
+        return sorted(each for each in folder.iterdir() if is_trace_name(each.name) and each.is_file())
+    except OSError:
+        return []
 
 
 def _folders(folder: Path) -> list[Path]:

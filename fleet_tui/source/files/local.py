@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
+from operator import is_
 from time import perf_counter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -32,6 +33,7 @@ from fleet_tui.source.files.answer import (
 from fleet_tui.source.files.files import Files, OpenFile, Place
 from fleet_tui.source.files.lines import FileBytes
 from fleet_tui.source.files.rows import IndexedRow, Row, Rows, texts_of
+from fleet_tui.source.files.traces.join import join
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -42,7 +44,8 @@ class LocalSource:
 
     `zone` is what times without a zone are meant in, None is "nobody knows". Without `waits` a last line of the
     writer's own history that is not finished yet is not left out until it is. `leaves_out` hears of each file
-    of a folder that cannot be opened, and the others are read; without it none of that container is.
+    of a folder that cannot be opened, and the others are read; without it none of that container is. Without `traces`
+    only what is stored as documents is read, as who writes it elsewhere needs it.
 
     Raises:
         UsageError: when there is no such file or folder, or the folder holds no container.
@@ -57,9 +60,12 @@ class LocalSource:
         waits: bool = True,
         zone: tzinfo | None = None,
         leaves_out: Callable[[Unreadable], None] | None = None,
+        traces: bool = True,
     ) -> None:
-        self._files = Files(path, waits=waits, zone=zone, leaves_out=leaves_out)
+        self._files = Files(path, waits=waits, zone=zone, leaves_out=leaves_out, traces=traces)
         self._identity = identity or Identity(self._files.name)
+        self._joined: list[Rows] = []  # the indexes among which runs and traces were joined
+        self._apart: set[str] = set()  # ids of runs whose trace the user took away again
 
     @property
     def identity(self) -> Identity:
@@ -199,12 +205,28 @@ class LocalSource:
             while await steps.next():
                 pass
         parts = [rows for each in opened if (rows := each.rows(container)) is not None]
+        if container is RUNS:
+            await self._join(opened)
         refused = None if parts else next(filter(None, (each.refusal() for each in opened)), None)
         if refused:
             raise refused
         if not parts and not container.optional and any(each.container is None for each in opened):
             raise self._files.missing(container)
         return parts
+
+    async def _join(self, opened: list[OpenFile]) -> None:
+        """Finds out, once for each state of the files, which runs and traces are one."""
+        traces, runs = (
+            [rows for each in opened if (each.traces is not None) is wanted and (rows := each.rows(RUNS)) is not None]
+            for wanted in (True, False)
+        )
+        known = [*traces, *runs]
+        if not (traces and runs) or (len(known) == len(self._joined) and all(map(is_, known, self._joined))):
+            return
+        steps = _Steps(join(runs, traces, self._apart), opened)
+        while await steps.next():
+            pass
+        self._joined = known
 
 
 class _Steps(Generic[T]):

@@ -187,6 +187,8 @@ OTHERS: Final = {
         "| content:text due | content:text due_date | content:text dueDate | subject status"
     ),
 }
+# Of these the traces are read where a file begins with them; what else is called so is refused.
+TRACES: Final = ("an OpenTelemetry export", "a Jaeger export", "a Zipkin export")
 # Fields in which such programs hold a list of what they write, or one of it.
 AROUND: Final = (
     *("data", "items", "results", "records", "rows", "entries", "sessions", "batch", "batches"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -18,6 +19,9 @@ _OTHER_NAMES: Final[Mapping[str, Container]] = {
     "dspy_examples": EXAMPLES,
     "golden_dataset": EXAMPLES,
 }
+# Nobody says how a file of traces has to be called: Jaeger saves `traces-1795000000.json`, others as the user likes.
+_TRACES: Final = ("traces", "spans", "otel", "otlp", "jaeger", "zipkin")
+_TRACE: Final = re.compile(r"(?:^|[^a-z])(?:traces?|spans?|otel|otlp|jaeger|zipkin)(?:[^a-z]|$)")
 _SUFFIXES: Final = (".jsonl", ".json", f".jsonl{PACKED}", f".json{PACKED}")
 UNKNOWN: Final = "of no known kind"
 _SOME: Final = 2  # fields that by chance another program's document has, too: an id and a status
@@ -52,6 +56,21 @@ def file_names(container: Container) -> tuple[str, ...]:
     """Returns the names under which a folder holds the documents of a container."""
     stems = (container.name, *(stem for stem, container_of in _OTHER_NAMES.items() if container_of is container))
     return tuple(stem + suffix for stem in stems for suffix in _SUFFIXES)
+
+
+def trace_names() -> tuple[str, ...]:
+    """Returns the names under which a zip holds traces."""
+    return tuple(stem + suffix for stem in _TRACES for suffix in _SUFFIXES)
+
+
+def is_trace_name(file_name: str) -> bool:
+    """Tells whether a file in a folder may be one of traces by its name; what it holds has to tell it too.
+
+    >>> [is_trace_name(each) for each in ("traces-1795.json", "otel_spans.jsonl.gz", "execution_history.jsonl")]
+    [True, True, False]
+    """
+    stem = next((file_name.removesuffix(each) for each in _SUFFIXES if file_name.endswith(each)), "")
+    return bool(_TRACE.search(stem.lower())) and by_name(file_name) is None
 
 
 def by_shape(document: Mapping[str, object]) -> Container | None:

@@ -27,6 +27,7 @@ from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
 from fleet_tui.source.files.results.read import translated
+from fleet_tui.source.files.traces.join import Join
 
 Loaded: TypeAlias = dict[str, object]
 Times: TypeAlias = tuple[tzinfo | None, Written | None, frozenset[str]]
@@ -116,6 +117,8 @@ class Rows:
         self._distinct: dict[Times, Times] = {}  # each once: most documents of a file are told alike
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
+        self.joins: dict[int, Join] = {}  # of the runs and traces that are one, or may be
+        self.hidden: set[int] = set()  # traces that are shown as the timeline of a run
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -175,7 +178,9 @@ class Rows:
         found["id"] = own_id(found, self.container)
         seconds = self.written[position]
         found[WRITTEN] = int(seconds) if seconds.is_integer() else seconds
-        return dated(found, self.container)
+        found = dated(found, self.container)
+        join = self.joins.get(position)
+        return join.on_row(found if isinstance(found, Partial) else listed(self.container, found)) if join else found
 
     def listed(self, position: int) -> Loaded:
         """Returns a document as a list shows it."""
@@ -206,14 +211,15 @@ class Rows:
             Unreadable: when another document stands there now.
         """
         held, self._held = self._held, None
-        if held and held[0] == position:
+        if held and held[0] == position and position not in self.joins:
             return held[1:]
         raw = self._raw(position)
         return self._whole(position, raw), raw
 
     def _whole(self, position: int, raw: bytes) -> Loaded:
         known = str(self.small(position)["id"])
-        return completed(decode(raw), self.container, lambda: known, self.file)
+        found = completed(decode(raw), self.container, lambda: known, self.file)
+        return self.joins[position].on_whole(found) if position in self.joins else found
 
     def texts(self, positions: Sequence[int], *, whole: bool) -> Iterator[RowText]:
         """Yields documents undecoded, as they are stored or as a list reads them; neighbours are read at once.
@@ -227,13 +233,15 @@ class Rows:
         near = high - low <= _APART * sum(self._ends[each] - self.starts[each] for each in read)
         block = self.file.read(low, high) if near else b""
         for each in positions:
-            text = None if whole else self._texts[each]
+            joined = each in self.joins and not whole
+            text = _encoded(self._listed(each, self._text(each))) if joined else None if whole else self._texts[each]
             if text is None and near:
                 text = self._unchanged(each, block[self.starts[each] - low : self._ends[each] - low])
             elif text is None:
                 text = self._raw(each)
-            is_row = not whole and bool(self._projected[each])
-            document = partial(self._whole if whole else self._listed, each, text)
+            is_row = joined or (not whole and bool(self._projected[each]))
+            make = self._whole if whole else self._listed
+            document = partial(self.listed, each) if joined else partial(make, each, text)
             yield RowText(text, is_row, self.written[each], self._times[each][1], document)
 
     def _text(self, position: int) -> bytes:

@@ -223,6 +223,13 @@ COMMANDS: Final = (
             3,
             takes="the id of a run",
         ),
+        Command(
+            "no_trace",
+            "",
+            "no trace",
+            "take the events of a trace out of this run, or put them back",
+            shown=":no-trace",
+        ),
         *_usage("in this run; with a filter in the runs that match"),
         Command("next_tab", "right", "next tab", "to the right: judge, answer, plan, raw", 2, does="turn_tab(1)"),
         Command("previous_tab", "left", "tab before", "to the left: the tab before", does="turn_tab(-1)"),

@@ -21,7 +21,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.address import Address
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, FileDocument
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
@@ -131,7 +131,7 @@ class RunScreen(OpenedScreen):
             ("next_tab", True),
             ("next_record", self.opener is not None),
         )
-        enters = "older events" if left else "text"
+        enters = self.timeline_tab.rows.folds or ("older events" if left else "text")
         return Invited(enters if at_rows else self.tab.enters, tuple(each for each, invites in wanted if invites))
 
     def copies(self) -> Iterable[Copyable]:
@@ -241,9 +241,11 @@ class RunScreen(OpenedScreen):
 
     @on(LineList.Opened, "#timeline")
     def _read_rest(self) -> None:
-        """Reads the segments that are left; without any, gives the keys to the detail."""
+        """Folds a row that others are in; else reads the segments that are left, or gives the keys to the detail."""
         read = self.shown.read
-        if read and read.segments and not read.segments.complete:
+        if self.timeline_tab.rows.fold():
+            self.paint_footer()
+        elif read and read.segments and not read.segments.complete:
             self.shown = replace(self.shown, due=True)
             self.hold_keys(self.read_aside("run", self.reading.read_segments, self.shown.wanted, read))
         else:
@@ -267,6 +269,16 @@ class RunScreen(OpenedScreen):
 
         if self.shown.record:
             compare_run(self, self.shown.record, named)
+
+    def action_no_trace(self) -> None:
+        """Takes the events of a trace out of the run, which stay a run of their own, or puts them back."""
+        document = self.document
+        joined = document.joined if isinstance(document, FileDocument) else None
+        if joined is None:
+            self.flash([(" this run has no timeline of a trace", Tone.WARN)])
+            return
+        joined.toggle()
+        self.reload()
 
     def action_examine(self, subject: str, text: str = "") -> None:
         """Concludes something from this run alone, or from all that match what is given."""

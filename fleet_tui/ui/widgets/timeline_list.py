@@ -6,8 +6,10 @@ of the timeline has been looked at.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
+from fleet_tui.model.folding import Folding
 from fleet_tui.model.matches import Matches
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.present.cells import Line
@@ -28,6 +30,9 @@ class TimelineList(LineList):
         self.times = Times.ELAPSED
         self._headed: tuple[Timeline | None, int, Times, list[Line]] = (None, 0, self.times, [])
         self._kept = 0  # the row the cursor goes back to when there is none to be on
+        self._folding: Folding | None = None  # of this timeline, once a row of it was folded
+        self._folded: set[int] = set()
+        self._seen: Sequence[int] = ()  # the rows that are in none that is folded
 
     @property
     def shown(self) -> Sequence[int]:
@@ -35,6 +40,8 @@ class TimelineList(LineList):
         narrowed = self._narrowed
         if narrowed is not None:
             return narrowed.indices
+        if self._folded:
+            return self._seen
         return range(len(self.timeline) if self.timeline is not None else 0)
 
     @property
@@ -54,6 +61,9 @@ class TimelineList(LineList):
 
     def show(self, timeline: Timeline, index: int) -> None:
         """Replaces the rows, none set aside; the cursor goes to a row of the timeline, or the nearest that is shown."""
+        if timeline is not self.timeline:
+            self._folding, self._seen = None, ()
+            self._folded.clear()
         self.timeline, self.matches, self._kept = timeline, None, index
         self.rows_changed(self.place_of(index))
 
@@ -64,12 +74,41 @@ class TimelineList(LineList):
         self.rows_changed(self.place_of(index))
 
     def go_to(self, index: int) -> None:
-        """Puts the cursor on a row of the timeline, or the nearest that is shown."""
+        """Puts the cursor on a row of the timeline, or the nearest that is shown; what it is in unfolds."""
+        self._unfold_around(index)
         self.cursor = self.place_of(index)
 
     def place_of(self, index: int) -> int:
         """Returns where in the list a row of the timeline stands, or the nearest that is shown."""
-        return index if self._narrowed is None else self._narrowed.nearest(index)
+        if self._narrowed is not None:
+            return self._narrowed.nearest(index)
+        return max(bisect_right(self._seen, index) - 1, 0) if self._folded else index
+
+    @property
+    def folds(self) -> str:
+        """Whether the row under the cursor can be folded or unfolded; empty where no other is in it."""
+        row = self.row if self._narrowed is None else None
+        return "" if row is None or not row.event.inside else "unfold" if row.index in self._folded else "fold"
+
+    def fold(self) -> bool:
+        """Folds the row under the cursor, or unfolds it; False where no other is in it."""
+        if not self.folds or self.timeline is None:
+            return False
+        index = self.index
+        self._folding = self._folding or Folding(self.timeline.axis)
+        self._folded ^= {index}
+        self._see(index)
+        return True
+
+    def _unfold_around(self, index: int) -> None:
+        opened = self._folded.intersection(self._folding.around(index)) if self._folding else None
+        if opened:
+            self._folded -= opened
+            self._see(index)
+
+    def _see(self, index: int) -> None:
+        self._seen = self._folding.seen(self._folded) if self._folding and self._folded else ()
+        self.rows_changed(self.place_of(index))
 
     def heading_lines(self, width: int) -> list[Line]:
         """Returns the axis over the bars, laid out once: every row that is drawn asks how far down it begins."""
@@ -89,4 +128,5 @@ class TimelineList(LineList):
             return ()
         row = self.timeline[self.shown[index]]
         aside = self.matches is not None and row.index not in self.matches
-        return present.row_line(row, self.timeline, width, self.times, aside=aside)
+        folded = row.index in self._folded and self._narrowed is None
+        return present.row_line(row, self.timeline, width, self.times, aside=aside, folded=folded)

@@ -1,0 +1,180 @@
+"""Gives a run of a history the timeline of the trace that it left, where there is no doubt that it is its own.
+
+There is none where exactly one run and one trace of the same task ended within five seconds of each other: a writer
+takes its end before its root span does, and what comes between is the saving of the run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+from msgspec import Struct, field
+
+from fleet_tui.clock import Written
+from fleet_tui.fields import Document, FileDocument, Joined, Path, at
+from fleet_tui.query.projection import LENGTHS, Partial, value_at
+from fleet_tui.query.zone import moment_in
+from fleet_tui.schema import RUNS
+
+_APART: Final = 5.0  # seconds between the ends of a run and of its trace
+_SLICE: Final = 2_000  # rows looked at in one step
+_ENDS: Final = at("execution_summary.completedAt", "end_time")
+_EVENTS: Final = Path(("events",))
+
+Loaded: TypeAlias = dict[str, object]
+
+
+class Join(Struct, eq=False):
+    """Holds the trace of a run, to be read when it is wanted, or the ids of those that may be it.
+
+    `parted` are the ids of the runs, of all of them, whose trace the user took away again.
+    """
+
+    run_id: str = ""
+    trace: Callable[[], Document] | None = None
+    trace_id: str = ""
+    events: int = 0
+    hide: Callable[[bool], None] = lambda _: None
+    candidates: tuple[str, ...] = ()
+    parted: set[str] = field(default_factory=set)
+
+    @property
+    def apart(self) -> bool:
+        """Whether both stay as they are."""
+        return self.trace is None or self.run_id in self.parted
+
+    def toggle(self) -> None:
+        """Takes both apart, or together again."""
+        self.parted ^= {self.run_id}
+        self.hide(not self.apart)
+
+    def on_row(self, row: Partial) -> Partial:
+        """Tells a row of a list how many events its trace has."""
+        self._mark(row)
+        if not self.apart:
+            lengths = row.get(LENGTHS)
+            row[LENGTHS] = {**(lengths if isinstance(lengths, dict) else {}), str(_EVENTS): self.events}
+        return row
+
+    def on_whole(self, run: FileDocument) -> FileDocument:
+        """Gives a run the events of its trace; what is stored of it stays as it is."""
+        self._mark(run)
+        if self.trace and not self.apart:
+            trace = self.trace()
+            told = trace.get("trace")
+            run.put("events", trace.get("events"))
+            run.put("trace", {**(told if isinstance(told, dict) else {}), "joined": True})
+        return run
+
+    def _mark(self, document: FileDocument) -> None:
+        document.candidates = self.candidates
+        if self.trace:
+            document.joined = Joined(self.trace_id, self.apart, self.toggle)
+
+
+class Rows(Protocol):
+    """Is the index of a file."""
+
+    joins: dict[int, Join]
+    hidden: set[int]
+
+    def __len__(self) -> int:
+        """Counts its documents."""
+        ...
+
+    def small(self, position: int) -> Loaded:
+        """Returns everything of a document that a query may look at."""
+        ...
+
+    def whole(self, position: int) -> tuple[Loaded, bytes]:
+        """Returns a document, and its own bytes."""
+        ...
+
+
+class _Ended(NamedTuple):
+    """Holds when a run or a trace ended, and where it stands."""
+
+    rows: Rows
+    position: int
+    id: str
+    end: float  # epoch seconds
+    events: int
+
+
+def join(runs: Sequence[Rows], traces: Sequence[Rows], parted: set[str]) -> Iterator[bool]:
+    """Finds which run and which trace belong together, those of `parted` runs apart; a slice at each step."""
+    for each in (*runs, *traces):
+        each.joins.clear()
+        each.hidden.clear()
+    by_task: defaultdict[str, list[_Ended]] = defaultdict(list)
+    for each in traces:
+        for task, ended in _ended(each, range(len(each))):
+            by_task[task].append(ended)
+    found: list[tuple[_Ended, list[_Ended]]] = []
+    for rows in runs:
+        for start in range(0, len(rows), _SLICE):
+            for task, ended in _ended(rows, range(start, min(start + _SLICE, len(rows)))):
+                near = [each for each in by_task.get(task, ()) if abs(each.end - ended.end) <= _APART]
+                if near:
+                    found.append((ended, near))
+            yield True
+    _settle(found, parted)
+
+
+def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: set[str]) -> None:
+    fitting: defaultdict[tuple[int, int], list[_Ended]] = defaultdict(list)  # runs, by the place of a trace
+    for run, near in found:
+        for each in near:
+            fitting[id(each.rows), each.position].append(run)
+    for run, near in found:
+        own = near[0]
+        alone = len(near) == len(fitting[id(own.rows), own.position]) == 1
+        if alone and not run.events:
+            _put_together(run, own, parted)
+            continue
+        run.rows.joins[run.position] = Join(candidates=tuple(each.id for each in near))
+        for each in near:
+            runs = fitting[id(each.rows), each.position]
+            each.rows.joins[each.position] = Join(candidates=tuple(one.id for one in runs))
+
+
+def _put_together(run: _Ended, trace: _Ended, parted: set[str]) -> None:
+    rows, position = trace.rows, trace.position
+
+    def hide(hidden: bool) -> None:
+        (rows.hidden.add if hidden else rows.hidden.discard)(position)
+
+    found = Join(run.id, lambda: rows.whole(position)[0], trace.id, trace.events, hide, parted=parted)
+    run.rows.joins[run.position] = found
+    hide(not found.apart)
+
+
+def _ended(rows: Rows, positions: range) -> Iterator[tuple[str, _Ended]]:
+    """Yields of each document with a task and an end that is sure: its task, and the rest."""
+    for position in positions:
+        document = rows.small(position)
+        stored = (value_at(document, path) for path in RUNS.field("task").paths)
+        task = next((each.strip() for each in stored if isinstance(each, str) and each.strip()), "")
+        end = _end(document) if task else None
+        if end is not None:
+            yield task, _Ended(rows, position, str(document["id"]), end, _events(document))
+
+
+def _end(document: Loaded) -> float | None:
+    """Returns when it ended, None where nobody knows in which zone that is told."""
+    for path in _ENDS:
+        moment = moment_in(document, value_at(document, path))
+        if moment and not moment.is_blank and moment.written is not Written.NAIVE:
+            return moment.at.timestamp()
+    return None
+
+
+def _events(document: Loaded) -> int:
+    stored = document.get("events")
+    if isinstance(stored, list):
+        return len(stored)
+    lengths = document.get(LENGTHS)
+    found = lengths.get(str(_EVENTS)) if isinstance(lengths, dict) else 0
+    return found if isinstance(found, int) else 0

@@ -1,0 +1,218 @@
+"""Makes of one trace the document of a run, as the data model has it: each span is an event, and none is left out.
+
+What no field of the data model is for stands in the payload of the event: other attributes, links, resource, scope,
+and times to the nanosecond. An attribute that became a field is not told twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from fleet_tui.number import finite
+from fleet_tui.source.files.traces.conventions import (
+    NOTHING,
+    Step,
+    agent_of,
+    meant,
+    said_in,
+    step_of,
+    task_of,
+    tool_of,
+    unpacked,
+)
+from fleet_tui.source.files.traces.errors import errors_of
+from fleet_tui.source.files.traces.span import Code, Note, Span, stamp, words
+from fleet_tui.source.files.traces.tree import Placed, Tree, grown
+
+Loaded: TypeAlias = dict[str, object]
+
+_MILLI: Final = 1_000_000  # nanoseconds
+_NAMELESS: Final = "no-trace-id"
+_TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens"))
+
+
+def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
+    """Returns the run that a trace is."""
+    tree = grown(spans)
+    told = _Telling(tree)
+    events = [told.event(each) for each in tree.placed]
+    root = tree.root
+    first = tree.placed[0]
+    task = next(filter(None, (task_of(each.span).value for each in _likely(root, tree))), None)
+    named = (root or first).span.name
+    modes = (meant(each.span, "mode").value for each in _likely(root, tree))
+    mode = next((each for each in modes if isinstance(each, str)), None)
+    user = next((each for each in (meant(span, "user").value for span in spans) if isinstance(each, str)), None)
+    output = said_in(root.span).value if root else None
+    result = {"answer": output, "tokens": _summed(tree)}
+    document: Loaded = {
+        "id": trace_id or _NAMELESS,
+        "workflowId": trace_id or _NAMELESS,
+        "userId": user,
+        "task": {"input": task or named, "createdAt": stamp(first.starts) if first.starts else None},
+        "routing": {"mode": mode} if mode else None,
+        "events": events,
+        "result": _recorded(result),
+        "execution_summary": {
+            **_ending(root),
+            "agentsUsed": list(told.agents),
+            "toolsUsed": list(told.tools),
+        },
+        "trace": _recorded({
+            "id": trace_id,
+            "shape": shape,
+            "spans": len(spans),
+            "root": root.span.name if root else None,
+            "task": None if task else "no task is recorded: the name of the first span stands for it",
+            "services": _services(spans),
+            "end": max((stamp(each.end) for each in spans if each.end is not None), default=None),
+            "odd": [*([] if trace_id else ["spans without a trace id, maybe of several traces"]), *tree.odd],
+        }),
+    }  # fmt: skip
+    document["task"] = _recorded(document["task"])
+    return _recorded(document)
+
+
+def _likely(root: Placed | None, tree: Tree) -> Iterator[Placed]:
+    """Yields the spans that tell what a run is about: its root, else its tops; then those directly in these."""
+    tops = [root] if root else tree.tops
+    yield from tops
+    yield from (child for each in tops for child in each.children)
+
+
+def _recorded(found: object) -> Loaded:
+    """Returns an object without what nobody recorded."""
+    held = found.items() if isinstance(found, dict) else ()
+    return {name: value for name, value in held if value not in (None, "", {}, [])}
+
+
+def _ending(root: Placed | None) -> Loaded:
+    """Returns how a run ended by its root; that a span says nothing is no success, so nothing is said then."""
+    if root is None:
+        return {}
+    span = root.span
+    status = {Code.OK: "succeeded", Code.ERROR: "failed"}.get(span.code)
+    return _recorded({
+        "status": status,
+        "startedAt": None if span.start is None else stamp(span.start),
+        "completedAt": None if span.end is None else stamp(span.end),
+    })  # fmt: skip
+
+
+def _services(spans: Iterable[Span]) -> list[str]:
+    return list(dict.fromkeys(filter(None, (words(each.resource.get("service.name")) for each in spans))))
+
+
+def _tokens(span: Span) -> dict[str, int | float]:
+    found = ((name, _number(meant(span, meaning).value)) for name, meaning in _TOKENS)
+    return {name: int(number) if number.is_integer() else number for name, number in found if number is not None}
+
+
+def _number(value: object) -> float | None:
+    """Returns a count, also where its shape has nothing but texts for it."""
+    return float(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else finite(value)
+
+
+def _summed(tree: Tree) -> dict[str, int | float]:
+    """Adds up tokens; of a span that has its own and holds others that have theirs, theirs count: its are their sum."""
+    total: dict[str, int | float] = {}
+    within: set[int] = set()  # spans that hold one with tokens, by their identity
+    for each in sorted(tree.placed, key=_depth, reverse=True):
+        found = _tokens(each.span)
+        if found and id(each) not in within:
+            for name, number in found.items():
+                total[name] = total.get(name, 0) + number
+        if each.parent and (found or id(each) in within):
+            within.add(id(each.parent))
+    return total
+
+
+class _Telling:
+    """Makes the events of a trace, and notes who and what is named in them, in order of appearance."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.agents: dict[str, None] = {}
+        self.tools: dict[str, None] = {}
+        self._errors = errors_of(tree)
+        self._by: dict[int, str] = {}  # who is at work in a span, by its identity
+        for each in sorted(tree.placed, key=_depth):  # from the tops down: by a slow clock they may come last in time
+            around = self._by[id(each.parent)] if each.parent else ""
+            self._by[id(each)] = words(agent_of(each.span, step_of(each.span)).value) or around
+
+    def event(self, placed: Placed) -> Loaded:
+        """Returns the event that a span is."""
+        span, step = placed.span, step_of(placed.span)
+        agent, own = self._by[id(placed)], agent_of(span, step)
+        if agent:
+            self.agents[agent] = None
+        shown = {own.name}
+        found: Loaded = {"eventId": span.span_id, "timestamp": None if span.start is None else stamp(span.start)}
+        found |= {"agentId": agent, "type": "step"}
+        said = said_in(span) if step is Step.CHAT else NOTHING
+        if step is Step.TOOL:
+            found |= self._called(span, shown)
+        elif said.value:
+            found["type"] = "message"
+            shown |= {said.name} if span.attributes.get(said.name) == said.value else set()
+        name = None if step is Step.TOOL else span.name or "(a span without a name)"
+        found["payload"] = _recorded({
+            "message": said.value or name,
+            "durationMs": _milliseconds(span),
+            **self._errors.of(placed),
+            **_payload(span, shown),
+        })  # fmt: skip
+        found["tree"] = _recorded({
+            "parent": span.parent_id,
+            "depth": placed.depth,
+            "inside": placed.inside or None,
+            "agent": None if own.value or not agent else "of the span around it",
+            "odd": placed.odd,
+        })  # fmt: skip
+        return _recorded(found)
+
+    def _called(self, span: Span, shown: set[str]) -> Loaded:
+        tool, given, answer = tool_of(span), meant(span, "arguments"), meant(span, "result")
+        self.tools[words(tool.value)] = None
+        shown |= {tool.name, given.name, answer.name}
+        return {
+            "type": "tool_call",
+            "toolName": tool.value,
+            "toolInput": unpacked(given.value),
+            "toolOutput": answer.value if isinstance(answer.value, str) else unpacked(answer.value),
+        }
+
+
+def _depth(placed: Placed) -> int:
+    return placed.depth
+
+
+def _milliseconds(span: Span) -> float | None:
+    if span.start is None or span.end is None or span.end < span.start:
+        return None
+    return (span.end - span.start) / _MILLI
+
+
+def _payload(span: Span, shown: set[str]) -> Loaded:
+    """Returns what stands in no field of the data model."""
+    tokens = _tokens(span)
+    shown |= {meant(span, meaning).name for name, meaning in _TOKENS if name in tokens}
+    return {
+        "name": span.name,
+        "tokens": tokens,
+        "attributes": {name: value for name, value in span.attributes.items() if name not in shown},
+        "status": span.code.lower() if span.code is Code.OK else None,
+        "kind": span.kind,
+        "startTimeUnixNano": span.start,
+        "endTimeUnixNano": span.end,
+        "spanEvents": [_noted(each) for each in span.notes],
+        "links": span.links,
+        "resource": span.resource,
+        "scope": span.scope,
+        "otherFields": span.rest,
+    }
+
+
+def _noted(note: Note) -> Mapping[str, object]:
+    at = None if note.at is None else stamp(note.at)
+    return _recorded({"name": note.name, "timestamp": at, "attributes": note.attributes, **note.rest})

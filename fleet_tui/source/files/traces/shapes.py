@@ -1,0 +1,257 @@
+"""Knows the shapes in which traces are written, and reads the spans of each.
+
+A shape that is not in this table is refused by name, as what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+from fleet_tui.source.files.traces.span import (
+    MICRO,
+    Code,
+    Note,
+    Span,
+    beside,
+    clock_nanoseconds,
+    code_of,
+    first,
+    id_of,
+    mapping,
+    members,
+    nanoseconds,
+    pairs,
+    words,
+)
+
+_GROUPS: Final = ("resourceSpans", "resource_spans", "batches")
+_SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans")
+# The names in JSON, and those of a writer that takes them from the protocol as they stand there.
+_TRACE, _SPAN = ("traceId", "trace_id"), ("spanId", "span_id")
+_PARENT: Final = ("parentSpanId", "parent_span_id")
+_START: Final = ("startTimeUnixNano", "start_time_unix_nano")
+_END: Final = ("endTimeUnixNano", "end_time_unix_nano")
+_TOLD: Final = (
+    *(*_TRACE, *_SPAN, *_PARENT, *_START, *_END),
+    *("name", "kind", "status", "attributes", "events", "links"),
+)
+_STATUS: Final = ("otel.status_code", "otel.status_description", "error")
+
+
+class Shape(Struct, frozen=True):
+    """Holds what a shape is called, which fields tell it, and how its spans are read."""
+
+    name: str
+    told_by: str
+    fits: Callable[[Mapping[str, Any]], bool]
+    spans: Callable[[Mapping[str, Any]], Iterator[Span]]
+
+
+def shape_of(document: Mapping[str, Any]) -> Shape | None:
+    """Returns the shape in which a document holds spans, None where it is none of these."""
+    return next((each for each in SHAPES if each.fits(document)), None)
+
+
+def _is_console(document: Mapping[str, Any]) -> bool:
+    context = document.get("context")
+    return isinstance(context, dict) and "trace_id" in context and "span_id" in context and "name" in document
+
+
+def _console(document: Mapping[str, Any]) -> Iterator[Span]:
+    context, status = mapping(document.get("context")), mapping(document.get("status"))
+    told = ("name", "context", "kind", "parent_id", "start_time", "end_time", "status", "attributes", "events", "links")
+    yield Span(
+        trace_id=id_of(context.get("trace_id")),
+        span_id=id_of(context.get("span_id")),
+        parent_id=id_of(document.get("parent_id")),
+        name=words(document.get("name")),
+        start=clock_nanoseconds(document.get("start_time")),
+        end=clock_nanoseconds(document.get("end_time")),
+        code=code_of(status.get("status_code")),
+        description=words(status.get("description")),
+        kind=words(document.get("kind")).removeprefix("SpanKind."),
+        attributes=dict(mapping(document.get("attributes"))),
+        notes=[
+            Note(
+                words(each.get("name")),
+                clock_nanoseconds(each.get("timestamp")),
+                mapping(each.get("attributes")),
+                beside(each, "name", "timestamp", "attributes"),
+            )
+            for each in members(document.get("events"))
+        ],
+        links=list[object](members(document.get("links"))),
+        resource=mapping(mapping(document.get("resource")).get("attributes")),
+        rest={**beside(document, *told, "resource"), **beside(context, "trace_id", "span_id")},
+    )
+
+
+def _is_otlp(document: Mapping[str, Any]) -> bool:
+    if any(isinstance(document.get(name), list) for name in (*_GROUPS, *_SCOPES)):
+        return True
+    return isinstance(document.get("trace"), dict) and _is_otlp(document["trace"])
+
+
+def _otlp(document: Mapping[str, Any]) -> Iterator[Span]:
+    held = mapping(document.get("trace")) or document
+    groups = members(first(held, *_GROUPS)) or [dict(held)]
+    for group in groups:
+        resource = pairs(mapping(group.get("resource")).get("attributes"))
+        for scoped in members(first(group, *_SCOPES)):
+            scope = mapping(first(scoped, "scope", "instrumentationLibrary"))
+            named = {**scope, "attributes": pairs(scope["attributes"])} if scope.get("attributes") else scope
+            for each in members(scoped.get("spans")):
+                yield _otlp_span(each, resource, named)
+
+
+def _otlp_span(stored: dict[str, Any], resource: Mapping[str, object], scope: Mapping[str, object]) -> Span:
+    status = mapping(stored.get("status"))
+    return Span(
+        trace_id=id_of(first(stored, *_TRACE)),
+        span_id=id_of(first(stored, *_SPAN)),
+        parent_id=id_of(first(stored, *_PARENT)),
+        name=words(stored.get("name")),
+        start=nanoseconds(first(stored, *_START)),
+        end=nanoseconds(first(stored, *_END)),
+        code=code_of(status.get("code")),
+        description=words(status.get("message")),
+        kind=_kind(stored.get("kind")),
+        attributes=pairs(stored.get("attributes")),
+        notes=[
+            Note(
+                words(each.get("name")),
+                nanoseconds(first(each, "timeUnixNano", "time_unix_nano")),
+                pairs(each.get("attributes")),
+                beside(each, "name", "timeUnixNano", "time_unix_nano", "attributes"),
+            )
+            for each in members(stored.get("events"))
+        ],
+        links=[{**each, "attributes": pairs(each.get("attributes"))} for each in members(stored.get("links"))],
+        resource=resource,
+        scope=scope,
+        rest=beside(stored, *_TOLD),
+    )
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return dict(enumerate(("", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"))).get(value, str(value))
+    return words(value).removeprefix("SPAN_KIND_")
+
+
+def _is_jaeger(document: Mapping[str, Any]) -> bool:
+    held = members(document.get("data")) or [dict(document)]
+    return any(isinstance(each.get("spans"), list) and "traceID" in each and "processes" in each for each in held)
+
+
+def _jaeger(document: Mapping[str, Any]) -> Iterator[Span]:
+    for trace in members(document.get("data")) or [dict(document)]:
+        processes = mapping(trace.get("processes"))
+        for each in members(trace.get("spans")):
+            process = mapping(processes.get(words(each.get("processID")))) or mapping(each.get("process"))
+            yield _jaeger_span(each, process, words(trace.get("traceID")))
+
+
+def _jaeger_span(stored: dict[str, Any], process: Mapping[str, object], trace_id: str) -> Span:
+    tags = pairs(stored.get("tags"))
+    references = members(stored.get("references"))
+    own = id_of(stored.get("traceID") or trace_id)
+    parent = next((each for each in references if _is_parent(each, own)), {})
+    start, took = nanoseconds(stored.get("startTime"), MICRO), stored.get("duration")
+    told = ("traceID", "spanID", "parentSpanID", "operationName", "references", "startTime", "duration", "tags", "logs")
+    code, description = _tagged(tags)
+    return Span(
+        trace_id=own,
+        span_id=id_of(stored.get("spanID")),
+        parent_id=id_of(parent.get("spanID") or stored.get("parentSpanID")),
+        name=words(stored.get("operationName")),
+        start=start,
+        end=_after(start, took),
+        code=code,
+        description=description,
+        kind=words(tags.get("span.kind")).upper(),
+        attributes=beside(tags, *_STATUS, "span.kind"),
+        notes=[_logged(each) for each in members(stored.get("logs"))],
+        links=[each for each in references if each is not parent],
+        resource={"service.name": process.get("serviceName"), **pairs(process.get("tags"))} if process else {},
+        rest=beside(stored, *told, "processID", "process"),
+    )
+
+
+def _is_parent(reference: Mapping[str, object], trace_id: str) -> bool:
+    return reference.get("refType") == "CHILD_OF" and id_of(reference.get("traceID")) in (trace_id, "")
+
+
+def _after(start: int | None, took: object) -> int | None:
+    """Returns the end of a span by the microseconds that it took; of none recorded there is no end."""
+    if start is None or not isinstance(took, int | float) or isinstance(took, bool):
+        return None
+    return start + round(took) * MICRO
+
+
+def _logged(stored: Mapping[str, object]) -> Note:
+    fields = pairs(stored.get("fields"))
+    return Note(
+        words(fields.get("event")),
+        nanoseconds(stored.get("timestamp"), MICRO),
+        beside(fields, "event"),
+        beside(stored, "timestamp", "fields"),
+    )
+
+
+def _tagged(tags: Mapping[str, object]) -> tuple[Code, str]:
+    """Returns how a span ended and in which words, of a writer that has nothing but tags to say so."""
+    error = tags.get("error")
+    said = words(tags.get("otel.status_description")) or (words(error) if error not in ("true", "false") else "")
+    code = code_of(tags.get("otel.status_code"))
+    failed = error is True or (isinstance(error, str) and error.lower() != "false")
+    return (Code.ERROR if failed and code is Code.UNSET else code), said
+
+
+def _is_zipkin(document: Mapping[str, Any]) -> bool:
+    own = isinstance(document.get("traceId"), str) and isinstance(document.get("id"), str) and "spanId" not in document
+    return own and any(isinstance(document.get(name), dict) for name in ("localEndpoint", "remoteEndpoint", "tags"))
+
+
+def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
+    tags = dict(mapping(stored.get("tags")))
+    start = nanoseconds(stored.get("timestamp"), MICRO)
+    code, description = _tagged(tags)
+    service = mapping(stored.get("localEndpoint"))
+    told = ("traceId", "id", "parentId", "name", "timestamp", "duration", "kind", "tags", "annotations")
+    yield Span(
+        trace_id=id_of(stored.get("traceId")),
+        span_id=id_of(stored.get("id")),
+        parent_id=id_of(stored.get("parentId")),
+        name=words(stored.get("name")),
+        start=start,
+        end=_after(start, stored.get("duration")),
+        code=code,
+        description=description,
+        kind=words(stored.get("kind")),
+        attributes=beside(tags, *_STATUS),
+        notes=[
+            Note(words(each.get("value")), nanoseconds(each.get("timestamp"), MICRO))
+            for each in members(stored.get("annotations"))
+        ],
+        resource={"service.name": service.get("serviceName"), **beside(service, "serviceName")} if service else {},
+        rest=beside(stored, *told, "localEndpoint"),
+    )
+
+
+def spans_of(documents: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
+    """Yields the spans of documents, those that hold none left out."""
+    for each in documents:
+        if shape := shape_of(each):
+            yield from shape.spans(each)
+
+
+SHAPES: Final = (
+    Shape("OpenTelemetry console spans", "context.trace_id + context.span_id", _is_console, _console),
+    Shape("OTLP/JSON", "resourceSpans · scopeSpans", _is_otlp, _otlp),
+    Shape("a Jaeger export", "data.traceID + data.spans + data.processes", _is_jaeger, _jaeger),
+    Shape("a Zipkin export", "traceId + id + localEndpoint", _is_zipkin, _zipkin),
+)

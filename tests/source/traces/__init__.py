@@ -1,0 +1,1 @@
+"""Traces, as the real libraries write them and as they break."""
