@@ -72,7 +72,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "fields": ("clock",),  # a document of a file knows what its write time was taken from
-    "__init__": (),
+    "__init__": ("api", "query"),  # the face of the package imports late what it opens
     "__main__": ("cli",),
     "log": (),
     "schema": (),
@@ -83,6 +83,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("query", "schema", "settings", "model.decode", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
     "fleet": ("schema", "query", "model", "source.base"),
+    "api": ("schema", "settings", "query", "model", "fleet", "source", "demo"),
+    "sync": ("api",),
     "insight": ("schema", "query", "model"),
     "present": ("schema", "query", "model", "insight", "fleet", "source.base"),
     "output": ("schema", "settings", "query", "model", "insight", "fleet", "source.base", "present"),
@@ -106,7 +108,10 @@ ROOMS: Final = frozenset({*_MAY, *_INNER})
 # A presenter is given values and asks nobody.
 _NOT: Final[Mapping[str, tuple[str, ...]]] = {"present": ("source.base.Source", "fleet.Fleet", "fleet.fleet")}
 # What `--help` must not pay for is imported where it is used.
-_LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "bundle", "fleet", "present", "query", "source", "ui")}
+_LATE: Final[Mapping[str, tuple[str, ...]]] = {
+    "cli": ("admin", "bundle", "fleet", "present", "query", "source", "ui"),
+    "__init__": ("api", "query"),
+}
 _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "azure": ("source.cosmos", "admin"),
     "textual": ("ui",),

@@ -17,8 +17,9 @@ from fleet_tui.cli.screen import show
 from fleet_tui.cli.terminal import on_terminal, streams, told
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.streams import Form
+from fleet_tui.output.streams import Form, Streams
 from fleet_tui.schema import CACHE, HISTORY, MEMORIES, OPTIMIZATIONS, RUNS
+from fleet_tui.text import one_line
 
 _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
@@ -59,26 +60,53 @@ def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: i
 @click.command(cls=FilterCommand, container=MEMORIES)
 @takes(*SOURCE, *FORM[:2])
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at the most.")
-@click.argument("memory_id", metavar="ID")
-@filter_argument(MEMORIES)
+@click.option("--vector", metavar="FILE|-", help="Like a vector instead: a JSON list, or a number on each line.")
+@filter_argument(MEMORIES, "[ID] [FILTER]...")
 @click.pass_context
-def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: str | None, limit: int) -> None:
+def similar(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, vector: str | None) -> None:
     """Print the memories of the same user that are most like a memory, by its stored vector; on the screen `m` does.
+
+    With --vector they are those of --user that are most like a vector of your own; there is no ID then.
 
     \b
       fleet-tui similar mem_01HZ --json | jq -r '[.similarity, .content] | @tsv'
       fleet-tui similar mem_01HZ 'importance:>0.5 -agent:writer'
+      fleet-tui similar --vector question.json --user user_123
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        wanted = _named(MEMORIES, [memory_id])
+        shape = Form(form or Form.PLAIN)
+        if vector is not None:
+            sys.exit(_like_vector(ctx, out, vector, words, shape, limit))
+        wanted = _named(MEMORIES, words[:1])
         if len(wanted) != 1:
-            raise UsageError("similar takes the id of one memory", "fleet-tui memories lists them")
+            raise UsageError("similar takes the id of one memory, or --vector", "fleet-tui memories lists them")
         from fleet_tui.output.others import print_similar
 
         async def look(at: Opening) -> int:
-            return await print_similar(at.fleet, out, wanted[0], " ".join(words), Form(form or Form.PLAIN), limit)
+            return await print_similar(at.fleet, out, wanted[0], " ".join(words[1:]), shape, limit)
 
         sys.exit(ask(ctx, out, look))
+
+
+def _like_vector(ctx: click.Context, out: Streams, source: str, words: Sequence[str], form: Form, k: int) -> int:
+    """Print the memories of one user that are most like a vector of a file, or of standard input.
+
+    Raises:
+        UsageError: there is no vector, no user, or besides the vector a memory.
+    """
+    from fleet_tui.cli.given_vector import read_vector
+    from fleet_tui.output.others import print_nearest
+
+    if named := [each for each in words if each.startswith(SCHEME)]:
+        raise UsageError(f"--vector and {one_line(named[0])} are both to be compared by", "give one of them")
+    vector = read_vector(ctx, source)
+
+    async def look(at: Opening) -> int:
+        if not at.user:
+            raise UsageError("--vector needs the user among whose memories to look", "name one with --user")
+        return await print_nearest(at.fleet, out, at.user, vector, " ".join(words), form, k)
+
+    return ask(ctx, out, look)
 
 
 @click.command()

@@ -39,12 +39,12 @@ def given_vector(numbers: Iterable[object]) -> Vector:
 
 
 def vector_in(text: str) -> Vector:
-    """Reads a vector as text: a list in JSON, or a number on each line.
+    r"""Reads a vector as text: a list in JSON, or a number on each line.
 
     Raises:
         UsageError: it is neither, or as above.
 
-    >>> vector_in("[0.6, 0.8]") == vector_in("0.6\\n0.8\\n")
+    >>> vector_in("[0.6, 0.8]") == vector_in("0.6\n0.8\n")
     True
     """
     text = text.removeprefix("\ufeff")
