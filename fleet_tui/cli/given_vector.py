@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -42,7 +43,7 @@ def read_vector(ctx: click.Context, source: str) -> Vector:
 def _text(source: str, shown: str) -> bytes:
     try:
         if source != "-":
-            with open(source, "rb") as file:
+            with Path(source).open("rb") as file:
                 return file.read(_MOST + 1)
         if sys.stdin is None:
             raise FleetError("standard input is closed", "name a file")

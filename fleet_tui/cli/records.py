@@ -12,7 +12,18 @@ from click.shell_completion import get_completion_class
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import Opening, ask, print_statements
-from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, causes_of, filter_argument, takes, vectors_of
+from fleet_tui.cli.options import (
+    DSPY,
+    FORM,
+    SOURCE,
+    SQL,
+    FilterCommand,
+    causes_of,
+    dspy_of,
+    filter_argument,
+    takes,
+    vectors_of,
+)
 from fleet_tui.cli.screen import show
 from fleet_tui.cli.terminal import on_terminal, streams, told
 from fleet_tui.errors import FleetError, UsageError
@@ -34,7 +45,7 @@ _EXAMPLES: Final = {
     ),
     "memories": ("memories 'agent:researcher importance:>0.5'", "memories threshold --json | jq -r .content"),
     OPTIMIZATIONS.section: ("optimizations 'metric:semantic_f1 -sort:created'", "optimizations 'best:>0.8' --json"),
-    "examples": ("examples 'category:dev_workflow team:coder'", "examples --raw | jq .tool_requirements"),
+    "examples": ("examples 'category:dev_workflow team:coder'", "examples 'dataset:judge_calibration' --dspy"),
 }
 
 
@@ -149,7 +160,7 @@ def list_command(container: Container) -> click.Command:
     """Make `fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
 
     @click.command(container.section, cls=FilterCommand, container=container)
-    @takes(*SOURCE, *FORM, SQL, *vectors_of(container), *causes_of(container), _LIMIT)
+    @takes(*SOURCE, *FORM, *dspy_of(container), SQL, *vectors_of(container), *causes_of(container), _LIMIT)
     @filter_argument(container)
     @click.pass_context
     def command(
@@ -210,14 +221,14 @@ def _list_records(
     """Open the section with a filter on a terminal, else print what matches, or what would be asked for it."""
     with told(streams()) as out:
         if sql:
-            print_statements(ctx, out, container, text, form)
+            print_statements(ctx, out, container, text, Form.JSON if form == DSPY else form)
             return
         if form is None and on_terminal() and not causes:  # the screen reads causes once they are asked for there
             show(ctx, out, container, text)
             return
         from fleet_tui.output.records import Asked, print_records
 
-        shape = Form(form or Form.PLAIN)
+        shape = Form.JSON if form == DSPY else Form(form or Form.PLAIN)
 
         async def print_them(at: Opening) -> int:
             asked = Asked(
@@ -228,6 +239,7 @@ def _list_records(
                 form=shape,
                 vectors=vectors,
                 causes=causes,
+                dspy=form == DSPY,
             )
             return await print_records(at.fleet, out, asked)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, split_joined
 from fleet_tui.model.reader import Issue, Reader, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.schema import EXAMPLES
@@ -53,6 +53,20 @@ class DspyExample(StoredRecord, frozen=True):
         names = dict.fromkeys((*self.team, *self.assigned, *needs))
         return tuple(Member(each, each in self.assigned, needs.get(each)) for each in names)
 
+    @property
+    def tool_requirements(self) -> list[str] | None:
+        """Returns every tool that is needed, once and as stored, whoever uses it; None where nobody recorded any."""
+        by_agent = self.tools_by_agent
+        if by_agent is not None:
+            return list(dict.fromkeys(tool for each in by_agent.values() for tool in each))
+        return _as_listed(self.document.get("tool_requirements"))
+
+    @property
+    def tools_by_agent(self) -> dict[str, list[str]] | None:
+        """Returns which tools each agent needs, as stored; None where nobody recorded that."""
+        stored = self.document.get("tool_requirements")
+        return {agent: _as_listed(each) or [] for agent, each in stored.items()} if isinstance(stored, dict) else None
+
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
         """Reads a stored example; never raises."""
@@ -79,3 +93,10 @@ class DspyExample(StoredRecord, frozen=True):
             written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
+
+
+def _as_listed(stored: object) -> list[str] | None:
+    """Returns the texts of a list, or of a text that lists them, as they are stored; None of anything else."""
+    if isinstance(stored, str):
+        return split_joined(stored)
+    return [each for each in stored if isinstance(each, str)] if isinstance(stored, list) else None

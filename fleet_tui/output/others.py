@@ -47,7 +47,7 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
 async def print_nearest(
     fleet: Fleet, streams: Streams, user: str, vector: Vector, text: str, form: Form, k: int
 ) -> int:
-    """Print the `k` memories of a user that match a filter and are most like a vector; return 1 when some may be missing.
+    """Print the `k` memories of a user that are most like a vector; return 1 when some may be missing.
 
     Raises:
         FleetError: the vector has another length than all that are stored.
