@@ -32,7 +32,7 @@ The memories of a user nearest to a vector, as your model embeds a question:
         for memory in fleet.nearest("user_123", vector, k=3, where="importance:>0.5"):
             print(memory.similarity, memory.content)
 
-Some of the examples, for DSPy:
+Some of the examples:
 
     import fleet_tui.sync
 
@@ -93,8 +93,8 @@ def connect(
 ) -> AsyncFleet:
     """Opens a place to read from, for asyncio; nothing is sent before the first question.
 
-    Without arguments it is the account that the environment names (AZURE_COSMOS_ENDPOINT and AZURE_COSMOS_KEY, or
-    AZURE_COSMOS_USE_MANAGED_IDENTITY), else the default profile. Each argument wins over what is set elsewhere:
+    Without arguments it is the account of the default profile, else that which the environment names, by
+    AZURE_COSMOS_ENDPOINT and AZURE_COSMOS_KEY, or AZURE_COSMOS_USE_MANAGED_IDENTITY. An argument wins over both:
 
         path        a folder, a file, or a zip of files, in the place of an account
         demo        made-up records, whose clock stands still

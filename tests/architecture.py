@@ -62,7 +62,8 @@ _FLOORS: Final = (
 _BUNDLE: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present")
 _UI: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present", "bundle")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")
-# Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
+# Which rooms a room may import, besides itself, the leaves, and what the face of the package says; the longest name
+# that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
@@ -119,6 +120,7 @@ _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "click": ("cli",),
     "dotenv": ("settings.env_file",),
 }
+_OF_THE_FACE: Final = (f"{PACKAGE}.__version__", f"{PACKAGE}.__doc__")  # what anybody may tell
 _IMPORTERS: Final = frozenset({"import_module", "__import__"})
 _BANNED: Final = frozenset({"manager", "managers", "helper", "helpers", "util", "utils", "info"})
 _NAME_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -175,7 +177,7 @@ def _rooms(module: Module) -> Found:
     for line, target, early in module.imports:
         if target.startswith("."):
             yield line, f"{target} is relative"
-        if target.split(".")[0] != PACKAGE or target == f"{PACKAGE}.__version__":
+        if target.split(".")[0] != PACKAGE or target in _OF_THE_FACE:
             continue
         inside = target.removeprefix(f"{PACKAGE}.")
         if not within(inside, allowed) or within(inside, _NOT.get(room, ())):

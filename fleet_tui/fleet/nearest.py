@@ -45,7 +45,7 @@ def nearest(fleet: Fleet, user: str, vector: Vector, text: str | Filter = "", *,
 
 
 def require_comparable(found: Nearest, vector: Vector) -> None:
-    """Goes on unless every vector that was looked at has more or fewer numbers than the given one.
+    """Goes on unless every vector that was looked at has another length than the vector that was given.
 
     Raises:
         UsageError: they have: another model made them, and that nothing is like it would be no answer.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
-import fleet_tui
+from fleet_tui import __doc__ as about
 from fleet_tui.fields import Container
+from fleet_tui.json_line import json_line
 from fleet_tui.model.dspy_row import INPUTS
 from fleet_tui.output.streams import Streams
 from fleet_tui.present.cells import Line, cell_width, fit, fold, line_text
@@ -73,10 +73,9 @@ _DSPY: Final = (
 )
 DSPY_PROGRAM: Final = f"""\
 import dspy, json, sys
-
-trainset = [dspy.Example(**json.loads(line)).with_inputs{INPUTS!r} for line in sys.stdin]
-print(len(trainset), "examples")
-""".replace("'", '"')
+rows = [json.loads(line) for line in sys.stdin]
+trainset = [dspy.Example(**row).with_inputs({", ".join(map(json_line, INPUTS))}) for row in rows]
+"""
 _PROGRAM: Final = "    "  # what each line of a program in the docstring of the package begins with
 
 
@@ -170,7 +169,7 @@ def files_topic(readable: Readable) -> Topic:
 def python_topic(width: int) -> list[Line]:
     """Lay out what the package says of itself, and how DSPy takes examples; the lines of programs are never broken."""
     lines: list[Line] = []
-    for part in (inspect.getdoc(fleet_tui) or "").split("\n\n"):
+    for part in (about or "").strip().split("\n\n"):
         if part.startswith(_PROGRAM):
             lines += _program(part)
         else:
