@@ -12,6 +12,7 @@ FleetError
     ├── OverBudget             the session has used what --max-ru allows
     ├── Unreachable            refused, DNS, proxy, TLS
     ├── TimedOut               our deadline passed
+    ├── Incomplete             a part of the source did not answer; `records` holds what came
     ├── Unreadable             the reply or file is not what it should be
     └── ServiceFailed          any other answer of the service
 """
@@ -19,6 +20,7 @@ FleetError
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -116,6 +118,16 @@ class Unreachable(SourceError):
 
 class TimedOut(SourceError):
     """Says that the deadline of the action passed."""
+
+
+class Incomplete(SourceError):
+    """Says that some records may be missing; `records` holds those that came, where nobody was given them yet."""
+
+    def __init__(
+        self, cause: str, next_step: str = "", reply: Reply | None = None, records: Sequence[object] = ()
+    ) -> None:
+        super().__init__(cause, next_step, reply)
+        self.records = tuple(records)
 
 
 class Unreadable(SourceError):

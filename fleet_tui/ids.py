@@ -8,6 +8,7 @@ another program: it is found by a query.
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Final
 
 _LONGEST: Final = 1023  # bytes
@@ -25,3 +26,12 @@ def id_fault(document_id: str) -> str:
     """Says what an id does that the id of no document may do; empty where it may stand in an address."""
     broken = next((words for pattern, words in _RULES if pattern.search(document_id)), "")
     return broken or (f"has more than {_LONGEST} bytes" if len(document_id.encode()) > _LONGEST else "")
+
+
+def cache_id(key: str) -> str:
+    """Returns the id under which a result is cached: its key or, where that may be no id, the SHA-256 of it.
+
+    >>> cache_id("plan:42"), cache_id("a/b")[:8]
+    ('plan:42', 'c14cddc0')
+    """
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest() if id_fault(key) else key

@@ -224,10 +224,13 @@ EXAMPLES: Final = Container(
         Field("task", "task", S, at("task"), match=WORDS),
         Field("mode", "mode", S, at("mode", "execution_mode"), sortable=True),
         Field("team", "team", L, listed("team", "team_capabilities")),
+        Field("context", "context", S, at("context"), match=None),
+        Field("assigned", "assigned_to", L, listed("assigned_to"), match=None),
         Field(
             "tool", "available_tools", L, listed("available_tools"), label="tools there are", match=NAME, suffix=_TOOL
         ),
         Field("needs", "tool_requirements", L, derive="needed_tools", label="tools it needs", match=NAME, suffix=_TOOL),
+        Field("needed_by", "tools_by_agent", Kind.OBJECT, derive="tools_by_agent", match=None),
         Field("latency", "latency_budget", S, at("latency_budget"), label="latency budget"),
         Field("reasoning", "reasoning", S, at("reasoning"), match=WORDS),
         Field("category", "category", S, at("labels.category"), sortable=True),

@@ -62,7 +62,8 @@ _FLOORS: Final = (
 _BUNDLE: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present")
 _UI: Final = ("schema", "query", "model", "insight", "fleet", "source.base", "present", "bundle")
 _CLI: Final = ("settings", "log", "source", "admin", "demo", "output", *_UI, "ui")
-# Which rooms a room may import, besides itself, the leaves and the version; the longest name that fits counts.
+# Which rooms a room may import, besides itself, the leaves, and what the face of the package says; the longest name
+# that fits counts.
 _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_LEAVES, ()),
     **dict.fromkeys(("errors", "text"), ("redact",)),  # the two doors through which all text goes
@@ -72,7 +73,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "fields": ("clock",),  # a document of a file knows what its write time was taken from
-    "__init__": (),
+    "__init__": ("api", "query"),  # the face of the package imports late what it opens
     "__main__": ("cli",),
     "log": (),
     "schema": (),
@@ -83,6 +84,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("query", "schema", "settings", "model.decode", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
     "fleet": ("schema", "query", "model", "source.base"),
+    "api": ("schema", "settings", "query", "model", "fleet", "source", "demo"),
+    "sync": ("api",),
     "insight": ("schema", "query", "model"),
     "present": ("schema", "query", "model", "insight", "fleet", "source.base"),
     "output": ("schema", "settings", "query", "model", "insight", "fleet", "source.base", "present"),
@@ -107,7 +110,10 @@ ROOMS: Final = frozenset({*_MAY, *_INNER})
 # A presenter is given values and asks nobody.
 _NOT: Final[Mapping[str, tuple[str, ...]]] = {"present": ("source.base.Source", "fleet.Fleet", "fleet.fleet")}
 # What `--help` must not pay for is imported where it is used.
-_LATE: Final[Mapping[str, tuple[str, ...]]] = {"cli": ("admin", "bundle", "fleet", "present", "query", "source", "ui")}
+_LATE: Final[Mapping[str, tuple[str, ...]]] = {
+    "cli": ("admin", "bundle", "fleet", "present", "query", "source", "ui"),
+    "__init__": ("api", "query"),
+}
 _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "azure": ("source.cosmos", "admin"),
     "textual": ("ui",),
@@ -115,6 +121,7 @@ _FOREIGN: Final[Mapping[str, tuple[str, ...]]] = {
     "click": ("cli",),
     "dotenv": ("settings.env_file",),
 }
+_OF_THE_FACE: Final = (f"{PACKAGE}.__version__", f"{PACKAGE}.__doc__")  # what anybody may tell
 _IMPORTERS: Final = frozenset({"import_module", "__import__"})
 _BANNED: Final = frozenset({"manager", "managers", "helper", "helpers", "util", "utils", "info"})
 _NAME_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -171,7 +178,7 @@ def _rooms(module: Module) -> Found:
     for line, target, early in module.imports:
         if target.startswith("."):
             yield line, f"{target} is relative"
-        if target.split(".")[0] != PACKAGE or target == f"{PACKAGE}.__version__":
+        if target.split(".")[0] != PACKAGE or target in _OF_THE_FACE:
             continue
         inside = target.removeprefix(f"{PACKAGE}.")
         if not within(inside, allowed) or within(inside, _NOT.get(room, ())):

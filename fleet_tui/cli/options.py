@@ -12,7 +12,7 @@ import click
 
 from fleet_tui.fields import Container
 from fleet_tui.output.streams import Form
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import EXAMPLES, RUNS
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -136,6 +136,7 @@ GROUP: Final = (*_SHOWN, *_rare(hidden=False))
 SOURCE: Final = (*_SHOWN, *_rare(hidden=True))
 SQL: Final = click.option("--sql", is_flag=True, help="Print the statements that would be sent, and send nothing.")
 _as = partial(click.option, type=str, default=None)
+DSPY: Final = "dspy"
 FORM: Final = (
     _as("--json", "form", flag_value=str(Form.JSON), help="One JSON object a line, never cut."),
     _as("--plain", "form", flag_value=str(Form.PLAIN), help="Aligned text, cut to the width of the terminal."),
@@ -166,6 +167,12 @@ def causes_of(container: Container) -> tuple[Callable[[C], C], ...]:
     """Return the option to read why runs failed, for the container whose rows do not always tell."""
     help_text = "Read each failed run whose row does not say why; of an account that is a point read each."
     return (click.option("--causes", is_flag=True, help=help_text),) if container is RUNS else ()
+
+
+def dspy_of(container: Container) -> tuple[Callable[[C], C], ...]:
+    """Return the option to print rows for DSPy, for the container that it is trained with."""
+    help_text = "One JSON object a line, as dspy.Example(**row) takes it; fleet-tui help python has a program."
+    return (_as("--dspy", "form", flag_value=DSPY, help=help_text),) if container is EXAMPLES else ()
 
 
 def takes(*options: Callable[[C], C]) -> Callable[[C], C]:

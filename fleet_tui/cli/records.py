@@ -12,13 +12,25 @@ from click.shell_completion import get_completion_class
 
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.opening import Opening, ask, print_statements
-from fleet_tui.cli.options import FORM, SOURCE, SQL, FilterCommand, causes_of, filter_argument, takes, vectors_of
+from fleet_tui.cli.options import (
+    DSPY,
+    FORM,
+    SOURCE,
+    SQL,
+    FilterCommand,
+    causes_of,
+    dspy_of,
+    filter_argument,
+    takes,
+    vectors_of,
+)
 from fleet_tui.cli.screen import show
 from fleet_tui.cli.terminal import on_terminal, streams, told
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
-from fleet_tui.output.streams import Form
+from fleet_tui.output.streams import Form, Streams
 from fleet_tui.schema import CACHE, HISTORY, MEMORIES, OPTIMIZATIONS, RUNS
+from fleet_tui.text import one_line
 
 _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
@@ -33,7 +45,7 @@ _EXAMPLES: Final = {
     ),
     "memories": ("memories 'agent:researcher importance:>0.5'", "memories threshold --json | jq -r .content"),
     OPTIMIZATIONS.section: ("optimizations 'metric:semantic_f1 -sort:created'", "optimizations 'best:>0.8' --json"),
-    "examples": ("examples 'category:dev_workflow team:coder'", "examples --raw | jq .tool_requirements"),
+    "examples": ("examples 'category:dev_workflow team:coder'", "examples 'dataset:judge_calibration' --dspy"),
 }
 
 
@@ -59,26 +71,53 @@ def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: i
 @click.command(cls=FilterCommand, container=MEMORIES)
 @takes(*SOURCE, *FORM[:2])
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at the most.")
-@click.argument("memory_id", metavar="ID")
-@filter_argument(MEMORIES)
+@click.option("--vector", metavar="FILE|-", help="Like a vector instead: a JSON list, or a number on each line.")
+@filter_argument(MEMORIES, "[ID] [FILTER]...")
 @click.pass_context
-def similar(ctx: click.Context, memory_id: str, words: tuple[str, ...], form: str | None, limit: int) -> None:
+def similar(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, vector: str | None) -> None:
     """Print the memories of the same user that are most like a memory, by its stored vector; on the screen `m` does.
+
+    With --vector they are those of --user that are most like a vector of your own; there is no ID then.
 
     \b
       fleet-tui similar mem_01HZ --json | jq -r '[.similarity, .content] | @tsv'
       fleet-tui similar mem_01HZ 'importance:>0.5 -agent:writer'
+      fleet-tui similar --vector question.json --user user_123
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
-        wanted = _named(MEMORIES, [memory_id])
+        shape = Form(form or Form.PLAIN)
+        if vector is not None:
+            sys.exit(_like_vector(ctx, out, vector, words, shape, limit))
+        wanted = _named(MEMORIES, words[:1])
         if len(wanted) != 1:
-            raise UsageError("similar takes the id of one memory", "fleet-tui memories lists them")
+            raise UsageError("similar takes the id of one memory, or --vector", "fleet-tui memories lists them")
         from fleet_tui.output.others import print_similar
 
         async def look(at: Opening) -> int:
-            return await print_similar(at.fleet, out, wanted[0], " ".join(words), Form(form or Form.PLAIN), limit)
+            return await print_similar(at.fleet, out, wanted[0], " ".join(words[1:]), shape, limit)
 
         sys.exit(ask(ctx, out, look))
+
+
+def _like_vector(ctx: click.Context, out: Streams, source: str, words: Sequence[str], form: Form, k: int) -> int:
+    """Print the memories of one user that are most like a vector of a file, or of standard input.
+
+    Raises:
+        UsageError: there is no vector, no user, or besides the vector a memory.
+    """
+    from fleet_tui.cli.given_vector import read_vector
+    from fleet_tui.output.others import print_nearest
+
+    if named := [each for each in words if each.startswith(SCHEME)]:
+        raise UsageError(f"--vector and {one_line(named[0])} are both to be compared by", "give one of them")
+    vector = read_vector(ctx, source)
+
+    async def look(at: Opening) -> int:
+        if not at.user:
+            raise UsageError("--vector needs the user among whose memories to look", "name one with --user")
+        return await print_nearest(at.fleet, out, at.user, vector, " ".join(words), form, k)
+
+    return ask(ctx, out, look)
 
 
 @click.command()
@@ -121,7 +160,7 @@ def list_command(container: Container) -> click.Command:
     """Make `fleet-tui memories FILTER`: the section on a terminal, rows elsewhere."""
 
     @click.command(container.section, cls=FilterCommand, container=container)
-    @takes(*SOURCE, *FORM, SQL, *vectors_of(container), *causes_of(container), _LIMIT)
+    @takes(*SOURCE, *FORM, *dspy_of(container), SQL, *vectors_of(container), *causes_of(container), _LIMIT)
     @filter_argument(container)
     @click.pass_context
     def command(
@@ -182,14 +221,14 @@ def _list_records(
     """Open the section with a filter on a terminal, else print what matches, or what would be asked for it."""
     with told(streams()) as out:
         if sql:
-            print_statements(ctx, out, container, text, form)
+            print_statements(ctx, out, container, text, Form.JSON if form == DSPY else form)
             return
         if form is None and on_terminal() and not causes:  # the screen reads causes once they are asked for there
             show(ctx, out, container, text)
             return
         from fleet_tui.output.records import Asked, print_records
 
-        shape = Form(form or Form.PLAIN)
+        shape = Form.JSON if form == DSPY else Form(form or Form.PLAIN)
 
         async def print_them(at: Opening) -> int:
             asked = Asked(
@@ -200,6 +239,7 @@ def _list_records(
                 form=shape,
                 vectors=vectors,
                 causes=causes,
+                dspy=form == DSPY,
             )
             return await print_records(at.fleet, out, asked)
 

@@ -72,7 +72,7 @@ TOPICS: Final[Mapping[str, tuple[str, Callable[[Streams], Topic]]]] = {
     "filters": ("how a filter is written, its words for each list, the names that --json prints", _filters),
     "settings": ("every setting: flag, variable, name in a profile, meaning", _settings),
     "files": ("which files can be read, how they are recognised, which are refused", _files),
-    "python": ("the same lists from a program", _python),
+    "python": ("the same records from a program: the module, and DSPy", _python),
 }
 
 

@@ -106,9 +106,9 @@ class Fleet:
         >>> [round(each.similarity, 2) async for each in fleet.similar(opened.record, k=2)]
         [0.99, 0.51]
         """
-        from fleet_tui.fleet.similar import Similar
+        from fleet_tui.fleet.similar import Similar, comparable, link_to_similar
 
-        return Similar(self.source, memory, text, k, self.clock())
+        return Similar(self.source, link_to_similar(memory).terms, comparable(memory), text, k, self.clock())
 
     async def run(
         self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False, user: str | None = None

@@ -47,7 +47,14 @@ class SegmentsRead(Struct, frozen=True):
 
 
 class OpenedRun(Opened[WorkflowRun], frozen=True):
-    """Holds a whole run, whose events can be put on one axis."""
+    """Holds a whole run, whose events can be put on one axis; `segments` where its older events were read with it."""
+
+    segments: SegmentsRead | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tells whether its older events were read, all that there are."""
+        return self.segments is not None and self.segments.whole
 
     def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
         """Puts the run on one axis, with its segments or, until they are read, without; no row is examined yet.
@@ -57,6 +64,7 @@ class OpenedRun(Opened[WorkflowRun], frozen=True):
         """
         from fleet_tui.model.timeline import build_timeline
 
+        segments = segments or self.segments
         if segments is None:
             return build_timeline(self.record)
         return build_timeline(self.record, segments.documents, complete=segments.whole)

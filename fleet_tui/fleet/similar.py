@@ -25,12 +25,13 @@ _NAMED: Final = 28  # characters of a memory that a title quotes
 class Similar(Listing[AgentMemoryItem]):
     """Gives one page: the most similar first, or in the order that the filter asks for; its `page` is a `Nearest`."""
 
-    def __init__(self, source: Source, memory: AgentMemoryItem, text: str | Filter, k: int, now: datetime) -> None:
+    def __init__(
+        self, source: Source, among: tuple[Term, ...], vector: Vector, text: str | Filter, k: int, now: datetime
+    ) -> None:
         parsed = parse(text, MEMORIES, now) if isinstance(text, str) else text
-        terms = (*link_to_similar(memory).terms, *parsed.terms)
-        query = Query(MEMORIES, terms, parsed.sort, k)
+        query = Query(MEMORIES, (*among, *parsed.terms), parsed.sort, k)
         super().__init__(source, query, parsed.derived, AgentMemoryItem.from_document, size=k, now=now)
-        self._vector = comparable(memory)
+        self._vector = vector
         self._k = k
         self.distance = Distance.COSINE  # as far as the answer is here
 

@@ -60,6 +60,12 @@ class DspyExample(StoredRecord, frozen=True):
         """Returns every tool that is needed, as stored, whoever uses it; None where nobody recorded any."""
         return tools_needed(self.document.get("tool_requirements"))
 
+    @property
+    def tools_by_agent(self) -> dict[str, list[str]] | None:
+        """Returns which tools each agent needs, as stored; None where nobody recorded that."""
+        stored = self.document.get("tool_requirements")
+        return {agent: tools_needed(each) or [] for agent, each in stored.items()} if isinstance(stored, dict) else None
+
     @classmethod
     def from_document(cls, document: Document) -> DspyExample:
         """Reads a stored example; never raises."""

@@ -11,6 +11,8 @@ from contextlib import aclosing
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, stamp
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
+from fleet_tui.fleet.nearest import nearest
+from fleet_tui.fleet.similar import Similar
 from fleet_tui.json_line import json_line
 from fleet_tui.key import key_text
 from fleet_tui.model.json_row import printed_row, written_from
@@ -23,6 +25,7 @@ from fleet_tui.present.quantities import age
 from fleet_tui.present.records.memories import similar_columns
 from fleet_tui.present.words import OPTIONS, after_reading_lines, partial_lines
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import MEMORIES
 from fleet_tui.settings.survey import Told
@@ -39,11 +42,26 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
     opened = await fleet.record(MEMORIES, wanted.id, wanted.partition)
     if opened is None:
         raise await absent(fleet, MEMORIES, [wanted])
+    return await _print_alike(fleet, streams, fleet.similar(opened.record, text, k=k), form)
+
+
+async def print_nearest(
+    fleet: Fleet, streams: Streams, user: str, vector: Vector, text: str, form: Form, k: int
+) -> int:
+    """Print the `k` memories of a user that are most like a vector; return 1 when some may be missing.
+
+    Raises:
+        FleetError: the vector has another length than all that are stored.
+    """
+    return await _print_alike(fleet, streams, nearest(fleet, user, vector, text, k=k), form)
+
+
+async def _print_alike(fleet: Fleet, streams: Streams, listing: Similar, form: Form) -> int:
     now = fleet.clock()
     failed = 0
-    async with aclosing((similar := fleet.similar(opened.record, text, k=k)).pages()) as pages:
+    async with aclosing(listing.pages()) as pages:
         async for page in pages:
-            columns = similar_columns(fleet.clock, similar.distance)
+            columns = similar_columns(fleet.clock, listing.distance)
             table: Table[AgentMemoryItem] = Table(columns, streams.width, streams.shown)
             if form is Form.PLAIN and page.records:
                 streams.line(table.heading())

@@ -21,6 +21,8 @@ from fleet_tui.fleet import Fleet, Listing, Opened, RecordPage
 from fleet_tui.insight.cause import Cause, cause_told
 from fleet_tui.insight.finding import find, known_cause
 from fleet_tui.json_line import json_line, portable_line
+from fleet_tui.model.dspy_row import dspy_row
+from fleet_tui.model.example import DspyExample
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.plain_row import plain_row
 from fleet_tui.model.record import Record
@@ -62,6 +64,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     form: Form = Form.PLAIN
     vectors: bool = False  # whether whole documents keep their embeddings
     causes: bool = False  # whether runs are read whole where no row tells why they failed
+    dspy: bool = False  # whether rows of examples are those that DSPy takes
     within: tuple[Term, ...] = ()
 
 
@@ -317,6 +320,8 @@ class _Printer:
     def _object(self, record: Record) -> dict[str, object]:
         if isinstance(record, WorkflowRun):
             return row_of(record, self._now, self._cause(record))
+        if self._asked.dspy and isinstance(record, DspyExample):
+            return dspy_row(record, self._now)
         return printed_row(record, self._now)
 
     def _cause(self, run: WorkflowRun) -> Cause | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from fleet_tui import __doc__ as about
 from fleet_tui.fields import Container
+from fleet_tui.json_line import json_line
+from fleet_tui.model.dspy_row import INPUTS
 from fleet_tui.output.streams import Streams
 from fleet_tui.present.cells import Line, cell_width, fit, fold, line_text
 from fleet_tui.present.glyphs import Tone
@@ -41,8 +45,9 @@ _JSON: Final = (
     "--json prints one object a line, never cut, with the names on the left. --raw prints documents as they are stored "
     "(embeddings with --vectors), --plain aligned text. Rows of runs and optimizations end with failed, which is null "
     "where nothing tells, and derived_from, the sign of a failure that no status tells; a row that its id alone does "
-    "not open has its address. run ID adds cause, timeline and segments_missing, similar ID adds similarity, "
-    "or distance where the account's vector policy is euclidean.",
+    "not open has its address. Of an example every list is a list, however it was stored; --dspy prints what DSPy is "
+    "trained with. run ID adds cause, timeline and segments_missing, similar ID adds similarity, or distance where the "
+    "account's vector policy is euclidean.",
     "Rows go to stdout, words to stderr. Exit code 0 is success, 1 a failure, 2 a mistake in what was typed or set; "
     "diff: 3 says that the runs differ.",
 )
@@ -82,24 +87,16 @@ _STRANGERS: Final = (
     "Files of other programs are refused by what they are. Lines that are no document are counted, and the first is "
     "named.",
 )
-_PYTHON: Final = (
-    "The same from Python: the same filters, the same records as the screen.",
-    "LocalSource reads what --data reads. From an account a program reads what --json prints.",
+_DSPY: Final = (
+    "To train with DSPy, fleet-tui examples --dspy prints a row a line: task, context, team and available_tools are "
+    "given, assigned_to, mode and tool_requirements are to be answered. Every list is a list, however it was stored.",
 )
-PROGRAM: Final = """\
-import asyncio
-from fleet_tui.demo import FOLDER
-from fleet_tui.fleet import Fleet
-from fleet_tui.schema import RUNS
-from fleet_tui.source.files.local import LocalSource
-
-async def main():
-    async with Fleet(LocalSource(FOLDER)) as fleet:
-        async for run in fleet.records(RUNS, "status:failed"):
-            print(run.id, run.task)
-
-asyncio.run(main())
+DSPY_PROGRAM: Final = f"""\
+import dspy, json, sys
+rows = [json.loads(line) for line in sys.stdin]
+trainset = [dspy.Example(**row).with_inputs({", ".join(map(json_line, INPUTS))}) for row in rows]
 """
+_PROGRAM: Final = "    "  # what each line of a program in the docstring of the package begins with
 
 
 class Readable(Struct, frozen=True):
@@ -195,8 +192,18 @@ def files_topic(readable: Readable) -> Topic:
 
 
 def python_topic(width: int) -> list[Line]:
-    """Lay out a program that runs as it stands; its lines are never broken."""
-    return [*_prose(_PYTHON, width), [], *([(each, Tone.PLAIN)] for each in PROGRAM.splitlines())]
+    """Lay out what the package says of itself, and how DSPy takes examples; the lines of programs are never broken."""
+    lines: list[Line] = []
+    for part in (about or "").strip().split("\n\n"):
+        if part.startswith(_PROGRAM):
+            lines += _program(part)
+        else:
+            lines += [[], *_prose((part.replace("\n", " ").replace("`", ""),), width)]
+    return [*lines[1:], [], *_prose(_DSPY, width), *_program(textwrap.indent(DSPY_PROGRAM.rstrip(), _PROGRAM))]
+
+
+def _program(text: str) -> list[Line]:
+    return [[], *([(each, Tone.PLAIN)] for each in text.splitlines())]
 
 
 def _prose(paragraphs: Iterable[str], width: int) -> list[Line]:

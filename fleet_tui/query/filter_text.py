@@ -144,7 +144,7 @@ def format_term(term: Term) -> str:
     if isinstance(term.predicate, AnyOf):
         return f"{term.field.name}:{_format_scalar(not term.negated)}"
     if not term.field.json and isinstance(term.predicate, Contains) and term.field.name == "text":
-        return sign + " ".join(_quoted(each) for each in term.predicate.needles)
+        return sign + " ".join(quoted(each) for each in term.predicate.needles)
     return f"{sign}{term.field.name}:{_alias(term) or _format_value(term.predicate)}"
 
 
@@ -318,7 +318,12 @@ def _unquoted(text: str) -> str:
     return _ESCAPED.sub(r"\1", text[1:-1]) if text.startswith('"') else text
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Returns a text as one value of a filter, in quotes where they are needed, so that nothing in it is grammar.
+
+    >>> quoted("billing"), quoted("user:none or more")
+    ('billing', '"user:none or more"')
+    """
     if _PLAIN.fullmatch(text) and text not in ("none", "any"):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
@@ -356,7 +361,7 @@ def _join(values: Iterable[Scalar]) -> str:
 def _format_scalar(value: Scalar) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _quoted(value) if isinstance(value, str) else _format_bound(value)
+    return quoted(value) if isinstance(value, str) else _format_bound(value)
 
 
 def _format_bound(value: Bound) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -26,9 +26,20 @@ class Preferences(Struct, frozen=True, kw_only=True):
     consistency: str | None = None
 
 
+class Credential(Protocol):
+    """Gives tokens of Entra ID: any credential of azure.identity or azure.identity.aio does."""
+
+    def get_token(self, *scopes: str, **options: Any) -> Any:
+        """Returns an `AccessToken`, or an awaitable of it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)  # no Struct: its repr leaves out the key
 class Account:
-    """Names an account and how to log in to it: with the key, or with Entra ID where there is none."""
+    """Names an account and how to log in to it: with the key, or with Entra ID where there is none.
+
+    A `credential` was made by somebody else, who also closes it; without it Entra ID finds its own.
+    """
 
     endpoint: str
     database: str = DATABASE
@@ -38,6 +49,7 @@ class Account:
     profile: str = ""  # that it was named by
     production: bool = False
     key_origin: str = field(default="", compare=False)
+    credential: Credential | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the key from being shown anywhere."""

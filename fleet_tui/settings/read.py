@@ -15,7 +15,7 @@ from msgspec import Struct
 from fleet_tui.errors import SettingsError
 from fleet_tui.redact import keep_secret
 from fleet_tui.schema import RUNS_BY_USER
-from fleet_tui.settings.account import Account, Preferences
+from fleet_tui.settings.account import Account, Credential, Preferences
 from fleet_tui.settings.env_file import with_files
 from fleet_tui.settings.given import Given, zone
 from fleet_tui.settings.table import (
@@ -77,17 +77,20 @@ class Settings(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-def read_settings(flags: Flags, environ: Mapping[str, str], *, place: bool = True) -> Settings:
+def read_settings(
+    flags: Flags, environ: Mapping[str, str], *, place: bool = True, credential: str | Credential | None = None
+) -> Settings:
     """Return what the flags, the profile and the environment say together.
 
     Without `place` nobody is going to read: the place need not be named, and what is wrong with it does not matter.
+    A `credential` that a program gives, a key or what gives tokens, wins over all that is said of how to log in.
 
     Raises:
         SettingsError: what is missing, contradictory or malformed, and where it came from.
     """
     found = layered(flags, environ)
     try:
-        return _settings(flags, found, place)
+        return _settings(flags, found, place, credential)
     except SettingsError as error:
         if not found.unread:
             raise
@@ -178,11 +181,11 @@ class Layers(Struct, frozen=True):
         return Given(value, f"{setting.name} of profile {self.profile.name}")
 
 
-def _settings(flags: Flags, found: Layered, place: bool) -> Settings:
+def _settings(flags: Flags, found: Layered, place: bool, credential: str | Credential | None) -> Settings:
     user, max_ru, naive = found.layers.value(USER), found.layers.value(MAX_RU), _zone(flags)
     if flags.demo or flags.data or not place:
         return Settings(demo=flags.demo, data=flags.data, zone=naive, user=user, max_ru=max_ru, notes=found.unread)
-    account = _account(found)
+    account = _account(found, credential)
     notes = (*found.unread, *_notes(found, account))
     bell, causes = found.layers.value(BELL) or False, found.layers.value(CAUSES) == "always"
     return Settings(account=account, user=user, max_ru=max_ru, bell=bell, causes=causes, notes=notes)
@@ -201,7 +204,7 @@ def _flag(flags: Flags, name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _account(found: Layered) -> Account:
+def _account(found: Layered, credential: str | Credential | None) -> Account:
     layers = found.layers
     endpoint = layers.value(ENDPOINT)
     if endpoint is None:
@@ -212,7 +215,7 @@ def _account(found: Layered) -> Account:
     summary = layers.value(RUNS_BY_USER_NAME)
     if summary:
         renamed[RUNS_BY_USER.name] = summary
-    key = _key(layers, endpoint)
+    key = _key(layers, endpoint) if credential is None else _given_key(credential, endpoint)
     return Account(
         endpoint,
         database,
@@ -227,6 +230,7 @@ def _account(found: Layered) -> Account:
         layers.profile.name if layers.profile else "",
         layers.value(PRODUCTION) or False,
         key.origin if key else "",
+        None if isinstance(credential, str) else credential,
     )
 
 
@@ -256,6 +260,22 @@ def _key(layers: Layers, endpoint: str) -> Given | None:
             ways += f"; or write {KEY.name} or {IDENTITY.name} = true into profile {layers.profile.name}"
         raise SettingsError(f"nothing says how to log in to {urlsplit(endpoint).hostname}", ways)
     return Given(KEY.read(key), key.origin)
+
+
+def _given_key(credential: str | Credential, endpoint: str) -> Given | None:
+    """Return the key that a program gives, None where it gives what has tokens instead."""
+    way = "give the account's key, or what azure.identity makes"
+    if isinstance(credential, str):
+        keep_secret(credential.strip())
+        given = Given(credential, "credential=").filled_in()
+        if not given.value:
+            raise SettingsError("credential= is empty", way)
+        return Given(KEY.read(given), given.origin)
+    if not callable(getattr(credential, "get_token", None)):
+        raise SettingsError(f"credential= is {type(credential).__name__}, which gives no token", way)
+    if endpoint.startswith("http:"):
+        raise SettingsError("tokens of Entra ID are sent over https only", "give the account's key as credential=")
+    return None
 
 
 def _notes(found: Layered, account: Account) -> Iterator[str]:

@@ -20,7 +20,7 @@ from fleet_tui.output import records
 from fleet_tui.output.records import Asked, print_records
 from fleet_tui.output.streams import Form
 from fleet_tui.query.query import Query
-from fleet_tui.schema import MEMORIES, OPTIMIZATIONS, RUNS, sections
+from fleet_tui.schema import EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, sections
 from fleet_tui.source.files import index
 from fleet_tui.source.files.local import LocalSource
 from tests.bench.files import write_runs
@@ -28,7 +28,8 @@ from tests.fuzz.documents import SHAPES, cases
 from tests.model.mutations import WRONG, Document, paths, replaced
 from tests.output.scripted import Kept
 
-_PLAIN: Final = tuple(each for each in sections() if each is not OPTIMIZATIONS)  # whose best metric takes every round
+# The best metric of an optimization takes every round, and the tools that an example needs are those of every agent.
+_PLAIN: Final = tuple(each for each in sections() if each not in (OPTIMIZATIONS, EXAMPLES))
 # What a document may end with, and what stands in the place of a piece of its text.
 _ENDINGS: Final = (
     *(b"[" * deep + b"]" * deep for deep in (100, 300, 1_010, 1_030)),

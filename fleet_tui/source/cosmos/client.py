@@ -11,6 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
+from inspect import isawaitable, iscoroutinefunction
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -22,7 +24,7 @@ from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
 from fleet_tui.fields import Path
 from fleet_tui.query.likeness import Distance
-from fleet_tui.settings import Account, Preferences
+from fleet_tui.settings import Account, Credential, Preferences
 from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.composite import Spelled
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
@@ -77,12 +79,13 @@ _PLANS: ContextVar[bool] = ContextVar("plans", default=False)
 
 
 class Login:
-    """Is a credential for the SDK that can be told of a refused token, which the SDK would go on to use."""
+    """Is a credential for the SDK that can be told of a refused token, which the SDK would go on to use.
 
-    def __init__(self) -> None:
-        from azure.identity.aio import DefaultAzureCredential
+    A credential that was given is its maker's: it is never closed here.
+    """
 
-        self._credential = DefaultAzureCredential()
+    def __init__(self, given: Credential | None = None) -> None:
+        self._credential, self._close = (given, None) if given is not None else _own_credential()
         self._scopes: tuple[str, ...] = ()
         self._token: AccessToken | None = None
         self._since = 0.0  # monotonic time at which the token came
@@ -90,9 +93,16 @@ class Login:
     async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """Returns a good token; the SDK is told that it ends at once, so that it asks here before each request."""
         if self._token is None or scopes != self._scopes or self._token.expires_on - _EARLY < time():
-            self._token = await self._credential.get_token(*scopes, **options)
+            self._token = await self._asked(*scopes, **options)
             self._scopes, self._since = scopes, monotonic()
         return self._token._replace(expires_on=0)
+
+    async def _asked(self, *scopes: str, **options: Any) -> AccessToken:
+        """Asks for a token; a credential that does not wait asynchronously does so in a thread."""
+        get = partial(self._credential.get_token, *scopes, **options)
+        found: Any = get() if iscoroutinefunction(self._credential.get_token) else await asyncio.to_thread(get)
+        token: AccessToken = await found if isawaitable(found) else found
+        return token
 
     def forget(self, used_at: float) -> None:
         """Logs in anew before the next request; a token that came after that monotonic time is not meant."""
@@ -101,7 +111,15 @@ class Login:
 
     async def close(self) -> None:
         """Lets go of the connections to Entra ID."""
-        await self._credential.close()
+        if self._close is not None:
+            await self._close()
+
+
+def _own_credential() -> tuple[Credential, Callable[[], Awaitable[None]] | None]:
+    from azure.identity.aio import DefaultAzureCredential
+
+    credential = DefaultAzureCredential()
+    return credential, credential.close
 
 
 class Connection:
@@ -212,7 +230,7 @@ class Connection:
 
         _silence()
         if self.account.key is None and self._login is None:
-            self._login = Login()
+            self._login = Login(self.account.credential)
         credential: Any = self.account.key or self._login  # of a login the SDK needs no more than `get_token`
         return CosmosClient(
             self.account.endpoint,

@@ -1,0 +1,62 @@
+"""Opens what a program names: the words of errors are those of its arguments, not those of the command line."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Final
+
+from fleet_tui.api.async_fleet import AsyncFleet
+from fleet_tui.clock import frozen, system_clock
+from fleet_tui.errors import SettingsError
+from fleet_tui.fleet.fleet import Fleet
+from fleet_tui.settings import Credential, Flags, read_settings
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.open import open_source
+
+_ARGUMENTS: Final = {
+    "--data FILE": "the path of a folder",
+    "--data": "path=",
+    "--demo": "demo=True",
+    "--managed-identity": "a credential of azure.identity as credential=",
+}
+_FLAG: Final = re.compile(r"--data FILE|--[a-z-]+[a-z]")
+
+
+def open_fleet(
+    path: str | os.PathLike[str] | None,
+    *,
+    demo: bool,
+    profile: str | None,
+    endpoint: str | None,
+    credential: str | Credential | None,
+    database: str | None,
+) -> AsyncFleet:
+    """Opens the demo, files, or an account; nothing is asked yet.
+
+    Raises:
+        FleetError: what was named is contradictory, malformed or not there.
+    """
+    of_account = {"profile": profile, "endpoint": endpoint, "credential": credential, "database": database}
+    if demo or path is not None:
+        if given := [f"{name}=" for name, value in of_account.items() if value is not None]:
+            place = "demo=True" if demo else "path="
+            raise SettingsError(f"{place} and {' and '.join(given)} name different places", "give one of them")
+        if demo and path is not None:
+            raise SettingsError("demo=True and path= name different places", "give one of them")
+    data = None if path is None else os.fspath(path)
+    flags = Flags(demo=demo, data=data, profile=profile, endpoint=endpoint, database=database)
+    try:
+        settings = read_settings(flags, {} if demo else os.environ, credential=credential)
+    except SettingsError as error:
+        raise SettingsError(_in_python(error.cause), _in_python(error.next_step)) from None
+    source = open_source(settings, RequestLog(limit=settings.max_ru))
+    if not demo:
+        return AsyncFleet(Fleet(source, system_clock))
+    from fleet_tui.demo import NOW
+
+    return AsyncFleet(Fleet(source, frozen(NOW)))
+
+
+def _in_python(words: str) -> str:
+    return _FLAG.sub(lambda flag: _ARGUMENTS.get(flag[0], f"{flag[0].removeprefix('--').replace('-', '_')}="), words)

@@ -1,0 +1,107 @@
+"""Gives records as they are read, and says what may be missing: less than there is never looks like all there is."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Final, Generic, TypeVar
+
+from fleet_tui.errors import Incomplete, UsageError
+from fleet_tui.fleet.listing import Listing
+from fleet_tui.model.record import Record
+from fleet_tui.source.base import Cost, Nearest, Page
+from fleet_tui.text import counted
+
+R = TypeVar("R", bound=Record)
+
+_PAGE: Final = 100  # records, at most, that are asked for at once
+
+
+class AsyncRows(Generic[R]):
+    """Reads records as they are used, by `async for`, `first` or `list`; each of these asks anew.
+
+    `cost` adds up what all of that took. `whole` and `missing` are about the last reading: whether it came to its end
+    with nothing missing, and, in sentences, what may be.
+
+    Raises:
+        Incomplete: some partition ranges did not answer; raised behind the last record that came.
+        FleetError: the source failed.
+    """
+
+    def __init__(self, ask: Callable[[int | None, int], Listing[R]], many: str) -> None:
+        self.cost = Cost()
+        self.missing: tuple[str, ...] = ()
+        self._ask = ask
+        self._many = many
+        self._ended = False
+
+    @property
+    def whole(self) -> bool:
+        """Tells whether the last reading came to its end, and nothing that was asked for is missing."""
+        return self._ended and not self.missing
+
+    def __aiter__(self) -> AsyncIterator[R]:
+        """Gives every record, reading on as they are used."""
+        return self._records()
+
+    async def first(self) -> R | None:
+        """Returns the first record, None where there is none."""
+        found = await self.list(1)
+        return found[0] if found else None
+
+    async def list(self, limit: int | None = None) -> builtins.list[R]:
+        """Returns the first records, as many as `limit` allows; all of them without it.
+
+        Raises:
+            Incomplete: some ranges did not answer; its `records` are those that came.
+        """
+        if limit is not None and limit < 1:
+            raise UsageError(f"a limit of {limit} asks for nothing", "give 1 or more, or leave it out for all")
+        found: builtins.list[R] = []
+        try:
+            async with aclosing(self.pages(limit)) as pages:
+                async for records in pages:
+                    found += records
+        except Incomplete as error:
+            raise Incomplete(error.cause, error.next_step, error.reply, found) from None
+        return found
+
+    async def pages(self, limit: int | None = None) -> AsyncGenerator[tuple[R, ...], None]:
+        """Yields the records page by page, as they arrive."""
+        self._ended, self.missing = False, ()
+        page: Page | None = None
+        size = _PAGE if limit is None else min(limit, _PAGE)
+        async with aclosing(self._ask(limit, size).pages()) as pages:
+            async for each in pages:
+                page = each.page
+                self.cost += page.cost
+                self.missing = tuple(_missing(page, self._many))
+                yield each.records
+        self._ended = True
+        if page and page.failed:
+            failure = page.failed[0].error
+            raise Incomplete(self.missing[0], failure.next_step, failure.reply)
+
+    async def _records(self) -> AsyncGenerator[R, None]:
+        async with aclosing(self.pages()) as pages:
+            async for records in pages:
+                for each in records:
+                    yield each
+
+
+def _missing(page: Page, many: str) -> list[str]:
+    said: list[str] = []
+    if page.failed:
+        ranges = counted(len(page.failed), "partition range")
+        said.append(f"{many} may be missing, for {ranges} did not answer: {page.failed[0].error.cause}")
+    if page.unread:
+        said.append(page.unread)
+    if isinstance(page, Nearest):
+        if page.cut:
+            said.append(f"only the newest {page.compared:,} {many} were compared")
+        if page.other_length:
+            said.append(f"{page.other_length:,} {many} have vectors of another length, which cannot be compared")
+        if page.unusable:
+            said.append(f"{page.unusable:,} {many} have no usable vector")
+    return said

@@ -1,0 +1,94 @@
+"""Makes a filter of what a program asks: a text as a user types it, or terms, and the arguments of a door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+
+from fleet_tui.clock import moved
+from fleet_tui.errors import FilterError, UsageError
+from fleet_tui.fields import Container
+from fleet_tui.query.filter_text import Filter, Word, format_term, parse
+from fleet_tui.query.query import Eq, Range, Sort, Term
+from fleet_tui.schema import CONTAINERS
+
+Where: TypeAlias = str | Term | Iterable[Term | Sort]
+Since: TypeAlias = datetime | timedelta | str
+
+_SINCE: Final = "since"
+
+
+def filter_of(
+    where: Where, container: Container, now: datetime, *, since: Since | None = None, **equal: str | None
+) -> Filter:
+    """Returns the filter; `equal` are values by the words of their fields, None asks nothing.
+
+    Raises:
+        FilterError: the text cannot be parsed.
+        UsageError: a term is of another container, or a value is an empty text.
+
+    >>> filter_of("status:failed", RUNS, NOW, since=timedelta(hours=1), mode="parallel").terms[1].predicate
+    Eq(value='parallel')
+    """
+    words = list(parse(where, container, now).words) if isinstance(where, str) else list(_words(where, container))
+    for name, value in equal.items():
+        if value is not None:
+            words.append(_word(Term(container.field(name), Eq(filled(value, name)))))
+    if since is not None:
+        words.append(_word(Term(container.field("written"), Range(_moment(since, container, now)))))
+    return Filter.of(words)
+
+
+def filled(value: str, name: str) -> str:
+    """Returns a value that a program gave.
+
+    Raises:
+        UsageError: it is empty, which is a mistake somewhere and must not be taken for everybody's or anything.
+    """
+    if not isinstance(value, str):
+        raise UsageError(f"{name}= is of type {type(value).__name__}", "give a text")
+    if not value:
+        raise UsageError(f"{name}= is an empty text", "leave it out, or give a value")
+    return value
+
+
+def _words(where: Term | Iterable[Term | Sort], container: Container) -> Iterable[Word]:
+    own = {id(each) for each in (*container.fields, *container.links, container.words)}
+    for each in (where,) if isinstance(where, Term) else where:
+        if not isinstance(each, Term | Sort):
+            raise UsageError(f"the filter holds a {type(each).__name__}", "give a text, or terms of fleet_tui.api")
+        if id(each.field) not in own:
+            homes = ", ".join(home.many for home in CONTAINERS if any(each.field is field for field in home.fields))
+            belongs = f", it is one of {homes}" if homes else ""
+            raise UsageError(f"{each.field.name!r} is no field of {container.many}{belongs}", "take a field of theirs")
+        yield _word(each)
+
+
+def _word(each: Term | Sort) -> Word:
+    return Word(format_term(each), each) if isinstance(each, Term) else Word("", each)
+
+
+def _moment(since: Since, container: Container, now: datetime) -> datetime:
+    """Returns the moment from which on is asked; without a zone a datetime is local, as Python has it."""
+    match since:
+        case timedelta():
+            return moved(now, -since)
+        case datetime():
+            return since.astimezone(UTC)
+        case str():
+            return _typed(since, container, now)
+    raise UsageError(f"since= is of type {type(since).__name__}", "give a datetime, a timedelta or a text as in 24h")
+
+
+def _typed(text: str, container: Container, now: datetime) -> datetime:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    try:
+        [word] = parse(f'{_SINCE}:"{escaped}"', container, now).words
+    except FilterError as error:
+        raise UsageError(f"since= {error.cause}", error.next_step) from None
+    term = word.means
+    assert isinstance(term, Term)  # it stands for one
+    assert isinstance(term.predicate, Range)  # of times
+    assert isinstance(term.predicate.low, datetime)  # from one on
+    return term.predicate.low
