@@ -8,6 +8,7 @@ another program: it is found by a query.
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Final
 
 _LONGEST: Final = 1023  # bytes
@@ -25,3 +26,12 @@ def id_fault(document_id: str) -> str:
     """Says what an id does that the id of no document may do; empty where it may stand in an address."""
     broken = next((words for pattern, words in _RULES if pattern.search(document_id)), "")
     return broken or (f"has more than {_LONGEST} bytes" if len(document_id.encode()) > _LONGEST else "")
+
+
+def id_of_key(key: str) -> str:
+    """Returns the id under which what belongs to a key is stored: the key, or its sha256 where no id may be so.
+
+    >>> id_of_key("weather:oslo"), len(id_of_key("https://example.org/?q=oslo"))
+    ('weather:oslo', 64)
+    """
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest() if id_fault(key) else key

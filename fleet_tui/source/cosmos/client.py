@@ -100,9 +100,12 @@ class Login:
 
 
 class Connection:
-    """Asks the account, at most twice each time; `patience` is the longest wait, in seconds, for throttling."""
+    """Asks the account, at most twice each time; `patience` is the longest wait, in seconds, for throttling.
 
-    def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
+    A `credential` of the caller's own is used in the place of the account's key, and never closed.
+    """
+
+    def __init__(self, account: Account, log: RequestLog, patience: float, credential: object = None) -> None:
         self.account = account
         self.found: set[str] = set()  # containers that were there when last asked
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
@@ -111,6 +114,7 @@ class Connection:
         self._log = log
         self._client: CosmosClient | None = None
         self._login: Login | None = None
+        self._credential = credential
         self._connecting = asyncio.Lock()
         self._closed = False
 
@@ -195,9 +199,10 @@ class Connection:
         from fleet_tui.source.cosmos.transport import Transport
 
         _silence()
-        if self.account.key is None and self._login is None:
+        if self.account.key is None and self._login is None and self._credential is None:
             self._login = Login()
-        credential: Any = self.account.key or self._login  # of a login the SDK needs no more than `get_token`
+        # of a login the SDK needs no more than `get_token`
+        credential: Any = self._credential or self.account.key or self._login
         return CosmosClient(
             self.account.endpoint,
             credential,

@@ -95,7 +95,7 @@ class Reader:
         if answer:
             return answer
         if self._partition is not None:
-            return await self._read({"partition_key": _of_the_sdk(self._partition)}, statement, size, token)
+            return await self._read({"partition_key": of_the_sdk(self._partition)}, statement, size, token)
         if self._whole:
             try:
                 return await self._read({}, statement, size, token)
@@ -132,7 +132,7 @@ class Reader:
 
         async def ask(client: CosmosClient) -> Document | None:
             try:
-                document = dict(await self._proxy(client).read_item(document_id, _of_the_sdk(partition_key)))
+                document = dict(await self._proxy(client).read_item(document_id, of_the_sdk(partition_key)))
             except Refused as refused:
                 if refused.no_document:
                     return None
@@ -205,7 +205,7 @@ def by_id(container: Container, document_id: str, partition_key: PartitionKey) -
     return Query(container, terms, whole=True)
 
 
-def _of_the_sdk(key: PartitionKey) -> Any:
+def of_the_sdk(key: PartitionKey) -> Any:
     """Returns a partition key as the SDK wants it: where it takes None for "not given", it has a class for null."""
     from azure.cosmos.partition_key import NonePartitionKeyValue, NullPartitionKeyValue
 
