@@ -82,6 +82,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "demo": (),
     "source": ("query", "schema", "settings", "model.decode", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
+    # no room that reads may import it: what a viewer holds cannot write
+    "writing": ("schema", "query", "model", "settings", "source.base", "source.cosmos"),
     "fleet": ("schema", "query", "model", "source.base"),
     "insight": ("schema", "query", "model"),
     "present": ("schema", "query", "model", "insight", "fleet", "source.base"),

@@ -1,7 +1,7 @@
 """Sends what changes an account, and knows at any time whether nobody answered.
 
 An answer that is lost says nothing: the document may be stored. Whoever writes by an ETag reads before sending again,
-because the first request may still arrive: the ETag that it was sent with is then the wrong one, or the id is taken.
+because the first request may still arrive: it is refused then, for its ETag is old by now, or its id is taken.
 Only an upsert is sent again at once, for it leaves the same document however often it arrives.
 """
 
@@ -131,7 +131,8 @@ class Sender:
         """Takes a document away."""
 
         async def send(proxy: ContainerProxy, heard: _Heard) -> object:
-            return await proxy.delete_item(key.id, of_the_sdk(key.partition), response_hook=heard)
+            await proxy.delete_item(key.id, of_the_sdk(key.partition), response_hook=heard)
+            return None
 
         await self._send(send, doubt)
 
