@@ -14,7 +14,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from fleet_tui.clock import Clock
-from fleet_tui.errors import ContainerMissing, ServiceFailed, UsageError
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, UsageError
 from fleet_tui.fields import Document
 from fleet_tui.key import Key
 from fleet_tui.model.decode import encode
@@ -24,7 +24,7 @@ from fleet_tui.source.cosmos.storable import LARGEST
 from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation, Overtaken, Sender, Unanswered
 from fleet_tui.text import clip, counted, one_line
 from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive, event_id
-from fleet_tui.writing.desk import Desk, overtaken, pause, told
+from fleet_tui.writing.desk import Desk, overtaken, pause, said, told
 
 _TRIES: Final = 20  # times, one after the other, that the run was read and no event went out
 _LOST: Final = 3  # answers, likewise
@@ -45,6 +45,7 @@ class _Seen(Struct):
     etag: str
     size: int
     listed: bool  # whether there is a list of events to append to
+    ids: set[str]  # of the events in it and in its segments
 
 
 class Appending:
@@ -76,19 +77,24 @@ class Appending:
         """
         async with self._sending:
             self._sender.meter.begin()
-            with told(f"{counted(len(self.waiting), 'event')} of {_named(self.key)}", self._doubt):
-                try:
-                    await self._flush()
-                except BaseException:
-                    self._seen = None
+            try:
+                await self._flush()
+            except BaseException as error:
+                self._seen = None
+                if not isinstance(error, FleetError):
                     raise
+                left = f"{counted(len(self.waiting), 'event')} of run {clip(one_line(self.key.id), 100)}"
+                done = f"{'is' if len(self.waiting) == 1 else 'are'} written"
+                raise said(error, left, self._doubt, done) from None
 
     async def _flush(self) -> None:
         tries = lost = 0
         while self.waiting:
             if self._seen is None:
                 self._seen = await self._look()
-                continue
+            self._forget(self._seen.ids)
+            if not self.waiting:
+                break
             try:
                 sent = await self._step(self._seen)
             except Overtaken:
@@ -105,18 +111,19 @@ class Appending:
                 raise overtaken()
 
     async def _look(self) -> _Seen:
-        """Reads the run, and forgets the events that are stored, in it or in its segments."""
+        """Reads the run, and of its segments those that are not known yet."""
         document = await self._document()
         events = document.get("events")
         if events is not None and not isinstance(events, list):
             raise ServiceFailed("the run stores something else where its events belong", "see it with :raw")
-        there = {event_id(each) for each in events or ()}
-        if any(each.id not in there for each in self.waiting):
-            there |= await self._archive.ids(document)
+        there = {name for each in events or () if (name := event_id(each))} | await self._archive.ids(document)
+        return _Seen(str(document["_etag"]), len(encode(document)), events is not None, there)
+
+    def _forget(self, there: set[str]) -> None:
+        """Lets go of the events that are stored."""
         self.waiting[:] = [each for each in self.waiting if each.id not in there]
         if not self.waiting:
             self._doubt.open = False
-        return _Seen(str(document["_etag"]), len(encode(document)), events is not None)
 
     async def _document(self) -> Document:
         document = await self._desk.read(RUNS, self.key)
@@ -150,6 +157,7 @@ class Appending:
         del self.waiting[: len(batch)]
         seen.size += sum(each.weight for each in batch)
         seen.listed = True
+        seen.ids.update(each.id for each in batch)
         if not seen.etag:
             self._seen = None
 
@@ -190,7 +198,3 @@ def _appended(seen: _Seen, batch: Sequence[Waiting]) -> list[Operation]:
     if not seen.listed:
         return [{"op": "set", "path": "/events", "value": events}]
     return [{"op": "add", "path": "/events/-", "value": each} for each in events]
-
-
-def _named(key: Key) -> str:
-    return f"run {clip(one_line(key.id), 100)}"

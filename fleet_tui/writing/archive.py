@@ -87,6 +87,7 @@ class Archive:
                 said = run.get("segments")
                 more = {**(said if isinstance(said, dict) else {}), "hasOverflow": True, "maxSegmentIndex": index}
                 self._known |= {name for each in events if (name := event_id(each))}
+                self._read_to = index if self._read_to == index - 1 else self._read_to
                 return _set("/events", rest), _set("/segments", more)
             index += 1  # of another run under the same key, or of none
         return ()

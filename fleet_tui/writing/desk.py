@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from fleet_tui.errors import FleetError, ServiceFailed, Unsure, UsageError
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure, UsageError
 from fleet_tui.fields import Container, Document
 from fleet_tui.key import Key
 from fleet_tui.source.base import Cost
@@ -61,6 +61,7 @@ class Desk:
         """Stores a document in the place of any that is there."""
         with told(_name(container, document.get("id")), doubt := Doubt()):
             made = ready(container, document)
+            await self._sure(container)
             sender = Sender(self.connection, container)
             await self.patience.bear(lambda: sender.upsert(made, doubt), _LATER)
             return Stored(made.id, sender.meter.cost)
@@ -86,6 +87,7 @@ class Desk:
             FleetError: it is not known, or not stored.
         """
         sender, reader = Sender(self.connection, container), Reader(self.connection, container, None)
+        await self._sure(container)
         lost = 0
         while True:
             try:
@@ -141,7 +143,8 @@ class Desk:
         """Takes a document away; what is gone is as good as taken away."""
         sender = Sender(self.connection, container)
         lost = 0
-        with told(_name(container, key.id), doubt := Doubt(), "taken away"):
+        with told(_name(container, key.id), doubt := Doubt(), "is deleted"):
+            await self._sure(container)
             while True:
                 try:
                     await self.patience.bear(lambda: sender.delete(key, doubt), _LATER)
@@ -158,25 +161,43 @@ class Desk:
         """Reads one document."""
         return await self._read(Reader(self.connection, container, key.partition), key)
 
+    async def _sure(self, container: Container) -> None:
+        """Makes sure of a container before anything is sent: a 404 is about the document then.
+
+        Raises:
+            ContainerMissing: it is not there.
+        """
+        if not await self.patience.bear(Reader(self.connection, container, None).exists, _LATER):
+            account = self.connection.account
+            step = "fleet-tui provision --segments --apply makes it"  # no other is optional
+            raise ContainerMissing(f"{account.name} has no {account.container(container)}", step)
+
     async def _read(self, reader: Reader, key: Key) -> Document | None:
         return await self.patience.bear(lambda: reader.find(key.id, key.partition), _LATER)
 
 
 @contextmanager
-def told(name: str, doubt: Doubt, done: str = "written") -> Iterator[None]:
+def told(name: str, doubt: Doubt, done: str = "is written") -> Iterator[None]:
     """Says with each error what is known of what was to be written: that it is not, or that nobody knows."""
     try:
         yield
     except Refusal as refusal:
-        raise UsageError(f"{name} is not {done}: {one_line(str(refusal))}") from None
-    except UsageError:
-        raise
+        verb, done = done.split()
+        raise UsageError(f"{name} {verb} not {done}: {one_line(str(refusal))}") from None
     except FleetError as error:
-        if doubt.open:
-            raise Unsure(f"not known whether {name} is {done}: {error.cause}", READ_IT, error.reply) from None
-        known = may_not_write(error)
-        known.cause = f"{name} is not {done}: {known.cause}"
-        raise known from None
+        raise said(error, name, doubt, done) from None
+
+
+def said(error: FleetError, name: str, doubt: Doubt, done: str = "is written") -> FleetError:
+    """Returns an error that says what is known of what was to be written; what the user did wrong is said already."""
+    verb, done = done.split()
+    if isinstance(error, UsageError):
+        return error
+    if doubt.open:
+        return Unsure(f"not known whether {name} {verb} {done}: {error.cause}", READ_IT, error.reply)
+    known = may_not_write(error)
+    known.cause = f"{name} {verb} not {done}: {known.cause}"
+    return known
 
 
 async def pause(tries: int) -> None:

@@ -38,7 +38,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from aiohttp import web
 
@@ -162,7 +162,7 @@ class FakeCosmos:
             runner.run(asyncio.sleep(0))
 
     async def _handler(self) -> web.Server:
-        return web.Server(self._handle, handler_cancellation=True, access_log=None)
+        return web.Server(self._handle, handler_cancellation=True, access_log=None, request_factory=_request)
 
     async def _listen(self, handler: web.Server) -> asyncio.Server:
         context = server_context() if self._tls else None
@@ -203,3 +203,8 @@ class FakeCosmos:
                 rule.hits += 1
                 return rule.how
         return Delivery
+
+
+def _request(*given: Any) -> web.BaseRequest:
+    """As the server makes one, but for bodies as large as the service takes them, and larger."""
+    return web.BaseRequest(*given, asyncio.get_running_loop(), client_max_size=4 << 20)

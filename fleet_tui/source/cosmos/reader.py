@@ -62,7 +62,7 @@ class Reader:
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
-        if not await self._exists():
+        if not await self.exists():
             return ()
         if self._partition is not None:
             return (key_text(self._partition),)
@@ -141,13 +141,13 @@ class Reader:
                 raise Malformed("it holds another document than was asked for")
             return document
 
-        return await self._attempt(ask) if await self._exists() else None
+        return await self._attempt(ask) if await self.exists() else None
 
     async def _rerouted(self, proxy: ContainerProxy, name: str) -> bool:
         """Tells whether the SDK learned of a split from another query, and may have asked the range's heirs instead."""
         return self._connection.routings != self._routings and name not in await _feeds(proxy)
 
-    async def _exists(self) -> bool:
+    async def exists(self) -> bool:
         """Tells whether the container is there; asked once, for the SDK would read it anyway."""
         known = self._connection.found
         if self._name not in known:
