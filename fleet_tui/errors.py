@@ -14,7 +14,8 @@ FleetError
     ├── TimedOut               our deadline passed
     ├── Incomplete             a part of the source did not answer; `records` holds what came
     ├── Unreadable             the reply or file is not what it should be
-    └── ServiceFailed          any other answer of the service
+    ├── ServiceFailed          any other answer of the service
+    └── Unsure                 what was sent to be written may be stored or not: read it before you write again
 """
 
 from __future__ import annotations
@@ -136,3 +137,7 @@ class Unreadable(SourceError):
 
 class ServiceFailed(SourceError):
     """Carries any other answer of the service."""
+
+
+class Unsure(SourceError):
+    """Says of what was sent to be written that nobody knows whether it is stored."""

@@ -83,6 +83,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "demo": (),
     "source": ("query", "schema", "settings", "model.decode", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
+    # no room that reads may import it: what a viewer holds cannot write
+    "writing": ("schema", "query", "model", "settings", "source.base", "source.cosmos"),
     "fleet": ("schema", "query", "model", "source.base"),
     "api": ("schema", "settings", "query", "model", "fleet", "source", "demo"),
     "sync": ("api",),

@@ -93,7 +93,8 @@ async def _load(
 ) -> int:
     import asyncio
 
-    from fleet_tui.admin.load.load import PATIENCE, Loading, Outcome
+    from fleet_tui.admin.load.load import Loading, Outcome
+    from fleet_tui.source.cosmos.writing import PATIENCE
 
     async with connected(account, log, PATIENCE) as connection, aclosing(source):
         loading = Loading(source, connection, dry=dry, refused=out.note, unread=unread)
@@ -124,7 +125,7 @@ async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
 
     while True:
         await asyncio.sleep(_EVERY)
-        throttled = f", throttled {counted(loading.throttled, 'time')}" if loading.throttled else ""
+        throttled = f", throttled {counted(loading.patience.throttled, 'time')}" if loading.patience.throttled else ""
         out.note(f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
 
 

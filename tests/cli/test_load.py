@@ -125,7 +125,7 @@ def test_an_id_with_a_line_end_costs_that_document_and_the_dry_run_says_the_same
 def test_what_only_the_sdk_refuses_is_refused_and_the_rest_is_stored(
     fake: FakeCosmos, typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fleet_tui.admin.load.documents.id_fault", lambda _: "")
+    monkeypatch.setattr("fleet_tui.source.cosmos.storable.id_fault", lambda _: "")
     documents = [{"id": "a\tb", "userId": "ann"}, {"id": "c", "userId": "ann"}]
     (tmp_path / "dspyExamples.jsonl").write_text("".join(json.dumps(each) + "\n" for each in documents))
     fake.fail(lambda request: request.kind == "write", status(201))

@@ -84,6 +84,11 @@ def drop(after: float = 0.0) -> Fault:
     return lambda reply: Delivery(reply, share=after)
 
 
+def unheard() -> Fault:
+    """The connection is cut before a write reaches the service: as `drop`, but nothing was carried out."""
+    return lambda reply: Delivery(replace(reply, status=500), share=0)
+
+
 def drip(interval: float) -> Fault:
     """The body comes one byte at a time, every `interval` seconds."""
     return lambda reply: Delivery(reply, interval=interval)

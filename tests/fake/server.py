@@ -3,7 +3,9 @@
 That is: several partition ranges, splits in the middle of a list, pages that are empty, latency, and every fault of
 faults.py. It answers what a viewer asks, through the real SDK: account, database, container, ranges, point reads,
 queries of one range, of one partition key or of all ranges, and query plans. A write is refused with 403 and kept in
-`writes`. It refuses, rather than guesses, whatever else it is asked.
+`writes`, unless it is `FakeCosmos(writable=True)`: then it takes what a writer of documents sends (writing.py), and
+what a fault refuses is not carried out, while an answer that a fault drops is of what was. It refuses, rather than
+guesses, whatever else it is asked.
 
     from tests.fake.faults import drop, status
     from tests.fake.server import FakeCosmos, kind
@@ -38,7 +40,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from aiohttp import web
 
@@ -46,7 +48,7 @@ from tests.fake.certificate import server_context
 from tests.fake.faults import Delivery, Fault, deliver
 from tests.fake.service import Service
 from tests.fake.store import Container
-from tests.fake.wire import Request, kind_of
+from tests.fake.wire import Reply, Request, kind_of
 
 When = Callable[[Request], bool]
 
@@ -71,13 +73,14 @@ class FakeCosmos:
 
     key: Final = base64.b64encode(bytes(range(64))).decode()
 
-    def __init__(self, *, tls: bool = False) -> None:
+    def __init__(self, *, tls: bool = False, writable: bool = False) -> None:
         self.requests: list[Request] = []
         self.latency = 0.0  # seconds before each answer
         self.scan: int | None = None  # documents that one query reads at most for a page: pages get short, or empty
         self.busiest = 0  # the most requests that were open at once
         self._rules: list[Rule] = []
         self._service = Service()
+        self._service.writable = writable
         self._tls = tls
         self._open = 0
         self._port = 0
@@ -166,7 +169,7 @@ class FakeCosmos:
             runner.run(asyncio.sleep(0))
 
     async def _handler(self) -> web.Server:
-        return web.Server(self._handle, handler_cancellation=True, access_log=None)
+        return web.Server(self._handle, handler_cancellation=True, access_log=None, request_factory=_request)
 
     async def _listen(self, handler: web.Server) -> asyncio.Server:
         context = server_context() if self._tls else None
@@ -184,8 +187,12 @@ class FakeCosmos:
         try:
             fault = self._fault(request)
             await asyncio.sleep(self.latency)
+            told = {"x-ms-activity-id": request.headers.get("x-ms-activity-id", "")}
+            refusing = fault(Reply(headers=dict(told))) if request.kind == "write" else None
+            if refusing and refusing.reply.status >= 400:  # what is refused is not carried out
+                return await deliver(http, refusing, partial(self._done, request))
             reply = self._service.answer(request, self.endpoint, self.key, self.scan)
-            reply.headers["x-ms-activity-id"] = request.headers.get("x-ms-activity-id", "")
+            reply.headers |= told
             request.size, request.charge = len(reply.body), reply.charge
             return await deliver(http, fault(reply), partial(self._done, request))
         finally:
@@ -203,3 +210,8 @@ class FakeCosmos:
                 rule.hits += 1
                 return rule.how
         return Delivery
+
+
+def _request(*given: Any) -> web.BaseRequest:
+    """As the server makes one, but for bodies as large as the service takes them, and larger."""
+    return web.BaseRequest(*given, asyncio.get_running_loop(), client_max_size=4 << 20)

@@ -10,6 +10,7 @@ from typing import Final
 from tests.fake.sql import Select, SqlError, parse
 from tests.fake.store import HIGHEST, LOWEST, Container, Gone, Refused, Scope
 from tests.fake.wire import Reply, Request, authorized, of_json, refusal
+from tests.fake.writing import write
 
 _RANGE_GONE: Final = 1002
 _OWNER_MISSING: Final = 1003
@@ -22,6 +23,7 @@ class Service:
     def __init__(self) -> None:
         self.tokens: set[str] = set()  # of Entra ID, that are taken beside the key
         self.regions: dict[str, str] = {}  # their endpoints; none is the one that answers
+        self.writable = False
         self._containers: dict[tuple[str, str], Container] = {}
 
     def add(self, container: Container) -> Container:
@@ -46,7 +48,7 @@ class Service:
             return refusal(401, "Unauthorized", _UNSIGNED)
         if request.kind == "account":
             return of_json(_account(self.regions or {"Here": endpoint}), charge=0)
-        if request.kind == "write":
+        if request.kind == "write" and not self.writable:
             return refusal(403, "Forbidden", "The fake takes no writes: a viewer makes none.")
         if request.kind == "unknown":
             return refusal(400, "BadRequest", f"The fake does not know {request.method} /{request.path}")
@@ -57,6 +59,8 @@ class Service:
             owned = request.kind == "container" and request.parts[1] in self._databases
             return refusal(404, "NotFound", "Owner resource does not exist", 0 if owned else _OWNER_MISSING)
         try:
+            if request.kind == "write":
+                return write(container, request)
             return _ANSWERS[request.kind](container, request, scan)
         except Gone as gone:
             return refusal(410, "Gone", str(gone), _RANGE_GONE)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from fleet_tui.admin.load.documents import _equal
 from fleet_tui.fields import Document
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.took import Took
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import project
 from fleet_tui.schema import RUNS
+from fleet_tui.source.cosmos.storable import _equal
 from tests.model.making import opened, run
 
 _BLANK = "1970-01-01T00:00:00Z"

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from fleet_tui.admin.deadline import within
 from fleet_tui.admin.doctor.finding import Finding, ok, warn
 from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
@@ -26,6 +25,7 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.composite import composites_in, serves
+from fleet_tui.source.cosmos.deadline import within
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.text import counted
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from fleet_tui.admin.doctor.finding import Finding, fail, ok, warn
 from fleet_tui.admin.doctor.shapes import shapes_of
-from fleet_tui.admin.load.documents import LARGEST
 from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import encode
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.source.cosmos.storable import LARGEST
 from fleet_tui.text import counted
 
 _NEAR: Final = 0.75  # of the limit

@@ -12,36 +12,32 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing
 from enum import StrEnum
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct, field
 
-from fleet_tui.admin.deadline import within
-from fleet_tui.admin.load.documents import Ready, Refusal, ready, same
-from fleet_tui.admin.provision.apply import may_not_write, read_container
+from fleet_tui.admin.provision.apply import read_container
 from fleet_tui.admin.provision.compare import Aspect, differences
 from fleet_tui.admin.provision.wanted import Wanted
-from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Throttled, Unreadable
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import LONGEST, decode
 from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Query, Sort
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.base import Page, Source
-from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.errors import faults, refused
+from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.source.cosmos.storable import Ready, Refusal, ready, same
+from fleet_tui.source.cosmos.writing import Doubt, Patience, Sender, may_not_write
 from fleet_tui.text import clip, one_line
 
-if TYPE_CHECKING:
-    from azure.cosmos.aio import CosmosClient
-
-PATIENCE: Final = 60.0  # seconds that the service may ask to wait, and that may pass without a document stored
 _AT_ONCE: Final = 8  # documents under way
 _ENDING: Final = 2.0  # seconds that documents under way have to end in, so that a load that stops can count them
 _PAGE: Final = 64  # whole documents in memory
 _LISTED: Final = 1000
 _TOLD: Final = 255  # characters of an id: the service takes no longer one
+_LATER: Final = "raise the throughput, or load later: it goes on where it stopped"
 _OWN_FAULT: Final = (400, 409, 413)  # of the document, not of the account
 
 
@@ -79,7 +75,7 @@ class Loading:
 
     `unread` are the files that the source leaves out, in so far as it met any; more are added here.
 
-    `throttled` counts how often the account asked to come again, `stalled` is how many seconds it may do nothing else.
+    `patience` counts how often the account asked to come again, and knows for how long it may do nothing else.
     """
 
     def __init__(
@@ -87,14 +83,12 @@ class Loading:
     ) -> None:
         self.loaded = Loaded()
         self.unread = unread
-        self.throttled = 0
-        self.stalled = PATIENCE
+        self.patience = Patience()
         self._source = source
         self._connection = connection
         self._dry = dry
         self._refused = refused
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._calm_since = monotonic()
         self._named: set[str] = set()  # places in files that are no document, and files that cannot be read
 
     async def containers(self) -> Sequence[Container]:
@@ -216,7 +210,7 @@ class Loading:
             async with self._slots:
                 await _to_its_end(store(each))
 
-        self._calm_since = monotonic()
+        self.patience.calm_since = monotonic()
         try:
             async with asyncio.TaskGroup() as group:
                 for each in documents:
@@ -226,22 +220,7 @@ class Loading:
 
     async def _patiently(self, reader: Reader, container: Container, document: Ready) -> Outcome:
         """Stores a document, as often as the account asks to come again."""
-        while True:
-            try:
-                async with within(2 * PATIENCE):
-                    outcome = await self._store(reader, container, document)
-            except Throttled as error:
-                self.throttled += 1
-                if max(error.retry_after, monotonic() - self._calm_since) > self.stalled:
-                    raise Throttled(
-                        f"the account is throttled for longer than {self.stalled:.0f} s (429)",
-                        error.retry_after,
-                        "raise the throughput, or load later: it goes on where it stopped",
-                        error.reply,
-                    ) from None
-            else:
-                self._calm_since = monotonic()
-                return outcome
+        return await self.patience.bear(lambda: self._store(reader, container, document), _LATER)
 
     async def _store(self, reader: Reader, container: Container, document: Ready) -> Outcome:
         stored = await reader.find(document.id, document.key)
@@ -253,28 +232,14 @@ class Loading:
 
     async def _write(self, container: Container, document: Ready) -> None:
         """Writes a document; it counts as unanswered until an answer says whether it is stored."""
-        account, name = self._connection.account, self._connection.account.container(container)
-        unanswered, sent = self.loaded.unanswered, (container.name, document.id, document.key)
-        meter = Meter()
-
-        async def upsert(client: CosmosClient) -> None:
-            proxy = client.get_database_client(account.database).get_container_client(name)
-            unanswered.add(sent)
-            try:
-                await proxy.upsert_item(document.document)
-            except (TypeError, ValueError) as error:
-                if meter.requests:
-                    raise
-                unanswered.discard(sent)
-                raise Refusal(f"the SDK does not send it: {one_line(str(error))}") from None
-            except faults() as error:
-                answer = refused(error)
-                if answer and answer.status < 500:
-                    unanswered.discard(sent)
-                raise
-            unanswered.discard(sent)
-
-        await self._connection.attempt(upsert, meter, name)
+        sent = (container.name, document.id, document.key)
+        doubt = Doubt(sent in self.loaded.unanswered)
+        self.loaded.unanswered.add(sent)
+        try:
+            await Sender(self._connection, container).upsert(document, doubt)
+        finally:
+            if not doubt.open:
+                self.loaded.unanswered.discard(sent)
 
     def _refuse(self, container: Container, place: str, why: str, counts: Counter[Outcome]) -> None:
         counts[Outcome.REFUSED] += 1

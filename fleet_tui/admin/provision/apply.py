@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from fleet_tui.admin.deadline import READING, WRITING, within
 from fleet_tui.admin.provision.plan import Actual, Doing, Plan, Step, plan
 from fleet_tui.admin.provision.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection, Meter
+from fleet_tui.source.cosmos.deadline import READING, WRITING, within
 from fleet_tui.source.cosmos.errors import unreadable
+from fleet_tui.source.cosmos.writing import may_not_write
 
 if TYPE_CHECKING:
     from azure.cosmos.aio import CosmosClient
@@ -175,15 +176,6 @@ async def _change(connection: Connection, step: Step) -> None:
             raise
         cause = f"{step.name} was changed by another while it was planned (412)"
         raise ServiceFailed(cause, "run provision again", error.reply) from None
-
-
-def may_not_write(error: FleetError) -> FleetError:
-    """Says what to do when writing is forbidden, which reading was not; returns any other error as it is."""
-    if not isinstance(error, Forbidden) or "firewall" in error.cause:
-        return error
-    role = error.next_step.replace("Data Reader", "Data Contributor")
-    step = role if role != error.next_step else "a read-only key writes nothing: set the account's read-write one"
-    return Forbidden(error.cause, step, error.reply)
 
 
 def _offer(wanted: Wanted) -> dict[str, Any]:

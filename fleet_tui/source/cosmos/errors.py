@@ -89,6 +89,11 @@ class Refused(Exception):
         return behind or self.status in (408, 410, 429, 449) or self.status >= 500
 
     @property
+    def decided(self) -> bool:
+        """Tells whether what was to be written is surely not; after any other answer nobody knows."""
+        return self.status < 500 and self.status != 408
+
+    @property
     def no_document(self) -> bool:
         """Tells whether all is there but the document."""
         return self.status == 404 and self.sub_status not in (_SESSION_NOT_AVAILABLE, OWNER_MISSING)
@@ -131,6 +136,13 @@ def dropped(error: Exception) -> bool:
 
     ends = (ClientPayloadError, ServerDisconnectedError, ConnectionResetError, BrokenPipeError)
     return any(isinstance(each, ends) for each in _causes(error))
+
+
+def unsent(error: Exception) -> bool:
+    """Tells whether there was no connection on which anything could have been sent."""
+    from aiohttp import ClientConnectorError
+
+    return any(isinstance(each, ClientConnectorError) for each in _causes(error))
 
 
 def explain(error: Exception, account: Account, container: str = "") -> FleetError:

@@ -151,7 +151,7 @@ class Reader:
             return answer
         whole = self._named.whole
         if whole is not None:
-            return await self._read({"partition_key": _of_the_sdk(whole)}, statement, size, token)
+            return await self._read({"partition_key": of_the_sdk(whole)}, statement, size, token)
         if self._whole:
             try:
                 return await self._read({}, statement, size, token)
@@ -215,7 +215,7 @@ class Reader:
 
         async def ask(client: CosmosClient) -> Document | None:
             try:
-                document = dict(await self._proxy(client).read_item(document_id, _of_the_sdk(partition_key)))
+                document = dict(await self._proxy(client).read_item(document_id, of_the_sdk(partition_key)))
             except Refused as refused:
                 if refused.no_document:
                     return None
@@ -236,7 +236,7 @@ class Reader:
         found, first = await _feeds(proxy, again=again), self._named.first
         if not first:
             return found
-        return within(found, await proxy.feed_range_from_partition_key(_of_the_sdk(first)))
+        return within(found, await proxy.feed_range_from_partition_key(of_the_sdk(first)))
 
     async def exists(self) -> bool:
         """Tells whether the container is there; asked once, for the SDK would read it anyway."""
@@ -316,7 +316,7 @@ def _keyed(row: Any, levels: tuple[Path, ...]) -> Any:
     return document
 
 
-def _of_the_sdk(key: PartitionKey) -> Any:
+def of_the_sdk(key: PartitionKey) -> Any:
     """Returns a partition key as the SDK wants it: where it takes None for "not given", it has a class for null."""
     from azure.cosmos.partition_key import NonePartitionKeyValue, NullPartitionKeyValue
 

@@ -17,6 +17,7 @@ ACCOUNT: Final = "account"
 CROSS: Final = "CROSS"
 PREFIX: Final = "PREFIX"  # of a hierarchical key: a part of a range
 RANGES: Final = "ranges"
+_WRITES: Final = {"PUT": "replace", "PATCH": "patch", "DELETE": "delete"}
 _KINDS: Final = {"pkranges": RANGES, "colls": "container", "dbs": "database", "docs": "point read"}
 
 
@@ -45,9 +46,22 @@ def _about(request: Any) -> tuple[str, str, str]:
     container = steps[3] if len(steps) > 3 else ""
     if "docs" not in steps[4:5]:
         return _KINDS.get(steps[-2 if len(steps) % 2 == 0 else -1], ACCOUNT), container, ""
-    operation = "query" if request.method == "POST" else "point read"
+    operation = _operation(request)
     key = request.headers.get("x-ms-documentdb-partitionkey")
     return operation, container, _value(key) if key else PREFIX if "x-ms-start-epk" in request.headers else CROSS
+
+
+def _operation(request: Any) -> str:
+    """Names what is asked about documents; what is posted is a query unless it is a document."""
+    if request.method != "POST":
+        return _WRITES.get(request.method, "point read")
+    if _asks(request, "x-ms-documentdb-isquery") or _asks(request, "x-ms-cosmos-is-query-plan-request"):
+        return "query"
+    return "upsert" if _asks(request, "x-ms-documentdb-is-upsert") else "create"
+
+
+def _asks(request: Any, header: str) -> bool:
+    return str(request.headers.get(header, "")).lower() == "true"
 
 
 def _statement(request: Any) -> tuple[str, tuple[tuple[str, object], ...]]:

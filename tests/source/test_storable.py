@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.admin.load.documents import LARGEST, Refusal, ready, same
 from fleet_tui.model.decode import decode
 from fleet_tui.schema import CACHE, MEMORIES, RUNS
+from fleet_tui.source.cosmos.storable import LARGEST, Refusal, ready, same
 
 RUN: dict[str, Any] = {"id": "r", "workflowId": "w", "n": 8.0}
 MEMORY: dict[str, Any] = {"id": "m", "userId": "ann"}

@@ -1,4 +1,4 @@
-"""Limits how long a request of an administrator may take, whatever the account does."""
+"""Limits how long what an administrator or a writer asks may take, whatever the account does."""
 
 from __future__ import annotations
 

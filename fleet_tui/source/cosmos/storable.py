@@ -48,7 +48,7 @@ def ready(container: Container, stored: Document) -> Ready:
     document = {name: value for name, value in stored.items() if name not in _OF_THE_SERVICE}
     if document.get("ttl", 0) is None:
         del document["ttl"]
-    _check_values(document)
+    check_values(document)
     document["id"] = name = _checked_id(own_id(document, container), document.get("id"))
     key = _checked_key(document, container)
     _check_ttl(document)
@@ -79,7 +79,12 @@ def _equal(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _check_values(document: Mapping[str, Any]) -> None:
+def check_values(document: Mapping[str, Any]) -> None:
+    """Checks that numbers and levels are such as the service takes.
+
+    Raises:
+        Refusal: they are not.
+    """
     level: list[object] = [document]
     for depth in range(_DEEPEST + 1):
         below: list[object] = []

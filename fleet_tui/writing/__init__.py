@@ -1,0 +1,59 @@
+"""Writes runs, memories, examples, optimizations and cache entries into an account.
+
+    import asyncio
+    from fleet_tui import writing
+
+    async def main() -> None:
+        async with writing.connect() as writer:
+            run = await writer.start_run("research 2025 AI trends", user="user_123")
+            await writer.append_event(run, {"type": "message", "agentId": "writer", "payload": {"message": "done"}})
+            await writer.finish_run(run, "succeeded", result={"answer": "on-demand GPU pools"})
+
+    asyncio.run(main())
+
+The account is named as it is for the viewer: by the environment, a profile, an endpoint. A viewer cannot write: what
+it reads with has no method for it, and nothing of it imports this.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from fleet_tui.clock import system_clock
+from fleet_tui.errors import SettingsError
+from fleet_tui.settings import Credential, Flags, read_settings
+from fleet_tui.source.base import RequestLog
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.writing import PATIENCE
+from fleet_tui.writing.desk import Stored
+from fleet_tui.writing.writer import Writer
+
+__all__ = ["Stored", "Writer", "connect"]
+
+
+def connect(
+    *,
+    profile: str | None = None,
+    endpoint: str | None = None,
+    database: str | None = None,
+    credential: str | Credential | None = None,
+    env_file: str | None = None,
+    user: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    every: float = 1.0,
+) -> Writer:
+    """Returns a writer into the account that the arguments, a profile or the environment name; nothing is asked yet.
+
+    `credential` is a key, or any credential of azure.identity or azure.identity.aio, which is never closed here. `user`
+    is whose records are written where a method names none. Events of a run wait for each other `every` seconds at
+    most. `environ` stands for the environment.
+
+    Raises:
+        SettingsError: nothing names an account, or what names it is contradictory.
+    """
+    flags = Flags(profile=profile, endpoint=endpoint, database=database, env_file=env_file, user=user)
+    settings = read_settings(flags, os.environ if environ is None else environ, credential=credential)
+    if settings.account is None:
+        raise SettingsError("nothing names an account to write into", "give endpoint=… or profile=…")
+    return Writer(Connection(settings.account, RequestLog(), PATIENCE), system_clock, settings.user, every=every)

@@ -1,0 +1,200 @@
+"""Appends events to one run, each once: by PATCH under the ETag that was read, ten at a time.
+
+What each event costs is what the run weighs, for a PATCH is charged as the replacing of the whole document: so events
+wait for each other, ten or a second, and a run above 75 % of 2 MB gives its older events to a segment. After anything
+that leaves a doubt the run is read before an event is sent again: the events that are there are dropped by their ids.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from fleet_tui.clock import Clock
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, UsageError
+from fleet_tui.fields import Document
+from fleet_tui.key import Key, parts_of
+from fleet_tui.model.decode import encode
+from fleet_tui.schema import RUNS
+from fleet_tui.source.base import Cost
+from fleet_tui.source.cosmos.storable import LARGEST
+from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation, Overtaken, Sender, Unanswered
+from fleet_tui.text import clip, counted, one_line
+from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive, event_id
+from fleet_tui.writing.desk import Desk, overtaken, pause, said, told
+
+_TRIES: Final = 20  # times, one after the other, that the run was read and no event went out
+_LOST: Final = 3  # answers, likewise
+_SPARE: Final = 1024  # bytes of a full run that are left to the service's own fields
+
+
+class Waiting(Struct, frozen=True):
+    """Holds an event that is not known to be stored; `weight` is in bytes."""
+
+    id: str
+    event: dict[str, Any]
+    weight: int
+
+
+class _Seen(Struct):
+    """Holds what is known of the run as it is stored; `size` is in bytes."""
+
+    etag: str
+    size: int
+    listed: bool  # whether there is a list of events to append to
+    ids: set[str]  # of the events in it and in its segments
+
+
+class Appending:
+    """Holds the events of one run that wait, and sends them; `key` names the run's document."""
+
+    def __init__(self, desk: Desk, key: Key, clock: Clock) -> None:
+        self.key = key
+        self.waiting: list[Waiting] = []
+        self._desk = desk
+        self._archive = Archive(desk, parts_of(key.partition)[-1], clock)
+        self._sender = Sender(desk.connection, RUNS)
+        self._read_cost = Cost()
+        self._seen: _Seen | None = None  # None is: read it before anything is sent
+        self._no_segments: ContainerMissing | None = None
+        self._doubt = Doubt()  # of the events that were sent last
+        self._sending = asyncio.Lock()
+
+    @property
+    def cost(self) -> Cost:
+        """Adds up what all that was read and sent took."""
+        return self._sender.meter.cost + self._read_cost + self._archive.cost
+
+    async def flush(self) -> None:
+        """Sends what waits; what an error leaves goes on waiting.
+
+        Raises:
+            Unsure: nobody knows of some events whether they are stored; the next flush reads the run first.
+            FleetError: the events that wait are not stored.
+        """
+        async with self._sending:
+            self._sender.meter.begin()
+            try:
+                await self._flush()
+            except BaseException as error:
+                self._seen = None
+                if not isinstance(error, FleetError):
+                    raise
+                left = f"{counted(len(self.waiting), 'event')} of run {clip(one_line(self.key.id), 100)}"
+                done = f"{'is' if len(self.waiting) == 1 else 'are'} written"
+                raise said(error, left, self._doubt, done) from None
+
+    async def _flush(self) -> None:
+        tries = lost = 0
+        while self.waiting:
+            if self._seen is None:
+                self._seen = await self._look()
+            self._forget(self._seen.ids)
+            if not self.waiting:
+                break
+            try:
+                sent = await self._step(self._seen)
+            except Overtaken:
+                self._seen, lost = None, 0
+                await pause(tries)
+            except Unanswered as error:
+                self._seen, lost = None, lost + 1
+                if lost >= _LOST:
+                    raise error.error from None
+            else:
+                tries, lost = (0, 0) if sent else (tries, lost)
+            tries += 1
+            if tries >= _TRIES:
+                raise overtaken()
+
+    async def _look(self) -> _Seen:
+        """Reads the run, and of its segments those that are not known yet."""
+        document = await self._document()
+        events = document.get("events")
+        if events is not None and not isinstance(events, list):
+            raise ServiceFailed("the run stores something else where its events belong", "see it with :raw")
+        there = {name for each in events or () if (name := event_id(each))} | await self._archive.ids(document)
+        return _Seen(str(document["_etag"]), len(encode(document)), events is not None, there)
+
+    def _forget(self, there: set[str]) -> None:
+        """Lets go of the events that are stored."""
+        self.waiting[:] = [each for each in self.waiting if each.id not in there]
+        if not self.waiting:
+            self._doubt.open = False
+
+    async def _document(self) -> Document:
+        document = await self._desk.read(RUNS, self.key)
+        if document is None:
+            raise ServiceFailed("the run is gone", "start it again with start_run")
+        return document
+
+    async def _step(self, seen: _Seen) -> bool:
+        """Sends the next events, or makes room for them; returns whether events went out."""
+        first = self.waiting[0]
+        batch = self._batch(MOVES_AT - seen.size)
+        if not batch and self._no_segments is None and await self._move(KEPT if first.weight + KEPT < MOVES_AT else 0):
+            return False
+        batch = batch or self._batch(LARGEST - _SPARE - seen.size)
+        if not batch:
+            self._refuse(first, seen)
+        await self._send(seen, batch)
+        return True
+
+    def _batch(self, room: int) -> Sequence[Waiting]:
+        """Returns the next events that one PATCH takes and for which there is room."""
+        taken = 0
+        for number, each in enumerate(self.waiting[:OPERATIONS]):
+            taken += each.weight
+            if taken > room:
+                return self.waiting[:number]
+        return self.waiting[:OPERATIONS]
+
+    async def _send(self, seen: _Seen, batch: Sequence[Waiting]) -> None:
+        seen.etag = await self._desk.patched(self._sender, self.key, seen.etag, _appended(seen, batch), self._doubt)
+        del self.waiting[: len(batch)]
+        seen.size += sum(each.weight for each in batch)
+        seen.listed = True
+        seen.ids.update(each.id for each in batch)
+        if not seen.etag:
+            self._seen = None
+
+    async def _move(self, keep: int) -> bool:
+        """Moves older events to a segment; False where there are none, and nothing has changed."""
+        self._seen = None
+        document = await self._document()
+        try:
+            trim = await self._archive.moved(document, keep)
+        except ContainerMissing as error:
+            self._no_segments = error
+            return True
+        if trim:
+            with told("the trim of the run", doubt := Doubt()):
+                await self._desk.patched(self._sender, self.key, str(document["_etag"]), trim, doubt)
+        return bool(trim)
+
+    def _refuse(self, first: Waiting, seen: _Seen) -> None:
+        """Gives up an event that no room can be made for, unless segments would make it.
+
+        Raises:
+            FleetError: always; it names what is to be done.
+        """
+        if self._no_segments is not None:
+            raise ContainerMissing(
+                f"the run has {seen.size:,} bytes of at most {LARGEST:,} (2 MB), and {self._no_segments.cause}",
+                "fleet-tui provision --segments --apply makes the container to which older events are moved",
+            )
+        del self.waiting[0]
+        words = (
+            f"event {clip(one_line(first.id), 100)} has {first.weight:,} bytes, for which the run has no room (2 MB)"
+        )
+        raise UsageError(words, "store what it holds elsewhere, and append an event that names it")
+
+
+def _appended(seen: _Seen, batch: Sequence[Waiting]) -> list[Operation]:
+    events = [each.event for each in batch]
+    if not seen.listed:
+        return [{"op": "set", "path": "/events", "value": events}]
+    return [{"op": "add", "path": "/events/-", "value": each} for each in events]

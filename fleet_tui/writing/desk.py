@@ -1,0 +1,214 @@
+"""Writes one document at a time, and never says more of it than is known.
+
+Every change is read, made and sent under the ETag that was read, so that it is made once: a document that changed
+meanwhile (412) and an answer that was lost are both read again before anything is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from random import uniform
+from typing import Final, TypeVar
+
+from msgspec import Struct
+
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure, UsageError
+from fleet_tui.fields import Container, Document
+from fleet_tui.key import Key
+from fleet_tui.source.base import Cost
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.source.cosmos.storable import Ready, Refusal, ready, same
+from fleet_tui.source.cosmos.writing import (
+    Doubt,
+    Operation,
+    Overtaken,
+    Patience,
+    Sender,
+    Unanswered,
+    may_not_write,
+)
+from fleet_tui.text import clip, one_line
+
+T = TypeVar("T")
+
+READ_IT: Final = "read it before you write again"
+_LATER: Final = "raise the throughput, or write again later"
+_TRIES: Final = 20  # of a change, each of which somebody else's write overtook
+_LOST: Final = 3  # answers, one after the other
+_PAUSE: Final = 0.02  # seconds, at most, before the second try
+_NAMED: Final = 100  # characters of an id in a message
+
+
+class Stored(Struct, frozen=True):
+    """Says what is stored under which id, and what it took; `changed` is False where it was stored so already."""
+
+    id: str
+    cost: Cost = Cost()
+    changed: bool = True
+
+
+class Desk:
+    """Writes into one account; `patience` bears its throttling."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.patience = Patience()
+
+    async def upsert(self, container: Container, document: Document) -> Stored:
+        """Stores a document in the place of any that is there."""
+        with told(_name(container, document.get("id")), doubt := Doubt()):
+            made = ready(container, document)
+            await self._sure(container)
+            sender = Sender(self.connection, container)
+            await self.patience.bear(lambda: sender.upsert(made, doubt), _LATER)
+            return Stored(made.id, sender.meter.cost)
+
+    async def create(self, container: Container, document: Document) -> Stored:
+        """Stores a document under an id that none has, or leaves the very same that is there.
+
+        Raises:
+            UsageError: another document is there.
+        """
+        name = _name(container, document.get("id"))
+        with told(name, doubt := Doubt()):
+            made = ready(container, document)
+            other, cost = await self.kept(container, made, doubt)
+            if other is not None and not same(other, made.document):
+                raise Refusal("there is another of that id already")
+            return Stored(made.id, cost, changed=other is None)
+
+    async def kept(self, container: Container, document: Ready, doubt: Doubt) -> tuple[Document | None, Cost]:
+        """Stores a document, or returns what is stored under its id already, be it by an earlier try of anybody.
+
+        Raises:
+            FleetError: it is not known, or not stored.
+        """
+        sender, reader = Sender(self.connection, container), Reader(self.connection, container, None)
+        await self._sure(container)
+        lost = 0
+        while True:
+            try:
+                await self.patience.bear(lambda: sender.create(document, doubt), _LATER)
+            except Overtaken:
+                lost = 0
+            except Unanswered as error:
+                lost += 1
+                if lost >= _LOST:
+                    raise error.error from None
+            else:
+                return None, sender.meter.cost + reader.spent
+            found = await self._read(reader, Key(document.id, document.key))
+            if found is not None:
+                ours = doubt.open and same(found, document.document)
+                doubt.open = False
+                return None if ours else found, sender.meter.cost + reader.spent
+
+    async def change(
+        self, container: Container, key: Key, operations: Callable[[Document], Sequence[Operation]]
+    ) -> Stored | None:
+        """Changes a document by what `operations` makes of it, as often as it has to be read; None if there is none.
+
+        Nothing is sent where that is nothing.
+        """
+        sender, reader = Sender(self.connection, container), Reader(self.connection, container, key.partition)
+        lost = 0
+        with told(_name(container, key.id), doubt := Doubt()):
+            for each in range(_TRIES):
+                found = await self._read(reader, key)
+                wanted = operations(found) if found else ()
+                if not (found and wanted):
+                    changed, doubt.open = doubt.open and found is not None, False
+                    cost = sender.meter.cost + reader.spent
+                    return Stored(key.id, cost, changed) if found else None
+                try:
+                    await self.patched(sender, key, str(found["_etag"]), wanted, doubt)
+                except Overtaken:
+                    await pause(each)
+                except Unanswered as error:
+                    lost += 1
+                    if lost >= _LOST:
+                        raise error.error from None
+                else:
+                    return Stored(key.id, sender.meter.cost + reader.spent)
+            raise overtaken()
+
+    async def patched(self, sender: Sender, key: Key, etag: str, operations: Sequence[Operation], doubt: Doubt) -> str:
+        """Sends one PATCH, and returns the new ETag."""
+        return await self.patience.bear(lambda: sender.patch(key, etag, operations, doubt), _LATER)
+
+    async def delete(self, container: Container, key: Key) -> Stored:
+        """Takes a document away; what is gone is as good as taken away."""
+        sender = Sender(self.connection, container)
+        lost = 0
+        with told(_name(container, key.id), doubt := Doubt(), "is deleted"):
+            await self._sure(container)
+            while True:
+                try:
+                    await self.patience.bear(lambda: sender.delete(key, doubt), _LATER)
+                except Overtaken:
+                    return Stored(key.id, sender.meter.cost, changed=lost > 0)
+                except Unanswered as error:
+                    lost += 1
+                    if lost >= _LOST:
+                        raise error.error from None
+                else:
+                    return Stored(key.id, sender.meter.cost)
+
+    async def read(self, container: Container, key: Key) -> Document | None:
+        """Reads one document."""
+        return await self._read(Reader(self.connection, container, key.partition), key)
+
+    async def _sure(self, container: Container) -> None:
+        """Makes sure of a container before anything is sent: a 404 is about the document then.
+
+        Raises:
+            ContainerMissing: it is not there.
+        """
+        if not await self.patience.bear(Reader(self.connection, container, None).exists, _LATER):
+            account = self.connection.account
+            step = "fleet-tui provision --segments --apply makes it"  # no other is optional
+            raise ContainerMissing(f"{account.name} has no {account.container(container)}", step)
+
+    async def _read(self, reader: Reader, key: Key) -> Document | None:
+        return await self.patience.bear(lambda: reader.find(key.id, key.partition), _LATER)
+
+
+@contextmanager
+def told(name: str, doubt: Doubt, done: str = "is written") -> Iterator[None]:
+    """Says with each error what is known of what was to be written: that it is not, or that nobody knows."""
+    try:
+        yield
+    except Refusal as refusal:
+        verb, done = done.split()
+        raise UsageError(f"{name} {verb} not {done}: {one_line(str(refusal))}") from None
+    except FleetError as error:
+        raise said(error, name, doubt, done) from None
+
+
+def said(error: FleetError, name: str, doubt: Doubt, done: str = "is written") -> FleetError:
+    """Returns an error that says what is known of what was to be written; what the user did wrong is said already."""
+    verb, done = done.split()
+    if isinstance(error, UsageError):
+        return error
+    if doubt.open:
+        return Unsure(f"not known whether {name} {verb} {done}: {error.cause}", READ_IT, error.reply)
+    known = may_not_write(error)
+    known.cause = f"{name} {verb} not {done}: {known.cause}"
+    return known
+
+
+async def pause(tries: int) -> None:
+    """Waits a little, by chance, so that writers that overtake each other get out of step."""
+    await asyncio.sleep(uniform(0, _PAUSE * (tries + 1)))  # noqa: S311  # no secret
+
+
+def overtaken() -> FleetError:
+    """Says that others write all the time."""
+    return ServiceFailed(f"somebody else changed it {_TRIES} times meanwhile (412)", "write again in a moment")
+
+
+def _name(container: Container, document_id: object) -> str:
+    return f"{container.one} {clip(one_line(str(document_id)), _NAMED)}"

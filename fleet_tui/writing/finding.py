@@ -1,0 +1,50 @@
+"""Finds the document of a run that is written to, by its id or its workflow id, which nearly always are the same."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import Final
+
+from fleet_tui.errors import UsageError
+from fleet_tui.key import Key
+from fleet_tui.query.projection import partition_of
+from fleet_tui.query.query import Eq, Query, Term, of_partition
+from fleet_tui.schema import RUNS
+from fleet_tui.source.cosmos import fan_out
+from fleet_tui.source.cosmos.ranges import DEADLINE
+from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.text import clip, one_line
+from fleet_tui.writing.desk import Desk
+
+_ENOUGH: Final = 2  # runs of one name, to say that there are several
+
+
+async def run_key(desk: Desk, run_id: str) -> Key:
+    """Returns the id and partition key of a run.
+
+    Raises:
+        UsageError: there is no such run, or several are.
+    """
+    key = Key(run_id, run_id)
+    if await desk.read(RUNS, key) is not None:
+        return key
+    found: list[Key] = []
+    for terms in (of_partition(RUNS, run_id), (Term(RUNS.field("id"), Eq(run_id)),)):
+        found = found or await _found(desk, Query(RUNS, terms, limit=_ENOUGH))
+    if len(found) == 1:
+        return found[0]
+    name = clip(one_line(run_id), 100)
+    if found:
+        raise UsageError(f"several runs have the id {name!r}", "store each under an id of its own")
+    raise UsageError(f"no run has the id {name!r}", "start_run begins one")
+
+
+async def _found(desk: Desk, query: Query) -> list[Key]:
+    reader = Reader(desk.connection, RUNS, query.partition)
+    found: list[Key] = []
+    async with aclosing(fan_out.pages(reader, query, _ENOUGH, DEADLINE)) as pages:
+        async for page in pages:
+            if page.failed:
+                raise page.failed[0].error
+            found += (Key(str(each["id"]), partition_of(RUNS, each)) for each in page.documents)
+    return found

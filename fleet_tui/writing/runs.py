@@ -1,0 +1,163 @@
+"""Writes runs while they run: begun, told of event by event, and finished."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from fleet_tui.clock import Clock
+from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.fields import Document
+from fleet_tui.key import Key
+from fleet_tui.model.decode import encode
+from fleet_tui.schema import EVENT_TIMES, RUNS
+from fleet_tui.source.cosmos.storable import LARGEST, Refusal, check_values
+from fleet_tui.source.cosmos.writing import OPERATIONS, Operation
+from fleet_tui.text import clip, one_line
+from fleet_tui.writing.appending import Appending, Waiting
+from fleet_tui.writing.archive import weight
+from fleet_tui.writing.desk import Desk, Stored
+from fleet_tui.writing.documents import begun, new_id, stamp
+from fleet_tui.writing.finding import run_key
+
+EVERY: Final = 1.0  # seconds that an event waits for others at most
+
+
+class Runs:
+    """Writes the runs of one account; events wait `every` seconds for others, ten at most."""
+
+    def __init__(self, desk: Desk, clock: Clock, every: float = EVERY) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._every = every
+        self._open: dict[str, Appending] = {}
+        self._timers: dict[str, asyncio.Task[None]] = {}
+        self._failed: dict[str, FleetError] = {}  # what a flush that nobody awaited ended with
+
+    async def start(
+        self, task: str, *, run_id: str | None, user: str | None, metadata: object, more: Mapping[str, Any]
+    ) -> Stored:
+        """Begins a run; what was begun so before is left as it is, and goes on."""
+        name = run_id or new_id("wf")
+        document = begun(name, task, user=user, metadata=metadata, more=more, now=self._clock())
+        try:
+            return await self._desk.create(RUNS, document)
+        except UsageError:
+            found = await self._desk.read(RUNS, Key(name, name)) if run_id else None
+            if found is None or not _same_start(found, document):
+                raise
+            return Stored(name, changed=False)
+
+    async def append(self, run_id: str, event: Mapping[str, Any]) -> str:
+        """Takes an event, and returns its id; it is stored with the next flush, of ten or by time."""
+        if failed := self._failed.pop(run_id, None):
+            raise failed
+        waiting = _checked(event, self._clock())
+        appending = await self._appending(run_id)
+        if all(each.id != waiting.id for each in appending.waiting):
+            appending.waiting.append(waiting)
+        if len(appending.waiting) >= OPERATIONS:
+            await self._flush(run_id, appending)
+        elif run_id not in self._timers:
+            self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
+        return waiting.id
+
+    async def flush(self, run_id: str | None = None) -> None:
+        """Stores the events that wait, of one run or of all.
+
+        Raises:
+            FleetError: of the first run whose events are not stored, or not known to be; they go on waiting.
+        """
+        errors = []
+        for name in [run_id] if run_id is not None else [*self._open]:
+            self._failed.pop(name, None)
+            if appending := self._open.get(name):
+                try:
+                    await self._flush(name, appending)
+                except FleetError as error:
+                    errors.append(error)
+        if errors:
+            raise errors[0]
+
+    async def finish(self, run_id: str, status: str, fields: Mapping[str, Any]) -> Stored:
+        """Stores the events that wait, and then how a run ended; what says so already is left as it is."""
+        appending = await self._appending(run_id)
+        await self.flush(run_id)
+        completed = stamp(self._clock())
+        stored = await self._desk.change(RUNS, appending.key, lambda run: _ending(run, status, completed, fields))
+        if stored is None:
+            raise UsageError(f"run {clip(one_line(run_id), 100)} is not written: it is gone", "start_run begins one")
+        self._open.pop(run_id, None)
+        return Stored(stored.id, stored.cost + appending.cost, stored.changed)
+
+    async def aclose(self) -> None:
+        """Stores what waits, and waits for no more."""
+        try:
+            await self.flush()
+        finally:
+            for each in self._timers.values():
+                each.cancel()
+            await asyncio.gather(*self._timers.values(), return_exceptions=True)
+
+    async def _appending(self, run_id: str) -> Appending:
+        if run_id not in self._open:
+            key = await run_key(self._desk, run_id)
+            self._open.setdefault(run_id, Appending(self._desk, key, self._clock))
+        return self._open[run_id]
+
+    async def _flush(self, run_id: str, appending: Appending) -> None:
+        timer = self._timers.pop(run_id, None)
+        if timer and timer is not asyncio.current_task():
+            timer.cancel()
+        await appending.flush()
+
+    async def _later(self, run_id: str, appending: Appending) -> None:
+        await asyncio.sleep(self._every)
+        try:
+            await self._flush(run_id, appending)
+        except FleetError as error:
+            self._failed[run_id] = error
+
+
+def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
+    """Returns an event as it will be stored, a copy: the caller may go on with its own.
+
+    Raises:
+        UsageError: it cannot be stored.
+    """
+    name = event.get("eventId")
+    try:
+        if name is not None and not (isinstance(name, str) and name):
+            raise Refusal("its eventId is no text")
+        timed = any(event.get(each) is not None for each in EVENT_TIMES)
+        whole = {**event, "eventId": name or new_id("ev"), **({} if timed else {"timestamp": stamp(now)})}
+        check_values({"events": [whole]})
+        copied: dict[str, Any] = orjson.loads(encode(whole))
+        if (size := weight(copied)) > LARGEST:
+            raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
+    except (Refusal, TypeError, ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, Refusal) else f"it is no JSON: {error}"
+        shown = "the event" if name is None else f"event {clip(one_line(str(name)), 100)}"
+        raise UsageError(f"{shown} is not written: {one_line(why)}") from None
+    return Waiting(copied["eventId"], copied, size)
+
+
+def _same_start(found: Document, wanted: Document) -> bool:
+    """Tells whether a run was begun as another is to be begun: the time may be another."""
+    tasks = [each.get("task") for each in (found, wanted)]
+    asked = [each.get("input") if isinstance(each, Mapping) else each for each in tasks]
+    return asked[0] == asked[1] and found.get("userId") == wanted.get("userId")
+
+
+def _ending(run: Document, status: str, completed: str, fields: Mapping[str, Any]) -> Sequence[Operation]:
+    """Returns what says in a run how it ended; nothing where all of it is said already."""
+    stored = run.get("execution_summary")
+    before = stored if isinstance(stored, Mapping) else {}
+    ends = {} if before.get("status") == status and "completedAt" in before else {"completedAt": completed}
+    summary = {**before, "status": status, **ends, **fields.get("execution_summary", {})}
+    wanted = {**fields, "execution_summary": summary}
+    return [{"op": "set", "path": f"/{name}", "value": each} for name, each in wanted.items() if run.get(name) != each]

@@ -1,0 +1,260 @@
+"""Writes the records of an account, one at a time; what a viewer reads with has none of this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+from fleet_tui.clock import Clock
+from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.fields import Document
+from fleet_tui.key import Key
+from fleet_tui.number import finite
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.writing import Operation
+from fleet_tui.text import clip, one_line
+from fleet_tui.writing import documents
+from fleet_tui.writing.desk import Desk, Stored
+from fleet_tui.writing.finding import run_key
+from fleet_tui.writing.optimizations import checked_round, save_round
+from fleet_tui.writing.runs import EVERY, Runs
+
+_WHOSE: Final = "give user=…, or set AGENTICFLEET_DEFAULT_USER_ID"
+
+
+class Writer:
+    """Writes into one account; use it with `async with`, or close it with `aclose`.
+
+    Every method awaits the answer of the account, but `append_event`, whose events are sent ten at a time or after
+    `every` seconds: `flush` awaits them. `user` is whose records are written where none is named.
+
+    Raises:
+        UsageError: it cannot be written: what is wrong with it, and nothing was sent.
+        Unsure: it is not known whether it is written: read it before you write again.
+        FleetError: any other says that it is not written, why, and what to do.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock, user: str | None = None, *, every: float = EVERY) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._user = user
+        self._desk = Desk(connection)
+        self._runs = Runs(self._desk, clock, every)
+
+    async def put_cache(
+        self,
+        key: str,
+        result: object,
+        *,
+        request: object = None,
+        ttl: int | None = None,
+        user: str | None = None,
+        run: str | None = None,
+    ) -> Stored:
+        """Stores a result under a key, in the place of any that is there, for `ttl` seconds or as the container says.
+
+        >>> await writer.put_cache("sha256:3d1c", {"answerSummary": "on-demand GPU pools"}, ttl=600)
+        """
+        entry = documents.cache_entry(
+            key, result, request=request, ttl=ttl, user=user or self._user, run=run, now=self._clock()
+        )
+        return await self._desk.upsert(CACHE, entry)
+
+    async def add_memory(
+        self,
+        content: object,
+        *,
+        user: str | None = None,
+        agent: str | None = None,
+        type: str | None = None,  # noqa: A002  # the word of the data model, and of the filter
+        embedding: Sequence[float] | None = None,
+        importance: float | None = None,
+        source: str | None = None,
+        run: str | None = None,
+        ttl: int | None = None,
+        memory_id: str | None = None,
+    ) -> Stored:
+        """Stores a memory; with an id of the caller's own it is stored once, however often it is added.
+
+        >>> await writer.add_memory("prefers short answers", agent="writer", type="preference", importance=0.9)
+        """
+        memory = documents.memory(
+            content,
+            memory_id=memory_id,
+            user=self._owner(user),
+            agent=agent,
+            kind=type,
+            embedding=embedding,
+            importance=importance,
+            source=source,
+            run=run,
+            ttl=ttl,
+            now=self._clock(),
+        )
+        return await self._desk.create(MEMORIES, memory)
+
+    async def forget_memory(self, memory_id: str, *, user: str | None = None) -> Stored:
+        """Takes a memory away; `changed` is False where there was none."""
+        return await self._desk.delete(MEMORIES, Key(memory_id, self._owner(user)))
+
+    async def set_importance(self, memory_id: str, importance: float, *, user: str | None = None) -> Stored:
+        """Stores how important a memory is.
+
+        >>> await writer.set_importance("mem_1", 0.2)
+        """
+        if finite(importance) is None:
+            raise UsageError(f"memory {_named(memory_id)} is not written: {importance!r} is no number")
+        stored = await self._desk.change(
+            MEMORIES, Key(memory_id, self._owner(user)), lambda memory: _importance(memory, importance)
+        )
+        return _there(stored, "memory", memory_id)
+
+    async def save_example(
+        self, task: str, *, dataset: str, user: str | None = None, example_id: str | None = None, **fields: Any
+    ) -> Stored:
+        """Stores an example; `fields` are the data model's: team, available_tools, context, assigned_to, mode, …
+
+        >>> await writer.save_example("fix the tests", dataset="routing", assigned_to=["coder"], mode="delegated")
+        """
+        given = {"dataset": dataset, "task": task, **fields}
+        made = documents.example(given, example_id=example_id, user=self._owner(user), now=self._clock())
+        return await self._save_example(made, replaces=example_id is not None)
+
+    async def promote(
+        self, run_id: str, *, dataset: str, user: str | None = None, example_id: str | None = None, **fields: Any
+    ) -> Stored:
+        """Stores an example made from a run: its task and routing; `fields` go before what the run says.
+
+        Without an id of its own it is the run's example: promoted again, it is replaced.
+
+        >>> await writer.promote("wf_1", dataset="routing", labels={"difficulty": "hard"})
+        """
+        key = await run_key(self._desk, run_id)
+        run = await self._desk.read(RUNS, key)
+        if run is None:
+            raise UsageError(f"run {_named(run_id)} is gone, and no example is written")
+        taken = {"dataset": dataset, **documents.fields_of_run(run), **fields}
+        stored_user = run.get("userId")
+        owner = user or (stored_user if isinstance(stored_user, str) else None)
+        name = example_id or f"ex_{key.id}"
+        made = documents.example(taken, example_id=name, user=self._owner(owner), now=self._clock())
+        return await self._save_example(made, replaces=True)
+
+    async def _save_example(self, example: Document, *, replaces: bool) -> Stored:
+        return await (self._desk.upsert if replaces else self._desk.create)(EXAMPLES, example)
+
+    async def start_run(
+        self,
+        task: str,
+        *,
+        run_id: str | None = None,
+        user: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> str:
+        """Begins a run, and returns its id; one of that id that was begun with the same task goes on.
+
+        `fields` are the data model's, such as routing and configSnapshot.
+
+        >>> run = await writer.start_run("research 2025 AI trends", run_id="wf_1", user="user_123")
+        """
+        owner = user or self._user
+        return (await self._runs.start(task, run_id=run_id, user=owner, metadata=metadata, more=fields)).id
+
+    async def append_event(self, run_id: str, event: Mapping[str, Any]) -> str:
+        """Takes an event of a run, and returns its `eventId`, which is made where it has none.
+
+        An event with an id of the caller's own is stored once, however often it is appended: so a program that was
+        killed may append all again. An error of an earlier flush that nobody awaited is raised here.
+
+        >>> await writer.append_event(run, {"eventId": "ev_001", "type": "message", "agentId": "writer"})
+        """
+        return await self._runs.append(run_id, event)
+
+    async def flush(self, run_id: str | None = None) -> None:
+        """Stores the events that wait, of one run or of all."""
+        await self._runs.flush(run_id)
+
+    async def finish_run(self, run_id: str, status: str = "succeeded", **fields: Any) -> Stored:
+        """Stores the events that wait, and how a run ended; `fields` are the data model's: result, quality, error, …
+
+        >>> await writer.finish_run(run, "failed", error="no tool answered")
+        """
+        return await self._runs.finish(run_id, status, fields)
+
+    async def save_optimization_round(
+        self,
+        optimization_id: str,
+        number: int,
+        metric: float | None,
+        *,
+        user: str | None = None,
+        optimizer: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        train: Sequence[str] | None = None,
+        eval: Sequence[str] | None = None,  # noqa: A002  # the word of the filter
+        status: str | None = None,
+        program_snapshot: object = None,
+    ) -> Stored:
+        """Stores the metric of a round; the first round begins the optimization, a `status` ends it.
+
+        >>> await writer.save_optimization_round("opt_1", 1, 0.72, optimizer="GEPA", config={"metric": "semantic_f1"})
+        """
+        number, owner, now = checked_round(number, optimization_id), self._owner(user), self._clock()
+        point = documents.given(round=number, metric=metric, timestamp=documents.stamp(now))
+        ended = documents.stamp(now) if status else None
+        ending = documents.given(status=status, completedAt=ended, program_snapshot=program_snapshot)
+
+        def first() -> Document:
+            return documents.optimization(
+                optimization_id, user=owner, optimizer=optimizer, config=config, train=train, evaluated=eval, now=now
+            )
+
+        return await save_round(self._desk, Key(optimization_id, owner), point, ending, first)
+
+    async def aclose(self) -> None:
+        """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open."""
+        try:
+            await self._runs.aclose()
+        finally:
+            await self._connection.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self.aclose()
+        except FleetError as unwritten:
+            if error is None:
+                raise
+            error.add_note(str(unwritten))  # what ended the program comes first
+
+    def _owner(self, user: str | None) -> str:
+        owner = user or self._user
+        if not owner:
+            raise UsageError("it is not written: nothing says whose it is", _WHOSE)
+        return owner
+
+
+def _importance(memory: Document, importance: float) -> list[Operation]:
+    metadata = memory.get("metadata")
+    if not isinstance(metadata, Mapping):
+        return [{"op": "set", "path": "/metadata", "value": {"importance": importance}}]
+    if metadata.get("importance") == importance:
+        return []
+    return [{"op": "set", "path": "/metadata/importance", "value": importance}]
+
+
+def _there(stored: Stored | None, what: str, name: str) -> Stored:
+    if stored is None:
+        raise UsageError(f"{what} {_named(name)} is not written: there is none of that id and user")
+    return stored
+
+
+def _named(name: str) -> str:
+    return clip(one_line(name), 100)

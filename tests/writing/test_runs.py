@@ -1,0 +1,235 @@
+"""A run that is written event by event: on the server for tests and the fake, and with what can happen on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from fleet_tui.errors import Forbidden, Throttled, Unsure, UsageError
+from fleet_tui.fleet import Fleet
+from fleet_tui.fleet.whole_run import whole_run
+from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.settings import Account
+from fleet_tui.writing import Writer
+from fleet_tui.writing.archive import MOVES_AT
+from tests.fake.faults import drop, status, unheard
+from tests.fake.server import FakeCosmos
+from tests.fake.wire import Request
+from tests.fake.writing import verb
+from tests.writing.conftest import DATABASE, event, reader_of, writer_of
+
+
+async def shown(fleet: Fleet, run_id: str) -> list[str]:
+    """The ids of the events as the timeline shows them, each as often as it does."""
+    opened = await fleet.run(run_id)
+    assert opened
+    read = await whole_run(fleet, opened)
+    timeline = opened.timeline(read.segments)
+    return [each.event.id for each in timeline]
+
+
+def ids(numbers: Iterable[int]) -> list[str]:
+    return [event(each)["eventId"] for each in numbers]
+
+
+def patches(request: Request) -> bool:
+    return request.kind == "write" and verb(request) == "patch"
+
+
+async def appended(writer: Writer, run: str, numbers: Iterable[int], size: int = 0) -> None:
+    for each in numbers:
+        await writer.append_event(run, event(each, size))
+
+
+async def test_events_are_shown_once_each_in_order_and_the_run_is_finished(account: Account) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1", projectId="demo")
+        await appended(writer, run, range(25))
+        assert await shown(fleet, run) == ids(range(20))  # ten at a time; five wait
+        ended = await writer.finish_run(run, "succeeded", result={"answer": "42"})
+        assert ended.changed
+        assert await shown(fleet, run) == ids(range(25))
+        opened = await fleet.run(run)
+    assert opened
+    assert (opened.record.status, opened.record.task, opened.record.user) == ("succeeded", "research", "ann")
+    assert (opened.record.project, opened.record.document["result"]) == ("demo", {"answer": "42"})
+
+
+async def test_a_run_that_was_begun_before_goes_on_and_events_of_known_ids_are_not_stored_again(
+    account: Account,
+) -> None:
+    for upto in (12, 25):
+        async with writer_of(account) as writer:
+            run = await writer.start_run("research", run_id="wf_1")
+            await appended(writer, run, range(upto))
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        assert await shown(fleet, "wf_1") == ids(range(25))
+        assert not (await writer.finish_run("wf_1")).changed or not (await writer.finish_run("wf_1")).changed
+        with pytest.raises(UsageError, match="run wf_1 is not written: there is another of that id already"):
+            await writer.start_run("another task", run_id="wf_1")
+
+
+async def test_an_event_without_an_id_gets_one_and_a_time(account: Account) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research")
+        name = await writer.append_event(run, {"type": "message"})
+        await writer.flush(run)
+        opened = await fleet.run(run)
+    assert opened
+    [stored] = opened.record.document["events"]  # type: ignore[misc]
+    assert stored["eventId"] == name != ""
+    assert stored["timestamp"].endswith("Z")
+
+
+async def test_the_older_events_of_a_large_run_move_to_segments_and_all_are_shown_once(account: Account) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1")
+        await appended(writer, run, range(45), size=100_000)
+        await writer.flush()
+        assert await shown(fleet, run) == ids(range(45))
+        opened = await fleet.run(run)
+        assert opened
+        segments = await fleet.segments(opened.record)
+    assert opened.document["segments"] == {"hasOverflow": True, "maxSegmentIndex": len(segments.documents)}
+    assert len(segments.documents) > 1
+    assert min(each["id"] for each in segments.documents) == "wf_1.segment-0001"
+    assert len(str(opened.document)) < MOVES_AT
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        await appended(writer, run, range(46))
+        await writer.flush()
+        assert await shown(fleet, run) == ids(range(46))
+
+
+async def test_a_run_whose_document_has_another_id_is_looked_for_once(account: Account) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        await writer._desk.upsert(RUNS, {"id": "doc_1", "workflowId": "wf_1", "task": "x"})
+        await appended(writer, "wf_1", range(3))
+        await appended(writer, "doc_1", range(3, 5))
+        await writer.flush()
+        assert await shown(fleet, "doc_1") == ids(range(5))
+        with pytest.raises(UsageError, match="no run has the id 'wf_2'"):
+            await writer.append_event("wf_2", event(1))
+
+
+async def test_two_writers_of_one_run_lose_and_double_nothing(account: Account) -> None:
+    async with writer_of(account) as one, writer_of(account) as other, reader_of(account) as fleet:
+        run = await one.start_run("research", run_id="wf_1")
+        for each in range(0, 60, 10):
+            await appended(one, run, range(each, each + 5), size=50_000)
+            await appended(other, run, range(each + 5, each + 10), size=50_000)
+            await one.flush()
+            await other.flush()
+        assert sorted(await shown(fleet, run)) == ids(range(60))
+
+
+@pytest.mark.parametrize(
+    "fault", [drop(), unheard(), status(503), status(408), status(412), status(429, retry_after=0.01)]
+)
+@pytest.mark.parametrize("times", [1, 2])
+async def test_what_happens_to_an_answer_loses_and_doubles_nothing(
+    fake: FakeCosmos, writer: Writer, fault: Any, times: int
+) -> None:
+    run = await writer.start_run("research", run_id="wf_1")
+    await appended(writer, run, range(9))
+    fake.fail(patches, fault, times=times)
+    await appended(writer, run, range(9, 20))
+    await writer.flush()
+    async with reader_of(fake) as fleet:
+        assert await shown(fleet, run) == ids(range(20))
+
+
+async def test_after_a_lost_answer_the_run_is_read_before_anything_is_sent_again(
+    fake: FakeCosmos, writer: Writer
+) -> None:
+    run = await writer.start_run("research", run_id="wf_1")
+    await appended(writer, run, range(9))
+    fake.fail(patches, drop(), times=1)
+    fake.requests.clear()
+    await appended(writer, run, range(9, 10))
+    asked = [verb(each) if each.kind == "write" else each.kind for each in fake.requests]
+    assert asked == ["point", "patch", "point"]
+
+
+async def test_where_no_answer_comes_it_is_said_that_nobody_knows_and_the_next_flush_reads_first(
+    fake: FakeCosmos, writer: Writer
+) -> None:
+    run = await writer.start_run("research", run_id="wf_1")
+    await appended(writer, run, range(15))
+    fake.fail(patches, drop())
+    fake.fail(lambda request: request.kind == "point", status(503))
+    with pytest.raises(Unsure, match="not known whether 5 events of run wf_1 are written") as caught:
+        await writer.flush()
+    assert caught.value.next_step == "read it before you write again"
+    fake.heal()
+    fake.requests.clear()
+    await writer.flush()
+    assert [each.kind for each in fake.requests] == ["point"]
+    async with reader_of(fake) as fleet:
+        assert await shown(fleet, run) == ids(range(15))
+
+
+async def test_what_is_refused_is_said_not_to_be_written_and_waits(fake: FakeCosmos, writer: Writer) -> None:
+    run = await writer.start_run("research", run_id="wf_1")
+    await appended(writer, run, range(5))
+    fake.fail(patches, status(403, message="read only"))
+    with pytest.raises(Forbidden, match="5 events of run wf_1 are not written") as caught:
+        await writer.flush()
+    assert "a read-only key writes nothing" in caught.value.next_step
+    fake.heal()
+    await writer.flush()
+    async with reader_of(fake) as fleet:
+        assert await shown(fleet, run) == ids(range(5))
+
+
+async def test_throttling_is_borne_for_a_while(fake: FakeCosmos, writer: Writer) -> None:
+    run = await writer.start_run("research", run_id="wf_1")
+    await appended(writer, run, range(5))
+    fake.fail(patches, status(429, retry_after=0.01))
+    writer._desk.patience.seconds = 0.1
+    with pytest.raises(Throttled, match="5 events of run wf_1 are not written: the account is throttled for longer"):
+        await writer.flush()
+    fake.heal()
+    await writer.flush()
+
+
+async def test_without_segments_a_run_grows_to_its_end_and_then_says_what_is_missing() -> None:
+    with FakeCosmos(writable=True) as small:
+        small.container(DATABASE, "workflowRuns", "/workflowId")
+        async with writer_of(small) as writer, reader_of(small) as fleet:
+            run = await writer.start_run("research", run_id="wf_1")
+            with pytest.raises(Exception, match="bytes of at most 2,097,152") as caught:
+                await appended(writer, run, range(40), size=100_000)
+            assert "fleet-tui provision --segments --apply" in str(caught.value)
+            assert await shown(fleet, run) == ids(range(20))
+            writer._runs._open.clear()  # what waits is lost with this test
+
+
+async def test_a_timer_stores_what_waits(fake: FakeCosmos) -> None:
+    async with writer_of(fake, every=0.01) as writer, reader_of(fake) as fleet:
+        run = await writer.start_run("research", run_id="wf_1")
+        await appended(writer, run, range(3))
+        await writer._runs._timers[run]
+        assert await shown(fleet, run) == ids(range(3))
+
+
+async def test_what_a_timer_could_not_store_is_told_by_the_next_call(fake: FakeCosmos) -> None:
+    async with writer_of(fake, every=0.01) as writer:
+        run = await writer.start_run("research", run_id="wf_1")
+        fake.fail(patches, status(403))
+        await appended(writer, run, range(3))
+        await writer._runs._timers[run]
+        with pytest.raises(Forbidden, match="3 events of run wf_1 are not written"):
+            await writer.append_event(run, event(4))
+        fake.heal()
+
+
+async def test_a_segment_of_an_id_that_is_taken_by_another_run_is_passed_over(fake: FakeCosmos, writer: Writer) -> None:
+    other = {"id": "wf_1.segment-0001", "workflowId": "wf_1", "segmentIndex": 1, "events": [event(999)]}
+    await writer._desk.upsert(SEGMENTS, other)
+    run = await writer.start_run("research", run_id="wf_1")
+    await appended(writer, run, range(20), size=100_000)
+    await writer.flush()
+    async with reader_of(fake) as fleet:
+        assert sorted(await shown(fleet, run)) == sorted([*ids(range(20)), "ev_0999"])
