@@ -23,11 +23,15 @@ async def runs(path: Path, **how: Any) -> list[dict[str, Any]]:
     return [dict(each) for page in found for each in page.documents]
 
 
-async def run(path: Path, text: str | bytes = "") -> dict[str, Any]:
+def written(path: Path, text: str) -> Path:
+    """The file, which holds the text now."""
+    path.write_text(text, "utf-8")
+    return path
+
+
+async def run(path: Path, text: str) -> dict[str, Any]:
     """The only run of a file that holds a text."""
-    if text:
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (found,) = await runs(path)
+    (found,) = await runs(written(path, text))
     return found
 
 

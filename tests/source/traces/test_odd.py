@@ -241,17 +241,14 @@ async def test_ten_thousand_spans_of_forty_levels_with_all_of_this_open_and_none
     spans = [harbour.span("SupervisorWorkflow.run", 0, 100_000, attributes={"task": "Dredge the bay"})]
     levels = [0]
     for number in range(1, 10_000):
-        around = (
-            number - 1 if levels[number - 1] < 40 and number <= 40 else chance.randrange(max(0, number - 400), number)
-        )
+        around = number - 1 if number <= 40 else chance.randrange(max(0, number - 400), number)
         around = around if levels[around] < 40 else 0
         service = pier if number % 7 == 0 else harbour
         start = number * 5 - (600 if number % 11 == 0 else 0)
         failed = Status(StatusCode.ERROR, "the tide is out") if number % 97 == 0 else None
         name = f"execute_tool dig{number % 5}" if number % 3 else f"invoke_agent Digger{number % 9}"
-        spans.append(
-            service.span(name, start, start + 40 - (80 if number % 13 == 0 else 0), spans[around], status=failed)
-        )
+        end = start - 40 if number % 13 == 0 else start + 40
+        spans.append(service.span(name, start, end, spans[around], status=failed))
         levels.append(levels[around] + 1)
     chance.shuffle(spans)
     kept = [each for each in spans if each.name != "SupervisorWorkflow.run"]

@@ -55,7 +55,7 @@ def as_runs(file: FileBytes, read: Read) -> Runs | None:
 
 
 def _told(document: Mapping[str, object]) -> Shape | bool | None:
-    """Returns the shape of a document that holds spans, True of any other that is known, None where it tells nothing."""
+    """Returns the shape of a document that holds spans, True of another that is known, None where it tells nothing."""
     found = shape_of(document)
     named = stranger(document) if found else None
     if named and named.what not in TRACES:  # MLflow, too, stores what looks like spans
