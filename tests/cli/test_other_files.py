@@ -53,9 +53,9 @@ def test_a_file_of_nothing_but_unreadable_lines_says_how_many_and_names_the_firs
 
 def test_what_is_refused_beside_unreadable_lines_says_both(typed: Typed, tmp_path: Path) -> None:
     path = tmp_path / "given.jsonl"
-    path.write_text('{"resourceSpans": []}\n{"resourceSpans": []}\n{"role": "user", "content": "x"}\n{bad\n{"x": 1}\n')
+    path.write_text('{"resourceLogs": []}\n{"resourceLogs": []}\n{"role": "user", "content": "x"}\n{bad\n{"x": 1}\n')
     printed = typed("runs", "--data", path)
-    assert "holds 2 objects with resourceSpans: an OpenTelemetry export, which is not read" in printed.err
+    assert "holds 2 objects with resourceLogs: an OpenTelemetry export, which is not read" in printed.err
     assert "; 1 object with role, content: a conversation; 1 object of no known kind · first: line 5" in printed.err
     assert "; 1 line unreadable · first: line 4, not JSON" in printed.err
 
@@ -74,13 +74,11 @@ def test_a_document_that_is_left_out_is_told_once_with_its_line(typed: Typed, tm
 
 def test_another_programs_file_is_an_error_that_says_what_is_read(typed: Typed, tmp_path: Path) -> None:
     path = tmp_path / "spans.jsonl"
-    path.write_text(json.dumps({"resourceSpans": []}) + "\n")
+    path.write_text(json.dumps({"resourceLogs": []}) + "\n")
     for section in ("runs", "memories", "examples", "optimizations", "cache"):
         printed = typed(section, "--data", path)
         assert printed.code == 1
-        assert (
-            "spans.jsonl holds 1 object with resourceSpans: an OpenTelemetry export, which is not read" in printed.err
-        )
+        assert "spans.jsonl holds 1 object with resourceLogs: an OpenTelemetry export, which is not read" in printed.err
         assert "name a file of run" in printed.err
 
 

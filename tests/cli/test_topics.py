@@ -16,8 +16,9 @@ from fleet_tui.demo import NOW
 from fleet_tui.query.filter_text import filter_words, parse
 from fleet_tui.schema import CONTAINERS, EVENTS, sections
 from fleet_tui.settings.table import BESIDE, SETTINGS
-from fleet_tui.source.files.marks import OTHERS, OWN, USUAL
+from fleet_tui.source.files.marks import OTHERS, OWN, TRACES, USUAL
 from fleet_tui.source.files.recognise import file_names
+from fleet_tui.source.files.traces.shapes import SHAPES
 from fleet_tui.ui.commands import commands_of
 from fleet_tui.ui.places import PLACES
 from tests.cli.conftest import Typed, spawned
@@ -141,7 +142,9 @@ def test_every_name_of_a_file_every_field_that_tells_and_every_stranger_stands_t
         ways = {frozenset(way.split(" + ")) for way in re.split(" · |; ", " ".join(line[1].split()))}
         assert ways == {frozenset(m.name for m in way) for way in (*OWN[container], *USUAL.get(container, ()))}
     refused = " ".join(part(said, "refused").split())
-    assert all(each in refused for each in OTHERS)
+    assert all((each in refused) is (each not in TRACES) for each in OTHERS)
+    read = " ".join(part(said, "files of other programs that are read").split())
+    assert all(f"{each.name} each trace a run" in read and each.told_by in read for each in SHAPES)
 
 
 def test_the_program_in_python_runs_as_it_is_printed(typed: Typed) -> None:

@@ -65,6 +65,7 @@ EVENTS: Final = {
     EventKind.STATUS: ("event-after-completed", "ev_007"),
     EventKind.PHASE: ("flat-delegated", "phase:analysis"),
     EventKind.RUN_ERROR: ("flat-failed", "error"),
+    EventKind.STEP: ("flat-discussion", "fced5936be07d4ad"),
     EventKind.OTHER: ("null-fields", "#1"),
 }
 SEVERITIES: Final = {

@@ -264,7 +264,7 @@ def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
     odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
     odd += [f"(! {each.partition(':')[0]})" for each in event.odd]
-    text = " ".join((*odd, one_line(event.text)))
+    text = " ".join(filter(None, (*odd, one_line(event.text))))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{tool_name(event.tool)}: {text}" if text else event.tool
     if event.kind is EventKind.OTHER:

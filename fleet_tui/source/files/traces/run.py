@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from fleet_tui.number import finite
 from fleet_tui.source.files.traces.conventions import (
     NOTHING,
+    Found,
     Step,
     agent_of,
     meant,
@@ -135,15 +136,16 @@ class _Telling:
         self.agents: dict[str, None] = {}
         self.tools: dict[str, None] = {}
         self._errors = errors_of(tree)
-        self._by: dict[int, str] = {}  # who is at work in a span, by its identity
+        self._about: dict[int, tuple[Step, Found, str]] = {}  # what a span is of, and who is at work, by its identity
         for each in sorted(tree.placed, key=_depth):  # from the tops down: by a slow clock they may come last in time
-            around = self._by[id(each.parent)] if each.parent else ""
-            self._by[id(each)] = words(agent_of(each.span, step_of(each.span)).value) or around
+            around = self._about[id(each.parent)][2] if each.parent else ""
+            own = agent_of(each.span, step := step_of(each.span))
+            self._about[id(each)] = (step, own, words(own.value) or around)
 
     def event(self, placed: Placed) -> Loaded:
         """Returns the event that a span is."""
-        span, step = placed.span, step_of(placed.span)
-        agent, own = self._by[id(placed)], agent_of(span, step)
+        span = placed.span
+        step, own, agent = self._about[id(placed)]
         if agent:
             self.agents[agent] = None
         shown = {own.name}
