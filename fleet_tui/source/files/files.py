@@ -32,7 +32,7 @@ from fleet_tui.source.files.lines import (
     refused,
 )
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names
-from fleet_tui.source.files.results.log_folder import read_folder
+from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.text import counted, one_line
@@ -282,6 +282,9 @@ class Files:
         """Reads a folder that an optimizer left as if it were a file of one result, if it is such a folder."""
         found = waited(partial(read_folder, self.path))
         if found is None:
+            if _state(self.path / STATE):
+                cause = f"{self.name} holds the state of GEPA alone, which is never opened: to load it runs its code"
+                raise UsageError(cause, "save the result beside it: json.dump(result.to_dict(), file)")
             return False
         document = {**found.values, "run_dir": str(self.path), CURVE_FROM: found.said(self.name)}
         self._piped = OpenFile(FileBytes(BytesIO(encode(document)), self.name, found.written, self._zone))
