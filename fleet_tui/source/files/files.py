@@ -21,6 +21,7 @@ from fleet_tui.fields import Container
 from fleet_tui.model.decode import encode
 from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
+from fleet_tui.source.files.conversations import conversations_beside
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -135,7 +136,7 @@ class Files:
         self._folder = False
         self._zip: Zip | None = None
         self._places: list[Path] = []  # folders in which there are files of ours
-        self.remark = ""  # what was not looked into
+        self.remark = ""  # what was not looked into, or is not shown
         if place == "-":
             self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
             return
@@ -145,6 +146,7 @@ class Files:
         self._folder = stat.S_ISDIR(found.st_mode)
         if self._folder:
             self._require_containers()
+            self.remark = self.remark or waited(partial(conversations_beside, self._places))
         elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
         elif not stat.S_ISREG(found.st_mode):

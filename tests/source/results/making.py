@@ -36,6 +36,13 @@ class Adapter:
         return {name: f"{candidate[name]} {missing[name][0]}" for name in components}
 
 
+class Silent:
+    """Hears what GEPA logs, which without a folder goes to the terminal."""
+
+    def log(self, _: str) -> None:
+        pass
+
+
 def optimized(folder: Path | None = None, calls: int = 120) -> GEPAResult[Any, Any]:
     """What GEPA finds, with its log in a folder."""
     return gepa.optimize(
@@ -45,6 +52,7 @@ def optimized(folder: Path | None = None, calls: int = 120) -> GEPAResult[Any, A
         adapter=Adapter(),  # type: ignore[arg-type]
         max_metric_calls=calls,
         run_dir=str(folder) if folder else None,
+        logger=None if folder else Silent(),
         seed=4,
         use_merge=True,
         raise_on_exception=True,

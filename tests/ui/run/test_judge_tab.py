@@ -140,7 +140,7 @@ async def test_grades_are_drawn_on_the_scale_they_were_given_on(tmp_path: Path) 
     async with opened_alone(tmp_path, quality).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "[timeline]", "5 rows")
         await pilot.press("right")
-        screen = await seen(pilot, "answer quality, 0 to 1", "groundness", "0.035", "low_confidence")
+        screen = await seen(pilot, "quality, 0 to 1", "groundness", "0.035", "low_confidence")
         bars = {name: next(line for line in screen.split("\n") if name in line) for name in grades if name != "scale"}
         assert "█" not in bars["relevance"]
         assert "░" not in bars["coherence"]
