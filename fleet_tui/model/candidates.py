@@ -37,9 +37,11 @@ class Candidate(Struct, frozen=True):
 
 def candidates_of(document: Document) -> tuple[Candidate, ...]:
     """Returns what an optimization tried, in order; a row of a list tells none."""
-    programs, scores = document.get("candidates"), document.get("val_aggregate_scores")
+    inner = document.get("detailed_results")  # DSPy's name for the whole result
+    result: Document = inner if isinstance(inner, dict) and "candidates" not in document else document
+    programs, scores = result.get("candidates"), result.get("val_aggregate_scores")
     if isinstance(programs, list) and isinstance(scores, list):
-        parents, calls = (_listed(document, name) for name in ("parents", "discovery_eval_counts"))
+        parents, calls = (_listed(result, name) for name in ("parents", "discovery_eval_counts"))
         return tuple(
             Candidate(
                 number=place,

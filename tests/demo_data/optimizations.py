@@ -213,4 +213,8 @@ def with_a_result() -> Iterator[Document]:
     run |= {"trainExampleCount": 20, "valExampleCount": 8, "maxFullEvaluations": 12, "maxMetricCalls": None}
     run |= {"reflectionModel": "gpt-5", "logDir": folder}
     run |= {"startedAt": begun.isoformat(), "completedAt": ended.isoformat(), "createdAt": created.isoformat()}
-    yield run | {"detailed_results": detailed_results(folder), "_ts": epoch(created)}
+    found = detailed_results(folder)
+    scores = found["val_aggregate_scores"]
+    rounds = [{"round": place, "metric": score} for place, score in enumerate(scores)]
+    run |= {"metricProgression": rounds, "bestScore": max(scores), "detailed_results": found}
+    yield run | {"_ts": epoch(created)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -130,3 +131,12 @@ def test_a_judge_that_was_off_gave_no_score() -> None:
     assert (off.score, off.off) == (None, True)
     on = Judgement.from_document({"quality": {"score": 8.7, "used_fallback": True, "pending": True}})
     assert (on.score, on.off, on.pending) == (8.7, False, False)
+
+
+def test_what_is_pending_for_more_than_a_day_is_overdue() -> None:
+    stored = {"quality": {"score": 0.0, "pending": True}, "createdAt": "2025-11-16T10:00:00+00:00"}
+    assert Judgement.from_document(stored, datetime(2025, 11, 17, 11, tzinfo=UTC)).overdue
+    assert not Judgement.from_document(stored, datetime(2025, 11, 17, 9, tzinfo=UTC)).overdue
+    assert not Judgement.from_document(stored).overdue
+    judged = {**stored, "quality": {"score": 8.0}}
+    assert not Judgement.from_document(judged, datetime(2026, 1, 1, tzinfo=UTC)).overdue

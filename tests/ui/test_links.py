@@ -131,7 +131,7 @@ async def test_a_memory_without_a_run_has_no_link() -> None:
 async def test_links_that_cannot_be_read_are_told_where_one_stands() -> None:
     source = Troubled(demo_source())
     async with app_on(source, section="optimizations").run_test(size=(100, 30)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         source.error = OFFLINE
         await follow(pilot)
         await seen(pilot, "refused the connection")

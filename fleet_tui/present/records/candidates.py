@@ -31,7 +31,7 @@ def candidate_lines(run: OptimizationRun, width: int) -> list[Line]:
     candidates = run.candidates
     if not candidates:
         return []
-    noun = "candidate" if any(each.parents for each in candidates) or "candidates" in run.document else "trial"
+    noun = "candidate" if {"candidates", "detailed_results"} & run.document.keys() else "trial"
     spent = [
         f"{count(run.asked)} metric calls" if run.asked is not None else "",
         f"{count(run.full_evaluations)} full evaluations" if run.full_evaluations is not None else "",

@@ -148,7 +148,7 @@ def graded_lines(judgement: Judgement, width: int) -> list[Line]:
 
 
 def _of_answer(judgement: Judgement) -> str:
-    return f"answer quality, 0 to {judgement.grades.best:g}" if judgement.grades else ""
+    return f"quality, 0 to {judgement.grades.best:g}" if judgement.grades else ""
 
 
 def round_lines(judgement: Judgement, index: int, width: int) -> list[Line]:

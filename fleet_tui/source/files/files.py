@@ -21,6 +21,7 @@ from fleet_tui.fields import Container
 from fleet_tui.model.decode import encode
 from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
+from fleet_tui.source.files.conversations import conversations_beside
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -32,7 +33,7 @@ from fleet_tui.source.files.lines import (
     refused,
 )
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
-from fleet_tui.source.files.results.log_folder import read_folder
+from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
 from fleet_tui.source.files.traces.reader import as_runs
@@ -143,7 +144,7 @@ class Files:
         self._folder = False
         self._zip: Zip | None = None
         self._places: list[Path] = []  # folders in which there are files of ours
-        self.remark = ""  # what was not looked into
+        self.remark = ""  # what was not looked into, or is not shown
         if place == "-":
             self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
             return
@@ -153,6 +154,7 @@ class Files:
         self._folder = stat.S_ISDIR(found.st_mode)
         if self._folder:
             self._require_containers()
+            self.remark = self.remark or waited(partial(conversations_beside, self._places))
         elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
         elif not stat.S_ISREG(found.st_mode):
@@ -297,6 +299,9 @@ class Files:
         """Reads a folder that an optimizer left as if it were a file of one result, if it is such a folder."""
         found = waited(partial(read_folder, self.path))
         if found is None:
+            if _state(self.path / STATE):
+                cause = f"{self.name} holds the state of GEPA alone, which is never opened: to load it runs its code"
+                raise UsageError(cause, "save the result beside it: json.dump(result.to_dict(), file)")
             return False
         document = {**found.values, "run_dir": str(self.path), CURVE_FROM: found.said(self.name)}
         self._piped = OpenFile(FileBytes(BytesIO(encode(document)), self.name, found.written, self._zone))

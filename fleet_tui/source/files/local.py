@@ -99,7 +99,7 @@ class LocalSource:
 
     @property
     def remark(self) -> str:
-        """Says what was not looked into."""
+        """Says what was not looked into, or is not shown."""
         return self._files.remark
 
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:

@@ -9,9 +9,10 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from fleet_tui.fields import WRITTEN, Container
-from fleet_tui.schema import CONTAINERS, EXAMPLES, RUNS
+from fleet_tui.schema import CONTAINERS, EXAMPLES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.content import PACKED
 from fleet_tui.source.files.marks import AROUND, OTHERS, OWN, USUAL, Together, holds
+from fleet_tui.source.files.results.mipro import trials_of
 
 _OTHER_NAMES: Final[Mapping[str, Container]] = {
     "execution_history": RUNS,
@@ -77,7 +78,8 @@ def by_shape(document: Mapping[str, object]) -> Container | None:
     """Returns the container that a document shows by a field only that has, else by usual fields together."""
     container = _owner(document)
     if container is None and _told(document) is None:
-        return next((each for each, usual in USUAL.items() if _fitting(document, usual)), None)
+        found = (each for each, usual in USUAL.items() if _fitting(document, usual))
+        return next(found, OPTIMIZATIONS if trials_of(document) else None)
     return container
 
 
@@ -121,7 +123,7 @@ def misplaced(document: Mapping[str, object], container: Container) -> Stranger 
     if any(_fits(document, each) for each in OWN.get(container, ())):  # as nearly all do by the first
         return None
     usual = _fitting(document, USUAL.get(container, ()))
-    if _several(usual):
+    if _several(usual) or (container is OPTIMIZATIONS and trials_of(document)):
         return None
     owner = _owner(document)
     if owner and (told_by := _not_of(container, _fitting(document, OWN[owner]))):

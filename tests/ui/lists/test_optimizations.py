@@ -45,7 +45,7 @@ async def down_to(pilot: Pilot[object], case: str) -> None:
 
 async def test_the_chart_shows_the_one_under_the_cursor_and_follows_it() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded, newest first", "semantic_f1 by round", "• GEPA      0.830")
+        await seen(pilot, "15 loaded, newest first", "semantic_f1 by round", "• GEPA      0.830")
         await down_to(pilot, "exact-match")
         await seen(pilot, "exact_match by round", "• GEPA       0.86")
 
@@ -60,7 +60,7 @@ async def test_chart_and_list_share_every_screen(size: tuple[int, int]) -> None:
 
 async def test_marked_ones_are_overlaid_by_letter_and_unmarked_again() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         for case in ("twelve-rounds", "mipro", "falling"):
             await down_to(pilot, case)
             await pilot.press("space")
@@ -77,7 +77,7 @@ async def test_marked_ones_are_overlaid_by_letter_and_unmarked_again() -> None:
 
 async def test_another_metric_is_named_and_charted_when_the_cursor_is_on_it() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         for case in ("twelve-rounds", "exact-match"):
             await down_to(pilot, case)
             await pilot.press("space")
@@ -88,7 +88,7 @@ async def test_another_metric_is_named_and_charted_when_the_cursor_is_on_it() ->
 
 async def test_eight_can_be_marked_the_ninth_is_told_so() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press(*["space"] * 9)
         screen = await seen(pilot, "all 8 marks are given", "other metrics: exact_match 2")
         assert " H…" in screen
@@ -96,7 +96,7 @@ async def test_eight_can_be_marked_the_ninth_is_told_so() -> None:
 
 async def test_the_crosshair_goes_from_round_to_round() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         for case in ("twelve-rounds", "falling"):
             await down_to(pilot, case)
             await pilot.press("space")
@@ -111,7 +111,7 @@ async def test_the_crosshair_goes_from_round_to_round() -> None:
 
 async def test_the_chart_zooms_and_turns_to_time_and_back() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await down_to(pilot, "two-thousand-rounds")
         await seen(pilot, "2000 round")
         await pilot.press("plus", "plus")
@@ -128,7 +128,7 @@ async def test_the_chart_zooms_and_turns_to_time_and_back() -> None:
 
 async def test_one_without_a_progression_says_so_and_shows_what_there_is() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press("G")
         screen = await seen(pilot, "no metric progression is recorded", "bootstrap", "38 / 10")
         for part in ("auto=light", "2025-10-18 16:40Z", "duration   2m"):
@@ -142,7 +142,7 @@ async def test_one_without_a_progression_says_so_and_shows_what_there_is() -> No
 
 async def test_what_stands_in_place_of_a_chart_fits_a_screen_that_changes() -> None:
     async with app().run_test(size=(60, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press("G")
         await seen(pilot, "no metric progression is recorded")
         await pilot.resize_terminal(100, 30)
@@ -166,7 +166,7 @@ async def test_marked_ones_without_times_are_named_in_the_chart_by_time(tmp_path
 
 async def test_enter_shows_the_whole_and_escape_returns_to_the_marks() -> None:
     async with app().run_test(size=(80, 36)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press("space", "enter")
         screen = await seen(pilot, "▸ optimization …ZABXJ4F", "question -> answer", "What is AgenticFleet?")
         assert "semantic_f1 by round" in screen
@@ -180,7 +180,7 @@ async def test_enter_shows_the_whole_and_escape_returns_to_the_marks() -> None:
 
 async def test_links_lead_to_its_examples_and_name_those_that_are_gone() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await down_to(pilot, "twelve-rounds")
         await pilot.press("enter")
         await seen(pilot, "12 rounds")
@@ -194,7 +194,7 @@ async def test_links_lead_to_its_examples_and_name_those_that_are_gone() -> None
 
 async def test_two_marked_ones_are_compared() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         for case in ("twelve-rounds", "mipro"):
             await down_to(pilot, case)
             await pilot.press("space")
@@ -221,7 +221,7 @@ async def test_two_marked_ones_are_compared() -> None:
 )
 async def test_comparing_takes_exactly_two(marks: int, said: str) -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press(*["space"] * marks, "d")
         await seen(pilot, said)
 
@@ -229,7 +229,7 @@ async def test_comparing_takes_exactly_two(marks: int, said: str) -> None:
 async def test_a_comparison_that_cannot_be_read_says_why_and_can_be_tried_again() -> None:
     source = Troubled(demo_source())
     async with app(source=source).run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press("space", "space")
         source.error = OFFLINE
         await pilot.press("d")
@@ -241,7 +241,7 @@ async def test_a_comparison_that_cannot_be_read_says_why_and_can_be_tried_again(
 
 async def test_marks_stay_when_a_filter_hides_their_rows() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await down_to(pilot, "twelve-rounds")
         await pilot.press("space", "slash")
         await typed(pilot, "optimizer:MIPROv2")
@@ -249,12 +249,12 @@ async def test_marks_stay_when_a_filter_hides_their_rows() -> None:
         screen = await seen(pilot, "3 loaded", "A GEPA       0.84")
         assert "A…P63TBX5" not in screen
         await pilot.press("escape")
-        await seen(pilot, "14 loaded", "A…P63TBX5")
+        await seen(pilot, "15 loaded", "A…P63TBX5")
 
 
 async def test_a_filter_that_nothing_matches_leaves_the_list_the_room() -> None:
     async with app(filter_text="optimizer:none").run_test(size=(80, 24)) as pilot:
-        screen = await seen(pilot, "0 of 14 optimizations")
+        screen = await seen(pilot, "0 of 15 optimizations")
         assert "by round" not in screen
 
 
@@ -280,7 +280,7 @@ async def test_the_section_can_open_with_some_marked() -> None:
     session = Session(Fleet(demo_source(), frozen(NOW)), RequestLog(), paces=AT_ONCE)
     started = FleetApp(session, section="optimizations")
     async with started.run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         wanted = (CASES["twelve-rounds"], "…VFBR215", "opt_missing")
         await pilot.app.push_screen(OptimizationList(session, marked=wanted))
         await seen(pilot, "A GEPA       0.84", "B Bootstrap… 0.71", "opt_missing: not in this container")
@@ -290,7 +290,7 @@ async def test_the_section_can_open_with_some_marked() -> None:
 
 async def test_typed_letters_are_text_not_keys_of_the_chart() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "14 loaded")
+        await seen(pilot, "15 loaded")
         await pilot.press("slash")
         await typed(pilot, "td-")
         await until(pilot, lambda: "td-" in text_of(pilot))

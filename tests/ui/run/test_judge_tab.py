@@ -140,7 +140,7 @@ async def test_grades_are_drawn_on_the_scale_they_were_given_on(tmp_path: Path) 
     async with opened_alone(tmp_path, quality).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "[timeline]", "5 rows")
         await pilot.press("right")
-        screen = await seen(pilot, "answer quality, 0 to 1", "groundness", "0.035", "low_confidence")
+        screen = await seen(pilot, "quality, 0 to 1", "groundness", "0.035", "low_confidence")
         bars = {name: next(line for line in screen.split("\n") if name in line) for name in grades if name != "scale"}
         assert "█" not in bars["relevance"]
         assert "░" not in bars["coherence"]
@@ -332,3 +332,13 @@ async def test_the_flow_stays_at_its_round_when_the_terminal_is_resized() -> Non
         await pilot.resize_terminal(60, 24)
         await seen(pilot, "round 2  7.2 of 7.5")
         assert row_at_cursor(pilot).startswith(">  2")
+
+
+async def test_an_evaluation_that_has_not_come_in_a_day_is_said_to_have_reached_no_account(tmp_path: Path) -> None:
+    stored = {"workflowId": "w", "task": "t", "createdAt": "2025-11-10T10:00:00Z", "quality": {"pending": True}}
+    file = tmp_path / "execution_history.jsonl"
+    file.write_text(json.dumps(stored) + "\n", "utf-8")
+    async with app_on(LocalSource(file)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("enter", "right")
+        await seen(pilot, "[judge]", "no evaluation reached this account")

@@ -26,6 +26,7 @@ from fleet_tui.source.files.results import gepa, mipro
 
 _NAMES: Final = ("logDir", "log_dir", "run_dir")
 _TREE, _PROGRAMS, _LINES = "candidate_tree.html", "candidates.json", "run_log.txt"
+STATE: Final = "gepa_state.bin"
 _LOG: Final = "run_log.json"
 _OURS: Final = (_TREE, _PROGRAMS, _LINES)
 _MOST: Final = 16 << 20  # bytes of a file there: 1,000 candidates of 4,000 characters are 4 MB
