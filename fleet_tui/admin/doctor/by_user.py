@@ -1,4 +1,4 @@
-"""Looks at the container with a summary of each run under its user, where the settings name one."""
+"""Looks at the container with a summary of each run under its user, if the settings name such a container."""
 
 from __future__ import annotations
 
