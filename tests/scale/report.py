@@ -22,7 +22,7 @@ _CELL: Final = 12
 FORMULA: Final = (
     "Requests are counted on the fake, after the session knows its containers and ranges. Request units are no",
     "measure: the fake invents its charges. They are the least that the documentation says (cosmos.md 9.7):",
-    f"  RU >= {QUERY} x queries, for each asks one physical partition, + {POINT:g} x point reads of 1 kB (10 of 100 kB)",
+    f"  RU >= {QUERY} x queries, for each asks one partition, + {POINT:g} x point reads of 1 kB (10 of 100 kB)",
 )
 
 
