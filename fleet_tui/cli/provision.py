@@ -38,8 +38,15 @@ _STAND_IN: Final = "https://account.documents.azure.com"  # where no account is 
 @click.option("--segments", is_flag=True, help="Also the optional container for very large runs.")
 @click.option("--throughput", type=click.IntRange(min=400), metavar="N", help="RU/s of each new container.")
 @click.option("--autoscale", type=click.IntRange(min=1000), metavar="MAX", help="RU/s up to MAX, for each.")
+@click.option(
+    "--runs-by-user",
+    type=click.Choice(["feed", "index"]),
+    is_flag=False,
+    flag_value="feed",
+    help="Only the container for lists of one user's runs, kept by a change feed or an index of the service.",
+)
 @click.pass_context
-def provision(ctx: click.Context, /, apply: bool, emit: str | None, **asked: Any) -> None:
+def provision(ctx: click.Context, /, apply: bool, emit: str | None, runs_by_user: str | None, **asked: Any) -> None:
     """Show what the account lacks of database, containers and policies, and make it with --apply.
 
     Nothing is ever deleted or made anew. Exit code 0 is in step, 3 is a difference, 1 is a failure or what cannot be
@@ -55,6 +62,7 @@ def provision(ctx: click.Context, /, apply: bool, emit: str | None, **asked: Any
       fleet-tui provision --dimensions 1536 --apply         carried out
       fleet-tui provision --index lean                      lean for containers that exist, too
       fleet-tui provision --emit az --index baseline --throughput 400 > provision.sh
+      fleet-tui provision --runs-by-user --emit az          for lists of one user's runs
     """  # noqa: D301  # click wants the character, not the letters
     with told(streams()) as out:
         import asyncio
@@ -63,6 +71,9 @@ def provision(ctx: click.Context, /, apply: bool, emit: str | None, **asked: Any
         wanted = _wanted(**asked)
         if emit and apply:
             raise UsageError("--emit and --apply exclude each other", "give one of them")
+        if runs_by_user:
+            _print_by_user(ctx, out, runs_by_user, emit, apply)
+            return
         if emit:
             _emit(ctx, out, wanted, emit)
             return
@@ -83,6 +94,29 @@ def _wanted(*, index: str | None, vector_index: str | None, **others: Any) -> Wa
 def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
     """Print the plan for an empty account: the settings give the names, as far as they are set."""
     from fleet_tui.admin.provision.plan import plan
+
+    account, known = _named(ctx)
+    todo = plan(account, wanted)
+    todo.require_decided()
+    _print_plan_as(out, form, todo, known)
+
+
+def _print_by_user(ctx: click.Context, out: Streams, kept: str, form: str | None, apply: bool) -> None:
+    from fleet_tui.admin.provision.by_user import Kept, summary_bicep, summary_lines, summary_script
+
+    if apply:
+        raise UsageError("--runs-by-user is only printed: no key makes what keeps it", "give --emit az or --emit bicep")
+    account, known = _named(ctx)
+    if form is None:
+        lines = summary_lines(account, Kept(kept))
+    else:
+        lines = (summary_script if form == "az" else summary_bicep)(account, Kept(kept), known)
+    for line in lines:
+        out.line(line)
+
+
+def _named(ctx: click.Context) -> tuple[Account, str | None]:
+    """Return an account of which no more is known than the settings say, and its name if they say it."""
     from fleet_tui.settings import read_settings
 
     flags = replace(flags_of(ctx), managed_identity=True)  # no key is needed, so none is asked for
@@ -92,9 +126,7 @@ def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
         settings, known = read_settings(replace(flags, endpoint=flags.endpoint or _STAND_IN), os.environ), False
     if settings.account is None:
         raise UsageError("this needs an account", "name one with --endpoint")
-    todo = plan(settings.account, wanted)
-    todo.require_decided()
-    _print_plan_as(out, form, todo, settings.account.name.partition("/")[0] if known else None)
+    return settings.account, settings.account.name.partition("/")[0] if known else None
 
 
 def _print_plan_as(out: Streams, form: str, todo: Plan, account: str | None) -> None:

@@ -274,3 +274,12 @@ def test_a_load_into_an_account_without_the_containers_says_so_and_not_that_it_s
     assert refused.code == 1
     assert "has no dspyExamples" in refused.err
     assert "stopped" not in refused.err
+
+
+def test_the_summary_of_runs_by_users_is_printed_and_never_carried_out(typed: Typed) -> None:
+    shown = typed("provision", "--runs-by-user")
+    assert (shown.code, shown.out.splitlines()[0]) == (0, "+ container runsByUser")
+    assert "materializedViewDefinition" in typed("provision", "--runs-by-user=index", "--emit", "az").out
+    assert "materializedViewDefinition" not in typed("provision", "--runs-by-user", "--emit", "bicep").out
+    refused = typed("provision", "--runs-by-user", "--apply")
+    assert (refused.code, "--runs-by-user is only printed" in refused.err) == (2, True)

@@ -63,7 +63,7 @@ async def test_the_runs_of_one_user_are_one_question_to_one_partition_and_say_th
     async with source_of(fake, **ACCOUNT) as source:
         page = await first(source, MINE, size=10)
     assert [each["id"] for each in page.documents] == [f"wf_{n:04}" for n in range(196, 146, -5)]
-    assert page.via == "from runs-by-user, which lags behind the runs"
+    assert page.via == "from runs-by-user, which lags"
     assert page.scope is Scope.SINGLE
     assert places(fake) == [(NAME, '["u1"]')]
     assert page.cost.charge == pytest.approx(source.log.charge)

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from fleet_tui.admin.doctor.by_user import by_user_findings
 from fleet_tui.admin.doctor.finding import Finding, fail, ok, warn
 from fleet_tui.admin.doctor.patterns import Met, pattern_findings
 from fleet_tui.admin.doctor.policies import policy_findings
@@ -17,7 +18,7 @@ from fleet_tui.clock import Clock
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden
 from fleet_tui.fields import Container, Document
 from fleet_tui.query.query import Query
-from fleet_tui.schema import CONTAINERS
+from fleet_tui.schema import CONTAINERS, RUNS, RUNS_BY_USER
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
@@ -56,7 +57,25 @@ async def examine(connection: Connection, clock: Clock, sample: int = SAMPLE) ->
     for container, body in bodies:
         async for finding in _container(connection, container, body, sample, met):
             yield finding
+    async for finding in _by_user(connection, met):
+        yield finding
     async for finding in pattern_findings(connection, met):
+        yield finding
+
+
+async def _by_user(connection: Connection, met: Mapping[str, Met]) -> AsyncIterator[Finding]:
+    """Yields what is to be said of the summary of runs by their users, where the settings name one."""
+    name = connection.account.runs_by_user
+    if name is None:
+        return
+    body, summaries = await _read(connection, RUNS_BY_USER), list[Document]()
+    if isinstance(body, Mapping):
+        try:
+            summaries = await _newest(connection, RUNS_BY_USER, 1)
+        except FleetError as error:
+            body = error
+    runs = met.get(RUNS.name)
+    for finding in by_user_findings(name, body, summaries, runs.documents if runs else ()):
         yield finding
 
 

@@ -34,15 +34,15 @@ def bicep_file(plan: Plan, account: str | None) -> str:
     """Returns the resources that carry the plan out; without a known account its name is a parameter to be given."""
     lines = [f"param accountName string{f' = {literal(account)}' if account else ''}"]
     lines += [f"param databaseId string = {literal(plan.account.database)}", ""]
-    lines += _resource("account", _TYPE, "accountName", existing=True)
+    lines += resource("account", f"{_TYPE}@{_VERSION}", "accountName", existing=True)
     database = {"resource": {"id": _Reference("databaseId")}} if plan.database else {}
-    lines += _resource("database", _DATABASES, "databaseId", "account", database, existing=not database)
+    lines += resource("database", f"{_DATABASES}@{_VERSION}", "databaseId", "account", database, existing=not database)
     for step in plan.todo:
         # the symbol is the model's own name: what the account calls a container need not be a word
         body = {"resource": {key: step.body[key] for key in _KEPT if step.body.get(key) is not None}}
         if step.doing is Doing.CREATE:
             body |= _options(plan)
-        lines += _resource(step.container.name, _CONTAINERS, literal(step.name), "database", body)
+        lines += resource(step.container.name, f"{_CONTAINERS}@{_VERSION}", literal(step.name), "database", body)
     return "\n".join(lines).rstrip("\n")
 
 
@@ -58,7 +58,7 @@ class _Reference(str):
     __slots__ = ()
 
 
-def _resource(
+def resource(
     symbol: str,
     kind: str,
     name: str,
@@ -67,7 +67,8 @@ def _resource(
     *,
     existing: bool = False,
 ) -> Iterator[str]:
-    yield f"resource {symbol} '{kind}@{_VERSION}' {'existing ' if existing else ''}= {{"
+    """Yields a resource of a kind and version, line by line."""
+    yield f"resource {symbol} '{kind}' {'existing ' if existing else ''}= {{"
     if parent:
         yield f"  parent: {parent}"
     yield f"  name: {name}"

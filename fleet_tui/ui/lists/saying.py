@@ -48,7 +48,7 @@ def extent(state: ListState[Any], rows: str) -> Sequence[Part]:
     first, _, left_out = order.partition(", ")
     via = one_line(state.page.page.via) if state.page else ""
     more = "more ↓" if state.more else ""
-    return [Part(rows, 3), Part(first, 1), Part(left_out, 0), Part(via, 4), Part(more, 5)]
+    return [Part(rows, 3), Part(first, 1), Part(left_out, 0), Part(via, 2), Part(more, 5)]
 
 
 def shorter_and_shorter(put: Line, parts: Sequence[Part]) -> Iterator[Line]:
