@@ -74,14 +74,18 @@ def test_what_cannot_be_changed_is_a_failure_and_nothing_is(typed: Typed, databa
 
 
 @pytest.mark.usefixtures("database")
-def test_what_cannot_be_added_is_told_and_the_rest_is_done(typed: Typed) -> None:
+def test_a_vector_policy_is_added_and_what_the_service_answered_is_said(typed: Typed) -> None:
     assert typed("provision", "--dimensions", "0", "--index", "baseline", "--apply").code == 0
-    done = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
-    assert (done.code, done.err.splitlines()[0]) == (3, "fleet-tui: container workflowRuns changed")
-    assert done.err.endswith("0 to make, 0 to change, and agentMemory lacks what cannot be added\n")
-    again = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
-    assert (again.code, "changed\n" in again.err) == (3, False)
+    asked = ("provision", "--dimensions", "8", "--distance", "euclidean", "--vector-type", "float16")
+    shown = typed(*asked)
+    assert (shown.code, "no vector policy → 8 dimensions, float16, euclidean" in shown.out) == (3, True)
+    done = typed(*asked, "--index", "lean", "--apply")
+    assert (done.code, done.err.splitlines()[0]) == (0, "fleet-tui: container workflowRuns changed")
+    assert "container agentMemory changed, its vector policy taken" in done.err
+    again = typed(*asked, "--index", "lean", "--apply")
+    assert (again.code, "changed\n" in again.err) == (0, False)
     assert typed("provision", "--index", "lean").code == 0
+    assert typed("provision", "--distance", "cosine").code == 1
 
 
 class Token:
