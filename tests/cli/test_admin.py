@@ -109,7 +109,7 @@ def test_entra_id_changes_nothing_and_prints_the_commands_for_the_same_plan(
     printed = typed("provision", "--index", "lean", "--apply", "--managed-identity")
     assert printed.code == 3
     assert printed.out.startswith("RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME=127.0.0.1:")
-    assert "# workflowRuns\naz cosmosdb sql container update \\\n" in printed.out
+    assert "az rest \\\n  --method put \\\n" in printed.out
     assert "container create" not in printed.out
     assert "~ container workflowRuns" in printed.err
     assert "nothing was changed" in printed.err
