@@ -25,7 +25,7 @@ from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Term, of_partition
+from fleet_tui.query.query import Contains, Defined, Eq, Query, Starts, Term, of_partition
 from fleet_tui.schema import RUNS, of_noun
 from fleet_tui.source.base import Found, Identity, RangeFailure, Source
 from fleet_tui.text import clip, one_line
@@ -308,12 +308,21 @@ class Fleet:
 
     async def _resolve(self, container: Container, part: str) -> Record | None:
         """Returns the only record whose id is, starts or ends so."""
-        wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
+        wanted = part.removeprefix("…")  # as the list shows the end of an id
         if not wanted:
             return None
+        begins = Starts(part, exact=True)  # an index knows where those are; what holds it is looked for in all
+        ways = [begins, Contains((wanted.lower(),))] if wanted == part else [Contains((wanted.lower(),))]
+        for way in ways:
+            found = await self._named(container, part, Term(container.field("id"), way), wanted.lower())
+            if found is not None:
+                return found
+        return None
+
+    async def _named(self, container: Container, part: str, named: Term, wanted: str) -> Record | None:
+        """Returns the only record of those that a term finds whose id is, starts or ends so."""
         candidates: list[Record] = []
         failed: tuple[RangeFailure, ...] = ()
-        named = Term(container.field("id"), Contains((wanted,)))
         async with aclosing(self.records(container, within=(named,)).pages()) as pages:
             async for page in pages:
                 failed = page.page.failed

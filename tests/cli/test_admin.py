@@ -108,7 +108,7 @@ def test_entra_id_changes_nothing_and_prints_the_commands_for_the_same_plan(
     assert "Entra ID roles for data make no containers: --apply prints the commands" in shown.err
     printed = typed("provision", "--index", "lean", "--apply", "--managed-identity")
     assert printed.code == 3
-    assert printed.out.startswith("RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME=127.0.0.1:")
+    assert "\nRESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME=127.0.0.1:" in printed.out
     assert "az rest \\\n  --method put \\\n" in printed.out
     assert "container create" not in printed.out
     assert "~ container workflowRuns" in printed.err
@@ -162,9 +162,8 @@ def test_the_script_needs_no_account_and_takes_the_names_that_are_set(
     words = ["provision", "--emit", "az", "--index", "baseline", "--throughput", "400"]
     script = typed(*words)
     assert (script.code, script.err) == (0, "")
-    assert script.out.startswith(
-        "RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME='<your-account>'\nDATABASE_ID=agentic-fleet\n"
-    )
+    names = "RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME='<your-account>'\nDATABASE_ID=agentic-fleet\n"
+    assert names in script.out
     monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", "https://cosmos-fleet.documents.azure.com:443/")
     monkeypatch.setenv("AZURE_COSMOS_DATABASE", "fleet")
     monkeypatch.setenv("AZURE_COSMOS_CACHE_CONTAINER", "our cache")
@@ -176,7 +175,7 @@ def test_the_script_needs_no_account_and_takes_the_names_that_are_set(
 def test_the_bicep_file_goes_to_standard_output_alone(typed: Typed) -> None:
     file = typed("provision", "--emit", "bicep", "--dimensions", "1536", "--segments")
     assert (file.code, file.err) == (0, "")
-    assert file.out.startswith("param accountName string\nparam databaseId string = 'agentic-fleet'\n")
+    assert "\n\nparam accountName string\nparam databaseId string = 'agentic-fleet'\n" in file.out
     assert file.out.count("sqlDatabases/containers@") == 6
 
 
