@@ -68,7 +68,6 @@ def _key_there(ctx: click.Context, words: Sequence[str]) -> str | None:
 
     with told(streams()) as out:
         return wanted if ask(ctx, out, asked) else None
-    return None
 
 
 @click.command(cls=FilterCommand, container=MEMORIES)

@@ -3,7 +3,7 @@
 A point read costs a request unit for each kilobyte, 100 RU for a run of 100 kB, and is made every five seconds. A count
 of what was written later than the known version loads no document and costs some 3 RU. Its clock has whole seconds: so
 a version is read twice before counts stand for reads of it, for by then the second in which it was written is over.
-And a run that is deleted is counted like one that is left alone: so every twelfth time, it is read all the same.
+And a deleted run counts as if nobody had written it: so every twelfth time it is read all the same.
 """
 
 from __future__ import annotations
