@@ -35,9 +35,20 @@ _STAND_IN: Final = "https://account.documents.azure.com"  # where no account is 
     type=click.Choice(["quantizedFlat", "diskANN", "flat"]),
     help="How the embeddings of a new container are indexed, else quantizedFlat.",
 )
+@click.option(
+    "--vector-type",
+    type=click.Choice(["float32", "float16", "int8", "uint8"]),
+    help="Their kind of number, else any that is there, and float32 for a new container.",
+)
+@click.option(
+    "--distance",
+    type=click.Choice(["cosine", "dotproduct", "euclidean"]),
+    help="What is near, else any that is there, and cosine for a new container.",
+)
+@click.option("--vector-shard", is_flag=True, help="A vector index for each user (vectorIndexShardKey).")
 @click.option("--segments", is_flag=True, help="Also the optional container for very large runs.")
-@click.option("--throughput", type=click.IntRange(min=400), metavar="N", help="RU/s of each new container.")
-@click.option("--autoscale", type=click.IntRange(min=1000), metavar="MAX", help="RU/s up to MAX, for each.")
+@click.option("--throughput", type=click.IntRange(min=400), metavar="N", help="RU/s of each new container, by 100.")
+@click.option("--autoscale", type=click.IntRange(min=1000), metavar="MAX", help="RU/s up to MAX, for each, by 1000.")
 @click.option(
     "--runs-by-user",
     type=click.Choice(["feed", "index"]),
@@ -54,8 +65,9 @@ def provision(ctx: click.Context, /, apply: bool, emit: str | None, runs_by_user
 
     New containers are lean unless --index says baseline; an account in either is in step. Throughput is asked for only
     with --throughput or --autoscale, for serverless accounts take neither. Roles of Entra ID make no containers: with
-    them --apply changes nothing and prints the commands of the Azure CLI. A partition key or a vector policy cannot be
-    changed: name a new container by its variable (fleet-tui help settings), provision it, load into it.
+    them --apply changes nothing and prints the commands of the Azure CLI. A vector policy is added where the service
+    takes it. A partition key cannot be changed: name a new container by its variable (fleet-tui help settings),
+    provision it, load into it.
 
     \b
       fleet-tui provision --dimensions 1536                 the plan
@@ -81,12 +93,17 @@ def provision(ctx: click.Context, /, apply: bool, emit: str | None, runs_by_user
         sys.exit(asyncio.run(_provision(account, log, out, wanted, apply)))
 
 
-def _wanted(*, index: str | None, vector_index: str | None, **others: Any) -> Wanted:
-    from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
+def _wanted(
+    *, index: str | None, vector_index: str | None, vector_type: str | None, distance: str | None, **others: Any
+) -> Wanted:
+    from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, VectorType, Wanted
+    from fleet_tui.query.likeness import Distance
 
     return Wanted(
         index=IndexPolicy(index) if index else None,
         vector_index=VectorIndex(vector_index) if vector_index else None,
+        vector_type=VectorType(vector_type) if vector_type else None,
+        distance=Distance(distance) if distance else None,
         **others,
     )
 

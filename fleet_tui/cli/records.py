@@ -56,7 +56,7 @@ _EXAMPLES: Final = {
 def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: int, *, sql: bool) -> None:
     """List cached results by a key, or by a filter.
 
-    A whole cache key asks its one partition and gives every document of it; anything else is a filter.
+    A single word asks the partition of that key first, and gives every document of it; what is no key is a filter.
 
     \b
       fleet-tui cache sha256:3d1c5f... --raw
@@ -65,7 +65,21 @@ def cache(ctx: click.Context, words: tuple[str, ...], form: str | None, limit: i
     if len(words) == 1 and words[0].startswith(SCHEME) and not sql:
         _open_or_print(ctx, CACHE, words, form)
     else:
-        _list_records(ctx, CACHE, _key_or_filter(words), form, limit, sql=sql)
+        text = (None if sql else _key_there(ctx, words)) or _key_or_filter(words)
+        _list_records(ctx, CACHE, text, form, limit, sql=sql)
+
+
+def _key_there(ctx: click.Context, words: Sequence[str]) -> str | None:
+    """Return the filter for the entries of a key if a word is one that has entries, however it looks: one question."""
+    if len(words) != 1 or not words[0] or words[0].startswith(SCHEME):
+        return None
+    wanted = _keyed(words[0])
+
+    async def asked(at: Opening) -> bool:
+        return bool([each async for each in at.fleet.records(CACHE, wanted, limit=1)])
+
+    with told(streams()) as out:
+        return wanted if ask(ctx, out, asked) else None
 
 
 @click.command(cls=FilterCommand, container=MEMORIES)
@@ -285,5 +299,9 @@ def _key_or_filter(words: Sequence[str]) -> str:
     field = colon and get_close_matches(name.lower(), [*(each for each, _ in filter_words(CACHE)), "sort"], n=1)
     if len(words) != 1 or " " in text or field or len(text) < _KEY_LENGTH:
         return text
-    quoted = text.replace("\\", r"\\").replace('"', r"\"")
+    return _keyed(text)
+
+
+def _keyed(key: str) -> str:
+    quoted = key.replace("\\", r"\\").replace('"', r"\"")
     return f'key:"{quoted}"'

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar, cast
 
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
@@ -25,7 +25,7 @@ from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Query, Term, of_partition
+from fleet_tui.query.query import Contains, Defined, Eq, Predicate, Query, Starts, Term, of_partition
 from fleet_tui.schema import RUNS, of_noun
 from fleet_tui.source.base import Found, Identity, RangeFailure, Source
 from fleet_tui.text import clip, one_line
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+
+_Looked: TypeAlias = tuple[Record | None, tuple[RangeFailure, ...]]
 
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
 _CANDIDATES: Final = 20
@@ -312,12 +314,23 @@ class Fleet:
 
     async def _resolve(self, container: Container, part: str, user: str | None = None) -> Record | None:
         """Returns the only record whose id is, starts or ends so."""
-        wanted = part.removeprefix("…").lower()  # as the list shows the end of an id
+        wanted = part.removeprefix("…")  # as the list shows the end of an id
         if not wanted:
             return None
+        # An index knows where those are that begin so; for what holds it all ids are read.
+        ways: tuple[Predicate, ...] = Starts(part, exact=True), Contains((wanted.lower(),))
+        for way in ways[wanted != part :]:
+            found, failed = await self._named(container, part, Term(container.field("id"), way), wanted.lower(), user)
+            if found is not None:
+                return found
+        if failed:
+            raise failed[0].error  # it may be where nobody answers
+        return None
+
+    async def _named(self, container: Container, part: str, named: Term, wanted: str, user: str | None) -> _Looked:
+        """Returns the only record of those a term finds whose id is, starts or ends so, and what did not answer."""
         candidates: list[Record] = []
         failed: tuple[RangeFailure, ...] = ()
-        named = Term(container.field("id"), Contains((wanted,)))
         async with aclosing(self.records(container, user=user, within=(named,)).pages()) as pages:
             async for page in pages:
                 failed = page.page.failed
@@ -331,13 +344,11 @@ class Fleet:
                 container, *owner_terms(container, user), Term(container.field("id"), Eq(part))
             )
         if len(exact) == 1 or len(candidates) == 1:
-            return (exact or candidates)[0]
+            return (exact or candidates)[0], failed
         if exact:
             raise UsageError(_doubled(container, "id", part, exact), "open one of them by its address")
-        if not candidates and failed:
-            raise failed[0].error  # it may be where nobody answers
         if not candidates:
-            return None
+            return None, failed
         raise UsageError(_ambiguous(container, part, candidates), "give more of it")
 
 

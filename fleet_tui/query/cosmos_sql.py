@@ -197,6 +197,8 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
             tests = [_any(f"CONTAINS({names}, {bind(each)}, true)" for each in needles)]
         case Contains(values):
             tests = [_any(f"CONTAINS({_value(field, path)}, {bind(each)}, true)" for each in spellings(field, values))]
+        case Starts(prefix, exact=True):
+            tests = [f"STARTSWITH({_value(field, path)}, {bind(prefix)})"]
         case Starts(prefix):
             tests = [f"STARTSWITH(LOWER(LTRIM({_value(field, path)})), {bind(prefix.lower())})"]
         case Eq(wanted):

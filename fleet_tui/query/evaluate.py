@@ -246,6 +246,8 @@ def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
             return _equality_test(field, values, right_kind)
         case Contains(needles):
             return partial(_contains, _lower(spellings(field, needles)))
+        case Starts(prefix, exact=True):
+            return lambda found: isinstance(found, str) and found.startswith(prefix)
         case Starts(prefix):
             begins = prefix.lower()
             return lambda found: isinstance(found, str) and found.lstrip().lower().startswith(begins)

@@ -94,11 +94,14 @@ class Defined(Struct, frozen=True):
 class Starts(Struct, frozen=True):
     """Holds for text that begins so, whatever the case; blanks before it do not count.
 
+    `exact` is the letter: of that an index knows where it begins.
+
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
     '['
     """
 
     prefix: str
+    exact: bool = False
 
 
 class AnyOf(Struct, frozen=True):

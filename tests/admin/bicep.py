@@ -1,4 +1,6 @@
-"""Reads the part of Bicep that plans are written in: parameters and resources, objects, arrays, texts, numbers."""
+"""Reads the part of Bicep that plans are written in: parameters, resources and their decorator, objects, arrays, texts,
+numbers; comments are passed over.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Any
 
 _TOKEN = re.compile(
     r"(?P<text>'(?:[^'\\\n]|\\u\{[0-9a-f]+\}|\\.)*')|(?P<number>-?\d+)|(?P<word>\w+)"
-    r"|(?P<sign>[{}\[\]:=])|(?P<end>\n)|[ ]+"
+    r"|(?P<sign>[{}\[\]:=])|(?P<end>\n)|(?P<decorator>@\w+\(\))|[ ]+|//[^\n]*"
 )
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t"}
@@ -33,6 +35,7 @@ class File:
 
     params: dict[str, Any] = field(default_factory=dict)
     resources: dict[str, tuple[str, bool, dict[str, Any]]] = field(default_factory=dict)
+    once: set[str] = field(default_factory=set)  # the resources that are made only where they do not exist
 
 
 class Parser:
@@ -52,8 +55,11 @@ class Parser:
 
     def file(self) -> File:
         found = File()
+        once = False
         while self._tokens:
             match self._next():
+                case ("decorator", "@onlyIfNotExists()"):
+                    once = True
                 case ("end", _):
                     continue
                 case ("word", "param"):
@@ -67,6 +73,8 @@ class Parser:
                     existing = self._have("word", "existing")
                     assert self._take("sign") == "="
                     found.resources[symbol] = (kind, existing, self._value())
+                    found.once |= {symbol} if once else set()
+                    once = False
                 case other:
                     raise ValueError(f"no statement: {other}")
             self._take("end")

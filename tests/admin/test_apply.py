@@ -14,6 +14,8 @@ from fleet_tui.admin.provision.plan import Doing, Verdict, plan
 from fleet_tui.admin.provision.plan_text import plan_lines
 from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted
 from fleet_tui.errors import TimedOut, Unreadable, UsageError
+from fleet_tui.query.likeness import Distance
+from fleet_tui.schema import CONTAINERS
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection
 from tests.admin.making import by_own_commands, connected, provisioned, read_back
@@ -155,6 +157,38 @@ async def test_an_account_without_vectors_is_explained() -> None:
     error = await refused(status(400, message=words), dimensions=8)
     assert "capability has not been enabled" in error.cause
     assert "EnableNoSQLVectorSearch" in error.next_step
+
+
+async def test_a_vector_policy_is_added_where_the_service_takes_it(connection: Connection) -> None:
+    await by_own_commands(connection.account)
+    done = await provisioned(connection, dimensions=8, distance=Distance.DOT_PRODUCT)
+    assert "container agentMemory changed, its vector policy taken" in done
+    found = (await read_back(connection.account))["agentMemory"]
+    assert found["vectorEmbeddingPolicy"]["vectorEmbeddings"][0]["distanceFunction"] == "dotproduct"
+    assert (await current_plan(connection, Wanted(dimensions=8))).verdict is Verdict.IN_STEP
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("Vector embedding policies cannot be modified.", "EnableNoSQLVectorSearch"),
+        ("Vector Indexing is not supported for shared throughput offer", "use another database"),
+    ],
+)
+async def test_a_vector_policy_that_the_service_refuses_to_add_is_told_in_its_words(words: str, step: str) -> None:
+    with FakeCosmos() as fake:
+        for each in CONTAINERS:
+            fake.container("agentic-fleet", each.name, f"/{each.partition_key}")
+        fake.fail(lambda request: request.kind == "write", status(400, message=words))
+        async with connected(Account(fake.endpoint, key=fake.key)) as connection:
+            todo = await current_plan(connection, Wanted(dimensions=8))
+            with pytest.raises(Unfinished) as caught:
+                await apply(connection, todo, lambda _: None)
+    assert caught.value.cause.startswith("the vector policy of agentMemory was not added")
+    assert words in caught.value.cause
+    assert step in caught.value.next_step
+    assert "AZURE_COSMOS_…_CONTAINER" in caught.value.next_step, "one way among others, not the only"
+    assert "nothing was changed" in caught.value.next_step
 
 
 async def test_whoever_may_not_ask_for_the_database_is_still_told_of_its_containers() -> None:

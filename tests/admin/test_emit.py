@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -21,22 +23,49 @@ from tests.admin.bicep import Parser
 HOSTILE = """a'b"c$(touch pwned) `touch pwned` ; touch pwned\n# touch pwned ${x} \\"""
 
 
-def ran(script: str, folder: Path) -> list[list[str]]:
-    """The words that each `az` of a script is called with, by a real shell."""
+# Writes down each call; knows what `create` made, each thing by the words that say where; fails where FAILS stands in
+# the call.
+STUB = r"""#!/usr/bin/env python3
+import os, sys
+words = sys.argv[1:]
+with open("called", "a") as file:
+    file.write("\0".join(words) + "\1")
+if os.environ["FAILS"] and os.environ["FAILS"] in words:
+    sys.exit("no")
+where = "\0".join(sorted(f"{a}={b}" for a, b in zip(words[4::2], words[5::2]) if "name" in a or "group" in a))
+made = open("made").read().split("\1") if os.path.exists("made") else []
+if words[3:4] == ["exists"]:
+    print(os.environ["ANSWER"] or ("true" if words[2] + where in made else "false"))
+elif words[3:4] == ["create"]:
+    open("made", "a").write(words[2] + where + "\1")
+elif words[:2] == ["cosmosdb", "show"]:
+    print("/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a")
+"""
+
+
+def run(script: str, folder: Path, fails: str = "", answer: str = "") -> tuple[int, str, list[list[str]]]:
+    """What a real bash makes of a script that only the script itself makes careful; the words of each `az`."""
     stub = folder / "az"
-    stub.write_text('#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done >> called\nprintf "\\1" >> called\n')
+    stub.write_text(STUB)
     stub.chmod(0o755)
+    (folder / "called").unlink(missing_ok=True)
     done = subprocess.run(
-        ["bash", "-eu", "-c", script],
+        ["bash", "-c", script],
         cwd=folder,
-        env={"PATH": f"{folder}:/usr/bin:/bin"},
+        env={"PATH": f"{folder}:{Path(sys.executable).parent}:/usr/bin:/bin", "FAILS": fails, "ANSWER": answer},
         capture_output=True,
-        check=True,
+        check=False,
     )
-    assert done.stderr == b""
-    assert {each.name for each in folder.iterdir()} == {"az", "called"}
+    assert {each.name for each in folder.iterdir()} <= {"az", "called", "made"}
     calls = (folder / "called").read_text().removesuffix("\1").split("\1")
-    return [each.removesuffix("\0").split("\0") for each in calls]
+    return done.returncode, done.stderr.decode(), [each.split("\0") for each in calls]
+
+
+def ran(script: str, folder: Path) -> list[list[str]]:
+    """The words of each `az` that makes or changes something, on an account without anything."""
+    code, told, calls = run(script, folder)
+    assert (code, told) == (0, "")
+    return [each for each in calls if each[3:4] != ["exists"] and each[:2] != ["cosmosdb", "show"]]
 
 
 def options(call: list[str]) -> dict[str, str]:
@@ -55,7 +84,9 @@ def bodies(todo: Plan) -> dict[str, dict[str, Any]]:
 
 def test_the_baseline_script_is_the_data_models_own_and_the_lifetime_of_the_cache(tmp_path: Path) -> None:
     script = az_script(planned(index=IndexPolicy.BASELINE, throughput=400), "cosmos-fleet")
-    assert script.splitlines()[:3] == [
+    assert script.splitlines()[:5] == [
+        "# Makes, with bash and the Azure CLI, what an account of Azure Cosmos DB for NoSQL lacks, and nothing twice.",
+        "set -euo pipefail",
         "RESOURCE_GROUP='<your-resource-group>'",
         "ACCOUNT_NAME=cosmos-fleet",
         "DATABASE_ID=agentic-fleet",
@@ -100,19 +131,84 @@ def test_the_lean_script_holds_every_policy_of_the_plan(tmp_path: Path) -> None:
         assert (json.loads(vectors) if vectors else None) == body.get("vectorEmbeddingPolicy")
 
 
-def test_only_what_differs_is_changed(tmp_path: Path) -> None:
-    calls = ran(az_script(planned(own_commands()), "cosmos-fleet"), tmp_path)
-    assert [each[:4] for each in calls] == [["cosmosdb", "sql", "container", "update"]]
-    assert options(calls[0])["--ttl"] == "3600"
-    assert "--idx" not in options(calls[0])
+@pytest.mark.parametrize("wanted", [{"dimensions": 8, "segments": True}, {"index": IndexPolicy.BASELINE}])
+def test_a_script_run_twice_creates_nothing_the_second_time(tmp_path: Path, wanted: dict[str, Any]) -> None:
+    script = az_script(planned(**wanted), "cosmos-fleet")
+    first = ran(script, tmp_path)
+    assert len(first) == 1 + len(planned(**wanted).todo)
+    code, told, calls = run(script, tmp_path)
+    assert code == 0
+    assert {each[3] for each in calls} == {"exists"}
+    assert told.count("exists, and stays as it is: ") == len(first)
+
+
+def test_a_thing_that_exists_is_left_alone_and_the_others_are_made(tmp_path: Path) -> None:
+    script = az_script(planned(dimensions=8), "cosmos-fleet")
+    ran(script, tmp_path)
+    made = (tmp_path / "made").read_text().split("\1")
+    (tmp_path / "made").write_text("\1".join(each for each in made if "name=agentMemory" not in each))
+    _, _, calls = run(script, tmp_path)
+    assert [options(each)["--name"] for each in calls if each[3] == "create"] == ["agentMemory"]
+
+
+@pytest.mark.parametrize("fails", ["exists", "create"])
+def test_a_command_that_fails_stops_the_script(tmp_path: Path, fails: str) -> None:
+    code, _, calls = run(az_script(planned(dimensions=8), "cosmos-fleet"), tmp_path, fails=fails)
+    assert code != 0
+    assert calls[-1][3] == fails
+    assert len(calls) == (1 if fails == "exists" else 2)
+
+
+@pytest.mark.parametrize("answer", ["", "maybe", "ERROR: please run az login"])
+def test_no_answer_to_whether_it_exists_makes_nothing(tmp_path: Path, answer: str) -> None:
+    code, told, calls = run(az_script(planned(dimensions=8), "a"), tmp_path, answer=answer or " ")
+    assert code != 0
+    assert "no answer to whether it exists" in told
+    assert [each[3] for each in calls] == ["exists"]
+
+
+def test_a_script_with_vectors_names_the_capability_in_a_comment() -> None:
+    (line,) = (
+        each for each in az_script(planned(dimensions=8), None).splitlines() if "EnableNoSQLVectorSearch" in each
+    )
+    assert line.startswith("# az cosmosdb update ")
+    assert "EnableNoSQLVectorSearch" not in az_script(planned(index=IndexPolicy.BASELINE), None)
+
+
+def put(call: list[str]) -> tuple[str, dict[str, Any]]:
+    """The address and the container of a change."""
+    assert call[:4] == ["rest", "--method", "put", "--uri"]
+    assert call[5] == "--body"
+    found: dict[str, Any] = json.loads(call[6])["properties"]["resource"]
+    return call[4], found
+
+
+def test_a_change_sends_the_whole_container_so_that_nothing_of_it_is_lost(tmp_path: Path) -> None:
+    computed = [{"name": "lowered", "query": "SELECT VALUE LOWER(c.cacheKey) FROM c"}]
+    own: dict[str, Any] = {"computedProperties": computed, "analyticalStorageTtl": -1}
+    (call,) = ran(az_script(planned(own_commands(cache=own)), "cosmos-fleet"), tmp_path)
+    address, found = put(call)
+    assert address.endswith("/databaseAccounts/a/sqlDatabases/agentic-fleet/containers/cache?api-version=2025-04-15")
+    assert found["defaultTtl"] == 3600
+    assert (found["computedProperties"], found["analyticalStorageTtl"]) == (computed, -1)
+    assert not [each for each in found if each.startswith("_")]
 
 
 def test_an_added_index_is_the_whole_policy_afterwards(tmp_path: Path) -> None:
     todo = planned(own_commands(cache={"defaultTtl": 5}), index=IndexPolicy.LEAN)
-    calls = {options(each)["--name"]: options(each) for each in ran(az_script(todo, "a"), tmp_path)}
-    assert json.loads(calls["workflowRuns"]["--idx"]) == bodies(todo)["workflowRuns"]["indexingPolicy"]
-    assert "--ttl" not in calls["cache"]
-    assert calls["agentMemory"]["--ttl"] == "-1"
+    found = {body["id"]: body for _, body in map(put, ran(az_script(todo, "a"), tmp_path))}
+    assert found["workflowRuns"]["indexingPolicy"] == bodies(todo)["workflowRuns"]["indexingPolicy"]
+    assert found["cache"]["defaultTtl"] == 5
+    assert found["agentMemory"]["defaultTtl"] == -1
+
+
+def test_no_name_is_more_than_a_name_in_the_address_of_a_change(tmp_path: Path) -> None:
+    account = replace(ACCOUNT, database=HOSTILE, containers={"cache": HOSTILE})
+    todo = plan(account, Wanted(), own_commands())
+    address, found = put(ran(az_script(todo, HOSTILE), tmp_path)[0])
+    assert found["id"] == "cache"
+    assert unquote(address.partition("/sqlDatabases/")[2]) == f"{HOSTILE}/containers/{HOSTILE}?api-version=2025-04-15"
+    assert address.count("/sqlDatabases/") == 1
 
 
 def test_no_name_is_more_than_a_name_to_the_shell(tmp_path: Path) -> None:
@@ -152,12 +248,14 @@ def test_the_bicep_file_holds_every_container_and_policy_of_the_plan(
         assert resource["properties"]["resource"] == body
         assert resource["properties"].get("options") == offer
     assert len(found.resources) == 2 + len(bodies(todo))
+    assert found.once == {"database", *bodies(todo)}, "a deployment replaces the policies of what exists"
 
 
 def test_a_change_as_bicep_says_the_whole_container() -> None:
     keys = {"uniqueKeys": [{"paths": ["/cacheKey"]}]}
     found = Parser(bicep_file(planned(own_commands(cache={"uniqueKeyPolicy": keys})), None)).file()
     assert found.params["accountName"] is None
+    assert found.once == set()
     assert found.resources["database"][1] is True
     resource = found.resources["cache"][2]["properties"]["resource"]
     assert resource["defaultTtl"] == 3600

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from fleet_tui.admin.provision.compare import Aspect
-from fleet_tui.admin.provision.plan import Doing, Plan, Step, Verdict
+from fleet_tui.admin.provision.plan import Actual, Doing, Plan, Step, Verdict
 from fleet_tui.admin.provision.plan_text import plan_lines, verdict_words
-from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, Wanted
+from fleet_tui.admin.provision.wanted import IndexPolicy, VectorIndex, VectorType, Wanted
 from fleet_tui.errors import UsageError
+from fleet_tui.query.likeness import Distance
 from tests.admin.accounts import ACCOUNT, DEFAULT, carried_out, own_commands, planned
 
 BELOW = 22 * " "
@@ -145,8 +146,8 @@ def test_a_container_that_indexes_nothing_is_made_to_index() -> None:
                     ]
                 }
             },
-            {"dimensions": 8},
-            f"! vector policy     8 dimensions, int8, cosine → 8 dimensions, float32, cosine\n{BELOW}it cannot be ch",
+            {"dimensions": 16, "distance": Distance.EUCLIDEAN},
+            f"! vector policy     8 dimensions, int8, cosine → 16 dimensions, int8, euclidean\n{BELOW}the path",
         ),
     ],
 )
@@ -160,17 +161,88 @@ def test_what_cannot_be_changed_is_named_with_the_way_out(
     assert verdict_words(plan) == f"{name} cannot be changed into what is wanted"
 
 
-def test_a_vector_policy_that_is_lacking_keeps_nothing_from_being_done() -> None:
-    plan = planned(own_commands(), dimensions=8)
-    lacking = (
-        f"! container agentMemory\n  ! vector policy     no vector policy → 8 dimensions, float32, cosine\n{BELOW}it"
+def test_a_vector_policy_that_is_lacking_is_added_with_its_index_if_the_service_takes_it() -> None:
+    own = {"vectorEmbeddings": [{"path": "/other", "dataType": "int8", "distanceFunction": "cosine", "dimensions": 3}]}
+    before = own_commands(agentMemory={"vectorEmbeddingPolicy": own})
+    plan = planned(before, dimensions=8, distance=Distance.DOT_PRODUCT, vector_type=VectorType.FLOAT16)
+    adding = (
+        "~ container agentMemory\n  + vector policy     no vector policy → 8 dimensions, float16, dotproduct\n"
+        f"{BELOW}the service is asked to add it; its answer is shown\n"
     )
-    assert lacking in text(plan)
-    assert "AZURE_COSMOS_…_CONTAINER" in text(plan)
-    assert [each.name for each in plan.todo] == ["cache"]
-    assert verdict_words(plan).endswith("0 to make, 1 to change, and agentMemory lacks what cannot be added")
-    after = planned(carried_out(plan, own_commands()), dimensions=8)
-    assert (after.todo, after.verdict) == ((), Verdict.DIFFERS)
+    assert adding in text(plan)
+    assert [each.name for each in plan.todo] == ["agentMemory", "cache"]
+    body = step(plan, "agentMemory").body
+    assert [each["path"] for each in body["vectorEmbeddingPolicy"]["vectorEmbeddings"]] == ["/other", "/embedding"]
+    assert body["indexingPolicy"]["vectorIndexes"] == [{"path": "/embedding", "type": "quantizedFlat"}]
+    assert {"path": "/embedding/*"} in body["indexingPolicy"]["excludedPaths"]
+    after = carried_out(plan, before)
+    assert planned(after, dimensions=8).verdict is Verdict.IN_STEP
+    assert planned(after).verdict is Verdict.IN_STEP
+
+
+@pytest.mark.parametrize("distance", Distance)
+@pytest.mark.parametrize("kind", VectorType)
+def test_any_valid_kind_and_distance_is_in_step_unless_another_is_asked_for(
+    kind: VectorType, distance: Distance
+) -> None:
+    before = carried_out(planned(dimensions=8, vector_type=kind, distance=distance))
+    assert planned(before, dimensions=8).verdict is Verdict.IN_STEP
+    assert planned(before, vector_type=kind, distance=distance).verdict is Verdict.IN_STEP
+    others = [each for each in Distance if each is not distance]
+    assert {planned(before, distance=each).verdict for each in others} == {Verdict.IMPOSSIBLE}
+    kinds = [each for each in VectorType if each is not kind]
+    assert {planned(before, vector_type=each).verdict for each in kinds} == {Verdict.IMPOSSIBLE}
+
+
+def test_a_vector_policy_without_an_index_is_not_in_step() -> None:
+    found = carried_out(planned(dimensions=8))
+    policy = {**found.containers["agentMemory"]["indexingPolicy"], "vectorIndexes": []}  # type: ignore[dict-item]
+    before = Actual(
+        True, {**found.containers, "agentMemory": {**found.containers["agentMemory"], "indexingPolicy": policy}}
+    )
+    plan = planned(before)
+    assert "  + vector index      none → quantizedFlat" in text(plan)
+    assert step(plan, "agentMemory").body["indexingPolicy"]["vectorIndexes"][0]["type"] == "quantizedFlat"
+    assert planned(carried_out(plan, before)).verdict is Verdict.IN_STEP
+
+
+def test_a_vector_index_for_each_user_is_made_and_accepted_when_asked_for() -> None:
+    todo = planned(dimensions=8, vector_index=VectorIndex.DISK_ANN, vector_shard=True)
+    assert step(todo, "agentMemory").body["indexingPolicy"]["vectorIndexes"] == [
+        {"path": "/embedding", "type": "diskANN", "vectorIndexShardKey": ["/userId"]}
+    ]
+    assert "float32, cosine, diskANN, one for each /userId" in text(todo)
+    assert planned(carried_out(todo)).verdict is Verdict.IN_STEP
+    assert planned(carried_out(todo), vector_shard=True).verdict is Verdict.IN_STEP
+    plain = carried_out(planned(dimensions=8, vector_index=VectorIndex.DISK_ANN))
+    assert "! vector index      diskANN → diskANN, one for each /userId" in text(planned(plain, vector_shard=True))
+
+
+def test_a_plan_says_when_vectors_are_scanned_and_where_none_are_searched() -> None:
+    shown = " ".join(text(planned(dimensions=8)).split())
+    assert "below 1,000 vectors it scans; a database whose containers share throughput has no vector search" in shown
+    assert "it scans" not in text(planned(dimensions=8, vector_index=VectorIndex.FLAT))
+
+
+def test_throughput_that_nobody_asked_for_is_named() -> None:
+    shown = " ".join(text(planned(dimensions=8)).split())
+    assert "gives each new container 400 RU/s all the same, 2,000 RU/s for 5; a serverless account has none" in shown
+    for wanted in ({"throughput": 400}, {"autoscale": 1000}):
+        assert "was not asked for" not in text(planned(dimensions=8, **wanted))
+    assert "was not asked for" not in text(planned(own_commands()))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "steps"),
+    [
+        ({"throughput": 450}, "--throughput 400 or --throughput 500"),
+        ({"autoscale": 1500}, "--autoscale 1000 or --autoscale 2000"),
+    ],
+)
+def test_throughput_is_taken_in_the_steps_of_the_service(wanted: dict[str, Any], steps: str) -> None:
+    with pytest.raises(UsageError) as told:
+        Wanted(**wanted)
+    assert told.value.next_step == f"give {steps}"
 
 
 def test_another_vector_index_is_named_only_where_one_is_asked_for() -> None:
@@ -189,7 +261,7 @@ def test_no_vectors_are_asked_for_unless_their_dimensions_are() -> None:
 def test_a_memory_container_is_not_made_before_its_dimensions_are_known() -> None:
     plan = planned()
     assert "  ? vector policy     --dimensions N is needed" in text(plan)
-    with pytest.raises(UsageError, match="cannot be added later"):
+    with pytest.raises(UsageError, match="to add it later is for the service to allow"):
         plan.require_decided()
     planned(dimensions=0).require_decided()
     planned(index=BASELINE).require_decided()

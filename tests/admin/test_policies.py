@@ -55,11 +55,6 @@ VECTORS = {"path": "/embedding", "dataType": "float32", "distanceFunction": "cos
             {"partitionKey": {"paths": ["/tenantId", "/userId"], "kind": "MultiHash"}},
             "the partition key is /tenantId /userId",
         ),
-        (
-            MEMORIES.name,
-            {"vectorEmbeddingPolicy": {"vectorEmbeddings": [VECTORS | {"distanceFunction": "euclidean"}]}},
-            "the vector policy has 8 dimensions, float32, euclidean, not the same dimensions, float32, cosine",
-        ),
     ],
 )
 def test_what_cannot_be_changed_fails_with_the_way_out(name: str, more: dict[str, Any], words: str) -> None:
@@ -81,6 +76,28 @@ def test_a_hierarchical_key_with_the_data_models_own_level_is_a_valid_account(na
     found = findings(name, body(name, **key))
     assert {each.grade for each in found} == {Grade.OK}
     assert f"partition key {' '.join(paths)}" in found[0].words
+
+
+@pytest.mark.parametrize("distance", ["cosine", "dotproduct", "euclidean"])
+@pytest.mark.parametrize("kind", ["float32", "float16", "int8", "uint8"])
+def test_any_valid_vector_policy_is_ok_and_shown(kind: str, distance: str) -> None:
+    policy = {"vectorEmbeddings": [VECTORS | {"dataType": kind, "distanceFunction": distance}]}
+    found = findings(MEMORIES.name, body(MEMORIES.name, vectorEmbeddingPolicy=policy))
+    assert {each.grade for each in found} == {Grade.OK}
+    shown = f"vectors of 8 dimensions, {kind}, {distance}, indexed by quantizedFlat, below 1,000 vectors it scans"
+    assert found[0].words.endswith(shown)
+
+
+def test_a_vector_policy_without_an_index_is_a_warning() -> None:
+    bare = body(MEMORIES.name)
+    bare["indexingPolicy"] = {**bare["indexingPolicy"], "vectorIndexes": []}
+    (warned,) = (each for each in findings(MEMORIES.name, bare) if each.grade is Grade.WARN)
+    assert "without an index" in warned.words
+
+
+def test_nothing_that_is_said_of_vectors_tells_to_recreate_a_container() -> None:
+    for name, stored in own_commands().containers.items():
+        assert not any("recreate" in each.next_step for each in findings(name, dict(stored)))
 
 
 def test_any_number_of_dimensions_will_do() -> None:

@@ -74,14 +74,18 @@ def test_what_cannot_be_changed_is_a_failure_and_nothing_is(typed: Typed, databa
 
 
 @pytest.mark.usefixtures("database")
-def test_what_cannot_be_added_is_told_and_the_rest_is_done(typed: Typed) -> None:
+def test_a_vector_policy_is_added_and_what_the_service_answered_is_said(typed: Typed) -> None:
     assert typed("provision", "--dimensions", "0", "--index", "baseline", "--apply").code == 0
-    done = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
-    assert (done.code, done.err.splitlines()[0]) == (3, "fleet-tui: container workflowRuns changed")
-    assert done.err.endswith("0 to make, 0 to change, and agentMemory lacks what cannot be added\n")
-    again = typed("provision", "--dimensions", "8", "--index", "lean", "--apply")
-    assert (again.code, "changed\n" in again.err) == (3, False)
+    asked = ("provision", "--dimensions", "8", "--distance", "euclidean", "--vector-type", "float16")
+    shown = typed(*asked)
+    assert (shown.code, "no vector policy → 8 dimensions, float16, euclidean" in shown.out) == (3, True)
+    done = typed(*asked, "--index", "lean", "--apply")
+    assert (done.code, done.err.splitlines()[0]) == (0, "fleet-tui: container workflowRuns changed")
+    assert "container agentMemory changed, its vector policy taken" in done.err
+    again = typed(*asked, "--index", "lean", "--apply")
+    assert (again.code, "changed\n" in again.err) == (0, False)
     assert typed("provision", "--index", "lean").code == 0
+    assert typed("provision", "--distance", "cosine").code == 1
 
 
 class Token:
@@ -104,8 +108,8 @@ def test_entra_id_changes_nothing_and_prints_the_commands_for_the_same_plan(
     assert "Entra ID roles for data make no containers: --apply prints the commands" in shown.err
     printed = typed("provision", "--index", "lean", "--apply", "--managed-identity")
     assert printed.code == 3
-    assert printed.out.startswith("RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME=127.0.0.1:")
-    assert "# workflowRuns\naz cosmosdb sql container update \\\n" in printed.out
+    assert "\nRESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME=127.0.0.1:" in printed.out
+    assert "az rest \\\n  --method put \\\n" in printed.out
     assert "container create" not in printed.out
     assert "~ container workflowRuns" in printed.err
     assert "nothing was changed" in printed.err
@@ -158,9 +162,8 @@ def test_the_script_needs_no_account_and_takes_the_names_that_are_set(
     words = ["provision", "--emit", "az", "--index", "baseline", "--throughput", "400"]
     script = typed(*words)
     assert (script.code, script.err) == (0, "")
-    assert script.out.startswith(
-        "RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME='<your-account>'\nDATABASE_ID=agentic-fleet\n"
-    )
+    names = "RESOURCE_GROUP='<your-resource-group>'\nACCOUNT_NAME='<your-account>'\nDATABASE_ID=agentic-fleet\n"
+    assert names in script.out
     monkeypatch.setenv("AZURE_COSMOS_ENDPOINT", "https://cosmos-fleet.documents.azure.com:443/")
     monkeypatch.setenv("AZURE_COSMOS_DATABASE", "fleet")
     monkeypatch.setenv("AZURE_COSMOS_CACHE_CONTAINER", "our cache")
@@ -172,7 +175,7 @@ def test_the_script_needs_no_account_and_takes_the_names_that_are_set(
 def test_the_bicep_file_goes_to_standard_output_alone(typed: Typed) -> None:
     file = typed("provision", "--emit", "bicep", "--dimensions", "1536", "--segments")
     assert (file.code, file.err) == (0, "")
-    assert file.out.startswith("param accountName string\nparam databaseId string = 'agentic-fleet'\n")
+    assert "\n\nparam accountName string\nparam databaseId string = 'agentic-fleet'\n" in file.out
     assert file.out.count("sqlDatabases/containers@") == 6
 
 

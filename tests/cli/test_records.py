@@ -100,6 +100,16 @@ def test_a_cache_key_gives_all_documents_of_the_key(typed: Typed) -> None:
     assert [each["key"] for each in typed("cache", KEY, "--demo", "--json").rows()] == [KEY]
 
 
+@pytest.mark.parametrize("key", ["k", "user:ann", "expired:no", "sort:key", 'say "a\\b"', "two words"])
+def test_a_key_asks_its_partition_first_however_it_looks(typed: Typed, tmp_path: Path, key: str) -> None:
+    entries = [
+        {"id": f"e{n}", "cacheKey": each, "userId": "bob", "_ts": n} for n, each in enumerate((key, key, "other"))
+    ]
+    (tmp_path / "cache.jsonl").write_text("".join(json.dumps(each) + "\n" for each in entries))
+    found = typed("cache", key, "--data", str(tmp_path), "--json").rows()
+    assert [each["key"] for each in found] == [key, key]
+
+
 def test_a_word_that_is_no_key_is_a_filter_of_the_cache(typed: Typed) -> None:
     assert len(typed("cache", "user:user_456", "--demo", "--json").rows()) > 1
     assert typed("cache", "redacted", "--demo", "--json").rows()

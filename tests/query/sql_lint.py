@@ -368,8 +368,8 @@ class _Reader:
             if guard.function != ("IS_ARRAY" if called == "ARRAY_CONTAINS" else "IS_STRING"):
                 self.complain(f"{called} under {guard.function}")
             self.take("(")
-            if called == "STARTSWITH":
-                self.take("LOWER", "(")
+            if called == "STARTSWITH" and self.maybe("LOWER"):
+                self.take("(")
                 self.part(guard)
                 self.take(")")
             elif called == "CONTAINS" and self.maybe("CONCAT"):

@@ -14,6 +14,7 @@ from contextlib import aclosing
 import pytest
 
 from fleet_tui.errors import Unreachable
+from fleet_tui.fleet import Fleet
 from fleet_tui.key import ABSENT, partition_key
 from fleet_tui.query.query import Eq, Query, Scope, Sort, Term
 from fleet_tui.schema import MEMORIES, RUNS, SEGMENTS
@@ -353,3 +354,27 @@ def test_nothing_is_written_to_the_terminal_whatever_goes_wrong() -> None:
     command = [sys.executable, "-c", textwrap.dedent(code)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+async def test_an_id_that_begins_so_is_asked_of_the_index_and_of_all_ids_only_if_there_is_none(
+    fake: FakeCosmos,
+) -> None:
+    store(fake, [{"id": f"wf_{n:02}_ab{n}", "workflowId": f"w{n}", "_ts": n} for n in range(20)])
+    async with source_of(fake) as source:
+        fleet = Fleet(source)
+        fake.requests.clear()
+        opened = await fleet.record(RUNS, "wf_07")
+        assert opened is not None
+        assert opened.record.id == "wf_07_ab7"
+        assert {"STARTSWITH(c.id, @" in each.query for each in fake.of("query")} == {True}
+        assert not any("CONTAINS(c.id, " in each.query.partition(" WHERE ")[2] for each in fake.of("query"))
+        fake.requests.clear()
+        ending = await fleet.record(RUNS, "_AB13")
+        assert ending is not None
+        assert ending.record.id == "wf_13_ab13"
+        assert any("CONTAINS(c.id, @" in each.query for each in fake.of("query"))
+        fake.requests.clear()
+        assert await fleet.record(RUNS, "…ab12") is not None
+        assert not any("STARTSWITH(c.id, @" in each.query for each in fake.of("query")), (
+            "the list shows the end of an id"
+        )

@@ -174,7 +174,7 @@ ANSWERS: dict[str, Told] = {
         r"az cosmosdb sql role assignment create .*Built-in Data Reader.*--principal-id 11-22-33",
     ),
     "a firewall": (status(403, message=FIREWALL), Forbidden, r"firewall keeps the address 198\.51\.100\.7 out", r"Net"),
-    "forbidden for another reason": (status(403, 3, message="no"), Forbidden, r"forbids this \(403\): no", r"role"),
+    "forbidden for another reason": (status(403, 5301, message="no"), Forbidden, r"forbids this \(403\): no", r"role"),
     "the container went": (status(404, 1003), ContainerMissing, r"no container workflowRuns in database", r"provision"),
     "a refused query": (status(400, message="no composite index"), ServiceFailed, r"400\): no composite index", r"id"),
     "a query that needs a plan": (status(400, 1004), ServiceFailed, r"refused the request \(400\)", r"activity id"),

@@ -11,12 +11,12 @@ from fleet_tui.admin.provision.compare import (
     Difference,
     differences,
     embedding_words,
+    index_words,
     lifetime,
-    vector,
-    way_out,
+    scanning,
 )
 from fleet_tui.admin.provision.indexing import policy_of, unexcluded, unlisted
-from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted, embedding, stored_embedding
+from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted, stored_embedding, stored_index
 from fleet_tui.fields import Container, VectorPolicy
 
 _APPLY: Final = "fleet-tui provision --apply"
@@ -47,7 +47,9 @@ def _as_it_is(container: Container, body: Mapping[str, Any]) -> str:
         wanted = len(container.composites)
         parts.append(f"{wanted - len(unlisted(policy, container))} of {wanted} composite indexes")
     stored = stored_embedding(body, container.vector) if container.vector else None
-    return ", ".join([*parts, *([f"vectors of {embedding_words(stored)}"] if stored else [])])
+    index = stored_index(body, container.vector) if container.vector else None
+    by = [f"indexed by {index_words(index)}", scanning(index)] if stored and index else []
+    return ", ".join([*parts, *([f"vectors of {embedding_words(stored)}"] if stored else []), *filter(None, by)])
 
 
 def _of_aspect(container: Container, name: str, aspect: Aspect, those: list[Difference]) -> Iterator[Finding]:
@@ -69,12 +71,6 @@ def _vector(container: Container, policy: VectorPolicy, name: str, body: Mapping
     stored = stored_embedding(body, policy)
     if stored is None:
         words = f"no vector policy: {container.many} like another are compared here, among a bounded number"
-        yield warn(name, words, f"it cannot be added: {way_out(' with --dimensions N')}")
-        return
-    dimensions = stored.get("dimensions")
-    known = dimensions if isinstance(dimensions, int) else 0
-    for each in vector(container, body, Wanted(dimensions=known or 1)):
-        needed = embedding_words({**embedding(policy, known), "dimensions": "the same" if known else "some"})
-        yield fail(name, f"the vector policy has {each.now}, not {needed}", each.remark)
-    if not policy_of(body).get("vectorIndexes"):
-        yield warn(name, "no vector index: each search reads all vectors of the user", "recreate it with provision")
+        yield warn(name, words, "fleet-tui provision --dimensions N --apply asks the service to add it")
+    elif stored_index(body, policy) is None:
+        yield warn(name, "a vector policy without an index: each search reads all vectors of the user", _APPLY)

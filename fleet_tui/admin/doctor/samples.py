@@ -84,7 +84,7 @@ def _vectors(
     if not lengths or other <= len(lengths) / 2:  # more than one embedder is no fault
         yield ok(name, words)
     elif other == len(lengths):
-        step = f"recreate {name} with provision --dimensions {lengths[0]}, under another name, and load into it"
+        step = f"see which embedder writes them; provision --dimensions {lengths[0]} says how to have such a policy"
         yield fail(name, f"{words}: vector search finds none of them", step)
     else:
         yield warn(name, f"{words}: vector search leaves those out", "see which embedder wrote them")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from fleet_tui.admin.provision.compare import Aspect, adds_vectors, way_out
 from fleet_tui.admin.provision.plan import Actual, Doing, Plan, Step, plan
-from fleet_tui.admin.provision.wanted import Wanted
+from fleet_tui.admin.provision.wanted import Wanted, stored_embedding
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
@@ -32,6 +33,8 @@ Ask: TypeAlias = "Callable[[CosmosClient], Awaitable[object]]"
 
 _CONFLICT: Final = 409
 _CHANGED: Final = 412
+_REFUSED: Final = 400
+_OWN_THROUGHPUT: Final = "a database whose containers share throughput has no vector search: use another database"
 _PARTLY: Final = "run provision again: it goes on where it stopped"
 _CAPABILITY: Final = (
     "az cosmosdb update --name ACCOUNT --resource-group GROUP --capabilities EnableNoSQLVectorSearch, and wait some"
@@ -142,9 +145,9 @@ async def apply(connection: Connection, todo: Plan, done: Callable[[str], None])
         for step in todo.todo:
             if step.doing is Doing.CREATE:
                 await _make_container(connection, step, todo.wanted)
+                told(f"container {step.name} made")
             else:
-                await _change(connection, step)
-            told(f"container {step.name} {'made' if step.doing is Doing.CREATE else 'changed'}")
+                told(f"container {step.name} {await _change(connection, step)}")
     except FleetError as error:
         raise Unfinished(tuple(finished), may_not_write(error)) from None
 
@@ -167,15 +170,38 @@ async def _make_container(connection: Connection, step: Step, wanted: Wanted) ->
         raise _explained(error, step, wanted) from None
 
 
-async def _change(connection: Connection, step: Step) -> None:
+async def _change(connection: Connection, step: Step) -> str:
+    """Replaces a container, and says what came of it."""
+    adding = adds_vectors(step.differences)
     try:
         async with within(WRITING):
-            await connection.attempt(lambda client: _replace(client, connection.account, step), Meter(), step.name)
+            shown = await connection.attempt(
+                lambda client: _replace(client, connection.account, step), Meter(), step.name
+            )
     except ServiceFailed as error:
-        if error.reply.status != _CHANGED:
-            raise
-        cause = f"{step.name} was changed by another while it was planned (412)"
-        raise ServiceFailed(cause, "run provision again", error.reply) from None
+        if error.reply.status == _CHANGED:
+            cause = f"{step.name} was changed by another while it was planned (412)"
+            raise ServiceFailed(cause, "run provision again", error.reply) from None
+        if adding and error.reply.status == _REFUSED:
+            raise _not_added(error, step) from None
+        raise
+    if not adding or step.container.vector is None:
+        return "changed"
+    taken = stored_embedding(shown, step.container.vector) is not None
+    return f"changed, its vector policy {'taken' if taken else 'not: the service answered without it'}"
+
+
+def _not_added(error: ServiceFailed, step: Step) -> FleetError:
+    """Says that a container which has documents was given no vector policy, in the words of the service."""
+    others = [str(each.aspect) for each in step.differences if each.aspect is not Aspect.VECTOR]
+    rest = f"; its {', '.join(others)} with it: give --dimensions 0 for those alone" if others else ""
+    cause = f"the vector policy of {step.name} was not added{rest} · {error.cause}"
+    return ServiceFailed(cause, f"{_vector_step(error)}; or {way_out()}", error.reply)
+
+
+def _vector_step(error: FleetError) -> str:
+    """Says what a refusal of vectors asks for: throughput of the container's own, or a capability of the account."""
+    return _OWN_THROUGHPUT if "shared throughput" in error.cause.lower() else _CAPABILITY
 
 
 def _offer(wanted: Wanted) -> dict[str, Any]:
@@ -200,12 +226,13 @@ async def _create(client: CosmosClient, account: Account, step: Step, options: M
     )
 
 
-async def _replace(client: CosmosClient, account: Account, step: Step) -> None:
+async def _replace(client: CosmosClient, account: Account, step: Step) -> Mapping[str, Any]:
     """Sends the whole container; `replace_container` of the SDK would drop what it has no argument for."""
     database = client.get_database_client(account.database)
     link = database.get_container_client(step.name).container_link
     unchanged = {"accessCondition": {"type": "IfMatch", "condition": step.etag}} if step.etag else {}
-    await database.client_connection.ReplaceContainer(link, step.body, unchanged)
+    shown: Mapping[str, Any] = await database.client_connection.ReplaceContainer(link, step.body, unchanged)
+    return shown
 
 
 def _database(client: CosmosClient, connection: Connection) -> Any:
@@ -219,6 +246,6 @@ def _explained(error: ServiceFailed, step: Step, wanted: Wanted) -> FleetError:
         cause = "a serverless account takes no throughput (400)"
         return ServiceFailed(cause, "leave out --throughput and --autoscale", error.reply)
     if step.body.get("vectorEmbeddingPolicy") and error.reply.status == 400:
-        cause = f"{error.cause}; a vector policy needs a capability of the account"
-        return ServiceFailed(cause, _CAPABILITY, error.reply)
+        cause = f"{error.cause}; a vector policy needs a capability of the account, and throughput of its own"
+        return ServiceFailed(cause, _vector_step(error), error.reply)
     return error

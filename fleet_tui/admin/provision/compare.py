@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
 from msgspec import Struct
 
 from fleet_tui.admin.provision.indexing import patterns, policy_of, unexcluded, unindexed, unlisted
-from fleet_tui.admin.provision.wanted import Body, IndexPolicy, Wanted, embedding, partition_key, stored_embedding
+from fleet_tui.admin.provision.wanted import (
+    Body,
+    IndexPolicy,
+    Wanted,
+    add_vector,
+    add_vector_index,
+    embedding,
+    partition_key,
+    stored_embedding,
+    stored_index,
+    vector_index,
+)
 from fleet_tui.fields import Container, VectorPolicy
 from fleet_tui.source.cosmos.composite import pointer
 
+# The service changes a setting of vectors by dropping what it is of, and adding it again.
+_DROPPED: Final = "{} would have to be dropped and added again, which provision never does:"
+_FEWEST: Final = 1_000  # vectors, below which nothing is quantized
 _NO_VECTOR: Final = "no vector policy"
 
 
@@ -32,7 +46,7 @@ class Aspect(StrEnum):
 class Difference(Struct, frozen=True):
     """Holds what a container has and should have; `remark` is the consequence, or the way out if it is `fixed`.
 
-    What is fixed can only be had in a new container; where it only lacks, the container does without it.
+    What is fixed can only be had in a new container, or is nothing that provision does.
     """
 
     aspect: Aspect
@@ -40,7 +54,6 @@ class Difference(Struct, frozen=True):
     wanted: str
     remark: str = ""
     fixed: bool = False
-    lacks: bool = False
 
 
 def differences(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> list[Difference]:
@@ -67,7 +80,16 @@ def changed(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> 
         missing = unlisted(policy, container)
         if missing:
             policy["compositeIndexes"] = [*(policy.get("compositeIndexes") or ()), *missing]
+    if container.vector and adds_vectors(found):
+        add_vector(body, container, container.vector, wanted)
+    elif container.vector and any(each.aspect is Aspect.VECTOR_INDEX and not each.fixed for each in found):
+        add_vector_index(body, container, container.vector, wanted)
     return body
+
+
+def adds_vectors(found: Iterable[Difference]) -> bool:
+    """Tells whether a vector policy is added to a container that has none, which the service may refuse."""
+    return any(each.aspect is Aspect.VECTOR and each.now == _NO_VECTOR for each in found)
 
 
 def lifetime(ttl: object) -> str:
@@ -92,35 +114,52 @@ def embedding_words(entry: Mapping[str, Any]) -> str:
     return f"{entry.get('dimensions')} dimensions, {entry.get('dataType')}, {entry.get('distanceFunction')}"
 
 
+def index_words(entry: Mapping[str, Any]) -> str:
+    """Returns an entry of the vector indexes as `diskANN, one for each /userId`."""
+    shards = entry.get("vectorIndexShardKey")
+    by = f", one for each {' '.join(map(str, shards))}" if isinstance(shards, list) and shards else ""
+    return f"{entry.get('type')}{by}"
+
+
+def scanning(entry: Mapping[str, Any]) -> str:
+    """Says of an index that quantizes vectors from when on it does so; nothing of another index."""
+    return "" if entry.get("type") == "flat" else f"below {_FEWEST:,} vectors it scans"
+
+
 def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    """Yields what stands in the vector policy and cannot be changed; nothing where nothing of it is asked for."""
+    """Yields what the vector policy lacks, or has otherwise than was asked for: any setting is as valid as another."""
     if container.vector is None:
         return
-    yield from _vector_index(container.vector, actual, wanted)
-    if not wanted.dimensions:
-        return
     stored = stored_embedding(actual, container.vector)
-    needed = embedding_words(embedding(container.vector, wanted.dimensions))
-    way = f"it cannot be changed: {way_out()}"
-    if stored is None:
-        remark = f"it cannot be added later: {way_out()}"
-        yield Difference(Aspect.VECTOR, _NO_VECTOR, needed, remark, fixed=True, lacks=True)
-        return
-    has = embedding_words(stored)
-    if has != needed:
-        yield Difference(Aspect.VECTOR, has, needed, way, fixed=True)
+    if stored is not None:
+        yield from _vector_settings(stored, wanted)
+        yield from _vector_index(container.vector, actual, wanted)
+    elif wanted.dimensions:
+        needed = embedding_words(embedding(container.vector, wanted))
+        yield Difference(Aspect.VECTOR, _NO_VECTOR, needed, "the service is asked to add it; its answer is shown")
+
+
+def _vector_settings(stored: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+    asked = {"dimensions": wanted.dimensions, "dataType": wanted.vector_type, "distanceFunction": wanted.distance}
+    needed = {**stored, **{name: value for name, value in asked.items() if value}}
+    if str(needed["distanceFunction"]).lower() == str(stored.get("distanceFunction")).lower():
+        needed["distanceFunction"] = stored.get("distanceFunction")
+    if any(needed[name] != stored.get(name) for name in asked):
+        remark = f"{_DROPPED.format('the path')} {way_out()}"
+        yield Difference(Aspect.VECTOR, embedding_words(stored), embedding_words(needed), remark, fixed=True)
 
 
 def _vector_index(policy: VectorPolicy, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    if wanted.vector_index is None or stored_embedding(actual, policy) is None:
+    stored, needed = stored_index(actual, policy), vector_index(policy, wanted)
+    if stored is None:
+        remark = "without it each search reads all vectors of the user"
+        yield Difference(Aspect.VECTOR_INDEX, "none", index_words(needed), remark)
         return
-    known = policy_of(actual).get("vectorIndexes") or ()
-    kinds = [str(each.get("type")) for each in known if each.get("path") == pointer(policy.path)]
-    if kinds != [wanted.vector_index]:
-        words = " ".join(kinds) or "none"
-        yield Difference(
-            Aspect.VECTOR_INDEX, words, wanted.vector_index, f"it cannot be changed: {way_out()}", fixed=True
-        )
+    asked = {**stored, **({"type": needed["type"]} if wanted.vector_index else {})}
+    asked |= {name: value for name, value in needed.items() if name not in ("path", "type")}
+    if asked != dict(stored):
+        remark = f"{_DROPPED.format('the index')} {way_out()}"
+        yield Difference(Aspect.VECTOR_INDEX, index_words(stored), index_words(asked), remark, fixed=True)
 
 
 def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference]:

@@ -1,4 +1,7 @@
-"""Writes a plan as a Bicep file, to be deployed to the account's resource group."""
+"""Writes a plan as a Bicep file, to be deployed to the account's resource group.
+
+A deployment replaces the policies of what exists, so what is to be made says that it is only made where it is missing.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from fleet_tui.admin.provision.plan import Doing, Plan
+from fleet_tui.admin.provision.plan import Doing, Plan, Step
 
 _TYPE: Final = "Microsoft.DocumentDB/databaseAccounts"
 _DATABASES: Final = f"{_TYPE}/sqlDatabases"
 _CONTAINERS: Final = f"{_DATABASES}/containers"
-_VERSION: Final = "2025-04-15"
+VERSION: Final = "2025-04-15"
+_HEAD: Final = (
+    "// Makes what an account of Azure Cosmos DB for NoSQL lacks. Bicep 0.38 or later: what exists is not made again.",
+    "// A container without that decorator is changed, by sending it whole: see `az deployment group what-if` first.",
+)
+_VECTORS: Final = (
+    "// Vectors need the capability EnableNoSQLVectorSearch of the account, which takes some minutes to come.",
+)
+_ONLY_ONCE: Final = "@onlyIfNotExists()"
 _ACTING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 # What a container's resource may say; of a container that exists the service shows more.
@@ -32,18 +43,27 @@ _KEPT: Final = (
 
 def bicep_file(plan: Plan, account: str | None) -> str:
     """Returns the resources that carry the plan out; without a known account its name is a parameter to be given."""
-    lines = [f"param accountName string{f' = {literal(account)}' if account else ''}"]
+    vectors = any(step.body.get("vectorEmbeddingPolicy") for step in plan.todo)
+    lines = [*_HEAD, *(_VECTORS if vectors else ()), ""]
+    lines += [f"param accountName string{f' = {literal(account)}' if account else ''}"]
     lines += [f"param databaseId string = {literal(plan.account.database)}", ""]
-    lines += resource("account", f"{_TYPE}@{_VERSION}", "accountName", existing=True)
+    lines += resource("account", f"{_TYPE}@{VERSION}", "accountName", existing=True)
     database = {"resource": {"id": _Reference("databaseId")}} if plan.database else {}
-    lines += resource("database", f"{_DATABASES}@{_VERSION}", "databaseId", "account", database, existing=not database)
+    lines += [_ONLY_ONCE] if database else []
+    lines += resource("database", f"{_DATABASES}@{VERSION}", "databaseId", "account", database, existing=not database)
     for step in plan.todo:
         # the symbol is the model's own name: what the account calls a container need not be a word
-        body = {"resource": {key: step.body[key] for key in _KEPT if step.body.get(key) is not None}}
+        body = {"resource": resource_of(step)}
         if step.doing is Doing.CREATE:
+            lines.append(_ONLY_ONCE)
             body |= _options(plan)
-        lines += resource(step.container.name, f"{_CONTAINERS}@{_VERSION}", literal(step.name), "database", body)
+        lines += resource(step.container.name, f"{_CONTAINERS}@{VERSION}", literal(step.name), "database", body)
     return "\n".join(lines).rstrip("\n")
+
+
+def resource_of(step: Step) -> dict[str, Any]:
+    """Returns a container as a resource may say it."""
+    return {key: step.body[key] for key in _KEPT if step.body.get(key) is not None}
 
 
 def literal(value: str) -> str:

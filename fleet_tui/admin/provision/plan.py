@@ -15,12 +15,11 @@ from fleet_tui.settings import Account
 
 
 class Doing(StrEnum):
-    """Names what a step does; no step can mend LACK and BLOCKED, and BLOCKED keeps the plan from all steps."""
+    """Names what a step does; no step can mend BLOCKED, which keeps the plan from all steps."""
 
     CREATE = "create"
     CHANGE = "change"
     KEEP = "keep"
-    LACK = "lack"
     BLOCKED = "blocked"
 
 
@@ -69,8 +68,7 @@ class Plan(Struct, frozen=True):
         """Says whether the account is in step, different, or different in what cannot be changed."""
         if any(each.doing is Doing.BLOCKED for each in self.steps):
             return Verdict.IMPOSSIBLE
-        lacking = any(each.doing is Doing.LACK for each in self.steps)
-        return Verdict.DIFFERS if self.database or self.todo or lacking else Verdict.IN_STEP
+        return Verdict.DIFFERS if self.database or self.todo else Verdict.IN_STEP
 
     def require_decided(self) -> None:
         """Refuses to make what would have to be made anew for a number that was not given.
@@ -81,7 +79,7 @@ class Plan(Struct, frozen=True):
         for each in self.steps:
             if each.undecided:
                 raise UsageError(
-                    f"{each.name} is made with its vector policy, which cannot be added later",
+                    f"{each.name} is made with its vector policy: to add it later is for the service to allow",
                     "give --dimensions N, the length of the embeddings (1536, say), or --dimensions 0 for none",
                 )
 
@@ -107,6 +105,4 @@ def _step(account: Account, wanted: Wanted, container: Container, actual: Mappin
 
 
 def _doing(found: tuple[Difference, ...]) -> Doing:
-    if any(each.fixed and not each.lacks for each in found):
-        return Doing.BLOCKED
-    return Doing.LACK if all(each.lacks for each in found) else Doing.CHANGE
+    return Doing.BLOCKED if any(each.fixed for each in found) else Doing.CHANGE

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any, Final
 
-from fleet_tui.admin.provision.compare import Aspect, Difference, composite_words, embedding_words, lifetime
+from fleet_tui.admin.provision.compare import (
+    Aspect,
+    Difference,
+    composite_words,
+    embedding_words,
+    index_words,
+    lifetime,
+    scanning,
+)
 from fleet_tui.admin.provision.indexing import heavy
 from fleet_tui.admin.provision.plan import Doing, Plan, Step, Verdict
 from fleet_tui.text import one_line
 
-_SIGNS: Final = {Doing.CREATE: "+", Doing.CHANGE: "~", Doing.KEEP: "=", Doing.LACK: "!", Doing.BLOCKED: "!"}
+_SIGNS: Final = {Doing.CREATE: "+", Doing.CHANGE: "~", Doing.KEEP: "=", Doing.BLOCKED: "!"}
 _LABEL: Final = 17
 _REMARK: Final = 56  # characters of a line
+_SHARED: Final = "a database whose containers share throughput has no vector search"
+_UNASKED: Final = 400  # RU/s of a new container for which no throughput was asked
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -27,6 +37,16 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             yield from _made(step, plan)
         for each in step.differences:
             yield from _difference(each)
+    yield from _unasked(plan)
+
+
+def _unasked(plan: Plan) -> Iterator[str]:
+    """Says what throughput nobody asked for, and the service gives and charges all the same."""
+    made = sum(each.doing is Doing.CREATE for each in plan.steps)
+    if not made or plan.wanted.throughput or plan.wanted.autoscale:
+        return
+    yield f"throughput was not asked for: a provisioned account gives each new container {_UNASKED} RU/s all the same,"
+    yield f"{_UNASKED * made:,} RU/s for {made}; a serverless account has none to give"
 
 
 def verdict_words(plan: Plan) -> str:
@@ -39,9 +59,7 @@ def verdict_words(plan: Plan) -> str:
             return f"{plan.account.name} is in step"
         case Verdict.IMPOSSIBLE:
             return f"{', '.join(blocked)} cannot be changed into what is wanted"
-    lacking = {one_line(step.name) for step in plan.steps for each in step.differences if each.lacks}
-    words = f"{plan.account.name}: {made} to make, {changing} to change"
-    return f"{words}, and {', '.join(sorted(lacking))} lacks what cannot be added" if lacking else words
+    return f"{plan.account.name}: {made} to make, {changing} to change"
 
 
 def _difference(difference: Difference) -> Iterator[str]:
@@ -62,11 +80,12 @@ def _made(step: Step, plan: Plan) -> Iterator[str]:
     for each in body["indexingPolicy"].get("compositeIndexes", ()):
         yield _row(Aspect.COMPOSITE, composite_words(each))
     if step.undecided:
-        yield f"  ? {Aspect.VECTOR:<{_LABEL}} --dimensions N is needed, 0 for none: it cannot be added later"
+        yield f"  ? {Aspect.VECTOR:<{_LABEL}} --dimensions N is needed, 0 for none"
     for each in body.get("vectorEmbeddingPolicy", {}).get("vectorEmbeddings", ()):
-        kind = body["indexingPolicy"]["vectorIndexes"][0]["type"]
-        words = f"{each['path']}, {embedding_words(each)}, {kind}"
-        yield _row(Aspect.VECTOR, words)
+        index = body["indexingPolicy"]["vectorIndexes"][0]
+        yield _row(Aspect.VECTOR, f"{each['path']}, {embedding_words(each)}, {index_words(index)}")
+        for line in wrap("; ".join(filter(None, (scanning(index), _SHARED))), _REMARK, break_on_hyphens=False):
+            yield f"    {'':<{_LABEL}} {line}"
     if plan.wanted.throughput or plan.wanted.autoscale:
         yield _row("throughput", _throughput(plan))
 

@@ -8,15 +8,20 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
-from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy
+from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy, policy_of
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, VectorPolicy
+from fleet_tui.query.likeness import Distance
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.cosmos.composite import pointer
 
 Body: TypeAlias = dict[str, Any]
 
+_SHARDED: Final = "vectorIndexShardKey"
 _MOST_FLAT: Final = 505
+_STEP: Final = 100  # RU/s, in which throughput is counted; autoscale in ten times that
+_STEP_OF_AUTOSCALE: Final = 1_000
+SHARD_KEY: Final = ["/userId"]  # of a vector index: one graph for each user instead of one for all
 
 
 class IndexPolicy(StrEnum):
@@ -34,6 +39,15 @@ class VectorIndex(StrEnum):
     FLAT = "flat"
 
 
+class VectorType(StrEnum):
+    """Names the kinds of number that a vector policy can be for."""
+
+    FLOAT32 = "float32"
+    FLOAT16 = "float16"
+    INT8 = "int8"
+    UINT8 = "uint8"
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     """Holds what was asked for; nothing asked is lean for new containers, and either policy for those that exist.
 
@@ -46,6 +60,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
     index: IndexPolicy | None = None
     dimensions: int | None = None
     vector_index: VectorIndex | None = None
+    vector_type: VectorType | None = None
+    distance: Distance | None = None
+    vector_shard: bool = False
     segments: bool = False
     throughput: int | None = None
     autoscale: int | None = None
@@ -58,6 +75,16 @@ class Wanted(Struct, frozen=True, kw_only=True):
             raise UsageError(
                 f"a flat vector index takes {_MOST_FLAT} dimensions at most", "give --vector-index quantizedFlat"
             )
+        for flag, amount, step in (
+            ("throughput", self.throughput, _STEP),
+            ("autoscale", self.autoscale, _STEP_OF_AUTOSCALE),
+        ):
+            if amount and amount % step:
+                lower = amount - amount % step
+                raise UsageError(
+                    f"--{flag} {amount}: the service takes it in steps of {step:,} RU/s",
+                    f"give --{flag} {lower or step} or --{flag} {lower + step}",
+                )
 
     @property
     def lean(self) -> bool:
@@ -80,7 +107,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
         if lifetime is not None:
             body["defaultTtl"] = lifetime
         if container.vector and self.dimensions:
-            _add_vector(body, container, container.vector, self)
+            add_vector(body, container, container.vector, self)
         return body
 
     def ttl(self, container: Container) -> int | None:
@@ -94,14 +121,20 @@ def partition_key(container: Container) -> Body:
     return {"paths": [pointer(container.partition_key)], "kind": "Hash", "version": 2}
 
 
-def embedding(vector: VectorPolicy, dimensions: int) -> Body:
-    """Returns an entry of a vector policy."""
+def embedding(vector: VectorPolicy, wanted: Wanted) -> Body:
+    """Returns an entry of a vector policy; what was not asked for is as the schema has it."""
     return {
         "path": pointer(vector.path),
-        "dataType": vector.data_type,
-        "distanceFunction": vector.distance,
-        "dimensions": dimensions,
+        "dataType": str(wanted.vector_type or vector.data_type),
+        "distanceFunction": str(wanted.distance or vector.distance),
+        "dimensions": wanted.dimensions or 0,
     }
+
+
+def vector_index(vector: VectorPolicy, wanted: Wanted) -> Body:
+    """Returns an entry of the vector indexes."""
+    kind = str(wanted.vector_index or VectorIndex(vector.index))
+    return {"path": pointer(vector.path), "type": kind, **({_SHARDED: SHARD_KEY} if wanted.vector_shard else {})}
 
 
 def stored_embedding(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[str, Any] | None:
@@ -112,14 +145,26 @@ def stored_embedding(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[s
     return next((each for each in found if str(each.get("path")).strip('"') == pointer(vector.path)), None)
 
 
-def _add_vector(body: Body, container: Container, vector: VectorPolicy, wanted: Wanted) -> None:
-    body["vectorEmbeddingPolicy"] = {"vectorEmbeddings": [embedding(vector, wanted.dimensions or 0)]}
+def stored_index(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[str, Any] | None:
+    """Returns the vector index that a container has for the path, if any."""
+    entries = policy_of(body).get("vectorIndexes")
+    found = (each for each in entries or () if isinstance(each, Mapping))
+    return next((each for each in found if str(each.get("path")).replace('"', "") == pointer(vector.path)), None)
+
+
+def add_vector(body: Body, container: Container, vector: VectorPolicy, wanted: Wanted) -> None:
+    """Adds an entry to the vector policy of a container, and its index; those of other paths stay."""
+    entries = (body.get("vectorEmbeddingPolicy") or {}).get("vectorEmbeddings") or ()
+    body["vectorEmbeddingPolicy"] = {"vectorEmbeddings": [*entries, embedding(vector, wanted)]}
+    add_vector_index(body, container, vector, wanted)
+
+
+def add_vector_index(body: Body, container: Container, vector: VectorPolicy, wanted: Wanted) -> None:
+    """Adds the vector index alone; the vectors themselves are then in no other index, which would cost each write."""
     policy = body["indexingPolicy"]
-    policy["vectorIndexes"] = [
-        {"path": pointer(vector.path), "type": wanted.vector_index or str(VectorIndex(vector.index))}
-    ]
-    known = {each["path"] for each in policy["excludedPaths"]}
+    policy["vectorIndexes"] = [*(policy.get("vectorIndexes") or ()), vector_index(vector, wanted)]
+    known = {each["path"] for each in policy.get("excludedPaths") or ()}
     policy["excludedPaths"] = [
         *({"path": tree} for tree in heavy(container) if tree not in known),
-        *policy["excludedPaths"],
+        *(policy.get("excludedPaths") or ()),
     ]

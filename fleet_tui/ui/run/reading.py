@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import EVENTS_AT_ONCE, OpenedRun
+from fleet_tui.fleet.following import Following
 from fleet_tui.fleet.reading import examined
 from fleet_tui.fleet.whole_run import AT_ONCE, rows_of
 from fleet_tui.model.record import same_version
@@ -85,13 +86,14 @@ class RunReading:
         `latest` is the run as it was read last; nothing is read while nobody looks.
         """
         repeat = Repeat(self._session.follow_every, _LONGEST)
+        following = Following(self._session.fleet)
 
         async def once() -> bool:
             before = latest()
             if before is None:
                 return False
             try:
-                news = await self._again(before.opened)
+                news = await self._again(following, before.opened)
             except FleetError as error:
                 news = NotFollowed(error, repeat.longer)
             self._tell(wanted, news)
@@ -99,20 +101,19 @@ class RunReading:
 
         await repeat.run(once, looked_at)
 
-    async def _again(self, before: OpenedRun) -> RunNews:
+    async def _again(self, following: Following, before: OpenedRun) -> RunNews:
         """What has become of a run.
 
         Raises:
             FleetError: when it cannot be read.
         """
-        fleet = self._session.fleet
-        opened = await fleet.run(*before.record.stored_key)
+        opened = await following.again(before)
         if opened is None:
             return Gone()
         opened = _shown(opened)
         if same_version(opened.document, before.document):
             return Unchanged(opened)
-        segments = await fleet.segments(opened.record, EVENTS_AT_ONCE)
+        segments = await self._session.fleet.segments(opened.record, EVENTS_AT_ONCE)
         return ReadRun(opened, await examined(await rows_of(opened, segments)), segments, grown=True)
 
 
