@@ -50,9 +50,11 @@ def test_they_tell_what_is_in_the_demo() -> None:
     assert cached.startswith("In 2025, AI inference")
 
 
-def test_help_python_prints_them_line_for_line(typed: Typed) -> None:
+@pytest.mark.parametrize("width", ["40", "100", "200"])
+def test_help_python_prints_them_line_for_line(typed: Typed, width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
     said = typed("help", "python").out
-    for program in PROGRAMS.values():
+    for program in (*PROGRAMS.values(), DSPY_PROGRAM):
         lines = [f"    {line}".rstrip() for line in program.strip().splitlines()]
         assert "\n".join(lines) in said
 
