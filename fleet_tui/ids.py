@@ -28,10 +28,10 @@ def id_fault(document_id: str) -> str:
     return broken or (f"has more than {_LONGEST} bytes" if len(document_id.encode()) > _LONGEST else "")
 
 
-def cache_id(key: str) -> str:
-    """Returns the id under which a result is cached: its key or, where that may be no id, the SHA-256 of it.
+def id_of_key(key: str) -> str:
+    """Returns the id under which what belongs to a key is stored: the key, or its sha256 where no id may be so.
 
-    >>> cache_id("plan:42"), cache_id("a/b")[:8]
-    ('plan:42', 'c14cddc0')
+    >>> id_of_key("weather:oslo"), len(id_of_key("https://example.org/?q=oslo"))
+    ('weather:oslo', 64)
     """
     return sha256(key.encode("utf-8", "surrogatepass")).hexdigest() if id_fault(key) else key

@@ -16,7 +16,7 @@ from fleet_tui.fields import Container, at
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
 from fleet_tui.fleet.opened import Opened, OpenedRun
-from fleet_tui.ids import cache_id
+from fleet_tui.ids import id_of_key
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
 from fleet_tui.model.memory import AgentMemoryItem
@@ -130,7 +130,7 @@ class AsyncFleet:
 
         An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
         """
-        opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, cache_id(filled(key, "key")), key)
+        opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, id_of_key(filled(key, "key")), key)
         now = self._fleet.clock()
         if opened is not None and not opened.record.expired(now):
             return opened

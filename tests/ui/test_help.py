@@ -34,7 +34,7 @@ def test_every_word_of_the_filter_stands_there_with_values_that_it_takes(contain
         assert re.search(rf"^  {name}:", said, re.MULTILINE), name
     names = "|".join(name for name, _ in filter_words(container))
     typed = re.findall(rf"(?<!\S)(?:{names}):\S+", said)
-    assert len(typed) > len(container.fields)
+    assert len(typed) > sum(field.match is not None for field in container.fields)
     for each in typed:
         parse(each, container, NOW)
 
