@@ -18,7 +18,7 @@ from tests.fake.writing import verb
 SIZES: Final = (10_000, 500_000, 1_500_000)
 BATCHES: Final = (1, 10)
 SOURCE: Final = (
-    "learn.microsoft.com/azure/cosmos-db/optimize-cost-reads-writes: an item of 1 kB is read for 1 RU and written for 5,"
+    "learn.microsoft.com/azure/cosmos-db/optimize-cost-reads-writes: an item of 1 kB is read for 1 RU, written for 5,"
     " another of 100 kB for 10 and 50; …/partial-document-update-faq: a PATCH costs about as much as a replace"
 )
 FORMULA: Final = "read(kB) = 1 + (kB - 1) x 9 / 99, write(kB) = 5 x read(kB)"
