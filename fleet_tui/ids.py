@@ -28,10 +28,10 @@ def id_fault(document_id: str) -> str:
     return broken or (f"has more than {_LONGEST} bytes" if len(document_id.encode()) > _LONGEST else "")
 
 
-def id_of_key(key: str) -> str:
+def cache_id(key: str) -> str:
     """Returns the id under which what belongs to a key is stored: the key, or its sha256 where no id may be so.
 
-    >>> id_of_key("weather:oslo"), len(id_of_key("https://example.org/?q=oslo"))
+    >>> cache_id("weather:oslo"), len(cache_id("https://example.org/?q=oslo"))
     ('weather:oslo', 64)
     """
     return sha256(key.encode("utf-8", "surrogatepass")).hexdigest() if id_fault(key) else key

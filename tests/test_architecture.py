@@ -115,6 +115,15 @@ def test_a_planted_violation_is_found(path: str) -> None:
     assert [each.split(": ", 1)[1] for each in found] == ([what] if what else [])
 
 
+@pytest.mark.parametrize(
+    "room", ["fleet", "source", "present", "output", "ui.lists", "bundle", "insight", "admin", "cli"]
+)
+def test_no_room_that_reads_can_write(room: str) -> None:
+    path = f"fleet_tui/{room.replace('.', '/')}/a.py"
+    found = violations({path: f"{HEAD}def f() -> None:\n    from fleet_tui.writing import connect"})
+    assert [each.split(": ", 1)[1] for each in found] == [f"{room} imports writing.connect"]
+
+
 def test_postponed_annotations_are_asked_for() -> None:
     assert violations({"fleet_tui/clock.py": "import re\n"}) == ["fleet_tui/clock.py:1: annotations are not postponed"]
 

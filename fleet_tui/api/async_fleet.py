@@ -16,7 +16,7 @@ from fleet_tui.fields import Container, at
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
 from fleet_tui.fleet.opened import Opened, OpenedRun
-from fleet_tui.ids import id_of_key
+from fleet_tui.ids import cache_id
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
 from fleet_tui.model.memory import AgentMemoryItem
@@ -69,7 +69,7 @@ class AsyncFleet:
             SourceError: a part of it did not answer.
         """
         owner = None if user is None else filled(user, "user")
-        opened = await self._fleet.run(filled(run_id, "run_id"), linked=True)
+        opened = await self._fleet.run(filled(run_id, "run_id"), linked=True, user=owner)
         if opened is None or owner not in (None, _user_of(opened.record)):
             return None
         segments = await self._fleet.segments(opened.record, at_most=None)
@@ -130,7 +130,7 @@ class AsyncFleet:
 
         An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
         """
-        opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, id_of_key(filled(key, "key")), key)
+        opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, cache_id(filled(key, "key")), key)
         now = self._fleet.clock()
         if opened is not None and not opened.record.expired(now):
             return opened

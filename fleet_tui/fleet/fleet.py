@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Document, Kind, RowText
 from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of
-from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing, failures
+from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing
+from fleet_tui.fleet.naming import Naming, doubled
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
 from fleet_tui.fleet.question import owner_terms, question
 from fleet_tui.fleet.reading import made
@@ -25,10 +25,9 @@ from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
-from fleet_tui.query.query import Contains, Defined, Eq, Predicate, Query, Starts, Term, of_partition
+from fleet_tui.query.query import Defined, Eq, Query, Term
 from fleet_tui.schema import RUNS, of_noun
-from fleet_tui.source.base import Found, Identity, RangeFailure, Source
-from fleet_tui.text import clip, one_line
+from fleet_tui.source.base import Found, Identity, Source
 
 if TYPE_CHECKING:
     from fleet_tui.fleet.examining import Conclude, Examination
@@ -38,10 +37,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
-_Looked: TypeAlias = tuple[Record | None, tuple[RangeFailure, ...]]
-
 EVENTS_AT_ONCE: Final = 20_000  # events of segments that are read without being asked for
-_CANDIDATES: Final = 20
 USERS_PER_PAGE: Final = 200
 
 
@@ -61,6 +57,7 @@ class Fleet:
     def __init__(self, source: Source, clock: Clock = system_clock) -> None:
         self.source = source
         self.clock = clock
+        self._naming = Naming(self.records)
 
     @property
     def identity(self) -> Identity:
@@ -131,7 +128,7 @@ class Fleet:
         usual = (user, run_id) if user else run_id
         found = await self.source.get(RUNS, run_id, usual if partition_key is None else partition_key)
         if found is None and partition_key is None:
-            listed = await (self._linked(run_id) if linked else self._resolve(RUNS, run_id, user))
+            listed = await (self._naming.linked(run_id) if linked else self._naming.named(RUNS, run_id, user))
             found = None if listed is None else await self._whole(listed)
         opened = found and OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw, found.scope)
         return opened if opened and user in (None, opened.record.user or user) else None
@@ -150,7 +147,7 @@ class Fleet:
         if partition_key is not None:
             found = await self.source.get(container, record_id, partition_key)
         else:
-            listed = await self._resolve(container, record_id)
+            listed = await self._naming.named(container, record_id)
             found = None if listed is None else await self._whole(listed)
         if found is None:
             return None
@@ -171,7 +168,7 @@ class Fleet:
         container = of_noun(address.noun)
         if container is None or address.partition is None:
             return ()
-        found, failed = await self._first(container, Term(container.field("id"), Eq(address.id)))
+        found, failed = await self._naming.first(container, Term(container.field("id"), Eq(address.id)))
         if failed and not found:
             raise failed[0].error
         return tuple(map(address_of, found))
@@ -185,9 +182,9 @@ class Fleet:
         container = of_noun(address.noun)
         if container is None or not address.typed:
             return address
-        found, _ = await self._first(container, Term(container.field("id"), Eq(address.typed)))
+        found, _ = await self._naming.first(container, Term(container.field("id"), Eq(address.typed)))
         if len(found) > 1:
-            raise UsageError(_doubled(container, "id", address.typed, found), "open one of them by its address")
+            raise UsageError(doubled(container, "id", address.typed, found), "open one of them by its address")
         return address_of(found[0]) if found else replace(address, typed="")
 
     async def whole(self, record: R) -> R | None:
@@ -294,85 +291,7 @@ class Fleet:
     async def _whole(self, listed: Record) -> Found | None:
         return await self.source.get(listed.container, *listed.stored_key)
 
-    async def _linked(self, name: str) -> Record | None:
-        """Returns the only run that another document can mean, by its workflow id or else by its id."""
-        for what, terms in (("workflow id", of_partition(RUNS, name)), ("id", (Term(RUNS.field("id"), Eq(name)),))):
-            found, failed = await self._first(RUNS, *terms)
-            if len(found) > 1:
-                raise UsageError(_doubled(RUNS, what, name, found), "open one of them by its address")
-            if found:
-                return found[0]
-            if failed:
-                raise failed[0].error  # it may be where nobody answers
-        return None
-
-    async def _first(self, container: Container, *terms: Term) -> tuple[Sequence[Record], tuple[RangeFailure, ...]]:
-        """Returns the first records of which some terms hold, and the ranges that did not answer."""
-        listing = self.records(container, within=terms, limit=_CANDIDATES)
-        pages = [each async for each in listing.pages()]
-        return [each for page in pages for each in page.records], failures([each.page for each in pages])
-
-    async def _resolve(self, container: Container, part: str, user: str | None = None) -> Record | None:
-        """Returns the only record whose id is, starts or ends so."""
-        wanted = part.removeprefix("…")  # as the list shows the end of an id
-        if not wanted:
-            return None
-        # An index knows where those are that begin so; for what holds it all ids are read.
-        ways: tuple[Predicate, ...] = Starts(part, exact=True), Contains((wanted.lower(),))
-        for way in ways[wanted != part :]:
-            found, failed = await self._named(container, part, Term(container.field("id"), way), wanted.lower(), user)
-            if found is not None:
-                return found
-        if failed:
-            raise failed[0].error  # it may be where nobody answers
-        return None
-
-    async def _named(self, container: Container, part: str, named: Term, wanted: str, user: str | None) -> _Looked:
-        """Returns the only record of those a term finds whose id is, starts or ends so, and what did not answer."""
-        candidates: list[Record] = []
-        failed: tuple[RangeFailure, ...] = ()
-        async with aclosing(self.records(container, user=user, within=(named,)).pages()) as pages:
-            async for page in pages:
-                failed = page.page.failed
-                found = ((each, each.stored_id.lower()) for each in page.records)
-                candidates += [each for each, stored in found if stored.startswith(wanted) or stored.endswith(wanted)]
-                if len(candidates) > _CANDIDATES:
-                    break
-        exact: Sequence[Record] = [each for each in candidates if each.stored_id == part]
-        if not exact and len(candidates) > _CANDIDATES:  # it may be behind those, and is no part of an id
-            exact, _ = await self._first(
-                container, *owner_terms(container, user), Term(container.field("id"), Eq(part))
-            )
-        if len(exact) == 1 or len(candidates) == 1:
-            return (exact or candidates)[0], failed
-        if exact:
-            raise UsageError(_doubled(container, "id", part, exact), "open one of them by its address")
-        if not candidates:
-            return None, failed
-        raise UsageError(_ambiguous(container, part, candidates), "give more of it")
-
-
-def _ambiguous(container: Container, part: str, candidates: Sequence[Record]) -> str:
-    shown = candidates[:_CANDIDATES]
-    many = container.many
-    count = f"{len(shown)} {many} or more" if len(candidates) > len(shown) else f"{len(shown)} {many}"
-    lines = (clip("  " + "  ".join(map(one_line, _facts(each))), 100) for each in shown)
-    return "\n".join((f"{count} have {one_line(part)!r} in their id:", *lines))
-
 
 def _written(write: Callable[[RowText], object | None], make: Callable[[Document], Record], text: RowText) -> object:
     found = write(text)
     return make(text.document()) if found is None else found
-
-
-def _doubled(container: Container, what: str, name: str, candidates: Sequence[Record]) -> str:
-    """Returns the addresses of records that share an id or a partition: nothing else tells them apart."""
-    shown = "\n".join(f"  {address_of(each)}" for each in candidates[:_CANDIDATES])
-    count = f"{len(candidates)} {container.many}"
-    return f"{count} have the {what} {one_line(name)!r}:\n{shown}"
-
-
-def _facts(record: Record) -> tuple[str, ...]:
-    """Returns what tells records of nearly the same id apart, as far as their type has it."""
-    found = (getattr(record, name) for name in ("status", "task", "content", "user") if hasattr(record, name))
-    return (record.id, *(each or "—" for each in found))

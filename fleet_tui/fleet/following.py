@@ -66,7 +66,7 @@ def _written_since(run: WorkflowRun) -> Query:
     """Returns the query for the run if it was written after the second of its known version."""
     key = run.stored_key
     later = Range(low=from_epoch(written_at(run.document)), low_open=True)
-    own = Term(RUNS.field("id"), Eq(key.id)), *of_partition(RUNS, key.partition)
+    own = Term(RUNS.field("id"), Eq(key.id)), *of_partition(RUNS, run.own_key)
     return Query(RUNS, (*own, Term(RUNS.field("written"), later)), under=key.partition)
 
 

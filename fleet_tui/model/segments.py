@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.fields import Document
 from fleet_tui.model.reader import Issue, Reader
@@ -52,3 +53,36 @@ def expected(run: Document) -> int | None:
     """Returns how many segments the run says it has, None where it says nothing of segments."""
     said = Reader(run).number("segments.maxSegmentIndex")
     return int(said) if said is not None and 0 <= said < _MOST else None
+
+
+def without_repeats(segments: Sequence[RunSegment], events: Sequence[object]) -> tuple[RunSegment, ...]:
+    """Leaves out what the run stores as well, under the same id and with the same content: it is being moved.
+
+    A writer stores a segment first and trims the run then; whoever reads between the two is shown each event once.
+    What one document holds twice stays, and so does an event that is told in two ways.
+    """
+    shared = {name for each in segments for event in each.events if (name := _id(event))}
+    if shared:
+        shared.intersection_update(map(_id, events))
+    if not shared:
+        return tuple(segments)
+    own: dict[str, list[object]] = {name: [] for name in shared}
+    for event in events:
+        if (name := _id(event)) in own:
+            own[name].append(event)
+    return tuple(replace(each, events=[event for event in each.events if not _taken(event, own)]) for each in segments)
+
+
+def _taken(event: object, own: dict[str, list[object]]) -> bool:
+    """Tells whether the run holds an event, once for each time that it does."""
+    found = own.get(_id(event), [])
+    if event not in found:
+        return False
+    found.remove(event)
+    return True
+
+
+def _id(event: object) -> str:
+    """Returns the id of a stored event, empty where it has none."""
+    found = (event.get("eventId") or event.get("id")) if isinstance(event, Mapping) else None
+    return found if isinstance(found, str) else ""

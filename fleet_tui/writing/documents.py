@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
 
+from fleet_tui.clock import stamp
 from fleet_tui.fields import Document
 from fleet_tui.ids import cache_id, id_fault
 from fleet_tui.key import PartitionKey, key_json
@@ -22,15 +23,6 @@ def new_id(prefix: str) -> str:
     (True, False)
     """
     return f"{prefix}_{uuid4().hex}"
-
-
-def stamp(now: datetime) -> str:
-    """Writes a time as the data model has it.
-
-    >>> stamp(datetime(2025, 11, 17, 10, 15, 23, 512_000, tzinfo=UTC))
-    '2025-11-17T10:15:23.512Z'
-    """
-    return now.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def given(**values: object) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from fleet_tui.clock import Clock
+from fleet_tui.clock import Clock, stamp
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Document
 from fleet_tui.key import Key
@@ -21,7 +21,7 @@ from fleet_tui.text import clip, one_line
 from fleet_tui.writing.appending import Appending, Waiting
 from fleet_tui.writing.archive import weight
 from fleet_tui.writing.desk import Desk, Stored
-from fleet_tui.writing.documents import begun, new_id, stamp
+from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.finding import run_key
 
 EVERY: Final = 1.0  # seconds that an event waits for others at most

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
-from fleet_tui.clock import Clock
+from fleet_tui.clock import Clock, stamp
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Document
 from fleet_tui.key import Key
@@ -203,8 +203,8 @@ class Writer:
         >>> await writer.save_optimization_round("opt_1", 1, 0.72, optimizer="GEPA", config={"metric": "semantic_f1"})
         """
         number, owner, now = checked_round(number, optimization_id), self._owner(user), self._clock()
-        point = documents.given(round=number, metric=metric, timestamp=documents.stamp(now))
-        ended = documents.stamp(now) if status else None
+        point = documents.given(round=number, metric=metric, timestamp=stamp(now))
+        ended = stamp(now) if status else None
         ending = documents.given(status=status, completedAt=ended, program_snapshot=program_snapshot)
 
         def first() -> Document:

@@ -26,7 +26,7 @@ from fleet_tui.api import (
 )
 from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, UsageError
-from fleet_tui.ids import id_of_key
+from fleet_tui.ids import cache_id
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
 
@@ -266,7 +266,7 @@ async def test_a_cached_result_is_the_newest_that_is_fresh(tmp_path: Path) -> No
         _entry("past", "past", 7200, ttl=3600),
         _entry("for ever", "endless", 10**8, ttl=-1),
         _entry("no lifetime", "unsaid", 60),
-        _entry(id_of_key("a/b c"), "a/b c", 60, ttl=3600),
+        _entry(cache_id("a/b c"), "a/b c", 60, ttl=3600),
         _entry("by key", "by key", 7200, ttl=3600),
         _entry("beside", "by key", 60, ttl=3600),
     ]
@@ -278,7 +278,7 @@ async def test_a_cached_result_is_the_newest_that_is_fresh(tmp_path: Path) -> No
         "past": None,
         "endless": "for ever",
         "unsaid": "no lifetime",
-        "a/b c": id_of_key("a/b c"),
+        "a/b c": cache_id("a/b c"),
         "by key": "beside",
     }
 

@@ -12,12 +12,15 @@
 //   the engine knows.
 // * A container whose policies are replaced keeps its documents; the server makes an empty one of the same id.
 // * REPLACE replaces every part that it finds; the engine replaces the first (engine.js).
+// * A patch of more than ten operations answers 400; the server carries out any number.
 // * A query of nested parentheses is parsed at once: the engine's parser takes seconds to minutes (engine.js).
 //
 // One change restores nothing: a document written with the header x-fleet-test-ts gets that number as its `_ts`, so
 // that files and the server can hold the same documents.
 
 require("./engine"); // first: the server takes what it finds loaded
+const { Readable } = require("stream");
+const { default: json } = require("@vercel/cosmosdb-server/lib/json");
 const { readOperation } = require("@vercel/cosmosdb-server/lib/handler/_document-operations");
 
 const WRITERS = ["create-document", "upsert-document", "replace-document", "patch-document"];
@@ -65,6 +68,20 @@ for (const name of WRITERS) {
     return stored;
   });
 }
+
+const MOST_OPERATIONS = 10;
+
+override("patch-document", (patch) => async (account, request, response, where) => {
+  const body = await json(request);
+  const operations = Array.isArray(body) ? body : body.operations;
+  if (Array.isArray(operations) && operations.length > MOST_OPERATIONS) {
+    response.statusCode = 400;
+    return { code: "BadRequest", message: `The number of patch operations can't exceed ${MOST_OPERATIONS}.` };
+  }
+  // read already, so it is handed on as a stream of its own
+  const again = Object.assign(Readable.from([Buffer.from(JSON.stringify(body))]), { headers: request.headers });
+  return patch(account, again, response, where);
+});
 
 const { createHttpsServer } = require("@vercel/cosmosdb-server");
 

@@ -221,3 +221,14 @@ def test_a_missing_server_is_a_skip_unless_it_is_required(tmp_path: Path, requir
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert outcome in run.stdout.splitlines()[-1]
     assert "node is not installed" in run.stdout
+
+
+async def test_a_patch_takes_ten_operations_and_no_more(server: TestServer, request: pytest.FixtureRequest) -> None:
+    async with CosmosClient(server.endpoint, server.key) as client:
+        runs = await load(
+            client, request.node.name, "runs", [{"id": "r", "workflowId": "w", "events": []}], "/workflowId"
+        )
+        added = [{"op": "add", "path": "/events/-", "value": number} for number in range(11)]
+        with pytest.raises(CosmosHttpResponseError, match="can't exceed 10"):
+            await runs.patch_item("r", "w", added)
+        assert (await runs.patch_item("r", "w", added[:10]))["events"] == list(range(10))

@@ -131,6 +131,12 @@ class FakeCosmos:
         self._rules.clear()
         self.latency = 0.0
 
+    def arrive(self, request: Request) -> None:
+        """Carries out a request that was on its way until now, whoever sent it may be gone."""
+        if self._loop is not None:
+            answer = partial(self._service.answer, request, self.endpoint, self.key, self.scan)
+            self._loop.call_soon_threadsafe(answer)
+
     def start(self) -> Self:
         """Returns when it listens."""
         ready = threading.Event()

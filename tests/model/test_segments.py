@@ -140,7 +140,7 @@ def test_nothing_is_called_missing_before_all_segments_have_been_read() -> None:
 
 def test_what_lies_in_two_segments_is_shown_twice_and_marked() -> None:
     shared = said("shared", 50, "")
-    timeline = opened(run(shared, NOW), segment(1, said("old", 10, ""), shared))
+    timeline = opened(run(NOW), segment(1, said("old", 10, ""), shared), segment(2, shared))
     assert ids(timeline) == ["old", "shared", "shared", "now"]
     assert [row.event.id for row in timeline if row.duplicate] == ["shared", "shared"]
 
@@ -172,3 +172,28 @@ def test_events_without_an_id_are_named_by_their_place_in_what_they_came_in() ->
 @pytest.mark.parametrize(("stored", "count"), [(3, 3), (0, 0), (-1, None), ("3", None), (None, None), (1e9, None)])
 def test_how_many_segments_a_run_says_it_has(stored: object, count: int | None) -> None:
     assert expected({"segments": {"maxSegmentIndex": stored}}) == count
+
+
+def test_what_is_being_moved_is_in_the_segment_and_in_the_run_and_is_shown_once() -> None:
+    first, second, last = (said(f"e{n}", n, "") for n in range(3))
+    timeline = opened(run(first, second, last), segment(1, first, second))
+    assert ids(timeline) == ["e0", "e1", "e2"]
+    assert not any(row.duplicate for row in timeline)
+
+
+def test_an_event_that_the_segment_tells_otherwise_is_shown_twice_and_badged() -> None:
+    timeline = opened(run(said("e0", 0, "one way")), segment(1, said("e0", 0, "another way")))
+    assert [(row.event.id, row.duplicate) for row in timeline] == [("e0", True), ("e0", True)]
+
+
+def test_what_one_document_holds_twice_stays_and_is_badged() -> None:
+    twice = said("e0", 0, "")
+    timeline = opened(run(twice, twice), segment(1, twice, said("e1", 1, "")))
+    assert [(row.event.id, row.duplicate) for row in timeline] == [("e0", True), ("e0", True), ("e1", False)]
+    older = opened(run(said("e1", 1, "")), segment(1, twice, twice))
+    assert [(row.event.id, row.duplicate) for row in older] == [("e0", True), ("e0", True), ("e1", False)]
+
+
+def test_events_without_ids_are_never_taken_for_each_other() -> None:
+    nameless = {"type": "message", "timestamp": "2025-11-17T10:00:00Z"}
+    assert len(opened(run(nameless), segment(1, nameless))) == 2

@@ -152,6 +152,19 @@ async def test_after_a_lost_answer_the_run_is_read_before_anything_is_sent_again
     assert asked == ["point", "patch", "point"]
 
 
+async def test_a_request_that_arrives_after_all_once_it_was_sent_again_changes_nothing(
+    fake: FakeCosmos, writer: Writer
+) -> None:
+    run = await writer.start_run("research", run_id="wf_1")
+    fake.fail(patches, unheard(), times=1)
+    await appended(writer, run, range(10))
+    first, second = (each for each in fake.writes if patches(each))
+    fake.arrive(first)
+    assert first.payload == second.payload
+    async with reader_of(fake) as fleet:
+        assert await shown(fleet, run) == ids(range(10))
+
+
 async def test_where_no_answer_comes_it_is_said_that_nobody_knows_and_the_next_flush_reads_first(
     fake: FakeCosmos, writer: Writer
 ) -> None:

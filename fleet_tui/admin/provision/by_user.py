@@ -15,12 +15,13 @@ from urllib.parse import quote as in_url
 
 from fleet_tui.admin.provision.emit_az import ACCOUNT, GROUP
 from fleet_tui.admin.provision.emit_bicep import literal, resource
-from fleet_tui.admin.provision.indexing import lean_policy, pointer
+from fleet_tui.admin.provision.indexing import lean_policy
 from fleet_tui.fields import WRITTEN
 from fleet_tui.schema import RUNS, RUNS_BY_USER
 from fleet_tui.settings import Account
 from fleet_tui.settings.table import RUNS_BY_USER_NAME
 from fleet_tui.source.cosmos.by_user import roots
+from fleet_tui.source.cosmos.composite import pointer
 from fleet_tui.text import one_line
 
 # Definitions of an index are in no stable version of the management API.

@@ -133,9 +133,8 @@ class Files:
         leaves_out: Callable[[Unreadable], None] | None = None,
         traces: bool = True,
     ) -> None:
-        self._waits, self._traces = waits, traces
+        self._waits, self._traces, self._zone = waits, traces, zone
         self._leaves_out = leaves_out  # hears of each file of the folder that cannot be opened; else that is raised
-        self._zone = zone
         self._open: dict[Path, OpenFile] = {}
         self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._piped: OpenFile | None = None

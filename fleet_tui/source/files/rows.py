@@ -387,9 +387,7 @@ def listed(container: Container, document: Loaded) -> Partial:
     if isinstance(document, FileDocument):
         row.zone, row.taken, row.naive = document.zone, document.taken, document.naive
         row.stored, row.translated = document.stored, document.translated
-    for name in (PROBLEM, CURVE_FROM):
-        if name in document:
-            row[name] = document[name]
+    row.update({name: document[name] for name in (PROBLEM, CURVE_FROM) if name in document})
     return row
 
 
