@@ -37,8 +37,6 @@ _NOT_RUN = (
     "uv venv -q --allow-existing && ",
     "pipx install ",
     "uv tool install ",
-    "pipx uninstall ",
-    "uv tool uninstall ",
     "az cosmosdb sql role assignment create ",
     "export AZURE_COSMOS_",
     ".venv/bin/",
@@ -120,7 +118,7 @@ def test_every_line_is_run_here_or_listed_as_one_that_is_not() -> None:
 def test_a_line_can_be_pasted_into_any_shell() -> None:
     """Without a prompt before it and a comment behind it, which some shells take for words."""
     fences = re.findall(r"^ *```(.*)$", README, re.MULTILINE)
-    assert set(fences[::2]) == {"sh", "toml"}  # in a block without a name a line would be run by nobody
+    assert set(fences[::2]) == {"sh", "toml", "python"}  # in a block without a name a line would be run by nobody
     assert set(fences[1::2]) == {""}
     assert [line for line in LINES if line.startswith(("$", "#", " ")) or " #" in line or line.endswith("\\")] == []
 

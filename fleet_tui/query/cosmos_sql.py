@@ -121,6 +121,15 @@ def serving(query: Query) -> Composite | None:
     return next((each for each in found if each[0][0] in same and each[1][0].steps == (WRITTEN,)), None)
 
 
+def compile_summary(names: Sequence[str]) -> str:
+    """Returns the definition of an index of the service that keeps some fields of the root.
+
+    >>> compile_summary(["userId", "task"])
+    'SELECT c.userId, c.task FROM c'
+    """
+    return f"SELECT {', '.join(f'c.{each}' for each in names)} FROM c"
+
+
 def compile_count(query: Query) -> Statement:
     """Returns the statement that counts what the query matches, whatever its sort and limit.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,12 @@ from tests.fake.server import FakeCosmos
 
 ROOT = Path(__file__).parents[2]
 DEMO = {title: printed(program) for title, program in PROGRAMS.items()}
+
+
+def test_the_program_of_the_readme_is_the_first_of_them() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    assert program.strip() == next(iter(PROGRAMS.values())).strip()
 
 
 def test_there_are_six_and_each_prints_something() -> None:

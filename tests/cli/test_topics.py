@@ -142,7 +142,7 @@ def test_every_name_of_a_file_every_field_that_tells_and_every_stranger_stands_t
         assert ways == {frozenset(m.name for m in way) for way in (*OWN[container], *USUAL.get(container, ()))}
     refused = " ".join(part(said, "refused").split())
     assert all((each in refused) is (each not in TRACES) for each in OTHERS)
-    read = " ".join(part(said, "files of other programs that are read").split())
+    read = " ".join(part(said, "what other programs write, and what it becomes").split())
     assert all(f"{each.name} each trace a run" in read and each.told_by in read for each in SHAPES)
 
 

@@ -113,7 +113,7 @@ def _ask(container: Container, record: Any, document: dict[str, Any]) -> None:
 @cache
 def _questions(container: Container) -> tuple[tuple[Field, Filter], ...]:
     """Each field, and a filter by it."""
-    asked = ((each, f"{each.name}:{_VALUE[each.kind]}") for each in container.fields)
+    asked = ((each, f"{each.name}:{_VALUE[each.kind]}") for each in container.fields if each.match)
     return tuple((each, parse(text, container, NOW)) for each, text in asked)
 
 

@@ -79,4 +79,4 @@ def test_the_tools_of_each_agent_are_told_where_they_are_recorded() -> None:
     assert DspyExample.from_document(NESTED).tools_by_agent == {"coder": ["Shell", "Web"], "planner": ["Web"]}
     assert DspyExample.from_document(FLAT).tools_by_agent is None
     of_the_demo = DspyExample.from_document(document("dspyExamples", "flat"))
-    assert of_the_demo.tool_requirements == ["TavilySearchTool"]
+    assert of_the_demo.needed_tools == ["TavilySearchTool"]

@@ -109,7 +109,7 @@ async def test_the_judge_has_other_keys_on_top_than_the_timeline() -> None:
     [
         ("grouped by why", "▸ failures"),
         ("find rows by a filter", "tab complete"),
-        ("which tools fail", "9 tools · 5,818 calls"),
+        ("which tools fail", "9 tools · 5,813 calls"),
         ("the stored document as JSON", "▸ raw"),
         ("run a command by name", "memories"),
     ],

@@ -17,6 +17,7 @@ from fleet_tui.admin.provision.emit_az import ACCOUNT, GROUP
 from fleet_tui.admin.provision.emit_bicep import literal, resource
 from fleet_tui.admin.provision.indexing import lean_policy
 from fleet_tui.fields import WRITTEN
+from fleet_tui.query.cosmos_sql import compile_summary
 from fleet_tui.schema import RUNS, RUNS_BY_USER
 from fleet_tui.settings import Account
 from fleet_tui.settings.table import RUNS_BY_USER_NAME
@@ -54,8 +55,7 @@ def summary_body(account: Account, kept: Kept) -> dict[str, Any]:
     key = {"paths": [pointer(RUNS_BY_USER.partition_key)], "kind": "Hash", "version": 2}
     body: dict[str, Any] = {"id": _name(account), "partitionKey": key, "indexingPolicy": lean_policy(RUNS_BY_USER)}
     if kept is Kept.INDEX:
-        kept_of_it = ", ".join(f"c.{each}" for each in kept_fields())
-        definition = f"SELECT {kept_of_it} FROM c"  # noqa: S608  # the names are the schema's
+        definition = compile_summary(kept_fields())
         body["materializedViewDefinition"] = {"sourceCollectionId": account.container(RUNS), "definition": definition}
     return body
 

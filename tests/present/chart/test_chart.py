@@ -269,10 +269,10 @@ def test_every_optimization_of_the_demo_can_be_drawn(width: int, height: int, ra
     for stored in documents("dspyOptimizationRuns"):
         run = OptimizationRun.from_document(stored)
         for by_time in (False, True):
-            lines = drawn(
-                curve_of(run, "A", "GEPA", by_time=by_time), width=width, height=height, raster=raster, by_time=by_time
-            )
-            assert bool(ends(lines)) == bool(run.values)
+            curve = curve_of(run, "A", "GEPA", by_time=by_time)
+            lines = drawn(curve, width=width, height=height, raster=raster, by_time=by_time)
+            assert bool(ends(lines)) == bool(curve.stretches)
+        assert bool(run.values) == bool(curve_of(run, "A", "GEPA").stretches)
 
 
 def test_five_of_the_demo_can_be_told_apart_without_colour() -> None:
