@@ -15,8 +15,12 @@ from fleet_tui.admin.doctor import patterns
 from fleet_tui.admin.doctor.doctor import examine
 from fleet_tui.admin.doctor.finding import Finding, Grade
 from fleet_tui.admin.load.load import Loading
+from fleet_tui.admin.provision.apply import current_plan
+from fleet_tui.admin.provision.plan import Verdict
+from fleet_tui.admin.provision.wanted import VectorType, Wanted
 from fleet_tui.clock import Clock, frozen, system_clock
 from fleet_tui.demo import FOLDER
+from fleet_tui.query.likeness import Distance
 from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection
@@ -70,6 +74,19 @@ async def test_the_provisioned_demo_is_all_ok_but_for_what_the_server_lacks(
     assert "TTL, throttling, size limit, vector search, permissions and request charges" in server.words
     assert vectors.words.startswith("one user's nearest memories: not measured")
     assert "no vector search" in vectors.next_step
+
+
+async def test_an_account_of_half_precision_by_dot_product_is_ok_and_in_step(connection: Connection) -> None:
+    """Vectors of 16 bits that are near by their dot product are as valid as what a new container is given."""
+    await provisioned(connection, dimensions=8, vector_type=VectorType.FLOAT16, distance=Distance.DOT_PRODUCT)
+    await loaded(connection, FOLDER / "agentMemory.jsonl")
+    found = await examined(connection, sample=1000)
+    assert of(found, Grade.FAIL) == []
+    memories = one(of(found, Grade.OK), "float16")
+    assert memories.subject == "agentMemory"
+    assert "vectors of 8 dimensions, float16, dotproduct" in memories.words
+    assert (await current_plan(connection, Wanted())).verdict is Verdict.IN_STEP
+    assert (await current_plan(connection, Wanted(dimensions=8))).verdict is Verdict.IN_STEP
 
 
 async def test_a_read_that_takes_longer_than_its_target_is_a_warning(
