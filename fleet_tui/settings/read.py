@@ -37,6 +37,7 @@ from fleet_tui.settings.table import (
     USER,
     Setting,
 )
+from fleet_tui.text import one_line
 
 if TYPE_CHECKING:
     from fleet_tui.settings.profiles import ConfigFile, Profile
@@ -213,6 +214,9 @@ def _account(found: Layered, credential: str | Credential | None) -> Account:
     names = {container: layers.value(each) or container for container, each in CONTAINER_NAMES.items()}
     renamed = {container: name for container, name in names.items() if name != container}
     summary = layers.value(RUNS_BY_USER_NAME)
+    if summary and summary in names.values():
+        cause = f"{RUNS_BY_USER_NAME.variables[0]} names the container {one_line(summary)}, which holds something else"
+        raise SettingsError(cause, "give the summary of runs a container of its own")
     if summary:
         renamed[RUNS_BY_USER.name] = summary
     key = _key(layers, endpoint) if credential is None else _given_key(credential, endpoint)

@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure, UsageError
 from fleet_tui.fields import Container, Document
+from fleet_tui.ids import id_fault
 from fleet_tui.key import Key
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
-from fleet_tui.source.cosmos.storable import Ready, Refusal, ready, same
+from fleet_tui.source.cosmos.storable import Ready, Refusal, check_change, ready, same
 from fleet_tui.source.cosmos.writing import (
     Doubt,
     Operation,
@@ -119,6 +120,7 @@ class Desk:
             for each in range(_TRIES):
                 found = await self._read(reader, key)
                 wanted = operations(found) if found else ()
+                check_change(wanted)
                 if not (found and wanted):
                     changed, doubt.open = doubt.open and found is not None, False
                     cost = sender.meter.cost + reader.spent
@@ -144,6 +146,7 @@ class Desk:
         sender = Sender(self.connection, container)
         lost = 0
         with told(_name(container, key.id), doubt := Doubt(), "is deleted"):
+            _require_id(key)
             await self._sure(container)
             while True:
                 try:
@@ -173,7 +176,20 @@ class Desk:
             raise ContainerMissing(f"{account.name} has no {account.container(container)}", step)
 
     async def _read(self, reader: Reader, key: Key) -> Document | None:
+        _require_id(key)
         return await self.patience.bear(lambda: reader.find(key.id, key.partition), _LATER)
+
+
+def _require_id(key: Key) -> None:
+    """Refuses an id before it is sent: in an address some characters would name something else.
+
+    Raises:
+        UsageError: no document can have it.
+    """
+    if not isinstance(key.id, str) or not key.id:
+        raise UsageError(f"an id is a text, and {one_line(repr(key.id))[:_NAMED]} is none", "give the id of a document")
+    if fault := id_fault(key.id):
+        raise UsageError(f"no document has the id {clip(one_line(key.id), _NAMED)!r}: it {fault}", "check the id")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import Final
 
 from fleet_tui.errors import UsageError
+from fleet_tui.ids import id_fault
 from fleet_tui.key import Key
 from fleet_tui.query.projection import partition_of
 from fleet_tui.query.query import Eq, Query, Term, of_partition
@@ -26,7 +27,8 @@ async def run_key(desk: Desk, run_id: str) -> Key:
         UsageError: there is no such run, or several are.
     """
     key = Key(run_id, run_id)
-    if await desk.read(RUNS, key) is not None:
+    named_so = isinstance(run_id, str) and run_id != "" and id_fault(run_id)  # a workflow id may be so, an id may not
+    if not named_so and await desk.read(RUNS, key) is not None:
         return key
     found: list[Key] = []
     for terms in (of_partition(RUNS, run_id), (Term(RUNS.field("id"), Eq(run_id)),)):

@@ -24,6 +24,7 @@ from fleet_tui.writing.desk import Desk, Stored
 from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.finding import run_key
 
+_OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
 EVERY: Final = 1.0  # seconds that an event waits for others at most
 
 
@@ -42,6 +43,7 @@ class Runs:
         self, task: str, *, run_id: str | None, user: str | None, metadata: object, more: Mapping[str, Any]
     ) -> Stored:
         """Begins a run; what was begun so before is left as it is, and goes on."""
+        _require_free(more)
         name = run_id or new_id("wf")
         document = begun(name, task, user=user, metadata=metadata, more=more, now=self._clock())
         try:
@@ -85,6 +87,7 @@ class Runs:
 
     async def finish(self, run_id: str, status: str, fields: Mapping[str, Any]) -> Stored:
         """Stores the events that wait, and then how a run ended; what says so already is left as it is."""
+        _require_free(fields)
         appending = await self._appending(run_id)
         await self.flush(run_id)
         completed = stamp(self._clock())
@@ -121,6 +124,18 @@ class Runs:
             await self._flush(run_id, appending)
         except FleetError as error:
             self._failed[run_id] = error
+
+
+def _require_free(fields: Mapping[str, Any]) -> None:
+    """Refuses fields that would take away what a run is known by, or its events.
+
+    Raises:
+        UsageError: one of them is.
+    """
+    if taken := [each for each in fields if each in _OWN or each.startswith("_")]:
+        named = ", ".join(clip(one_line(each), 100) for each in taken)
+        step = "run_id= and user= name a run as it begins, append_event takes its events"
+        raise UsageError(f"{named} of a run cannot be given as a field", step)
 
 
 def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:

@@ -211,3 +211,13 @@ def test_settings_can_be_printed_without_showing_the_key() -> None:
     assert KEY not in f"{found} {found!r} {found.account!r}"
     assert found.account is not None
     assert found.account.key == KEY
+
+
+def test_a_summary_of_runs_is_no_container_that_holds_something_else() -> None:
+    environ = {
+        "AZURE_COSMOS_ENDPOINT": "https://acme.documents.azure.com",
+        "AZURE_COSMOS_KEY": "a2V5",
+        "AZURE_COSMOS_RUNS_BY_USER_CONTAINER": "workflowRuns",
+    }
+    with pytest.raises(SettingsError, match="AZURE_COSMOS_RUNS_BY_USER_CONTAINER names the container workflowRuns"):
+        read_settings(Flags(), environ)

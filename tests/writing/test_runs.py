@@ -246,3 +246,34 @@ async def test_a_segment_of_an_id_that_is_taken_by_another_run_is_passed_over(fa
     await writer.flush()
     async with reader_of(fake) as fleet:
         assert sorted(await shown(fleet, run)) == sorted([*ids(range(20)), "ev_0999"])
+
+
+@pytest.mark.parametrize("fields", [{"events": []}, {"userId": "bob"}, {"id": "x"}, {"workflowId": "x"}, {"_ts": 1}])
+async def test_fields_never_take_away_what_a_run_is_known_by_or_its_events(
+    account: Account, fields: dict[str, Any]
+) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1")
+        await appended(writer, run, range(3))
+        with pytest.raises(UsageError, match="cannot be given as a field"):
+            await writer.finish_run(run, **fields)
+        with pytest.raises(UsageError, match="cannot be given as a field"):
+            await writer.start_run("another", **fields)
+        await writer.flush(run)
+        assert await shown(fleet, run) == ids(range(3))
+
+
+@pytest.mark.parametrize(("value", "why"), [(float("nan"), "NaN"), ("x" * 3_000_000, "2 MB"), ({1, 2}, "no JSON")])
+async def test_what_no_document_may_hold_is_not_sent_when_a_run_ends(account: Account, value: object, why: str) -> None:
+    async with writer_of(account) as writer:
+        run = await writer.start_run("research", run_id="wf_1")
+        with pytest.raises(UsageError, match=f"is not written: .*{why}"):
+            await writer.finish_run(run, result=value)
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "a\\b", None, 5])
+async def test_an_id_that_no_document_has_is_told_so_and_not_sent(account: Account, name: Any) -> None:
+    async with writer_of(account) as writer:
+        for asked in (writer.forget_memory(name), writer.set_importance(name, 0.5), writer.finish_run(name)):
+            with pytest.raises(UsageError):
+                await asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, Final
 
@@ -77,6 +77,22 @@ def _equal(one: object, other: object) -> bool:
         case list(), list():
             return len(one) == len(other) and all(map(_equal, one, other))
     return type(one) is type(other) and one == other
+
+
+def check_change(operations: Sequence[Mapping[str, Any]]) -> None:
+    """Refuses what a PATCH would set that no document may hold.
+
+    Raises:
+        Refusal: a value is no JSON, nested too deeply, or larger than a document may be.
+    """
+    values = {"values": [each.get("value") for each in operations]}
+    try:
+        check_values(values)
+        size = len(encode(values))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Refusal(f"it is no JSON: {error}") from None
+    if size > LARGEST:
+        raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
 
 
 def check_values(document: Mapping[str, Any]) -> None:
