@@ -148,7 +148,8 @@ async def test_after_a_lost_answer_the_run_is_read_before_anything_is_sent_again
     fake.fail(patches, drop(), times=1)
     fake.requests.clear()
     await appended(writer, run, range(9, 10))
-    asked = [verb(each) if each.kind == "write" else each.kind for each in fake.requests]
+    kinds = [verb(each) if each.kind == "write" else each.kind for each in fake.requests]
+    asked = [each for each in kinds if each != "account"]  # which the SDK reads again by itself when time has passed
     assert asked == ["point", "patch", "point"]
 
 
