@@ -179,7 +179,7 @@ async def test_where_no_answer_comes_it_is_said_that_nobody_knows_and_the_next_f
     fake.heal()
     fake.requests.clear()
     await writer.flush()
-    assert [each.kind for each in fake.requests] == ["point"]
+    assert [each.kind for each in fake.requests if each.kind != "account"] == ["point"]
     async with reader_of(fake) as fleet:
         assert await shown(fleet, run) == ids(range(15))
 
