@@ -89,6 +89,7 @@ async def test_while_a_line_is_typed_only_keys_that_are_no_text_stand_there(
 async def row_after(app: FleetApp, text: str, *keys: str) -> str:
     async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, text)
+        await settled(pilot)  # the footer is written after what it speaks of
         for key in keys:
             await pilot.press(key)
             await settled(pilot)
