@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -21,33 +20,9 @@ from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.client import Connection
 from tests.admin.accounts import ACCOUNT
+from tests.admin.azure_cli import HOSTILE, options, ran, run
 from tests.admin.bicep import Parser
 from tests.fake.server import FakeCosmos
-
-HOSTILE: Final = """a'b"c$(touch pwned) `touch pwned` ; touch pwned\n# touch pwned ${x} \\"""
-STUB: Final = """#!/bin/bash
-printf '%s\\0' "$@" >> called; printf '\\1' >> called
-case "$*" in
-  *failing*) exit 7 ;;
-  *"container exists"*) if [ -e made ]; then echo true; else echo false; fi ;;
-  *"container create"* | rest*) touch made ;;
-  *show*) echo /subscriptions/s/account ;;
-esac
-"""
-
-
-def run(script: str, folder: Path, wanted: int = 0) -> list[list[str]]:
-    """The words of each `az` of a script, which has to end with that exit code."""
-    (folder / "az").write_text(STUB)
-    (folder / "az").chmod(0o755)
-    (folder / "called").write_text("")
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=folder, env={"PATH": f"{folder}:/usr/bin:/bin"}, capture_output=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (wanted, b"")
-    assert {each.name for each in folder.iterdir()} <= {"az", "called", "made"}
-    calls = (folder / "called").read_text().removesuffix("\1").split("\1")
-    return [each.removesuffix("\0").split("\0") for each in calls]
 
 
 def script(kept: Kept, account: Account = ACCOUNT) -> str:
@@ -56,16 +31,18 @@ def script(kept: Kept, account: Account = ACCOUNT) -> str:
 
 @pytest.mark.parametrize("kept", Kept)
 def test_a_script_that_is_run_again_makes_nothing_again(kept: Kept, tmp_path: Path) -> None:
-    first, again = run(script(kept), tmp_path), run(script(kept), tmp_path)
-    assert [each[3] for each in first if "exists" in each] == ["exists"]
-    assert len(first) == (2 if kept is Kept.FEED else 3)
-    assert [each[:4] for each in again] == [["cosmosdb", "sql", "container", "exists"]]
+    assert len(ran(script(kept), tmp_path)) == 1
+    code, told, again = run(script(kept), tmp_path)
+    assert code == 0
+    assert told.startswith("exists, and stays as it is: ")
+    assert told.count("runsByUser") == 1
+    assert again[-1][:4] == ["cosmosdb", "sql", "container", "exists"]
 
 
 @pytest.mark.parametrize("kept", Kept)
 def test_a_command_that_fails_ends_the_script_and_makes_nothing(kept: Kept, tmp_path: Path) -> None:
-    failing = script(kept, replace(ACCOUNT, database="failing"))
-    assert len(run(failing, tmp_path, wanted=7)) == 1
+    code, _, calls = run(script(kept), tmp_path, fails="exists")
+    assert (code, calls[-1][3]) == (1, "exists")
     assert not (tmp_path / "made").exists()
 
 
@@ -78,23 +55,22 @@ def test_its_first_line_says_what_it_is_for() -> None:
 @pytest.mark.parametrize("kept", Kept)
 def test_whatever_a_name_holds_it_stays_one_word(kept: Kept, tmp_path: Path) -> None:
     hostile = replace(ACCOUNT, database=HOSTILE, containers={"runsByUser": HOSTILE, "workflowRuns": HOSTILE})
-    exists, *_, made = run(script(kept, hostile), tmp_path)
-    assert exists[exists.index("--name") + 1] == exists[exists.index("--database-name") + 1] == HOSTILE
+    [made] = ran(script(kept, hostile), tmp_path)
     if kept is Kept.FEED:
-        assert made[made.index("--name") + 1] == HOSTILE
+        assert options(made)["--name"] == options(made)["--database-name"] == HOSTILE
     else:
         body = json.loads(made[made.index("--body") + 1])["properties"]["resource"]
         assert body["id"] == body["materializedViewDefinition"]["sourceCollectionId"] == HOSTILE
-        assert made[made.index("--url") + 1].startswith("/subscriptions/s/account/sqlDatabases/a%27b%22c%24%28touch")
+        assert "/sqlDatabases/a%27b%22c%24%28touch" in made[-1]
     assert not any(HOSTILE in each for each in summary_lines(hostile, kept)), "nothing of it acts on a terminal"
 
 
 def test_it_is_keyed_by_users_and_an_index_of_the_service_has_its_definition(tmp_path: Path) -> None:
-    made = run(script(Kept.FEED), tmp_path)[-1]
-    assert made[made.index("--partition-key-path") + 1] == "/userId"
-    assert {"path": "/judge_evaluations/*"} in json.loads(made[made.index("--idx") + 1])["excludedPaths"]
+    [made] = ran(script(Kept.FEED), tmp_path)
+    assert options(made)["--partition-key-path"] == "/userId"
+    assert {"path": "/judge_evaluations/*"} in json.loads(options(made)["--idx"])["excludedPaths"]
     (tmp_path / "made").unlink()
-    put = run(script(Kept.INDEX), tmp_path)[-1]
+    [put] = ran(script(Kept.INDEX), tmp_path)
     body = json.loads(put[put.index("--body") + 1])["properties"]["resource"]
     assert body["partitionKey"] == {"paths": ["/userId"], "kind": "Hash", "version": 2}
     definition = body["materializedViewDefinition"]

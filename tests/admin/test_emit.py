@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,59 +16,8 @@ from fleet_tui.admin.provision.plan import Plan, plan
 from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted
 from fleet_tui.schema import CONTAINERS
 from tests.admin.accounts import ACCOUNT, own_commands, planned
+from tests.admin.azure_cli import HOSTILE, options, ran, run
 from tests.admin.bicep import Parser
-
-HOSTILE = """a'b"c$(touch pwned) `touch pwned` ; touch pwned\n# touch pwned ${x} \\"""
-
-
-# Writes down each call; knows what `create` made, each thing by the words that say where; fails where FAILS stands in
-# the call.
-STUB = r"""#!/usr/bin/env python3
-import os, sys
-words = sys.argv[1:]
-with open("called", "a") as file:
-    file.write("\0".join(words) + "\1")
-if os.environ["FAILS"] and os.environ["FAILS"] in words:
-    sys.exit("no")
-where = "\0".join(sorted(f"{a}={b}" for a, b in zip(words[4::2], words[5::2]) if "name" in a or "group" in a))
-made = open("made").read().split("\1") if os.path.exists("made") else []
-if words[3:4] == ["exists"]:
-    print(os.environ["ANSWER"] or ("true" if words[2] + where in made else "false"))
-elif words[3:4] == ["create"]:
-    open("made", "a").write(words[2] + where + "\1")
-elif words[:2] == ["cosmosdb", "show"]:
-    print("/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a")
-"""
-
-
-def run(script: str, folder: Path, fails: str = "", answer: str = "") -> tuple[int, str, list[list[str]]]:
-    """What a real bash makes of a script that only the script itself makes careful; the words of each `az`."""
-    stub = folder / "az"
-    stub.write_text(STUB)
-    stub.chmod(0o755)
-    (folder / "called").unlink(missing_ok=True)
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=folder,
-        env={"PATH": f"{folder}:{Path(sys.executable).parent}:/usr/bin:/bin", "FAILS": fails, "ANSWER": answer},
-        capture_output=True,
-        check=False,
-    )
-    assert {each.name for each in folder.iterdir()} <= {"az", "called", "made"}
-    calls = (folder / "called").read_text().removesuffix("\1").split("\1")
-    return done.returncode, done.stderr.decode(), [each.split("\0") for each in calls]
-
-
-def ran(script: str, folder: Path) -> list[list[str]]:
-    """The words of each `az` that makes or changes something, on an account without anything."""
-    code, told, calls = run(script, folder)
-    assert (code, told) == (0, "")
-    return [each for each in calls if each[3:4] != ["exists"] and each[:2] != ["cosmosdb", "show"]]
-
-
-def options(call: list[str]) -> dict[str, str]:
-    assert len(call[4:]) % 2 == 0
-    return dict(zip(call[4::2], call[5::2], strict=True))
 
 
 def containers(calls: list[list[str]]) -> dict[str, dict[str, str]]:
@@ -177,10 +124,9 @@ def test_a_script_with_vectors_names_the_capability_in_a_comment() -> None:
 
 def put(call: list[str]) -> tuple[str, dict[str, Any]]:
     """The address and the container of a change."""
-    assert call[:4] == ["rest", "--method", "put", "--uri"]
-    assert call[5] == "--body"
-    found: dict[str, Any] = json.loads(call[6])["properties"]["resource"]
-    return call[4], found
+    assert [*call[:4], call[5]] == ["rest", "--method", "put", "--body", "--uri"]
+    found: dict[str, Any] = json.loads(call[4])["properties"]["resource"]
+    return call[6], found
 
 
 def test_a_change_sends_the_whole_container_so_that_nothing_of_it_is_lost(tmp_path: Path) -> None:

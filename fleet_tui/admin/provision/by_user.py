@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from shlex import quote
 from typing import Any, Final
-from urllib.parse import quote as in_url
 
-from fleet_tui.admin.provision.emit_az import ACCOUNT, GROUP
-from fleet_tui.admin.provision.emit_bicep import literal, resource
+from fleet_tui.admin.provision.emit_az import beginning, create_container, put_container
+from fleet_tui.admin.provision.emit_bicep import container, parents
 from fleet_tui.admin.provision.indexing import lean_policy
+from fleet_tui.admin.provision.wanted import partition_key
 from fleet_tui.fields import WRITTEN
 from fleet_tui.query.cosmos_sql import compile_summary
 from fleet_tui.schema import RUNS, RUNS_BY_USER
@@ -27,7 +27,6 @@ from fleet_tui.text import one_line
 
 # Definitions of an index are in no stable version of the management API.
 _VERSION: Final = "2025-05-01-preview"
-_TYPE: Final = "Microsoft.DocumentDB/databaseAccounts"
 _OWN: Final = ("id", WRITTEN, "_etag")  # which the service writes
 _VARIABLE: Final = RUNS_BY_USER_NAME.variables[0]
 _ENABLED: Final = "the account needs continuous backup and enableMaterializedViews: true, as the property is called"
@@ -46,14 +45,14 @@ def kept_fields() -> tuple[str, ...]:
     >>> kept_fields()[:2]
     ('userId', 'workflowId')
     """
-    first = ("userId", "workflowId")
+    first = (str(RUNS_BY_USER.partition_key), str(RUNS.partition_key))
     return (*first, *(each for each in roots() if each not in (*_OWN, *first)))
 
 
 def summary_body(account: Account, kept: Kept) -> dict[str, Any]:
     """Returns the container as the management API takes it."""
-    key = {"paths": [pointer(RUNS_BY_USER.partition_key)], "kind": "Hash", "version": 2}
-    body: dict[str, Any] = {"id": _name(account), "partitionKey": key, "indexingPolicy": lean_policy(RUNS_BY_USER)}
+    body: dict[str, Any] = {"id": _name(account), "partitionKey": partition_key(RUNS_BY_USER)}
+    body["indexingPolicy"] = lean_policy(RUNS_BY_USER)
     if kept is Kept.INDEX:
         definition = compile_summary(kept_fields())
         body["materializedViewDefinition"] = {"sourceCollectionId": account.container(RUNS), "definition": definition}
@@ -76,58 +75,28 @@ def summary_lines(account: Account, kept: Kept) -> Iterator[str]:
 
 def summary_script(account: Account, kept: Kept, known: str | None) -> Iterator[str]:
     """Yields the commands that make it where it is not there, line by line."""
-    name = _name(account)
-    yield f"# Makes the container {one_line(name)}, a summary of each run under its user, unless it is there."
-    yield from (f"# {each}" for each in list(summary_lines(account, kept))[2:])
-    yield "set -euo pipefail"
-    yield f"RESOURCE_GROUP={quote(GROUP)}"
-    yield f"ACCOUNT_NAME={quote(known or ACCOUNT)}"
-    yield f"DATABASE_ID={quote(account.database)}"
-    yield f"CONTAINER={quote(name)}"
+    name, body = _name(account), summary_body(account, kept)
+    yield from _purpose(account, kept, "#", "unless it is there")
+    yield from beginning(known, account.database)
     yield ""
-    yield "there=$(az cosmosdb sql container exists \\"
-    yield from _where("  ")
-    yield '  --name "$CONTAINER" --output tsv)'
-    yield 'if [ "$there" = true ]; then'
-    yield '  echo "$CONTAINER is there: nothing is made"'
-    yield "else"
-    body = summary_body(account, kept)
-    yield from _by_rest(body, account.database) if kept is Kept.INDEX else _by_command(body)
-    yield "fi"
+    if kept is Kept.INDEX:
+        yield from put_container(name, account.database, body, _VERSION, once=True)
+    else:
+        yield from create_container(name, body, (f"--idx {quote(json.dumps(body['indexingPolicy']))}",))
 
 
 def summary_bicep(account: Account, kept: Kept, known: str | None) -> Iterator[str]:
-    """Yields a Bicep file for it, line by line; to deploy it again replaces its index policy."""
-    yield f"// Makes the container {one_line(_name(account))}: deploy it only where that is not there."
-    yield from (f"// {each}" for each in list(summary_lines(account, kept))[2:])
-    yield f"param accountName string{f' = {literal(known)}' if known else ''}"
-    yield f"param databaseId string = {literal(account.database)}"
-    yield ""
-    yield from resource("account", f"{_TYPE}@{_VERSION}", "accountName", existing=True)
-    yield from resource("database", f"{_TYPE}/sqlDatabases@{_VERSION}", "databaseId", "account", existing=True)
-    made = {"resource": summary_body(account, kept)}
-    kind = f"{_TYPE}/sqlDatabases/containers@{_VERSION}"
-    yield from resource(RUNS_BY_USER.name, kind, literal(_name(account)), "database", made)
+    """Yields a Bicep file for it, line by line."""
+    yield from _purpose(account, kept, "//", "where it is missing; Bicep 0.38 or later")
+    yield from parents(known, account.database, version=_VERSION)
+    yield from container(RUNS_BY_USER.name, _name(account), summary_body(account, kept), version=_VERSION)
+
+
+def _purpose(account: Account, kept: Kept, comment: str, when: str) -> Iterator[str]:
+    yield f"{comment} Makes the container {one_line(_name(account))}, a summary of each run under its user, {when}."
+    _, _, *lines = summary_lines(account, kept)
+    yield from (f"{comment} {each}" for each in lines)
 
 
 def _name(account: Account) -> str:
     return account.container(RUNS_BY_USER)
-
-
-def _where(indent: str) -> Iterator[str]:
-    yield f'{indent}--resource-group "$RESOURCE_GROUP" --account-name "$ACCOUNT_NAME" --database-name "$DATABASE_ID" \\'
-
-
-def _by_command(body: dict[str, Any]) -> Iterator[str]:
-    yield "  az cosmosdb sql container create \\"
-    yield from _where("    ")
-    yield f'    --name "$CONTAINER" --partition-key-path {quote(body["partitionKey"]["paths"][0])} \\'
-    yield f"    --idx {quote(json.dumps(body['indexingPolicy']))}"
-
-
-def _by_rest(body: dict[str, Any], database: str) -> Iterator[str]:
-    path = f"/sqlDatabases/{in_url(database, safe='')}/containers/{in_url(body['id'], safe='')}?api-version={_VERSION}"
-    yield '  id=$(az cosmosdb show --resource-group "$RESOURCE_GROUP" --name "$ACCOUNT_NAME" --query id --output tsv)'
-    yield "  az rest --method put --headers Content-Type=application/json \\"
-    yield f'    --url "$id"{quote(path)} \\'
-    yield f"    --body {quote(json.dumps({'properties': {'resource': body, 'options': {}}}))}"

@@ -7,9 +7,9 @@ drop computed properties and the analytical TTL of a container, so a change send
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote as encoded
 
 from fleet_tui.admin.provision.emit_bicep import VERSION, resource_of
@@ -17,11 +17,10 @@ from fleet_tui.admin.provision.indexing import default_policy
 from fleet_tui.admin.provision.plan import Doing, Plan, Step
 from fleet_tui.text import one_line
 
-GROUP: Final = "<your-resource-group>"
-ACCOUNT: Final = "<your-account>"
-_HEAD: Final = (
-    "# Makes, with bash and the Azure CLI, what an account of Azure Cosmos DB for NoSQL lacks, and nothing twice.",
-    "set -euo pipefail",
+_GROUP: Final = "<your-resource-group>"
+_NAME: Final = "<your-account>"
+_PURPOSE: Final = (
+    "# Makes, with bash and the Azure CLI, what an account of Azure Cosmos DB for NoSQL lacks, and nothing twice."
 )
 _VECTORS: Final = (
     "# Vectors need a capability of the account, which takes some minutes to come:",
@@ -41,49 +40,58 @@ _ONCE: Final = (
     "  esac",
     "}",
 )
-_CONTAINER: Final = (
-    '--resource-group "$RESOURCE_GROUP"',
-    '--account-name "$ACCOUNT_NAME"',
-    '--database-name "$DATABASE_ID"',
-)
+_ACCOUNT: Final = ('--resource-group "$RESOURCE_GROUP"', '--account-name "$ACCOUNT_NAME"')
 
 
 def az_script(plan: Plan, account: str | None) -> str:
     """Returns the commands that carry the plan out, for an account whose name may not be known."""
     vectors = any(step.body.get("vectorEmbeddingPolicy") for step in plan.todo)
-    lines = [
-        *_HEAD,
-        f"RESOURCE_GROUP={quote(GROUP)}",
-        f"ACCOUNT_NAME={quote(account or ACCOUNT)}",
-        f"DATABASE_ID={quote(plan.account.database)}",
-        *(_VECTORS if vectors else ()),
-        *_ONCE,
-    ]
+    lines = [_PURPOSE, *beginning(account, plan.account.database, _VECTORS if vectors else ())]
     if plan.database:
-        lines += ["", "# the database", *_create("database", (*_CONTAINER[:2], '--name "$DATABASE_ID"'), ())]
+        where = (*_ACCOUNT, '--name "$DATABASE_ID"')
+        lines += ["", "# the database", *_unless_exists("database", where, ("cosmosdb sql database create", *where))]
     for step in plan.todo:
         lines += ["", f"# {one_line(step.name)}", *_container(step, plan)]
     return "\n".join(lines)
 
 
-def _container(step: Step, plan: Plan) -> Iterator[str]:
-    if step.doing is Doing.CHANGE:
-        return _changed(step, plan)
-    key = f"--partition-key-path {quote(step.body['partitionKey']['paths'][0])}"
-    where = (*_CONTAINER, f"--name {quote(step.name)}")
-    return _create("container", where, (key, *_made(step, plan), *_offer(plan)))
+def beginning(account: str | None, database: str, notes: Sequence[str] = ()) -> Iterator[str]:
+    """Yields what each script begins with: it stops where a command fails, and says once of which account it is."""
+    yield "set -euo pipefail"
+    yield f"RESOURCE_GROUP={quote(_GROUP)}"
+    yield f"ACCOUNT_NAME={quote(account or _NAME)}"
+    yield f"DATABASE_ID={quote(database)}"
+    yield from notes
+    yield from _ONCE
 
 
-def _changed(step: Step, plan: Plan) -> Iterator[str]:
-    """Sends the whole container, as it was when the plan was made and with what differs."""
-    path = f"/sqlDatabases/{encoded(plan.account.database, safe='')}/containers/{encoded(step.name, safe='')}"
-    yield "# the whole container, as it was when this was written; a change since then is overwritten"
+def create_container(name: str, body: Mapping[str, Any], options: Sequence[str]) -> Iterator[str]:
+    """Yields a command that makes a container where it is missing."""
+    key = f"--partition-key-path {quote(body['partitionKey']['paths'][0])}"
+    where = _container_at(name)  # its name comes last, and is told where it exists
+    yield from _unless_exists("container", where, ("cosmosdb sql container create", key, *options, *where))
+
+
+def put_container(name: str, database: str, resource: Mapping[str, Any], version: str, *, once: bool) -> Iterator[str]:
+    """Yields the commands that send a whole container by a version of the management API, if asked only ONCE."""
+    path = f"/sqlDatabases/{encoded(database, safe='')}/containers/{encoded(name, safe='')}?api-version={version}"
     account = '--resource-group "$RESOURCE_GROUP" --name "$ACCOUNT_NAME"'
     yield f"ACCOUNT_ID=$(az cosmosdb show {account} --query id --output tsv)"
-    yield "az rest \\"
-    yield "  --method put \\"
-    yield f'  --uri "$ACCOUNT_ID"{quote(f"{path}?api-version={VERSION}")} \\'
-    yield f"  --body {quote(json.dumps({'properties': {'resource': resource_of(step)}}))}"
+    body = f"--body {quote(json.dumps({'properties': {'resource': resource}}))}"
+    put = ("rest", "--method put", body, f'--uri "$ACCOUNT_ID"{quote(path)}')
+    yield from _unless_exists("container", _container_at(name), put) if once else _broken(f"az {put[0]}", *put[1:])
+
+
+def _container(step: Step, plan: Plan) -> Iterator[str]:
+    if step.doing is Doing.CREATE:
+        yield from create_container(step.name, step.body, (*_made(step, plan), *_offer(plan)))
+        return
+    yield "# the whole container, as it was when this was written; a change since then is overwritten"
+    yield from put_container(step.name, plan.account.database, resource_of(step), VERSION, once=False)
+
+
+def _container_at(name: str) -> tuple[str, ...]:
+    return *_ACCOUNT, '--database-name "$DATABASE_ID"', f"--name {quote(name)}"
 
 
 def _made(step: Step, plan: Plan) -> Iterator[str]:
@@ -104,11 +112,13 @@ def _offer(plan: Plan) -> Iterator[str]:
         yield f"--max-throughput {plan.wanted.autoscale}"
 
 
-def _create(what: str, where: Sequence[str], options: Sequence[str]) -> Iterator[str]:
-    """Writes a command that makes a thing at a place, unless there is one."""
-    yield f"unless_exists cosmosdb sql {what} exists \\"
-    yield from (f"  {each} \\" for each in where)
-    yield f"  -- cosmosdb sql {what} create \\"
-    words = [*options, *where]  # its name comes last
-    yield from (f"  {each} \\" for each in words[:-1])
+def _unless_exists(what: str, where: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+    """Writes a command that makes a thing where it is missing."""
+    return _broken(f"unless_exists cosmosdb sql {what} exists", *where, f"-- {words[0]}", *words[1:])
+
+
+def _broken(*words: str) -> Iterator[str]:
+    """Writes a command over as many lines as it has words."""
+    yield f"{words[0]} \\"
+    yield from (f"  {each} \\" for each in words[1:-1])
     yield f"  {words[-1]}"

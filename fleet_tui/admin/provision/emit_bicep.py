@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fleet_tui.admin.provision.plan import Doing, Plan, Step
@@ -45,20 +46,45 @@ def bicep_file(plan: Plan, account: str | None) -> str:
     """Returns the resources that carry the plan out; without a known account its name is a parameter to be given."""
     vectors = any(step.body.get("vectorEmbeddingPolicy") for step in plan.todo)
     lines = [*_HEAD, *(_VECTORS if vectors else ()), ""]
-    lines += [f"param accountName string{f' = {literal(account)}' if account else ''}"]
-    lines += [f"param databaseId string = {literal(plan.account.database)}", ""]
-    lines += resource("account", f"{_TYPE}@{VERSION}", "accountName", existing=True)
-    database = {"resource": {"id": _Reference("databaseId")}} if plan.database else {}
-    lines += [_ONLY_ONCE] if database else []
-    lines += resource("database", f"{_DATABASES}@{VERSION}", "databaseId", "account", database, existing=not database)
+    lines += parents(account, plan.account.database, makes_database=plan.database)
     for step in plan.todo:
+        made = step.doing is Doing.CREATE
         # the symbol is the model's own name: what the account calls a container need not be a word
-        body = {"resource": resource_of(step)}
-        if step.doing is Doing.CREATE:
-            lines.append(_ONLY_ONCE)
-            body |= _options(plan)
-        lines += resource(step.container.name, f"{_CONTAINERS}@{VERSION}", literal(step.name), "database", body)
+        lines += container(
+            step.container.name, step.name, resource_of(step), _options(plan) if made else {}, only_once=made
+        )
     return "\n".join(lines).rstrip("\n")
+
+
+def parents(
+    account: str | None, database: str, *, makes_database: bool = False, version: str = VERSION
+) -> Iterator[str]:
+    """Yields the account and the database that containers are in."""
+    yield f"param accountName string{f' = {literal(account)}' if account else ''}"
+    yield f"param databaseId string = {literal(database)}"
+    yield ""
+    yield from _resource("account", f"{_TYPE}@{version}", "accountName", existing=True)
+    made = {"resource": {"id": _Reference("databaseId")}} if makes_database else {}
+    if makes_database:
+        yield _ONLY_ONCE
+    kind = f"{_DATABASES}@{version}"
+    yield from _resource("database", kind, "databaseId", "account", made, existing=not makes_database)
+
+
+def container(
+    symbol: str,
+    name: str,
+    body: Mapping[str, Any],
+    options: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    only_once: bool = True,
+    version: str = VERSION,
+) -> Iterator[str]:
+    """Yields a container of that database, made only where it is missing or sent whole."""
+    if only_once:
+        yield _ONLY_ONCE
+    made = {"resource": body, **options}
+    yield from _resource(symbol, f"{_CONTAINERS}@{version}", literal(name), "database", made)
 
 
 def resource_of(step: Step) -> dict[str, Any]:
@@ -78,7 +104,7 @@ class _Reference(str):
     __slots__ = ()
 
 
-def resource(
+def _resource(
     symbol: str,
     kind: str,
     name: str,
