@@ -13,7 +13,6 @@ from fleet_tui.fields import (
     BETWEEN_NAMES,
     WRITTEN,
     Composite,
-    Container,
     Field,
     Holds,
     Kind,
@@ -93,7 +92,7 @@ def compile_streams(query: Query, *, composite: bool = False) -> tuple[Statement
     ['SELECT * FROM c ORDER BY c._ts DESC']
     """
     conditions, parameters = _where(query.terms)
-    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query.container, query.reads)} FROM c"
+    select = "SELECT * FROM c" if query.whole else f"SELECT {_columns(query)} FROM c"
     order, index_of_one = query.order, serving(query) if composite else None
     led = index_of_one[0][0] if index_of_one else None
     return tuple(
@@ -109,16 +108,11 @@ def serving(query: Query) -> Composite | None:
     >>> [str(path) for path, _ in serving(of_maja)], serving(Query(RUNS))
     (['userId', '_ts'], None)
     """
-    same = {
-        term.field.paths[0]
-        for term in query.terms
-        if isinstance(term.predicate, Eq) and not term.negated and len(term.field.paths) == 1
-    }
     order = tuple((path.steps, query.order.descending) for path in query.order.field.paths)
     if order != (((WRITTEN,), True),):  # the default order; any other keeps to the index of its own path
         return None
     found = (each for each in query.container.composites if len(each) == 2)
-    return next((each for each in found if each[0][0] in same and each[1][0].steps == (WRITTEN,)), None)
+    return next((each for each in found if each[0][0] in query.bound and each[1][0].steps == (WRITTEN,)), None)
 
 
 def compile_summary(names: Sequence[str]) -> str:
@@ -148,7 +142,7 @@ def compile_nearest(query: Query, vector: Vector, k: int) -> Statement:
     """
     conditions, parameters = _where(query.terms)
     distance = f"VectorDistance({_reference(query.container.vector_path)}, @v)"
-    select = f"SELECT TOP @k {_columns(query.container, query.reads)}, {distance} AS {SIMILARITY} FROM c"
+    select = f"SELECT TOP @k {_columns(query)}, {distance} AS {SIMILARITY} FROM c"
     return Statement(select, conditions, (*parameters, ("@k", k), ("@v", vector)), ordering=distance)
 
 
@@ -323,13 +317,13 @@ def _reference(path: Path) -> str:
     return f"c.{'.'.join(steps)}"
 
 
-def _columns(container: Container, more: tuple[Path, ...]) -> str:
-    values, lengths = projection(container, more)
+def _columns(query: Query) -> str:
+    values, lengths = projection(query.container, query.reads)
     columns = [f"{_literal(branch, f'c.{key}')} AS {key}" if branch else f"c.{key}" for key, branch in values.items()]
     if lengths:
         counted = ", ".join(f'"{path}": ARRAY_LENGTH({_reference(path)})' for path in lengths)
         columns.append(f"{{{counted}}} AS {LENGTHS}")
-    for holds, paths in measured(container).items():
+    for holds, paths in measured(query.container).items():
         part = _MEASURED[holds]
         parts = ", ".join(f'"{path}": {part.format(_reference(path), path.steps[-1])}' for path in paths)
         columns.append(f"{{{parts}}} AS {MEASURES[holds].key}")

@@ -66,10 +66,10 @@ Pick: TypeAlias = Callable[[Document], dict[str, object]]
 
 
 @cache
-def projection(container: Container, keyed: tuple[Path, ...] = ()) -> tuple[Tree, tuple[Path, ...]]:
+def projection(container: Container, reads: tuple[Path, ...] = ()) -> tuple[Tree, tuple[Path, ...]]:
     """Returns the tree of values and the paths of lengths that a list of this container reads.
 
-    `keyed` are the levels of a hierarchical key, where the account keys it so.
+    `reads` are paths that are read besides, as the levels of a hierarchical key, where the account keys it so.
 
     >>> values, lengths = projection(CACHE)
     >>> values["request"], lengths
@@ -89,7 +89,7 @@ def projection(container: Container, keyed: tuple[Path, ...] = ()) -> tuple[Tree
     if container.words:
         _graft(values, (each for each in container.words.paths if each.holds not in MEASURES))
     _graft(values, container.reads)
-    _graft(values, keyed)
+    _graft(values, reads)
     return values, tuple(lengths)
 
 

@@ -291,11 +291,7 @@ class Query(Struct, frozen=True):
     @property
     def partition(self) -> PartitionKey | None:
         """Returns the partition key value the query is bound to, None if nothing binds it."""
-        for term in self.terms:
-            bound = term.field.paths == (self.container.partition_key,) and not term.negated
-            if bound and isinstance(term.predicate, Eq):
-                return partition_key(term.predicate.value)
-        return self.under
+        return self.bound.get(self.container.partition_key, self.under)
 
     @property
     def bound(self) -> dict[Path, Part]:
