@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Final
 
 from msgspec import Struct
@@ -58,18 +59,18 @@ class Appending:
         self._archive = Archive(desk, parts_of(key.partition)[-1], clock)
         self._sender = Sender(desk.connection, RUNS)
         self._read_cost = Cost()
+        self.cost = Cost()  # of all flushes
         self._seen: _Seen | None = None  # None is: read it before anything is sent
         self._no_segments: ContainerMissing | None = None
         self._doubt = Doubt()  # of the events that were sent last
         self._sending = asyncio.Lock()
 
     @property
-    def cost(self) -> Cost:
-        """Adds up what all that was read and sent took."""
+    def _spent(self) -> Cost:
         return self._sender.meter.cost + self._read_cost + self._archive.cost
 
-    async def flush(self) -> None:
-        """Sends what waits; what an error leaves goes on waiting.
+    async def flush(self) -> Cost:
+        """Sends what waits, and returns what that took; what an error leaves goes on waiting.
 
         Raises:
             Unsure: nobody knows of some events whether they are stored; the next flush reads the run first.
@@ -77,6 +78,7 @@ class Appending:
         """
         async with self._sending:
             self._sender.meter.begin()
+            began, before = monotonic(), self._spent
             try:
                 await self._flush()
             except BaseException as error:
@@ -86,6 +88,11 @@ class Appending:
                 left = f"{counted(len(self.waiting), 'event')} of run {clip(one_line(self.key.id), 100)}"
                 done = f"{'is' if len(self.waiting) == 1 else 'are'} written"
                 raise said(error, left, self._doubt, done) from None
+            finally:
+                after = self._spent
+                took = Cost(after.charge - before.charge, monotonic() - began, after.requests - before.requests)
+                self.cost += took
+            return took
 
     async def _flush(self) -> None:
         tries = lost = 0
@@ -126,10 +133,11 @@ class Appending:
             self._doubt.open = False
 
     async def _document(self) -> Document:
-        document = await self._desk.read(RUNS, self.key)
-        if document is None:
+        found = await self._desk.read(RUNS, self.key)
+        if found is None:
             raise ServiceFailed("the run is gone", "start it again with start_run")
-        return document
+        self._read_cost += found.cost
+        return found.document
 
     async def _step(self, seen: _Seen) -> bool:
         """Sends the next events, or makes room for them; returns whether events went out."""

@@ -18,7 +18,7 @@ from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
 from fleet_tui.key import Key
-from fleet_tui.source.base import Cost
+from fleet_tui.source.base import Cost, Found
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.storable import Ready, Refusal, check_change, ready, same
@@ -57,6 +57,7 @@ class Desk:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.patience = Patience()
+        self.closed = False
 
     async def upsert(self, container: Container, document: Document) -> Stored:
         """Stores a document in the place of any that is there."""
@@ -160,9 +161,11 @@ class Desk:
                 else:
                     return Stored(key.id, sender.meter.cost)
 
-    async def read(self, container: Container, key: Key) -> Document | None:
+    async def read(self, container: Container, key: Key) -> Found | None:
         """Reads one document."""
-        return await self._read(Reader(self.connection, container, key.partition), key)
+        reader = Reader(self.connection, container, key.partition)
+        document = await self._read(reader, key)
+        return None if document is None else Found(document, reader.spent)
 
     async def _sure(self, container: Container) -> None:
         """Makes sure of a container before anything is sent: a 404 is about the document then.
@@ -170,14 +173,25 @@ class Desk:
         Raises:
             ContainerMissing: it is not there.
         """
+        self._require_open()
         if not await self.patience.bear(Reader(self.connection, container, None).exists, _LATER):
             account = self.connection.account
             step = "fleet-tui provision --segments --apply makes it"  # no other is optional
             raise ContainerMissing(f"{account.name} has no {account.container(container)}", step)
 
     async def _read(self, reader: Reader, key: Key) -> Document | None:
+        self._require_open()
         _require_id(key)
         return await self.patience.bear(lambda: reader.find(key.id, key.partition), _LATER)
+
+    def _require_open(self) -> None:
+        if self.closed:
+            raise over()
+
+
+def over() -> FleetError:
+    """Says that the writer was closed before."""
+    return UsageError("it is not written: the writer is closed", "open another with writing.connect")
 
 
 def _require_id(key: Key) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -15,12 +16,13 @@ from fleet_tui.fields import Document
 from fleet_tui.key import Key
 from fleet_tui.model.decode import encode
 from fleet_tui.schema import EVENT_TIMES, RUNS
+from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.storable import LARGEST, Refusal, check_values
 from fleet_tui.source.cosmos.writing import OPERATIONS, Operation
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 from fleet_tui.writing.appending import Appending, Waiting
 from fleet_tui.writing.archive import weight
-from fleet_tui.writing.desk import Desk, Stored
+from fleet_tui.writing.desk import Desk, Stored, over
 from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.finding import run_key
 
@@ -38,6 +40,18 @@ class Runs:
         self._open: dict[str, Appending] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._failed: dict[str, FleetError] = {}  # what a flush that nobody awaited ended with
+        self._closed = False
+
+    def __del__(self) -> None:
+        """Warns of events that nobody waited for: no timer holds them any more, so its loop has ended."""
+        left = {name: len(each.waiting) for name, each in self._open.items() if each.waiting}
+        if left:
+            named = " and ".join(
+                f"{counted(n, 'event')} of run {clip(one_line(name), 100)}" for name, n in left.items()
+            )
+            verb = "is" if [*left.values()] == [1] else "are"
+            words = f"fleet_tui.writing: {named} {verb} not known to be written: close a writer with aclose"
+            warnings.warn(words, ResourceWarning, source=self, stacklevel=2)
 
     async def start(
         self, task: str, *, run_id: str | None, user: str | None, metadata: object, more: Mapping[str, Any]
@@ -50,7 +64,7 @@ class Runs:
             return await self._desk.create(RUNS, document)
         except UsageError:
             found = await self._desk.read(RUNS, Key(name, name)) if run_id else None
-            if found is None or not _same_start(found, document):
+            if found is None or not _same_start(found.document, document):
                 raise
             return Stored(name, changed=False)
 
@@ -58,8 +72,10 @@ class Runs:
         """Takes an event, and returns its id; it is stored with the next flush, of ten or by time."""
         if failed := self._failed.pop(run_id, None):
             raise failed
+        self._require_open()
         waiting = _checked(event, self._clock())
         appending = await self._appending(run_id)
+        self._require_open()  # which it may be no more by now
         if all(each.id != waiting.id for each in appending.waiting):
             appending.waiting.append(waiting)
         if len(appending.waiting) >= OPERATIONS:
@@ -68,22 +84,27 @@ class Runs:
             self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
         return waiting.id
 
-    async def flush(self, run_id: str | None = None) -> None:
-        """Stores the events that wait, of one run or of all.
+    async def flush(self, run_id: str | None = None) -> Cost:
+        """Stores the events that wait, of one run or of all, and returns what that took.
 
         Raises:
             FleetError: of the first run whose events are not stored, or not known to be; they go on waiting.
         """
-        errors = []
-        for name in [run_id] if run_id is not None else [*self._open]:
-            self._failed.pop(name, None)
+        self._require_open()
+        return await self._flush_all([*self._open] if run_id is None else [run_id])
+
+    async def _flush_all(self, names: Sequence[str]) -> Cost:
+        errors, took = [], Cost()
+        for name in names:
             if appending := self._open.get(name):
                 try:
-                    await self._flush(name, appending)
+                    took += await self._flush(name, appending)
                 except FleetError as error:
                     errors.append(error)
+                self._failed.pop(name, None)  # it is told now, or has passed
         if errors:
             raise errors[0]
+        return took
 
     async def finish(self, run_id: str, status: str, fields: Mapping[str, Any]) -> Stored:
         """Stores the events that wait, and then how a run ended; what says so already is left as it is."""
@@ -99,8 +120,12 @@ class Runs:
 
     async def aclose(self) -> None:
         """Stores what waits, and waits for no more."""
+        self._closed = True
         try:
-            await self.flush()
+            await self._flush_all([*self._open])
+        except FleetError:
+            self._open.clear()  # what it says need not be warned of
+            raise
         finally:
             for each in self._timers.values():
                 each.cancel()
@@ -112,11 +137,11 @@ class Runs:
             self._open.setdefault(run_id, Appending(self._desk, key, self._clock))
         return self._open[run_id]
 
-    async def _flush(self, run_id: str, appending: Appending) -> None:
+    async def _flush(self, run_id: str, appending: Appending) -> Cost:
         timer = self._timers.pop(run_id, None)
         if timer and timer is not asyncio.current_task():
             timer.cancel()
-        await appending.flush()
+        return await appending.flush()
 
     async def _later(self, run_id: str, appending: Appending) -> None:
         await asyncio.sleep(self._every)
@@ -124,6 +149,10 @@ class Runs:
             await self._flush(run_id, appending)
         except FleetError as error:
             self._failed[run_id] = error
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise over()
 
 
 def _require_free(fields: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from fleet_tui.fields import Document
 from fleet_tui.key import Key
 from fleet_tui.number import finite
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.writing import Operation
 from fleet_tui.text import clip, one_line
@@ -28,7 +29,8 @@ class Writer:
     """Writes into one account; use it with `async with`, or close it with `aclose`.
 
     Every method awaits the answer of the account, but `append_event`, whose events are sent ten at a time or after
-    `every` seconds: `flush` awaits them. `user` is whose records are written where none is named.
+    `every` seconds: `flush` awaits them. `user` is whose records are written where none is named. A closed writer
+    takes nothing more; if it was never closed and its loop has ended, a ResourceWarning names the events that are left.
 
     Raises:
         UsageError: it cannot be written: what is wrong with it, and nothing was sent.
@@ -132,9 +134,10 @@ class Writer:
         >>> await writer.promote("wf_1", dataset="routing", labels={"difficulty": "hard"})
         """
         key = await run_key(self._desk, run_id)
-        run = await self._desk.read(RUNS, key)
-        if run is None:
+        found = await self._desk.read(RUNS, key)
+        if found is None:
             raise UsageError(f"run {_named(run_id)} is gone, and no example is written")
+        run = found.document
         taken = {"dataset": dataset, **documents.fields_of_run(run), **fields}
         stored_user = run.get("userId")
         owner = user or (stored_user if isinstance(stored_user, str) else None)
@@ -173,9 +176,9 @@ class Writer:
         """
         return await self._runs.append(run_id, event)
 
-    async def flush(self, run_id: str | None = None) -> None:
-        """Stores the events that wait, of one run or of all."""
-        await self._runs.flush(run_id)
+    async def flush(self, run_id: str | None = None) -> Cost:
+        """Stores the events that wait, of one run or of all, and returns what that took."""
+        return await self._runs.flush(run_id)
 
     async def finish_run(self, run_id: str, status: str = "succeeded", **fields: Any) -> Stored:
         """Stores the events that wait, and how a run ended; `fields` are the data model's: result, quality, error, …
@@ -219,6 +222,7 @@ class Writer:
         try:
             await self._runs.aclose()
         finally:
+            self._desk.closed = True
             await self._connection.aclose()
 
     async def __aenter__(self) -> Self:
