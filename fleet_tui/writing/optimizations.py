@@ -10,26 +10,21 @@ from fleet_tui.fields import Document
 from fleet_tui.key import Key
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.source.cosmos.writing import Operation
-from fleet_tui.text import clip, one_line
 from fleet_tui.writing.desk import Desk, Stored
 
 
-async def save_round(
-    desk: Desk, key: Key, point: Mapping[str, Any], ending: Mapping[str, Any], first: Callable[[], Document]
-) -> Stored:
+async def save_round(desk: Desk, begun: Document, point: Mapping[str, Any], ending: Mapping[str, Any]) -> Stored:
     """Adds a round to an optimization, or puts it in the place of the round of its number.
 
-    `first` makes what is stored where there is none yet.
-
-    `ending` is what says how it ended, as far as that is known by now.
+    `begun` is stored where there is none yet, `ending` says how it ended, as far as that is known by now.
     """
+    key = Key(str(begun["id"]), str(begun["userId"]))
     changes = _changes(point, ending)
     stored = await desk.change(OPTIMIZATIONS, key, changes)
     if stored is not None:
         return stored
-    made = first()
     try:
-        return await desk.create(OPTIMIZATIONS, {**made, "metricProgression": [dict(point)], **ending})
+        return await desk.create(OPTIMIZATIONS, {**begun, "metricProgression": [dict(point)], **ending})
     except UsageError:  # somebody else began it meanwhile, or it cannot be stored at all
         stored = await desk.change(OPTIMIZATIONS, key, changes)
         if stored is None:
@@ -57,21 +52,6 @@ def _placed(rounds: object, point: Mapping[str, Any]) -> list[Operation]:
         raise UsageError("the optimization stores something else where its rounds belong", "see it with :raw")
     for place, each in enumerate(rounds):
         if isinstance(each, Mapping) and each.get("round") == point["round"]:
-            same = each.get("metric") == point["metric"]
+            same = each.get("metric") == point.get("metric")
             return [] if same else [{"op": "replace", "path": f"/metricProgression/{place}", "value": dict(point)}]
     return [{"op": "add", "path": "/metricProgression/-", "value": dict(point)}]
-
-
-def checked_round(number: object, name: str) -> int:
-    """Returns the number of a round.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if isinstance(number, int) and not isinstance(number, bool) and number > 0:
-        return number
-    raise UsageError(
-        f"a round of optimization {clip(one_line(name), 100)} is not written: {one_line(repr(number))} is no number of"
-        " a round",
-        "rounds are whole numbers from 1 on",
-    )

@@ -264,7 +264,9 @@ async def test_fields_never_take_away_what_a_run_is_known_by_or_its_events(
         assert await shown(fleet, run) == ids(range(3))
 
 
-@pytest.mark.parametrize(("value", "why"), [(float("nan"), "NaN"), ("x" * 3_000_000, "2 MB"), ({1, 2}, "no JSON")])
+@pytest.mark.parametrize(
+    ("value", "why"), [(float("nan"), "result is nan"), ("x" * 3_000_000, "2 MB"), ({1, 2}, "of type set")]
+)
 async def test_what_no_document_may_hold_is_not_sent_when_a_run_ends(account: Account, value: object, why: str) -> None:
     async with writer_of(account) as writer:
         run = await writer.start_run("research", run_id="wf_1")
