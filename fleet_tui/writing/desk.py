@@ -74,7 +74,7 @@ class Desk:
     async def create(
         self, container: Container, document: Document, alike: Callable[[Document, Document], bool] = same
     ) -> Stored:
-        """Stores a document under an id that none has, or leaves one that is `alike` the stored one.
+        """Stores a document under an id that none has, or leaves what is stored there and is `alike`.
 
         Raises:
             UsageError: another document is there.

@@ -22,6 +22,7 @@ from fleet_tui.writing.arguments import Wrong, json_fields, json_object, text, t
 from fleet_tui.writing.desk import Desk, Stored, making, over, told
 from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.finding import run_key
+from fleet_tui.writing.held import STAMP, mark
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
 _TEXTS: Final = ("type", "agentId", "toolName")  # of an event
@@ -69,11 +70,10 @@ class Runs:
         waiting = _checked(event, self._clock())
         appending = await self._appending(run_id)
         self._require_open()  # which it may be no more by now
-        if all(each.id != waiting.id for each in appending.waiting):
-            appending.waiting.append(waiting)
+        appending.take(waiting)
         if len(appending.waiting) >= OPERATIONS:
             await self._flush(run_id, appending)
-        elif run_id not in self._timers:
+        elif appending.waiting and run_id not in self._timers:
             self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
         return waiting.id
 
@@ -198,11 +198,11 @@ def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
             time_in(copied, each)
         timed = any(copied.get(each) is not None for each in EVENT_TIMES)
         copied |= {"eventId": text_or_none(stored, "eventId") or new_id("ev")}
-        copied |= {} if timed else {"timestamp": stamp(now)}
+        copied |= {} if timed else {STAMP: stamp(now)}
         check_values({"events": [copied]})
         if (size := weight(copied)) > LARGEST:
             raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
-    return Waiting(copied["eventId"], copied, size)
+    return Waiting(copied["eventId"], copied, size, mark(copied, timed=timed))
 
 
 def _same_start(found: Document, wanted: Document) -> bool:

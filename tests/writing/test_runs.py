@@ -97,7 +97,7 @@ async def test_the_older_events_of_a_large_run_move_to_segments_and_all_are_show
     assert min(each["id"] for each in segments.documents) == "wf_1.segment-0001"
     assert len(str(opened.document)) < MOVES_AT
     async with writer_of(account) as writer, reader_of(account) as fleet:
-        await appended(writer, run, range(46))
+        await appended(writer, run, range(46), size=100_000)
         await writer.flush()
         assert await shown(fleet, run) == ids(range(46))
 
