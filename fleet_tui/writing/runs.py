@@ -109,12 +109,21 @@ class Runs:
             text(status, "status")
         appending = await self._appending(run_id)
         await self.flush(run_id)
-        completed = stamp(self._clock())
-        stored = await self._desk.change(RUNS, appending.key, lambda run: _ending(run, status, completed, fields))
-        if stored is None:
-            raise UsageError(f"run {clip(one_line(run_id), 100)} is not written: it is gone", "start_run begins one")
+        completed, left, cost, changed = stamp(self._clock()), [Operation()], appending.cost, False
+
+        def changes(run: Document) -> Sequence[Operation]:
+            wanted = _ending(run, status, completed, fields)
+            left[:] = wanted[OPERATIONS:]
+            return wanted[:OPERATIONS]
+
+        while left:
+            stored = await self._desk.change(RUNS, appending.key, changes)
+            if stored is None:
+                named = clip(one_line(run_id), 100)
+                raise UsageError(f"run {named} is not written: it is gone", "start_run begins one")
+            cost, changed = cost + stored.cost, changed or stored.changed
         self._open.pop(run_id, None)
-        return Stored(stored.id, stored.cost + appending.cost, stored.changed)
+        return Stored(appending.key.id, cost, changed)
 
     async def aclose(self) -> None:
         """Stores what waits, and waits for no more."""
@@ -218,5 +227,6 @@ def _ending(run: Document, status: str, completed: str, fields: Mapping[str, Any
     before = stored if isinstance(stored, Mapping) else {}
     ends = {} if before.get("status") == status and "completedAt" in before else {"completedAt": completed}
     summary = {**before, "status": status, **ends, **fields.get("execution_summary", {})}
-    wanted = {**fields, "execution_summary": summary}
+    last = {"execution_summary": summary}  # with which a run has ended: before, all else is stored
+    wanted = {name: each for name, each in fields.items() if name not in last} | last
     return [{"op": "set", "path": f"/{name}", "value": each} for name, each in wanted.items() if run.get(name) != each]

@@ -13,6 +13,7 @@ from fleet_tui.key import Key
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.storable import same
 from fleet_tui.source.cosmos.writing import Operation
 from fleet_tui.text import clip, one_line
 from fleet_tui.writing import documents
@@ -80,6 +81,9 @@ class Writer:
     ) -> Stored:
         """Stores a memory; with an id of the caller's own it is stored once, however often it is added.
 
+        Added again it stays as it was created; another of that id is refused, be it that only its
+        importance was set since. `type` is any text, `importance` any number: the screen draws those from 0 to 1.
+
         >>> await writer.add_memory("prefers short answers", agent="writer", type="preference", importance=0.9)
         """
         with making(MEMORIES, memory_id):
@@ -96,7 +100,7 @@ class Writer:
                 ttl=ttl,
                 now=self._clock(),
             )
-        return await self._desk.create(MEMORIES, memory)
+        return await self._desk.create(MEMORIES, memory, _same_memory)
 
     async def forget_memory(self, memory_id: str, *, user: str | None = None) -> Stored:
         """Takes a memory away; `changed` is False where there was none."""
@@ -119,6 +123,8 @@ class Writer:
         self, task: str, *, dataset: str, user: str | None = None, example_id: str | None = None, **fields: Any
     ) -> Stored:
         """Stores an example; `fields` are the data model's: team, available_tools, context, assigned_to, mode, …
+
+        With an id of its own it takes the place of any example of that id.
 
         >>> await writer.save_example("fix the tests", dataset="routing", assigned_to=["coder"], mode="delegated")
         """
@@ -178,7 +184,11 @@ class Writer:
         """Takes an event of a run, and returns its `eventId`, which is made where it has none.
 
         An event with an id of the caller's own is stored once, however often it is appended: so a program that was
-        killed may append all again. An error of an earlier flush that nobody awaited is raised here.
+        killed may append all again. Another event under an id that is known is refused, here or by the flush, which
+        writes the others. An error of an earlier flush that nobody awaited is raised here.
+
+        `type`, `agentId` and `toolName` are any texts, `timestamp` is a time with its zone and now if there is none;
+        all else is free.
 
         >>> await writer.append_event(run, {"eventId": "ev_001", "type": "message", "agentId": "writer"})
         """
@@ -190,6 +200,8 @@ class Writer:
 
     async def finish_run(self, run_id: str, status: str = "succeeded", **fields: Any) -> Stored:
         """Stores the events that wait, and how a run ended; `fields` are the data model's: result, quality, error, …
+
+        `status` is any text: viewers know succeeded, failed and cancelled, and show others as they stand.
 
         >>> await writer.finish_run(run, "failed", error="no tool answered")
         """
@@ -208,8 +220,13 @@ class Writer:
         eval: Sequence[str] | None = None,  # noqa: A002  # the word of the filter
         status: str | None = None,
         program_snapshot: object = None,
+        replace: bool = False,
     ) -> Stored:
         """Stores the metric of a round; the first round begins the optimization, a `status` ends it.
+
+        The same round again does no harm; another metric for a round that is stored is refused, unless `replace` puts
+        it in its place. `optimizer`, `config`, `train` and `eval` are stored with the first round, and left as they are
+        by later ones. `status` is any text: viewers know succeeded, failed and cancelled.
 
         >>> await writer.save_optimization_round("opt_1", 1, 0.72, optimizer="GEPA", config={"metric": "semantic_f1"})
         """
@@ -226,7 +243,7 @@ class Writer:
             )
             point = documents.point(number, metric, now)
             ending = documents.ended(status, program_snapshot, now)
-        return await save_round(self._desk, begun, point, ending)
+        return await save_round(self._desk, begun, point, ending, replace=replace)
 
     async def aclose(self) -> None:
         """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open."""
@@ -254,6 +271,18 @@ class Writer:
         if not owner:
             raise Wrong("nothing says whose it is", _WHOSE)
         return owner
+
+
+def _same_memory(stored: Document, wanted: Document) -> bool:
+    """Tells whether a memory holds what another does: when it was created stays what was said first."""
+    return same(*(_but_created(each) for each in (stored, wanted)))
+
+
+def _but_created(memory: Document) -> Document:
+    metadata = memory.get("metadata")
+    if not isinstance(metadata, Mapping):
+        return memory
+    return {**memory, "metadata": {name: each for name, each in metadata.items() if name != "createdAt"}}
 
 
 def _importance(memory: Document, importance: float) -> list[Operation]:

@@ -274,6 +274,28 @@ async def test_what_no_document_may_hold_is_not_sent_when_a_run_ends(account: Ac
             await writer.finish_run(run, result=value)
 
 
+async def test_a_run_that_ends_with_more_fields_than_a_patch_takes_has_them_all(account: Account) -> None:
+    fields = {f"field_{number:02}": {"n": number} for number in range(23)}
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1", execution_summary={"agentsUsed": ["a"]})
+        begun = await fleet.run(run)
+        assert begun
+        assert begun.record.status == "running"
+        ended = await writer.finish_run(run, "failed", execution_summary={"durationSeconds": 5}, **fields)
+        assert ended.changed
+        assert not (await writer.finish_run(run, "failed", execution_summary={"durationSeconds": 5}, **fields)).changed
+        opened = await fleet.run(run)
+    assert opened
+    assert {name: each for name, each in opened.document.items() if name in fields} == fields
+    assert opened.document["execution_summary"].keys() == {  # type: ignore[attr-defined]
+        "status",
+        "startedAt",
+        "completedAt",
+        "agentsUsed",
+        "durationSeconds",
+    }
+
+
 @pytest.mark.parametrize("name", ["", "a/b", "a\\b", None, 5])
 async def test_an_id_that_no_document_has_is_told_so_and_not_sent(account: Account, name: Any) -> None:
     async with writer_of(account) as writer:
