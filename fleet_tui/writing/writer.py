@@ -225,8 +225,8 @@ class Writer:
         """Stores the metric of a round; the first round begins the optimization, a `status` ends it.
 
         The same round again does no harm; another metric for a round that is stored is refused, unless `replace` puts
-        it in its place. `optimizer`, `config`, `train` and `eval` are stored with the first round, and left as they are
-        by later ones. `status` is any text: viewers know succeeded, failed and cancelled.
+        it in its place. `optimizer`, `config`, `train` and `eval` are stored with the first round, and left as they
+        are later. `status` is any text: viewers know succeeded, failed and cancelled.
 
         >>> await writer.save_optimization_round("opt_1", 1, 0.72, optimizer="GEPA", config={"metric": "semantic_f1"})
         """
