@@ -34,6 +34,15 @@ def id_fault(document_id: str) -> str:
     return broken or (f"has more than {_LONGEST} bytes" if len(document_id.encode()) > _LONGEST else "")
 
 
+def segment_end(index: int) -> str:
+    """Returns how the id ends under which a writer of ours stores a segment: by it the segment is known for ours.
+
+    >>> segment_end(1)
+    '.segment-0001'
+    """
+    return f".segment-{index:04}"
+
+
 def key_fault(key: str) -> str:
     """Says what a text does that no partition key may do; empty where it may be stored and asked for."""
     if _HALF.search(key):

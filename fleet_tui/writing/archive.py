@@ -1,8 +1,9 @@
 """Moves older events of a run that grows too large into segments: first the segment, then the trim.
 
-A writer that ends between the two leaves events that are stored twice, which readers drop by run and event id. The
-segment's id follows from the run and the index, so whoever writes next finds it, and trims what it holds. Nothing is
-ever moved that is not read back or accepted: the trim is sent only once the segment is stored.
+A writer that ends between the two leaves events that are stored twice, which readers drop by run and event id. Events
+of other writers may have no id: readers know them by the segment that the run does not name yet, which holds what the
+run begins with. The segment's id follows from the run and the index, so whoever writes next finds it, and trims what it
+holds. Nothing is ever moved that is not read back or accepted: the trim is sent only once the segment is stored.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from fleet_tui.clock import stamp
 from fleet_tui.fields import Document
-from fleet_tui.ids import cache_id, id_fault
+from fleet_tui.ids import cache_id, id_fault, segment_end
 from fleet_tui.key import PartitionKey, key_json
 from fleet_tui.writing.arguments import (
     Wrong,
@@ -151,8 +151,8 @@ def segment_id(key: PartitionKey, index: int) -> str:
     ('wf_1.segment-0001', 77)
     """
     own = key if isinstance(key, str) else key_json(key)
-    name = f"{own}.segment-{index:04}"
-    return f"{sha256(own.encode('utf-8', 'surrogatepass')).hexdigest()}.segment-{index:04}" if id_fault(name) else name
+    name = own + segment_end(index)
+    return sha256(own.encode("utf-8", "surrogatepass")).hexdigest() + segment_end(index) if id_fault(name) else name
 
 
 def optimization(

@@ -164,3 +164,21 @@ async def test_a_flush_that_was_given_up_while_it_was_sending_is_in_doubt_until_
         assert opened
         assert opened.record.container is RUNS
         assert await shown(fleet, run) == ids(range(3))
+
+
+async def test_events_that_others_wrote_without_ids_are_shown_once_while_they_are_moved(fake: FakeCosmos) -> None:
+    nameless = [{"type": "message", "payload": {"message": f"{n} " + "x" * 100_000}} for n in range(18)]
+    run = {"id": "wf_1", "workflowId": "wf_1", "userId": "ann", "events": nameless}
+    async with writer_of(fake) as writer, reader_of(fake) as fleet:
+        await writer._desk.upsert(RUNS, run)
+        before = await shown(fleet, "wf_1")
+        fake.fail(patches, status(403))  # the segment is stored and the run is not trimmed
+        await writer.append_event("wf_1", event(1))
+        with pytest.raises(Forbidden):
+            await writer.flush()
+        moving = await shown(fleet, "wf_1")
+        fake.heal()
+        await writer.flush()
+        after = await shown(fleet, "wf_1")
+    assert len(before) == len(moving) == 18
+    assert len(after) == 19
