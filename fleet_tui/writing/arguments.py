@@ -43,7 +43,7 @@ def text_or_none(value: object, name: str) -> str | None:
     """Returns a text, None where nothing is given; an empty text is a mistake somewhere, and never means nothing."""
     if value is None:
         return None
-    if value == "":
+    if isinstance(value, str) and not value:
         raise Wrong(f"{name} is an empty text", "leave it out, or give a text")
     return text(value, name)
 
@@ -133,10 +133,8 @@ def _whole(value: str, name: str) -> str:
 def kind(value: object) -> str:
     """Says what was given, in a few words."""
     match value:
-        case "":
-            return "an empty text"
         case str():
-            return f"the text {clip(one_line(value), _SHOWN)!r}"
+            return f"the text {clip(one_line(value), _SHOWN)!r}" if value else "an empty text"
         case None | bool() | float():
             return str(value)
         case int():

@@ -63,18 +63,20 @@ class Runs:
 
     async def append(self, run_id: str, event: Mapping[str, Any]) -> str:
         """Takes an event, and returns its id; it is stored with the next flush, of ten or by time."""
-        if failed := self._failed.pop(run_id, None):
-            raise failed
         self._require_open()
         _require_id(run_id)
         waiting = _checked(event, self._clock())
         appending = await self._appending(run_id)
         self._require_open()  # which it may be no more by now
         appending.take(waiting)
+        failed = self._failed.pop(run_id, None)
         if len(appending.waiting) >= OPERATIONS:
-            await self._flush(run_id, appending)
-        elif appending.waiting and run_id not in self._timers:
+            await self._flush(run_id, appending)  # with what could not be sent before
+            return waiting.id
+        if appending.waiting and run_id not in self._timers:
             self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
+        if failed:
+            raise failed
         return waiting.id
 
     async def flush(self, run_id: str | None = None) -> Cost:

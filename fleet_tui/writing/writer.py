@@ -185,7 +185,8 @@ class Writer:
 
         An event with an id of the caller's own is stored once, however often it is appended: so a program that was
         killed may append all again. Another event under an id that is known is refused, here or by the flush, which
-        writes the others. An error of an earlier flush that nobody awaited is raised here.
+        writes the others. An error of an earlier flush that nobody awaited is raised here; the event of this call is
+        taken all the same, and waits, unless the error names it.
 
         `type`, `agentId` and `toolName` are any texts, `timestamp` is a time with its zone and now if there is none;
         all else is free.

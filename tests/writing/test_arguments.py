@@ -63,6 +63,18 @@ def tell(**more: Any) -> Call:
     return lambda writer: writer.save_optimization_round(**{"optimization_id": "o", "number": 1, "metric": 0.5, **more})
 
 
+class Column:
+    """What a numeric library compares value by value, and will not call true or false."""
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise ValueError("true of which?")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 REFUSED: list[tuple[Call, str]] = [
     # numbers and vectors
     (add(embedding=[1.0, float("nan")]), "embedding: number 2 of the vector is nan"),
@@ -159,6 +171,16 @@ REFUSED: list[tuple[Call, str]] = [
     (tell(eval=["ex_1", 5]), r"eval\[1\] is the number 5"),
     (tell(status=5), "status is the number 5"),
     (tell(program_snapshot={1, 2}), "program_snapshot is of type set"),
+    *(
+        (call(user=Column()), "user is of type Column")
+        for call in (put, add, weigh, forget, save, promote, start, tell)
+    ),
+    *((call(importance=Column()), "importance is of type Column") for call in (add, weigh)),
+    (add(content=Column()), "content is of type Column"),
+    (append({"payload": [Column()]}), r"event.payload\[0\] is of type Column"),
+    (append({"timestamp": Column()}), "event.timestamp is of type Column"),
+    (append({}, Column()), "run_id is of type Column"),
+    (finish(status=Column()), "status is of type Column"),
     # times
     *(
         (append({"eventId": "e", "timestamp": at}), f"event e is not written: timestamp is {words}")

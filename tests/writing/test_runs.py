@@ -235,8 +235,11 @@ async def test_what_a_timer_could_not_store_is_told_by_the_next_call(fake: FakeC
         await appended(writer, run, range(3))
         await writer._runs._timers[run]
         with pytest.raises(Forbidden, match="3 events of run wf_1 are not written"):
-            await writer.append_event(run, event(4))
+            await writer.append_event(run, event(3))
         fake.heal()
+        await writer.flush()
+        async with reader_of(fake) as fleet:
+            assert await shown(fleet, run) == ids(range(4)), "what was given meanwhile was taken"
 
 
 async def test_a_segment_of_an_id_that_is_taken_by_another_run_is_passed_over(fake: FakeCosmos, writer: Writer) -> None:
