@@ -26,7 +26,7 @@ from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation, Overta
 from fleet_tui.text import clip, counted, one_line
 from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive
 from fleet_tui.writing.desk import Desk, overtaken, pause, said, told
-from fleet_tui.writing.held import Held
+from fleet_tui.writing.held import Held, Mark
 
 _TRIES: Final = 20  # times, one after the other, that the run was read and no event went out
 _LOST: Final = 3  # answers, likewise
@@ -40,7 +40,7 @@ class Waiting(Struct, frozen=True):
     id: str
     event: dict[str, Any]
     weight: int
-    mark: bytes
+    mark: Mark
 
 
 class _Seen(Struct):
