@@ -83,7 +83,8 @@ class Runs:
         """Stores the events that wait, of one run or of all, and returns what that took.
 
         Raises:
-            FleetError: of the first run whose events are not stored, or not known to be; they go on waiting.
+            FleetError: of the first run whose events are not stored, or not known to be; those of other runs are
+                notes of it. The events go on waiting.
         """
         self._require_open()
         if run_id is not None:
@@ -99,6 +100,8 @@ class Runs:
                 except FleetError as error:
                     errors.append(error)
                 self._failed.pop(name, None)  # it is told now, or has passed
+        for other in errors[1:]:
+            errors[0].add_note(str(other))
         if errors:
             raise errors[0]
         return took

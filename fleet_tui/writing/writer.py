@@ -124,7 +124,7 @@ class Writer:
     ) -> Stored:
         """Stores an example; `fields` are the data model's: team, available_tools, context, assigned_to, mode, …
 
-        With an id of its own it takes the place of any example of that id.
+        With an id of its own it takes the place of any example of that id. `dataset` and `mode` are any texts.
 
         >>> await writer.save_example("fix the tests", dataset="routing", assigned_to=["coder"], mode="delegated")
         """

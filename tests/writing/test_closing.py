@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from fleet_tui.errors import FleetError, UsageError
+from fleet_tui.errors import FleetError, Forbidden, UsageError
 from fleet_tui.source.base import Cost
 from fleet_tui.writing import Writer
+from tests.fake.faults import status
 from tests.fake.server import FakeCosmos
 from tests.writing.conftest import event, reader_of, writer_of
-from tests.writing.test_runs import appended, ids, shown
+from tests.writing.test_runs import appended, ids, patches, shown
 
 
 async def test_a_writer_that_is_closed_takes_no_event(fake: FakeCosmos) -> None:
@@ -127,6 +128,20 @@ def test_a_writer_without_events_left_is_dropped_in_silence(fake: FakeCosmos, wa
         await ends[way]()
 
     assert warned(lambda: asyncio.run(main())) == []
+
+
+async def test_each_run_whose_events_are_not_written_is_told_of_when_the_writer_is_closed(fake: FakeCosmos) -> None:
+    writer = writer_of(fake)
+    for run in ("wf_1", "wf_2", "wf_3"):
+        await writer.start_run("research", run_id=run)
+        await appended(writer, run, range(2))
+    fake.fail(lambda request: patches(request) and "wf_2" not in request.path, status(403))
+    with pytest.raises(Forbidden, match="2 events of run wf_1 are not written") as caught:
+        await writer.aclose()
+    [note] = caught.value.__notes__
+    assert "2 events of run wf_3 are not written" in note
+    async with reader_of(fake) as fleet:
+        assert await shown(fleet, "wf_2") == ids(range(2))
 
 
 async def test_a_flush_tells_what_it_took(writer: Writer) -> None:
