@@ -140,4 +140,12 @@ class ServiceFailed(SourceError):
 
 
 class Unsure(SourceError):
-    """Says of what was sent to be written that nobody knows whether it is stored."""
+    """Says of what was sent to be written that nobody knows whether it is stored.
+
+    Of the events of a run it holds the ids: `unknown` of those that it speaks of, `written` of those that this flush
+    stored before, `unwritten` of those that are known not to be stored. All but the written go on waiting.
+    """
+
+    written: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()

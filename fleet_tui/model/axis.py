@@ -30,7 +30,7 @@ from fleet_tui.model.judge import JudgeRound, judge_rounds
 from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import LENGTH, stand_ins
 from fleet_tui.model.reader import Reader
-from fleet_tui.model.segments import RunSegment, in_order, missing, without_repeats
+from fleet_tui.model.segments import RunSegment, expected, in_order, missing, without_repeats
 from fleet_tui.model.trace import trace_of
 from fleet_tui.number import significant
 from fleet_tui.query.projection import real_times
@@ -210,7 +210,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     segments = in_order(documents or ())
     absent = missing(run, segments) if documents is not None and complete else ()
     events = read.items("events")
-    _add_segments(stored, without_repeats(segments, events), absent)
+    _add_segments(stored, without_repeats(segments, events, expected(run)), absent)
     stored.begin(None)
     note = ""
     if not events and not stored.events:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from fleet_tui.fields import Document
+from fleet_tui.ids import segment_end
 from fleet_tui.model.reader import Issue, Reader
 
 _MOST: Final = 10_000
@@ -55,12 +57,17 @@ def expected(run: Document) -> int | None:
     return int(said) if said is not None and 0 <= said < _MOST else None
 
 
-def without_repeats(segments: Sequence[RunSegment], events: Sequence[object]) -> tuple[RunSegment, ...]:
+def without_repeats(
+    segments: Sequence[RunSegment], events: Sequence[object], named: int | None = None
+) -> tuple[RunSegment, ...]:
     """Leaves out what the run stores as well, under the same id and with the same content: it is being moved.
 
     A writer stores a segment first and trims the run then; whoever reads between the two is shown each event once.
-    What one document holds twice stays, and so does an event that is told in two ways.
+    What one document holds twice stays, and so does an event that is told in two ways. Events without ids are told
+    by where they stand: a segment of ours that the run does not name yet, by its highest index `named`, holds what the
+    run begins with.
     """
+    segments = [replace(each, events=[]) if _moving(each, events, named or 0) else each for each in segments]
     shared = {name for each in segments for event in each.events if (name := _id(event))}
     if shared:
         shared.intersection_update(map(_id, events))
@@ -71,6 +78,14 @@ def without_repeats(segments: Sequence[RunSegment], events: Sequence[object]) ->
         if (name := _id(event)) in own:
             own[name].append(event)
     return tuple(replace(each, events=[event for event in each.events if not _taken(event, own)]) for each in segments)
+
+
+def _moving(segment: RunSegment, events: Sequence[object], named: int) -> bool:
+    """Tells whether a segment was stored, and the run not trimmed yet, so that it still holds all of it."""
+    index, stored = segment.index, segment.document.get("id")
+    if index is None or index <= named or not (isinstance(stored, str) and stored.endswith(segment_end(index))):
+        return False
+    return list(islice(events, len(segment.events))) == list(segment.events)
 
 
 def _taken(event: object, own: dict[str, list[object]]) -> bool:

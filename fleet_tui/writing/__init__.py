@@ -25,8 +25,9 @@ from fleet_tui.errors import SettingsError
 from fleet_tui.settings import Credential, Flags, read_settings
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.writing import PATIENCE
-from fleet_tui.writing.desk import Stored
+from fleet_tui.source.cosmos.writing import PATIENCE, Doubt
+from fleet_tui.writing.arguments import Wrong, number, text_or_none
+from fleet_tui.writing.desk import Stored, told
 from fleet_tui.writing.writer import Writer
 
 __all__ = ["Stored", "Writer", "connect"]
@@ -50,8 +51,13 @@ def connect(
     most. `environ` stands for the environment.
 
     Raises:
+        UsageError: `user` is an empty text, or `every` no number of seconds.
         SettingsError: nothing names an account, or what names it is contradictory.
     """
+    with told("the writer", Doubt(), "is opened"):
+        text_or_none(user, "user")
+        if number(every, "every") < 0:
+            raise Wrong(f"every is {every}", "give seconds, 0 or more")
     flags = Flags(profile=profile, endpoint=endpoint, database=database, env_file=env_file, user=user)
     settings = read_settings(flags, os.environ if environ is None else environ, credential=credential)
     if settings.account is None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Final
 
 from msgspec import Struct
 
 from fleet_tui.clock import Clock
-from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, UsageError
+from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure, UsageError
 from fleet_tui.fields import Document
 from fleet_tui.key import Key, parts_of
 from fleet_tui.model.decode import encode
@@ -23,20 +24,23 @@ from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.storable import LARGEST
 from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation, Overtaken, Sender, Unanswered
 from fleet_tui.text import clip, counted, one_line
-from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive, event_id
+from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive
 from fleet_tui.writing.desk import Desk, overtaken, pause, said, told
+from fleet_tui.writing.held import Held, Mark
 
 _TRIES: Final = 20  # times, one after the other, that the run was read and no event went out
 _LOST: Final = 3  # answers, likewise
+_TOLD: Final = 3  # events that are named in an error, of those that were given up
 _SPARE: Final = 1024  # bytes of a full run that are left to the service's own fields
 
 
 class Waiting(Struct, frozen=True):
-    """Holds an event that is not known to be stored; `weight` is in bytes."""
+    """Holds an event that is not known to be stored; `weight` is in bytes, `mark` tells what it says."""
 
     id: str
     event: dict[str, Any]
     weight: int
+    mark: Mark
 
 
 class _Seen(Struct):
@@ -45,7 +49,7 @@ class _Seen(Struct):
     etag: str
     size: int
     listed: bool  # whether there is a list of events to append to
-    ids: set[str]  # of the events in it and in its segments
+    held: Held  # of the events in it and in its segments
 
 
 class Appending:
@@ -58,18 +62,35 @@ class Appending:
         self._archive = Archive(desk, parts_of(key.partition)[-1], clock)
         self._sender = Sender(desk.connection, RUNS)
         self._read_cost = Cost()
+        self.cost = Cost()  # of all flushes
         self._seen: _Seen | None = None  # None is: read it before anything is sent
         self._no_segments: ContainerMissing | None = None
         self._doubt = Doubt()  # of the events that were sent last
+        self._doubtful: set[str] = set()  # their ids
+        self._written: list[str] = []  # ids of what this flush stored
+        self._refused: list[UsageError] = []  # why each event was given up, until it is told
         self._sending = asyncio.Lock()
 
     @property
-    def cost(self) -> Cost:
-        """Adds up what all that was read and sent took."""
+    def _spent(self) -> Cost:
         return self._sender.meter.cost + self._read_cost + self._archive.cost
 
-    async def flush(self) -> None:
-        """Sends what waits; what an error leaves goes on waiting.
+    def take(self, event: Waiting) -> None:
+        """Lets an event wait, unless it waits or is stored already.
+
+        Raises:
+            UsageError: another event of its id does, or is.
+        """
+        known = Held(each.event for each in self.waiting if each.id == event.id)
+        for held in (known, *(() if self._seen is None else (self._seen.held,))):
+            if held.repeats(event.id, event.mark):
+                return
+            if held.has(event.id):
+                raise self._another(event)
+        self.waiting.append(event)
+
+    async def flush(self) -> Cost:
+        """Sends what waits, and returns what that took; what an error leaves goes on waiting.
 
         Raises:
             Unsure: nobody knows of some events whether they are stored; the next flush reads the run first.
@@ -77,22 +98,27 @@ class Appending:
         """
         async with self._sending:
             self._sender.meter.begin()
+            began, before = monotonic(), self._spent
+            self._written.clear()
             try:
                 await self._flush()
             except BaseException as error:
                 self._seen = None
                 if not isinstance(error, FleetError):
                     raise
-                left = f"{counted(len(self.waiting), 'event')} of run {clip(one_line(self.key.id), 100)}"
-                done = f"{'is' if len(self.waiting) == 1 else 'are'} written"
-                raise said(error, left, self._doubt, done) from None
+                raise self._told(error) from None
+            finally:
+                after = self._spent
+                took = Cost(after.charge - before.charge, monotonic() - began, after.requests - before.requests)
+                self.cost += took
+            return took
 
     async def _flush(self) -> None:
         tries = lost = 0
         while self.waiting:
             if self._seen is None:
                 self._seen = await self._look()
-            self._forget(self._seen.ids)
+            self._forget(self._seen)
             if not self.waiting:
                 break
             try:
@@ -109,6 +135,31 @@ class Appending:
             tries += 1
             if tries >= _TRIES:
                 raise overtaken()
+        if self._refused:
+            refused, self._refused = self._refused, []
+            more = f"; and {len(refused) - _TOLD} more" if len(refused) > _TOLD else ""
+            raise UsageError("; ".join(each.cause for each in refused[:_TOLD]) + more, refused[0].next_step)
+
+    def _told(self, error: FleetError) -> FleetError:
+        """Says with an error which events are written, which are not, and of which nobody knows."""
+        unknown = tuple(each.id for each in self.waiting if self._doubt.open and each.id in self._doubtful)
+        unwritten = tuple(each.id for each in self.waiting if each.id not in unknown)
+        named = unknown or unwritten
+        done = "is written" if len(named) == 1 else "are written"
+        told = said(error, f"{counted(len(named), 'event')} of {self._run}", Doubt(bool(unknown)), done)
+        if isinstance(told, Unsure):
+            told.unknown, told.unwritten, told.written = unknown, unwritten, tuple(self._written)
+            parts = ((unknown, "not known"), (told.written, "written"), (unwritten, "not written"))
+            told.cause += "".join(f"; {words}: {_span(ids)}" for ids, words in parts if ids)
+        return told
+
+    @property
+    def _run(self) -> str:
+        return f"run {clip(one_line(self.key.id), 100)}"
+
+    def _another(self, event: Waiting) -> UsageError:
+        words = f"event {_shown(event.id)} is not written: {self._run} has another of that id"
+        return UsageError(words, "append what it says under an id of its own")
 
     async def _look(self) -> _Seen:
         """Reads the run, and of its segments those that are not known yet."""
@@ -116,20 +167,29 @@ class Appending:
         events = document.get("events")
         if events is not None and not isinstance(events, list):
             raise ServiceFailed("the run stores something else where its events belong", "see it with :raw")
-        there = {name for each in events or () if (name := event_id(each))} | await self._archive.ids(document)
-        return _Seen(str(document["_etag"]), len(encode(document)), events is not None, there)
+        held = Held(events or ())
+        held.merge(await self._archive.held(document))
+        return _Seen(str(document["_etag"]), len(encode(document)), events is not None, held)
 
-    def _forget(self, there: set[str]) -> None:
-        """Lets go of the events that are stored."""
-        self.waiting[:] = [each for each in self.waiting if each.id not in there]
-        if not self.waiting:
+    def _forget(self, seen: _Seen) -> None:
+        """Lets go of the events that are stored, and of those whose id another has that is."""
+        there = [each for each in self.waiting if seen.held.has(each.id)]
+        self.waiting[:] = [each for each in self.waiting if not seen.held.has(each.id)]
+        for each in there:
+            if seen.held.repeats(each.id, each.mark):
+                self._written.append(each.id)
+            else:
+                self._refused.append(self._another(each))
+        self._doubtful.difference_update(each.id for each in there)
+        if not self._doubtful:
             self._doubt.open = False
 
     async def _document(self) -> Document:
-        document = await self._desk.read(RUNS, self.key)
-        if document is None:
+        found = await self._desk.read(RUNS, self.key)
+        if found is None:
             raise ServiceFailed("the run is gone", "start it again with start_run")
-        return document
+        self._read_cost += found.cost
+        return found.document
 
     async def _step(self, seen: _Seen) -> bool:
         """Sends the next events, or makes room for them; returns whether events went out."""
@@ -140,6 +200,7 @@ class Appending:
         batch = batch or self._batch(LARGEST - _SPARE - seen.size)
         if not batch:
             self._refuse(first, seen)
+            return True
         await self._send(seen, batch)
         return True
 
@@ -153,11 +214,18 @@ class Appending:
         return self.waiting[:OPERATIONS]
 
     async def _send(self, seen: _Seen, batch: Sequence[Waiting]) -> None:
-        seen.etag = await self._desk.patched(self._sender, self.key, seen.etag, _appended(seen, batch), self._doubt)
+        self._doubtful.update(each.id for each in batch)
+        try:
+            seen.etag = await self._desk.patched(self._sender, self.key, seen.etag, _appended(seen, batch), self._doubt)
+        finally:
+            if not self._doubt.open:
+                self._doubtful.clear()
+        self._written += (each.id for each in batch)
         del self.waiting[: len(batch)]
         seen.size += sum(each.weight for each in batch)
         seen.listed = True
-        seen.ids.update(each.id for each in batch)
+        for each in batch:
+            seen.held.add(each.event)
         if not seen.etag:
             self._seen = None
 
@@ -179,7 +247,7 @@ class Appending:
         """Gives up an event that no room can be made for, unless segments would make it.
 
         Raises:
-            FleetError: always; it names what is to be done.
+            ContainerMissing: they would.
         """
         if self._no_segments is not None:
             raise ContainerMissing(
@@ -187,10 +255,18 @@ class Appending:
                 "fleet-tui provision --segments --apply makes the container to which older events are moved",
             )
         del self.waiting[0]
-        words = (
-            f"event {clip(one_line(first.id), 100)} has {first.weight:,} bytes, for which the run has no room (2 MB)"
-        )
-        raise UsageError(words, "store what it holds elsewhere, and append an event that names it")
+        room = f"{first.weight:,} bytes, for which the run has no room (2 MB)"
+        words = f"event {_shown(first.id)} is not written: it has {room}"
+        self._refused.append(UsageError(words, "store what it holds elsewhere, and append an event that names it"))
+
+
+def _shown(name: str) -> str:
+    return clip(one_line(name), 100)
+
+
+def _span(ids: Sequence[str]) -> str:
+    """Names the first and the last of some events."""
+    return _shown(ids[0]) if len(ids) == 1 else f"{_shown(ids[0])} to {_shown(ids[-1])} ({len(ids)})"
 
 
 def _appended(seen: _Seen, batch: Sequence[Waiting]) -> list[Operation]:

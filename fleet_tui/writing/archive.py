@@ -1,8 +1,9 @@
 """Moves older events of a run that grows too large into segments: first the segment, then the trim.
 
-A writer that ends between the two leaves events that are stored twice, which readers drop by run and event id. The
-segment's id follows from the run and the index, so whoever writes next finds it, and trims what it holds. Nothing is
-ever moved that is not read back or accepted: the trim is sent only once the segment is stored.
+A writer that ends between the two leaves events that are stored twice, which readers drop by run and event id. Events
+of other writers may have no id: readers know them by the segment that the run does not name yet, which holds what the
+run begins with. The segment's id follows from the run and the index, so whoever writes next finds it, and trims what it
+holds. Nothing is ever moved that is not read back or accepted: the trim is sent only once the segment is stored.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from fleet_tui.source.cosmos.storable import LARGEST, ready
 from fleet_tui.source.cosmos.writing import Doubt, Operation
 from fleet_tui.writing.desk import Desk, told
 from fleet_tui.writing.documents import ONE_PLACE, segment
+from fleet_tui.writing.held import Held
 
 MOVES_AT: Final = LARGEST * 3 // 4  # bytes of a run
 KEPT: Final = LARGEST // 4  # bytes of newest events that stay in it: each event costs by what the run weighs
@@ -37,12 +39,6 @@ def weight(event: object) -> int:
     return len(encode({"": event})) - 4
 
 
-def event_id(event: object) -> str | None:
-    """Returns the id of a stored event."""
-    found = event.get("eventId") if isinstance(event, Mapping) else None
-    return found if isinstance(found, str) else None
-
-
 class Archive:
     """Moves the older events of one run, whose partition key is `key`, and knows what its segments hold."""
 
@@ -51,23 +47,22 @@ class Archive:
         self._desk = desk
         self._key = key
         self._clock = clock
-        self._known: frozenset[str] = frozenset()
+        self._known = Held()
         self._read_to = 0  # the highest index when the segments were read
 
-    async def ids(self, run: Document) -> frozenset[str]:
-        """Returns the ids of the events in the segments that a run says it has."""
+    async def held(self, run: Document) -> Held:
+        """Returns what is known of the events in the segments that a run says it has."""
         if (highest := _highest(run)) > self._read_to:
             query = Query(SEGMENTS, of_partition(SEGMENTS, self._key), Sort(SEGMENTS.field("written")), whole=True)
             reader = Reader(self._desk.connection, SEGMENTS, self._key)
-            found: set[str] = set()
             async with aclosing(fan_out.pages(reader, query, _PER_PAGE, DEADLINE)) as pages:
                 async for page in pages:
                     self.cost += page.cost
                     if page.failed:
                         raise page.failed[0].error
-                    events = (event for each in page.documents for event in _listed(each))
-                    found.update(name for event in events if (name := event_id(event)))
-            self._known, self._read_to = self._known | found, highest
+                    for each in page.documents:
+                        self._known.merge(Held(_listed(each)))
+            self._read_to = highest
         return self._known
 
     async def moved(self, run: Document, keep: int) -> tuple[Operation, ...]:
@@ -86,7 +81,7 @@ class Archive:
             if len(rest) < len(events):
                 said = run.get("segments")
                 more = {**(said if isinstance(said, dict) else {}), "hasOverflow": True, "maxSegmentIndex": index}
-                self._known |= {name for each in events if (name := event_id(each))}
+                self._known.merge(Held(events))
                 self._read_to = index if self._read_to == index - 1 else self._read_to
                 return _set("/events", rest), _set("/segments", more)
             index += 1  # of another run under the same key, or of none

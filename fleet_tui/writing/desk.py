@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from random import uniform
 from typing import Final, TypeVar
 
@@ -16,9 +16,11 @@ from msgspec import Struct
 
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure, UsageError
 from fleet_tui.fields import Container, Document
-from fleet_tui.ids import id_fault
+from fleet_tui.ids import id_fault, key_fault
 from fleet_tui.key import Key
-from fleet_tui.source.base import Cost
+from fleet_tui.query.projection import value_at
+from fleet_tui.schema import CACHE
+from fleet_tui.source.base import Cost, Found
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.storable import Ready, Refusal, check_change, ready, same
@@ -32,6 +34,7 @@ from fleet_tui.source.cosmos.writing import (
     may_not_write,
 )
 from fleet_tui.text import clip, one_line
+from fleet_tui.writing.arguments import Wrong
 
 T = TypeVar("T")
 
@@ -57,27 +60,29 @@ class Desk:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.patience = Patience()
+        self.closed = False
 
     async def upsert(self, container: Container, document: Document) -> Stored:
         """Stores a document in the place of any that is there."""
-        with told(_name(container, document.get("id")), doubt := Doubt()):
+        with told(_named(container, document), doubt := Doubt()):
             made = ready(container, document)
             await self._sure(container)
             sender = Sender(self.connection, container)
             await self.patience.bear(lambda: sender.upsert(made, doubt), _LATER)
             return Stored(made.id, sender.meter.cost)
 
-    async def create(self, container: Container, document: Document) -> Stored:
-        """Stores a document under an id that none has, or leaves the very same that is there.
+    async def create(
+        self, container: Container, document: Document, alike: Callable[[Document, Document], bool] = same
+    ) -> Stored:
+        """Stores a document under an id that none has, or leaves what is stored there and is `alike`.
 
         Raises:
             UsageError: another document is there.
         """
-        name = _name(container, document.get("id"))
-        with told(name, doubt := Doubt()):
+        with told(_named(container, document), doubt := Doubt()):
             made = ready(container, document)
             other, cost = await self.kept(container, made, doubt)
-            if other is not None and not same(other, made.document):
+            if other is not None and not alike(other, made.document):
                 raise Refusal("there is another of that id already")
             return Stored(made.id, cost, changed=other is None)
 
@@ -89,6 +94,7 @@ class Desk:
         """
         sender, reader = Sender(self.connection, container), Reader(self.connection, container, None)
         await self._sure(container)
+        self._check_vector(container, document.document)
         lost = 0
         while True:
             try:
@@ -160,9 +166,11 @@ class Desk:
                 else:
                     return Stored(key.id, sender.meter.cost)
 
-    async def read(self, container: Container, key: Key) -> Document | None:
+    async def read(self, container: Container, key: Key) -> Found | None:
         """Reads one document."""
-        return await self._read(Reader(self.connection, container, key.partition), key)
+        reader = Reader(self.connection, container, key.partition)
+        document = await self._read(reader, key)
+        return None if document is None else Found(document, reader.spent)
 
     async def _sure(self, container: Container) -> None:
         """Makes sure of a container before anything is sent: a 404 is about the document then.
@@ -170,14 +178,37 @@ class Desk:
         Raises:
             ContainerMissing: it is not there.
         """
+        self._require_open()
         if not await self.patience.bear(Reader(self.connection, container, None).exists, _LATER):
             account = self.connection.account
             step = "fleet-tui provision --segments --apply makes it"  # no other is optional
             raise ContainerMissing(f"{account.name} has no {account.container(container)}", step)
 
+    def _check_vector(self, container: Container, document: Document) -> None:
+        """Refuses a vector of another length than the container's policy says: no search would find it.
+
+        Raises:
+            Refusal: it is so.
+        """
+        wanted = self.connection.dimensions.get(self.connection.account.container(container), 0)
+        stored = value_at(document, container.vector.path) if container.vector else None
+        if wanted and isinstance(stored, list) and len(stored) != wanted:
+            words = f"its vector has {len(stored):,} numbers, and those of {container.name} have {wanted:,}"
+            raise Wrong(words, "take the embedder of the others, or see fleet-tui provision --dimensions")
+
     async def _read(self, reader: Reader, key: Key) -> Document | None:
+        self._require_open()
         _require_id(key)
         return await self.patience.bear(lambda: reader.find(key.id, key.partition), _LATER)
+
+    def _require_open(self) -> None:
+        if self.closed:
+            raise over()
+
+
+def over() -> FleetError:
+    """Says that the writer was closed before."""
+    return UsageError("it is not written: the writer is closed", "open another with writing.connect")
 
 
 def _require_id(key: Key) -> None:
@@ -188,6 +219,8 @@ def _require_id(key: Key) -> None:
     """
     if not isinstance(key.id, str) or not key.id:
         raise UsageError(f"an id is a text, and {one_line(repr(key.id))[:_NAMED]} is none", "give the id of a document")
+    if isinstance(key.partition, str) and (fault := key_fault(key.partition)):
+        raise UsageError(f"no partition key is {clip(one_line(key.partition), _NAMED)!r}: it {fault}", "check it")
     if fault := id_fault(key.id):
         raise UsageError(f"no document has the id {clip(one_line(key.id), _NAMED)!r}: it {fault}", "check the id")
 
@@ -199,7 +232,8 @@ def told(name: str, doubt: Doubt, done: str = "is written") -> Iterator[None]:
         yield
     except Refusal as refusal:
         verb, done = done.split()
-        raise UsageError(f"{name} {verb} not {done}: {one_line(str(refusal))}") from None
+        step = refusal.step if isinstance(refusal, Wrong) else ""
+        raise UsageError(f"{name} {verb} not {done}: {one_line(str(refusal))}", step) from None
     except FleetError as error:
         raise said(error, name, doubt, done) from None
 
@@ -226,5 +260,15 @@ def overtaken() -> FleetError:
     return ServiceFailed(f"somebody else changed it {_TRIES} times meanwhile (412)", "write again in a moment")
 
 
-def _name(container: Container, document_id: object) -> str:
-    return f"{container.one} {clip(one_line(str(document_id)), _NAMED)}"
+def making(container: Container, name: object) -> AbstractContextManager[None]:
+    """Says of which record an argument is wrong, by the name that the caller gave it if any."""
+    return told(_name(container, name) if isinstance(name, str) and name else f"the {container.one}", Doubt())
+
+
+def _named(container: Container, document: Document) -> str:
+    """Names a document as its writer knows it: a cache entry by its key, which its id may be made of."""
+    return _name(container, document.get("cacheKey" if container is CACHE else "id"))
+
+
+def _name(container: Container, name: object) -> str:
+    return f"{container.one} {clip(one_line(str(name)), _NAMED)}"

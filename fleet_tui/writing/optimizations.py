@@ -9,27 +9,29 @@ from fleet_tui.errors import UsageError
 from fleet_tui.fields import Document
 from fleet_tui.key import Key
 from fleet_tui.schema import OPTIMIZATIONS
+from fleet_tui.source.cosmos.storable import same
 from fleet_tui.source.cosmos.writing import Operation
 from fleet_tui.text import clip, one_line
 from fleet_tui.writing.desk import Desk, Stored
 
 
 async def save_round(
-    desk: Desk, key: Key, point: Mapping[str, Any], ending: Mapping[str, Any], first: Callable[[], Document]
+    desk: Desk, begun: Document, point: Mapping[str, Any], ending: Mapping[str, Any], *, replace: bool
 ) -> Stored:
-    """Adds a round to an optimization, or puts it in the place of the round of its number.
+    """Adds a round to an optimization; with `replace` it takes the place of another of its number.
 
-    `first` makes what is stored where there is none yet.
+    `begun` is stored where there is none yet, `ending` says how it ended, as far as that is known by now.
 
-    `ending` is what says how it ended, as far as that is known by now.
+    Raises:
+        UsageError: a round of that number has another metric already.
     """
-    changes = _changes(point, ending)
+    key = Key(str(begun["id"]), str(begun["userId"]))
+    changes = _changes(point, ending, replace=replace)
     stored = await desk.change(OPTIMIZATIONS, key, changes)
     if stored is not None:
         return stored
-    made = first()
     try:
-        return await desk.create(OPTIMIZATIONS, {**made, "metricProgression": [dict(point)], **ending})
+        return await desk.create(OPTIMIZATIONS, {**begun, "metricProgression": [dict(point)], **ending})
     except UsageError:  # somebody else began it meanwhile, or it cannot be stored at all
         stored = await desk.change(OPTIMIZATIONS, key, changes)
         if stored is None:
@@ -37,41 +39,37 @@ async def save_round(
         return stored
 
 
-def _changes(point: Mapping[str, Any], ending: Mapping[str, Any]) -> Callable[[Document], Sequence[Operation]]:
+def _changes(
+    point: Mapping[str, Any], ending: Mapping[str, Any], *, replace: bool
+) -> Callable[[Document], Sequence[Operation]]:
     def operations(stored: Document) -> Sequence[Operation]:
+        over = {name for name in ("status", "completedAt") if name in stored and name in ending}
+        told = len(over) == 2 and stored["status"] == ending["status"]  # when it ended stays what was said first
         rest = [
             {"op": "set", "path": f"/{name}", "value": each}
             for name, each in ending.items()
-            if stored.get(name) != each
+            if not same({"": stored.get(name)}, {"": each}) and not (told and name == "completedAt")
         ]
-        return [*_placed(stored.get("metricProgression"), point), *rest]
+        return [*_placed(stored, point, replace=replace), *rest]
 
     return operations
 
 
-def _placed(rounds: object, point: Mapping[str, Any]) -> list[Operation]:
+def _placed(stored: Document, point: Mapping[str, Any], *, replace: bool) -> list[Operation]:
     """Returns what stores a round; nothing where its metric is stored already, whatever its time."""
+    rounds = stored.get("metricProgression")
     if rounds is None:
         return [{"op": "set", "path": "/metricProgression", "value": [dict(point)]}]
     if not isinstance(rounds, list):
         raise UsageError("the optimization stores something else where its rounds belong", "see it with :raw")
     for place, each in enumerate(rounds):
         if isinstance(each, Mapping) and each.get("round") == point["round"]:
-            same = each.get("metric") == point["metric"]
-            return [] if same else [{"op": "replace", "path": f"/metricProgression/{place}", "value": dict(point)}]
+            before, metric = each.get("metric"), point.get("metric")
+            if same({"": before}, {"": metric}):
+                return []
+            if replace:
+                return [{"op": "replace", "path": f"/metricProgression/{place}", "value": dict(point)}]
+            name, was = (clip(one_line(str(found)), 100) for found in (stored.get("id"), before))
+            words = f"round {point['round']} of optimization {name} is not written: it is stored with the metric {was}"
+            raise UsageError(words, "give replace=True to put yours in its place")
     return [{"op": "add", "path": "/metricProgression/-", "value": dict(point)}]
-
-
-def checked_round(number: object, name: str) -> int:
-    """Returns the number of a round.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if isinstance(number, int) and not isinstance(number, bool) and number > 0:
-        return number
-    raise UsageError(
-        f"a round of optimization {clip(one_line(name), 100)} is not written: {one_line(repr(number))} is no number of"
-        " a round",
-        "rounds are whole numbers from 1 on",
-    )

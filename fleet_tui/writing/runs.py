@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import orjson
-
 from fleet_tui.clock import Clock, stamp
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Document
-from fleet_tui.key import Key
-from fleet_tui.model.decode import encode
 from fleet_tui.schema import EVENT_TIMES, RUNS
-from fleet_tui.source.cosmos.storable import LARGEST, Refusal, check_values
-from fleet_tui.source.cosmos.writing import OPERATIONS, Operation
-from fleet_tui.text import clip, one_line
+from fleet_tui.source.base import Cost
+from fleet_tui.source.cosmos.storable import LARGEST, Refusal, check_ttl, check_values
+from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation
+from fleet_tui.text import clip, counted, one_line
 from fleet_tui.writing.appending import Appending, Waiting
 from fleet_tui.writing.archive import weight
-from fleet_tui.writing.desk import Desk, Stored
+from fleet_tui.writing.arguments import Wrong, json_fields, json_object, text, text_or_none, time_in
+from fleet_tui.writing.desk import Desk, Stored, making, over, told
 from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.finding import run_key
+from fleet_tui.writing.held import STAMP, mark
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
+_TEXTS: Final = ("type", "agentId", "toolName")  # of an event
 EVERY: Final = 1.0  # seconds that an event waits for others at most
 
 
@@ -38,69 +39,105 @@ class Runs:
         self._open: dict[str, Appending] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._failed: dict[str, FleetError] = {}  # what a flush that nobody awaited ended with
+        self._closed = False
+
+    def __del__(self) -> None:
+        """Warns of events that nobody waited for: no timer holds them any more, so its loop has ended."""
+        left = {name: len(each.waiting) for name, each in self._open.items() if each.waiting}
+        if left:
+            named = " and ".join(
+                f"{counted(n, 'event')} of run {clip(one_line(name), 100)}" for name, n in left.items()
+            )
+            verb = "is" if [*left.values()] == [1] else "are"
+            words = f"fleet_tui.writing: {named} {verb} not known to be written: close a writer with aclose"
+            warnings.warn(words, ResourceWarning, source=self, stacklevel=2)
 
     async def start(
         self, task: str, *, run_id: str | None, user: str | None, metadata: object, more: Mapping[str, Any]
     ) -> Stored:
         """Begins a run; what was begun so before is left as it is, and goes on."""
-        _require_free(more)
-        name = run_id or new_id("wf")
-        document = begun(name, task, user=user, metadata=metadata, more=more, now=self._clock())
-        try:
-            return await self._desk.create(RUNS, document)
-        except UsageError:
-            found = await self._desk.read(RUNS, Key(name, name)) if run_id else None
-            if found is None or not _same_start(found, document):
-                raise
-            return Stored(name, changed=False)
+        with making(RUNS, run_id):
+            name = text_or_none(run_id, "run_id") or new_id("wf")
+            document = begun(name, task, user=user, metadata=metadata, more=_free(more), now=self._clock())
+        return await self._desk.create(RUNS, document, _same_start)
 
     async def append(self, run_id: str, event: Mapping[str, Any]) -> str:
         """Takes an event, and returns its id; it is stored with the next flush, of ten or by time."""
-        if failed := self._failed.pop(run_id, None):
-            raise failed
+        self._require_open()
+        _require_id(run_id)
         waiting = _checked(event, self._clock())
         appending = await self._appending(run_id)
-        if all(each.id != waiting.id for each in appending.waiting):
-            appending.waiting.append(waiting)
+        self._require_open()  # which it may be no more by now
+        appending.take(waiting)
+        failed = self._failed.pop(run_id, None)
         if len(appending.waiting) >= OPERATIONS:
-            await self._flush(run_id, appending)
-        elif run_id not in self._timers:
+            await self._flush(run_id, appending)  # with what could not be sent before
+            return waiting.id
+        if appending.waiting and run_id not in self._timers:
             self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
+        if failed:
+            raise failed
         return waiting.id
 
-    async def flush(self, run_id: str | None = None) -> None:
-        """Stores the events that wait, of one run or of all.
+    async def flush(self, run_id: str | None = None) -> Cost:
+        """Stores the events that wait, of one run or of all, and returns what that took.
 
         Raises:
-            FleetError: of the first run whose events are not stored, or not known to be; they go on waiting.
+            FleetError: of the first run whose events are not stored, or not known to be; those of other runs are
+                notes of it. The events go on waiting.
         """
-        errors = []
-        for name in [run_id] if run_id is not None else [*self._open]:
-            self._failed.pop(name, None)
+        self._require_open()
+        if run_id is not None:
+            _require_id(run_id)
+        return await self._flush_all([*self._open] if run_id is None else [run_id])
+
+    async def _flush_all(self, names: Sequence[str]) -> Cost:
+        errors, took = [], Cost()
+        for name in names:
             if appending := self._open.get(name):
                 try:
-                    await self._flush(name, appending)
+                    took += await self._flush(name, appending)
                 except FleetError as error:
                     errors.append(error)
+                self._failed.pop(name, None)  # it is told now, or has passed
+        for other in errors[1:]:
+            errors[0].add_note(str(other))
         if errors:
             raise errors[0]
+        return took
 
     async def finish(self, run_id: str, status: str, fields: Mapping[str, Any]) -> Stored:
         """Stores the events that wait, and then how a run ended; what says so already is left as it is."""
-        _require_free(fields)
+        _require_id(run_id)
+        with making(RUNS, run_id):
+            fields = _free(fields)
+            text(status, "status")
         appending = await self._appending(run_id)
         await self.flush(run_id)
-        completed = stamp(self._clock())
-        stored = await self._desk.change(RUNS, appending.key, lambda run: _ending(run, status, completed, fields))
-        if stored is None:
-            raise UsageError(f"run {clip(one_line(run_id), 100)} is not written: it is gone", "start_run begins one")
+        completed, left, cost, changed = stamp(self._clock()), [Operation()], appending.cost, False
+
+        def changes(run: Document) -> Sequence[Operation]:
+            wanted = _ending(run, status, completed, fields)
+            left[:] = wanted[OPERATIONS:]
+            return wanted[:OPERATIONS]
+
+        while left:
+            stored = await self._desk.change(RUNS, appending.key, changes)
+            if stored is None:
+                named = clip(one_line(run_id), 100)
+                raise UsageError(f"run {named} is not written: it is gone", "start_run begins one")
+            cost, changed = cost + stored.cost, changed or stored.changed
         self._open.pop(run_id, None)
-        return Stored(stored.id, stored.cost + appending.cost, stored.changed)
+        return Stored(appending.key.id, cost, changed)
 
     async def aclose(self) -> None:
         """Stores what waits, and waits for no more."""
+        self._closed = True
         try:
-            await self.flush()
+            await self._flush_all([*self._open])
+        except FleetError:
+            self._open.clear()  # what it says need not be warned of
+            raise
         finally:
             for each in self._timers.values():
                 each.cancel()
@@ -112,11 +149,11 @@ class Runs:
             self._open.setdefault(run_id, Appending(self._desk, key, self._clock))
         return self._open[run_id]
 
-    async def _flush(self, run_id: str, appending: Appending) -> None:
+    async def _flush(self, run_id: str, appending: Appending) -> Cost:
         timer = self._timers.pop(run_id, None)
         if timer and timer is not asyncio.current_task():
             timer.cancel()
-        await appending.flush()
+        return await appending.flush()
 
     async def _later(self, run_id: str, appending: Appending) -> None:
         await asyncio.sleep(self._every)
@@ -125,17 +162,37 @@ class Runs:
         except FleetError as error:
             self._failed[run_id] = error
 
+    def _require_open(self) -> None:
+        if self._closed:
+            raise over()
 
-def _require_free(fields: Mapping[str, Any]) -> None:
-    """Refuses fields that would take away what a run is known by, or its events.
+
+def _require_id(run_id: object) -> None:
+    with making(RUNS, None):
+        text(run_id, "run_id")
+
+
+def _free(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns fields of a run, of which none takes away what it is known by, or its events.
 
     Raises:
-        UsageError: one of them is.
+        Refusal: one of them does, or is no JSON, or no time where a time belongs.
     """
-    if taken := [each for each in fields if each in _OWN or each.startswith("_")]:
-        named = ", ".join(clip(one_line(each), 100) for each in taken)
+    if taken := [each for each in fields if each in _OWN or each.startswith("_") or "/" in each or "~" in each]:
         step = "run_id= and user= name a run as it begins, append_event takes its events"
-        raise UsageError(f"{named} of a run cannot be given as a field", step)
+        raise Wrong(f"{', '.join(taken)} of a run cannot be given as a field", step)
+    found = json_fields(fields)
+    check_ttl(found)
+    time_in(found, "createdAt")
+    summary = json_object(found.get("execution_summary", {}), "execution_summary")
+    for name in ("startedAt", "completedAt"):
+        time_in(summary, name, "execution_summary.")
+    text_or_none(summary.get("status"), "execution_summary.status")
+    rounds = found.get("judge_evaluations")
+    for place, each in enumerate(rounds if isinstance(rounds, list) else ()):
+        if isinstance(each, dict):
+            time_in(each, "timestamp", f"judge_evaluations[{place}].")
+    return found
 
 
 def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
@@ -144,21 +201,22 @@ def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
     Raises:
         UsageError: it cannot be stored.
     """
-    name = event.get("eventId")
-    try:
-        if name is not None and not (isinstance(name, str) and name):
-            raise Refusal("its eventId is no text")
-        timed = any(event.get(each) is not None for each in EVENT_TIMES)
-        whole = {**event, "eventId": name or new_id("ev"), **({} if timed else {"timestamp": stamp(now)})}
-        check_values({"events": [whole]})
-        copied: dict[str, Any] = orjson.loads(encode(whole))
+    stored = event.get("eventId") if isinstance(event, Mapping) else None
+    shown = f"event {clip(one_line(stored), 100)}" if isinstance(stored, str) and stored else "the event"
+    with told(shown, Doubt()):
+        copied = json_object(event, "event")
+        for each in _TEXTS:
+            if copied.get(each) is not None and not isinstance(copied[each], str):
+                raise Wrong(f"{each} is of type {type(copied[each]).__name__}", "give a text")
+        for each in EVENT_TIMES:
+            time_in(copied, each)
+        timed = any(copied.get(each) is not None for each in EVENT_TIMES)
+        copied |= {"eventId": text_or_none(stored, "eventId") or new_id("ev")}
+        copied |= {} if timed else {STAMP: stamp(now)}
+        check_values({"events": [copied]})
         if (size := weight(copied)) > LARGEST:
             raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
-    except (Refusal, TypeError, ValueError, RecursionError) as error:
-        why = str(error) if isinstance(error, Refusal) else f"it is no JSON: {error}"
-        shown = "the event" if name is None else f"event {clip(one_line(str(name)), 100)}"
-        raise UsageError(f"{shown} is not written: {one_line(why)}") from None
-    return Waiting(copied["eventId"], copied, size)
+    return Waiting(copied["eventId"], copied, size, mark(copied, timed=timed))
 
 
 def _same_start(found: Document, wanted: Document) -> bool:
@@ -174,5 +232,6 @@ def _ending(run: Document, status: str, completed: str, fields: Mapping[str, Any
     before = stored if isinstance(stored, Mapping) else {}
     ends = {} if before.get("status") == status and "completedAt" in before else {"completedAt": completed}
     summary = {**before, "status": status, **ends, **fields.get("execution_summary", {})}
-    wanted = {**fields, "execution_summary": summary}
+    last = {"execution_summary": summary}  # with which a run has ended: before, all else is stored
+    wanted = {name: each for name, each in fields.items() if name not in last} | last
     return [{"op": "set", "path": f"/{name}", "value": each} for name, each in wanted.items() if run.get(name) != each]

@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
-from fleet_tui.clock import Clock, stamp
+from fleet_tui.clock import Clock
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Document
 from fleet_tui.key import Key
-from fleet_tui.number import finite
-from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
+from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
+from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.storable import same
 from fleet_tui.source.cosmos.writing import Operation
 from fleet_tui.text import clip, one_line
 from fleet_tui.writing import documents
-from fleet_tui.writing.desk import Desk, Stored
+from fleet_tui.writing.arguments import Wrong, number, text, text_or_none
+from fleet_tui.writing.desk import Desk, Stored, making
 from fleet_tui.writing.finding import run_key
-from fleet_tui.writing.optimizations import checked_round, save_round
+from fleet_tui.writing.optimizations import save_round
 from fleet_tui.writing.runs import EVERY, Runs
 
 _WHOSE: Final = "give user=…, or set AGENTICFLEET_DEFAULT_USER_ID"
@@ -28,7 +30,8 @@ class Writer:
     """Writes into one account; use it with `async with`, or close it with `aclose`.
 
     Every method awaits the answer of the account, but `append_event`, whose events are sent ten at a time or after
-    `every` seconds: `flush` awaits them. `user` is whose records are written where none is named.
+    `every` seconds: `flush` awaits them. `user` is whose records are written where none is named. A closed writer
+    takes nothing more; if it was never closed and its loop has ended, a ResourceWarning names the events that are left.
 
     Raises:
         UsageError: it cannot be written: what is wrong with it, and nothing was sent.
@@ -57,9 +60,9 @@ class Writer:
 
         >>> await writer.put_cache("sha256:3d1c", {"answerSummary": "on-demand GPU pools"}, ttl=600)
         """
-        entry = documents.cache_entry(
-            key, result, request=request, ttl=ttl, user=user or self._user, run=run, now=self._clock()
-        )
+        with making(CACHE, key):
+            owner = self._user if user is None else user
+            entry = documents.cache_entry(key, result, request=request, ttl=ttl, user=owner, run=run, now=self._clock())
         return await self._desk.upsert(CACHE, entry)
 
     async def add_memory(
@@ -78,37 +81,42 @@ class Writer:
     ) -> Stored:
         """Stores a memory; with an id of the caller's own it is stored once, however often it is added.
 
+        Added again it stays as it was created; another of that id is refused, be it that only its
+        importance was set since. `type` is any text, `importance` any number: the screen draws those from 0 to 1.
+
         >>> await writer.add_memory("prefers short answers", agent="writer", type="preference", importance=0.9)
         """
-        memory = documents.memory(
-            content,
-            memory_id=memory_id,
-            user=self._owner(user),
-            agent=agent,
-            kind=type,
-            embedding=embedding,
-            importance=importance,
-            source=source,
-            run=run,
-            ttl=ttl,
-            now=self._clock(),
-        )
-        return await self._desk.create(MEMORIES, memory)
+        with making(MEMORIES, memory_id):
+            memory = documents.memory(
+                content,
+                memory_id=memory_id,
+                user=self._owner(user),
+                agent=agent,
+                type=type,
+                embedding=embedding,
+                importance=importance,
+                source=source,
+                run=run,
+                ttl=ttl,
+                now=self._clock(),
+            )
+        return await self._desk.create(MEMORIES, memory, _same_memory)
 
     async def forget_memory(self, memory_id: str, *, user: str | None = None) -> Stored:
         """Takes a memory away; `changed` is False where there was none."""
-        return await self._desk.delete(MEMORIES, Key(memory_id, self._owner(user)))
+        with making(MEMORIES, memory_id):
+            key = Key(text(memory_id, "memory_id"), self._owner(user))
+        return await self._desk.delete(MEMORIES, key)
 
     async def set_importance(self, memory_id: str, importance: float, *, user: str | None = None) -> Stored:
         """Stores how important a memory is.
 
         >>> await writer.set_importance("mem_1", 0.2)
         """
-        if finite(importance) is None:
-            raise UsageError(f"memory {_named(memory_id)} is not written: {importance!r} is no number")
-        stored = await self._desk.change(
-            MEMORIES, Key(memory_id, self._owner(user)), lambda memory: _importance(memory, importance)
-        )
+        with making(MEMORIES, memory_id):
+            key = Key(text(memory_id, "memory_id"), self._owner(user))
+            weight = number(importance, "importance")
+        stored = await self._desk.change(MEMORIES, key, lambda memory: _importance(memory, weight))
         return _there(stored, "memory", memory_id)
 
     async def save_example(
@@ -116,10 +124,13 @@ class Writer:
     ) -> Stored:
         """Stores an example; `fields` are the data model's: team, available_tools, context, assigned_to, mode, …
 
+        With an id of its own it takes the place of any example of that id. `dataset` and `mode` are any texts.
+
         >>> await writer.save_example("fix the tests", dataset="routing", assigned_to=["coder"], mode="delegated")
         """
         given = {"dataset": dataset, "task": task, **fields}
-        made = documents.example(given, example_id=example_id, user=self._owner(user), now=self._clock())
+        with making(EXAMPLES, example_id):
+            made = documents.example(given, example_id=example_id, user=self._owner(user), now=self._clock())
         return await self._save_example(made, replaces=example_id is not None)
 
     async def promote(
@@ -131,15 +142,21 @@ class Writer:
 
         >>> await writer.promote("wf_1", dataset="routing", labels={"difficulty": "hard"})
         """
+        with making(EXAMPLES, example_id):
+            text(run_id, "run_id")
+            text_or_none(user, "user")
+            name = text_or_none(example_id, "example_id")
         key = await run_key(self._desk, run_id)
-        run = await self._desk.read(RUNS, key)
-        if run is None:
+        found = await self._desk.read(RUNS, key)
+        if found is None:
             raise UsageError(f"run {_named(run_id)} is gone, and no example is written")
+        run = found.document
         taken = {"dataset": dataset, **documents.fields_of_run(run), **fields}
         stored_user = run.get("userId")
-        owner = user or (stored_user if isinstance(stored_user, str) else None)
-        name = example_id or f"ex_{key.id}"
-        made = documents.example(taken, example_id=name, user=self._owner(owner), now=self._clock())
+        owner = user or (stored_user if isinstance(stored_user, str) and stored_user else None)
+        name = name or f"ex_{key.id}"
+        with making(EXAMPLES, name):
+            made = documents.example(taken, example_id=name, user=self._owner(owner), now=self._clock())
         return await self._save_example(made, replaces=True)
 
     async def _save_example(self, example: Document, *, replaces: bool) -> Stored:
@@ -160,25 +177,32 @@ class Writer:
 
         >>> run = await writer.start_run("research 2025 AI trends", run_id="wf_1", user="user_123")
         """
-        owner = user or self._user
+        owner = self._user if user is None else user
         return (await self._runs.start(task, run_id=run_id, user=owner, metadata=metadata, more=fields)).id
 
     async def append_event(self, run_id: str, event: Mapping[str, Any]) -> str:
         """Takes an event of a run, and returns its `eventId`, which is made where it has none.
 
         An event with an id of the caller's own is stored once, however often it is appended: so a program that was
-        killed may append all again. An error of an earlier flush that nobody awaited is raised here.
+        killed may append all again. Another event under an id that is known is refused, here or by the flush, which
+        writes the others. An error of an earlier flush that nobody awaited is raised here; the event of this call is
+        taken all the same, and waits, unless the error names it.
+
+        `type`, `agentId` and `toolName` are any texts, `timestamp` is a time with its zone and now if there is none;
+        all else is free.
 
         >>> await writer.append_event(run, {"eventId": "ev_001", "type": "message", "agentId": "writer"})
         """
         return await self._runs.append(run_id, event)
 
-    async def flush(self, run_id: str | None = None) -> None:
-        """Stores the events that wait, of one run or of all."""
-        await self._runs.flush(run_id)
+    async def flush(self, run_id: str | None = None) -> Cost:
+        """Stores the events that wait, of one run or of all, and returns what that took."""
+        return await self._runs.flush(run_id)
 
     async def finish_run(self, run_id: str, status: str = "succeeded", **fields: Any) -> Stored:
         """Stores the events that wait, and how a run ended; `fields` are the data model's: result, quality, error, …
+
+        `status` is any text: viewers know succeeded, failed and cancelled, and show others as they stand.
 
         >>> await writer.finish_run(run, "failed", error="no tool answered")
         """
@@ -197,28 +221,37 @@ class Writer:
         eval: Sequence[str] | None = None,  # noqa: A002  # the word of the filter
         status: str | None = None,
         program_snapshot: object = None,
+        replace: bool = False,
     ) -> Stored:
         """Stores the metric of a round; the first round begins the optimization, a `status` ends it.
 
+        The same round again does no harm; another metric for a round that is stored is refused, unless `replace` puts
+        it in its place. `optimizer`, `config`, `train` and `eval` are stored with the first round, and left as they
+        are later. `status` is any text: viewers know succeeded, failed and cancelled.
+
         >>> await writer.save_optimization_round("opt_1", 1, 0.72, optimizer="GEPA", config={"metric": "semantic_f1"})
         """
-        number, owner, now = checked_round(number, optimization_id), self._owner(user), self._clock()
-        point = documents.given(round=number, metric=metric, timestamp=stamp(now))
-        ended = stamp(now) if status else None
-        ending = documents.given(status=status, completedAt=ended, program_snapshot=program_snapshot)
-
-        def first() -> Document:
-            return documents.optimization(
-                optimization_id, user=owner, optimizer=optimizer, config=config, train=train, evaluated=eval, now=now
+        now = self._clock()
+        with making(OPTIMIZATIONS, optimization_id):
+            begun = documents.optimization(
+                optimization_id,
+                user=self._owner(user),
+                optimizer=optimizer,
+                config=config,
+                train=train,
+                evaluated=eval,
+                now=now,
             )
-
-        return await save_round(self._desk, Key(optimization_id, owner), point, ending, first)
+            point = documents.point(number, metric, now)
+            ending = documents.ended(status, program_snapshot, now)
+        return await save_round(self._desk, begun, point, ending, replace=replace)
 
     async def aclose(self) -> None:
         """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open."""
         try:
             await self._runs.aclose()
         finally:
+            self._desk.closed = True
             await self._connection.aclose()
 
     async def __aenter__(self) -> Self:
@@ -235,10 +268,22 @@ class Writer:
             error.add_note(str(unwritten))  # what ended the program comes first
 
     def _owner(self, user: str | None) -> str:
-        owner = user or self._user
+        owner = self._user if user is None else text_or_none(user, "user")
         if not owner:
-            raise UsageError("it is not written: nothing says whose it is", _WHOSE)
+            raise Wrong("nothing says whose it is", _WHOSE)
         return owner
+
+
+def _same_memory(stored: Document, wanted: Document) -> bool:
+    """Tells whether a memory holds what another does: when it was created stays what was said first."""
+    return same(*(_but_created(each) for each in (stored, wanted)))
+
+
+def _but_created(memory: Document) -> Document:
+    metadata = memory.get("metadata")
+    if not isinstance(metadata, Mapping):
+        return memory
+    return {**memory, "metadata": {name: each for name, each in metadata.items() if name != "createdAt"}}
 
 
 def _importance(memory: Document, importance: float) -> list[Operation]:

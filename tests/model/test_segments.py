@@ -197,3 +197,34 @@ def test_what_one_document_holds_twice_stays_and_is_badged() -> None:
 def test_events_without_ids_are_never_taken_for_each_other() -> None:
     nameless = {"type": "message", "timestamp": "2025-11-17T10:00:00Z"}
     assert len(opened(run(nameless), segment(1, nameless))) == 2
+
+
+NAMELESS = [{"type": "message", "timestamp": f"2025-11-17T10:00:0{n}Z"} for n in (0, 0, 1)]
+
+
+def ours(index: int, *events: object) -> Document:
+    return segment(index, *events) | {"id": f"wf_1.segment-{index:04}"}
+
+
+@pytest.mark.parametrize("named", [{}, {"segments": {"maxSegmentIndex": 1}}])
+def test_events_without_ids_that_are_being_moved_are_shown_once(named: Document) -> None:
+    before = [ours(1, said("e0", 0, ""))] if named else []
+    timeline = opened(run(*NAMELESS, NAMELESS[0], **named), *before, ours(len(before) + 1, *NAMELESS[:2]))
+    assert len(timeline) == len(before) + 4
+    assert gaps(timeline) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "stored", "named"),
+    [
+        (NAMELESS, ours(1, *NAMELESS[:2]), 1),  # the run was trimmed: it holds them besides
+        (NAMELESS, segment(1, *NAMELESS[:2]), 0),  # another writer's, who may not move at all
+        (NAMELESS, ours(1, NAMELESS[2]), 0),  # the run does not begin with it
+        (NAMELESS[:1], ours(1, *NAMELESS[:2]), 0),  # nor hold all of it
+    ],
+)
+def test_events_without_ids_are_kept_where_nothing_tells_that_they_are_being_moved(
+    events: list[Document], stored: Document, named: int
+) -> None:
+    said_so = {"segments": {"maxSegmentIndex": named}} if named else {}
+    assert len(opened(run(*events, **said_so), stored)) == len(events) + len(stored["events"])  # type: ignore[arg-type]

@@ -10,6 +10,9 @@ import pytest
 from fleet_tui.errors import UsageError
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS
 from fleet_tui.settings import Account
+from fleet_tui.writing import Writer
+from tests.fake.faults import drop, status, unheard
+from tests.fake.server import FakeCosmos
 from tests.writing.conftest import event, reader_of, writer_of
 
 
@@ -55,6 +58,33 @@ async def test_a_memory_of_an_id_of_its_own_is_stored_once(account: Account) -> 
     assert (await stored(account, MEMORIES, "m1", "ann"))["content"] == "likes tea"
 
 
+async def test_a_memory_that_is_added_again_stays_as_it_was_created(account: Account) -> None:
+    said: dict[str, Any] = {"memory_id": "m1", "importance": 1, "embedding": [0.5, 1], "source": "chat", "ttl": 60}
+    async with writer_of(account) as writer:
+        await writer.add_memory({"likes": ["tea", 1.0]}, **said)
+    first = await stored(account, MEMORIES, "m1", "ann")
+    async with writer_of(account) as writer:
+        again = await writer.add_memory({"likes": ("tea", 1)}, **said)
+        assert (again.id, again.changed) == ("m1", False)
+        for other in ({"source": None}, {"embedding": [0.5, 2]}, {"importance": 0.5}, {"ttl": 61}, {"agent": "a"}):
+            with pytest.raises(UsageError, match="memory m1 is not written: there is another of that id already"):
+                await writer.add_memory({"likes": ["tea", 1]}, **{**said, **other})
+    assert await stored(account, MEMORIES, "m1", "ann") == first
+
+
+@pytest.mark.parametrize("fault", [drop(), unheard(), status(503)])
+@pytest.mark.parametrize("there", [False, True])
+async def test_a_memory_is_stored_once_though_the_answer_was_lost(
+    fake: FakeCosmos, writer: Writer, fault: Any, there: bool
+) -> None:
+    if there:
+        async with writer_of(fake) as before:
+            await before.add_memory("likes tea", memory_id="m1")
+    fake.fail(lambda request: request.kind == "write", fault, times=1)
+    assert (await writer.add_memory("likes tea", memory_id="m1")).changed is not there
+    assert not (await writer.add_memory("likes tea", memory_id="m1")).changed
+
+
 async def test_a_memory_without_metadata_gets_its_importance(account: Account) -> None:
     async with writer_of(account) as writer:
         await writer._desk.upsert(MEMORIES, {"id": "m2", "userId": "ann", "content": "flat"})
@@ -83,11 +113,20 @@ async def test_an_example_is_saved_and_a_run_is_promoted_to_its_own(account: Acc
 
 async def test_an_optimization_grows_by_rounds_and_a_round_is_stored_once(account: Account) -> None:
     async with writer_of(account) as writer:
-        for number, metric in ((1, 0.5), (2, 0.7), (2, 0.7), (1, 0.6)):
-            await writer.save_optimization_round("opt_1", number, metric, optimizer="GEPA")
+        told = []
+        for number, metric in ((1, 0.5), (2, 0.7), (2, 0.7), (3, None), (3, None)):
+            told.append((await writer.save_optimization_round("opt_1", number, metric, optimizer="GEPA")).changed)
+        assert told == [True, True, False, True, False]
+        words = r"round 1 of optimization opt_1 is not written: .* the metric 0\.5"
+        with pytest.raises(UsageError, match=words) as caught:
+            await writer.save_optimization_round("opt_1", 1, 0.6)
+        assert "replace=True" in caught.value.next_step
+        assert (await writer.save_optimization_round("opt_1", 1, 0.6, replace=True)).changed
+        assert (await writer.save_optimization_round("opt_1", 3, 0.9, replace=True)).changed
         ended = await writer.save_optimization_round("opt_1", 3, 0.9, status="succeeded", program_snapshot={"lm": {}})
+        again = await writer.save_optimization_round("opt_1", 3, 0.9, status="succeeded", program_snapshot={"lm": {}})
+    assert (ended.changed, again.changed) == (True, False)
     optimization = await stored(account, OPTIMIZATIONS, "opt_1", "ann")
-    assert ended.changed
     rounds = [(each["round"], each["metric"]) for each in optimization["metricProgression"]]
     assert rounds == [(1, 0.6), (2, 0.7), (3, 0.9)]
     assert (optimization["status"], optimization["optimizerType"]) == ("succeeded", "GEPA")
@@ -113,7 +152,7 @@ def deep(levels: int) -> Any:
     [
         ({"memory_id": "a/b"}, "its id holds one of / \\\\ \\? #, which no id may"),
         ({"memory_id": "a#b"}, "its id holds one of"),
-        ({"importance": float("nan")}, "it holds NaN or an infinity"),
+        ({"importance": float("nan")}, "importance is nan"),
         ({"content": deep(128)}, "it is nested more than 128 levels deep"),
         ({"content": "x" * (2 << 20)}, r"bytes, and a document at most 2,097,152 \(2 MB\)"),
         ({"ttl": 0}, "its ttl is neither -1 nor a whole number of seconds above 0"),
@@ -129,7 +168,7 @@ async def test_what_the_service_would_refuse_is_not_sent(account: Account, field
 @pytest.mark.parametrize(
     ("payload", "why"),
     [
-        (float("inf"), "it holds NaN"),
+        (float("inf"), "event.payload is inf"),
         (deep(127), "more than 128 levels"),
         ("x" * (2 << 20), "bytes, and a document at"),
     ],

@@ -97,7 +97,7 @@ async def test_the_older_events_of_a_large_run_move_to_segments_and_all_are_show
     assert min(each["id"] for each in segments.documents) == "wf_1.segment-0001"
     assert len(str(opened.document)) < MOVES_AT
     async with writer_of(account) as writer, reader_of(account) as fleet:
-        await appended(writer, run, range(46))
+        await appended(writer, run, range(46), size=100_000)
         await writer.flush()
         assert await shown(fleet, run) == ids(range(46))
 
@@ -235,8 +235,11 @@ async def test_what_a_timer_could_not_store_is_told_by_the_next_call(fake: FakeC
         await appended(writer, run, range(3))
         await writer._runs._timers[run]
         with pytest.raises(Forbidden, match="3 events of run wf_1 are not written"):
-            await writer.append_event(run, event(4))
+            await writer.append_event(run, event(3))
         fake.heal()
+        await writer.flush()
+        async with reader_of(fake) as fleet:
+            assert await shown(fleet, run) == ids(range(4)), "what was given meanwhile was taken"
 
 
 async def test_a_segment_of_an_id_that_is_taken_by_another_run_is_passed_over(fake: FakeCosmos, writer: Writer) -> None:
@@ -264,12 +267,36 @@ async def test_fields_never_take_away_what_a_run_is_known_by_or_its_events(
         assert await shown(fleet, run) == ids(range(3))
 
 
-@pytest.mark.parametrize(("value", "why"), [(float("nan"), "NaN"), ("x" * 3_000_000, "2 MB"), ({1, 2}, "no JSON")])
+@pytest.mark.parametrize(
+    ("value", "why"), [(float("nan"), "result is nan"), ("x" * 3_000_000, "2 MB"), ({1, 2}, "of type set")]
+)
 async def test_what_no_document_may_hold_is_not_sent_when_a_run_ends(account: Account, value: object, why: str) -> None:
     async with writer_of(account) as writer:
         run = await writer.start_run("research", run_id="wf_1")
         with pytest.raises(UsageError, match=f"is not written: .*{why}"):
             await writer.finish_run(run, result=value)
+
+
+async def test_a_run_that_ends_with_more_fields_than_a_patch_takes_has_them_all(account: Account) -> None:
+    fields = {f"field_{number:02}": {"n": number} for number in range(23)}
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1", execution_summary={"agentsUsed": ["a"]})
+        begun = await fleet.run(run)
+        assert begun
+        assert begun.record.status == "running"
+        ended = await writer.finish_run(run, "failed", execution_summary={"durationSeconds": 5}, **fields)
+        assert ended.changed
+        assert not (await writer.finish_run(run, "failed", execution_summary={"durationSeconds": 5}, **fields)).changed
+        opened = await fleet.run(run)
+    assert opened
+    assert {name: each for name, each in opened.document.items() if name in fields} == fields
+    assert opened.document["execution_summary"].keys() == {  # type: ignore[attr-defined]
+        "status",
+        "startedAt",
+        "completedAt",
+        "agentsUsed",
+        "durationSeconds",
+    }
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "a\\b", None, 5])

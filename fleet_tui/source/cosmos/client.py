@@ -130,6 +130,7 @@ class Connection:
         self.found: set[str] = set()  # containers that were there when last asked
         self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
         self.distances: dict[str, Distance] = {}  # by which their vectors are near, as their policies said then
+        self.dimensions: dict[str, int] = {}  # of those vectors, where a policy says so
         self.keyed: dict[str, tuple[Path, ...]] = {}  # by which levels, of those with a hierarchical key
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known

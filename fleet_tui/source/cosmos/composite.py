@@ -38,12 +38,21 @@ def composites_in(body: Mapping[str, Any]) -> frozenset[Spelled]:
 
 def distance_in(body: Mapping[str, Any], container: Container) -> Distance:
     """Returns the distance function of a container's vector policy, cosine where it has none."""
+    return Distance.read(_vector_policy(body, container).get("distanceFunction"))
+
+
+def dimensions_in(body: Mapping[str, Any], container: Container) -> int:
+    """Returns how many numbers a container's vectors have by its policy, 0 where it has none."""
+    found = _vector_policy(body, container).get("dimensions")
+    return found if isinstance(found, int) else 0
+
+
+def _vector_policy(body: Mapping[str, Any], container: Container) -> Mapping[str, Any]:
     policy = body.get("vectorEmbeddingPolicy")
     found = policy.get("vectorEmbeddings") if isinstance(policy, Mapping) else None
     entries = (each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
     wanted = pointer(container.vector.path) if container.vector else ""
-    own = next((each for each in entries if str(each.get("path")).replace('"', "") == wanted), {})
-    return Distance.read(own.get("distanceFunction"))
+    return next((each for each in entries if str(each.get("path")).replace('"', "") == wanted), {})
 
 
 def serves(known: frozenset[Spelled], query: Query) -> bool:

@@ -23,7 +23,7 @@ from fleet_tui.query.likeness import Distance
 from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.composite import composites_in, distance_in, serves
+from fleet_tui.source.cosmos.composite import composites_in, dimensions_in, distance_in, serves
 from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
 from fleet_tui.source.cosmos.levels import Feeds, Named, levels_in, named_by, within
 from fleet_tui.source.cosmos.ranges import Batch, Gone
@@ -253,6 +253,7 @@ class Reader:
             known.add(self._name)
             self._connection.composites[self._name] = composites_in(body)
             self._connection.distances[self._name] = distance_in(body, self._container)
+            self._connection.dimensions[self._name] = dimensions_in(body, self._container)
             self._connection.keyed[self._name] = levels_in(body)
         return True
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from fleet_tui.fields import Container, Document
-from fleet_tui.ids import id_fault
+from fleet_tui.ids import LONGEST_KEY, id_fault
 from fleet_tui.key import ABSENT
 from fleet_tui.model.decode import encode, problem
 from fleet_tui.number import double
@@ -17,8 +17,7 @@ from fleet_tui.query.projection import partition_of
 from fleet_tui.source.files.rows import own_id
 
 LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit
-_DEEPEST: Final = 128  # levels of nesting
-_LONGEST_KEY: Final = 2048  # bytes
+DEEPEST: Final = 128  # levels of nesting
 _LONGEST_TTL: Final = 2**31 - 1  # seconds
 _OF_THE_SERVICE: Final = ("_rid", "_self", "_etag", "_attachments", "_ts", "_lsn")
 
@@ -51,7 +50,7 @@ def ready(container: Container, stored: Document) -> Ready:
     check_values(document)
     document["id"] = name = _checked_id(own_id(document, container), document.get("id"))
     key = _checked_key(document, container)
-    _check_ttl(document)
+    check_ttl(document)
     size = len(encode(document))
     if size > LARGEST:
         raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
@@ -102,7 +101,7 @@ def check_values(document: Mapping[str, Any]) -> None:
         Refusal: they are not.
     """
     level: list[object] = [document]
-    for depth in range(_DEEPEST + 1):
+    for depth in range(DEEPEST + 1):
         below: list[object] = []
         for each in level:
             if isinstance(each, float) and not isfinite(each):
@@ -113,8 +112,8 @@ def check_values(document: Mapping[str, Any]) -> None:
         if not below:
             return
         level = below
-        if depth == _DEEPEST:
-            raise Refusal(f"it is nested more than {_DEEPEST} levels deep")
+        if depth == DEEPEST:
+            raise Refusal(f"it is nested more than {DEEPEST} levels deep")
 
 
 def _checked_id(name: str | None, stored: object) -> str:
@@ -132,12 +131,17 @@ def _checked_key(document: Mapping[str, Any], container: Container) -> str:
         raise Refusal(f"it has no {container.partition_key}, the partition key of {container.name}")
     if not isinstance(key, str):
         raise Refusal(f"its {container.partition_key}, the partition key of {container.name}, is no text")
-    if len(key.encode("utf-8", "surrogatepass")) > _LONGEST_KEY:
-        raise Refusal(f"its {container.partition_key} has more than {_LONGEST_KEY} bytes")
+    if len(key.encode("utf-8", "surrogatepass")) > LONGEST_KEY:
+        raise Refusal(f"its {container.partition_key} has more than {LONGEST_KEY} bytes")
     return key
 
 
-def _check_ttl(document: Mapping[str, Any]) -> None:
+def check_ttl(document: Mapping[str, Any]) -> None:
+    """Checks a document's own lifetime.
+
+    Raises:
+        Refusal: the service takes no such.
+    """
     ttl = document.get("ttl", -1)
     whole = isinstance(ttl, int) and not isinstance(ttl, bool)
     if not (whole and (ttl == -1 or 0 < ttl <= _LONGEST_TTL)):
