@@ -54,6 +54,7 @@ class _Stored(Struct):
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
     end: float | None = None  # when the last phase was over
+    zero: float | None = None  # when the root of a trace began: a clock that is far behind its own moves nothing else
     last: datetime | None = None  # real time that was added, at first the start of the run
     closed: bool = False  # the last row comes last whatever its time
 
@@ -135,12 +136,13 @@ class Axis:
         places = range(len(keys))
         self._order = array("I", places if _in_order(keys) else sorted(places, key=keys.__getitem__))
         known = [each for each in stored.times if each is not None]
-        first = min(known, default=None)
+        first = stored.zero if stored.zero is not None else min(known, default=None)
         self.start = (
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
         begun = self.start or 0.0
-        self.offsets = array("d", [at - begun if (at := keys[position]) > begun else 0.0 for position in self._order])
+        offsets = (keys[position] - begun for position in self._order)
+        self.offsets = array("d", offsets if known else (0.0 for _ in keys))
         ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
         self.duration = max(ends) if ends and known else 0.0
         untimed = None in stored.times  # asked first: nearly always every row has a time
@@ -153,6 +155,11 @@ class Axis:
 
     def __len__(self) -> int:
         return len(self._order)
+
+    @cached_property
+    def earliest(self) -> float:
+        """Returns the seconds of the first row, negative where a clock was behind that of the root."""
+        return min(self.offsets, default=0.0)
 
     def stored(self, index: int) -> tuple[object, object]:
         """Returns what is stored of a row and of the judge round that it is, without making its event."""
@@ -218,7 +225,8 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     stored.extend(events)
     trace = trace_of(run)
     if trace and not note:
-        stored.end = _seconds(read.moment("trace.end"))
+        told = Reader(run.get("trace"))  # by itself, for of a joined run it is no part of what is stored
+        stored.end, stored.zero = _seconds(told.moment("end")), _seconds(told.moment("start"))
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
     _add_run_error(stored, read)

@@ -62,6 +62,7 @@ _SEVERITIES: Final = {
     Severity.ERROR: "error; dim where the same agent and tool succeeded later",
 }
 STEPS_BACK: Final = (BACK_IN_TIME, "stored after an event with a later time")
+EARLIER: Final = "‹"
 DUPLICATE: Final = ("'", "this event id occurs more than once")
 
 LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
@@ -74,6 +75,7 @@ LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
     *((glyph, Tone.WARN, meaning) for glyph, meaning in (STEPS_BACK, DUPLICATE)),
     ("█", Tone.DIM, "a bar: recorded duration"),
     ("░", Tone.DIM, "a bar: inferred, up to the agent's next event"),
+    (EARLIER, Tone.WARN, "a bar: began before the run, by a clock that differs"),
     ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
 )
 
@@ -106,7 +108,8 @@ class Face(Struct, frozen=True):
         """Returns the face on which the rows of a run can be told apart, and none is cut."""
         decimals = timeline.axis.decimals if timeline.duration < _HOUR else 1
         if times is Times.ELAPSED:
-            return cls(max(len(offset(timeline.duration, decimals)), _OFFSET), decimals)
+            longest = max(len(offset(each, decimals)) for each in (timeline.duration, timeline.axis.earliest))
+            return cls(max(longest, _OFFSET), decimals)
         day = _day(timeline, times)
         fraction = decimals + 1 if decimals > 1 else 0
         return cls(_OFFSET + _DAYS[day] + fraction, decimals, day)
@@ -288,4 +291,5 @@ def _bar(row: Row, duration: float, width: int, hue: Tone) -> Line:
     body = ("░" if row.inferred else "█") * (end - start)
     glyph, tone = SEVERITY[row.severity]
     head = (glyph, tone) if row.severity else ("▌" if body else "▏", hue)
+    head = (EARLIER, Tone.WARN) if row.offset < 0 else head
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), hue)]

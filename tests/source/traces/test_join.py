@@ -76,6 +76,23 @@ async def test_a_run_has_the_timeline_of_its_trace_and_says_so(tmp_path: Path) -
     assert "trace" not in stored
 
 
+async def test_a_clock_of_its_trace_that_is_far_behind_does_not_move_where_a_run_begins(tmp_path: Path) -> None:
+    source = folder(tmp_path, flat("w1", LOCAL))
+    pier = sdk.Harbour("pier")
+    spans = sdk.a_run()
+    root = next(each for each in spans if each.parent is None)
+    early = pier.span("execute_tool far", -100_000, -99_000, root)
+    (tmp_path / "traces.jsonl").write_text(sdk.otlp([*spans, early]))
+    async with Fleet(source) as fleet:
+        opened = await fleet.run("w1")
+        assert opened is not None
+        timeline = opened.timeline()
+    offsets = {each.event.id: each.offset for each in timeline}
+    assert offsets[sdk.span_id(root)] == 0.5  # the writer takes its start before that of the root
+    assert offsets[sdk.span_id(early)] == -99.5
+    assert timeline.duration == 9.5
+
+
 async def test_the_list_counts_the_events_that_the_run_opens_with(tmp_path: Path) -> None:
     source = folder(tmp_path, flat("w1", LOCAL))
     (row,) = await rows(source, Query(RUNS))

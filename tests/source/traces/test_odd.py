@@ -13,7 +13,9 @@ from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.run.timeline import message
+from fleet_tui.present.cells import line_text
+from fleet_tui.present.quantities import Times
+from fleet_tui.present.run.timeline import message, row_line, told_time
 from tests.source.traces import sdk
 from tests.source.traces.reading import by_id, run, runs, timeline
 
@@ -132,9 +134,30 @@ async def test_a_service_whose_clock_is_behind_is_labelled_and_stands_at_its_tim
     _, rows = await opened(tmp_path / "given.jsonl", sdk.otlp([*harbour.spans, *pier.spans]))
     said = "before its parent: it starts 1.25 s earlier, and they are of two services: their clocks differ"
     assert odd(rows, sdk.span_id(early)) == (said,)
-    assert [each.event.id for each in rows] == [sdk.span_id(early), sdk.span_id(root)]
-    assert [each.offset for each in rows] == [0.0, 1.25]
-    assert message(rows[0].event).endswith("(! before its parent)")
+    assert {each.event.id: each.offset for each in rows} == {sdk.span_id(early): -1.25, sdk.span_id(root): 0.0}
+    assert next(message(each.event) for each in rows if each.offset).endswith("(! before its parent)")
+
+
+async def test_one_clock_that_is_far_behind_moves_neither_the_start_nor_the_length_of_the_run(tmp_path: Path) -> None:
+    harbour, pier = sdk.Harbour(), sdk.Harbour("pier")
+    root = harbour.span("SupervisorWorkflow.run", 0, 12_000)
+    pier.span("execute_tool tides", -100_000, -99_000, root)
+    document, rows = await opened(tmp_path / "given.jsonl", sdk.otlp([*harbour.spans, *pier.spans]))
+    assert document["task"]["createdAt"] == document["execution_summary"]["startedAt"] == "2026-11-18T11:06:40.000000Z"
+    assert (rows.duration, rows.axis.earliest) == (12.0, -100.0)
+    (early,) = (each for each in rows if each.offset)
+    assert told_time(early, rows, Times.ELAPSED) == "-1:40.0"
+    assert line_text(row_line(early, rows, 120)).rstrip().endswith(" ‹")
+
+
+async def test_without_a_root_the_earliest_span_is_where_a_run_begins(tmp_path: Path) -> None:
+    text = lines(
+        stored("late", "0x1", "0x9", "2026-03-01T10:00:05Z", "2026-03-01T10:00:06Z"),
+        stored("early", "0x2", "0x9", "2026-03-01T10:00:01Z", "2026-03-01T10:00:02Z"),
+    )
+    document, rows = await opened(tmp_path / "given.jsonl", text)
+    assert document["task"]["createdAt"] == "2026-03-01T10:00:01.000000Z"
+    assert sorted(each.offset or 0.0 for each in rows) == [0.0, 4.0]
 
 
 async def test_a_span_that_never_ended_has_no_duration_and_says_so(tmp_path: Path) -> None:

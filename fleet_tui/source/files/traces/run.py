@@ -40,6 +40,7 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
     events = [told.event(each) for each in tree.placed]
     root = tree.root
     first = tree.placed[0]
+    began = first.starts if root is None or root.span.start is None else root.span.start
     task = next(filter(None, (task_of(each.span).value for each in _likely(root, tree))), None)
     named = (root or first).span.name
     modes = (meant(each.span, "mode").value for each in _likely(root, tree))
@@ -51,7 +52,7 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
         "id": trace_id or _NAMELESS,
         "workflowId": trace_id or _NAMELESS,
         "userId": user,
-        "task": {"input": task or named, "createdAt": stamp(first.starts) if first.starts else None},
+        "task": {"input": task or named, "createdAt": stamp(began) if began else None},
         "routing": {"mode": mode} if mode else None,
         "events": events,
         "result": _recorded(result),
@@ -67,6 +68,7 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
             "root": root.span.name if root else None,
             "task": None if task else "no task is recorded: the name of the first span stands for it",
             "services": _services(spans),
+            "start": stamp(began) if root and root.span.start is not None else None,
             "end": max((stamp(each.end) for each in spans if each.end is not None), default=None),
             "odd": [*([] if trace_id else ["spans without a trace id, maybe of several traces"]), *tree.odd],
         }),
