@@ -1,4 +1,8 @@
-"""Puts a run's rows in order: by time, ties and rows without a time where they were stored."""
+"""Puts a run's rows in order: by time, ties and rows without a time where they were stored.
+
+The spans of a trace keep the order in which they are stored, each before those in it: by time alone, of two that
+overlap one would seem to hold what is in the other. What else there is stands among them by its time.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 from operator import le, sub
 from typing import Final, TypeGuard, cast
@@ -20,6 +24,7 @@ from fleet_tui.fields import Document
 from fleet_tui.model.decode import value_of
 from fleet_tui.model.event import (
     KIND_BY_WORD,
+    TREE,
     TYPE_PATHS,
     Event,
     EventKind,
@@ -56,6 +61,7 @@ class _Stored(Struct):
     end: float | None = None  # when the last phase was over
     zero: float | None = None  # when the root of a trace began: a clock that is far behind its own moves nothing else
     last: datetime | None = None  # real time that was added, at first the start of the run
+    nested: int | None = None  # position from which on events are spans
     closed: bool = False  # the last row comes last whatever its time
 
     def begin(self, origin: int | None) -> None:
@@ -101,6 +107,9 @@ class _Stored(Struct):
         last = next((each for each in self.times if each is not None), 0.0)
         for low, high in pairwise([*self.starts, len(self.times)]):
             part = self.times[low:high]
+            if low == self.nested:
+                keys += accumulate((last if each is None else each for each in part), max)
+                continue
             if _in_order(part):  # as nearly all are
                 keys += part
                 last = keys[-1] if part else last
@@ -141,25 +150,42 @@ class Axis:
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
         begun = self.start or 0.0
-        offsets = (keys[position] - begun for position in self._order)
-        self.offsets = array("d", offsets if known else (0.0 for _ in keys))
-        ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
+        moments = (keys[each] if (at := stored.times[each]) is None else at for each in self._order)
+        self.offsets = array("d", (at - begun if known else 0.0 for at in moments))
+        rows = range(len(keys))
+        self.by_time: Sequence[int] = rows  # the rows in order of time, which is nearly always their own
+        self._ranks: Sequence[int] = rows  # of each row, its place there
+        if stored.nested is not None:
+            self.by_time = array("I", sorted(rows, key=self.offsets.__getitem__))
+            self._ranks = array("I", sorted(rows, key=self.by_time.__getitem__))
+        ends = [self.offsets[each] for each in self.by_time[-1:]]
+        ends += [stored.end - begun] if stored.end is not None else []
         self.duration = max(ends) if ends and known else 0.0
         untimed = None in stored.times  # asked first: nearly always every row has a time
-        rows = enumerate(self._order) if untimed else ()
-        self.untimed = frozenset(index for index, position in rows if stored.times[position] is None)
+        placed = enumerate(self._order) if untimed else ()
+        self.untimed = frozenset(index for index, position in placed if stored.times[position] is None)
         if not untimed:
             stored.times = cast("MutableSequence[float | None]", array("d", known))  # in a quarter of the room
-        self.decimals = _decimals(self.offsets)
-        self.event = lru_cache(maxsize=1024)(lambda index: stored.event(self._order[index]))
+        self.decimals = _decimals(
+            [self.offsets[each] for each in self.by_time] if stored.nested is not None else self.offsets
+        )
+        self.event = lru_cache(maxsize=1024)(self._event)
 
     def __len__(self) -> int:
         return len(self._order)
 
+    def _event(self, index: int) -> Event:
+        """Makes the event of a row; a row among spans that is none stands as deep as what follows, for it holds none."""
+        event = self._stored.event(self._order[index])
+        if self._stored.nested is None or TREE in event.document:
+            return event
+        spans = (self._stored.event(each) for each in self._order[index + 1 :])
+        return replace(event, depth=next((each.depth for each in spans if TREE in each.document), 0))
+
     @cached_property
     def earliest(self) -> float:
-        """Returns the seconds of the first row, negative where a clock was behind that of the root."""
-        return min(self.offsets, default=0.0)
+        """Returns the seconds of the earliest row, negative where a clock was behind that of the root."""
+        return self.offsets[self.by_time[0]] if len(self) else 0.0
 
     def stored(self, index: int) -> tuple[object, object]:
         """Returns what is stored of a row and of the judge round that it is, without making its event."""
@@ -169,11 +195,15 @@ class Axis:
         """Returns the seconds from the start, None for a row without a time of its own."""
         return None if index in self.untimed else self.offsets[index]
 
+    def rank(self, index: int) -> int:
+        """Returns how many rows are before a row in time."""
+        return self._ranks[index]
+
     @cached_property
     def ends(self) -> tuple[int, int] | None:
-        """Returns the first row with a time and the last, None where no row has any."""
-        timed = (index for index in range(len(self)) if index not in self.untimed)
-        back = (index for index in range(len(self) - 1, -1, -1) if index not in self.untimed)
+        """Returns the first row with a time and the last, in order of time, None where no row has any."""
+        timed = (index for index in self.by_time if index not in self.untimed)
+        back = (index for index in reversed(self.by_time) if index not in self.untimed)
         return (next(timed), next(back)) if len(self.untimed) < len(self) else None
 
     def judges(self) -> Iterator[tuple[int, JudgeRound]]:
@@ -219,6 +249,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     events = read.items("events")
     _add_segments(stored, without_repeats(segments, events), absent)
     stored.begin(None)
+    among = len(stored.events)
     note = ""
     if not events and not stored.events:
         events, note = stand_ins(run)
@@ -226,6 +257,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     trace = trace_of(run)
     if trace and not note:
         told = Reader(run.get("trace"))  # by itself, for of a joined run it is no part of what is stored
+        stored.nested = among if events else None
         stored.end, stored.zero = _seconds(told.moment("end")), _seconds(told.moment("start"))
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)

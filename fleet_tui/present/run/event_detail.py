@@ -104,7 +104,10 @@ def _distance(timeline: Timeline, first: int, second: int) -> str:
     if first < 0 or second >= len(timeline):
         return NOT_RECORDED
     start, end = timeline.axis.offset(first), timeline.axis.offset(second)
-    return exact_duration(end - start) if start is not None and end is not None else NOT_RECORDED
+    if start is None or end is None:
+        return NOT_RECORDED
+    # below a span that holds others, what comes next may have begun before its last
+    return exact_duration(end - start) if end >= start else f"-{exact_duration(start - end)}"
 
 
 def _remarks(row: Row) -> Iterator[Line]:

@@ -12,9 +12,11 @@ from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags
 
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.timeline import Timeline
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Timeline, build_timeline
 from fleet_tui.present.cells import line_text
 from fleet_tui.present.quantities import Times
+from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.timeline import message, row_line, told_time
 from tests.source.traces import sdk
 from tests.source.traces.reading import by_id, run, runs, timeline
@@ -286,5 +288,57 @@ async def test_ten_thousand_spans_of_forty_levels_with_all_of_this_open_and_none
     for row in rows:
         parent = parents[row.event.id].parent
         assert row.event.document["tree"]["parent"] == (f"{parent.span_id:016x}" if parent else None)  # type: ignore[index]
-    offsets = [each.offset for each in rows]
-    assert offsets == sorted(offsets, key=lambda each: each or 0.0)
+    assert_each_stands_under_its_parent(rows)
+
+
+def assert_each_stands_under_its_parent(rows: Timeline) -> None:
+    around: list[str] = []  # of the row above, itself and the spans that it is in by its indentation
+    for each in rows:
+        del around[each.event.depth :]
+        parent = each.event.document["tree"].get("parent")  # type: ignore[attr-defined]  # an object
+        assert not around or around[-1] == parent
+        around.append(each.event.id)
+
+
+async def test_of_siblings_that_overlap_each_holds_its_own_spans_and_time_still_says_what_came_later(
+    tmp_path: Path,
+) -> None:
+    harbour = sdk.Harbour()
+    root = harbour.span("SupervisorWorkflow.run", 0, 10_000, status=Status(StatusCode.ERROR, "lost"))
+    first = harbour.span("first try", 1000, 9000, root)
+    second = harbour.span("second try", 2000, 7000, root)
+    tides = {"gen_ai.tool.name": "tides", "gen_ai.agent.name": "Pilot"}
+    harbour.span("execute_tool tides", 8000, 8500, first, tides)
+    harbour.span("execute_tool tides", 3000, 3500, second, tides, error=sdk.raised(TimeoutError("no answer")))
+    buoys = {"gen_ai.tool.name": "buoys", "gen_ai.agent.name": "Mate"}
+    harbour.span("execute_tool buoys", 6000, 6500, first, buoys, error=sdk.raised(ValueError("adrift")))
+    harbour.span("execute_tool buoys", 4000, 4500, second, buoys)
+    _, rows = await opened(tmp_path / "given.jsonl", sdk.otlp(harbour.spans))
+    assert [(each.offset, each.event.depth, each.event.tool or each.event.text) for each in rows] == [
+        (0.0, 0, "SupervisorWorkflow.run"),
+        (1.0, 1, "first try"),
+        (6.0, 2, "buoys"),
+        (8.0, 2, "tides"),
+        (2.0, 1, "second try"),
+        (3.0, 2, "tides"),
+        (4.0, 2, "buoys"),
+    ]
+    assert_each_stands_under_its_parent(rows)
+    assert not any(each.steps_back for each in rows)
+    assert [each.event.tool for each in rows if each.severity is Severity.RECOVERED] == ["tides"]
+    assert [each.event.tool for each in rows if each.severity is Severity.ERROR][-1] == "buoys"
+    assert rows.landing[0] == 2
+    assert [rows.ran.calls[each].first for each in (("tides", "pilot"), ("buoys", "mate"))] == [5, 6]
+    assert "Δnext -6.0s" in " ".join(map(line_text, detail_lines(rows, rows[3], 120)))
+
+
+async def test_a_judge_round_of_a_joined_run_stands_among_the_spans_by_its_time_and_holds_none(tmp_path: Path) -> None:
+    document = await run(tmp_path / "given.jsonl", sdk.otlp(sdk.a_run()))
+    judged = [{"round": 1, "score": 7.0, "timestamp": "2026-11-18T11:06:42.5Z", "reasoning": "moored"}]
+    rows = build_timeline(WorkflowRun.from_document({**document, "judge_evaluations": judged}))
+    place = next(each.index for each in rows if each.event.judge)
+    assert [(round(each.offset or 0.0, 3), each.event.depth) for each in rows][place - 1 : place + 2] == [
+        (2.1, 2),
+        (2.5, 2),
+        (3.0, 2),
+    ]

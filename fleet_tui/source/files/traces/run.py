@@ -40,7 +40,8 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
     events = [told.event(each) for each in tree.placed]
     root = tree.root
     first = tree.placed[0]
-    began = first.starts if root is None or root.span.start is None else root.span.start
+    known = root.span.start if root else None
+    began = min(each.starts for each in tree.placed) if known is None else known
     task = next(filter(None, (task_of(each.span).value for each in _likely(root, tree))), None)
     named = (root or first).span.name
     modes = (meant(each.span, "mode").value for each in _likely(root, tree))
@@ -68,7 +69,7 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
             "root": root.span.name if root else None,
             "task": None if task else "no task is recorded: the name of the first span stands for it",
             "services": _services(spans),
-            "start": stamp(began) if root and root.span.start is not None else None,
+            "start": None if known is None else stamp(known),
             "end": max((stamp(each.end) for each in spans if each.end is not None), default=None),
             "odd": [*([] if trace_id else ["spans without a trace id, maybe of several traces"]), *tree.odd],
         }),

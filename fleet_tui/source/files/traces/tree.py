@@ -29,7 +29,10 @@ class Placed(Struct, eq=False):  # a tree: to compare its parts would walk in ci
 
 
 class Tree(Struct):
-    """Holds the spans of a trace from the first to the last, and its tops, the earliest first."""
+    """Holds the spans of a trace, each before those in it and these before the next beside it, and its tops.
+
+    Of those that stand beside each other, and of the tops, the earliest comes first: as trace viewers show them.
+    """
 
     placed: list[Placed]
     tops: list[Placed]
@@ -64,8 +67,7 @@ def grown(spans: Sequence[Span]) -> Tree:
     for each in order:
         _judge(each)
     _count(order)
-    ranked = sorted(enumerate(order), key=lambda found: (found[1].starts, found[0]))
-    return Tree([each for _, each in ranked], sorted(tops, key=_start), _remarks(tops))
+    return Tree(order, sorted(tops, key=_start), _remarks(tops))
 
 
 def _walked(tops: list[Placed], most: int) -> list[Placed]:
@@ -74,14 +76,14 @@ def _walked(tops: list[Placed], most: int) -> list[Placed]:
     found: list[Placed] = []
     for each in tops:
         each.starts, each.depth = known if each.span.start is None else each.span.start, 0
-    left = sorted(tops, key=_start, reverse=True)
+    left = sorted(tops, key=_start)[::-1]  # not in reverse, which keeps the order of those of one moment
     while left and len(found) < most:
         each = left.pop()
         found.append(each)
         for child in each.children:
             child.depth = each.depth + 1
             child.starts = each.starts if child.span.start is None else child.span.start
-        left += sorted(each.children, key=_start, reverse=True)
+        left += sorted(each.children, key=_start)[::-1]
     return found
 
 
