@@ -175,7 +175,7 @@ class Axis:
         return len(self._order)
 
     def _event(self, index: int) -> Event:
-        """Makes the event of a row; a row among spans that is none stands as deep as what follows, for it holds none."""
+        """Makes the event of a row; what is no span and stands among them is as deep as the next, for it holds none."""
         event = self._stored.event(self._order[index])
         if self._stored.nested is None or TREE in event.document:
             return event

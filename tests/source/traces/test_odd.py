@@ -200,7 +200,26 @@ async def test_parents_that_lead_in_a_circle_lose_no_span(tmp_path: Path) -> Non
     )
     _, rows = await opened(tmp_path / "given.jsonl", text)
     assert [each.event.text.rpartition(") ")[2] for each in rows] == ["sound", "a", "b", "c", "d", "its own"]
-    assert sum("in a circle" in str(each.event.odd) or "missing" in str(each.event.odd) for each in rows) == 2
+    assert odd(rows, "1") == ("parents in a circle: 3, which it names as its parent, is inside it",)
+    assert odd(rows, "5") == ("its own parent: it names itself as the span around it",)
+    assert not any(odd(rows, each) for each in ("2", "3", "4", "6"))
+    assert rows.note == "1 span that is its own parent · 1 circle of parents"
+
+
+async def test_what_only_hangs_on_a_circle_of_parents_is_not_said_to_be_in_it(tmp_path: Path) -> None:
+    at = "2026-03-01T10:00:0{}Z"
+    text = lines(
+        stored("hangs", "0x4", "0x3", at.format(4), at.format(5)),
+        stored("late", "0x3", "0x2", at.format(3), at.format(4)),
+        stored("early", "0x2", "0x3", at.format(2), at.format(3)),
+    )
+    _, rows = await opened(tmp_path / "given.jsonl", text)
+    assert [(each.event.depth, each.event.id, bool(each.event.odd)) for each in rows] == [
+        (0, "2", True),
+        (1, "3", False),
+        (2, "4", False),
+    ]
+    assert rows.note == "no root span in this file · 1 circle of parents"
 
 
 async def test_ids_that_occur_twice_are_kept_and_badged(tmp_path: Path) -> None:
