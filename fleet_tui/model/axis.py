@@ -1,7 +1,7 @@
 """Puts a run's rows in order: by time, ties and rows without a time where they were stored.
 
-The spans of a trace keep the order in which they are stored, each before those in it: by time alone, of two that
-overlap one would seem to hold what is in the other. What else there is stands among them by its time.
+The spans of a trace keep the order in which they are stored, each before those in it: by time alone, what is in
+the first of two that overlap would seem to be in the second. What else there is stands among them by its time.
 """
 
 from __future__ import annotations
@@ -152,12 +152,9 @@ class Axis:
         begun = self.start or 0.0
         moments = (keys[each] if (at := stored.times[each]) is None else at for each in self._order)
         self.offsets = array("d", (at - begun if known else 0.0 for at in moments))
-        rows = range(len(keys))
-        self.by_time: Sequence[int] = rows  # the rows in order of time, which is nearly always their own
-        self._ranks: Sequence[int] = rows  # of each row, its place there
+        self.by_time: Sequence[int] = range(len(keys))  # the rows in order of time, which is nearly always their own
         if stored.nested is not None:
-            self.by_time = array("I", sorted(rows, key=self.offsets.__getitem__))
-            self._ranks = array("I", sorted(rows, key=self.by_time.__getitem__))
+            self.by_time = array("I", sorted(self.by_time, key=self.offsets.__getitem__))
         ends = [self.offsets[each] for each in self.by_time[-1:]]
         ends += [stored.end - begun] if stored.end is not None else []
         self.duration = max(ends) if ends and known else 0.0
@@ -194,6 +191,12 @@ class Axis:
     def offset(self, index: int) -> float | None:
         """Returns the seconds from the start, None for a row without a time of its own."""
         return None if index in self.untimed else self.offsets[index]
+
+    @cached_property
+    def _ranks(self) -> Sequence[int]:
+        """Returns of each row its place among the rows in order of time."""
+        rows = range(len(self))
+        return rows if self.by_time == rows else array("I", sorted(rows, key=self.by_time.__getitem__))
 
     def rank(self, index: int) -> int:
         """Returns how many rows are before a row in time."""

@@ -5,6 +5,7 @@ A shape that is not in this table is refused by name, as what it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -38,16 +39,34 @@ _TOLD: Final = (
     *(*_TRACE, *_SPAN, *_PARENT, *_START, *_END),
     *("name", "kind", "status", "attributes", "events", "links"),
 )
+_AROUND: Final = frozenset(("trace", "resource", "scope", "instrumentationLibrary"))  # objects that hold such lists
 _STATUS: Final = ("otel.status_code", "otel.status_description", "error")
 
 
 class Shape(Struct, frozen=True):
-    """Holds what a shape is called, which fields tell it, and how its spans are read."""
+    """Holds what a shape is called, which fields tell it, how its spans are read, and its lists of objects."""
 
     name: str
     told_by: str
     fits: Callable[[Mapping[str, Any]], bool]
     spans: Callable[[Mapping[str, Any]], Iterator[Span]]
+    lists: frozenset[str]
+
+    def lost(self, document: Mapping[str, Any]) -> str:
+        """Says what stands in its lists and is no object, so that nothing is read of it; empty where all is."""
+        found: Counter[str] = Counter()
+        left: list[Mapping[str, Any]] = [document]
+        while left:
+            each = left.pop()
+            for name in self.lists & each.keys():
+                held = each[name]
+                many = held if isinstance(held, list) else [] if held is None or isinstance(held, dict) else [held]
+                inside = members(many)
+                found[name] += len(many) - len(inside)
+                left += inside
+            left += (held for name in _AROUND & each.keys() if isinstance(held := each[name], dict))
+        told = [f"{number} in {name}" for name, number in sorted(found.items()) if number]
+        return f"what is no object has no place there: {', '.join(told)}" if told else ""
 
 
 def shape_of(document: Mapping[str, Any]) -> Shape | None:
@@ -249,9 +268,17 @@ def spans_of(documents: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
             yield from shape.spans(each)
 
 
+_OTLP_LISTS: Final = frozenset((*_GROUPS, *_SCOPES, "spans", "attributes", "events", "links"))
+_JAEGER_LISTS: Final = frozenset(("data", "spans", "references", "tags", "logs", "fields"))
 SHAPES: Final = (
-    Shape("OpenTelemetry console spans", "context.trace_id + context.span_id", _is_console, _console),
-    Shape("OTLP/JSON", "resourceSpans · scopeSpans", _is_otlp, _otlp),
-    Shape("a Jaeger export", "data.traceID + data.spans + data.processes", _is_jaeger, _jaeger),
-    Shape("a Zipkin export", "traceId + id + localEndpoint", _is_zipkin, _zipkin),
+    Shape(
+        "OpenTelemetry console spans",
+        "context.trace_id + context.span_id",
+        _is_console,
+        _console,
+        frozenset(("events", "links")),
+    ),
+    Shape("OTLP/JSON", "resourceSpans · scopeSpans", _is_otlp, _otlp, _OTLP_LISTS),
+    Shape("a Jaeger export", "data.traceID + data.spans + data.processes", _is_jaeger, _jaeger, _JAEGER_LISTS),
+    Shape("a Zipkin export", "traceId + id + localEndpoint", _is_zipkin, _zipkin, frozenset(("annotations",))),
 )
