@@ -123,7 +123,7 @@ RUNS: Final = Container(
     ),
     begins=at("start_time"),
     ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
-    times=at("execution_summary.completedAt", "createdAt", "end_time", "task.createdAt"),
+    times=at("execution_summary.completedAt", "createdAt", "end_time", "trace.end", "task.createdAt"),
     fields=(
         _ID,
         _USER,

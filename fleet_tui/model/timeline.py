@@ -69,6 +69,7 @@ class Timeline(Sequence[Row]):
         self._ids = array("q")  # the hash of each, of what is recorded as an event
         self._doubled: frozenset[int] = frozenset()  # hashes of the ids that occur more than once
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
+        self._failed_in: int | None = None  # the row of the span whose error the run's own is
         self._working: set[Succeeded] = set()
         self._open = len(axis)  # rows of which nobody knows whether an error lasted: from the first up to here
         self._concluded = False
@@ -107,6 +108,8 @@ class Timeline(Sequence[Row]):
             self._agents.append(self._agent_numbers.setdefault(event.agent, len(self._agent_numbers)))
             if event.seconds is not None:
                 self._recorded[index] = event.seconds
+            if self.axis.failed_in and event.id == self.axis.failed_in and self._failed_in is None:
+                self._failed_in = index
             if event.kind is not EventKind.GAP:
                 self._ids.append(hash(event.id))
         if len(self._severities) == len(self) and not self._concluded:
@@ -122,6 +125,8 @@ class Timeline(Sequence[Row]):
             return
         if self.run.outcome is Outcome.FAILED:
             self._landing = landing(self._works, self._severities, self._throttled, self.axis.by_time)
+            if self._failed_in is not None and self._severities[self._failed_in] == Severity.ERROR:
+                self._landing = (self._failed_in, Landing.RUN_ERROR)
             found, rule = self._landing
             if rule is Landing.ONLY_WORDS_FOLLOW and self._severities[found] == Severity.RECOVERED:
                 self._severities[found] = Severity.ERROR  # it was not got over

@@ -14,11 +14,15 @@ SHORT_ID: Final = 8  # characters of a trace's id that tell it from the others o
 
 
 class Trace(Struct, frozen=True):
-    """Names the trace that a timeline is of, and what is odd about it; `joined` tells a run that is stored apart."""
+    """Names the trace that a timeline is of, and what is odd about it; `joined` tells a run that is stored apart.
+
+    `failed_in` is the id of the span whose own error the run's is, empty where it came from another.
+    """
 
     id: str
     odd: tuple[str, ...] = ()
     joined: bool = False
+    failed_in: str = ""
 
     @property
     def note(self) -> str:
@@ -32,6 +36,11 @@ def trace_of(run: Document) -> Trace | None:
     stored = run.get("trace")
     if not isinstance(stored, Mapping) or "shape" not in stored:
         return None
-    name, odd = stored.get("id"), stored.get("odd")
+    name, odd, span = stored.get("id"), stored.get("odd"), stored.get("failedIn")
     told = (one_line(each) for each in odd if isinstance(each, str)) if isinstance(odd, list) else ()
-    return Trace(one_line(name) if isinstance(name, str) else "", tuple(told), stored.get("joined") is True)
+    return Trace(
+        one_line(name) if isinstance(name, str) else "",
+        tuple(told),
+        joined=stored.get("joined") is True,
+        failed_in=one_line(span) if isinstance(span, str) else "",
+    )

@@ -10,14 +10,19 @@ from typing import Any, Final
 import pytest
 from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags
 
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.fleet import Fleet
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Timeline, build_timeline
 from fleet_tui.present.cells import line_text
 from fleet_tui.present.quantities import Times
+from fleet_tui.present.records.runs import short_id
 from fleet_tui.present.run.event_detail import detail_lines
 from fleet_tui.present.run.timeline import message, row_line, told_time
+from fleet_tui.source.files.local import LocalSource
 from tests.source.traces import sdk
 from tests.source.traces.reading import by_id, run, runs, timeline
 
@@ -233,8 +238,26 @@ async def test_spans_of_no_trace_are_one_run_that_says_so(tmp_path: Path) -> Non
     document, rows = await opened(
         tmp_path / "given.jsonl", lines(stored("a", "", None, "2026-03-01T10:00:01Z", None, **told))
     )
-    assert document["id"] == "no-trace-id"
+    assert document["id"] == short_id(document["id"]) == "untraced"  # what a list shows can be typed
+    async with Fleet(LocalSource(tmp_path / "given.jsonl"), frozen(NOW)) as fleet:
+        assert await fleet.run("untraced") is not None
     assert rows.note.startswith("spans without a trace id, maybe of several traces")
+
+
+async def test_a_trace_whose_root_is_missing_was_written_when_its_last_span_ended(tmp_path: Path) -> None:
+    text = lines(
+        stored("a", "0x1", "0x9", "2026-03-01T10:00:01Z", "2026-03-01T10:00:06Z"),
+        stored("b", "0x2", "0x9", "2026-03-01T10:00:02Z", None),
+    )
+    record = WorkflowRun.from_document(await run(tmp_path / "given.jsonl", text))
+    assert record.written is not None
+    assert record.written.at.isoformat() == "2026-03-01T10:00:06+00:00"
+
+
+async def test_an_attribute_without_a_name_is_kept(tmp_path: Path) -> None:
+    text = lines(stored("a", "0x1", None, "2026-03-01T10:00:01Z", None, attributes={"": "nameless", "b": 1}))
+    document = await run(tmp_path / "given.jsonl", text)
+    assert document["events"][0]["payload"]["attributes"] == {"": "nameless", "b": 1}
 
 
 async def test_a_span_without_times_stands_with_its_parent(tmp_path: Path) -> None:
@@ -323,7 +346,7 @@ async def test_of_siblings_that_overlap_each_holds_its_own_spans_and_time_still_
     tmp_path: Path,
 ) -> None:
     harbour = sdk.Harbour()
-    root = harbour.span("SupervisorWorkflow.run", 0, 10_000, status=Status(StatusCode.ERROR, "lost"))
+    root = harbour.span("SupervisorWorkflow.run", 0, 10_000, status=Status(StatusCode.ERROR))
     first = harbour.span("first try", 1000, 9000, root)
     second = harbour.span("second try", 2000, 7000, root)
     tides = {"gen_ai.tool.name": "tides", "gen_ai.agent.name": "Pilot"}
