@@ -260,6 +260,13 @@ async def test_an_attribute_without_a_name_is_kept(tmp_path: Path) -> None:
     assert document["events"][0]["payload"]["attributes"] == {"": "nameless", "b": 1}
 
 
+async def test_what_stands_in_the_place_of_a_time_an_id_or_a_name_and_is_none_is_kept(tmp_path: Path) -> None:
+    broken = {"traceId": "ab", "spanId": 5, "name": 7, "startTimeUnixNano": "abc", "endTimeUnixNano": True}
+    text = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [broken]}]}]})
+    (event,) = (await run(tmp_path / "given.json", text))["events"]
+    assert event["payload"]["otherFields"] == {name: each for name, each in broken.items() if name != "traceId"}
+
+
 async def test_a_span_without_times_stands_with_its_parent(tmp_path: Path) -> None:
     text = lines(
         stored("root", "0x1", None, "2026-03-01T10:00:00Z", "2026-03-01T10:00:09Z"),
