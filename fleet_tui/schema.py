@@ -146,8 +146,20 @@ RUNS: Final = Container(
         Field("error", "error", S, _ERRORS, match=WORDS),
         Field("project", "project", S, at("projectId"), sortable=True),
         Field("tag", "tag", S, at("runTag"), match=WORDS, sortable=True),
-        Field("tokens_prompt", "tokens_prompt", N, at("result.tokens.prompt"), label="prompt tokens"),
-        Field("tokens_completion", "tokens_completion", N, at("result.tokens.completion"), label="answer tokens"),
+        Field(
+            "tokens_prompt",
+            "tokens_prompt",
+            N,
+            at("result.tokens.prompt", "trace.tokens.prompt"),
+            label="prompt tokens",
+        ),
+        Field(
+            "tokens_completion",
+            "tokens_completion",
+            N,
+            at("result.tokens.completion", "trace.tokens.completion"),
+            label="answer tokens",
+        ),
         Field("tokens", "", N, derive="tokens"),
     ),
 )

@@ -13,6 +13,7 @@ import pytest
 from fleet_tui.fields import FileDocument, as_stored
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.links import links_of
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import RUNS
@@ -99,6 +100,34 @@ async def test_the_list_counts_the_events_that_the_run_opens_with(tmp_path: Path
     assert WorkflowRun.from_document(row).events == 7
     opened = WorkflowRun.from_document(await whole(source, "w1"))
     assert opened.events == 7
+
+
+async def test_agents_tools_and_tokens_come_from_the_trace_where_the_run_records_none(tmp_path: Path) -> None:
+    source = folder(tmp_path, flat("w1", LOCAL))
+    (row,) = await rows(source, Query(RUNS))
+    document = await whole(source, "w1")
+    for each in (row, document):
+        record = WorkflowRun.from_document(each)
+        assert record.agents == ("Pilot", "Purser")
+        assert record.tools == ("tides", "berths")
+        assert (record.tokens_prompt, record.tokens_completion, record.tokens) == (300, 90, 390)
+        printed = printed_row(record, ENDED)
+        assert (printed["agents"], printed["tokens_prompt"]) == (["Pilot", "Purser"], 300)
+    assert document["result"] == "berth 4"
+    assert {"execution_summary", "trace"}.isdisjoint(as_stored(document))
+    assert document.joined is not None
+    document.joined.toggle()
+    apart = WorkflowRun.from_document(await whole(source, "w1"))
+    assert (apart.agents, apart.tools, apart.tokens) == ((), (), None)
+
+
+async def test_agents_and_tokens_that_a_run_records_are_its_own(tmp_path: Path) -> None:
+    own = {"routing": {"assigned_to": ["Mate"]}, "result": {"answer": "berth 4", "tokens": {"prompt": 7}}}
+    source = folder(tmp_path, flat("w1", LOCAL, **own))
+    (row,) = await rows(source, Query(RUNS))
+    for each in (row, await whole(source, "w1")):
+        record = WorkflowRun.from_document(each)
+        assert (record.agents, record.tokens, record.events) == (("Mate",), 7, 7)
 
 
 @pytest.mark.parametrize("seconds", [-5.0, 0.0, 5.0])
