@@ -23,13 +23,14 @@ from fleet_tui.source.files.traces.conventions import (
     unpacked,
 )
 from fleet_tui.source.files.traces.errors import errors_of
-from fleet_tui.source.files.traces.span import Code, Note, Span, stamp, words
+from fleet_tui.source.files.traces.span import Code, Note, Span, first, id_of, mapping, members, stamp, words
 from fleet_tui.source.files.traces.tree import Placed, Tree, grown
 
 Loaded: TypeAlias = dict[str, object]
 
 _MILLI: Final = 1_000_000  # nanoseconds
 _NAMELESS: Final = "untraced"  # which a list has room for, so that what is read there can be typed
+_TRACE_NAMES, _SPAN_NAMES = ("trace_id", "traceId", "traceID"), ("span_id", "spanId", "spanID")
 _TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens"))
 
 
@@ -182,6 +183,7 @@ class _Telling:
             "inside": placed.inside or None,
             "agent": None if own.value or not agent else "of the span around it",
             "odd": placed.odd,
+            "links": [*map(_linked, members(span.links))],
         })  # fmt: skip
         return _recorded(found)
 
@@ -195,6 +197,12 @@ class _Telling:
             "toolInput": unpacked(given.value),
             "toolOutput": answer.value if isinstance(answer.value, str) else unpacked(answer.value),
         }
+
+
+def _linked(link: Mapping[str, object]) -> Loaded:
+    """Returns the ids of the span that a link names, in whatever shape it is stored."""
+    held = mapping(link.get("context")) or link
+    return {"trace": id_of(first(held, *_TRACE_NAMES)), "span": id_of(first(held, *_SPAN_NAMES))}
 
 
 def _depth(placed: Placed) -> int:
