@@ -45,4 +45,5 @@ def part_or_join(frame: FrameScreen, document: Document | None) -> None:
         frame.flash([(" this run has no timeline of a trace", Tone.WARN)])
         return
     joined.toggle()
+    frame.session.parted += 1
     frame.reload()

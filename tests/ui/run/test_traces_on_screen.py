@@ -309,3 +309,19 @@ async def test_what_a_span_names_and_is_not_here_says_why_it_cannot_be_gone_to(t
         assert "orphan" in row_at_cursor(pilot)
         await pilot.press("o")
         await seen(pilot, "the span around it, 0000000000000f00", "it is not in this file")
+
+
+async def test_a_list_shows_at_once_what_was_taken_apart_in_a_run(tmp_path: Path) -> None:
+    ended = datetime.fromtimestamp(sdk.BEGAN / 1e9, UTC) + timedelta(seconds=9)
+    flat = {"workflowId": "w1", "task": sdk.TASK, "end_time": ended.isoformat(), "result": "berth 4"}
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(flat))
+    (tmp_path / "traces.jsonl").write_text(as_trace())
+    async with app_on(LocalSource(tmp_path)).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("enter")
+        await seen(pilot, "timeline from trace")
+        await typed(pilot, ":no-trace")
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("escape")
+        await seen(pilot, "2 loaded")
