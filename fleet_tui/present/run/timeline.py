@@ -79,6 +79,7 @@ LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
     ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
 )
 
+_EXECUTOR: Final = "executor.process"  # what the framework calls the span of an executor at work, before its name
 _OFFSET: Final = 8  # cells that a time has at least
 _MONTH_DAY, _YEAR_DAY = "%m-%d ", "%Y-%m-%d "
 _DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes before a time
@@ -267,7 +268,7 @@ def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
     odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
     odd += [f"(! {each.partition(':')[0]})" for each in event.odd]
-    text = " ".join(filter(None, (*odd, one_line(event.text))))
+    text = " ".join(filter(None, (*odd, _beside_its_agent(event))))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{tool_name(event.tool)}: {text}" if text else event.tool
     if event.kind is EventKind.OTHER:
@@ -275,6 +276,19 @@ def message(event: Event) -> str:
     if event.kind is EventKind.HANDOFF:
         text = text.removeprefix(EVENT[event.kind]).lstrip()  # the sign of its kind stands before it
     return text or event.type
+
+
+def _beside_its_agent(event: Event) -> str:
+    """Returns the text of a row; of an executor at work not its name, which stands beside it as that of the agent.
+
+    `executor.process judge` of `judge` and `AnalysisExecutor.handle_task` of `AnalysisExecutor` name nobody else.
+    """
+    text = one_line(event.text)
+    if event.kind is not EventKind.STEP or not event.agent:
+        return text
+    if text == f"{_EXECUTOR} {event.agent}":
+        return _EXECUTOR
+    return text.removeprefix(f"{event.agent}.") or text
 
 
 def hue_of(agent: str | None, timeline: Timeline) -> Tone:
