@@ -22,11 +22,9 @@ from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
-from fleet_tui.fields import Path
-from fleet_tui.query.likeness import Distance
 from fleet_tui.settings import Account, Credential, Preferences
 from fleet_tui.source.base import Cost, RequestLog
-from fleet_tui.source.cosmos.composite import Spelled
+from fleet_tui.source.cosmos.description import Description
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
 from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
@@ -127,10 +125,7 @@ class Connection:
 
     def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
         self.account = account
-        self.found: set[str] = set()  # containers that were there when last asked
-        self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
-        self.distances: dict[str, Distance] = {}  # by which their vectors are near, as their policies said then
-        self.keyed: dict[str, tuple[Path, ...]] = {}  # by which levels, of those with a hierarchical key
+        self.described: dict[str, Description] = {}  # the containers that were there when last asked
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self._patience = patience

@@ -1,13 +1,12 @@
-"""Tells from a container's description by which composite index a list could be ordered, and how vectors are near."""
+"""Tells from a container's description by which composite index a list could be ordered."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from fleet_tui.fields import Composite, Container, Path
+from fleet_tui.fields import Composite, Path
 from fleet_tui.query.cosmos_sql import serving
-from fleet_tui.query.likeness import Distance
 from fleet_tui.query.query import Query
 
 Spelled: TypeAlias = tuple[tuple[str, str], ...]
@@ -34,16 +33,6 @@ def composites_in(body: Mapping[str, Any]) -> frozenset[Spelled]:
     found = policy.get("compositeIndexes") if isinstance(policy, Mapping) else None
     lists = (each for each in found if isinstance(each, list)) if isinstance(found, list) else ()
     return frozenset(composite_of(each) for each in lists if all(isinstance(path, Mapping) for path in each))
-
-
-def distance_in(body: Mapping[str, Any], container: Container) -> Distance:
-    """Returns the distance function of a container's vector policy, cosine where it has none."""
-    policy = body.get("vectorEmbeddingPolicy")
-    found = policy.get("vectorEmbeddings") if isinstance(policy, Mapping) else None
-    entries = (each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
-    wanted = pointer(container.vector.path) if container.vector else ""
-    own = next((each for each in entries if str(each.get("path")).replace('"', "") == wanted), {})
-    return Distance.read(own.get("distanceFunction"))
 
 
 def serves(known: frozenset[Spelled], query: Query) -> bool:

@@ -42,7 +42,7 @@ async def nearest(reader: Reader, query: Query, vector: Vector, k: int, deadline
         raise ValueError("vectors are compared within one partition")
     spell = Spell(reader, deadline)
     try:
-        return await _asked(spell, query, vector, k, lambda: reader.distance)
+        return await _asked(spell, query, vector, k, lambda: reader.description.distance)
     except FleetError as error:
         words = error.cause.partition(": ")[2]
         if error.reply.status != _REFUSED or not _NO_SEARCH.search(words):
@@ -71,7 +71,7 @@ async def _asked(spell: Spell, query: Query, vector: Vector, k: int, distance: C
 
 async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
     """Compares the newest documents by their ids and vectors alone; then reads the rows of the nearest."""
-    ranking = Ranking[str](vector, k, reader.distance)
+    ranking = Ranking[str](vector, k, reader.description.distance)
     failed, cut = await _fetch(Spell(reader, deadline), query, ranking)
     rows: list[Document] = []
     alike = {each: similarity for similarity, each in ranking.best}
@@ -79,7 +79,7 @@ async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadli
         among = Term(query.container.field("id"), OneOf(tuple(alike)))
         own = Query(query.container, (*query.terms, among), limit=len(alike))
         async with aclosing(fan_out.pages(reader, own, len(alike), deadline)) as pages:
-            rows = _ranked((await anext(pages)).documents, alike, reader.distance)
+            rows = _ranked((await anext(pages)).documents, alike, reader.description.distance)
     return Nearest(
         tuple(rows),
         scope=query.scope,
@@ -88,7 +88,7 @@ async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadli
         other_length=ranking.other_length,
         unusable=ranking.unusable,
         cut=cut,
-        distance=reader.distance,
+        distance=reader.description.distance,
     )
 
 
