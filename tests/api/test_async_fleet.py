@@ -232,10 +232,24 @@ async def test_what_is_no_vector_is_named_before_anything_is_asked(vector: Any, 
             fleet.nearest("user_123", vector)
 
 
-async def test_a_vector_of_another_length_than_all_that_are_stored_is_a_mistake() -> None:
-    async with fleet_tui.connect(demo=True) as fleet:
-        with pytest.raises(UsageError, match=r"has 2 numbers, and none of the \d+ stored vectors has as many"):
-            await fleet.nearest("user_123", [0.6, 0.8]).first()
+async def test_a_vector_of_another_length_than_all_that_are_stored_is_a_mistake(account: FakeCosmos) -> None:
+    del account
+    for fleet in (fleet_tui.connect(demo=True), fleet_tui.connect()):
+        async with fleet:
+            with pytest.raises(UsageError, match=r"has 2 numbers, and none of the 36 stored vectors has .*has 8"):
+                await fleet.nearest("user_123", [0.6, 0.8]).first()
+
+
+async def test_a_vector_of_another_length_than_the_policy_says_is_a_mistake_without_any_memory(
+    account: FakeCosmos,
+) -> None:
+    policy = {"path": "/embedding", "dataType": "float32", "distanceFunction": "cosine", "dimensions": 1536}
+    kept = account.container("by policy", MEMORIES.name, "/userId")
+    kept.shows["vectorEmbeddingPolicy"] = {"vectorEmbeddings": [policy]}
+    async with fleet_tui.connect(database="by policy") as fleet:
+        with pytest.raises(UsageError, match="has 8 numbers, and the container's vector policy says 1,536"):
+            await fleet.nearest("ann", VECTOR).list()
+        assert await fleet.nearest("ann", VECTOR * 192).list() == []
 
 
 class _OfALibrary:

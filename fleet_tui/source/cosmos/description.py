@@ -18,6 +18,7 @@ class Description(Struct, frozen=True):
 
     composites: frozenset[Spelled] = frozenset()  # but those that were refused since
     distance: Distance = Distance.COSINE  # by which its vectors are near
+    dimensions: int = 0  # of its vectors, 0 where no policy says
     levels: tuple[Path, ...] = ()  # of a hierarchical key
 
     @classmethod
@@ -30,7 +31,13 @@ class Description(Struct, frozen=True):
         <Distance.EUCLIDEAN: 'euclidean'>
         """
         entry = _embedding(body, container)
-        return cls(composites_in(body), Distance.read(entry.get("distanceFunction")), levels_in(body))
+        dimensions = entry.get("dimensions")
+        return cls(
+            composites_in(body),
+            Distance.read(entry.get("distanceFunction")),
+            dimensions if isinstance(dimensions, int) else 0,
+            levels_in(body),
+        )
 
 
 def _embedding(body: Mapping[str, Any], container: Container) -> Mapping[str, Any]:
