@@ -45,7 +45,7 @@ def nearest(fleet: Fleet, user: str, vector: Vector, text: str | Filter = "", *,
 
 
 def require_comparable(found: Nearest, vector: Vector) -> None:
-    """Goes on unless every vector that was looked at, or the policy of vectors, has another length than this one.
+    """Goes on unless every vector that was looked at, or the policy of vectors, has another length than the vector.
 
     Raises:
         UsageError: they have: another model made them, and that nothing is like it would be no answer.
