@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Final, Generic, TypeVar
 
+from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.errors import Incomplete, UsageError
 from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
@@ -29,11 +30,12 @@ class AsyncRows(Generic[R]):
         FleetError: the source failed.
     """
 
-    def __init__(self, ask: Callable[[int | None, int], Listing[R]], many: str) -> None:
+    def __init__(self, ask: Callable[[int | None, int], Listing[R]], many: str, lifetime: Lifetime) -> None:
         self.cost = Cost()
         self.missing: tuple[str, ...] = ()
         self._ask = ask
         self._many = many
+        self._lifetime = lifetime
         self._ended = False
 
     @property
@@ -69,11 +71,13 @@ class AsyncRows(Generic[R]):
 
     async def pages(self, limit: int | None = None) -> AsyncGenerator[tuple[R, ...], None]:
         """Yields the records page by page, as they arrive."""
+        self._lifetime.require()
         self._ended, self.missing = False, ()
         page: Page | None = None
         size = _PAGE if limit is None else min(limit, _PAGE)
         async with aclosing(self._ask(limit, size).pages()) as pages:
             async for each in pages:
+                self._lifetime.require()
                 page = each.page
                 self.cost += page.cost
                 self.missing = tuple(_missing(page, self._many))

@@ -180,6 +180,7 @@ class SyncFleet:
         self._thread.close()
 
     def __enter__(self) -> Self:
+        self._thread.require()
         return self
 
     def __exit__(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from fleet_tui.api import (
     WorkflowRun,
 )
 from fleet_tui.demo import NOW
-from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, UsageError
+from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, Unreachable, UsageError
 from fleet_tui.ids import cache_id
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
@@ -364,13 +366,45 @@ async def test_the_default_user_of_the_environment_is_not_asked_for(monkeypatch:
         assert len({run.user async for run in fleet.runs()}) > 2
 
 
-async def test_after_it_was_closed_the_connection_says_so(account: FakeCosmos) -> None:
+@pytest.mark.parametrize("demo", [True, False], ids=["the demo", "an account"])
+async def test_a_closed_fleet_answers_nothing_any_more(account: FakeCosmos, demo: bool) -> None:
     del account
-    fleet: AsyncFleet = fleet_tui.connect()
-    assert await fleet.runs().first()
+    fleet: AsyncFleet = fleet_tui.connect(demo=demo)
+    row = await fleet.runs().first()
+    assert row
+    begun = aiter(fleet.memories())
+    assert await anext(begun)
     await fleet.aclose()
-    with pytest.raises(FleetError, match="closed"):
-        await fleet.runs().first()
+    await fleet.aclose()
+    asked: list[Awaitable[object]] = [
+        fleet.runs().first(),
+        fleet.runs().list(),
+        anext(aiter(fleet.runs())),
+        fleet.run(row.id),
+        fleet.cached("k"),
+        fleet.whole(row),
+        fleet.nearest("user_123", VECTOR).first(),
+        fleet.__aenter__(),
+    ]
+    for each in asked:
+        with pytest.raises(Unreachable, match="the fleet was closed · connect again"):
+            await each
+
+
+@pytest.mark.parametrize("demo", [True, False], ids=["the demo", "an account"])
+def test_a_fleet_is_of_the_loop_in_which_it_was_first_asked(account: FakeCosmos, demo: bool) -> None:
+    del account
+    fleet = fleet_tui.connect(demo=demo)
+
+    async def first() -> object:
+        return await fleet.runs().first()
+
+    assert asyncio.run(first())
+    with pytest.raises(UsageError, match="belongs to the event loop in which it was first asked"):
+        asyncio.run(first())
+    asyncio.run(fleet.aclose())
+    with pytest.raises(Unreachable, match="the fleet was closed"):
+        asyncio.run(first())
 
 
 async def test_every_fault_of_the_service_is_an_error_of_the_family(account: FakeCosmos) -> None:

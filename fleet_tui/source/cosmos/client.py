@@ -158,6 +158,8 @@ class Connection:
                 with _during(_METER, meter), _during(_PLANS, plans):
                     return await ask(await self._connected())
             except faults() as error:  # the SDK's, which is loaded by now
+                if self._closed:  # which is why, whatever it stumbled over
+                    raise _over() from None
                 answer = refused(error)
                 if splits and answer and answer.status == 410:
                     raise Gone from None
