@@ -25,10 +25,11 @@ from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
 from fleet_tui.settings import Account, Credential, Preferences
 from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.description import Description
-from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
+from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, no_token, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
 from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
 from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
+from fleet_tui.source.cosmos.token import token_of
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
@@ -96,11 +97,22 @@ class Login:
         return self._token._replace(expires_on=0)
 
     async def _asked(self, *scopes: str, **options: Any) -> AccessToken:
-        """Asks for a token; a credential that does not wait asynchronously does so in a thread."""
+        """Asks for a token; a credential that does not wait asynchronously does so in a thread.
+
+        Raises:
+            Unauthorized: the credential failed by itself, and the account was not asked.
+        """
+        from azure.core.exceptions import ClientAuthenticationError
+
         get = partial(self._credential.get_token, *scopes, **options)
-        found: Any = get() if iscoroutinefunction(self._credential.get_token) else await asyncio.to_thread(get)
-        token: AccessToken = await found if isawaitable(found) else found
-        return token
+        try:
+            found: Any = get() if iscoroutinefunction(self._credential.get_token) else await asyncio.to_thread(get)
+            given = await found if isawaitable(found) else found
+        except ClientAuthenticationError:
+            raise  # it says itself what Entra ID answered
+        except Exception as error:  # noqa: BLE001  # of whatever a program gave
+            raise no_token(f"{type(error).__name__}: {error}") from None
+        return token_of(given)
 
     def forget(self, used_at: float) -> None:
         """Logs in anew before the next request; a token that came after that monotonic time is not meant."""
