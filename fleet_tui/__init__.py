@@ -120,6 +120,7 @@ def quote(text: str) -> str:
     >>> f"user:{quote('ann -status:failed')}"
     'user:"ann -status:failed"'
     """
+    from fleet_tui.api.given import as_text
     from fleet_tui.query.filter_text import quoted
 
-    return quoted(text)
+    return quoted(as_text(text, "text"))

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 from msgspec import Struct, field
 
 from fleet_tui.clock import Written
+from fleet_tui.errors import UsageError
 
 Document: TypeAlias = Mapping[str, object]
 
@@ -265,8 +266,17 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
     times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without it
 
     def field(self, name: str) -> Field:
-        """Returns the field of that filter word, or of that link."""
-        return next(each for each in (*self.fields, *self.links) if each.name == name)
+        """Returns the field of that filter word, or of that link.
+
+        Raises:
+            UsageError: there is none.
+        """
+        for each in (*self.fields, *self.links):
+            if each.name == name:
+                return each
+        raise UsageError(
+            f"{name!r} is no field of {self.many}", f"there are {', '.join(each.name for each in self.fields)}"
+        )
 
     @property
     def one(self) -> str:

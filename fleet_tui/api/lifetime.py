@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from fleet_tui.errors import Unreachable, UsageError
+from fleet_tui.api.words import in_python
+from fleet_tui.errors import FleetError, Unreachable, UsageError
 
 
 def closed() -> Unreachable:
@@ -24,6 +27,21 @@ class Lifetime:
         self._pid = os.getpid()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over = False
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Lets the fleet be asked in here; an error then speaks of arguments, not of options.
+
+        Raises:
+            Unreachable: it was closed.
+            UsageError: it is asked in another process or loop.
+        """
+        self.require()
+        try:
+            yield
+        except FleetError as error:
+            error.cause, error.next_step = in_python(error.cause), in_python(error.next_step)
+            raise
 
     def require(self) -> None:
         """Goes on where the fleet can be asked.
@@ -43,7 +61,7 @@ class Lifetime:
 
     @property
     def elsewhere(self) -> bool:
-        """Tells whether this process was forked from the one that opened the fleet: its threads stayed there."""
+        """Tells whether this process was forked from that which opened the fleet: its threads stayed there."""
         return os.getpid() != self._pid
 
     def require_process(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from fleet_tui.api import (
     WorkflowRun,
 )
 from fleet_tui.demo import NOW
-from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, Unreachable, UsageError
+from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, Unauthorized, Unreachable, UsageError
 from fleet_tui.ids import cache_id
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
@@ -325,7 +325,7 @@ async def test_a_row_is_read_whole_with_what_it_cost(account: FakeCosmos) -> Non
 MISTAKES = {
     "an unknown field": (lambda fleet: fleet.runs("staus:failed"), "unknown field 'staus'"),
     "a field of another list": (lambda fleet: fleet.memories(FAILED), "'status' is no field of memories"),
-    "no term": (lambda fleet: fleet.runs([7]), "the filter holds a int"),
+    "no term": (lambda fleet: fleet.runs([7]), "where= holds what is of type int"),
     "an empty user": (lambda fleet: fleet.runs(user=""), "user= is an empty text"),
     "an empty dataset": (lambda fleet: fleet.examples(dataset=""), "dataset= is an empty text"),
     "an empty owner": (lambda fleet: fleet.nearest("", VECTOR), "user= is an empty text"),
@@ -333,6 +333,19 @@ MISTAKES = {
     "no time": (lambda fleet: fleet.runs(since="yesterdayish"), "since= 'yesterdayish' is no time"),
     "more than a time": (lambda fleet: fleet.runs(since='24h" status:failed'), "is no time"),
     "a number of seconds": (lambda fleet: fleet.runs(since=24), "since= is of type int"),
+    "no filter": (lambda fleet: fleet.runs(5), "where= is of type int"),
+    "no filter at all": (lambda fleet: fleet.memories(None), "where= is of type NoneType"),
+    "a sort that nothing has": (lambda fleet: fleet.runs(Sort(RUNS.field("task"))), "nothing is sorted by 'task'"),
+    "a field that is none": (lambda _: RUNS.field("staus"), "'staus' is no field of runs"),
+    "the first of all times": (lambda fleet: fleet.runs(since=datetime.min), "since= is no time of a calendar"),
+    "before all times": (
+        lambda fleet: fleet.runs(since=datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))),
+        "since= is no time of a calendar",
+    ),
+    "longer ago than all times": (lambda fleet: fleet.runs(since=timedelta.max), "since= is no time of a calendar"),
+    "a day": (lambda fleet: fleet.runs(since=date(2025, 1, 1)), "since= is of type date"),
+    "a number of nearest that is a text": (lambda fleet: fleet.nearest("ann", VECTOR, k="3"), "k= is of type str"),
+    "what is no text to quote": (lambda _: fleet_tui.quote(5), "text= is of type int"),  # type: ignore[arg-type]
     "no nearest at all": (lambda fleet: fleet.nearest("ann", VECTOR, k=0), "k=0 asks for nothing"),
 }
 
@@ -352,10 +365,39 @@ async def test_mistakes_in_what_is_awaited_are_named_too() -> None:
             await fleet.run("")
         with pytest.raises(UsageError, match="key= is an empty text"):
             await fleet.cached("")
-        with pytest.raises(UsageError, match="a limit of 0"):
+        with pytest.raises(UsageError, match="limit=0 asks for nothing"):
             await fleet.runs().list(0)
         with pytest.raises(FilterError):
             fleet.runs("score:x")
+        opened = await fleet.run("wf_01KA8PY0FTJDKRP49SG1Q2PEWD")
+        awaited: dict[str, Callable[[], Awaitable[object]]] = {
+            "limit= is of type str": lambda: fleet.runs().list("3"),  # type: ignore[arg-type]
+            "limit= is of type float": lambda: fleet.runs().list(1.5),  # type: ignore[arg-type]
+            "limit= is of type bool": lambda: fleet.runs().list(True),
+            "limit=-1 asks for nothing": lambda: fleet.runs().list(-1),
+            "limit=-2 asks for nothing": lambda: anext(fleet.runs().pages(-2)),
+            "record= is of type NoneType": lambda: fleet.whole(None),  # type: ignore[type-var]
+            "record= is of type StructMeta": lambda: fleet.whole(WorkflowRun),  # type: ignore[type-var]
+            "record= is of type OpenedRun, which is whole": lambda: fleet.whole(opened),  # type: ignore[type-var]
+            "run_id= is of type int": lambda: fleet.run(5),  # type: ignore[arg-type]
+        }
+        for words, ask in awaited.items():
+            with pytest.raises(UsageError, match=words):
+                await ask()
+
+
+async def test_a_longest_time_ago_that_a_calendar_holds_is_everything() -> None:
+    async with fleet_tui.connect(demo=True) as fleet:
+        assert len(await fleet.runs(since=timedelta(days=700_000)).list()) == len(await fleet.runs().list())
+
+
+async def test_an_error_of_the_account_speaks_of_arguments(account: FakeCosmos) -> None:
+    account.fail(kind("point", "query"), status(401, sub_status=5202))
+    async with fleet_tui.connect() as fleet:
+        for ask in (fleet.run("r1"), fleet.runs().first(), fleet.cached("k")):
+            with pytest.raises(Unauthorized) as told:
+                await ask
+            assert "give a credential of azure.identity as credential=" in told.value.next_step
 
 
 async def test_the_default_user_of_the_environment_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

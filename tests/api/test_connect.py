@@ -15,7 +15,7 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 
 import fleet_tui
 from fleet_tui.demo import FOLDER
-from fleet_tui.errors import FleetError, SettingsError, Unauthorized
+from fleet_tui.errors import FleetError, Unauthorized, UsageError
 from fleet_tui.schema import RUNS
 from tests.fake.server import FakeCosmos
 
@@ -195,10 +195,19 @@ async def test_a_token_of_the_newer_kind_is_a_token() -> None:
         ({"path": ""}, "path= names nothing"),
         (
             {},
-            "give the path of a folder, or try demo=True",
+            "give endpoint=, set AZURE_COSMOS_ENDPOINT or COSMOSDB_ACCOUNT_ENDPOINT, give the path of a folder, or try",
         ),
         ({"endpoint": "nonsense", "credential": "a2V5"}, "endpoint= is not the address of an account"),
-        ({"endpoint": ENDPOINT}, "nothing says how to log in to account.documents.azure.com"),
+        ({"endpoint": ENDPOINT}, "nothing says how to log in to account.documents.azure.com · give credential=, set"),
+        ({"path": 5}, "path= is of type int"),
+        ({"path": b"runs"}, "path= is of type bytes"),
+        ({"demo": "slow"}, "demo= is of type str"),
+        ({"endpoint": 5}, "endpoint= is of type int"),
+        ({"profile": 5}, "profile= is of type int"),
+        ({"endpoint": ENDPOINT, "credential": "a2V5", "database": 5}, "database= is of type int"),
+        ({"endpoint": ENDPOINT, "credential": "a2V5", "database": ""}, "database= names nothing"),
+        ({"endpoint": ENDPOINT, "credential": "a2V5", "database": " "}, "database= names nothing"),
+        ({"endpoint": " "}, "endpoint= names nothing"),
         ({"endpoint": ENDPOINT, "credential": ""}, "credential= is empty"),
         ({"endpoint": ENDPOINT, "credential": "no key!"}, "credential= is set, 7 characters, and not the key"),
         ({"endpoint": ENDPOINT, "credential": {"key": 1}}, "credential= is dict, which gives no token"),
@@ -208,7 +217,7 @@ async def test_a_token_of_the_newer_kind_is_a_token() -> None:
     ],
 )
 def test_what_cannot_be_opened_is_named_by_the_words_of_the_call(given: dict[str, Any], words: str) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(UsageError) as told:
         fleet_tui.connect(**given)
     assert words in str(told.value)
     assert "--" not in str(told.value)

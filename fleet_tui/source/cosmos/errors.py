@@ -182,7 +182,7 @@ def unreadable(account: Account, why: str) -> Unreadable:
 def no_token(why: str) -> Unauthorized:
     """Says that what should give tokens gave none, in its own words."""
     cause = f"the credential gave no token: {_clean(why)}"
-    step = "see whether its get_token answers alone, or log in with a key (AZURE_COSMOS_KEY, in Python credential=)"
+    step = "see whether its get_token answers by itself, or set AZURE_COSMOS_KEY"
     return Unauthorized(f"{cause}; the account was not asked", step)
 
 
