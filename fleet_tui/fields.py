@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from enum import StrEnum
@@ -328,11 +329,22 @@ def joined_names(text: str) -> str:
     return f",{text},"
 
 
+# What writers say where a list of tools is empty, all that their history has: it is no name.
+_NO_NAME: Final = re.compile(r"\s*no tools(?: are)?(?: currently)? (?:available|needed)\.?\s*", re.IGNORECASE)
+_BEHIND_NAME: Final = re.compile(r":| \| aliases| \(available to ")  # on a line that says what it does
+
+
 def split_joined(text: str) -> list[str]:
-    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each.
+
+    >>> split_joined("- Tides (available to Pilot): tells when. [Latency: low]"), split_joined("No tools available.")
+    (['Tides'], [])
+    """
+    if _NO_NAME.fullmatch(text):
+        return []
     described = "\n" in text or ": " in text
     parts = text.splitlines() if described else text.split(",")
-    names = (each.partition(":")[0] if described else each for each in parts)
+    names = (_BEHIND_NAME.split(each, maxsplit=1)[0] if described else each for each in parts)
     return [name for each in names if (name := each.strip(" -*\t"))]
 
 
