@@ -39,6 +39,9 @@ class AsyncRows(Generic[R]):
         self._lifetime = lifetime
         self._ended = False
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._many}>"
+
     @property
     def whole(self) -> bool:
         """Tells whether the last reading came to its end, and nothing that was asked for is missing."""

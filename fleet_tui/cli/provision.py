@@ -126,9 +126,8 @@ def _refuse_others(asked: Mapping[str, object]) -> None:
     Raises:
         UsageError: something is.
     """
-    if given := [
-        f"--{name.replace('_', '-')}" for name, value in asked.items() if value is not None and value is not False
-    ]:
+    typed = [name for name, value in asked.items() if value is not None and value is not False]
+    if given := [f"--{name.replace('_', '-')}" for name in typed]:
         cause = f"{' and '.join(given)} and --runs-by-user do not go together: it is one container, with no vectors"
         raise UsageError(cause, "provision the others by another command")
 

@@ -108,6 +108,33 @@ async def test_first_and_list_read_no_more_than_they_give(account: FakeCosmos) -
         assert everything.cost.charge > few
 
 
+async def test_what_is_read_shows_itself_on_one_line_without_its_document_or_a_secret(tmp_path: Path) -> None:
+    secret = "password=" + "hunter2-hunter2"
+    task = {"input": f"log in with {secret}\x1b[31m\nand " + "go on " * 50}
+    event = {"eventId": "e1", "payload": {"message": "a long story"}}
+    row = {"id": "r1", "workflowId": "r1", "userId": "ann", "task": task, "events": [event]}
+    async with fleet_tui.connect(written(tmp_path, workflowRuns=[row])) as fleet:
+        rows = fleet.runs()
+        assert repr(rows) == "<AsyncRows of runs>"
+        opened = await fleet.run("r1")
+        assert opened
+        for shown in (repr(await rows.first()), repr(opened), repr(opened.segments)):
+            assert len(shown) < 700
+            assert shown.isprintable()
+            assert not any(each in shown for each in ("hunter2", "\\x1b", "a long story", "document=", "raw="))
+        assert repr(opened).startswith("OpenedRun(record=WorkflowRun(id='r1', ")
+        assert "user='ann'" in repr(opened.record)
+
+
+def test_the_errors_that_a_program_meets_are_where_it_looks_for_types() -> None:
+    from fleet_tui import api, errors
+
+    for name in ("FleetError", "Incomplete", "SourceError", "Throttled", "Unreachable", "UsageError"):
+        assert getattr(api, name) is getattr(errors, name)
+        assert name in api.__all__
+        assert name in (api.__doc__ or "")
+
+
 async def test_of_no_record_the_first_is_none() -> None:
     async with fleet_tui.connect(demo=True) as fleet:
         assert await fleet.runs("status:no-such").first() is None
