@@ -311,7 +311,7 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
 
 # What may stand around a name in a list written as text is taken out of it; the rest stands for a comma.
 BESIDE_NAMES: Final = (" ", "-", "*", "\t", "\r")
-BETWEEN_NAMES: Final = ("\n", ":")
+BETWEEN_NAMES: Final = ("\n", ":", "(", "|")  # before "(available to …)" and "| aliases: …", as writers have them
 
 
 def joined_names(text: str) -> str:

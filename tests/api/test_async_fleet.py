@@ -14,6 +14,7 @@ import pytest
 import fleet_tui
 from fleet_tui.api import (
     CACHE,
+    EXAMPLES,
     MEMORIES,
     RUNS,
     AsyncFleet,
@@ -133,6 +134,27 @@ def test_the_errors_that_a_program_meets_are_where_it_looks_for_types() -> None:
         assert getattr(api, name) is getattr(errors, name)
         assert name in api.__all__
         assert name in (api.__doc__ or "")
+
+
+TOOLS = {
+    "one": "- TavilySearchTool (available to Researcher): Search the web. [Capabilities: web_search]",
+    "several": "- Browser | aliases: MCPTool (available to Ada): Opens\n- TavilySearchTool (available to Bo): Asks",
+    "another": "- HostedCodeInterpreterTool (available to Analyst): Execute Python snippets in a managed sandbox.",
+    "none": "No tools are currently available.",
+}
+
+
+async def test_a_tool_is_found_by_its_name_as_its_registry_writes_it(account: FakeCosmos, tmp_path: Path) -> None:
+    rows = [{"id": name, "userId": "ann", "available_tools": text, "_ts": 1} for name, text in TOOLS.items()]
+    account.container("tools", EXAMPLES.name, "/userId", ranges=2).add(*rows)
+    for fleet in (fleet_tui.connect(written(tmp_path, dspyExamples=rows)), fleet_tui.connect(database="tools")):
+        async with fleet:
+            found = [each.id for each in await fleet.examples("tool:TavilySearchTool").list()]
+            assert sorted(found) == ["one", "several"]
+            assert [each.id for each in await fleet.examples("tool:Browser").list()] == ["several"]
+            tools = {each.id: each.tools for each in await fleet.examples().list()}
+            assert tools["several"] == ("Browser", "TavilySearchTool")
+            assert tools["none"] == ()
 
 
 async def test_of_no_record_the_first_is_none() -> None:
