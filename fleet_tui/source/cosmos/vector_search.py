@@ -47,7 +47,7 @@ async def nearest(reader: Reader, query: Query, vector: Vector, k: int, deadline
         words = error.cause.partition(": ")[2]
         if error.reply.status != _REFUSED or not _NO_SEARCH.search(words):
             raise
-        found = await _compared(reader, query, vector, k, deadline)
+        found = await _compared(reader, query, vector, k, deadline, at_most=COMPARED_AT_MOST)
         return replace(found, cost=spell.cost, refused=words)  # what was refused has its cost, too
     if searched.documents:
         return searched
@@ -86,9 +86,7 @@ async def _asked(spell: Spell, query: Query, vector: Vector, k: int, distance: C
     return Nearest(rows_of, spell.cost, query.scope, distance=by)
 
 
-async def _compared(
-    reader: Reader, query: Query, vector: Vector, k: int, deadline: float, *, at_most: int = COMPARED_AT_MOST
-) -> Nearest:
+async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadline: float, *, at_most: int) -> Nearest:
     """Compares the newest documents by their ids and vectors alone; then reads the rows of the nearest."""
     ranking = Ranking[str](vector, k, reader.description.distance)
     failed, cut = await _fetch(Spell(reader, deadline), query, ranking, at_most)
