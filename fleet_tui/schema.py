@@ -242,7 +242,7 @@ EXAMPLES: Final = Container(
             "tool", "available_tools", L, listed("available_tools"), label="tools there are", match=NAME, suffix=_TOOL
         ),
         Field("needs", "tool_requirements", L, derive="needed_tools", label="tools it needs", match=NAME, suffix=_TOOL),
-        Field("needed_by", "tools_by_agent", Kind.OBJECT, derive="tools_by_agent", match=None),
+        Field("tools_by_agent", "tools_by_agent", Kind.OBJECT, derive="tools_by_agent", match=None),
         Field("latency", "latency_budget", S, at("latency_budget"), label="latency budget"),
         Field("reasoning", "reasoning", S, at("reasoning"), match=WORDS),
         Field("category", "category", S, at("labels.category"), sortable=True),

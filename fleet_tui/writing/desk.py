@@ -190,7 +190,8 @@ class Desk:
         Raises:
             Refusal: it is so.
         """
-        wanted = self.connection.dimensions.get(self.connection.account.container(container), 0)
+        described = self.connection.described.get(self.connection.account.container(container))
+        wanted = described.dimensions if described else 0
         stored = value_at(document, container.vector.path) if container.vector else None
         if wanted and isinstance(stored, list) and len(stored) != wanted:
             words = f"its vector has {len(stored):,} numbers, and those of {container.name} have {wanted:,}"
