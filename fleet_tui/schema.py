@@ -255,6 +255,9 @@ OPTIMIZATIONS: Final = Container(
         *array("metricProgression"),
         *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "maxFullEvaluations"),
         *at("bestScore", "best_score"),
+        # what a result of GEPA tells of its curve, as DSPy stores it and alone: a few numbers for each candidate
+        *at("detailed_results.val_aggregate_scores", "detailed_results.best_idx", "detailed_results.parents"),
+        *at("val_aggregate_scores", "best_idx", "parents"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),
@@ -269,7 +272,12 @@ OPTIMIZATIONS: Final = Container(
         Field("calls", "max_metric_calls", N, at("optimizerConfig.max_metric_calls", "maxMetricCalls")),
         Field("evals", "max_full_evaluations", N, at("optimizerConfig.max_full_evals", "maxFullEvaluations")),
         Field("best", "best", N, derive="best"),
-        Field("rounds", "rounds", LEN, array("metricProgression")),
+        Field(
+            "rounds",
+            "rounds",
+            LEN,
+            array("metricProgression", "detailed_results.val_aggregate_scores", "val_aggregate_scores"),
+        ),
         Field(
             "train",
             "train_examples",

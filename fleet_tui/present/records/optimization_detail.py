@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document, Path, at
+from fleet_tui.model.candidates import oddities_of
+from fleet_tui.model.gepa import result_of
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, section, text_fact, time_fact, told
@@ -130,8 +132,13 @@ def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
 
 
 def _told_of_a_result(run: OptimizationRun) -> tuple[Path, ...]:
-    """Returns the fields that the candidates have told."""
-    return _OF_RESULTS if run.candidates else ()
+    """Returns the fields that the candidates have told; what could not be used, or not all of it, stays to be told."""
+    odd = {each.path for each in oddities_of(run.document)}
+    result = result_of(run.document)
+    if result and len(result.scores) > len(run.candidates):
+        odd.add(result.scores_path)
+    told = (each for each in _OF_RESULTS if str(each) not in odd or each.steps[-1] == "candidates")
+    return tuple(told) if run.candidates else ()
 
 
 def _metric(run: OptimizationRun) -> str:

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 from fleet_tui.clock import Written, read_time
 from fleet_tui.disk import open_file
 from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.model.gepa import SCORES, Result, curve, result_of
 from fleet_tui.number import finite
 from fleet_tui.schema import CURVE_FROM
 from fleet_tui.source.files.results import gepa, mipro
@@ -116,12 +117,13 @@ def _read(folder: Path, stamps: Stamps) -> Found | None:
     times = {name: time / 1e9 for name, _, time in stamps}
     sizes = {name: size for name, size, _ in stamps}
     texts = {name: text for name in sizes if sizes[name] <= _MOST and (text := _text(folder / name)) is not None}
-    for name in texts.keys() - set(_OURS):
+    for name in (each for each in texts if each not in _OURS):
         document = decode(texts[name].encode())
         if PROBLEM in document:
             continue
+        result = result_of(document)
         ours = dict(gepa.read(document)) or dict(mipro.read(document))
-        values: Mapping[str, object] = {**document, **ours}
+        values: Mapping[str, object] = {**document, **(result.values if result else {}), **ours}
         if values.get("metricProgression"):
             return Found(_only(values), name, times[name])
     told, name = _from_own_files(texts)
@@ -130,7 +132,7 @@ def _read(folder: Path, stamps: Stamps) -> Found | None:
 
 def _only(values: Mapping[str, object]) -> Mapping[str, object]:
     """Returns what an optimization takes over from a result: not how it was set up, which it tells itself."""
-    kept = ("metricProgression", "bestScore", "trial_logs", "candidates", "parents", gepa.SCORES)
+    kept = ("metricProgression", "bestScore", "trial_logs", "candidates", "parents", SCORES)
     more = ("best_idx", "discovery_eval_counts", "total_metric_calls", "num_full_val_evals")
     return {name: values[name] for name in (*kept, *more) if name in values}
 
@@ -151,10 +153,10 @@ def _from_own_files(texts: Mapping[str, str]) -> tuple[Mapping[str, object], str
         scores[place] = line if fits else score
     if not any(each is not None for each in scores):
         return {}, ""
-    result: dict[str, object] = {"candidates": programs, gepa.SCORES: scores}
+    result: dict[str, object] = {"candidates": programs, SCORES: scores}
     if nodes:
         result["parents"] = [_parents(each.get("parents")) for each in nodes]
-    return {**result, **dict(gepa.curve(result))}, _TREE if nodes else _LINES
+    return {**result, **dict(curve(Result(result, "")))}, _TREE if nodes else _LINES
 
 
 def _nodes(page: str) -> list[dict[str, object]]:
