@@ -43,7 +43,7 @@ def printed_row(record: Record, now: datetime) -> dict[str, object]:
 
 
 def _beside(record: Record) -> dict[str, object]:
-    """Returns the address where an id alone does not name it, and what to say of time taken, paths, result, write time."""
+    """Returns the address where an id alone does not name it, and what is to be said of the row."""
     address = address_of(record)
     found: dict[str, object] = {} if address.partition is None else {"address": str(address)}
     took = getattr(record, "took", None)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from fleet_tui.fleet import Link
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
 from fleet_tui.present.glyphs import Tone
@@ -134,4 +134,4 @@ def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Lin
     """Returns what there is where there is no curve."""
     if run is None:
         return []
-    return [[(f"  {why_no_curve(run)}", Tone.WARN)], *facts(run, width, now)]
+    return [*fold([(why_no_curve(run), Tone.WARN)], width, 0), *facts(run, width, now)]

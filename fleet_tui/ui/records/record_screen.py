@@ -118,7 +118,7 @@ class RecordScreen(OpenedScreen):
         return bool(self.container.vector) if action == "similar" else super().check_action(action, parameters)
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.view)
+        yield Pane(self.view, ruled=True)
 
     def on_mount(self) -> None:
         """Shows what the list knows, and reads the rest."""

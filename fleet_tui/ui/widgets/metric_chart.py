@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
-from fleet_tui.present.chart.curves import Overlay, curve_of, without_times
+from fleet_tui.present.chart.curves import Overlay, curve_of, points_missing, without_times
 from fleet_tui.present.chart.raster import BRAILLE, Raster
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.ui.widgets.line_widget import LineWidget
@@ -63,7 +63,8 @@ class MetricChart(LineWidget):
         width, height = self.size
         asked = (self.chart, self._instead, width, height)
         if self._drawn[0] != asked:
-            self._drawn = asked, self._charted(height) if self._instead is None else self._instead(width)
+            drawn = self._charted(height) if self._instead is None else self._instead(self._charts)
+            self._drawn = asked, [[(" " * _GUTTER, Tone.PLAIN), *each] for each in drawn]
         lines = self._drawn[1]
         return self.paint(lines[y] if y < len(lines) else (), width)
 
@@ -73,13 +74,13 @@ class MetricChart(LineWidget):
         return self.size.width - _GUTTER
 
     def _charted(self, height: int) -> Sequence[Line]:
-        lines = chart_lines(self.chart, self._charts, height, self._raster)
-        return [[(" " * _GUTTER, Tone.PLAIN), *each] for each in lines]
+        return chart_lines(self.chart, self._charts, height, self._raster)
 
     def _rebuild(self, kept: Chart) -> None:
         by_time = kept.by_time
         curves = tuple(curve_of(run, mark, run.optimizer or "", by_time=by_time) for mark, run in self._overlay.runs)
         remarks = (
+            points_missing(self._overlay.runs),
             self._overlay.remark,
             without_times((run for _, run in self._overlay.runs), curves) if by_time else "",
         )
