@@ -21,7 +21,7 @@ from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, between
 from fleet_tui.number import finite
 from fleet_tui.query.projection import length_at
-from fleet_tui.schema import CURVE_FROM, OPTIMIZATIONS
+from fleet_tui.schema import CURVE_FROM, NO_CURVE, OPTIMIZATIONS
 from fleet_tui.text import visible
 
 _WORD: Final = re.compile(r"[a-z]+\d*")
@@ -72,6 +72,7 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
     full_evaluations: float | None
     log_folder: str | None
     curve_from: str | None  # where the progression was read, of a document that stores none
+    no_curve: str | None  # why the log that a document of a file names tells no progression
     progression: tuple[MetricPoint, ...]
     started: Moment | None
     created: Moment | None
@@ -180,6 +181,7 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
                 "logDir", "log_dir", "run_dir", "detailed_results.log_dir", "detailed_results.run_dir"
             ),
             curve_from=_curve_from(document, read),
+            no_curve=read.text(NO_CURVE) if isinstance(document, FileDocument) else None,
             progression=progression,
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),

@@ -130,8 +130,9 @@ def why_no_curve(run: OptimizationRun) -> str:
     """Says why an optimization without values has nothing to chart."""
     if run.progression:
         return "no round has a value"
-    log = ", and its log folder tells none here" if run.log_folder else ""
-    return f"no metric progression is recorded{log}"
+    elsewhere = "its log folder is on the machine that wrote it" if run.log_folder else ""
+    why = one_line(run.no_curve) if run.no_curve else elsewhere
+    return f"no metric progression is recorded{', and ' if why else ''}{why}"
 
 
 def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
@@ -171,7 +172,7 @@ def _metric(run: OptimizationRun) -> str:
 
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
     if not run.values:
-        return [[], [(why_no_curve(run), Tone.DIM)]]
+        return [[], *fold([(why_no_curve(run), Tone.DIM)], width, 0)]
     curve = curve_of(run, BRAILLE.point, run.optimizer or "")
     return [[], *chart_lines(Chart(metric_name(run), (curve,), remark=without_numbers(run)), width, _CHART, _RASTER)]
 

@@ -79,7 +79,7 @@ class ViewScreen(FrameScreen):
         return Invited("fold" if self._document is not None else "")
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self._view)
+        yield Pane(self._view, ruled=True)
 
     def on_mount(self) -> None:
         """Lays the document out, now that its width is known; of a part of it, the rest is read."""
