@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from enum import StrEnum
@@ -300,7 +301,8 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
 
 # What may stand around a name in a list written as text is taken out of it; the rest stands for a comma.
 BESIDE_NAMES: Final = (" ", "-", "*", "\t", "\r")
-BETWEEN_NAMES: Final = ("\n", ":")
+BETWEEN_NAMES: Final = ("\n", ":", "(")
+_REMARK: Final = re.compile(r"\s\([^()\n]*\)(?=\s*(?:[:,\n]|$))")
 
 
 def joined_names(text: str) -> str:
@@ -308,8 +310,8 @@ def joined_names(text: str) -> str:
 
     What a line says of a name counts as one more: what is found so is approximate, and names are whole.
 
-    >>> joined_names("A, B"), joined_names("A: plans"), joined_names("B")
-    (',A,B,', ',A,plans,', ',B,')
+    >>> joined_names("A, B"), joined_names("A: plans"), joined_names("B (first)")
+    (',A,B,', ',A,plans,', ',B,first),')
     """
     for each in BESIDE_NAMES:
         text = text.replace(each, "")
@@ -319,7 +321,14 @@ def joined_names(text: str) -> str:
 
 
 def split_joined(text: str) -> list[str]:
-    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each.
+
+    A remark in brackets behind a name is none of it: `Tides (available to Pilot)` is one tool for whoever has it.
+
+    >>> split_joined("- Tides (available to Pilot, Tug): Reads them."), split_joined("A (first), B")
+    (['Tides'], ['A', 'B'])
+    """
+    text = _REMARK.sub("", text)
     described = "\n" in text or ": " in text
     parts = text.splitlines() if described else text.split(",")
     names = (each.partition(":")[0] if described else each for each in parts)

@@ -72,7 +72,7 @@ class RunScreen(OpenedScreen):
         super().__init__(session, where, opener)
         self.set_reactive(RunScreen.shown, RunState(wanted, listed))
         self.reading = RunReading(session, self._tell)
-        self.header = RunHeader(TABS)
+        self.header = RunHeader(TABS, session.fleet.clock)
         self.tabs = RunTabs(session, self._say_place)
         self.timeline_tab = self.tabs.timeline
         self._jumps: list[tuple[str, int]] = []  # tab and row that jumps came from
