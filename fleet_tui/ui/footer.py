@@ -15,6 +15,7 @@ _APART: Final = " · "  # between groups
 _ROOMY: Final = 100  # columns from which on keys stand two cells apart
 ALWAYS: Final = ("commands", "help")
 LEAVING: Final = ("back", "clear", "quit")
+_QUITS: Final = ("quit",)
 
 
 class Invited(Struct, frozen=True):
@@ -69,16 +70,18 @@ def by_use(commands: Iterable[Command], invited: Invited) -> tuple[list[Key], li
 def footer_groups(commands: Iterable[Command], width: int, invited: Invited = Invited()) -> Groups:  # noqa: B008 - frozen
     """Returns the keys of this moment, then those of the place, then those that always stand there.
 
-    Where there is no room for all, the place's give way from their end, then those that leave, then the moment's.
+    Where there is no room for all, the place's give way from their end, then quitting, then the moment's from their
+    end; last of all the way back, for who does not know it is shut in.
     """
     moment, listed = by_use(commands, invited)
     here = [key_of(each) for each in listed if each.id not in (*ALWAYS, *LEAVING)]
-    leaving = [key_of(each) for each in listed if each.id in LEAVING]
+    leaving = [key_of(each) for each in listed if each.id in _QUITS]
+    back = [key_of(each) for each in listed if each.id in LEAVING and each.id not in _QUITS]
     always = [key_of(each) for name in ALWAYS for each in listed if each.id == name]
-    for givers in (here, leaving, moment):
-        while givers and _overflows((moment, here, [*leaving, *always]), width):
+    for givers in (here, leaving, moment, back):
+        while givers and _overflows((moment, here, [*back, *leaving, *always]), width):
             givers.pop()
-    return moment, here, [*leaving, *always]
+    return moment, here, [*back, *leaving, *always]
 
 
 def fitting(groups: Groups, width: int) -> Groups:

@@ -44,6 +44,7 @@ from fleet_tui.ui.title_row import TitleRow
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.pane import ZOOMS, unzoom
+from fleet_tui.ui.widgets.searched_list import SearchedList
 
 if TYPE_CHECKING:
     from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs these for their types only
@@ -75,6 +76,10 @@ class Opener(Protocol):
 
     def step(self, direction: int) -> Record | None:
         """Moves the list's cursor and returns the record it is on then; None where the list ends."""
+        ...
+
+    def goes_on(self, direction: int) -> bool:
+        """Tells whether there is a record in a direction."""
         ...
 
 
@@ -183,6 +188,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         return Invited()
 
     @property
+    def idle(self) -> frozenset[str]:
+        """The commands that could do nothing here and now but say so, which the footer does not name."""
+        return frozenset()
+
+    @property
     def moment(self) -> Invited:
         """Those keys, and before them how to come back to all panes while a pane fills the body."""
         invited = self.invited
@@ -271,11 +281,12 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """Names the keys that this moment invites to, and those of the place; in an input those that are no text."""
         width, line = self.size.width, self.focused
         typed = fitting(line.keys, width) if isinstance(line, FilterBar) else ()
-        named = (width, typed, self.commands, self.moment)
+        named = (width, typed, self.commands, self.moment, self.idle)
         if named == self._named:  # at each step of the cursor: 0.28 ms of a key's 4.6
             return
         self._named = named
-        groups = typed or footer_groups(self.commands, width, self.moment)
+        working = (each for each in self.commands if each.id not in self.idle)
+        groups = typed or footer_groups(working, width, self.moment)
         self.footer_bar.show(key_line(groups, width))
         self.footer_bar.pressed = (*key_spots(groups, width),)
 
@@ -286,6 +297,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def on_descendant_focus(self) -> None:
         """Names the keys of the pane that has them now, or of the line that is typed."""
+        self.paint_footer()
+
+    @on(SearchedList.Ended)
+    def _end_search(self) -> None:
+        """Names no key of a search any more."""
         self.paint_footer()
 
     def _tick(self) -> None:

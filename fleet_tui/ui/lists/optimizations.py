@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from fleet_tui.fleet import Link
+from fleet_tui.insight.before_after import began
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.chart.curves import overlay
@@ -29,6 +30,8 @@ from fleet_tui.ui.widgets.metric_chart import MetricChart
 from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail
+
+_TWO: Final = 2  # are compared
 
 
 class OptimizationList(ListScreen[OptimizationRun]):
@@ -74,9 +77,15 @@ class OptimizationList(ListScreen[OptimizationRun]):
         marked = ("difference",) if self.list.marked else ()
         return Invited(super().invited.enter, marked)
 
-    @on(RecordList.Marked)
-    def _invite(self) -> None:
-        self.paint_footer()
+    @property
+    def idle(self) -> frozenset[str]:
+        """Comparing others than two, what the chart has no use for, and what was before it where no time tells."""
+        current = self.list.current
+        works = {
+            "difference": len(self.list.marked) == _TWO,
+            "helped": current is not None and began(current) is not None,
+        }
+        return super().idle | self.chart.idle | {each for each, does in works.items() if not does}
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
@@ -97,6 +106,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
             self.chart.show(chosen)
         else:
             self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
+        self.paint_footer()
 
     def action_mark(self) -> None:
         """Marks the row and goes on, or takes its mark away."""
@@ -124,6 +134,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
     def action_zoom(self, direction: int) -> None:
         """Shows half as many rounds (1), or twice as many (-1)."""
         self.chart.zoom(direction)
+        self.paint_footer()
 
     def action_by_time(self) -> None:
         """Charts by time, or by round again."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Final
 
+from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
+from fleet_tui.fleet.links import may_have_links
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import Layout, Line
@@ -23,6 +25,7 @@ from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.json_view import JsonView
+from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
@@ -76,7 +79,24 @@ class ViewScreen(FrameScreen):
     @property
     def invited(self) -> Invited:
         """Folding what the cursor is on."""
-        return Invited("fold" if self._document is not None else "")
+        return Invited(self._view.folds if isinstance(self._view, JsonView) else "")
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """What is shown already, links where none are stored, and stepping where nothing is looked for."""
+        works = {
+            "raw": self._document is None,
+            "links": self._record is not None and may_have_links(self._record),
+            "next_match": bool(self._view.needle),
+            "copy": self._document is not None or bool(self._view.row_count()),
+        }
+        return frozenset(each for each, does in works.items() if not does)
+
+    @on(LineList.Highlighted)
+    @on(LineList.Opened)
+    def _name_keys(self) -> None:
+        """Names what enter does with what the cursor is on."""
+        self.paint_footer()
 
     def body(self) -> Iterator[Widget]:
         yield Pane(self._view, ruled=True)
@@ -104,6 +124,7 @@ class ViewScreen(FrameScreen):
         else:
             self.query_one(JsonView).show(document)
             self.notice()
+        self.paint_footer()
 
     def _refuse(self, error: FleetError) -> None:
         self.notice(*words.not_done(error), *([_PART] if isinstance(self._document, Partial) else []))

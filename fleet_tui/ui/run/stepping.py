@@ -15,6 +15,9 @@ from fleet_tui.present import words
 MATCH: Final = "match"  # the kind of place that a filter makes
 
 
+_AT_FIRST: Final = "agent"  # of which the first row always is one
+
+
 class Kind(Struct, frozen=True):
     """Holds the name of a kind of place, and how to know such a place in a timeline."""
 
@@ -37,6 +40,7 @@ class Stepping:
     def __init__(self) -> None:
         self._timeline: Timeline | None = None
         self._places: dict[str, Place] = {}
+        self._counted: tuple[Timeline | None, frozenset[str]] = (None, frozenset())
 
     def seek(
         self, timeline: Timeline, start: int, kind: str, direction: int, matches: Matches | None, *, hides: bool
@@ -52,6 +56,22 @@ class Stepping:
                 place = _both(_within(matches), place)
             found = seek(timeline, start, direction, place)
         return found.index if found.index is not None else words.none_left(name, direction, found.behind)
+
+    def none_of(self, timeline: Timeline) -> frozenset[str]:
+        """Returns the kinds of which there is no place but the first row, once all rows are known."""
+        if not timeline.examined:
+            return frozenset()
+        if self._counted[0] is not timeline:
+            rows = range(1, len(timeline))
+            missing = (kind for kind in KINDS if not self._any(timeline, kind, rows))
+            self._counted = timeline, frozenset(missing)
+        return self._counted[1]
+
+    def _any(self, timeline: Timeline, kind: str, rows: range) -> bool:
+        place = self._places_of(timeline, kind)
+        return any(place(timeline, each) for each in rows) or (
+            kind != _AT_FIRST and bool(len(timeline)) and place(timeline, 0)
+        )
 
     def _places_of(self, timeline: Timeline, kind: str) -> Place:
         if timeline is not self._timeline:

@@ -50,6 +50,11 @@ class RunTab(Container):
         """The word for what enter does in it, empty where it only scrolls."""
         return ""
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The commands of the tab that could do nothing now but say so."""
+        return frozenset()
+
     def show(self, state: RunState) -> None:
         """Shows a run, or what is new of it; cursor and scroll stay as long as it is the same run."""
         before, self.state = self.state.read, state

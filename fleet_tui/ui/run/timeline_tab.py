@@ -91,6 +91,15 @@ class TimelineTab(RunTab):
         """The event under the cursor."""
         return self.rows.row.event.id if self.rows.row else ""
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Stepping to what there is none of; without two rows, playing."""
+        timeline = self.rows.timeline
+        if timeline is None:
+            return frozenset()
+        alone = () if len(timeline) > 1 else ("play",)
+        return frozenset((*alone, *(f"next_{kind}" for kind in self.stepping.none_of(timeline))))
+
     def compose(self) -> ComposeResult:
         """Puts the lanes first, for they are the whole run; then the filter, then rows and detail."""
         yield self.lanes

@@ -35,6 +35,19 @@ class MetricChart(LineWidget):
         self._instead: Layout | None = None
         self._drawn: tuple[object, Sequence[Line]] = (None, ())
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The commands that would change nothing of what is charted."""
+        if self._instead is not None:
+            return frozenset(("later_round", "zoom_in", "by_time"))
+        timed = any(each.moment for _, run in self._overlay.runs for each in run.progression)
+        works = {
+            "later_round": len(self.chart.places) > 1,
+            "zoom_in": self.chart.zoomed(1).shown != self.chart.shown,
+            "by_time": timed,
+        }
+        return frozenset(each for each, does in works.items() if not does)
+
     def show(self, overlay: Overlay) -> None:
         """Charts others; of the same metric the crosshair and the part in sight stay where they are."""
         if overlay != self._overlay or self._instead is not None:
