@@ -46,6 +46,7 @@ LEFT_OUT: Final = "_left_out"  # the name under which a document there says what
 # The name under which a document of a file says what its progression was read from, where that is another file.
 CURVE_FROM: Final = "_curve_from"
 NO_CURVE: Final = "_no_curve"  # and why there is none in the log that it names
+NO_VECTOR: Final = "_no_vector"  # that a memory of a file was stored without one, which no list would know
 
 # The phases a writer records, each with a status of its own; a path has no wildcard.
 PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")

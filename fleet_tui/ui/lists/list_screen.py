@@ -33,6 +33,7 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
 from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import Filter
+from fleet_tui.schema import NO_VECTOR
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
@@ -53,7 +54,7 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_ABOUT_A_ROW: Final = ("similar", "mark", "difference", "copy", "raw")
+_ABOUT_A_ROW: Final = ("mark", "difference", "copy", "raw")
 _SOME: Final = ("outcomes", "memories")  # the places whose commands only some lists have
 _PLACE_OF: Final = {each.action.partition("(")[0]: place for place in _SOME for each in commands_of(place)}
 
@@ -136,6 +137,7 @@ class ListScreen(FrameScreen, Generic[R]):
             "next_failed": open_end or self._any_failed(),
             "links": record is not None and may_have_links(record),
             **dict.fromkeys(_ABOUT_A_ROW, record is not None),
+            "similar": record is not None and NO_VECTOR not in record.document,
         }
         return frozenset(each for each, does in works.items() if not does)
 
